@@ -1,0 +1,74 @@
+"""What can go wrong, said so that the reader knows where, what was found, what was expected and what to do.
+
+NcpmError
+├── Refused            input that does not pass: carries every problem found, not the first
+├── NotFound           something named that is not there: a period, a force, a release
+├── StoreUnavailable   the store is locked, unreadable or its disk is full
+└── OutputUnavailable  the output folder cannot be written
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much an issue matters: an error refuses, a warning is shown and recorded, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One problem. `where` names file, sheet and cell, or file and line, as a person would look for them."""
+
+    code: str
+    where: str
+    found: str
+    expected: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+    def sentence(self) -> str:
+        """The issue as one line: where, what was expected, what was found, what to do."""
+        return f"{self.where}: expected {self.expected}, found {self.found}. {self.remedy}"
+
+
+class NcpmError(Exception):
+    """Base of every refusal. Its text is what the user reads; exit code 2."""
+
+    def __init__(self, issues: Issue | Iterable[Issue]) -> None:
+        self.issues: tuple[Issue, ...] = (issues,) if isinstance(issues, Issue) else tuple(issues)
+        super().__init__("\n".join(issue.sentence() for issue in self.issues))
+
+    def __reduce__(self) -> tuple[type["NcpmError"], tuple[tuple[Issue, ...]]]:
+        return (type(self), (self.issues,))
+
+
+class Refused(NcpmError):
+    """Input refused as a whole; nothing was stored or written."""
+
+
+class NotFound(NcpmError):
+    """Something was named that is not held."""
+
+
+class StoreUnavailable(NcpmError):
+    """The store could not be opened, locked or written."""
+
+
+class OutputUnavailable(NcpmError):
+    """The output folder could not be written."""
+
+
+def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues that do not refuse (warnings and notes).
+
+    Raises: Refused with every issue, if at least one is an error.
+    """
+    held = tuple(issues)
+    if any(issue.severity is Severity.ERROR for issue in held):
+        raise Refused(held)
+    return held

@@ -1,0 +1,74 @@
+"""What a run is told once, at its start: who publishes, which quarter, as at when, where files are."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from ncpm_reports.core.periods import Period, quarter, year_ending
+
+
+class ReleaseStatus(StrEnum):
+    """What may be done with a build: a draft is marked on every page, a candidate waits for its sign-off."""
+
+    DRAFT = "draft"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a department sets once, in `data/settings.toml`: names and addresses that the documents print."""
+
+    department: str
+    address: tuple[str, ...]
+    minister_title: str
+    board_name: str
+    board_short: str
+    board_meeting: date | None
+    letter_date: date | None
+    contact: str
+    site_title: str
+    site_address: str
+    framework: str
+    marking: str = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildInfo:
+    """Everything about this run that does not come from figures: the only clock, seed and paths there are.
+
+    `period` is the quarter that the build is for; `as_at` the day as known on which figures are taken; `issued_on`
+    the date printed on documents. Nothing else may ask for the time.
+    """
+
+    period: Period
+    as_at: date
+    issued_on: date
+    status: ReleaseStatus = ReleaseStatus.DRAFT
+    illustrative: bool = False
+    seed: int = 2021
+    version: str = ""
+    data: Path = Path("data")
+    templates: Path = Path("templates")
+    letters: Path = Path("letters")
+    store: Path = Path("data/store/ncpm.sqlite")
+    output: Path = Path("output")
+
+    @property
+    def code(self) -> str:
+        """The quarter as people name it: "2025-06"."""
+        return f"{self.period.end.year}-{self.period.end.month:02d}"
+
+    @property
+    def year(self) -> Period:
+        """The twelve months that end with the quarter: what rolling figures are for."""
+        return year_ending(self.period.end.year, self.period.end.month)
+
+    @property
+    def marked_draft(self) -> bool:
+        """Whether every page says DRAFT."""
+        return self.status is ReleaseStatus.DRAFT
+
+
+BASELINE_YEAR = year_ending(2019, 6)
+BASELINE_QUARTER = quarter(2019, 6)

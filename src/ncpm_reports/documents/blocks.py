@@ -1,0 +1,351 @@
+"""The document model: a closed set of blocks and inlines, from which every format is written.
+
+Every writer handles every block (`match` ending in `assert_never`), so that a new block does not type-check until
+all formats know it. Numbers of the real world appear only as `Number`; other words that hold digits and come from
+data (dates, periods, titles) only as `Label`; everything else is `Text` and comes from a template or a person.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.drawing import Drawing
+
+# Inlines ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words from data that may hold digits but are no figure: a date, a period, a title, an age of data in a name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure as printed, with the quantity it prints: this is how every number is traced."""
+
+    quantity: Quantity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that matter more; shown bold."""
+
+    children: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emph:
+    """Words set off, such as a publication's title; never for looks alone."""
+
+    children: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. `target` is "#anchor" within the document, a path relative to the page, or an https address."""
+
+    target: str
+    children: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRef:
+    """A reference to a note of the same table, printed "[note 1]"."""
+
+    number: int
+
+
+Inline = Text | Label | Number | Strong | Emph | Link | NoteRef
+Inlines = tuple[Inline, ...]
+
+
+# Blocks -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; level 1 is the document's title and stands once. `anchor` is unique in the document."""
+
+    level: int
+    content: Inlines
+    anchor: str
+    lang: str = ""
+
+
+class ParagraphStyle(StrEnum):
+    """What a paragraph is, not how it looks."""
+
+    BODY = "body"
+    LEAD = "lead"
+    SUBJECT = "subject"
+    META = "meta"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph. LEAD is the answer on top, SUBJECT a letter's subject line, META small facts, SOURCE an attribution."""
+
+    content: Inlines
+    style: ParagraphStyle = ParagraphStyle.BODY
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """A list; each item is a paragraph's worth of inlines."""
+
+    items: tuple[Inlines, ...]
+    ordered: bool = False
+    lang: str = ""
+
+
+class ColumnKind(StrEnum):
+    """What a column holds: words are left-aligned, numbers right-aligned with tabular figures."""
+
+    WORDS = "words"
+    NUMBERS = "numbers"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table. `width` is its share of the table's width, relative to the others."""
+
+    header: Inlines
+    kind: ColumnKind = ColumnKind.WORDS
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A table cell: words, or a small picture (sparkline, icon) with its alternative text, or both."""
+
+    content: Inlines = ()
+    drawing: Drawing | None = None
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A note directly under its table."""
+
+    number: int
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: title above, unit under it, one header row, first column the row header, notes and source under it.
+
+    No merged cells. `id` is unique in the document; `shorthand` explains markers such as "[x]" used in the table.
+    """
+
+    id: str
+    title: Inlines
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    unit: Inlines = ()
+    shorthand: Inlines = ()
+    notes: tuple[Note, ...] = ()
+    source: Inlines = ()
+    lang: str = ""
+
+
+class NativeChartKind(StrEnum):
+    """Chart kinds that Word can draw and edit itself."""
+
+    LINE = "line"
+    BAR = "bar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A chart or map: headline and subtitle (text, outside the drawing), picture, source line, and its data.
+
+    `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
+    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `native` allows an editable
+    Word chart made from `data`, where the writer's options ask for it.
+    """
+
+    id: str
+    title: Inlines
+    subtitle: Inlines
+    drawing: Drawing
+    alt: str
+    data: Table
+    source: Inlines = ()
+    native: NativeChartKind | None = None
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """One figure worth its own line: label, number, and what it is compared with."""
+
+    label: Inlines
+    value: Inlines
+    context: Inlines = ()
+    lang: str = ""
+
+
+class CalloutKind(StrEnum):
+    """What a ruled-off block is."""
+
+    NOTE = "note"
+    CAUTION = "caution"
+    COMMENTARY = "commentary"
+    STATEMENT = "statement"
+    AWAITED = "awaited"
+    QUESTIONS = "questions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """A ruled-off block with a title: caution, commentary with author and date, a statement, questions, a marked gap."""
+
+    kind: CalloutKind
+    title: Inlines
+    blocks: tuple["Block", ...]
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Lines of a letterhead or an addressee; `sender` for the letterhead."""
+
+    lines: tuple[Inlines, ...]
+    sender: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The place for a signature: closing words, room to sign, the signatory's title. Never a signature."""
+
+    closing: Inlines
+    signatory: Inlines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place where a person is meant to write; a content control in DOCX, a ruled space elsewhere."""
+
+    name: str
+    prompt: Inlines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The table of contents: headings of levels 2 to `depth`."""
+
+    title: Inlines
+    depth: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBreak:
+    """What follows starts on a new page, where there are pages."""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Table
+    | Figure
+    | KeyFigure
+    | Callout
+    | Address
+    | Signature
+    | Slot
+    | Contents
+    | PageBreak
+)
+
+
+# Documents ----------------------------------------------------------------------------------------------------------
+
+
+class DocumentKind(StrEnum):
+    """What a document is; writers choose page furniture by it."""
+
+    PACK = "pack"
+    SUMMARY = "summary"
+    LETTER = "letter"
+    PAPER = "paper"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """Facts about a document. `id` is its file stem ("avon-and-somerset"); `date` goes into its properties.
+
+    `marking` is the classification, "" for public documents. `header` and `footer` run on every page as artifacts.
+    `draft` and `illustrative` put DRAFT or INVENTED FIGURES on every page. `landscape` is not offered: pages are A4.
+    `rights` is the licence line. `cover`: the blocks before the first PageBreak stand alone on a page without number.
+    """
+
+    id: str
+    kind: DocumentKind
+    title: str
+    subject: str
+    author: str
+    date: date
+    lang: str = "en-GB"
+    marking: str = ""
+    header: str = ""
+    footer: str = ""
+    draft: bool = False
+    illustrative: bool = False
+    large_print: bool = False
+    cover: bool = False
+    keywords: tuple[str, ...] = ()
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document: what it is, and its blocks in reading order."""
+
+    meta: Meta
+    blocks: tuple[Block, ...]
+
+
+# Walking ------------------------------------------------------------------------------------------------------------
+
+
+def plain(content: Inlines) -> str:
+    """The words of inlines as one string; note references as "[note 1]"."""
+    return "".join(_plain(inline) for inline in content)
+
+
+def _plain(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Label(text):
+            return text
+        case Number(text=text):
+            return text
+        case Strong(children) | Emph(children) | Link(children=children):
+            return plain(children)
+        case NoteRef(number):
+            return f"[note {number}]"
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block in reading order, those inside callouts included."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Callout):
+            yield from walk(block.blocks)

@@ -1,0 +1,84 @@
+"""A picture as a tape of drawing operations, frozen, that any writer can replay.
+
+Units are PostScript points; the origin is the bottom left corner, y grows upwards (as in PDF and matplotlib).
+Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors with real text, SVG or PNG.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Anchor(StrEnum):
+    """Which end of a text stands at its x; the y is always the baseline."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """How an outline is drawn. `dash` is on-off lengths in points, empty for a solid line."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """How an area is filled."""
+
+    colour: str
+    opacity: float = 1.0
+
+
+Point = tuple[float, float]
+Rect = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathOp:
+    """A path: segments are ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",). `clip` is x, y, w, h."""
+
+    segments: tuple[tuple[str | float, ...], ...]
+    stroke: Stroke | None = None
+    fill: Fill | None = None
+    clip: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkersOp:
+    """One small path (centred on the origin) repeated at many places."""
+
+    segments: tuple[tuple[str | float, ...], ...]
+    at: tuple[Point, ...]
+    stroke: Stroke | None = None
+    fill: Fill | None = None
+    clip: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextOp:
+    """One run of horizontal text, in the sans of the format it is replayed in; `size` in points."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    colour: str = "#0b0c0c"
+    bold: bool = False
+    anchor: Anchor = Anchor.START
+
+
+Op = PathOp | MarkersOp | TextOp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A picture: its size in points and its operations in painting order."""
+
+    width: float
+    height: float
+    ops: tuple[Op, ...]
