@@ -1,0 +1,128 @@
+"""One direction of flow, proved: which room imports which, and the one home of every outside library."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "ncpm_reports"
+
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "core": frozenset(),
+    "sources": frozenset({"core"}),
+    "store": frozenset({"core", "sources"}),
+    "measures": frozenset({"core", "store"}),
+    "narrative": frozenset({"core", "measures", "documents"}),
+    "charts": frozenset({"core", "measures", "documents"}),
+    "documents": frozenset({"core"}),
+    "writers": frozenset({"core", "documents"}),
+    "products": frozenset({"core", "measures", "narrative", "charts", "documents"}),
+    "release": frozenset({"core", "documents", "writers", "products"}),
+}
+
+HOMES: dict[str, frozenset[str]] = {
+    "babel": frozenset({"core", "narrative", "documents"}),
+    "defusedxml": frozenset({"sources"}),
+    "docx": frozenset({"writers"}),
+    "fontTools": frozenset({"writers", "charts"}),
+    "font_source_sans_pro": frozenset({"writers", "charts"}),
+    "jinja2": frozenset({"documents"}),
+    "lxml": frozenset({"sources", "writers", "documents", "release"}),
+    "markdown_it": frozenset({"documents"}),
+    "markupsafe": frozenset({"documents"}),
+    "matplotlib": frozenset({"charts", "writers"}),
+    "numpy": frozenset({"measures", "charts", "writers", "sources"}),
+    "odfdo": frozenset({"writers"}),
+    "openpyxl": frozenset({"sources"}),
+    "pandas": frozenset({"sources", "store", "measures"}),
+    "PIL": frozenset({"writers"}),
+    "pydantic": frozenset({"core", "sources", "measures"}),
+    "python_calamine": frozenset({"sources"}),
+    "reportlab": frozenset({"writers"}),
+    "rich": frozenset({"top"}),
+    "scipy": frozenset({"measures"}),
+    "typer": frozenset({"top"}),
+    "click": frozenset({"top"}),
+    "distributed": frozenset({"top"}),
+    "dask": frozenset({"top"}),
+}
+
+FILES_MAY_BE_OPENED_IN = frozenset({"sources", "store", "release", "top"})
+MATPLOTLIB_IN_WRITERS = frozenset({"png.py"})
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first if first in MAY_IMPORT else "top"
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            if node.module == "ncpm_reports":
+                yield from (f"ncpm_reports.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_the_rooms_it_may(path: Path) -> None:
+    room = room_of(path)
+    if room == "top":
+        return
+    reached = {name.split(".")[1] for name in imported(path) if name.startswith("ncpm_reports.")}
+    rooms = {name if name in MAY_IMPORT else "top" for name in reached}
+    assert rooms <= MAY_IMPORT[room] | {room}, f"{path} in {room} reaches {sorted(rooms - MAY_IMPORT[room] - {room})}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_outside_library_is_used_only_in_its_home(path: Path) -> None:
+    room = room_of(path)
+    for name in imported(path):
+        library = name.split(".")[0]
+        if library == "ncpm_reports" or library in sys.stdlib_module_names:
+            continue
+        assert library in HOMES, f"{path} imports {library}, which has no home: name one in this test"
+        assert room in HOMES[library], f"{path} imports {library}, whose home is {sorted(HOMES[library])}"
+        if library == "matplotlib" and room == "writers":
+            assert path.name in MATPLOTLIB_IN_WRITERS, f"{path}: only writers/png replays on matplotlib's canvas"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_are_opened_only_where_data_enters_or_leaves(path: Path) -> None:
+    if room_of(path) in FILES_MAY_BE_OPENED_IN:
+        return
+    opened = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+    ]
+    assert not opened, f"{path} opens files at lines {opened}"
+
+
+CLOCKS = frozenset({"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"})
+CLOCK_OWNERS = frozenset({"datetime", "date", "time"})
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_room_asks_for_the_time(path: Path) -> None:
+    if room_of(path) == "top":
+        return
+    asked = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CLOCKS
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in CLOCK_OWNERS
+    ]
+    assert not asked, f"{path} asks for the time at lines {asked}: it arrives in BuildInfo"
