@@ -1,0 +1,57 @@
+"""What a product is: a composed document, the folder and name it goes under, and the formats it is made in."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ncpm_reports.documents.blocks import Document
+
+
+class Audience(StrEnum):
+    """Who a product is for; decides its folder, its marking and what it may contain."""
+
+    BOARD = "board"
+    LETTERS = "letters"
+    PUBLIC = "public"
+
+    @property
+    def restricted(self) -> bool:
+        """Whether files for this audience are readable by their owner only."""
+        return self is not Audience.PUBLIC
+
+
+class Format(StrEnum):
+    """The formats that documents are written in."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+    HTML = "html"
+    ODS = "ods"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The same document again under another name: large print, for instance."""
+
+    stem: str
+    document: Document
+    formats: tuple[Format, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A document to be made: `folder` and `stem` are relative to the quarter's folder, from slugs only.
+
+    `breadcrumbs` are (label, relative address) for its HTML page; `up` leads from the page back to the site's root.
+    """
+
+    audience: Audience
+    folder: str
+    stem: str
+    document: Document
+    formats: tuple[Format, ...]
+    variants: tuple[Variant, ...] = ()
+    breadcrumbs: tuple[tuple[str, str], ...] = ()
+    up: str = ""
+    texts_used: tuple[str, ...] = field(default=())

@@ -1,0 +1,120 @@
+"""Writing a quarter's folder: whole or not at all, one run at a time, restricted parts for their owner only."""
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.release.artefacts import File
+
+_BUILDING = ".building-"
+_REPLACED = ".replaced-"
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Holds the output folder for one run; sweeps what an interrupted run left behind.
+
+    Raises: OutputUnavailable if the folder cannot be written, or another run holds it.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        handle = os.open(output / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unavailable(output, error) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise OutputUnavailable(_busy(output)) from error
+        _sweep(output)
+        yield
+    finally:
+        os.close(handle)
+
+
+def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
+    """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
+
+    Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
+    """
+    building = output / f"{_BUILDING}{name}"
+    target = output / name
+    try:
+        for file in files:
+            _write(building / file.path, file)
+        _restrict(building, files)
+        _swap(building, target, output / f"{_REPLACED}{name}")
+    except OSError as error:
+        shutil.rmtree(building, ignore_errors=True)
+        raise _unavailable(output, error) from error
+    return target
+
+
+def _write(path: Path, file: File) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = 0o600 if file.restricted else 0o644
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(file.data)
+    path.chmod(mode)
+
+
+def _restrict(building: Path, files: Iterable[File]) -> None:
+    for file in files:
+        top = file.path.split("/", 1)[0]
+        if file.restricted and "/" in file.path:
+            (building / top).chmod(0o700)
+
+
+def _swap(building: Path, target: Path, replaced: Path) -> None:
+    if target.exists():
+        target.rename(replaced)
+    building.rename(target)
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _sweep(output: Path) -> None:
+    """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
+    for leftover in output.glob(f"{_REPLACED}*"):
+        target = output / leftover.name.removeprefix(_REPLACED)
+        if target.exists():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.rename(target)
+    for leftover in output.glob(f"{_BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _unavailable(output: Path, error: OSError) -> OutputUnavailable:
+    reasons = {
+        errno.ENOSPC: "no space left on its disk",
+        errno.EROFS: "a read-only disk",
+        errno.EACCES: "no permission to write",
+        errno.EPERM: "no permission to write",
+        errno.ENOTDIR: "a file where a folder should be",
+        errno.EEXIST: "a file where a folder should be",
+    }
+    return OutputUnavailable(
+        Issue(
+            code="output.unavailable",
+            where=f"output folder {output}",
+            found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
+            expected="a folder that can be written",
+            remedy="Free space or choose another folder with --output. What was there before is as it was.",
+        )
+    )
+
+
+def _busy(output: Path) -> Issue:
+    return Issue(
+        code="output.locked",
+        where=f"output folder {output}",
+        found="another run of ncpm that is writing it",
+        expected="one run at a time",
+        remedy="Wait until the other run has ended, then try again.",
+    )

@@ -1,0 +1,207 @@
+"""Every printed number and its source: collected from the documents' models, written as `numbers.csv`."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    Contents,
+    Document,
+    Emph,
+    Figure,
+    Heading,
+    Inline,
+    KeyFigure,
+    Label,
+    Link,
+    NoteRef,
+    Number,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Slot,
+    Strong,
+    Table,
+    Text,
+    plain,
+)
+from ncpm_reports.documents.drawing import Drawing, TextOp
+
+COLUMNS = (
+    "document",
+    "place",
+    "kind",
+    "printed",
+    "measure",
+    "area",
+    "period",
+    "value",
+    "unit",
+    "status",
+    "derivation",
+    "publisher",
+    "release",
+    "edition",
+    "published_on",
+    "table",
+    "cell",
+    "release_id",
+)
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One printed number: where it stands, what it prints, and the cell it came from.
+
+    `kind` is "figure" (as published), "derived" (computed from the cells named), "label" (a date, period or title from
+    data), "chart" (words in a picture that hold digits, such as an axis's) or "alt" (alternative text).
+    """
+
+    document: str
+    place: str
+    kind: str
+    printed: str
+    quantity: Quantity | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as text, in the order of `COLUMNS`; several sources are joined by " | "."""
+        quantity = self.quantity
+        if quantity is None:
+            return (self.document, self.place, self.kind, self.printed, *[""] * (len(COLUMNS) - 4))
+        sources = quantity.sources
+
+        def joined(values: Iterable[object]) -> str:
+            return " | ".join(dict.fromkeys(str(value) for value in values if value not in ("", None)))
+
+        return (
+            self.document,
+            self.place,
+            self.kind,
+            self.printed,
+            quantity.measure,
+            quantity.area,
+            "" if quantity.period is None else quantity.period.code,
+            "" if quantity.value is None else repr(quantity.value),
+            quantity.unit.value,
+            quantity.status.value,
+            quantity.derivation,
+            joined(source.publisher for source in sources),
+            joined(source.title for source in sources),
+            joined(source.edition for source in sources),
+            joined(source.published_on for source in sources),
+            joined(source.table for source in sources),
+            joined(source.cell for source in sources),
+            joined(source.release for source in sources),
+        )
+
+
+def rows(document: Document, name: str) -> tuple[NumberRow, ...]:
+    """Every printed number of a document in reading order. `name` is the document's path without its ending."""
+    found: list[NumberRow] = []
+    for place, inline in _inlines(document.blocks):
+        found.extend(_row(name, place, inline))
+    for place, text in _pictures(document.blocks):
+        kind = "alt" if place.endswith("/alt") else "chart"
+        if _DIGIT.search(text):
+            found.append(NumberRow(name, place, kind, text))
+    return tuple(found)
+
+
+def csv_text(found: Iterable[NumberRow]) -> str:
+    """The rows as CSV, one line a printed number, LF line ends."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(row.cells() for row in found)
+    return buffer.getvalue()
+
+
+def _row(name: str, place: str, inline: Inline) -> Iterator[NumberRow]:
+    match inline:
+        case Number(quantity, text):
+            yield NumberRow(name, place, "derived" if quantity.derivation else "figure", text, quantity)
+        case Label(text):
+            if _DIGIT.search(text):
+                yield NumberRow(name, place, "label", text)
+        case Strong(children) | Emph(children) | Link(children=children):
+            for child in children:
+                yield from _row(name, place, child)
+        case Text() | NoteRef():
+            return
+
+
+def _inlines(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Inline]]:
+    for index, block in enumerate(blocks, start=1):
+        place = f"{prefix}{index}"
+        for part, content in _contents(block):
+            for inline in content:
+                yield (f"{place}/{part}" if part else place), inline
+        if isinstance(block, Callout):
+            yield from _inlines(block.blocks, prefix=f"{place}.")
+
+
+def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+    match block:
+        case Heading(content=content) | Paragraph(content=content):
+            yield "", content
+        case Bullets(items=items):
+            yield from ((f"item {number}", item) for number, item in enumerate(items, start=1))
+        case Table():
+            yield from _table(block)
+        case Figure():
+            yield from ((block.id, part) for part in (block.title, block.subtitle, block.source))
+            yield from ((f"{block.id}/data/{place}", part) for place, part in _table(block.data))
+        case KeyFigure():
+            yield from (("", part) for part in (block.label, block.value, block.context))
+        case Callout(title=title) | Contents(title=title):
+            yield "", title
+        case Address(lines=lines):
+            yield from (("", line) for line in lines)
+        case Signature():
+            yield from (("", part) for part in (block.closing, block.signatory))
+        case Slot(prompt=prompt):
+            yield "", prompt
+        case PageBreak():
+            return
+
+
+def _table(table: Table) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+    for part in (table.title, table.unit, table.shorthand, table.source):
+        yield table.id, part
+    yield from ((f"{table.id}/header", column.header) for column in table.columns)
+    for number, row in enumerate(table.rows, start=1):
+        for column, cell in zip(table.columns, row, strict=True):
+            yield f"{table.id}/row {number}/{plain(column.header)}", cell.content
+    yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
+
+
+def _pictures(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
+    for block in blocks:
+        match block:
+            case Figure():
+                yield f"{block.id}/alt", block.alt
+                yield from _words(block.id, block.drawing)
+            case Table():
+                for row in block.rows:
+                    for cell in row:
+                        if cell.drawing is not None:
+                            yield f"{block.id}/alt", cell.alt
+                            yield from _words(block.id, cell.drawing)
+            case Callout(blocks=inner):
+                yield from _pictures(inner)
+            case _:
+                continue
+
+
+def _words(place: str, drawing: Drawing) -> Iterator[tuple[str, str]]:
+    for op in drawing.ops:
+        if isinstance(op, TextOp):
+            yield f"{place}/picture", op.text
