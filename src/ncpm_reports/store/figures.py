@@ -1,0 +1,120 @@
+"""Figures as known on a day: the newest vintage of each, and every earlier one, with indices built once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.periods import Period
+
+FigureKey = tuple[str, str, Period]
+SeriesKey = tuple[str, str, Period, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Published figures as known on one day.
+
+    `observations` holds the newest vintage of each measure, area, period and series, sorted by these; `releases` every
+    release they and their earlier vintages came in, oldest first. The other fields are indices over the same figures.
+    """
+
+    observations: tuple[Observation, ...]
+    releases: tuple[PublishedRelease, ...]
+    newest: Mapping[FigureKey, tuple[Observation, ...]]
+    histories: Mapping[tuple[str, str], tuple[Observation, ...]]
+    editions: Mapping[FigureKey, tuple[Observation, ...]]
+
+    @classmethod
+    def from_observations(cls, observations: Iterable[Observation]) -> "Figures":
+        """Figures over these observations, which are given in order of ingestion, earliest first.
+
+        Of one key the newest is the one published last; of those published on the same day, the one given last.
+        Of two readings of one release the later stands. A release that another one here supersedes keeps its place
+        among the vintages and is never the newest.
+        """
+        ordered = sorted(observations, key=_published_on)
+        releases = {one.release.id: one.release for one in ordered}
+        by_series = _by_series(ordered)
+        replaced = frozenset(release.supersedes for release in releases.values() if release.supersedes)
+        standing = (_standing(vintages, replaced) for vintages in by_series.values())
+        observed = tuple(sorted((one for one in standing if one is not None), key=_sort_key))
+        return cls(
+            observations=observed,
+            releases=tuple(releases.values()),
+            newest=_grouped(observed),
+            histories=_histories(observed),
+            editions=_grouped(one for vintages in by_series.values() for one in vintages),
+        )
+
+    def get(self, measure: str, area: str, period: Period, series: str | None = None) -> Observation | None:
+        """The newest vintage of one figure, or None if none is held.
+
+        Where several series hold it and none is named, the one published last; then the one whose name sorts last.
+        """
+        held = self.newest.get((measure, area, period), ())
+        if series is not None:
+            return next((one for one in held if one.series == series), None)
+        return max(held, key=lambda one: (one.release.published_on, one.series), default=None)
+
+    def series(self, measure: str, area: str) -> tuple[Observation, ...]:
+        """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
+        return self.histories.get((measure, area), ())
+
+    def areas_with(self, measure: str, period: Period) -> tuple[str, ...]:
+        """The codes of areas with a value for this measure and period, sorted. A status without a value is not one."""
+        areas = {
+            area
+            for (held_measure, area, held_period), held in self.newest.items()
+            if held_measure == measure and held_period == period and any(one.value is not None for one in held)
+        }
+        return tuple(sorted(areas))
+
+    def vintages(self, measure: str, area: str, period: Period, series: str | None = None) -> tuple[Observation, ...]:
+        """Every published version of a figure, the oldest first, superseded ones included; empty if none.
+
+        All series are told of unless one is named.
+        """
+        held = (one for one in self.editions.get((measure, area, period), ()) if series is None or one.series == series)
+        return tuple(sorted(held, key=_published_on))
+
+    def latest_published(self) -> date | None:
+        """The day on which the newest release here was published, or None if nothing is held."""
+        return max((release.published_on for release in self.releases), default=None)
+
+    def measures(self) -> tuple[str, ...]:
+        """The ids of all measures held, sorted."""
+        return tuple(sorted({measure for measure, _ in self.histories}))
+
+
+def _published_on(one: Observation) -> date:
+    return one.release.published_on
+
+
+def _sort_key(one: Observation) -> tuple[str, str, date, date, str]:
+    return (one.measure, one.area, one.period.end, one.period.start, one.series)
+
+
+def _by_series(ordered: Iterable[Observation]) -> dict[SeriesKey, tuple[Observation, ...]]:
+    held: dict[SeriesKey, dict[str, Observation]] = {}
+    for one in ordered:
+        held.setdefault((one.measure, one.area, one.period, one.series), {})[one.release.id] = one
+    return {key: tuple(by_release.values()) for key, by_release in held.items()}
+
+
+def _standing(vintages: tuple[Observation, ...], replaced: frozenset[str]) -> Observation | None:
+    return next((one for one in reversed(vintages) if one.release.id not in replaced), None)
+
+
+def _grouped(observations: Iterable[Observation]) -> dict[FigureKey, tuple[Observation, ...]]:
+    held: dict[FigureKey, list[Observation]] = {}
+    for one in observations:
+        held.setdefault((one.measure, one.area, one.period), []).append(one)
+    return {key: tuple(group) for key, group in held.items()}
+
+
+def _histories(observed: Iterable[Observation]) -> dict[tuple[str, str], tuple[Observation, ...]]:
+    held: dict[tuple[str, str], list[Observation]] = {}
+    for one in observed:
+        held.setdefault((one.measure, one.area), []).append(one)
+    return {key: tuple(history) for key, history in held.items()}

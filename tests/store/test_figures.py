@@ -1,0 +1,107 @@
+"""What is held on a day: the newest vintage stands, the earlier ones stay."""
+
+from datetime import date
+from decimal import Decimal
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.store.figures import Figures
+
+JUNE_2019 = year_ending(2019, 6)
+
+
+def release(name: str, published_on: date, supersedes: str = "") -> PublishedRelease:
+    return PublishedRelease(
+        id=name,
+        publisher="Office for National Statistics",
+        title="Crime in England and Wales",
+        edition=name,
+        published_on=published_on,
+        sha256=name * 4,
+        supersedes=supersedes,
+    )
+
+
+FIRST = release("first", date(2019, 10, 17))
+SECOND = release("second", date(2020, 1, 23))
+
+
+def figure(
+    value: int | None,
+    of: PublishedRelease,
+    area: str = ENGLAND_AND_WALES,
+    period: Period = JUNE_2019,
+    series: str = "",
+) -> Observation:
+    return Observation(
+        measure="homicide",
+        area=area,
+        period=period,
+        value=None if value is None else Decimal(value),
+        unit=Unit.OFFENCES,
+        status=Status.NOT_AVAILABLE if value is None else Status.PUBLISHED,
+        series=series,
+        release=of,
+    )
+
+
+def test_the_figure_published_last_stands_whatever_the_order_of_ingestion() -> None:
+    earlier, later = figure(681, FIRST), figure(668, SECOND)
+    for given in ((earlier, later), (later, earlier)):
+        figures = Figures.from_observations(given)
+        assert figures.get("homicide", ENGLAND_AND_WALES, JUNE_2019) == later
+        assert figures.observations == (later,)
+        assert figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019) == (earlier, later)
+        assert figures.releases == (FIRST, SECOND)
+
+
+def test_of_two_releases_of_one_day_the_one_ingested_last_stands() -> None:
+    twin = release("twin", FIRST.published_on)
+    figures = Figures.from_observations((figure(681, FIRST), figure(680, twin)))
+    assert figures.observations == (figure(680, twin),)
+
+
+def test_of_two_readings_of_one_release_the_later_stands() -> None:
+    figures = Figures.from_observations((figure(618, FIRST), figure(681, FIRST)))
+    assert figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019) == (figure(681, FIRST),)
+
+
+def test_a_superseded_release_is_a_vintage_but_never_the_newest() -> None:
+    correction = release("correction", FIRST.published_on, supersedes="first")
+    withdrawn = figure(3, FIRST, area="E23000034")
+    figures = Figures.from_observations((figure(680, correction), figure(681, FIRST), withdrawn))
+    assert figures.observations == (figure(680, correction),)
+    assert figures.vintages("homicide", "E23000034", JUNE_2019) == (withdrawn,)
+    assert figures.get("homicide", "E23000034", JUNE_2019) is None
+
+
+def test_series_of_one_measure_are_kept_apart() -> None:
+    before, after = figure(681, FIRST, series="before"), figure(655, SECOND, series="after")
+    figures = Figures.from_observations((before, after))
+    assert figures.get("homicide", ENGLAND_AND_WALES, JUNE_2019) == after
+    assert figures.get("homicide", ENGLAND_AND_WALES, JUNE_2019, series="before") == before
+    assert figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019, series="before") == (before,)
+    assert len(figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
+
+
+def test_a_history_is_told_oldest_first() -> None:
+    years = [year_ending(year, 6) for year in (2021, 2019, 2020)]
+    figures = Figures.from_observations(figure(600, FIRST, period=year) for year in years)
+    told = [one.period for one in figures.series("homicide", ENGLAND_AND_WALES)]
+    assert told == sorted(years)
+
+
+def test_an_area_whose_figure_is_missing_is_not_an_area_with_one() -> None:
+    figures = Figures.from_observations((figure(5, FIRST, area="E23000002"), figure(None, FIRST, area="E23000005")))
+    assert figures.areas_with("homicide", JUNE_2019) == ("E23000002",)
+    assert figures.get("homicide", "E23000005", JUNE_2019) == figure(None, FIRST, area="E23000005")
+
+
+def test_nothing_held_is_said_as_nothing() -> None:
+    empty = Figures.from_observations(())
+    assert empty.latest_published() is None
+    assert empty.measures() == ()
+    assert empty.series("homicide", ENGLAND_AND_WALES) == ()
+    assert Figures.from_observations((figure(1, SECOND),)).latest_published() == SECOND.published_on
