@@ -45,12 +45,83 @@ class Direction(StrEnum):
     NEUTRAL = "neutral"
 
 
+class Kind(StrEnum):
+    """What a measure's figures are, which decides how they are tested, worded and shown."""
+
+    COUNT = "count"
+    ESTIMATE = "survey estimate"
+    PERCENTAGE = "percentage"
+    RATE = "rate"
+
+
+class Family(StrEnum):
+    """The statistics a figure belongs to, which decides (with its date) the label of its status."""
+
+    POLICE_RECORDED = "police recorded crime"
+    HOMICIDE_INDEX = "Homicide Index"
+    CRIME_SURVEY = "Crime Survey for England and Wales"
+    HOSPITAL = "hospital statistics"
+    TREATMENT = "drug treatment statistics"
+    CYBER_SURVEY = "Cyber Security Breaches Survey"
+    TRACKER = "campaign tracking research"
+    POPULATION = "population estimates"
+
+
+class ChartKind(StrEnum):
+    """How a measure's history is drawn."""
+
+    PROCESS = "process"
+    YEARS = "years"
+    ESTIMATES = "estimates"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a framework says of a measure, for sentences and pages: words only, no figures.
+
+    A sentence reads `lead` number `many` ("Police recorded 681 homicides"); `one` is the singular. An empty `lead`
+    starts with the place ("In the United Kingdom, 43% of businesses ..."). `can_tell` and `questions` are bullets;
+    `local_gap` says to the public what cannot be known for one force area and why, `not_held` why no figure is held.
+    """
+
+    plain_name: str
+    lead: str
+    one: str
+    many: str
+    kind: Kind
+    family: Family
+    publication: str
+    publisher: str
+    frequency: str
+    coverage: str
+    chart: ChartKind
+    explanation: str
+    can_tell: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    local_gap: str = ""
+    not_held: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """A national priority. `letter_place` is its place among the bullets of the Minister's letter, from 1."""
+
+    id: str
+    name: str
+    plain_name: str
+    letter_place: int
+    explanation: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caveat:
     """A caution that belongs beside a figure: what it is about, what it says, who said so, and when it holds.
 
     `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides) or "break" (stops the
-    comparison across it). `measures` and `areas` are empty for all.
+    comparison across it). `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates
+    touch the figures' periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
     """
 
     id: str
@@ -64,6 +135,7 @@ class Caveat:
     valid_to: date | None = None
     victims: int | None = None
     short: str = ""
+    trigger: str = "period"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +187,8 @@ class Assessment:
     """What may be said of one measure in one area in one period: the only input of the writer of sentences.
 
     `latest` and `baseline` are like for like (same areas, definition); `areas_excluded` names what was left out of
-    both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either.
+    both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either;
+    the verdict then rests on it. `basis` says in a phrase what was added up, where no total was published.
     `why` says in a clause why the verdict is what it is. `history` is oldest first. `context` holds neighbours shown
     under their own names, never as the measure.
     """
@@ -148,6 +221,11 @@ class Assessment:
     context: tuple["Assessment", ...] = ()
     same_quarter: Change | None = None
     is_proxy: bool = False
+    about: About | None = None
+    basis: str = ""
+    own_sum_difference: Quantity | None = None
+    newest_quarter: Quantity | None = None
+    quarter_year_before: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +326,56 @@ class ReadinessRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetProgress:
+    """How far a measure is from a numerical target, for frameworks that set one.
+
+    `reduction` is the cut asked for in per cent of the baseline, `due` the day it is due, `level` the figure that
+    would meet it, `achieved` the cut so far with its 95% interval (a rise is negative). `status` is "met",
+    "not met", or "cannot be told from chance" when the interval holds the target.
+    """
+
+    measure: str
+    area: str
+    reduction: Quantity
+    due: date
+    level: Quantity
+    achieved: Quantity | None
+    achieved_lower: Quantity | None
+    achieved_upper: Quantity | None
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceComparisonRow:
+    """One force in a published comparison: its rate with interval, and its funnel flag. Ranks only where asked for."""
+
+    area: str
+    observed: Quantity
+    rate: Quantity | None
+    lower: Quantity | None
+    upper: Quantity | None
+    flag: str
+    needs_explanation: bool
+    rank: Quantity | None = None
+    rank_lower: Quantity | None = None
+    rank_upper: Quantity | None = None
+    progress: TargetProgress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceComparison:
+    """Forces side by side in one measure: alphabetical, unless the framework asks for a ranked order."""
+
+    measure: str
+    name: str
+    period: Period
+    rows: tuple[ForceComparisonRow, ...]
+    ranked: bool
+    explain_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Everything the products may be composed from, restricted parts included.
 
@@ -263,6 +391,10 @@ class Results:
     readiness: tuple[ReadinessRow, ...]
     revisions: tuple[Revision, ...]
     previous: tuple[Assessment, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    targets: tuple[TargetProgress, ...] = ()
+    comparisons: tuple[ForceComparison, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
@@ -276,6 +408,7 @@ class PublicView:
     national: tuple[Assessment, ...]
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
+    priorities: tuple[Priority, ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
