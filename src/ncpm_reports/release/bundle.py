@@ -1,0 +1,86 @@
+"""Documents to files: each product written in each of its formats, with the ledger of its printed numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.documents.blocks import Document
+from ncpm_reports.documents.checks import check
+from ncpm_reports.products.product import Format, Product
+from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.numbers import NumberRow, rows
+from ncpm_reports.writers import csvw, docx, html, ods, pdf
+from ncpm_reports.writers.options import Download, WriterOptions
+
+LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What making one product gave: its files, its printed numbers and the remarks of the checks."""
+
+    files: tuple[File, ...]
+    numbers: tuple[NumberRow, ...]
+    remarks: tuple[Issue, ...] = ()
+
+
+def make(product: Product, reference_docx: bytes) -> Made:
+    """A product in all its formats and variants.
+
+    Raises: Refused if the document fails a check; nothing of it is then written in any format.
+    """
+    remarks = refuse_if_any(check(product.document))
+    base = WriterOptions(
+        reference_docx=reference_docx,
+        stylesheet=f"{product.up}site.css",
+        breadcrumbs=product.breadcrumbs,
+    )
+    printed = _printed(product.document, product.formats, base)
+    extra = {variant.stem: _printed(variant.document, variant.formats, base) for variant in product.variants}
+    files = [_file(product, product.stem, form, data) for form, data in printed.items()]
+    files += [_file(product, stem, form, data) for stem, made in extra.items() for form, data in made.items()]
+    if Format.HTML in product.formats:
+        options = replace(base, downloads=_downloads(product, printed, extra))
+        files.append(_html(product, html.write(product.document, options)))
+    name = f"{product.folder}/{product.stem}" if product.folder else product.stem
+    return Made(files=tuple(files), numbers=rows(product.document, name), remarks=remarks)
+
+
+def _printed(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
+    """Every format but HTML, which names the sizes of these. The PDF comes first: Word's contents cite its pages."""
+    made: dict[Format, bytes] = {}
+    if Format.PDF in formats:
+        made[Format.PDF], pages = pdf.write_with_pages(document, options)
+        options = replace(options, page_numbers=pages)
+    if Format.DOCX in formats:
+        made[Format.DOCX] = docx.write(document, options)
+    if Format.ODS in formats:
+        made[Format.ODS] = ods.write(document, options)
+    if Format.CSV in formats:
+        made[Format.CSV] = csvw.write(document, options)
+    return made
+
+
+def _downloads(
+    product: Product, printed: Mapping[Format, bytes], extra: Mapping[str, Mapping[Format, bytes]]
+) -> tuple[Download, ...]:
+    main = [
+        Download(label=LABELS[form], href=f"{product.stem}.{form.value}", size=len(data))
+        for form, data in printed.items()
+    ]
+    labels = {variant.stem: variant.label for variant in product.variants}
+    more = [
+        Download(label=f"{labels[stem]}, {LABELS[form]}", href=f"{stem}.{form.value}", size=len(data))
+        for stem, made in extra.items()
+        for form, data in made.items()
+    ]
+    return (*main, *more)
+
+
+def _file(product: Product, stem: str, form: Format, data: bytes) -> File:
+    return File(path=f"{product.folder}/{stem}.{form.value}", data=data, restricted=product.audience.restricted)
+
+
+def _html(product: Product, data: bytes) -> File:
+    folder = f"{product.folder}/" if product.folder else ""
+    return File(path=f"{folder}index.html", data=data, restricted=product.audience.restricted)
