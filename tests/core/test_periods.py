@@ -1,6 +1,7 @@
 """Periods: labels, windows and the arithmetic of quarters."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_a_year_is_its_four_quarters(year: int, month: int) -> None:
     assert len(parts) == 4
     assert (parts[0].start, parts[-1].end) == (whole.start, whole.end)
     assert all(part.is_quarter and whole.contains(part) for part in parts)
-    assert not any(a.overlaps(b) for a, b in zip(parts, parts[1:], strict=False))
+    assert not any(a.overlaps(b) for a, b in pairwise(parts))
 
 
 @given(years, last_months, st.integers(-40, 40))
