@@ -48,13 +48,14 @@ class LocalPolicingBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """An area by its ONS code. `slug` is the only name used in file names and addresses."""
+    """An area by its ONS code. `slug` is the only name used in file names and addresses. `name_cy` may be empty."""
 
     code: str
     name: str
     kind: AreaKind
     country: str = ""
     slug: str = ""
+    name_cy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,334 @@
+"""What the house itself keeps in `data/`: areas and bodies, settings, and folders of texts."""
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from ncpm_reports.core.areas import Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.settings import Settings
+
+TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
+LARGEST_TEXT = 64 * 1024 * 1024
+AREA_COLUMNS = ("code", "name", "name_cy", "kind", "country", "slug")
+FORCE_COLUMNS = ("code", "name", "name_cy", "slug", "country", "force_name", "head_title", "salutation")
+BODY_COLUMNS = (
+    "force_code",
+    "kind",
+    "title",
+    "body_name",
+    "valid_from",
+    "valid_to",
+    "under_information_order",
+    "source",
+)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_QUARTER = re.compile(r"\d{4}-(03|06|09|12)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One line of a table of the house: where it stands, and its cells by column."""
+
+    where: str
+    cells: Mapping[str, str]
+
+    def issue(self, column: str, expected: str) -> Issue:
+        return Issue(
+            code="house.cell",
+            where=f'{self.where}, column "{column}"',
+            found=f'"{self.cells[column]}"',
+            expected=expected,
+            remedy="Correct the cell.",
+        )
+
+
+def load_areas(data: Path) -> Areas:
+    """Every area and the 43 forces with their local policing bodies, from `areas/*.csv` in the data folder.
+
+    Raises: NotFound if a table is missing; Refused with every problem in them.
+    """
+    tables = {
+        name: _table(_read(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+        for name, columns in (("areas", AREA_COLUMNS), ("forces", FORCE_COLUMNS), ("bodies", BODY_COLUMNS))
+    }
+    issues = [issue for _, found in tables.values() for issue in found]
+    refuse_if_any(issues)
+    rows = {name: held for name, (held, _) in tables.items()}
+    refuse_if_any((*_area_issues(rows["areas"], rows["forces"]), *_body_issues(rows["bodies"], rows["forces"])))
+    forces = tuple(sorted((_force(row, rows["bodies"]) for row in rows["forces"]), key=lambda force: force.name))
+    everything = (*(_area(row, AreaKind(row.cells["kind"])) for row in rows["areas"]), *(one.area for one in forces))
+    return Areas(by_code={area.code: area for area in everything}, forces=forces)
+
+
+def load_settings(data: Path, period: Period | None = None) -> Settings:
+    """What the department sets, from `settings.toml`; the dates of the board and the letters are those of `period`.
+
+    Dates that are not set are None. Raises: NotFound if there is no file; Refused with every problem in it.
+    """
+    path = data / "settings.toml"
+    try:
+        given = tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as fault:
+        refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
+        raise
+    refuse_if_any(_setting_issues(given))
+    dates = given.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
+    return Settings(
+        **{name: given[name] for name in _TEXTS},
+        **({"marking": given["marking"]} if "marking" in given else {}),
+        address=tuple(given["address"]),
+        board_meeting=dates.get("board_meeting"),
+        letter_date=dates.get("letter_date"),
+    )
+
+
+def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES) -> Mapping[str, str]:
+    """The texts below a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
+
+    A folder that is not there has no texts. Hidden files and other kinds of file are passed over.
+
+    Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
+    """
+    wanted = frozenset(suffixes)
+    found = sorted(
+        (path.relative_to(folder).as_posix(), path)
+        for path in folder.rglob("*")
+        if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
+    )
+    root = folder.resolve()
+    issues = [issue for name, path in found if (issue := _text_issue(name, path, root)) is not None]
+    refuse_if_any(issues)
+    return {name: _decode(path.read_bytes()) for name, path in found}
+
+
+def _text_issue(name: str, path: Path, root: Path) -> Issue | None:
+    if not path.resolve().is_relative_to(root):
+        return _file_issue(name, "a link that leads out of the folder", "a file inside its folder")
+    if path.stat().st_size > LARGEST_TEXT:
+        return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
+    try:
+        path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
+    return None
+
+
+def _file_issue(where: str, found: str, expected: str) -> Issue:
+    return Issue(code="house.text", where=where, found=found, expected=expected, remedy="Save the file again as that.")
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~")) for part in path.parts)
+
+
+def _decode(raw: bytes) -> str:
+    return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read(path: Path) -> str:
+    try:
+        return _decode(path.read_bytes())
+    except UnicodeDecodeError as fault:
+        refuse_if_any((_file_issue(str(path), f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8"),))
+        raise
+    except OSError as fault:
+        raise NotFound(
+            Issue(
+                code="house.missing",
+                where=str(path),
+                found=fault.strerror or "nothing that can be read",
+                expected="a file of the house",
+                remedy="Give the folder that holds it with --data, or restore the file.",
+            )
+        ) from fault
+
+
+def _table(text: str, name: str, columns: tuple[str, ...]) -> tuple[tuple[_Row, ...], tuple[Issue, ...]]:
+    lines = list(csv.reader(io.StringIO(text)))
+    header = tuple(lines[0]) if lines else ()
+    if header != columns:
+        expected = "columns " + ", ".join(columns)
+        return (), (_file_issue(f"{name}, line 1", ", ".join(header) or "an empty file", expected),)
+    short = tuple(
+        _file_issue(f"{name}, line {number}", f"{len(line)} cells", f"{len(columns)} cells")
+        for number, line in enumerate(lines[1:], 2)
+        if len(line) != len(columns)
+    )
+    rows = tuple(
+        _Row(where=f"{name}, line {number}", cells=dict(zip(columns, line, strict=False)))
+        for number, line in enumerate(lines[1:], 2)
+    )
+    return rows, short
+
+
+def _area_issues(areas: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
+    kinds = tuple(kind.value for kind in AreaKind)
+    for row in areas:
+        if row.cells["kind"] not in kinds:
+            yield row.issue("kind", "one of " + ", ".join(kinds))
+    for row in (*areas, *forces):
+        yield from (row.issue(column, "a text") for column in ("code", "name") if not row.cells[column].strip())
+        if not _SLUG.fullmatch(row.cells["slug"]):
+            yield row.issue("slug", "small letters and figures, joined by hyphens")
+    for row in forces:
+        yield from (
+            row.issue(column, "a text")
+            for column in ("force_name", "head_title", "salutation", "country")
+            if not row.cells[column].strip()
+        )
+    for column in ("code", "slug"):
+        yield from _repeated((*areas, *forces), column)
+
+
+def _repeated(rows: Iterable[_Row], column: str) -> Iterable[Issue]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.cells[column] in seen:
+            yield row.issue(column, "something that no earlier line has")
+        seen.add(row.cells[column])
+
+
+def _body_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
+    codes = {row.cells["code"] for row in forces}
+    kinds = tuple(kind.value for kind in BodyKind)
+    rules: dict[str, tuple[Callable[[str], bool], str]] = {
+        "force_code": (codes.__contains__, "the code of a force in forces.csv"),
+        "kind": (kinds.__contains__, "one of: " + "; ".join(kinds)),
+        "title": (_has_text, "a text"),
+        "body_name": (_has_text, "a text"),
+        "valid_from": (_is_day_or_empty, "a date such as 2024-05-07, or nothing"),
+        "valid_to": (_is_day_or_empty, "a date such as 2024-05-06, or nothing"),
+        "under_information_order": (("yes", "no").__contains__, "yes or no"),
+    }
+    faults = [
+        row.issue(column, expected)
+        for row in bodies
+        for column, (holds, expected) in rules.items()
+        if not holds(row.cells[column])
+    ]
+    yield from faults
+    if not faults:
+        yield from _gap_issues(bodies, forces)
+
+
+def _gap_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
+    for force in forces:
+        held = [row for row in bodies if row.cells["force_code"] == force.cells["code"]]
+        if not held:
+            yield force.issue("code", "at least one local policing body in bodies.csv")
+        for earlier, later in pairwise(held):
+            ends, starts = earlier.cells["valid_to"], later.cells["valid_from"]
+            if not ends or not starts or (date.fromisoformat(starts) - date.fromisoformat(ends)).days != 1:
+                yield later.issue("valid_from", f'the day after the body before it ends, which is "{ends}"')
+
+
+def _has_text(cell: str) -> bool:
+    return bool(cell.strip())
+
+
+def _is_day_or_empty(cell: str) -> bool:
+    try:
+        return not cell or bool(date.fromisoformat(cell))
+    except ValueError:
+        return False
+
+
+def _area(row: _Row, kind: AreaKind) -> Area:
+    cells = row.cells
+    return Area(
+        code=cells["code"],
+        name=cells["name"],
+        kind=kind,
+        country=cells["country"],
+        slug=cells["slug"],
+        name_cy=cells["name_cy"],
+    )
+
+
+def _force(row: _Row, bodies: tuple[_Row, ...]) -> ForceArea:
+    return ForceArea(
+        area=_area(row, AreaKind.FORCE),
+        force_name=row.cells["force_name"],
+        head_title=row.cells["head_title"],
+        salutation=row.cells["salutation"],
+        bodies=tuple(_body(body) for body in bodies if body.cells["force_code"] == row.cells["code"]),
+    )
+
+
+def _body(row: _Row) -> LocalPolicingBody:
+    cells = row.cells
+    return LocalPolicingBody(
+        kind=BodyKind(cells["kind"]),
+        title=cells["title"],
+        body_name=cells["body_name"],
+        valid_from=date.fromisoformat(cells["valid_from"]) if cells["valid_from"] else None,
+        valid_to=date.fromisoformat(cells["valid_to"]) if cells["valid_to"] else None,
+        under_information_order=cells["under_information_order"] == "yes",
+    )
+
+
+_TEXTS = (
+    "department",
+    "minister_title",
+    "board_name",
+    "board_short",
+    "contact",
+    "site_title",
+    "site_address",
+    "framework",
+)
+_MAY_BE_EMPTY = frozenset({"site_address"})
+_DATES = ("board_meeting", "letter_date")
+
+
+def _setting_issues(given: Mapping[str, object]) -> Iterable[Issue]:
+    known = (*_TEXTS, "marking", "address", "quarters")
+    for name in given:
+        if name not in known:
+            yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
+    for name in _TEXTS:
+        yield from _text_setting(given, name)
+    if "marking" in given:
+        yield from _text_setting(given, "marking")
+    address = given.get("address")
+    if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
+        yield _setting_issue("address", f"{address!r}", 'a list of lines such as ["2 Marsham Street"]', "Correct it.")
+    yield from _quarter_issues(given.get("quarters", {}))
+
+
+def _text_setting(given: Mapping[str, object], name: str) -> Iterable[Issue]:
+    value = given.get(name)
+    if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
+        found = f"{value!r}" if name in given else "nothing"
+        yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
+
+
+def _quarter_issues(quarters: object) -> Iterable[Issue]:
+    if not isinstance(quarters, dict):
+        yield _setting_issue("quarters", f"{quarters!r}", 'tables such as [quarters."2025-06"]', "Correct it.")
+        return
+    for code, dates in quarters.items():
+        if not _QUARTER.fullmatch(code) or not isinstance(dates, dict):
+            yield _setting_issue(f"quarters.{code}", f"{code!r}", 'a quarter such as "2025-06"', "Correct it.")
+            continue
+        for name, value in dates.items():
+            if name not in _DATES or type(value) is not date:
+                expected = f"a date without quotation marks, for {' or '.join(_DATES)}"
+                yield _setting_issue(f"quarters.{code}.{name}", f"{value!r}", expected, "Correct it.")
+
+
+def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:
+    where = f'settings.toml, "{name}"' if name else "settings.toml"
+    return Issue(code="house.setting", where=where, found=found, expected=expected, remedy=remedy)
+
+
+def _quarter_code(period: Period) -> str:
+    return f"{period.end.year}-{period.end.month:02d}"
