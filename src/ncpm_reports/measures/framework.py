@@ -1,0 +1,317 @@
+"""Frameworks as data: priorities, metrics, proxies and neighbours, read strictly from TOML into frozen values."""
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.measures.results import About, Direction, Kind, Priority
+
+Shape = TypeVar("Shape")
+
+
+def period_from_code(text: object) -> Period:
+    """The period written as its code, "2018-07-01/2019-06-30".
+
+    Raises: ValueError if the text is not two ISO dates joined by a slash, first day before last.
+    """
+    if not isinstance(text, str) or text.count("/") != 1:
+        raise ValueError("write a period as its first and last day, such as 2018-07-01/2019-06-30")
+    start, end = text.split("/")
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
+
+
+PeriodCode = Annotated[Period, PlainValidator(period_from_code)]
+
+
+class Role(StrEnum):
+    """What a measure is in its framework: a metric judged nationally, a local proxy, or a neighbour for context."""
+
+    METRIC = "metric"
+    PROXY = "proxy"
+    CONTEXT = "context"
+
+
+class Level(StrEnum):
+    """Where a measure may be shown."""
+
+    NATIONAL = "national"
+    FORCE = "force"
+
+
+class Test(StrEnum):
+    """How a change is tested: counts by the exact conditional Poisson test, surveys by their standard errors."""
+
+    __test__ = False  # not a case for pytest
+
+    POISSON = "poisson"
+    SURVEY = "survey"
+    NONE = "none"
+
+
+class Comparison(StrEnum):
+    """Whether a framework publishes forces side by side, and in which order."""
+
+    NONE = "none"
+    ALPHABETICAL = "alphabetical"
+    RANKED = "ranked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure as a framework defines it.
+
+    `of` names the metrics that a proxy or neighbour stands beside. `coverage_area` is the ONS code of the area that
+    its national figure is about. `baseline_else` are the years that may stand in where the baseline year is not held,
+    best first. `sum_forces` allows a national figure to be the sum of forces where none was published. `lag_days` is
+    how long after a period's end its figures usually appear.
+    """
+
+    id: str
+    role: Role
+    priority: str
+    name: str
+    short_name: str
+    unit: Unit
+    counting_unit: str
+    direction: Direction
+    test: Test
+    coverage_area: str
+    lag_days: int
+    months_between: int
+    levels: tuple[Level, ...]
+    about: About
+    of: tuple[str, ...] = ()
+    baseline_else: tuple[PeriodCode, ...] = ()
+    sum_forces: bool = False
+    funnel: bool = False
+    rate_unit: Unit | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What its figures are."""
+        return self.about.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A numerical target: a cut of `reduction` per cent from the framework's baseline, by a day."""
+
+    measure: str
+    reduction: float
+    due: date
+    stands_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """Priorities and measures, in the order in which they are shown, and the rules by which they are judged."""
+
+    id: str
+    name: str
+    short_name: str
+    description: str
+    baseline: PeriodCode
+    priorities: tuple[Priority, ...]
+    measures: tuple[Measure, ...]
+    minimum_percentage_base: int = 50
+    false_discovery_rate: float = 0.05
+    not_in_estimates: tuple[str, ...] = ()
+    bodies_in_published_totals: tuple[str, ...] = ()
+    force_comparison: Comparison = Comparison.NONE
+    explain_to: str = ""
+    leaves_out: str = ""
+    targets: tuple[Target, ...] = ()
+    source: str = ""
+    url: str = ""
+
+    @property
+    def metrics(self) -> tuple[Measure, ...]:
+        """The measures that are judged, in order."""
+        return tuple(one for one in self.measures if one.role is Role.METRIC)
+
+    @property
+    def context(self) -> tuple[Measure, ...]:
+        """Proxies and neighbours that may be shown nationally under their own names, in order."""
+        return tuple(one for one in self.measures if one.role is not Role.METRIC and Level.NATIONAL in one.levels)
+
+    @property
+    def local(self) -> tuple[Measure, ...]:
+        """The measures that may be shown for one force area, in order."""
+        return tuple(one for one in self.measures if Level.FORCE in one.levels)
+
+    def measure(self, measure_id: str) -> Measure:
+        """The measure with this id.
+
+        Raises: KeyError if the framework does not know it.
+        """
+        for one in self.measures:
+            if one.id == measure_id:
+                return one
+        raise KeyError(measure_id)
+
+    def beside(self, measure_id: str) -> tuple[Measure, ...]:
+        """The proxies and neighbours of a metric that may be shown nationally."""
+        return tuple(one for one in self.context if measure_id in one.of)
+
+
+def read_framework(text: str, name: str) -> Framework:
+    """The framework written in a TOML text; `name` is the file's name for messages.
+
+    Raises: Refused with every problem found: unknown, missing or mistyped keys, and what does not fit together.
+    """
+    framework = read_strictly(text, name, Framework)
+    problems = tuple(_misfits(framework, name))
+    if problems:
+        raise Refused(problems)
+    return framework
+
+
+def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
+    """A TOML text as a frozen dataclass, no key unknown, none missing, no type guessed.
+
+    Raises: Refused with one issue per key: its path, what was found and what is allowed.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(_not_toml(name, error)) from error
+    try:
+        read: dict[str, Shape] = _adapter(shape).validate_json(json.dumps({"file": data}, default=_dates))
+    except ValidationError as error:
+        raise Refused(_issue(dict(one), data, name, shape) for one in error.errors(include_url=False)) from error
+    return read["file"]
+
+
+@cache
+def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
+    # Settings reach plain dataclasses only through a container: pydantic refuses them on the dataclass itself.
+    return TypeAdapter(dict[str, shape], config=ConfigDict(extra="forbid", strict=True))  # type: ignore[valid-type]
+
+
+def _dates(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no place for {value!r} in a settings file")
+
+
+def _not_toml(name: str, error: tomllib.TOMLDecodeError) -> Issue:
+    return Issue(
+        code="toml.syntax",
+        where=name,
+        found=str(error),
+        expected="a TOML file",
+        remedy="Mend the line that is named; quotation marks and brackets come in pairs.",
+    )
+
+
+def _issue(error: dict[str, Any], data: Any, name: str, shape: type[Any]) -> Issue:
+    steps = tuple(error["loc"])[1:]
+    unknown = error["type"] in ("unexpected_keyword_argument", "extra_forbidden")
+    missing = error["type"] in ("missing", "missing_argument")
+    allowed = ", ".join(_keys(shape, steps[:-1]))
+    expected = f"one of the keys {allowed}" if unknown else "this key" if missing else _lower_first(error["msg"])
+    found = "an unknown key" if unknown else "nothing" if missing else f"{error['input']!r}"
+    return Issue(
+        code="toml.key",
+        where=f"{name}, {_path(steps, data)}",
+        found=found,
+        expected=expected.removeprefix("input should be ").removeprefix("value error, "),
+        remedy="Remove or respell it." if unknown else "Add it." if missing else "Write what is allowed there.",
+    )
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _path(steps: tuple[str | int, ...], data: Any) -> str:
+    words: list[str] = []
+    for step in steps:
+        data = _inside(data, step)
+        if isinstance(step, str):
+            words.append(step)
+            continue
+        title = data.get("id") or data.get("measure") if isinstance(data, dict) else None
+        words[-1:] = [f"{words[-1] if words else ''}[{title or step + 1}]"]
+    return ".".join(words)
+
+
+def _inside(data: Any, step: str | int) -> Any:
+    if isinstance(data, dict):
+        return data.get(step)
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return data[step]
+    return None
+
+
+def _keys(shape: Any, steps: tuple[str | int, ...]) -> tuple[str, ...]:
+    for step in steps:
+        if isinstance(step, str) and is_dataclass(shape):
+            shape = get_type_hints(shape).get(step)
+        inner = [one for one in get_args(shape) if is_dataclass(one)]
+        shape = inner[0] if inner else shape
+    return tuple(one.name for one in fields(shape)) if is_dataclass(shape) else ()
+
+
+def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
+    yield from _repeated("measures", [one.id for one in framework.measures], name)
+    yield from _repeated("priorities", [one.id for one in framework.priorities], name)
+    yield from _repeated("priorities.letter_place", [str(one.letter_place) for one in framework.priorities], name)
+    priorities = [one.id for one in framework.priorities]
+    metrics = [one.id for one in framework.metrics]
+    if not metrics:
+        yield _misfit(f"{name}, measures", "no metric", 'at least one measure with role "metric"')
+    for one in framework.measures:
+        yield from _measure_misfits(one, priorities, metrics, f"{name}, measures[{one.id}]")
+    known = [one.id for one in framework.measures]
+    for target in framework.targets:
+        if target.measure not in known:
+            yield _misfit(f"{name}, targets[{target.measure}].measure", target.measure, _one_of(known))
+        if not 0 < target.reduction < 100:
+            yield _misfit(f"{name}, targets[{target.measure}].reduction", f"{target.reduction}", "between 0 and 100")
+    if framework.force_comparison is not Comparison.NONE and not framework.explain_to:
+        yield _misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
+
+
+def _measure_misfits(one: Measure, priorities: list[str], metrics: list[str], where: str) -> Iterator[Issue]:
+    if one.priority not in priorities:
+        yield _misfit(f"{where}.priority", one.priority, _one_of(priorities))
+    for other in one.of:
+        if other not in metrics:
+            yield _misfit(f"{where}.of", other, _one_of(metrics))
+    if one.role is not Role.METRIC and not one.of:
+        yield _misfit(f"{where}.of", "nothing", "the metric that it stands beside: " + _one_of(metrics))
+    if (one.kind is Kind.COUNT) != one.unit.is_count:
+        units = [unit.value for unit in Unit if unit.is_count == (one.kind is Kind.COUNT)]
+        yield _misfit(f"{where}.unit", f"{one.unit} for a {one.kind}", _one_of(units))
+    if (one.test is Test.POISSON) != (one.kind is Kind.COUNT) and one.test is not Test.NONE:
+        yield _misfit(f"{where}.test", f"{one.test} for a {one.kind}", "poisson for a count, survey for an estimate")
+    if one.kind is Kind.COUNT and not one.about.lead:
+        yield _misfit(f"{where}.about.lead", "nothing", 'the words before the number, such as "Police recorded"')
+    if one.funnel and (one.kind is not Kind.COUNT or Level.FORCE not in one.levels):
+        yield _misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
+
+
+def _repeated(key: str, held: list[str], name: str) -> Iterator[Issue]:
+    for value, times in Counter(held).items():
+        if times > 1:
+            yield _misfit(f"{name}, {key}", f"{value} {times} times", "each only once")
+
+
+def _one_of(allowed: list[str]) -> str:
+    return "one of " + ", ".join(allowed)
+
+
+def _misfit(where: str, found: str, expected: str) -> Issue:
+    return Issue(code="framework.misfit", where=where, found=found, expected=expected, remedy="Mend the framework.")
