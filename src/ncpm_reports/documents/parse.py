@@ -1,0 +1,443 @@
+"""A template's rendered vocabulary, read into blocks.
+
+Every problem is collected with the template's file and line before anything is refused.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeGuard
+from xml.parsers import expat
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    CalloutKind,
+    Contents,
+    Emph,
+    Heading,
+    Inline,
+    Inlines,
+    KeyFigure,
+    Label,
+    Link,
+    NoteRef,
+    PageBreak,
+    Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
+    Strong,
+    Text,
+    plain,
+)
+from ncpm_reports.documents.pieces import Piece, PieceKind, Pieces
+from ncpm_reports.documents.vocabulary import (
+    BLOCKS,
+    ELEMENTS,
+    EMPTY,
+    INLINES,
+    PLACE,
+    REQUIRED,
+    Origin,
+    bare,
+    decode,
+    stretches,
+)
+
+MAX_DEPTH = 12
+_SLUG = re.compile(r"[^a-z0-9]+")
+_WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
+_HEADING = re.compile(r"h([1-4])")
+_SAFE_LINK = re.compile(r"https://[^\s\"<>]+|#[A-Za-z0-9_-]+|(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\s\"<>\\]+")
+
+
+@dataclass(slots=True)
+class Element:
+    """An element as read, before it means anything."""
+
+    tag: str
+    attributes: dict[str, str]
+    where: str
+    children: "list[Element | str]" = field(default_factory=list)
+
+
+def parse(
+    rendered: str, names: Sequence[str], pieces: Pieces, name: str
+) -> tuple[tuple[Block, ...], tuple[Issue, ...]]:
+    """The blocks of rendered text, and everything that is wrong with it.
+
+    `names` are the templates in the order that places refer to; `name` is the one that was rendered.
+    """
+    tree = _Tree(names, name)
+    root = tree.read(rendered)
+    if tree.issues:
+        return (), tuple(tree.issues)
+    reader = _Reader(pieces)
+    blocks = reader.blocks(root.children, root)
+    reader.report_unused(name)
+    return blocks, tuple(reader.issues)
+
+
+def safe_target(target: str) -> bool:
+    """Whether a link goes to an https address, an anchor or a relative path, and to nothing else."""
+    return _SAFE_LINK.fullmatch(target) is not None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the closest known word, or lists all."""
+    held = sorted(known)
+    close = difflib.get_close_matches(word, held, n=1, cutoff=0.6)
+    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(held)}."
+
+
+class _Tree:
+    """Reads XML into elements, noting where in the templates each stands."""
+
+    def __init__(self, names: Sequence[str], name: str) -> None:
+        self.names = names
+        self.root = Element("document", {}, name)
+        self.open = [self.root]
+        self.last = name
+        self.begun = False
+        self.issues: list[Issue] = []
+
+    def read(self, rendered: str) -> Element:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        try:
+            parser.Parse(f"<document>{rendered}</document>", True)
+        except expat.ExpatError as error:
+            self._broken(error)
+        return self.root
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self.begun:
+            self.begun = True
+            return
+        where = self._place(attributes.pop(PLACE, ""))
+        self.last = where or self.last
+        element = Element(tag, attributes, self.last)
+        self.open[-1].children.append(element)
+        self.open.append(element)
+        if len(self.open) > MAX_DEPTH:
+            raise expat.ExpatError(f"elements stand more than {MAX_DEPTH} deep")
+
+    def _end(self, _tag: str) -> None:
+        if len(self.open) > 1:
+            self.open.pop()
+
+    def _text(self, text: str) -> None:
+        self.open[-1].children.append(text)
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise expat.ExpatError("a DOCTYPE is not allowed")
+
+    def _place(self, mark: str) -> str:
+        index, _, line = mark.partition(":")
+        return f"{self.names[int(index)]}, line {line}" if line else ""
+
+    def _broken(self, error: expat.ExpatError) -> None:
+        inside = self.open[-1]
+        self.issues.append(
+            Issue(
+                code="template.markup",
+                where=self.last,
+                found=f"{_reason(error)} while <{inside.tag}> from {inside.where} was open",
+                expected="elements that are closed in the order they were opened, and &amp; and &lt; for & and <",
+                remedy="Look at this line and the few after it.",
+            )
+        )
+
+
+def _reason(error: expat.ExpatError) -> str:
+    return str(error).partition(": line")[0]
+
+
+class _Reader:
+    """Turns elements into blocks and inlines."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces = pieces
+        self.used: set[str] = set()
+        self.anchors: set[str] = set()
+        self.issues: list[Issue] = []
+
+    # Blocks
+
+    def blocks(self, children: "list[Element | str]", parent: Element) -> tuple[Block, ...]:
+        found: list[Block] = []
+        for child in children:
+            if isinstance(child, str):
+                if bare(child):
+                    self._issue(
+                        "text-outside", parent, f'"{_short(bare(child))}"', "text only inside <p>, <li> and the like"
+                    )
+            elif child.tag not in BLOCKS:
+                self._wrong_element(child, parent)
+            elif self._attributes_hold(child):
+                found.extend(self._block(child))
+        return tuple(found)
+
+    def _block(self, element: Element) -> tuple[Block, ...]:
+        lang = element.attributes.get("lang", "")
+        match element.tag:
+            case "h1" | "h2" | "h3" | "h4":
+                return (self._heading(element, lang),)
+            case "p":
+                return (Paragraph(content=self.content(element), style=self._style(element), lang=lang),)
+            case "ul" | "ol":
+                return (Bullets(items=self._items(element, "li"), ordered=element.tag == "ol", lang=lang),)
+            case "table" | "figure" | "blocks":
+                return self._placed(element, PieceKind(element.tag))
+            case "keyfigure":
+                return self._keyfigure(element, lang)
+            case "callout":
+                return (self._callout(element, lang),)
+            case _:
+                return self._letter_block(element)
+
+    def _letter_block(self, element: Element) -> tuple[Block, ...]:
+        match element.tag:
+            case "address":
+                sender = element.attributes.get("sender", "") == "yes"
+                return (Address(lines=self._items(element, "line"), sender=sender),)
+            case "signature":
+                return (
+                    Signature(closing=self._words(element, "closing"), signatory=self._words(element, "signatory")),
+                )
+            case "slot":
+                return (Slot(name=bare(element.attributes["name"]), prompt=self.content(element)),)
+            case "contents":
+                return (Contents(title=self.content(element), depth=self._depth(element)),)
+            case _:
+                return (PageBreak(),)
+
+    def _heading(self, element: Element, lang: str) -> Heading:
+        match = _HEADING.fullmatch(element.tag)
+        content = self.content(element)
+        anchor = bare(element.attributes.get("id", "")) or self._free_anchor(plain(content))
+        self.anchors.add(anchor)
+        return Heading(level=int(match[1]) if match else 1, content=content, anchor=anchor, lang=lang)
+
+    def _free_anchor(self, words: str) -> str:
+        stem = _SLUG.sub("-", words.lower()).strip("-")[:60].strip("-") or "section"
+        anchor, count = stem, 1
+        while anchor in self.anchors:
+            count += 1
+            anchor = f"{stem}-{count}"
+        return anchor
+
+    def _style(self, element: Element) -> ParagraphStyle:
+        name = bare(element.attributes.get("class", "")) or ParagraphStyle.BODY.value
+        if name not in set(ParagraphStyle):
+            self._issue("class", element, f'class="{name}"', "a class of paragraph", nearest(name, set(ParagraphStyle)))
+            return ParagraphStyle.BODY
+        return ParagraphStyle(name)
+
+    def _items(self, element: Element, tag: str) -> tuple[Inlines, ...]:
+        items: list[Inlines] = []
+        for child in element.children:
+            if isinstance(child, Element) and child.tag == tag:
+                items.append(self.content(child))
+            elif isinstance(child, Element) or bare(child):
+                shown = f"<{child.tag}>" if isinstance(child, Element) else f'"{_short(bare(child))}"'
+                self._issue("items", element, shown, f"only <{tag}> inside <{element.tag}>")
+        return tuple(items)
+
+    def _keyfigure(self, element: Element, lang: str) -> tuple[Block, ...]:
+        if "ref" in element.attributes:
+            return self._placed(element, PieceKind.KEYFIGURE)
+        words = {name: self._words(element, name) for name in ("label", "value", "context")}
+        if not words["label"] or not words["value"]:
+            self._issue("keyfigure", element, "no label or no value", 'ref="…", or label="…" and value="…"')
+        return (KeyFigure(label=words["label"], value=words["value"], context=words["context"], lang=lang),)
+
+    def _callout(self, element: Element, lang: str) -> Callout:
+        kind = bare(element.attributes["kind"])
+        if kind not in set(CalloutKind):
+            self._issue("callout", element, f'kind="{kind}"', "a kind of callout", nearest(kind, set(CalloutKind)))
+            kind = CalloutKind.NOTE.value
+        inner = self.blocks(element.children, element)
+        return Callout(kind=CalloutKind(kind), title=self._words(element, "title"), blocks=inner, lang=lang)
+
+    def _depth(self, element: Element) -> int:
+        depth = bare(element.attributes.get("depth", "2"))
+        if depth not in ("2", "3", "4"):
+            self._issue("depth", element, f'depth="{depth}"', "2, 3 or 4")
+            return 2
+        return int(depth)
+
+    # Pieces
+
+    def _placed(self, element: Element, kind: PieceKind) -> tuple[Block, ...]:
+        piece = self._piece(element.attributes["ref"], kind, element)
+        return () if piece is None else tuple(item for item in piece.content if not isinstance(item, Inline))
+
+    def _piece(self, ref: str, kind: PieceKind, element: Element) -> Piece | None:
+        key = bare(ref)
+        key = key if ":" in key else f"{kind.value}:{key}"
+        piece = self.pieces.held.get(key)
+        if piece is None:
+            alike = [held for held in self.pieces.held if held.startswith(f"{kind.value}:")]
+            self._issue("ref", element, f'ref="{key}"', f"a prepared {kind.value}", nearest(key, alike[:40]))
+        elif piece.kind is not kind:
+            self._issue("ref", element, f"a {piece.kind.value}", f"a prepared {kind.value}")
+            return None
+        self.used.add(key)
+        return piece
+
+    def report_unused(self, name: str) -> None:
+        """Notes an issue for each piece that had to be used and was not."""
+        for key, piece in self.pieces.held.items():
+            if key not in self.used and not piece.optional:
+                self.issues.append(
+                    Issue(
+                        code="template.unused",
+                        where=name,
+                        found=f"no use of {key}",
+                        expected="every prepared table and figure to be placed",
+                        remedy=f'Place it with <{piece.kind.value} ref="…"/>, or prepare it as optional.',
+                    )
+                )
+
+    # Inlines
+
+    def content(self, element: Element) -> Inlines:
+        """The inlines of an element, without white space at either end."""
+        return _trim(self._inlines(element.children, element))
+
+    def _inlines(self, children: "list[Element | str]", parent: Element) -> list[Inline]:
+        found: list[Inline] = []
+        for child in children:
+            if isinstance(child, str):
+                found.extend(self._text(child, parent))
+            elif child.tag not in INLINES:
+                self._wrong_element(child, parent)
+            elif self._attributes_hold(child):
+                found.extend(self._inline(child))
+        return found
+
+    def _inline(self, element: Element) -> tuple[Inline, ...]:
+        match element.tag:
+            case "b":
+                return (Strong(tuple(_merged(self._inlines(element.children, element)))),)
+            case "em":
+                return (Emph(tuple(_merged(self._inlines(element.children, element)))),)
+            case "a":
+                return (Link(self._target(element), self.content(element)),)
+            case "label":
+                return (Label(plain(self._as_label(element))),)
+            case "note":
+                return self._note(element)
+            case _:
+                piece = self._piece(element.attributes["ref"], PieceKind.SAY, element)
+                return () if piece is None else tuple(item for item in piece.content if _is_inline(item))
+
+    def _as_label(self, element: Element) -> Inlines:
+        words = "".join(child for child in element.children if isinstance(child, str))
+        if any(isinstance(child, Element) for child in element.children):
+            self._issue("label", element, "an element inside <label>", "words only")
+        return tuple(Text(decode(part)) for _, part in stretches(words))
+
+    def _note(self, element: Element) -> tuple[Inline, ...]:
+        number = bare(element.attributes["ref"])
+        if not (number.isascii() and number.isdigit()):
+            self._issue("note", element, f'ref="{number}"', "a note's number")
+            return ()
+        return (NoteRef(int(number)),)
+
+    def _target(self, element: Element) -> str:
+        target = bare(element.attributes["href"])
+        if not safe_target(target):
+            self._issue("link", element, f'href="{_short(target)}"', "an https address, #anchor or a relative path")
+            return "#"
+        return target
+
+    def _words(self, element: Element, attribute: str) -> Inlines:
+        return _trim(self._text(element.attributes.get(attribute, ""), element))
+
+    def _text(self, text: str, parent: Element) -> list[Inline]:
+        found: list[Inline] = []
+        for origin, part in stretches(text):
+            if origin is Origin.REF:
+                piece = self._piece(part, PieceKind.SAY, parent)
+                found.extend(item for item in (piece.content if piece else ()) if _is_inline(item))
+            elif origin is Origin.LABEL:
+                found.append(Label(decode(part)))
+            else:
+                words = decode(part)
+                if origin is Origin.VALUE and any(letter.isdigit() for letter in words):
+                    self._untraced(words, parent)
+                found.append(Text(words))
+        return found
+
+    def _untraced(self, words: str, parent: Element) -> None:
+        self._issue(
+            "untraced",
+            parent,
+            f'digits in a plain value, "{_short(words)}"',
+            "every figure to come as a prepared number, and dates and names with digits as labels",
+            "Use a prepared number, or `|label` if it is no figure.",
+        )
+
+    # Problems
+
+    def _attributes_hold(self, element: Element) -> bool:
+        known, given = ELEMENTS[element.tag], element.attributes.keys()
+        for name in sorted(given - known):
+            hint = nearest(name, known) if known else f"<{element.tag}> takes none."
+            self._issue("attribute", element, f'{name}="…" on <{element.tag}>', "a known attribute", hint)
+        for name in sorted(REQUIRED.get(element.tag, frozenset()) - given):
+            self._issue("attribute", element, f"<{element.tag}> without {name}", f'{name}="…"')
+        if element.tag in EMPTY and any(isinstance(child, Element) or bare(child) for child in element.children):
+            self._issue("not-empty", element, f"something inside <{element.tag}>", f"<{element.tag} …/>")
+        return REQUIRED.get(element.tag, frozenset()) <= given
+
+    def _wrong_element(self, element: Element, parent: Element) -> None:
+        inside = "" if parent.tag == "document" else f" inside <{parent.tag}>"
+        expected = "an element that may stand there"
+        hint = "" if element.tag in ELEMENTS else nearest(element.tag, ELEMENTS)
+        self._issue("element", element, f"<{element.tag}>{inside}", expected, hint or "See docs/templates.md.")
+
+    def _issue(
+        self, code: str, element: Element, found: str, expected: str, remedy: str = "See docs/templates.md."
+    ) -> None:
+        self.issues.append(
+            Issue(code=f"template.{code}", where=element.where, found=found, expected=expected, remedy=remedy)
+        )
+
+
+def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:
+    return isinstance(item, Inline)
+
+
+def _merged(inlines: Iterable[Inline]) -> list[Inline]:
+    found: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Text) and found and isinstance(found[-1], Text):
+            found[-1] = Text(_WHITE_PAIR.sub(" ", found[-1].text + inline.text))
+        elif not (isinstance(inline, Text) and inline.text == ""):
+            found.append(inline)
+    return found
+
+
+def _trim(inlines: Iterable[Inline]) -> Inlines:
+    merged = _merged(inlines)
+    if merged and isinstance(merged[0], Text):
+        merged[0] = Text(merged[0].text.lstrip(" \t\r\n"))
+    if merged and isinstance(merged[-1], Text):
+        merged[-1] = Text(merged[-1].text.rstrip(" \t\r\n"))
+    return tuple(inline for inline in merged if not (isinstance(inline, Text) and inline.text == ""))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"

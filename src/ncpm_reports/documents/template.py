@@ -1,0 +1,154 @@
+"""Templates filled and read: texts and plain data in, a document out."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import TracebackType
+
+from jinja2 import nodes
+from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.documents import guard
+from ncpm_reports.documents.blocks import Document, Meta
+from ncpm_reports.documents.parse import nearest, parse
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Kitchen, Plain, TooMuch, plain_data
+from ncpm_reports.documents.vocabulary import NUMBER
+
+_MISSING = re.compile(r"'([^']+)' is undefined|has no attribute '?([^']+)'?")
+_TAGS = re.compile(r"<[^<>]*>")
+
+
+def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], pieces: Pieces, meta: Meta) -> Document:
+    """The document that the template `name` makes of a context and prepared pieces.
+
+    `texts` holds every template by its path. The context is plain data; figures, tables, numbers and sentences are
+    `pieces`, named in it by their references.
+
+    Raises: Refused with every problem that could be found, each with its template and line.
+    """
+    issues: list[Issue] = []
+    data = {key: plain_data(value, key, issues) for key, value in context.items()}
+    refuse_if_any(issues)
+    kitchen = _kitchen(tuple(sorted(texts.items())))
+    rendered = _render(kitchen, name, data)
+    blocks, found = parse(rendered, kitchen.names, pieces, name)
+    refuse_if_any(found)
+    return Document(meta=meta, blocks=blocks)
+
+
+def static_numbers(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The number tokens in the own words of a template and of those it includes, in order, each once.
+
+    A release's check of printed numbers accepts these beside the traced ones.
+
+    Raises: Refused if a template cannot be read.
+    """
+    kitchen = _kitchen(tuple(sorted(texts.items())))
+    found: dict[str, None] = {}
+    waiting, seen = [name], {name}
+    while waiting:
+        tree = _tree(kitchen, waiting.pop(0))
+        found.update(dict.fromkeys(NUMBER.findall(_own_words(tree))))
+        fresh = [used for used, _ in guard.references(tree) if used not in seen]
+        waiting.extend(fresh)
+        seen.update(fresh)
+    return tuple(found)
+
+
+def _own_words(tree: nodes.Template) -> str:
+    parts: list[str] = []
+    for output in tree.find_all(nodes.Output):
+        for node in output.nodes:
+            parts.append(node.data if isinstance(node, nodes.TemplateData) else "\n")
+            parts.extend(const.value for const in node.find_all(nodes.Const) if isinstance(const.value, str))
+    return _TAGS.sub(" ", "".join(parts))
+
+
+@lru_cache(maxsize=8)
+def _kitchen(texts: tuple[tuple[str, str], ...]) -> Kitchen:
+    return Kitchen(dict(texts))
+
+
+def _tree(kitchen: Kitchen, name: str) -> nodes.Template:
+    try:
+        return kitchen.parse(kitchen.texts[name], name, name)
+    except KeyError:
+        raise Refused(_unknown_template(name, kitchen, name)) from None
+    except TemplateError as error:
+        raise Refused(_issue_of(error, kitchen, name)) from None
+
+
+def _render(kitchen: Kitchen, name: str, data: Mapping[str, Plain]) -> str:
+    try:
+        return kitchen.written(name, data)
+    except Refused:
+        raise
+    except TemplateError as error:
+        raise Refused(_issue_of(error, kitchen, name)) from None
+    except (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError) as error:
+        raise Refused(_failed(error, kitchen, name)) from None
+
+
+def _issue_of(error: TemplateError, kitchen: Kitchen, name: str) -> Issue:
+    if isinstance(error, TemplateNotFound):
+        return _unknown_template(str(error.name), kitchen, _where(error, kitchen, name))
+    if isinstance(error, TemplateSyntaxError):
+        return Issue(
+            code="template.syntax",
+            where=f"{error.name or name}, line {error.lineno}",
+            found=error.message or "a mistake in the template",
+            expected="a template that can be read",
+            remedy="Look at this line and the ones before it: an open {% if %}, {% for %} or {{ is the usual cause.",
+        )
+    code, remedy = _kind(error)
+    return Issue(
+        code=f"template.{code}",
+        where=_where(error, kitchen, name),
+        found=error.message or type(error).__name__,
+        expected="a template that can be filled",
+        remedy=remedy,
+    )
+
+
+def _kind(error: TemplateError) -> tuple[str, str]:
+    if isinstance(error, UndefinedError):
+        return "undefined", "Check the spelling against docs/templates.md; nothing is filled in by guess."
+    if isinstance(error, TooMuch):
+        return "too-much", "Templates place what is prepared; loops go over the lists they are given."
+    return "refused", "See docs/templates.md for what a template can do."
+
+
+def _unknown_template(missing: str, kitchen: Kitchen, where: str) -> Issue:
+    return Issue(
+        code="template.not-found",
+        where=where,
+        found=f'no template called "{missing}"',
+        expected="a template that exists",
+        remedy=nearest(missing, kitchen.names),
+    )
+
+
+def _failed(error: BaseException, kitchen: Kitchen, name: str) -> Issue:
+    deep = isinstance(error, RecursionError | MemoryError | SyntaxError)
+    found = "nesting or recursion that is too deep" if deep else f"an operation that fails ({type(error).__name__})"
+    return Issue(
+        code="template.too-much" if deep else "template.refused",
+        where=_where(error, kitchen, name),
+        found=found,
+        expected="a template that can be filled",
+        remedy="Make the template simpler: see docs/templates.md for what it can do.",
+    )
+
+
+def _where(error: BaseException, kitchen: Kitchen, name: str) -> str:
+    """The innermost template and line that the error came from."""
+    where = name
+    step: TracebackType | None = error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        if file in kitchen.texts:
+            where = f"{file}, line {step.tb_lineno}"
+        step = step.tb_next
+    return where
