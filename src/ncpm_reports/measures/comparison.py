@@ -1,0 +1,317 @@
+"""From one figure to another: what may be claimed, with an interval that never contradicts the test beside it.
+
+Counts: exact conditional Poisson test with the doubled central p (house rule), widened where counts vary more than
+Poisson. Survey estimates: z on standard errors. Only for periods that do not overlap and samples that are independent;
+whoever calls holds the figures' periods and must see to that (`refuse_overlap`).
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from scipy.stats import norm
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.measures.exact_tests import doubled_central, rate_ratio, share_under_equal_rates
+from ncpm_reports.measures.intervals import poisson_exact, survey_standard_error, z_for
+from ncpm_reports.measures.results import Interval
+
+WORTH_INFLATING = 1.2
+EXACT = "exact conditional Poisson test (doubled central p)"
+WIDENED = "Poisson test widened for over-dispersion"
+SURVEY = "z test on standard errors"
+PROPORTIONS = "z test of two proportions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountComparison:
+    """A latest count against a baseline count.
+
+    `absolute` is in counts at the latest's exposure (latest less baseline scaled to it); `percent` is the change in
+    rate, None where the baseline is 0. Limits may be infinite above. `significant` holds exactly when the percentage
+    interval and the absolute one leave out 0. `phi` is the over-dispersion used, 1.0 if none was.
+    """
+
+    absolute: float
+    absolute_interval: Interval
+    percent: float | None
+    percent_interval: Interval
+    ratio_interval: Interval
+    p: float
+    significant: bool
+    method: str
+    phi: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateComparison:
+    """A latest survey estimate against a baseline estimate, in their own unit (points for percentages).
+
+    `percent` and its interval (Fieller's, which leaves out 0 exactly when the test is significant) are None where the
+    baseline is not clear of zero. `intervals_overlap` is for information: overlap implies nothing.
+    """
+
+    absolute: float
+    absolute_interval: Interval
+    percent: float | None
+    percent_interval: Interval | None
+    standard_error: float
+    z: float
+    p: float
+    significant: bool
+    intervals_overlap: bool
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectableChange:
+    """The smallest fall and rise from a baseline count that would be significant, in counts (fall positive).
+
+    `fall` is None where not even a count of 0 would be. Percentages are of the baseline, None on a baseline of 0.
+    """
+
+    fall: int | None
+    rise: int
+    fall_percent: float | None
+    rise_percent: float | None
+
+
+def refuse_overlap(latest: Period, baseline: Period) -> None:
+    """Refuses to compare periods that share days as if they were independent.
+
+    Raises: Refused if they overlap.
+    """
+    if latest.overlaps(baseline):
+        raise Refused(
+            Issue(
+                code="comparison.overlapping-periods",
+                where=f"{latest.label} against {baseline.label}",
+                found="two periods that share days",
+                expected="periods that do not overlap",
+                remedy="Compare the newest quarter with that quarter a year before, or with a year apart.",
+            )
+        )
+
+
+def compare_counts(
+    latest: int,
+    baseline: int,
+    *,
+    latest_exposure: float = 1.0,
+    baseline_exposure: float = 1.0,
+    phi: float = 1.0,
+    level: float = 0.95,
+) -> CountComparison:
+    """Latest against baseline, by the exact test, or widened by `phi` where that is above 1.2 and less certain.
+
+    Exposures are lengths of time or populations in one unit. Raises: ValueError for a negative count or an exposure
+    that is not above 0.
+    """
+    if latest < 0 or baseline < 0:
+        raise ValueError(f"a count is not below 0: {latest}, {baseline}")
+    share = share_under_equal_rates(latest_exposure, baseline_exposure)
+    p = doubled_central(latest, baseline, share)
+    ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure, level)
+    method, used = EXACT, 1.0
+    if phi > WORTH_INFLATING:
+        wide_p, wide = _widened(latest, baseline, latest_exposure / baseline_exposure, phi, level)
+        # With few events the normal approximation can claim more than the exact test does: the less certain one stands.
+        if wide_p >= p:
+            p, ratio, method, used = wide_p, wide, WIDENED, phi
+    return _count_comparison(
+        latest=latest,
+        baseline=baseline,
+        scale=latest_exposure / baseline_exposure,
+        p=p,
+        ratio=ratio,
+        method=method,
+        phi=used,
+    )
+
+
+def compare_estimates(
+    latest: float, baseline: float, *, latest_error: float, baseline_error: float, level: float = 0.95
+) -> EstimateComparison:
+    """Two independent survey estimates by z on their standard errors, all in one unit.
+
+    Raises: ValueError for a negative standard error or if both are 0.
+    """
+    if latest_error < 0 or baseline_error < 0 or latest_error + baseline_error == 0:
+        raise ValueError(f"standard errors must be above 0: {latest_error}, {baseline_error}")
+    difference, error, z = latest - baseline, math.hypot(latest_error, baseline_error), z_for(level)
+    score = difference / error
+    p = 2 * float(norm.sf(abs(score)))
+    return EstimateComparison(
+        absolute=difference,
+        absolute_interval=Interval(
+            lower=difference - z * error, upper=difference + z * error, level=level, method=SURVEY
+        ),
+        percent=(latest / baseline - 1) * 100 if baseline > z * baseline_error else None,
+        percent_interval=_fieller(latest, baseline, latest_error, baseline_error, level),
+        standard_error=error,
+        z=score,
+        p=p,
+        significant=abs(score) > z,
+        intervals_overlap=abs(difference) <= z * (latest_error + baseline_error),
+        method=SURVEY,
+    )
+
+
+def compare_proportions(
+    latest: int,
+    latest_base: int,
+    baseline: int,
+    baseline_base: int,
+    *,
+    latest_design_effect: float = 1.0,
+    baseline_design_effect: float = 1.0,
+    level: float = 0.95,
+) -> EstimateComparison:
+    """Two independent proportions, in percentage points, each with its own variance and design effect.
+
+    Its own variances, not a pooled one, so that interval and test agree. A share of 0 or 1 has no standard error of
+    its own: half an event is put on each side there (Agresti and Caffo 2000, in spirit). Raises: ValueError for a
+    count outside its base.
+    """
+    shares = []
+    for count, base, effect in (
+        (latest, latest_base, latest_design_effect),
+        (baseline, baseline_base, baseline_design_effect),
+    ):
+        if not (base > 0 and 0 <= count <= base):
+            raise ValueError(f"{count} of {base} is not a proportion")
+        steadied = 100 * (count + 0.5) / (base + 1) if count in (0, base) else 100 * count / base
+        shares.append((100 * count / base, survey_standard_error(steadied, base, effect)))
+    (now, now_error), (then, then_error) = shares
+    compared = compare_estimates(now, then, latest_error=now_error, baseline_error=then_error, level=level)
+    return _renamed(compared)
+
+
+def smallest_detectable(
+    baseline: int,
+    *,
+    latest_exposure: float = 1.0,
+    baseline_exposure: float = 1.0,
+    phi: float = 1.0,
+    level: float = 0.95,
+) -> DetectableChange:
+    """The smallest fall and rise from a baseline count, over the same exposure, that `compare_counts` would claim."""
+
+    def claimed(latest: int) -> bool:
+        return compare_counts(
+            latest,
+            baseline,
+            latest_exposure=latest_exposure,
+            baseline_exposure=baseline_exposure,
+            phi=phi,
+            level=level,
+        ).significant
+
+    level_with = baseline * latest_exposure / baseline_exposure
+    lowest = _furthest_claimed_below(math.floor(level_with), claimed)
+    highest = _first_claimed_above(math.ceil(level_with), claimed)
+    fall = None if lowest is None else math.ceil(level_with - lowest)
+    rise = math.ceil(highest - level_with)
+    return DetectableChange(
+        fall=fall,
+        rise=rise,
+        fall_percent=None if fall is None or not level_with else 100 * (level_with - (lowest or 0)) / level_with,
+        rise_percent=100 * (highest - level_with) / level_with if level_with else None,
+    )
+
+
+def _widened(latest: int, baseline: int, scale: float, phi: float, level: float) -> tuple[float, Interval]:
+    """p and the interval of the rate ratio on the log scale; half an event is added to both if either is 0."""
+    plus = 0.5 if latest == 0 or baseline == 0 else 0.0
+    one, two = latest + plus, baseline + plus
+    log_ratio, error, z = math.log(one / two / scale), math.sqrt(phi * (1 / one + 1 / two)), z_for(level)
+    p = 2 * float(norm.sf(abs(log_ratio) / error))
+    lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
+    return p, Interval(
+        lower=lower if latest else 0.0, upper=upper if baseline else math.inf, level=level, method=WIDENED
+    )
+
+
+def _count_comparison(
+    *, latest: int, baseline: int, scale: float, p: float, ratio: Interval, method: str, phi: float
+) -> CountComparison:
+    # Significance is read off the interval, so the two cannot part; p agrees by construction, to rounding.
+    significant = not ratio.lower <= 1 <= ratio.upper
+    level_with = baseline * scale
+    return CountComparison(
+        absolute=latest - level_with,
+        absolute_interval=_absolute(latest, baseline, scale, ratio, phi),
+        percent=(latest / level_with - 1) * 100 if baseline else None,
+        percent_interval=_mapped(ratio, lambda limit: (limit - 1) * 100),
+        ratio_interval=ratio,
+        p=p,
+        significant=significant,
+        method=method,
+        phi=phi,
+    )
+
+
+def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: float) -> Interval:
+    """The interval of the difference, squared-and-added from the exact ones, and made to agree with the test.
+
+    Source: Zou and Donner 2008, doi 10.1002/sim.3095. Where it and the exact test differ on 0, the test stands: the
+    limit is moved out to 0, or in to what the ratio's interval implies.
+    """
+    level_with = baseline * scale
+    now, then = poisson_exact(latest, ratio.level), poisson_exact(baseline, ratio.level)
+    difference, spread = latest - level_with, math.sqrt(phi)
+    lower = difference - spread * math.hypot(latest - now.lower, scale * (then.upper - baseline))
+    upper = difference + spread * math.hypot(now.upper - latest, scale * (baseline - then.lower))
+    if ratio.lower <= 1 <= ratio.upper:
+        lower, upper = min(lower, 0.0), max(upper, 0.0)
+    elif difference > 0 and lower <= 0:
+        lower = latest * (1 - 1 / ratio.lower)
+    elif difference < 0 and upper >= 0:
+        upper = level_with * (ratio.upper - 1)
+    return Interval(lower=lower, upper=upper, level=ratio.level, method="square-and-add on exact limits")
+
+
+def _fieller(
+    latest: float, baseline: float, latest_error: float, baseline_error: float, level: float
+) -> Interval | None:
+    """Fieller's interval of the percentage change; None where the baseline is not clear of zero."""
+    z = z_for(level)
+    if baseline <= z * baseline_error:
+        return None
+    a = baseline**2 - (z * baseline_error) ** 2
+    b = latest * baseline
+    c = latest**2 - (z * latest_error) ** 2
+    reach = math.sqrt(max(0.0, b * b - a * c))
+    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, level=level, method="Fieller")
+
+
+def _renamed(compared: EstimateComparison) -> EstimateComparison:
+    interval = replace(compared.absolute_interval, method=PROPORTIONS)
+    return replace(compared, absolute_interval=interval, method=PROPORTIONS)
+
+
+def _furthest_claimed_below(start: int, claimed: Callable[[int], bool]) -> int | None:
+    """The largest count at or below `start` that is claimed; None if 0 is not."""
+    if not claimed(0):
+        return None
+    low, high = 0, start + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if claimed(middle) else (low, middle)
+    return low
+
+
+def _first_claimed_above(start: int, claimed: Callable[[int], bool]) -> int:
+    step = 1
+    while not claimed(start + step):
+        step *= 2
+    low, high = start + step // 2, start + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if claimed(middle) else (middle, high)
+    return high
+
+
+def _mapped(interval: Interval, change: Callable[[float], float]) -> Interval:
+    return replace(interval, lower=change(interval.lower), upper=change(interval.upper))

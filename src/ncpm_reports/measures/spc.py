@@ -1,0 +1,206 @@
+"""Process control charts under house rules: discrete periods only, gaps break patterns, no icon without enough points.
+
+The algorithm is `xmr`. What is ours, and stricter: rolling totals are refused; limits and marks are withheld where
+moving ranges give none or are all 0; a group below the rule set's number of points (12; 13 for `mdc-2024`) has trial
+limits but no marks, and no icon if it is the latest; a published break begins a new group; a missing value or period
+breaks every pattern and no icon stands on a missing latest value.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
+from ncpm_reports.measures.xmr import (
+    FEWEST_TO_FIX,
+    NHSR_0_2_2,
+    RULE_SETS,
+    RuleSet,
+    XmrPoint,
+    judge_group,
+    variation_icon,
+)
+
+MISSING = math.nan
+SMALL_MEAN = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """A stretch of the series with one set of limits. `rows` are values with a NaN for each hole between periods;
+    `places` say which rows are points; `basis` how many rows the limits come from."""
+
+    points: tuple[SeriesPoint, ...]
+    rows: tuple[float, ...]
+    places: tuple[int, ...]
+    basis: int | None
+
+
+def rule_set(name: str) -> RuleSet:
+    """The rule set of that name. Raises: NotFound with the names there are."""
+    if name not in RULE_SETS:
+        known = ", ".join(sorted(RULE_SETS))
+        raise NotFound(
+            Issue(
+                code="spc.unknown-rules",
+                where="process control rules",
+                found=f'"{name}"',
+                expected=f"one of {known}",
+                remedy="Name one of these rule sets.",
+            )
+        )
+    return RULE_SETS[name]
+
+
+def process_chart(
+    points: Sequence[SeriesPoint],
+    direction: Direction,
+    rules: RuleSet | str = NHSR_0_2_2,
+    fix_after: int | None = None,
+    rebase: Sequence[Period] = (),
+) -> ProcessChart:
+    """An XmR chart of a series of discrete periods, oldest first, with the icon of its latest point.
+
+    `fix_after` fixes each group's limits on its first so many points (12 or more); `rebase` names periods at which
+    limits begin again, as `break_before` on a point does. Points that are not judged have empty `special_cause` and
+    type `common_cause`. Raises: Refused for periods that overlap (rolling totals), differ in length or are out of
+    order, for a rebase period that is not in the series, and for `fix_after` below 12.
+    """
+    chosen = rule_set(rules) if isinstance(rules, str) else rules
+    refuse_if_any([*_period_issues([point.period for point in points]), *_choice_issues(points, fix_after, rebase)])
+    groups = [_grouped(group, fix_after) for group in _split(points, rebase)]
+    judged = [_judged(group, number, direction, chosen) for number, group in enumerate(groups)]
+    icon, why = _icon(groups[-1], judged[-1], chosen) if groups else (Icon.NONE, "There are no points.")
+    shown = [
+        _shown(point, mark, number, _may_mark(group, marks, chosen))
+        for number, (group, marks) in enumerate(zip(groups, judged, strict=True))
+        for point, mark in zip(group.points, marks, strict=True)
+    ]
+    warnings = [*([why] if icon is Icon.NONE else []), *_warnings(groups, judged, chosen)]
+    return ProcessChart(points=tuple(shown), icon=icon, rule_set=chosen.name, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _period_issues(periods: Sequence[Period]) -> list[Issue]:
+    issues = []
+    for before, after in pairwise(periods):
+        where = f"{before.label}, then {after.label}"
+        if before.start >= after.start:
+            issues.append(_issue("spc.order", where, "periods out of order", "the oldest first", "Sort the series."))
+        elif before.overlaps(after):
+            issues.append(
+                _issue(
+                    "spc.overlapping-periods",
+                    where,
+                    "periods that share days, as rolling totals do",
+                    "discrete periods: on rolling totals neighbouring points move together and two charts in three"
+                    " show a false signal",
+                    "Chart the quarters, and show the rolling total as a line without limits.",
+                )
+            )
+        elif before.months != after.months:
+            issues.append(
+                _issue("spc.unequal-periods", where, "periods of different length", "one length", "Chart them apart.")
+            )
+    return issues
+
+
+def _choice_issues(points: Sequence[SeriesPoint], fix_after: int | None, rebase: Sequence[Period]) -> list[Issue]:
+    held = {point.period for point in points}
+    issues = [
+        _issue("spc.rebase", "rebase", period.label, "a period of the series", "Name one that is charted.")
+        for period in rebase
+        if period not in held
+    ]
+    if fix_after is not None and fix_after < FEWEST_TO_FIX:
+        found, expected = f"{fix_after} points", f"{FEWEST_TO_FIX} or more"
+        issues.append(_issue("spc.fix-after", "fixed limits", found, expected, "Fix the limits on more points."))
+    return issues
+
+
+def _issue(code: str, where: str, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy)
+
+
+def _split(points: Sequence[SeriesPoint], rebase: Sequence[Period]) -> list[tuple[SeriesPoint, ...]]:
+    starts = [index for index, point in enumerate(points) if point.break_before or point.period in rebase]
+    edges = [0, *(start for start in starts if start > 0), len(points)]
+    return [tuple(points[start:end]) for start, end in pairwise(edges) if end > start]
+
+
+def _grouped(points: tuple[SeriesPoint, ...], fix_after: int | None) -> _Group:
+    rows: list[float] = []
+    places: list[int] = []
+    for index, point in enumerate(points):
+        # One NaN is enough for a hole of any length: it takes no part in limits and breaks every pattern.
+        if index and points[index - 1].period.shifted(point.period.months) != point.period:
+            rows.append(MISSING)
+        places.append(len(rows))
+        rows.append(MISSING if point.quantity.value is None else point.quantity.value)
+    basis = None if fix_after is None or fix_after >= len(points) else places[fix_after - 1] + 1
+    return _Group(points=points, rows=tuple(rows), places=tuple(places), basis=basis)
+
+
+def _judged(group: _Group, number: int, direction: Direction, rules: RuleSet) -> list[XmrPoint]:
+    judged = judge_group(group.rows, number, direction, rules, group.basis)
+    return [judged[place] for place in group.places]
+
+
+def _held(group: _Group) -> int:
+    """How many values the limits rest on."""
+    return sum(not math.isnan(value) for value in group.rows[: group.basis])
+
+
+def _has_limits(marks: Sequence[XmrPoint]) -> bool:
+    return marks[0].limits.moving_range > 0
+
+
+def _may_mark(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> bool:
+    return _has_limits(marks) and _held(group) >= rules.icon_from
+
+
+def _shown(point: SeriesPoint, mark: XmrPoint, number: int, marked: bool) -> ProcessPoint:
+    limits = mark.limits
+    known = limits.moving_range > 0
+    return ProcessPoint(
+        period=point.period,
+        value=point.quantity.value,
+        mean=None if math.isnan(limits.mean) else limits.mean,
+        lower=limits.lower if known else None,
+        upper=limits.upper if known else None,
+        near_lower=limits.near_lower if known else None,
+        near_upper=limits.near_upper if known else None,
+        group=number,
+        outside=bool(mark.outside) if marked else False,
+        special_cause=mark.special_cause if marked else "",
+        point_type=mark.point_type if marked else "common_cause",
+    )
+
+
+def _icon(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> tuple[Icon, str]:
+    """The icon of the latest point; NONE with the reason where none may be shown."""
+    held = _held(group)
+    if held < rules.icon_from:
+        return Icon.NONE, f"Too few points for an icon: {held}, where {rules.icon_from} are needed."
+    if not _has_limits(marks):
+        return Icon.NONE, "The points do not vary, so there are no limits to judge by."
+    if math.isnan(marks[-1].value):
+        return Icon.NONE, "The latest value is missing."
+    return Icon(variation_icon(marks[-1]).replace("_", " ")), ""
+
+
+def _warnings(groups: Sequence[_Group], judged: Sequence[Sequence[XmrPoint]], rules: RuleSet) -> list[str]:
+    warnings = []
+    for group, marks in zip(groups, judged, strict=True):
+        where = f"From {group.points[0].period.label}"
+        if _has_limits(marks) and _held(group) < rules.icon_from:
+            warnings.append(f"{where}: trial limits, from {_held(group)} points.")
+        if any(math.isnan(row) for row in group.rows):
+            warnings.append(f"{where}: periods without a value; no pattern runs across them.")
+        if group.points[0].quantity.unit.is_count and 0 <= marks[0].limits.mean < SMALL_MEAN:
+            warnings.append(
+                f"{where}: the mean is below {SMALL_MEAN:.0f} a period, where XmR limits cannot be relied on."
+            )
+    return warnings
