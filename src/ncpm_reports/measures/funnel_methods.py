@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2, norm, rankdata
 
-from ncpm_reports.measures.intervals import poisson_exact, z_for
+from ncpm_reports.measures.intervals import poisson_exact
 
 Floats = NDArray[np.float64]
 
@@ -24,9 +24,8 @@ Z998 = float(norm.ppf(0.999))
 class Scores:
     """Transformed units and how much they vary: arrays by unit, target on the same scale.
 
-    `z_used` are the scores that over-dispersion is taken from (winsorised; for SHMI, those that `kept` marks).
-    `phi` is their mean square; `tau_squared` the variance between units beyond chance. Both NaN if a score is not
-    finite.
+    `z_used` are the scores that over-dispersion is taken from: winsorised, or NaN for units that `kept` leaves out.
+    `phi` is their mean square; `tau_squared` the variance between units beyond chance.
     """
 
     y: Floats
@@ -70,7 +69,7 @@ def mortality_ratio(observed: Sequence[float], expected: Sequence[float], trim: 
     """Scores of observed over expected by logarithms, truncated (the Summary Hospital-level Mortality Indicator's way).
 
     Expected values are rounded to two places first. Units are put in groups by rank of score; the lowest and highest
-    groups do not count towards over-dispersion. With a zero observed nothing can be estimated: NaN.
+    groups do not count towards over-dispersion. A zero observed has no logarithm: phi and tau squared may be infinite.
     """
     o, e = _floats(observed), np.round(_floats(expected), 2)
     with np.errstate(divide="ignore"):
@@ -80,8 +79,9 @@ def mortality_ratio(observed: Sequence[float], expected: Sequence[float], trim: 
     groups = 1 / trim
     place = np.floor(rankdata(z) * groups / (len(z) + 1))
     kept = (place > 0) & (place < groups - 1)
-    phi, tau_squared = _between(z[kept], s[kept]) if np.isfinite(z).all() else (math.nan, math.nan)
-    return Scores(y=y, target=0.0, s=s, z=z, z_used=z, kept=kept, phi=phi, tau_squared=tau_squared)
+    phi, tau_squared = _between(z[kept], s[kept])
+    used = np.where(kept, z, np.nan)
+    return Scores(y=y, target=0.0, s=s, z=z, z_used=used, kept=kept, phi=phi, tau_squared=tau_squared)
 
 
 def exact_ratio_limits(expected: Sequence[float], level: float) -> tuple[Floats, Floats]:
@@ -90,33 +90,34 @@ def exact_ratio_limits(expected: Sequence[float], level: float) -> tuple[Floats,
     return chi2.ppf(alpha / 2, 2 * e) / 2 / e, chi2.isf(alpha / 2, 2 * (e + 1)) / 2 / e
 
 
-def adjusted_ratio_limits(expected: Sequence[float], tau_squared: float, level: float) -> tuple[Floats, Floats]:
+def adjusted_ratio_limits(expected: Sequence[float], tau_squared: float, z: float) -> tuple[Floats, Floats]:
     """Limits of observed over expected that agree with `Scores.adjusted` of `standardised_ratio`, lower and upper.
 
-    (1 -+ z sqrt(s^2 + tau^2))^2: the square-root scale brought back to ratios. Where the lower root would be below 0
-    no count is low enough, and the limit is 0. (FunnelPlotR 0.6.0 leaves out the square: its issue 33.)
+    (1 -+ z sqrt(s^2 + tau^2))^2: the square-root scale brought back to ratios; z is `Z95` or `Z998`. Where the lower
+    root would be below 0 no count is low enough, and the limit is 0. (FunnelPlotR 0.6.0 leaves out the square: its
+    issue 33.)
     """
-    reach = z_for(level) * np.sqrt(1 / (4 * _floats(expected)) + tau_squared)
+    reach = z * np.sqrt(1 / (4 * _floats(expected)) + tau_squared)
     return np.maximum(0.0, 1 - reach) ** 2, (1 + reach) ** 2
 
 
-def mortality_ratio_limits(expected: Sequence[float], tau_squared: float, level: float) -> tuple[Floats, Floats]:
+def mortality_ratio_limits(expected: Sequence[float], tau_squared: float, z: float) -> tuple[Floats, Floats]:
     """Log-scale limits that go with `mortality_ratio`, lower and upper."""
-    reach = z_for(level) * np.sqrt(1 / np.round(_floats(expected), 2) + tau_squared)
+    reach = z * np.sqrt(1 / np.round(_floats(expected), 2) + tau_squared)
     return np.exp(-reach), np.exp(reach)
 
 
-def proportion_limits(bases: Sequence[float], target: float, tau_squared: float, level: float) -> tuple[Floats, Floats]:
+def proportion_limits(bases: Sequence[float], target: float, tau_squared: float, z: float) -> tuple[Floats, Floats]:
     """Limits of a proportion around a target on the arcsine scale, lower and upper, between 0 and 1."""
-    reach = z_for(level) * np.sqrt(1 / (4 * _floats(bases)) + tau_squared)
+    reach = z * np.sqrt(1 / (4 * _floats(bases)) + tau_squared)
     return np.sin(np.maximum(0.0, target - reach)) ** 2, np.sin(np.minimum(math.pi / 2, target + reach)) ** 2
 
 
 def ratio_of_counts_limits(
-    second: Sequence[float], target: float, tau_squared: float, level: float
+    second: Sequence[float], target: float, tau_squared: float, z: float
 ) -> tuple[Floats, Floats]:
     """Limits of a ratio of counts around a target on the log scale, lower and upper, as published (see there)."""
-    reach = z_for(level) * np.sqrt(1 / (4 * _floats(second)) + tau_squared)
+    reach = z * np.sqrt(1 / (4 * _floats(second)) + tau_squared)
     return np.exp(target - reach), np.exp(target + reach)
 
 
@@ -129,9 +130,9 @@ def control_population(events: float, rate: float, level: float) -> tuple[float,
     return interval.upper / rate, interval.lower / rate
 
 
-def normal_proportion_limits(base: float, target: float, level: float) -> tuple[float, float]:
+def normal_proportion_limits(base: float, target: float, z: float) -> tuple[float, float]:
     """Normal control limits of a proportion at a base, between 0 and 1, as Public Health England drew them."""
-    reach = z_for(level) * math.sqrt(target * (1 - target) / base)
+    reach = z * math.sqrt(target * (1 - target) / base)
     return max(0.0, target - reach), min(1.0, target + reach)
 
 

@@ -118,7 +118,7 @@ def _sigma(values: Sequence[float]) -> float:
 
 
 def _back(powered: float) -> float:
-    return max(0.0, powered) ** TRANSFORM
+    return math.pow(max(0.0, powered), TRANSFORM)
 
 
 def _not_negative(gaps: Sequence[float]) -> None:
