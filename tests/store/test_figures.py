@@ -1,50 +1,9 @@
 """What is held on a day: the newest vintage stands, the earlier ones stay."""
 
-from datetime import date
-from decimal import Decimal
-
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
-from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.periods import Period, year_ending
-from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.store.figures import Figures
-
-JUNE_2019 = year_ending(2019, 6)
-
-
-def release(name: str, published_on: date, supersedes: str = "") -> PublishedRelease:
-    return PublishedRelease(
-        id=name,
-        publisher="Office for National Statistics",
-        title="Crime in England and Wales",
-        edition=name,
-        published_on=published_on,
-        sha256=name * 4,
-        supersedes=supersedes,
-    )
-
-
-FIRST = release("first", date(2019, 10, 17))
-SECOND = release("second", date(2020, 1, 23))
-
-
-def figure(
-    value: int | None,
-    of: PublishedRelease,
-    area: str = ENGLAND_AND_WALES,
-    period: Period = JUNE_2019,
-    series: str = "",
-) -> Observation:
-    return Observation(
-        measure="homicide",
-        area=area,
-        period=period,
-        value=None if value is None else Decimal(value),
-        unit=Unit.OFFENCES,
-        status=Status.NOT_AVAILABLE if value is None else Status.PUBLISHED,
-        series=series,
-        release=of,
-    )
+from tests.store.invention import FIRST, JUNE_2019, SECOND, figure, release
 
 
 def test_the_figure_published_last_stands_whatever_the_order_of_ingestion() -> None:

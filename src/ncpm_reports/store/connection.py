@@ -1,0 +1,168 @@
+"""How the store's file is opened, locked and written, with every failure said in words."""
+
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, StoreUnavailable
+from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, migrate
+
+WAIT_SECONDS = 1.5
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to the store's file, made if it is not there, at the newest version of its tables.
+
+    Raises: StoreUnavailable if it is locked, unreadable, not a store, or made by a newer version.
+    """
+    with explained(path):
+        _make_private(path)
+        connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction: all of it is stored and on the disk when this ends, or nothing is.
+
+    Raises: StoreUnavailable if another run is writing, or the disk is full or fails.
+    """
+    with explained(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _say_who(path)
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            # SQLite may have rolled back by itself, as it does on a full disk.
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            _writer_note(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the system say into a StoreUnavailable."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as fault:
+        raise StoreUnavailable(_issue(path, getattr(fault, "sqlite_errorname", ""), str(fault))) from fault
+    except OSError as fault:
+        raise StoreUnavailable(_unreachable(path, fault.strerror or "an error of the system")) from fault
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = _version(connection, path)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Without this, INSERT OR REPLACE would delete rows behind the triggers' back.
+    connection.execute("PRAGMA recursive_triggers = ON")
+    if version < len(MIGRATIONS):
+        connection.execute("PRAGMA journal_mode = WAL")
+        with writing(connection, path):
+            migrate(connection, _version(connection, path))
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise StoreUnavailable(_not_ours(path))
+    if version > len(MIGRATIONS):
+        raise StoreUnavailable(_too_new(path, version))
+    return int(version)
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Figures may be known here before they are public: only the owner may read them.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _writer_note(path: Path) -> Path:
+    return path.with_name(path.name + "-writer")
+
+
+def _say_who(path: Path) -> None:
+    # Only to tell a second run whom it waits for; the lock itself is SQLite's.
+    with suppress(OSError):
+        _writer_note(path).write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+
+
+def _who(path: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return _writer_note(path).read_text(encoding="utf-8")[:200]
+    return "another process"
+
+
+def _issue(path: Path, name: str, text: str) -> Issue:
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Issue(
+            code="store.locked",
+            where=str(path),
+            found=f"another run writing to it ({_who(path)})",
+            expected="a store that no other run is writing to",
+            remedy="Wait until the other run ends, then run this again.",
+        )
+    if name.startswith("SQLITE_FULL"):
+        return _failed(path, "store.full", "a full disk", "Free some space, then run this again.")
+    if name.startswith("SQLITE_IOERR"):
+        return _failed(path, "store.disk", "a disk that failed or is full", "Free some space or use another disk.")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return _unreachable(path, "a file or folder that this user may not write to")
+    return Issue(
+        code="store.unreadable",
+        where=str(path),
+        found=f"a file that SQLite cannot use ({text})",
+        expected="a store of published figures",
+        remedy="Restore it from a copy, or move it away and ingest the published files again.",
+    )
+
+
+def _failed(path: Path, code: str, found: str, remedy: str) -> Issue:
+    expected = "room to write; the store is as it was before"
+    return Issue(code=code, where=str(path), found=found, expected=expected, remedy=remedy)
+
+
+def _unreachable(path: Path, found: str) -> Issue:
+    return Issue(
+        code="store.unreachable",
+        where=str(path),
+        found=found,
+        expected="a file that can be read and written",
+        remedy="Name another place with --store, or change the permissions.",
+    )
+
+
+def _not_ours(path: Path) -> Issue:
+    return Issue(
+        code="store.foreign",
+        where=str(path),
+        found="a database of another program",
+        expected="a store of published figures",
+        remedy="Name the store with --store.",
+    )
+
+
+def _too_new(path: Path, version: int) -> Issue:
+    return Issue(
+        code="store.newer",
+        where=str(path),
+        found=f"a store of version {version}",
+        expected=f"version {len(MIGRATIONS)} or older",
+        remedy="Use the newer version of this program that made it.",
+    )

@@ -1,0 +1,230 @@
+"""The record of truth: every release as it was read, in one SQLite file that only grows."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.store.connection import connect, explained, writing
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.revisions import RevisedFigure, revised_figures
+from ncpm_reports.store.rows import (
+    OBSERVATION_COLUMNS,
+    RELEASE_COLUMNS,
+    ObservationRow,
+    ReleaseRow,
+    observation_row,
+    observations_of,
+    release_of,
+    release_row,
+)
+
+Reading = tuple[PublishedRelease, Sequence[Observation]]
+HOUSE, RECEIVED = "house", "received"
+
+_QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
+
+# Of the readings of one file the last stands. The house's own files come first and by name, so that a store that grew
+# and one made afresh from the same files agree on every figure.
+_STANDING = """
+    WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
+    SELECT {columns} FROM standing JOIN files USING (number) JOIN {table} ON {table}.file = files.number
+    ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number, {table}.rowid"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOutcome:
+    """What came of handing a file to the store.
+
+    `already_held` means that nothing was stored, since the same file with the same figures is there. `read_anew` means
+    that the file was there, and its figures were read differently this time; the new reading stands.
+    """
+
+    name: str
+    releases: tuple[PublishedRelease, ...]
+    figures: int
+    already_held: bool = False
+    read_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """What a file says, as rows, in an order of no account."""
+
+    releases: tuple[ReleaseRow, ...]
+    observations: frozenset[ObservationRow]
+
+
+class Store:
+    """Published figures with all their vintages. Nothing in it is ever changed or deleted.
+
+    Opening takes no lock; a second writer is refused within two seconds. Use it as a context manager.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The store in this file, made if it is not there.
+
+        Raises: StoreUnavailable if the file is locked, unreadable or not a store.
+        """
+        return cls(connect(path), path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def ingest(self, release: PublishedRelease, observations: Iterable[Observation]) -> IngestOutcome:
+        """Store a release as received, whole or not at all.
+
+        Raises: Refused if a figure stands twice in it or belongs to another release, or if it supersedes a later one;
+        StoreUnavailable if it cannot be written.
+        """
+        name = release.file_name or release.title
+        return self._add(
+            RECEIVED, release.sha256 or release.id, name, release.sha256, ((release, tuple(observations)),)
+        )
+
+    def ingest_received(self, name: str, sha256: str, readings: Iterable[Reading]) -> IngestOutcome:
+        """Store a received file that holds figures of several releases, in one transaction. Raises: as `ingest`."""
+        return self._add(RECEIVED, sha256, name, sha256, tuple(readings))
+
+    def ingest_house(self, name: str, sha256: str, readings: Iterable[Reading]) -> IngestOutcome:
+        """Store one of the house's own files of figures; it takes the place of what stood under that name.
+
+        No readings means that the file is gone. Raises: as `ingest`.
+        """
+        return self._add(HOUSE, name, name, sha256, tuple(readings))
+
+    def house_files(self) -> Mapping[str, str]:
+        """The SHA-256 of each of the house's own files as last stored, by name; "" for one that is gone."""
+        rows = self._rows(
+            "SELECT identity, sha256 FROM files WHERE role = ? AND number IN"
+            " (SELECT max(number) FROM files GROUP BY role, identity) ORDER BY identity",
+            (HOUSE,),
+        )
+        return dict(rows)
+
+    def holds(self, sha256: str) -> bool:
+        """Whether a received file with this SHA-256 has been stored."""
+        rows = self._rows("SELECT 1 FROM files WHERE role = ? AND sha256 = ? LIMIT 1", (RECEIVED, sha256))
+        return any(True for _ in rows)
+
+    def releases(self) -> tuple[PublishedRelease, ...]:
+        """Every release held, the first published first; of two readings of one release the later."""
+        rows = self._rows(_STANDING.format(columns=_QUALIFIED, table="releases"))
+        held = {row[0]: release_of(row) for row in rows}
+        return tuple(sorted(held.values(), key=lambda one: (one.published_on, one.title, one.id)))
+
+    def observations(self) -> Iterator[Observation]:
+        """Every standing observation in order of ingestion, all vintages."""
+        releases = {release.id: release for release in self.releases()}
+        return observations_of(self._standing_rows(), releases)
+
+    def as_known_on(self, day: date) -> Figures:
+        """The figures as known at the end of a day: what had been published by then, the newest vintage standing."""
+        known = {release.id: release for release in self.releases() if release.published_on <= day}
+        rows = (row for row in self._standing_rows() if row[0] in known)
+        return Figures.from_observations(observations_of(rows, known))
+
+    def revisions(self, since: date | None = None, as_at: date = date.max) -> tuple[RevisedFigure, ...]:
+        """Figures that changed between releases, as known on a day; see `revised_figures`."""
+        return revised_figures(self.as_known_on(as_at), since)
+
+    def _standing_rows(self) -> Iterator[ObservationRow]:
+        return self._rows(_STANDING.format(columns=OBSERVATION_COLUMNS, table="observations"))
+
+    def _rows(self, query: str, parameters: tuple[object, ...] = ()) -> Iterator[Any]:
+        with explained(self._path):
+            yield from self._connection.execute(query, parameters)
+
+    def _add(self, role: str, identity: str, name: str, sha256: str, readings: Sequence[Reading]) -> IngestOutcome:
+        refuse_if_any(_faults(name, readings))
+        outcome = IngestOutcome(
+            name=name,
+            releases=tuple(release for release, _ in readings),
+            figures=sum(len(observations) for _, observations in readings),
+        )
+        content = _content(readings)
+        with writing(self._connection, self._path) as connection:
+            refuse_if_any(_superseding_faults(name, outcome.releases, self.releases()))
+            before = self._last_reading(role, identity)
+            if before == (sha256, content):
+                return replace(outcome, already_held=True)
+            _append(connection, (role, identity, name, sha256), content)
+        return replace(outcome, read_anew=before is not None and before[0] == sha256)
+
+    def _last_reading(self, role: str, identity: str) -> tuple[str, _Content] | None:
+        last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
+        for number, sha256 in list(self._rows(last, (role, identity))):
+            releases = self._rows(f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?", (number,))
+            observations = self._rows(f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ?", (number,))
+            return sha256, _Content(releases=tuple(sorted(releases)), observations=frozenset(observations))
+        return None
+
+
+def _content(readings: Iterable[Reading]) -> _Content:
+    return _Content(
+        releases=tuple(sorted(release_row(release) for release, _ in readings)),
+        observations=frozenset(observation_row(one) for _, observations in readings for one in observations),
+    )
+
+
+def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], content: _Content) -> None:
+    number = connection.execute("INSERT INTO files (role, identity, name, sha256) VALUES (?, ?, ?, ?)", file).lastrowid
+    connection.executemany(
+        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 9})",
+        ((number, *row) for row in content.releases),
+    )
+    connection.executemany(
+        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",
+        ((number, *row) for row in sorted(content.observations, key=_key)),
+    )
+
+
+def _key(row: ObservationRow) -> tuple[str, ...]:
+    release, measure, area, start, end, *_ = row
+    return (release, measure, area, start, end, row[13])
+
+
+def _faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    for release, observations in readings:
+        for one in observations:
+            seen[_key(observation_row(one))] += 1
+            if one.release != release:
+                yield _fault(name, f"a figure of release {one.release.id}", f"figures of release {release.id} only")
+    for (_, measure, area, start, end, series), times in seen.items():
+        if times > 1:
+            found = f"{measure} for {area}, {start} to {end}{f', series {series}' if series else ''}, {times} times"
+            yield _fault(name, found, "each figure once")
+
+
+def _superseding_faults(
+    name: str, releases: Iterable[PublishedRelease], held: Iterable[PublishedRelease]
+) -> Iterator[Issue]:
+    by_id = {release.id: release for release in held}
+    for release in releases:
+        earlier = by_id.get(release.supersedes)
+        if release.supersedes == release.id or (earlier is not None and earlier.supersedes == release.id):
+            yield _fault(name, f"release {release.id}, which would supersede itself", "an earlier edition to supersede")
+        elif earlier is not None and earlier.published_on > release.published_on:
+            found = f"an edition of {release.published_on} that supersedes one of {earlier.published_on}"
+            yield _fault(name, found, "a corrected edition published on the same day or later")
+
+
+def _fault(name: str, found: str, expected: str) -> Issue:
+    return Issue(code="store.content", where=name, found=found, expected=expected, remedy="Correct the file.")

@@ -1,0 +1,65 @@
+"""What changed between two vintages of a figure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import Period
+from ncpm_reports.store.figures import Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisedFigure:
+    """A figure that a later release states differently. `reason` is the publisher's, where it gave one, else ""."""
+
+    measure: str
+    area: str
+    period: Period
+    series: str
+    earlier: Observation
+    later: Observation
+    reason: str = ""
+
+
+def revised_figures(figures: Figures, since: date | None = None) -> tuple[RevisedFigure, ...]:
+    """Figures whose value or status differs between two releases that follow one another.
+
+    Sorted by measure, area, period and day of the later release. `since` leaves out what was published before that
+    day. Figures in different units are different figures, and no revision of one another.
+    """
+    found = (revised for vintages in figures.editions.values() for revised in _between(vintages))
+    wanted = (one for one in found if since is None or one.later.release.published_on >= since)
+    return tuple(sorted(wanted, key=_sort_key))
+
+
+def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
+    for series in sorted({one.series for one in vintages}):
+        held = (one for one in vintages if one.series == series)
+        for earlier, later in pairwise(held):
+            if earlier.unit == later.unit and _said(earlier) != _said(later):
+                yield RevisedFigure(
+                    measure=later.measure,
+                    area=later.area,
+                    period=later.period,
+                    series=series,
+                    earlier=earlier,
+                    later=later,
+                    reason=_reason(earlier, later),
+                )
+
+
+def _said(one: Observation) -> tuple[object, ...]:
+    # "Provisional" and "revised" say how firm a value is; only a changed value, or one that comes or goes, is told.
+    return (one.value, one.lower, one.upper, None if one.value is not None else one.status)
+
+
+def _reason(earlier: Observation, later: Observation) -> str:
+    if later.note:
+        return later.note
+    return "corrected edition" if later.release.supersedes == earlier.release.id else ""
+
+
+def _sort_key(one: RevisedFigure) -> tuple[str, str, Period, date, str]:
+    return (one.measure, one.area, one.period, one.later.release.published_on, one.series)

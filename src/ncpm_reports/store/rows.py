@@ -1,0 +1,130 @@
+"""Observations as rows of the store, and back."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Status, Unit
+
+RELEASE_COLUMNS = "id, publisher, title, edition, published_on, sha256, file_name, url, supersedes"
+OBSERVATION_COLUMNS = (
+    "release, measure, area, period_start, period_end, value, unit, status, lower, upper, standard_error, base,"
+    " significance, series, source_table, cell, note"
+)
+ReleaseRow = tuple[str, str, str, str, str, str, str, str, str]
+ObservationRow = tuple[
+    str,
+    str,
+    str,
+    str,
+    str,
+    str | None,
+    str,
+    str,
+    str | None,
+    str | None,
+    str | None,
+    int | None,
+    str,
+    str,
+    str,
+    str,
+    str,
+]
+
+# What the store holds was an observation when it was stored, so it is put back field by field, unchecked: loading a
+# store is twice as quick for it.
+_PUT = tuple(getattr(Observation, field.name).__set__ for field in fields(Observation))
+
+
+def release_row(release: PublishedRelease) -> ReleaseRow:
+    """A release as a row, in the order of RELEASE_COLUMNS."""
+    return (
+        release.id,
+        release.publisher,
+        release.title,
+        release.edition,
+        release.published_on.isoformat(),
+        release.sha256,
+        release.file_name,
+        release.url,
+        release.supersedes,
+    )
+
+
+def release_of(row: ReleaseRow) -> PublishedRelease:
+    """The release of a row."""
+    return PublishedRelease(
+        id=row[0],
+        publisher=row[1],
+        title=row[2],
+        edition=row[3],
+        published_on=date.fromisoformat(row[4]),
+        sha256=row[5],
+        file_name=row[6],
+        url=row[7],
+        supersedes=row[8],
+    )
+
+
+def observation_row(one: Observation) -> ObservationRow:
+    """An observation as a row, in the order of OBSERVATION_COLUMNS. Decimals are kept as written."""
+    return (
+        one.release.id,
+        one.measure,
+        one.area,
+        one.period.start.isoformat(),
+        one.period.end.isoformat(),
+        _text(one.value),
+        one.unit.value,
+        one.status.value,
+        _text(one.lower),
+        _text(one.upper),
+        _text(one.standard_error),
+        one.base,
+        one.significance,
+        one.series,
+        one.table,
+        one.cell,
+        one.note,
+    )
+
+
+def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
+    """The observations of rows. Equal periods, numbers and releases are one object, which makes this quick."""
+    period, number = _periods(), _numbers()
+    units, statuses = {unit.value: unit for unit in Unit}, {status.value: status for status in Status}
+    for row in rows:
+        release, measure, area, start, end, value, unit, status, low, high, error, base, marker, series, *place = row
+        one = object.__new__(Observation)
+        values = (
+            *(measure, area, period(start, end), number(value), units[unit], statuses[status]),
+            *(number(low), number(high), number(error), base, marker, series, *place, releases[release]),
+        )
+        for put, held in zip(_PUT, values, strict=True):
+            put(one, held)
+        yield one
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _periods() -> Callable[[str, str], Period]:
+    @cache
+    def period(start: str, end: str) -> Period:
+        return Period(date.fromisoformat(start), date.fromisoformat(end))
+
+    return period
+
+
+def _numbers() -> Callable[[str | None], Decimal | None]:
+    @cache
+    def number(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    return number

@@ -1,0 +1,77 @@
+"""The store's tables, and the steps by which an older store becomes a newer one. Nothing in them can be changed."""
+
+import sqlite3
+from collections.abc import Callable
+
+# "NCPM" in ASCII: tells our file from any other SQLite database.
+APPLICATION_ID = 0x4E43504D
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        """CREATE TABLE files (
+            number INTEGER PRIMARY KEY,
+            role TEXT NOT NULL CHECK (role IN ('house', 'received')),
+            identity TEXT NOT NULL,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL
+        ) STRICT"""
+    )
+    connection.execute(
+        """CREATE TABLE releases (
+            file INTEGER NOT NULL REFERENCES files (number),
+            id TEXT NOT NULL,
+            publisher TEXT NOT NULL,
+            title TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            published_on TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            url TEXT NOT NULL,
+            supersedes TEXT NOT NULL,
+            PRIMARY KEY (file, id)
+        ) STRICT"""
+    )
+    connection.execute(
+        """CREATE TABLE observations (
+            number INTEGER PRIMARY KEY,
+            file INTEGER NOT NULL,
+            release TEXT NOT NULL,
+            measure TEXT NOT NULL,
+            area TEXT NOT NULL,
+            period_start TEXT NOT NULL,
+            period_end TEXT NOT NULL,
+            value TEXT,
+            unit TEXT NOT NULL,
+            status TEXT NOT NULL,
+            lower TEXT,
+            upper TEXT,
+            standard_error TEXT,
+            base INTEGER,
+            significance TEXT NOT NULL,
+            series TEXT NOT NULL,
+            source_table TEXT NOT NULL,
+            cell TEXT NOT NULL,
+            note TEXT NOT NULL,
+            UNIQUE (file, release, measure, area, period_start, period_end, series),
+            FOREIGN KEY (file, release) REFERENCES releases (file, id)
+        ) STRICT"""
+    )
+    for table in ("files", "releases", "observations"):
+        for action in ("UPDATE", "DELETE"):
+            connection.execute(
+                f"""CREATE TRIGGER {table}_never_{action.lower()} BEFORE {action} ON {table}
+                BEGIN SELECT RAISE(ABORT, 'the store is append-only'); END"""
+            )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+"""The steps in order: step n takes a store of version n - 1 to version n. Never change one that was released."""
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Take a store from `version` to the newest, inside the transaction that is open."""
+    for step in MIGRATIONS[version:]:
+        step(connection)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

@@ -1,0 +1,209 @@
+"""The store only grows, says the same thing twice only once, and tells what was known on a day."""
+
+import sqlite3
+import stat
+import time
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.problems import Refused, StoreUnavailable
+from ncpm_reports.core.quantities import Status
+from ncpm_reports.store.database import Store
+from tests.store.invention import FIRST, JUNE_2019, SECOND, figure, release
+
+BOTH = (ENGLAND_AND_WALES, JUNE_2019)
+
+
+def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
+    given = replace(
+        figure("1234.50", FIRST, series="new question", note="excludes Greater Manchester"),
+        lower=Decimal("1.0"),
+        upper=Decimal("2000"),
+        standard_error=Decimal("0.0001"),
+        base=17,
+        significance="not significant",
+        status=Status.PROVISIONAL,
+    )
+    with Store.open(tmp_path / "deep" / "ncpm.sqlite") as store:
+        store.ingest(FIRST, [given, figure(None, FIRST, area="E23000005")])
+        held = store.as_known_on(FIRST.published_on)
+        assert set(store.observations()) == {given, figure(None, FIRST, area="E23000005")}
+        assert str(held.observations[1].value) == "1234.50"
+        assert store.releases() == (FIRST,)
+        assert store.holds(FIRST.sha256)
+        assert not store.holds(SECOND.sha256)
+
+
+def test_the_same_release_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        assert not store.ingest(FIRST, [figure(681, FIRST)]).already_held
+        before = (tmp_path / "s.sqlite").read_bytes(), list(store.observations())
+        assert store.ingest(FIRST, [figure(681, FIRST)]).already_held
+        assert ((tmp_path / "s.sqlite").read_bytes(), list(store.observations())) == before
+
+
+def test_the_same_file_read_differently_stands_as_read_last(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(618, FIRST), figure(3, FIRST, area="E23000034")])
+        outcome = store.ingest(FIRST, [figure(681, FIRST)])
+        assert outcome.read_anew
+        assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
+
+
+def test_only_what_was_published_by_a_day_is_known_on_it(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(SECOND, [figure(668, SECOND)])
+        store.ingest(FIRST, [figure(681, FIRST)])
+        assert store.as_known_on(date(2019, 10, 16)).observations == ()
+        assert store.as_known_on(date(2019, 10, 17)).observations == (figure(681, FIRST),)
+        assert store.as_known_on(date(2020, 1, 22)).observations == (figure(681, FIRST),)
+        assert store.as_known_on(date(2020, 1, 23)).observations == (figure(668, SECOND),)
+        assert store.as_known_on(date(2020, 1, 22)).releases == (FIRST,)
+
+
+def test_a_corrected_edition_takes_the_place_of_the_one_it_supersedes(tmp_path: Path) -> None:
+    correction = release("correction", date(2019, 11, 1), supersedes="first")
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST), figure(9, FIRST, area="E23000034")])
+        store.ingest(correction, [figure(680, correction)])
+        assert store.as_known_on(date(2019, 10, 31)).get("homicide", *BOTH) == figure(681, FIRST)
+        now = store.as_known_on(date(2019, 11, 1))
+        assert now.observations == (figure(680, correction),)
+        assert [one.value for one in now.vintages("homicide", *BOTH)] == [681, 680]
+
+
+def test_revisions_tell_both_figures_and_the_publishers_reason(tmp_path: Path) -> None:
+    third = release("third", date(2020, 5, 1), supersedes="second")
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST), figure(7, FIRST, area="E23000002")])
+        store.ingest(SECOND, [figure(668, SECOND, note="two cases reclassified"), figure(7, SECOND, area="E23000002")])
+        store.ingest(third, [figure(None, third), figure(7, third, area="E23000002")])
+        first, second = store.revisions()
+        assert (first.earlier.value, first.later.value) == (Decimal(681), Decimal(668))
+        assert first.reason == "two cases reclassified"
+        assert (second.later.status, second.reason) == (Status.NOT_AVAILABLE, "corrected edition")
+        assert store.revisions(since=date(2020, 5, 1)) == (second,)
+        assert store.revisions(as_at=date(2020, 4, 30)) == (first,)
+
+
+def test_a_file_of_the_house_takes_the_place_of_its_earlier_version(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest_house(
+            "homicide.csv", "a" * 64, [(FIRST, [figure(618, FIRST), figure(1, FIRST, area="E23000034")])]
+        )
+        store.ingest_house("homicide.csv", "b" * 64, [(FIRST, [figure(681, FIRST)]), (SECOND, [figure(668, SECOND)])])
+        assert [one.value for one in store.as_known_on(date.max).vintages("homicide", *BOTH)] == [681, 668]
+        assert store.house_files() == {"homicide.csv": "b" * 64}
+        store.ingest_house("homicide.csv", "", [])
+        assert store.as_known_on(date.max).observations == ()
+
+
+def test_a_store_that_grew_and_one_made_afresh_agree_on_ties(tmp_path: Path) -> None:
+    twin = release("twin", FIRST.published_on)
+    with Store.open(tmp_path / "grew.sqlite") as grew, Store.open(tmp_path / "fresh.sqlite") as fresh:
+        grew.ingest_house("b.csv", "1" * 64, [(twin, [figure(680, twin)])])
+        grew.ingest_house("a.csv", "2" * 64, [(FIRST, [figure(681, FIRST)])])
+        fresh.ingest_house("a.csv", "2" * 64, [(FIRST, [figure(681, FIRST)])])
+        fresh.ingest_house("b.csv", "1" * 64, [(twin, [figure(680, twin)])])
+        assert grew.as_known_on(date.max) == fresh.as_known_on(date.max)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE observations SET value = '0'", "DELETE FROM releases", "DELETE FROM files"]
+)
+def test_nothing_stored_can_be_changed_even_by_another_program(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store.open(path) as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute(statement)
+    other.close()
+
+
+def test_a_release_that_says_two_things_is_refused_whole(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        twice = [figure(681, FIRST), figure(680, FIRST), figure(5, SECOND, area="E23000002")]
+        with pytest.raises(Refused) as refused:
+            store.ingest(FIRST, twice)
+        assert len(refused.value.issues) == 2
+        assert store.releases() == ()
+
+
+def test_a_correction_older_than_what_it_corrects_is_refused(tmp_path: Path) -> None:
+    early = release("early", date(2019, 1, 1), supersedes="first")
+    itself = release("itself", date(2019, 1, 1), supersedes="itself")
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        for one in (early, itself):
+            with pytest.raises(Refused, match="supersede"):
+                store.ingest(one, [figure(1, one)])
+        assert store.releases() == (FIRST,)
+
+
+def test_a_second_writer_is_refused_within_two_seconds_and_told_who_writes(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store.open(path) as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        (tmp_path / "s.sqlite-writer").write_text("process 4711 on desk", encoding="utf-8")
+        started = time.monotonic()
+        with pytest.raises(StoreUnavailable, match=r"another run writing to it \(process 4711 on desk\)"):
+            store.ingest(SECOND, [figure(668, SECOND)])
+        assert time.monotonic() - started < 2
+        assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
+        other.close()
+        store.ingest(SECOND, [figure(668, SECOND)])
+        assert store.releases() == (FIRST, SECOND)
+        assert not (tmp_path / "s.sqlite-writer").exists()
+
+
+def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
+    text, foreign = tmp_path / "text.sqlite", tmp_path / "foreign.sqlite"
+    text.write_bytes(b"this is no database, and long enough to be looked at as one" * 40)
+    other = sqlite3.connect(foreign)
+    other.execute("CREATE TABLE theirs (x)")
+    other.commit()
+    other.close()
+    for path, words in ((text, "SQLite cannot use"), (foreign, "another program")):
+        before = path.read_bytes()
+        with pytest.raises(StoreUnavailable, match=words):
+            Store.open(path)
+        assert path.read_bytes() == before
+
+
+def test_a_store_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    Store.open(path).__exit__(None, None, None)
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA user_version = 999")
+    other.close()
+    with pytest.raises(StoreUnavailable, match="version 999"):
+        Store.open(path)
+
+
+def test_a_folder_in_the_way_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StoreUnavailable, match="--store"):
+        Store.open(tmp_path / "file" / "s.sqlite")
+    with pytest.raises(StoreUnavailable):
+        Store.open(tmp_path)
+
+
+def test_only_its_owner_may_read_a_store(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        for path in tmp_path.iterdir():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+
+
+def test_the_store_keeps_a_journal_ahead_and_waits_for_the_disk(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)

@@ -1,0 +1,131 @@
+"""Random histories of a store against a plain model, kills in the middle of ingesting, and a disk that fills up."""
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.problems import StoreUnavailable
+from ncpm_reports.store.database import Store
+from tests.conftest import PROJECT
+from tests.store.invention import figure, release
+
+AREAS = ("E23000001", "E23000002", "E23000034")
+START = date(2019, 1, 1)
+Held = list[tuple[PublishedRelease, dict[str, Observation]]]
+
+
+def known(held: Held, day: date) -> dict[str, Observation]:
+    """The plain model: walk the releases in order of publication, drop what a known one supersedes, last one stands."""
+    public = [(one, rows) for one, rows in held if one.published_on <= day]
+    replaced = {one.supersedes for one, _ in public}
+    standing: dict[str, Observation] = {}
+    for one, rows in sorted(public, key=lambda pair: pair[0].published_on):
+        if one.id not in replaced:
+            standing.update(rows)
+    return standing
+
+
+def drawn_release(draw: random.Random, number: int, held: Held) -> tuple[PublishedRelease, dict[str, Observation]]:
+    day = START + timedelta(days=draw.randrange(12))
+    earlier = [one for one, _ in held if one.published_on <= day]
+    supersedes = draw.choice(earlier).id if earlier and draw.random() < 0.3 else ""
+    made = release(f"r{number}", day, supersedes)
+    areas = draw.sample(AREAS, draw.randrange(1, 4))
+    return made, {area: figure(draw.choice((None, *range(5))), made, area=area) for area in areas}
+
+
+def live_through(path: Path, seed: int) -> None:
+    draw, held = random.Random(seed), Held()
+    with Store.open(path) as store:
+        for number in range(draw.randrange(2, 9)):
+            step = draw.random()
+            if step < 0.2 and held:
+                one, rows = draw.choice(held)
+                assert store.ingest(one, rows.values()).already_held, seed
+            else:
+                one, rows = drawn_release(draw, number, held)
+                store.ingest(one, rows.values())
+                held.append((one, rows))
+            day = START + timedelta(days=draw.randrange(-1, 13))
+            found = {one.area: one for one in store.as_known_on(day).observations}
+            assert found == known(held, day), (seed, day)
+
+
+def test_random_histories_agree_with_a_plain_model(tmp_path: Path, soak: bool) -> None:
+    for seed in range(1000 if soak else 100):
+        live_through(tmp_path / f"{seed}.sqlite", seed)
+
+
+CHILD = """
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from ncpm_reports.store.database import Store
+from tests.store.invention import figure, release
+
+with Store.open(Path(sys.argv[1])) as store:
+    for number in range(int(sys.argv[2]), 100_000):
+        made = release(f"r{number}", date(2019, 1, 1) + timedelta(days=number % 300))
+        store.ingest(made, [figure(number, made, area=f"A{area:03d}") for area in range(200)])
+        print(number, flush=True)
+"""
+
+
+def kill_while_ingesting(path: Path, first: int, patience: float) -> int:
+    """The last release that a child said was stored before it was killed, or the one before its first."""
+    command = [sys.executable, "-c", CHILD, str(path), str(first)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        acknowledged = child.stdout.readline()
+        time.sleep(patience)
+        os.kill(child.pid, signal.SIGKILL)
+        told = (acknowledged + child.stdout.read()).splitlines()
+    whole = [line for line in told if line]
+    return int(whole[-1]) if whole else first - 1
+
+
+@pytest.mark.slow
+def test_killed_while_ingesting_nothing_is_lost_and_nothing_is_half_stored(tmp_path: Path, soak: bool) -> None:
+    path, draw, last = tmp_path / "s.sqlite", random.Random(7), -1
+    for _ in range(300 if soak else 20):
+        last = kill_while_ingesting(path, last + 1, draw.uniform(0, 0.04))
+        with Store.open(path) as store:
+            held: dict[str, int] = {}
+            for one in store.observations():
+                held[one.release.id] = held.get(one.release.id, 0) + 1
+            numbers = sorted(int(name[1:]) for name in held)
+            assert set(held.values()) == {200}
+            assert numbers == list(range(numbers[-1] + 1)), "an acknowledged release is lost"
+            assert numbers[-1] in (last, last + 1), "what was stored is at most one ahead of what was said"
+            last = numbers[-1]
+    check = sqlite3.connect(path)
+    assert check.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    check.close()
+
+
+def test_a_full_disk_is_said_so_and_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    path, before = tmp_path / "s.sqlite", release("before", START)
+    large = release("large", START)
+    with Store.open(path) as store:
+        store.ingest(before, [figure(1, before)])
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
+        try:
+            with pytest.raises(StoreUnavailable, match="Free some space"):
+                store.ingest(large, [figure(1, large, area=f"A{area}", note="x" * 100) for area in range(20_000)])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert store.releases() == (before,)
+    with Store.open(path) as store:
+        assert store.as_known_on(START).observations == (figure(1, before),)
+        assert not store.ingest(large, [figure(1, large)]).already_held
