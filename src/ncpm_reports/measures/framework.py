@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
@@ -193,7 +192,6 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
     return read["file"]
 
 
-@cache
 def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
     # Settings reach plain dataclasses only through a container: pydantic refuses them on the dataclass itself.
     return TypeAdapter(dict[str, shape], config=ConfigDict(extra="forbid", strict=True))  # type: ignore[valid-type]

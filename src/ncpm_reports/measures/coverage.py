@@ -1,0 +1,172 @@
+"""What a figure covers: cautions that attach themselves, forces left out of both sides, breaks in a series."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.measures.framework import read_strictly
+from ncpm_reports.measures.results import Caveat
+
+NOTE = "note"
+EXCLUDE = "exclude-area"
+BREAK = "break"
+EFFECTS = (NOTE, EXCLUDE, BREAK)
+
+PERIOD = "period"
+PERIOD_ENDS = "period-ends"
+PUBLISHED = "published"
+EXCEPTIONAL = "exceptional"
+SUM_OF_FORCES = "sum-of-forces"
+AREAS_EXCLUDED = "areas-excluded"
+VINTAGES_DIFFER = "vintages-differ"
+BASELINE_DIFFERS = "baseline-differs"
+SMALL_COUNTS = "small-counts"
+CIRCUMSTANCES = (SUM_OF_FORCES, AREAS_EXCLUDED, VINTAGES_DIFFER, BASELINE_DIFFERS, SMALL_COUNTS)
+TRIGGERS = (PERIOD, PERIOD_ENDS, PUBLISHED, EXCEPTIONAL, *CIRCUMSTANCES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaveatFile:
+    """What `data/caveats.toml` holds."""
+
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What figures a caveat is to be held against: a measure in an area, its periods, and the circumstances."""
+
+    measure: str
+    area: str
+    periods: tuple[Period, ...]
+    published: tuple[date, ...] = ()
+    circumstances: frozenset[str] = frozenset()
+    excluded: tuple[str, ...] = ()
+
+
+def read_caveats(text: str, name: str) -> tuple[Caveat, ...]:
+    """The caveats written in a TOML text, in its order; `name` is the file's name for messages.
+
+    Raises: Refused with every problem found: unknown or missing keys, effects and triggers, and what does not fit.
+    """
+    caveats = read_strictly(text, name, CaveatFile).caveats
+    problems = tuple(_misfits(caveats, name))
+    if problems:
+        raise Refused(problems)
+    return caveats
+
+
+def concerns(caveat: Caveat, measure: str, area: str) -> bool:
+    """Whether a caveat is about a measure in an area; empty lists mean all."""
+    return (not caveat.measures or measure in caveat.measures) and (not caveat.areas or area in caveat.areas)
+
+
+def excluded_areas(caveats: Iterable[Caveat], measure: str, period: Period) -> frozenset[str]:
+    """The areas whose figure for a period does not count, by caveats that take areas out of both sides."""
+    return frozenset(
+        area
+        for caveat in caveats
+        if caveat.effect == EXCLUDE and (not caveat.measures or measure in caveat.measures) and _ends_in(caveat, period)
+        for area in caveat.areas
+    )
+
+
+def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: Period, later: Period) -> Caveat | None:
+    """The first break that lies between two periods: one ends within its dates and the other does not."""
+    return next(
+        (
+            caveat
+            for caveat in caveats
+            if caveat.effect == BREAK
+            and concerns(caveat, measure, area)
+            and _ends_in(caveat, earlier) != _ends_in(caveat, later)
+        ),
+        None,
+    )
+
+
+def exceptional(caveats: Iterable[Caveat], measure: str, area: str, period: Period) -> tuple[Caveat, ...]:
+    """The incidents with many victims that were recorded inside a period in an area."""
+    return tuple(
+        caveat
+        for caveat in caveats
+        if caveat.victims is not None
+        and concerns(caveat, measure, area)
+        and period.start <= (caveat.valid_from or date.min)
+        and (caveat.valid_to or date.max) <= period.end
+    )
+
+
+def attaching(caveats: Iterable[Caveat], setting: Setting) -> tuple[Caveat, ...]:
+    """Every caveat that belongs beside these figures, in the file's order. None that applies is ever left out."""
+    return tuple(caveat for caveat in caveats if _attaches(caveat, setting))
+
+
+def _attaches(caveat: Caveat, setting: Setting) -> bool:
+    if caveat.measures and setting.measure not in caveat.measures:
+        return False
+    if caveat.effect == EXCLUDE:
+        about = setting.area in caveat.areas or bool(set(caveat.areas) & set(setting.excluded))
+        return about and any(_ends_in(caveat, period) for period in setting.periods)
+    if caveat.areas and setting.area not in caveat.areas:
+        return False
+    if caveat.effect == BREAK:
+        return len({_ends_in(caveat, period) for period in setting.periods}) > 1
+    return _circumstances_hold(caveat, setting)
+
+
+def _circumstances_hold(caveat: Caveat, setting: Setting) -> bool:
+    if caveat.trigger in CIRCUMSTANCES:
+        return caveat.trigger in setting.circumstances
+    if caveat.trigger == PUBLISHED:
+        return any(_holds(caveat, day) for day in setting.published)
+    if caveat.trigger == PERIOD_ENDS:
+        return any(_ends_in(caveat, period) for period in setting.periods)
+    if caveat.trigger == EXCEPTIONAL:
+        return any(exceptional((caveat,), setting.measure, setting.area, period) for period in setting.periods)
+    return any(_touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
+
+
+def _holds(caveat: Caveat, day: date) -> bool:
+    return (caveat.valid_from or date.min) <= day <= (caveat.valid_to or date.max)
+
+
+def _ends_in(caveat: Caveat, period: Period) -> bool:
+    return _holds(caveat, period.end)
+
+
+def _touches(caveat: Caveat, period: Period) -> bool:
+    return (caveat.valid_from or date.min) <= period.end and period.start <= (caveat.valid_to or date.max)
+
+
+def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:
+    for repeated, times in Counter(caveat.id for caveat in caveats).items():
+        if times > 1:
+            yield _misfit(f"{name}, caveats", f"{repeated} {times} times", "each id only once")
+    for caveat in caveats:
+        where = f"{name}, caveats[{caveat.id}]"
+        if caveat.effect not in EFFECTS:
+            yield _misfit(f"{where}.effect", caveat.effect, "one of " + ", ".join(EFFECTS))
+        if caveat.trigger not in TRIGGERS:
+            yield _misfit(f"{where}.trigger", caveat.trigger, "one of " + ", ".join(TRIGGERS))
+        if caveat.effect == EXCLUDE and not caveat.areas:
+            yield _misfit(f"{where}.areas", "nothing", "the areas that are taken out")
+        if caveat.effect == BREAK and caveat.valid_from is None:
+            yield _misfit(f"{where}.valid_from", "nothing", "the first day on which a period ends on the new basis")
+        if (caveat.victims is None) == (caveat.trigger == EXCEPTIONAL):
+            yield _misfit(
+                f"{where}.victims", f"{caveat.victims}", 'a number exactly where the trigger is "exceptional"'
+            )
+        if caveat.victims is not None and (caveat.valid_from is None or caveat.valid_to is None):
+            yield _misfit(f"{where}.valid_from", "an open date", "the days between which the victims were recorded")
+        if caveat.valid_from and caveat.valid_to and caveat.valid_to < caveat.valid_from:
+            yield _misfit(f"{where}.valid_to", f"{caveat.valid_to}", f"a day from {caveat.valid_from} on")
+        if not caveat.text or not caveat.source:
+            yield _misfit(f"{where}.text", "nothing", "words, and who said so")
+
+
+def _misfit(where: str, found: str, expected: str) -> Issue:
+    return Issue(code="caveats.misfit", where=where, found=found, expected=expected, remedy="Mend the caveat.")
