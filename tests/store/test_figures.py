@@ -1,5 +1,7 @@
 """What is held on a day: the newest vintage stands, the earlier ones stay."""
 
+from dataclasses import replace
+
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.store.figures import Figures
@@ -34,6 +36,17 @@ def test_a_superseded_release_is_a_vintage_but_never_the_newest() -> None:
     assert figures.observations == (figure(680, correction),)
     assert figures.vintages("homicide", "E23000034", JUNE_2019) == (withdrawn,)
     assert figures.get("homicide", "E23000034", JUNE_2019) is None
+
+
+def test_a_correction_may_name_the_edition_it_supersedes() -> None:
+    earlier = replace(FIRST, id="0123456789abcdef")
+    correction = replace(
+        release("fedcba9876543210", SECOND.published_on), edition="first, corrected", supersedes="first"
+    )
+    other = replace(correction, title="Another publication")
+    for later, standing in ((correction, 1), (other, 2)):
+        given = (figure(681, earlier), figure(5, later, area="E23000002"))
+        assert len(Figures.from_observations(given).observations) == standing
 
 
 def test_series_of_one_measure_are_kept_apart() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.store.connection import connect, explained, writing
-from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.figures import Figures, corrects
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.store.rows import (
     OBSERVATION_COLUMNS,
@@ -216,14 +216,20 @@ def _faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
 def _superseding_faults(
     name: str, releases: Iterable[PublishedRelease], held: Iterable[PublishedRelease]
 ) -> Iterator[Issue]:
-    by_id = {release.id: release for release in held}
+    earlier_ones = tuple(held)
     for release in releases:
-        earlier = by_id.get(release.supersedes)
-        if release.supersedes == release.id or (earlier is not None and earlier.supersedes == release.id):
+        if release.supersedes == release.id:
             yield _fault(name, f"release {release.id}, which would supersede itself", "an earlier edition to supersede")
-        elif earlier is not None and earlier.published_on > release.published_on:
-            found = f"an edition of {release.published_on} that supersedes one of {earlier.published_on}"
-            yield _fault(name, found, "a corrected edition published on the same day or later")
+        for earlier in earlier_ones:
+            if not corrects(release, earlier):
+                continue
+            if corrects(earlier, release):
+                yield _fault(
+                    name, f"two editions that supersede each other, {release.edition}", "one to be the earlier"
+                )
+            elif earlier.published_on > release.published_on:
+                found = f"an edition of {release.published_on} that supersedes one of {earlier.published_on}"
+                yield _fault(name, found, "a corrected edition published on the same day or later")
 
 
 def _fault(name: str, found: str, expected: str) -> Issue:

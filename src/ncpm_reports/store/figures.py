@@ -36,7 +36,7 @@ class Figures:
         ordered = sorted(observations, key=_published_on)
         releases = {one.release.id: one.release for one in ordered}
         by_series = _by_series(ordered)
-        replaced = frozenset(release.supersedes for release in releases.values() if release.supersedes)
+        replaced = superseded(releases.values())
         standing = (_standing(vintages, replaced) for vintages in by_series.values())
         observed = tuple(sorted((one for one in standing if one is not None), key=_sort_key))
         return cls(
@@ -85,6 +85,20 @@ class Figures:
     def measures(self) -> tuple[str, ...]:
         """The ids of all measures held, sorted."""
         return tuple(sorted({measure for measure, _ in self.histories}))
+
+
+def superseded(releases: Iterable[PublishedRelease]) -> frozenset[str]:
+    """The ids of the releases that another of these supersedes, by its id or as an edition of the same publication."""
+    held = tuple(releases)
+    return frozenset(earlier.id for later in held if later.supersedes for earlier in held if corrects(later, earlier))
+
+
+def corrects(later: PublishedRelease, earlier: PublishedRelease) -> bool:
+    """Whether `later` says that it supersedes `earlier`."""
+    if not later.supersedes or later.id == earlier.id:
+        return False
+    same_publication = (later.publisher, later.title) == (earlier.publisher, earlier.title)
+    return later.supersedes == earlier.id or (same_publication and later.supersedes == earlier.edition)
 
 
 def _published_on(one: Observation) -> date:

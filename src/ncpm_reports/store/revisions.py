@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
-from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.figures import Figures, corrects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def _said(one: Observation) -> tuple[object, ...]:
 def _reason(earlier: Observation, later: Observation) -> str:
     if later.note:
         return later.note
-    return "corrected edition" if later.release.supersedes == earlier.release.id else ""
+    return "corrected edition" if corrects(later.release, earlier.release) else ""
 
 
 def _sort_key(one: RevisedFigure) -> tuple[str, str, Period, date, str]:
