@@ -1,0 +1,187 @@
+"""Blocks as WordprocessingML: each kind of block by name, none forgotten."""
+
+from typing import assert_never
+
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    Contents,
+    DocumentKind,
+    Figure,
+    Heading,
+    KeyFigure,
+    PageBreak,
+    Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
+    Table,
+    plain,
+    walk,
+)
+from ncpm_reports.writers import docx_xml as xml
+from ncpm_reports.writers.docx_inlines import lines, runs, spoken
+from ncpm_reports.writers.docx_picture import picture
+from ncpm_reports.writers.docx_tables import table
+from ncpm_reports.writers.docx_writing import Writing
+from ncpm_reports.writers.docx_xml import Format
+
+_STYLES = {
+    ParagraphStyle.BODY: "BodyText",
+    ParagraphStyle.LEAD: "Lead",
+    ParagraphStyle.SUBJECT: "SubjectLine",
+    ParagraphStyle.META: "SmallFacts",
+    ParagraphStyle.SOURCE: "Source",
+}
+_DEEPEST_HEADING = 4
+_STYLED_TAB = 9072
+
+
+def blocks(writing: Writing, content: tuple[Block, ...], document: tuple[Block, ...], *, ruled: bool = False) -> str:
+    """The XML of blocks in order; `document` is all of the document's, for its contents; `ruled` inside a callout."""
+    return "".join(_block(writing, block, document, ruled) for block in content)
+
+
+def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: bool) -> str:
+    match block:
+        case Heading():
+            return _heading(writing, block)
+        case Paragraph():
+            return _paragraph(writing, block, ruled)
+        case Bullets():
+            return _list(writing, block, ruled)
+        case Table():
+            return table(writing, block)
+        case Figure():
+            return _figure(writing, block)
+        case Callout():
+            return _callout(writing, block, document)
+        case Contents():
+            return _contents(writing, block, document)
+        case PageBreak():
+            writing.break_before = True
+            return ""
+        case KeyFigure() | Address() | Signature() | Slot():
+            return _piece(writing, block)
+        case _:
+            assert_never(block)
+
+
+def _piece(writing: Writing, block: KeyFigure | Address | Signature | Slot) -> str:
+    match block:
+        case KeyFigure():
+            return _key_figure(writing, block)
+        case Address():
+            return _address(writing, block)
+        case Signature():
+            return _signature(writing, block)
+        case Slot():
+            return _slot(writing, block)
+        case _:
+            assert_never(block)
+
+
+def _heading(writing: Writing, block: Heading) -> str:
+    words = runs(writing, block.content, spoken(writing, block.lang))
+    style = f"Heading{min(block.level, _DEEPEST_HEADING)}"
+    return writing.paragraph(style, writing.bookmarked(block.anchor, words))
+
+
+def _paragraph(writing: Writing, block: Paragraph, ruled: bool) -> str:
+    style = "CalloutText" if ruled and block.style is ParagraphStyle.BODY else _STYLES[block.style]
+    return writing.paragraph(style, runs(writing, block.content, spoken(writing, block.lang)))
+
+
+def _list(writing: Writing, block: Bullets, ruled: bool) -> str:
+    style = ("Callout" if ruled else "List") + ("Number" if block.ordered else "Bullet")
+    number = writing.restarted(style) if block.ordered else 0
+    look = spoken(writing, block.lang)
+    return "".join(writing.paragraph(style, runs(writing, item, look), number=number) for item in block.items)
+
+
+def _figure(writing: Writing, block: Figure) -> str:
+    look = spoken(writing, block.lang)
+    caption = writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))
+    detail = writing.paragraph("CaptionDetail", runs(writing, block.subtitle, look)) if block.subtitle else ""
+    shown = picture(writing, block.drawing, title=plain(block.title), alt=block.alt, widest=writing.width / 20)
+    image = writing.paragraph("Picture", shown, keep=bool(block.source))
+    source = writing.paragraph("Source", runs(writing, block.source, look)) if block.source else ""
+    return caption + detail + image + source
+
+
+def _callout(writing: Writing, block: Callout, document: tuple[Block, ...]) -> str:
+    title = writing.paragraph("CalloutTitle", runs(writing, block.title, spoken(writing, block.lang)))
+    outer, writing.lang = writing.lang, block.lang or writing.lang
+    inner = blocks(writing, block.blocks, document, ruled=True)
+    writing.lang, writing.gap_before = outer, True
+    return title + inner
+
+
+def _key_figure(writing: Writing, block: KeyFigure) -> str:
+    look = spoken(writing, block.lang)
+    label = writing.paragraph("KeyFigureLabel", runs(writing, block.label, look))
+    value = writing.paragraph("KeyFigure", runs(writing, block.value, look), keep=bool(block.context))
+    context = writing.paragraph("KeyFigureContext", runs(writing, block.context, look)) if block.context else ""
+    return label + value + context
+
+
+def _address(writing: Writing, block: Address) -> str:
+    if block.sender:
+        return writing.paragraph("SenderAddress", lines(writing, block.lines))
+    addressee = writing.paragraph("Addressee", lines(writing, block.lines))
+    return writing.control("Addressee", addressee) if writing.meta.kind is DocumentKind.LETTER else addressee
+
+
+def _signature(writing: Writing, block: Signature) -> str:
+    closing = writing.paragraph("BodyText", runs(writing, block.closing), keep=True)
+    # A no-break space gives the control something to hold without words that no other format has.
+    space = writing.control("Signature", writing.paragraph("SignatureSpace", xml.run("\u00a0")))
+    return closing + space + writing.paragraph("Signatory", runs(writing, block.signatory))
+
+
+def _slot(writing: Writing, block: Slot) -> str:
+    prompt = runs(writing, block.prompt, Format(style=writing.style("PlaceholderText")))
+    return writing.control(block.name, writing.paragraph("BodyText", prompt), prompt=plain(block.prompt))
+
+
+def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) -> str:
+    """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
+    headings = [held for held in walk(document) if isinstance(held, Heading) and 2 <= held.level <= block.depth]
+    title = writing.paragraph("TOCHeading", runs(writing, block.title))
+    if not headings:
+        return title
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
+        f' TOC \\o "2-{block.depth}" \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    last = len(headings) - 1
+    entries = "".join(
+        _entry(writing, heading, begin if index == 0 else "", end if index == last else "")
+        for index, heading in enumerate(headings)
+    )
+    writing.controls += 1
+    return (
+        f'<w:sdt><w:sdtPr><w:id w:val="{1000 + writing.controls}"/><w:docPartObj><w:docPartGallery'
+        f' w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>{title}{entries}'
+        "</w:sdtContent></w:sdt>"
+    )
+
+
+def _entry(writing: Writing, heading: Heading, begin: str, end: str) -> str:
+    bookmark = writing.bookmark(heading.anchor)
+    page = writing.options.page_numbers.get(heading.anchor)
+    number = xml.field(f"PAGEREF {bookmark} \\h", "" if page is None else str(page))
+    words = runs(writing, heading.content, spoken(writing, heading.lang))
+    tabs = "" if writing.width == _STYLED_TAB else _tabs(writing.width)
+    link = xml.link_inside(bookmark, words + xml.tab() + number)
+    return writing.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", begin + link + end, tabs=tabs)
+
+
+def _tabs(width: int) -> str:
+    return (
+        f'<w:tabs><w:tab w:val="clear" w:pos="{_STYLED_TAB}"/>'
+        f'<w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>'
+    )

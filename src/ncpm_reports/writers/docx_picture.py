@@ -1,0 +1,72 @@
+"""Drawings as pictures in Word: SVG, with a PNG beside it for programs that cannot show SVG."""
+
+from functools import lru_cache
+
+from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.writers.docx_writing import Writing
+from ncpm_reports.writers.docx_xml import escape
+from ncpm_reports.writers.png import png
+from ncpm_reports.writers.svg import svg_file
+
+_EMU_PER_POINT = 12700
+_PNG_SCALE = 2.0
+_SVG_BLIP = (
+    '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip'
+    ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext>'
+)
+_DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative'
+    ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
+
+
+@lru_cache(maxsize=256)
+def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
+    """A drawing as SVG and PNG; national charts come back 43 times a quarter."""
+    return svg_file(drawing, title, alt), png(drawing, _PNG_SCALE)
+
+
+def picture(writing: Writing, drawing: Drawing, *, title: str, alt: str, widest: float) -> str:
+    """A run with an inline picture, at most `widest` points wide; without `alt` it is marked as decoration."""
+    vector, bitmap = _media(writing, drawing, title, alt)
+    number = writing.next_id()
+    extent = _extent(drawing, widest)
+    blip = f'<a:blip r:embed="{bitmap}"><a:extLst>{_SVG_BLIP.format(vector)}</a:extLst></a:blip>'
+    body = (
+        "<pic:pic><pic:nvPicPr>"
+        f'<pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr>'
+        f'<a:picLocks noChangeAspect="1"/></pic:cNvPicPr></pic:nvPicPr>'
+        f"<pic:blipFill>{blip}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    )
+    return inline("http://schemas.openxmlformats.org/drawingml/2006/picture", body, number, alt, extent)
+
+
+def inline(uri: str, body: str, number: int, alt: str, extent: str) -> str:
+    """A run with a drawing object in the line of text (never floating), described by `alt`."""
+    name = f'id="{number}" name="Picture {number}"'
+    about = f'<wp:docPr {name} descr="{escape(alt)}"/>' if alt else f"<wp:docPr {name}>{_DECORATIVE}</wp:docPr>"
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f'<wp:effectExtent l="0" t="0" r="0" b="0"/>{about}'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic><a:graphicData uri="{uri}">{body}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    )
+
+
+def _extent(drawing: Drawing, widest: float) -> str:
+    ratio = min(1.0, widest / drawing.width)
+    width, height = (round(length * ratio * _EMU_PER_POINT) for length in (drawing.width, drawing.height))
+    return f'cx="{width}" cy="{height}"'
+
+
+def _media(writing: Writing, drawing: Drawing, title: str, alt: str) -> tuple[str, str]:
+    """Relationship ids of the SVG and the PNG; a picture that comes again is held once."""
+    key = (drawing, title, alt)
+    if key not in writing.pictures:
+        vector, bitmap = _encoded(drawing, title, alt)
+        stem = f"picture{len(writing.pictures) + 1}"
+        package = writing.package
+        writing.pictures[key] = (package.add_media(f"{stem}.svg", vector), package.add_media(f"{stem}.png", bitmap))
+    return writing.pictures[key]

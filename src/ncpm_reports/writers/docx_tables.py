@@ -1,0 +1,121 @@
+"""Tables in Word: title and unit above, a header row that repeats, notes and source beneath."""
+
+from itertools import pairwise
+
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Table, plain
+from ncpm_reports.writers import docx_xml as xml
+from ncpm_reports.writers.docx_inlines import runs, spoken
+from ncpm_reports.writers.docx_picture import picture
+from ncpm_reports.writers.docx_writing import Writing, note_anchor
+from ncpm_reports.writers.docx_xml import Format
+
+# A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
+_KEPT_TOGETHER = 12
+_CELL_PADDING = 226
+
+
+def table(writing: Writing, block: Table) -> str:
+    """The table with all that belongs to it."""
+    look = spoken(writing, block.lang)
+    beneath = _beneath(block)
+    parts = [writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))]
+    if block.unit:
+        parts.append(writing.paragraph("CaptionDetail", runs(writing, block.unit, look)))
+    parts.append(_grid(writing, block, look, tied=bool(beneath)))
+    parts += [_line(writing, block, content, number, look) for content, number in beneath]
+    writing.gap_before = True
+    return "".join(parts)
+
+
+def _beneath(block: Table) -> list[tuple[Inlines, int]]:
+    """Words and note number (0 for none) of each line under the grid."""
+    lines: list[tuple[Inlines, int]] = []
+    if block.shorthand:
+        lines.append((block.shorthand, 0))
+    lines += [(note.content, note.number) for note in block.notes]
+    if block.source:
+        lines.append((block.source, 0))
+    return lines
+
+
+def _line(writing: Writing, block: Table, content: Inlines, number: int, look: Format) -> str:
+    words = runs(writing, content, look, block.id)
+    if number:
+        words = writing.bookmarked(note_anchor(block.id, number), xml.run(f"[note {number}] ", look) + words)
+    return writing.paragraph("TableNote", words)
+
+
+def _grid(writing: Writing, block: Table, look: Format, *, tied: bool) -> str:
+    widths = _widths(block.columns, writing.width)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    together = len(block.rows) <= _KEPT_TOGETHER
+    last = len(block.rows) - 1
+    rows = "".join(
+        _row(writing, block, row, widths, look, keep=(together and index < last) or (tied and index == last))
+        for index, row in enumerate(block.rows)
+    )
+    head = _header(writing, block, widths, look)
+    return f"<w:tbl>{_properties(writing, block)}<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+
+
+def _properties(writing: Writing, block: Table) -> str:
+    described = "; ".join(plain(column.header) for column in block.columns)
+    unit = f"{plain(block.unit)}. " if block.unit else ""
+    return (
+        f'<w:tblPr><w:tblStyle w:val="{writing.style("FiguresTable")}"/><w:tblW w:w="{writing.width}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
+        ' w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{xml.escape(plain(block.title))}"/>'
+        f'<w:tblDescription w:val="{xml.escape(f"{unit}Columns: {described}.")}"/></w:tblPr>'
+    )
+
+
+def _widths(columns: tuple[Column, ...], total: int) -> tuple[int, ...]:
+    """Column widths in twentieths of a point that add up to `total` exactly."""
+    whole = sum(column.width for column in columns)
+    ends = [0]
+    share = 0.0
+    for column in columns:
+        share += column.width
+        ends.append(round(total * share / whole))
+    return tuple(right - left for left, right in pairwise(ends))
+
+
+def _header(writing: Writing, block: Table, widths: tuple[int, ...], look: Format) -> str:
+    cells = "".join(
+        _cell(_header_paragraph(writing, column, runs(writing, column.header, look, block.id)), width)
+        for column, width in zip(block.columns, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+
+def _header_paragraph(writing: Writing, column: Column, words: str) -> str:
+    side = '<w:jc w:val="right"/>' if column.kind is ColumnKind.NUMBERS else ""
+    return xml.paragraph(writing.style("TableHeader"), words, side)
+
+
+def _row(
+    writing: Writing, block: Table, row: tuple[Cell, ...], widths: tuple[int, ...], look: Format, *, keep: bool
+) -> str:
+    together = "<w:keepNext/>" if keep else ""
+    middle = any(cell.drawing for cell in row)
+    cells = []
+    for cell, column, width in zip(row, block.columns, widths, strict=True):
+        style = "TableNumber" if column.kind is ColumnKind.NUMBERS else "TableText"
+        words = _content(writing, block, cell, look, (width - _CELL_PADDING) / 20)
+        cells.append(_cell(xml.paragraph(writing.style(style), words, together), width, middle=middle))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(content: str, width: int, *, middle: bool = False) -> str:
+    height = '<w:vAlign w:val="center"/>' if middle else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{height}</w:tcPr>{content}</w:tc>'
+
+
+def _content(writing: Writing, block: Table, cell: Cell, look: Format, widest: float) -> str:
+    words = runs(writing, cell.content, look, block.id)
+    if cell.drawing is None:
+        return words
+    shown = picture(writing, cell.drawing, title="", alt=cell.alt, widest=widest)
+    return f"{shown}{xml.run(' ')}{words}" if words else shown
