@@ -1,0 +1,326 @@
+"""Documents as HTML pages: semantic, one stylesheet, no script, nothing fetched from elsewhere.
+
+`<main>` holds the document's own words and nothing else; banners, breadcrumbs, downloads, header and footer stand
+outside it.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape as _html_escape
+from typing import assert_never
+
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    ColumnKind,
+    Contents,
+    Document,
+    Emph,
+    Figure,
+    Heading,
+    Inline,
+    Inlines,
+    KeyFigure,
+    Label,
+    Link,
+    Meta,
+    Note,
+    NoteRef,
+    Number,
+    PageBreak,
+    Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
+    Strong,
+    Table,
+    Text,
+    plain,
+    walk,
+)
+from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.writers.options import Download, WriterOptions
+from ncpm_reports.writers.svg import svg
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+DRAFT = "Draft: not for publication"
+INVENTED = "Invented figures, for illustration only"
+_STYLE = re.compile(r' style="[^"]*"')
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def write(document: Document, options: WriterOptions) -> bytes:
+    """The document as one HTML page in UTF-8.
+
+    Characters that HTML cannot hold are shown as U+FFFD.
+    """
+    return "".join(_page(document, options)).encode("utf-8")
+
+
+def _page(document: Document, options: WriterOptions) -> Iterable[str]:
+    meta = document.meta
+    yield f'<!DOCTYPE html>\n<html lang="{_esc(meta.lang)}">\n<head>\n<meta charset="utf-8">\n'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield '<meta name="color-scheme" content="light dark">\n'
+    yield f"<title>{_esc(_title(meta))}</title>\n"
+    yield f'<meta name="description" content="{_esc(meta.subject)}">\n'
+    yield f'<link rel="stylesheet" href="{_esc(options.stylesheet)}">\n</head>\n'
+    yield f'<body class="{meta.kind.value}{" large" if meta.large_print else ""}">\n'
+    yield '<a class="skip" href="#content">Skip to main content</a>\n'
+    yield _header(meta, options)
+    yield '<main id="content" tabindex="-1">\n'
+    for block in document.blocks:
+        yield _block(block, document)
+    yield "</main>\n"
+    yield _downloads(options.downloads)
+    yield _footer(meta)
+    yield "</body>\n</html>\n"
+
+
+def _title(meta: Meta) -> str:
+    return f"{meta.title} – {meta.header}" if meta.header and meta.header != meta.title else meta.title
+
+
+# Page furniture
+
+
+def _header(meta: Meta, options: WriterOptions) -> str:
+    marking = f'<p class="marking">{_esc(meta.marking.upper())}</p>\n' if meta.marking else ""
+    name = f'<p class="site">{_esc(meta.header)}</p>\n' if meta.header else ""
+    banners = [text for shown, text in ((meta.draft, DRAFT), (meta.illustrative, INVENTED)) if shown]
+    shown = "".join(f'<p class="banner"><strong>{text}</strong></p>\n' for text in banners)
+    return f"<header>\n{marking}{name}{shown}</header>\n{_breadcrumbs(options.breadcrumbs)}"
+
+
+def _breadcrumbs(crumbs: tuple[tuple[str, str], ...]) -> str:
+    if not crumbs:
+        return ""
+    items = "".join(f'<li><a href="{_esc(href)}">{_esc(label)}</a></li>' for label, href in crumbs)
+    return f'<nav class="breadcrumbs" aria-label="Breadcrumb"><ol>{items}</ol></nav>\n'
+
+
+def _downloads(downloads: tuple[Download, ...]) -> str:
+    if not downloads:
+        return ""
+    items = "".join(
+        f'<li><a href="{_esc(item.href)}" download>{_esc(item.label)} ({size_label(item.size)})</a></li>\n'
+        for item in downloads
+    )
+    title = '<h2 id="page-downloads">Download this page and its data</h2>'
+    return f'<nav class="downloads" aria-labelledby="page-downloads">\n{title}\n<ul>\n{items}</ul>\n</nav>\n'
+
+
+def size_label(size: int) -> str:
+    """A file's size in words: "84 kB", "1.2 MB"."""
+    return f"{max(1, round(size / 1000))} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
+
+
+def _footer(meta: Meta) -> str:
+    lines = [meta.footer, meta.rights, meta.marking.upper()]
+    shown = "".join(f"<p>{_esc(line)}</p>\n" for line in lines if line)
+    return f"<footer>\n{shown}</footer>\n"
+
+
+# Blocks
+
+
+def _block(block: Block, document: Document) -> str:
+    match block:
+        case Heading() | Paragraph() | Bullets():
+            return _words(block)
+        case Table():
+            return _table(block, block.id)
+        case Figure():
+            return _figure(block)
+        case KeyFigure():
+            return _keyfigure(block)
+        case Callout():
+            return _callout(block, document)
+        case Address() | Signature() | Slot():
+            return _letter_part(block)
+        case Contents():
+            return _contents(block, document)
+        case PageBreak():
+            return '<div class="break"></div>\n'
+        case _:
+            assert_never(block)
+
+
+def _words(block: Heading | Paragraph | Bullets) -> str:
+    match block:
+        case Heading():
+            return _heading(block)
+        case Paragraph():
+            return _paragraph(block)
+        case Bullets():
+            return _bullets(block)
+        case _:
+            assert_never(block)
+
+
+def _letter_part(block: Address | Signature | Slot) -> str:
+    match block:
+        case Address():
+            return _address(block)
+        case Signature():
+            closing = f'<p class="closing">{_inlines(block.closing)}</p>\n'
+            return f'{closing}<p class="signatory">{_inlines(block.signatory)}</p>\n'
+        case Slot():
+            return f'<p class="slot">{_inlines(block.prompt)}</p>\n'
+        case _:
+            assert_never(block)
+
+
+def _heading(block: Heading) -> str:
+    return f'<h{block.level} id="{_esc(block.anchor)}"{_lang(block.lang)}>{_inlines(block.content)}</h{block.level}>\n'
+
+
+def _paragraph(block: Paragraph) -> str:
+    style = "" if block.style is ParagraphStyle.BODY else f' class="{block.style.value}"'
+    return f"<p{style}{_lang(block.lang)}>{_inlines(block.content)}</p>\n"
+
+
+def _bullets(block: Bullets) -> str:
+    tag = "ol" if block.ordered else "ul"
+    items = "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items)
+    return f"<{tag}{_lang(block.lang)}>\n{items}</{tag}>\n"
+
+
+def _table(table: Table, ident: str) -> str:
+    title = f'<span class="title">{_inlines(table.title, ident)}</span>'
+    unit = f' <span class="unit">{_inlines(table.unit, ident)}</span>' if table.unit else ""
+    head = "".join(f'<th scope="col"{_kind(column)}>{_inlines(column.header, ident)}</th>' for column in table.columns)
+    rows = "".join(_row(row, table.columns, f"{ident}-{index}", ident) for index, row in enumerate(table.rows))
+    return (
+        f'<div class="table" id="{_esc(ident)}"{_lang(table.lang)}>\n'
+        f'<div class="scroll" role="group" aria-labelledby="{_esc(ident)}-title" tabindex="0">\n'
+        f'<table>\n<caption id="{_esc(ident)}-title">{title}{unit}</caption>\n'
+        f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+        f"{_under_table(table, ident)}</div>\n"
+    )
+
+
+def _under_table(table: Table, ident: str) -> str:
+    shorthand = f'<p class="note">{_inlines(table.shorthand, ident)}</p>\n' if table.shorthand else ""
+    notes = "".join(_note(note, ident) for note in table.notes)
+    source = f'<p class="source">{_inlines(table.source, ident)}</p>\n' if table.source else ""
+    return shorthand + notes + source
+
+
+def _note(note: Note, ident: str) -> str:
+    anchor = f"{_esc(ident)}-note-{note.number}"
+    return f'<p class="note" id="{anchor}">[note {note.number}] {_inlines(note.content, ident)}</p>\n'
+
+
+def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: str) -> str:
+    cells: list[str] = []
+    for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        inside = _inlines(cell.content, ident)
+        if cell.drawing is not None:
+            inside += _picture(cell.drawing, cell.alt, "", f"{place}-{index}")
+        opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
+        cells.append(f"{opening}{_kind(column)}>{inside}</{closing}>")
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _kind(column: Column) -> str:
+    match column.kind:
+        case ColumnKind.WORDS:
+            return ""
+        case ColumnKind.NUMBERS:
+            return ' class="n"'
+        case ColumnKind.PICTURE:
+            return ' class="picture"'
+        case _:
+            assert_never(column.kind)
+
+
+def _figure(figure: Figure) -> str:
+    title = plain(figure.title)
+    data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"
+    source = f'<p class="source">{_inlines(figure.source)}</p>\n' if figure.source else ""
+    picture = _picture(figure.drawing, title, figure.alt, f"{figure.id}-drawing")
+    return (
+        f'<figure id="{_esc(figure.id)}"{_lang(figure.lang)}>\n'
+        f'<figcaption><span class="title">{_inlines(figure.title)}</span> '
+        f'<span class="unit">{_inlines(figure.subtitle)}</span></figcaption>\n'
+        f'<div class="scroll drawing" role="group" aria-label="{_esc(title)}" tabindex="0">{picture}</div>\n'
+        f'<details>\n<summary>Data for this chart<span class="hidden">: {_esc(title)}</span></summary>\n'
+        f"{_table(figure.data, data_id)}</details>\n{source}</figure>\n"
+    )
+
+
+def _picture(drawing: Drawing, title: str, desc: str, ident: str) -> str:
+    # The page's policy forbids style attributes; its stylesheet sizes pictures instead.
+    return _STYLE.sub("", svg(drawing, title=title, desc=desc, ident=ident), count=1)
+
+
+def _keyfigure(block: KeyFigure) -> str:
+    context = f'<dd class="context">{_inlines(block.context)}</dd>' if block.context else ""
+    return (
+        f'<dl class="key"{_lang(block.lang)}><dt>{_inlines(block.label)}</dt>'
+        f'<dd class="value">{_inlines(block.value)}</dd>{context}</dl>\n'
+    )
+
+
+def _callout(block: Callout, document: Document) -> str:
+    inside = "".join(_block(inner, document) for inner in block.blocks)
+    title = f'<p class="title">{_inlines(block.title)}</p>\n' if block.title else ""
+    return f'<div class="callout {block.kind.value}"{_lang(block.lang)}>\n{title}{inside}</div>\n'
+
+
+def _address(block: Address) -> str:
+    style = "address sender" if block.sender else "address"
+    return f'<p class="{style}">{"<br>".join(_inlines(line) for line in block.lines)}</p>\n'
+
+
+def _contents(block: Contents, document: Document) -> str:
+    headings = [
+        found for found in walk(document.blocks) if isinstance(found, Heading) and 1 < found.level <= block.depth
+    ]
+    items = "".join(
+        f'<li class="level-{found.level}"><a href="#{_esc(found.anchor)}">{_esc(plain(found.content))}</a></li>\n'
+        for found in headings
+    )
+    title = _inlines(block.title)
+    name = _esc(plain(block.title)) or "Contents"
+    return f'<nav class="contents" aria-label="{name}">\n<p class="title">{title}</p>\n<ol>\n{items}</ol>\n</nav>\n'
+
+
+# Inlines
+
+
+def _inlines(content: Inlines, notes: str = "") -> str:
+    return "".join(_inline(inline, notes) for inline in content)
+
+
+def _inline(inline: Inline, notes: str) -> str:
+    match inline:
+        case Text(text) | Label(text):
+            return _esc(text)
+        case Number(text=text):
+            return _esc(text)
+        case Strong(children):
+            return f"<strong>{_inlines(children, notes)}</strong>"
+        case Emph(children):
+            return f"<em>{_inlines(children, notes)}</em>"
+        case Link(target, children):
+            return f'<a href="{_esc(target)}">{_inlines(children, notes)}</a>'
+        case NoteRef(number):
+            target = f"{_esc(notes)}-note-{number}" if notes else ""
+            return f'<a href="#{target}">[note {number}]</a>' if target else f"[note {number}]"
+        case _:
+            assert_never(inline)
+
+
+def _lang(lang: str) -> str:
+    return f' lang="{_esc(lang)}"' if lang else ""
+
+
+def _esc(text: str) -> str:
+    return _UNWRITABLE.sub("\ufffd", _html_escape(text))
