@@ -1,0 +1,329 @@
+"""Blocks into slugs: each block makes its elements in the logical tree first, then the slugs that will draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    CalloutKind,
+    Contents,
+    Document,
+    Figure,
+    Heading,
+    Inlines,
+    KeyFigure,
+    Link,
+    PageBreak,
+    Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
+    Table,
+    Text,
+    plain,
+    walk,
+)
+from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.writers.pdf_fonts import text_width
+from ncpm_reports.writers.pdf_layout import MILLIMETRE, Rail, Slug
+from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
+from ncpm_reports.writers.pdf_tables import table_slugs
+from ncpm_reports.writers.pdf_tags import Element, Page
+from ncpm_reports.writers.pdf_text import BLUE, GREY, LIGHT, break_lines, draw_line, pieces
+
+_RAIL_COLOURS = {
+    CalloutKind.NOTE: BLUE,
+    CalloutKind.CAUTION: "0.957 0.416 0.145",
+    CalloutKind.COMMENTARY: "0.157 0.631 0.592",
+    CalloutKind.STATEMENT: "0.157 0.631 0.592",
+    CalloutKind.AWAITED: "0.502 0.086 0.314",
+    CalloutKind.QUESTIONS: BLUE,
+}
+
+
+@dataclass(slots=True)
+class OutlineEntry:
+    """A heading for the outline and the contents."""
+
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Composer(Setter):
+    """Makes the slugs and the logical tree of one document. `pages` is filled by the caller when pages are known."""
+
+    document: Document
+    root: Element
+    pages: dict[str, int] = field(default_factory=dict)
+    outline: list[OutlineEntry] = field(default_factory=list)
+    break_next: bool = False
+
+    def compose(self) -> list[Slug]:
+        """All slugs, in reading order."""
+        place = Place(self.root, self.sheet.left, self.sheet.measure, self.sheet.width)
+        self.outline = [
+            OutlineEntry(block.level, plain(block.content), block.anchor)
+            for block in walk(self.document.blocks)
+            if isinstance(block, Heading)
+        ]
+        return self.blocks(self.document.blocks, place)
+
+    def blocks(self, blocks: Sequence[Block], place: Place) -> list[Slug]:
+        """Slugs of consecutive blocks; a page break starts the next slug on a new page."""
+        slugs: list[Slug] = []
+        for block in blocks:
+            made = self.block(block, place)
+            if made and self.break_next:
+                made[0].new_page = True
+                self.break_next = False
+            for slug in made if place.rails else ():
+                slug.rails = (*place.rails, *(rail for rail in slug.rails if rail not in place.rails))
+            slugs += made
+        return slugs
+
+    def block(self, block: Block, place: Place) -> list[Slug]:
+        """Slugs of one block."""
+        match block:
+            case Heading():
+                return self._heading(block, place)
+            case Paragraph():
+                return self._paragraph(block, place)
+            case Bullets():
+                return self._bullets(block, place)
+            case Table():
+                return table_slugs(self, block, place)
+            case Figure():
+                return self._figure(block, place)
+            case KeyFigure():
+                return self._key_figure(block, place)
+            case Callout():
+                return self._callout(block, place)
+            case Address():
+                return self._address(block, place)
+            case Signature():
+                return self._signature(block, place)
+            case Slot():
+                return self._slot(block, place)
+            case Contents():
+                return self._contents(block, place)
+            case PageBreak():
+                self.break_next = True
+                return []
+            case _:
+                assert_never(block)
+
+    def _heading(self, block: Heading, place: Place) -> list[Slug]:
+        level = min(block.level, 6)
+        type_ = self.sheet.headings[min(level, len(self.sheet.headings)) - 1]
+        slugs = self.lines(block.content, type_, self.element(f"H{level}", place, block.lang), place.x, place.measure)
+        for slug in slugs:
+            slug.keep = True
+        if slugs:
+            slugs[0].before = self.space((0, 1.0, 1.75, 1.25, 1.0)[min(level, 4)])
+            slugs[0].anchor = block.anchor
+        return slugs
+
+    def _paragraph(self, block: Paragraph, place: Place) -> list[Slug]:
+        types = {
+            ParagraphStyle.BODY: self.sheet.body,
+            ParagraphStyle.LEAD: self.sheet.lead,
+            ParagraphStyle.SUBJECT: replace(self.sheet.body, style="b"),
+            ParagraphStyle.META: replace(self.sheet.small, size=self.sheet.small.size),
+            ParagraphStyle.SOURCE: self.sheet.small,
+        }
+        element = self.element("P", place, block.lang)
+        slugs = self.lines(block.content, types[block.style], element, place.x, place.measure)
+        if slugs:
+            slugs[0].before = self.space({ParagraphStyle.META: 0.35, ParagraphStyle.SOURCE: 0.3}.get(block.style, 0.7))
+        if slugs and block.style is ParagraphStyle.SUBJECT:
+            slugs[-1].keep = True
+        return slugs
+
+    def _bullets(self, block: Bullets, place: Place) -> list[Slug]:
+        listing = self.element("L", place, block.lang)
+        listing.attributes = f"<</O/List/ListNumbering/{'Decimal' if block.ordered else 'Disc'}>>"
+        labels = [f"{number}." if block.ordered else "\u2022" for number in range(1, len(block.items) + 1)]
+        type_ = self.sheet.body
+        indent = max([text_width(label, "", type_.size) for label in labels], default=0) + 0.6 * type_.size
+        slugs: list[Slug] = []
+        for number, (label, item) in enumerate(zip(labels, block.items, strict=True)):
+            made = self._item(label, item, listing, place, indent)
+            made[0].before = self.space(0.5 if number == 0 else 0.3)
+            slugs += made
+        return slugs
+
+    def _item(self, label: str, item: Inlines, listing: Element, place: Place, indent: float) -> list[Slug]:
+        entry = Element("LI", listing)
+        tick = Element("Lbl", entry)
+        body = Element("LBody", entry)
+        type_ = self.sheet.body
+        mark = break_lines(pieces((Text(label),), type_, tick), indent)[0]
+        x = place.x + indent
+        slugs = self.lines(item, type_, body, x, place.measure - indent) or [
+            Slug(height=type_.leading, draw=lambda page, top: None)
+        ]
+        first = slugs[0].draw
+
+        def draw(page: Page, top: float) -> None:
+            draw_line(page, self.fonts, mark, place.x + 0.15 * type_.size, top - BASELINE * type_.leading, tick)
+            first(page, top)
+
+        slugs[0].draw = draw
+        return slugs
+
+    # Pictures --------------------------------------------------------------------------------------------------------
+
+    def _figure(self, block: Figure, place: Place) -> list[Slug]:
+        group = self.element("Div", place, block.lang)
+        caption = Element("Caption", group)
+        title = self.lines(block.title, self.sheet.caption, Element("P", caption), place.x, place.measure)
+        subtitle = self.lines(block.subtitle, self.sheet.small, Element("P", caption), place.x, place.measure)
+        picture = self._picture(block.drawing, Element("Figure", group, alt=block.alt), place)
+        source = self.lines(block.source, self.sheet.small, Element("P", group), place.x, place.measure)
+        slugs = [*title, *subtitle, picture, *source]
+        for slug in slugs[:-1]:
+            slug.keep = True
+        slugs[0].before = self.space(1.25)
+        slugs[0].anchor = block.id
+        return slugs
+
+    def _picture(self, drawing: Drawing, element: Element, place: Place) -> Slug:
+        room = 0.75 * (self.sheet.top - self.sheet.bottom)
+        scale = min(1.0, place.width / drawing.width, room / drawing.height)
+        height = drawing.height * scale
+        gap = self.space(0.4)
+
+        def draw(page: Page, top: float) -> None:
+            self.picture(page, drawing, element, (place.x, top - gap - height, scale))
+
+        return Slug(height=height + 1.5 * gap, draw=draw)
+
+    def _key_figure(self, block: KeyFigure, place: Place) -> list[Slug]:
+        group = self.element("Div", place, block.lang)
+        value = self.sheet.type(26, 31, "b", BLUE)
+        made = [
+            self.lines(content, type_, Element("P", group), place.x, place.measure)
+            for content, type_ in (
+                (block.label, replace(self.sheet.body, style="b")),
+                (block.value, value),
+                (block.context, self.sheet.small),
+            )
+        ]
+        slugs = [slug for part in made for slug in part]
+        for slug in slugs[:-1]:
+            slug.keep = True
+        if slugs:
+            slugs[0].before = self.space(0.9)
+        return slugs
+
+    # Ruled-off blocks ------------------------------------------------------------------------------------------------
+
+    def _callout(self, block: Callout, place: Place) -> list[Slug]:
+        group = self.element("Div", place, block.lang)
+        rail = Rail(place.x, _RAIL_COLOURS[block.kind])
+        indent = 1.2 * self.sheet.body.size
+        inner = Place(group, place.x + indent, place.measure - indent, place.width - indent, (*place.rails, rail))
+        title = self.lines(
+            block.title, replace(self.sheet.body, style="b"), Element("P", group), inner.x, inner.measure
+        )
+        for slug in title:
+            slug.rails = inner.rails
+            slug.keep = True
+        slugs = [*title, *self.blocks(block.blocks, inner)]
+        if slugs:
+            slugs[0].before = self.space(1.1)
+            slugs[-1].keep = False
+        if title and len(slugs) > len(title):
+            slugs[len(title)].before = min(slugs[len(title)].before, self.space(0.35))
+        return slugs
+
+    def _slot(self, block: Slot, place: Place) -> list[Slug]:
+        type_ = replace(self.sheet.body, colour=GREY)
+        slugs = self.lines(block.prompt, type_, self.element("P", place), place.x, place.measure)
+        gap = 1.75 * type_.leading
+
+        def draw(page: Page, top: float) -> None:
+            page.rule(place.x, top - gap, place.measure, 0.5, LIGHT)
+
+        slugs += [Slug(height=gap, draw=draw) for _ in range(3)]
+        for slug in slugs[:-1]:
+            slug.keep = True
+        slugs[0].before = self.space(0.9)
+        return slugs
+
+    # Letters ---------------------------------------------------------------------------------------------------------
+
+    def _address(self, block: Address, place: Place) -> list[Slug]:
+        group = self.element("Div", place)
+        slugs: list[Slug] = []
+        for number, content in enumerate(block.lines):
+            style = "b" if block.sender and number == 0 else ""
+            slugs += self.lines(
+                content, replace(self.sheet.body, style=style), Element("P", group), place.x, place.measure
+            )
+        for slug in slugs[:-1]:
+            slug.keep = True
+        if slugs:
+            slugs[0].before = self.space(1.0)
+        return slugs
+
+    def _signature(self, block: Signature, place: Place) -> list[Slug]:
+        group = self.element("Div", place)
+        body = self.sheet.body
+        slugs = self.lines(block.closing, body, Element("P", group), place.x, place.measure)
+        if slugs:
+            slugs[0].before = self.space(0.7)
+        room = Slug(height=22 * MILLIMETRE, draw=lambda page, top: None)
+        slugs += [
+            room,
+            *self.lines(block.signatory, replace(body, style="b"), Element("P", group), place.x, place.measure),
+        ]
+        for slug in slugs[:-1]:
+            slug.keep = True
+        return slugs
+
+    # Contents --------------------------------------------------------------------------------------------------------
+
+    def _contents(self, block: Contents, place: Place) -> list[Slug]:
+        title = self.lines(block.title, self.sheet.headings[2], Element("P", place.parent), place.x, place.measure)
+        for slug in title:
+            slug.keep = True
+        table = Element("TOC", place.parent)
+        slugs = title
+        for entry in self.outline:
+            if 2 <= entry.level <= block.depth:
+                slugs += self._entry(entry, Element("TOCI", table), place)
+        if slugs:
+            slugs[0].before = self.space(1.25)
+        return slugs
+
+    def _entry(self, entry: OutlineEntry, item: Element, place: Place) -> list[Slug]:
+        holder = Element("Reference", item)
+        indent = (entry.level - 2) * 1.2 * self.sheet.body.size
+        body = self.sheet.body
+        room = 3 * body.size
+        content = (Link(f"#{entry.anchor}", (Text(entry.title),)),)
+        slugs = self.lines(content, body, holder, place.x + indent, place.measure - indent - room)
+        if slugs:
+            slugs[0].before = self.space(0.3)
+            self._add_page_number(slugs[-1], entry, holder, place)
+        return slugs
+
+    def _add_page_number(self, slug: Slug, entry: OutlineEntry, holder: Element, place: Place) -> None:
+        words = slug.draw
+        body = self.sheet.body
+
+        def draw(page: Page, top: float) -> None:
+            words(page, top)
+            text = f" {self.pages[entry.anchor]}"
+            line = break_lines(pieces((Text(text.strip()),), body, holder), place.measure)[0]
+            x = place.x + place.measure - line.width
+            draw_line(page, self.fonts, line, x, top - BASELINE * body.leading, holder)
+
+        slug.draw = draw

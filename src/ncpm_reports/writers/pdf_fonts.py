@@ -1,0 +1,202 @@
+"""The document's own fonts: widths, which face draws which letter, and embedded subsets.
+
+Every face is a composite font whose codes are UTF-16 units: a letter's code is its code point, whatever the document.
+So encoded text does not depend on which other letters a document uses, and a chart drawn once can be put in many
+documents. The embedded map from codes to glyphs points into the subset; a letter that no face has is drawn as a
+visible marker, but keeps its own code, so that it can still be searched, copied and read aloud as what it is.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+from ncpm_reports.writers.pdf_objects import PdfFile, name, number
+
+_SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
+_FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
+_MARKER = "\ufffd"
+# Letters that English and Welsh pages of this house use; a subset with just these is made once in a process.
+_REPERTOIRE = frozenset(
+    [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100))]
+    + list("\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2212\u2264\u2265ŴŵŶŷ€")
+)
+# Codes for letters beyond the first plane: numbers of the surrogates, which no letter has.
+_FIRST_ASTRAL, _LAST_ASTRAL = 0xD800, 0xDFFF
+
+
+class Face:
+    """One font file: widths in thousandths of the size, and its letters."""
+
+    def __init__(self, key: str, data: bytes) -> None:
+        self.key = key
+        self._font: Any = TTFontFile(BytesIO(data))
+        self.glyphs: dict[int, int] = self._font.charToGlyph
+        self.letters = frozenset(map(chr, self.glyphs))
+        self.is_fallback = key.startswith("D")
+        self._widths: dict[str, float] = {chr(code): width for code, width in self._font.charWidths.items()}
+        self._marker = self._widths.get(_MARKER, 500.0)
+        self.width = lru_cache(maxsize=20_000)(self._width)
+
+    def _width(self, text: str) -> float:
+        widths, marker = self._widths, self._marker
+        return sum(widths.get(letter, marker) for letter in text)
+
+    def subset(self, letters: str) -> tuple[bytes, dict[str, int]]:
+        """A font file with the glyphs of these letters, and the glyph's number in it for each letter."""
+        codes = [ord(letter) for letter in letters if ord(letter) in self.glyphs]
+        data: bytes = self._font.makeSubset(codes)
+        order: dict[int, int] = {0: 0}
+        for code in codes:
+            order.setdefault(self.glyphs[code], len(order))
+        return data, {chr(code): order[self.glyphs[code]] for code in codes}
+
+    def descriptor(self) -> str:
+        """The font descriptor's entries, all but the names and the file."""
+        font = self._font
+        box = " ".join(number(side) for side in font.bbox)
+        return (
+            f"/Flags 4/FontBBox[{box}]/ItalicAngle {number(font.italicAngle)}/Ascent {number(font.ascent)}"
+            f"/Descent {number(font.descent)}/CapHeight {number(font.capHeight)}/StemV {number(font.stemV)}"
+        )
+
+    @property
+    def post_script_name(self) -> str:
+        """The name inside the font file."""
+        return str(self._font.name.decode())
+
+
+@lru_cache(maxsize=None)
+def sans(style: str) -> Face:
+    """Source Sans Pro: style "" regular, "b" bold, "i" italic, "bi" both."""
+    folder = files("font_source_sans_pro") / "files"
+    return Face(f"S{style}", (folder / f"SourceSansPro-{_SANS_FILES[style]}.ttf").read_bytes())
+
+
+@lru_cache(maxsize=None)
+def fallback(style: str) -> Face:
+    """DejaVu Sans, for letters that Source Sans Pro lacks; its italics are upright.
+
+    It comes with matplotlib, which is looked up and not imported: importing it costs more than a document.
+    """
+    spec = find_spec("matplotlib")
+    root = Path((spec.submodule_search_locations or [""])[0]) if spec else Path()
+    bold = "b" if "b" in style else ""
+    return Face(f"D{bold}", (root / "mpl-data" / "fonts" / "ttf" / _FALLBACK_FILES[bold]).read_bytes())
+
+
+def runs(text: str, style: str) -> Iterator[tuple[Face, str]]:
+    """Text cut where the face changes: Source Sans Pro where it has the letter, else DejaVu Sans."""
+    main = sans(style)
+    if main.letters.issuperset(text):
+        yield main, text
+        return
+    start, face = 0, None
+    for place, letter in enumerate(text):
+        wanted = main if letter in main.letters else fallback(style)
+        if face is not None and wanted is not face:
+            yield face, text[start:place]
+            start = place
+        face = wanted
+    if face is not None:
+        yield face, text[start:]
+
+
+def text_width(text: str, style: str, size: float) -> float:
+    """The width of text in points."""
+    return sum(face.width(part) for face, part in runs(text, style)) * size / 1000
+
+
+@lru_cache(maxsize=64)
+def _packed_subset(face: Face, letters: str) -> tuple[bytes, dict[str, int]]:
+    return face.subset(letters)
+
+
+class FontBook:
+    """The faces and letters that one document uses, and the codes of its letters beyond the first plane."""
+
+    def __init__(self) -> None:
+        self._used: dict[Face, set[str]] = {}
+        self._astral: dict[str, int] = {}
+
+    def encode(self, face: Face, text: str) -> str:
+        """Text as the hexadecimal string that shows it, brackets included. Remembers the letters for the subset."""
+        self.note(face, text)
+        if max(text, default="") <= "\uffff":
+            return f"<{text.encode('utf-16-be', 'surrogatepass').hex()}>"
+        return f"<{''.join(f'{self._code(letter):04x}' for letter in text)}>"
+
+    def note(self, face: Face, text: str | frozenset[str]) -> None:
+        """Says that text is shown in this face."""
+        self._used.setdefault(face, set()).update(text)
+
+    def _code(self, letter: str) -> int:
+        if letter <= "\uffff":
+            return ord(letter)
+        free = _FIRST_ASTRAL + len(self._astral)
+        return self._astral.setdefault(letter, min(free, _LAST_ASTRAL))
+
+    def embed(self, file: PdfFile) -> str:
+        """Writes the fonts; returns the entries of the font dictionary of resources."""
+        entries = []
+        for face in sorted(self._used, key=lambda face: face.key):
+            entries.append(f"/{face.key} {self._embed(file, face, self._used[face])} 0 R")
+        return "".join(entries)
+
+    def _embed(self, file: PdfFile, face: Face, used: set[str]) -> int:
+        wanted = used | {_MARKER} if face.is_fallback else used
+        held = wanted if face.is_fallback or not wanted <= _REPERTOIRE else _REPERTOIRE & face.letters
+        data, glyphs = _packed_subset(face, "".join(sorted(held)))
+        codes = {self._code(letter): letter for letter in sorted(used)}
+        base = name(f"NCPMAA+{face.post_script_name}")
+        program = file.add_stream(f"/Length1 {len(data)}", data)
+        descriptor = file.add(f"<</Type/FontDescriptor/FontName{base}{face.descriptor()}/FontFile2 {program} 0 R>>")
+        marker = glyphs.get(_MARKER, 0)
+        to_glyph = bytearray(2 * (max(codes) + 1))
+        for code, letter in codes.items():
+            to_glyph[2 * code : 2 * code + 2] = glyphs.get(letter, marker).to_bytes(2, "big")
+        mapping = file.add_stream("", bytes(to_glyph))
+        descendant = file.add(
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont{base}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+            f"/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap {mapping} 0 R/DW 500{_widths(face, codes)}>>"
+        )
+        unicode_map = file.add_stream("", _to_unicode(codes))
+        return file.add(
+            f"<</Type/Font/Subtype/Type0/BaseFont{base}/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
+            f"/ToUnicode {unicode_map} 0 R>>"
+        )
+
+
+def _widths(face: Face, codes: dict[int, str]) -> str:
+    parts: list[str] = []
+    last = -2
+    for code in sorted(codes):
+        width = number(face.width(codes[code]))
+        parts.append(f" {width}" if code == last + 1 else f"{']' if parts else ''}{code}[{width}")
+        last = code
+    return f"/W[{''.join(parts)}]]"
+
+
+def _to_unicode(codes: dict[int, str]) -> bytes:
+    lines = [f"<{code:04x}> <{_unicode(letter)}>" for code, letter in sorted(codes.items())]
+    blocks = [lines[first : first + 100] for first in range(0, len(lines), 100)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode()
+
+
+def _unicode(letter: str) -> str:
+    # The standards forbid these as the meaning of a code: nothing, the byte order marks, and halves of a pair.
+    if letter in "\x00\ufeff\ufffe\uffff" or "\ud800" <= letter <= "\udfff":
+        return "fffd"
+    return letter.encode("utf-16-be").hex()

@@ -1,0 +1,244 @@
+"""Tables into slugs: a row is one slug unless it is very tall; the header row is set again where a page opens."""
+
+from dataclasses import dataclass, replace
+
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Note, Table, Text, plain
+from ncpm_reports.writers.pdf_layout import Slug
+from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
+from ncpm_reports.writers.pdf_tags import Element, Page
+from ncpm_reports.writers.pdf_fonts import text_width
+from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, clean, draw_line, note_anchor, pieces
+
+_TALL = 12
+_GUTTER = 10.0
+_PAD = 3.5
+_SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A cell that has been set: its element, lines, picture, edges and alignment."""
+
+    element: Element
+    figure: Element | None
+    cell: Cell
+    lines: list[Line]
+    x: float
+    width: float
+    right: bool
+    picture_width: float
+    picture_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where columns stand, and the types of the rows."""
+
+    setter: Setter
+    table: Table
+    edges: tuple[tuple[float, float], ...]
+    left: float
+    width: float
+
+
+def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
+    """The table's slugs: title, unit, header, rows, shorthand, notes and source."""
+    group = setter.element("Div", place, table.lang)
+    element = Element("Table", group)
+    caption = Element("Caption", element)
+    above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.measure)
+    above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.measure)
+    grid = _Grid(setter, table, _edges(setter, table, place), place.x, place.width)
+    header = _header(grid, Element("THead", element))
+    rows = _rows(grid, Element("TBody", element), header)
+    below = _below(setter, table, place, group)
+    slugs = [*above, header, *rows, *below]
+    for slug in (*above, header):
+        slug.keep = True
+    for slug in rows[-1:] if below else ():
+        slug.keep = True
+    slugs[0].before = setter.space(1.25)
+    slugs[0].anchor = table.id
+    return slugs
+
+
+# Columns ------------------------------------------------------------------------------------------------------------
+
+
+def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, float], ...]:
+    room = place.width - _GUTTER * (len(table.columns) - 1)
+    least = [_least(setter, table, index, column, room) for index, column in enumerate(table.columns)]
+    widths = _shares([column.width for column in table.columns], least, room)
+    edges = []
+    x = place.x
+    for width in widths:
+        edges.append((x, x + width))
+        x += width + _GUTTER
+    return tuple(edges)
+
+
+def _least(setter: Setter, table: Table, index: int, column: Column, room: float) -> float:
+    """The width at which no word of the column is broken, nor any number parted from its unit."""
+    size = setter.sheet.table.size
+    words = set(clean(plain(column.header)).split(" "))
+    widest = max(text_width(word, "b", size) for word in words)
+    for row in table.rows:
+        cell = row[index]
+        if cell.drawing is not None:
+            widest = max(widest, min(cell.drawing.width, 0.4 * room))
+        text = clean(plain(cell.content))
+        parts = (text,) if column.kind is ColumnKind.NUMBERS and len(text) < 24 else text.split(" ")
+        style = "b" if index == 0 else ""
+        widest = max([widest, *(text_width(part, style, size) for part in parts)])
+    return min(widest + 0.5, 0.45 * room)
+
+
+def _shares(shares: list[float], least: list[float], room: float) -> list[float]:
+    """Widths in proportion to the shares, but none under its least where there is room for that."""
+    if sum(least) >= room:
+        return [width * room / sum(least) for width in least]
+    fixed: set[int] = set()
+    while True:
+        left = room - sum(least[index] for index in fixed)
+        total = sum(share for index, share in enumerate(shares) if index not in fixed)
+        widths = [least[i] if i in fixed else left * share / total for i, share in enumerate(shares)]
+        short = {index for index, width in enumerate(widths) if width < least[index] - 1e-6}
+        if not short:
+            return widths
+        fixed |= short
+
+
+# Rows ---------------------------------------------------------------------------------------------------------------
+
+
+def _header(grid: _Grid, head: Element) -> Slug:
+    row = Element("TR", head)
+    type_ = replace(grid.setter.sheet.table, style="b")
+    cells = [
+        _set(grid, index, Cell(content=column.header), Element("TH", row, attributes=_SCOPE["Column"]), type_)
+        for index, column in enumerate(grid.table.columns)
+    ]
+    count = max(len(cell.lines) for cell in cells)
+    height = count * type_.leading + 2 * _PAD
+
+    def draw(page: Page, top: float) -> None:
+        for cell in cells:
+            down = (count - len(cell.lines)) * type_.leading
+            _draw_lines(grid, page, cell, cell.lines, top - _PAD - down, type_)
+        page.rule(grid.left, top - height, grid.width, 1.0, GREY)
+
+    return Slug(height=height, draw=draw, before=0.4 * type_.leading)
+
+
+def _rows(grid: _Grid, body: Element, header: Slug) -> list[Slug]:
+    slugs: list[Slug] = []
+    for number, cells in enumerate(grid.table.rows):
+        made = _row(grid, cells, Element("TR", body))
+        # The first two rows stay with the header, the last two with each other.
+        made[-1].keep = number == 0 < len(grid.table.rows) - 1 or number == len(grid.table.rows) - 2
+        for slug in made:
+            slug.header = (header,)
+        slugs += made
+    return slugs
+
+
+def _row(grid: _Grid, row: tuple[Cell, ...], parent: Element) -> list[Slug]:
+    type_ = grid.setter.sheet.table
+    cells = []
+    for index, cell in enumerate(row):
+        first = index == 0
+        element = Element("TH" if first else "TD", parent, attributes=_SCOPE["Row"] if first else "")
+        cells.append(_set(grid, index, cell, element, replace(type_, style="b") if first else type_))
+    count = max([len(cell.lines) for cell in cells], default=0)
+    if count > _TALL:
+        return _tall_row(grid, cells, count)
+    return [_short_row(grid, cells, count)]
+
+
+def _short_row(grid: _Grid, cells: list[_Set], count: int) -> Slug:
+    type_ = grid.setter.sheet.table
+    inner = max([count * type_.leading, *(cell.picture_height for cell in cells)])
+    height = inner + 2 * _PAD
+
+    def draw(page: Page, top: float) -> None:
+        for cell in cells:
+            down = (inner - cell.picture_height) / 2 if count < 2 else 0.0
+            _draw_picture(grid, page, cell, top - _PAD - down - cell.picture_height)
+            middle = (inner - len(cell.lines) * type_.leading) / 2 if count < 2 else 0.0
+            _draw_lines(grid, page, cell, cell.lines, top - _PAD - middle, type_)
+        page.rule(grid.left, top - height, grid.width, 0.5, LIGHT)
+
+    return Slug(height=height, draw=draw)
+
+
+def _tall_row(grid: _Grid, cells: list[_Set], count: int) -> list[Slug]:
+    """A row too tall to be held together: a slug for each line across its cells."""
+    type_ = grid.setter.sheet.table
+
+    def slug(number: int) -> Slug:
+        last = number == count - 1
+
+        def draw(page: Page, top: float) -> None:
+            for cell in cells:
+                if number == 0:
+                    _draw_picture(grid, page, cell, top - cell.picture_height)
+                _draw_lines(grid, page, cell, cell.lines[number : number + 1], top, type_)
+            if last:
+                page.rule(grid.left, top - type_.leading - _PAD, grid.width, 0.5, LIGHT)
+
+        return Slug(height=type_.leading + (_PAD if last else 0), draw=draw, before=_PAD if number == 0 else 0)
+
+    return [slug(number) for number in range(count)]
+
+
+def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> _Set:
+    start, end = grid.edges[index]
+    column = grid.table.columns[index]
+    width = height = 0.0
+    figure = None
+    if cell.drawing is not None:
+        width = min(cell.drawing.width, end - start)
+        height = cell.drawing.height * width / cell.drawing.width
+        figure = Element("Figure", element, alt=cell.alt) if cell.alt else None
+    beside = width + 5 if width and cell.content else 0.0
+    lines = break_lines(pieces(cell.content, type_, element, grid.table.id), max(end - start - beside, type_.size))
+    right = column.kind is ColumnKind.NUMBERS
+    return _Set(element, figure, cell, lines, start + beside, end - start - beside, right, width, height)
+
+
+def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: list[Line], top: float, type_: Type) -> None:
+    for number, line in enumerate(lines):
+        x = cell.x + cell.width - line.width if cell.right else cell.x
+        draw_line(page, grid.setter.fonts, line, x, top - (number + BASELINE) * type_.leading, cell.element)
+
+
+def _draw_picture(grid: _Grid, page: Page, cell: _Set, y: float) -> None:
+    if cell.cell.drawing is not None:
+        x = cell.x - (cell.picture_width + 5 if cell.cell.content else 0)
+        scale = cell.picture_width / cell.cell.drawing.width
+        grid.setter.picture(page, cell.cell.drawing, cell.figure, (x, y, scale))
+
+
+# Under the table ----------------------------------------------------------------------------------------------------
+
+
+def _below(setter: Setter, table: Table, place: Place, group: Element) -> list[Slug]:
+    small = setter.sheet.small
+    slugs: list[Slug] = []
+    for content in (table.shorthand,):
+        slugs += setter.lines(content, small, Element("P", group), place.x, place.measure)
+    for note in table.notes:
+        slugs += _note(setter, table, note, place, group)
+    slugs += setter.lines(table.source, small, Element("P", group), place.x, place.measure)
+    if slugs:
+        slugs[0].before = setter.space(0.4)
+    return slugs
+
+
+def _note(setter: Setter, table: Table, note: Note, place: Place, group: Element) -> list[Slug]:
+    anchor = note_anchor(table.id, note.number)
+    element = Element("Note", group, identity=anchor)
+    content = (Text(f"[note\u00a0{note.number}] "), *note.content)
+    slugs = setter.lines(content, setter.sheet.small, element, place.x, place.measure, notes=table.id)
+    slugs[0].anchor = anchor
+    return slugs

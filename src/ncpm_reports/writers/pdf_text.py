@@ -1,0 +1,236 @@
+"""Words into lines: inlines cut into runs of one face, runs broken into lines, lines drawn under their elements."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Strong, Text, plain
+from ncpm_reports.writers.pdf_fonts import Face, FontBook, runs
+from ncpm_reports.writers.pdf_objects import number, numbers
+from ncpm_reports.writers.pdf_tags import Annotation, Element, Page
+
+INK = "0.043 0.047 0.047"
+GREY = "0.239 0.239 0.239"
+BLUE = "0.071 0.263 0.427"
+LIGHT = "0.749 0.749 0.749"
+
+_WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_WORD_OR_GAP = re.compile(r" +|[^ ]+")
+_AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How text looks: size and leading in points, style ("", "b", "i", "bi") and colour as PDF operands."""
+
+    size: float
+    leading: float
+    style: str = ""
+    colour: str = INK
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkSpan:
+    """A link in running text: its element, where it leads and its words."""
+
+    element: Element
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What a stretch of text has in common."""
+
+    face: Face
+    size: float
+    colour: str
+    link: LinkSpan | None
+
+
+Part = tuple[Run, str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its parts in order with their widths in points; `spaced` if it broke at a space."""
+
+    parts: tuple[Part, ...]
+    width: float
+    spaced: bool
+
+
+def clean(text: str) -> str:
+    """Text with line ends and tabs as spaces, and halves of surrogate pairs as the replacement character."""
+    return _LONE_SURROGATE.sub("\ufffd", _WHITE_SPACE.sub(" ", text))
+
+
+def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:
+    """Inlines as runs. Links become elements under `owner`; `notes` is the table's id that note references point to."""
+    return list(_pieces(content, type_, type_.style, owner, notes, None))
+
+
+def _pieces(
+    content: Iterable[Inline], type_: Type, style: str, owner: Element, notes: str, link: LinkSpan | None
+) -> Iterator[tuple[Run, str]]:
+    for inline in content:
+        match inline:
+            case Text(text) | Label(text) | Number(text=text):
+                yield from _runs(text, type_, style, link)
+            case Strong(children):
+                yield from _pieces(children, type_, _with(style, "b"), owner, notes, link)
+            case Emph(children):
+                yield from _pieces(children, type_, _with(style, "i"), owner, notes, link)
+            case Link(target, children):
+                span = link or _span(target, plain(children), owner)
+                yield from _pieces(children, type_, style, owner, notes, span)
+            case NoteRef(place):
+                words = f"[note\u00a0{place}]"
+                span = link or (_span(f"#{note_anchor(notes, place)}", words, owner) if notes else None)
+                yield from _runs(words, type_, style, span)
+            case _:
+                assert_never(inline)
+
+
+def note_anchor(table: str, place: int) -> str:
+    """The anchor of a table's note."""
+    return f"{table}-note-{place}"
+
+
+def _with(style: str, letter: str) -> str:
+    return "".join(sorted({*style, letter}))
+
+
+def _span(target: str, label: str, owner: Element) -> LinkSpan | None:
+    # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
+    if not target.startswith("#") and not _ADDRESS.match(target):
+        return None
+    return LinkSpan(Element("Link", owner, inline=True), target, clean(label))
+
+
+def _runs(text: str, type_: Type, style: str, link: LinkSpan | None) -> Iterator[tuple[Run, str]]:
+    colour = BLUE if link else type_.colour
+    for face, part in runs(clean(text), style):
+        if part:
+            yield Run(face, type_.size, colour, link), part
+
+
+def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
+    """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and inside words too long."""
+    lines: list[Line] = []
+    held: list[Part] = []
+    x = 0.0
+    for gap, word in _words(content):
+        gap_width = gap[2] if gap else 0.0
+        word_width = sum(part[2] for part in word)
+        if held and x + gap_width + word_width > width:
+            lines.append(_line(held, spaced=gap is not None))
+            held, x = [], 0.0
+        elif gap and held:
+            held.append(gap)
+            x += gap_width
+        if word_width > width:
+            *full, word = _chopped(word, width)
+            lines += [_line(list(parts), spaced=False) for parts in full]
+            word_width = sum(part[2] for part in word)
+        held += word
+        x += word_width
+    if held:
+        lines.append(_line(held, spaced=False))
+    return lines
+
+
+def _words(content: list[tuple[Run, str]]) -> Iterator[tuple[Part | None, list[Part]]]:
+    gap: Part | None = None
+    word: list[Part] = []
+    for run, text in content:
+        scale = run.size / 1000
+        for chunk in _WORD_OR_GAP.findall(text):
+            if chunk[0] == " ":
+                if word:
+                    yield gap, word
+                    word = []
+                gap = (run, chunk, run.face.width(chunk) * scale)
+                continue
+            split = _AFTER_HYPHEN.split(chunk) if "-" in chunk else (chunk,)
+            for place, piece in enumerate(split):
+                if place and word:
+                    yield gap, word
+                    gap, word = None, []
+                word.append((run, piece, run.face.width(piece) * scale))
+    if word:
+        yield gap, word
+
+
+def _chopped(word: list[Part], width: float) -> list[list[Part]]:
+    rows: list[list[Part]] = [[]]
+    x = 0.0
+    for run, text, _ in word:
+        start = 0
+        wide = 0.0
+        for place, letter in enumerate(text):
+            step = run.face.width(letter) * run.size / 1000
+            if x + step > width and x > 0:
+                if place > start:
+                    rows[-1].append((run, text[start:place], wide))
+                rows.append([])
+                start, x, wide = place, 0.0, 0.0
+            x += step
+            wide += step
+        rows[-1].append((run, text[start:], wide))
+    return rows
+
+
+def _line(parts: list[Part], *, spaced: bool) -> Line:
+    merged: list[Part] = []
+    for run, text, width in parts:
+        if merged and merged[-1][0] is run:
+            merged[-1] = (run, merged[-1][1] + text, merged[-1][2] + width)
+        else:
+            merged.append((run, text, width))
+    return Line(tuple(merged), sum(part[2] for part in merged), spaced)
+
+
+def draw_line(page: Page, fonts: FontBook, line: Line, x: float, y: float, owner: Element | None) -> None:
+    """Draws a line with its baseline at y: under its owner and its links, or, with no owner, in the artifact open now."""
+    place = x
+    last = len(line.parts) - 1
+    stretch: list[str] = []
+    current: Element | None = None
+    started = False
+    for index, (run, text, width) in enumerate(line.parts):
+        element = owner if owner is None or run.link is None else run.link.element
+        if not started or element is not current:
+            _paint(page, stretch, current)
+            stretch = [f"BT 1 0 0 1 {numbers(place, y)} Tm"]
+            current, started = element, True
+        words = text + " " if line.spaced and index == last and owner is not None else text
+        stretch.append(f"/{run.face.key} {number(run.size)} Tf {run.colour} rg {fonts.encode(run.face, words)} Tj")
+        place += width
+    _paint(page, stretch, current)
+    if owner is not None:
+        _links(page, line, x, y)
+
+
+def _paint(page: Page, stretch: list[str], element: Element | None) -> None:
+    if not stretch:
+        return
+    if element is not None:
+        page.tag(element)
+    page.paint(" ".join((*stretch, "ET")))
+
+
+def _links(page: Page, line: Line, x: float, y: float) -> None:
+    spans: dict[LinkSpan, tuple[float, float, float]] = {}
+    for run, _, width in line.parts:
+        if run.link is not None:
+            start, _, size = spans.get(run.link, (x, x, run.size))
+            spans[run.link] = (start, x + width, max(size, run.size))
+        x += width
+    for span, (start, end, size) in spans.items():
+        page.rule(start, y - 0.14 * size, end - start, 0.045 * size, BLUE)
+        box = (start, y - 0.27 * size, end, y + 0.83 * size)
+        page.link(Annotation(box, span.target, span.label, span.element))
