@@ -1,0 +1,45 @@
+"""The project's own tables of figures, made again from a folder of published releases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.sources.figures import write_figures
+from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.places import load_places
+from ncpm_reports.sources.releases import load_calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """A published file in the folder and the table that holds its figures."""
+
+    release: str
+    table: str
+
+
+EXTRACTS: tuple[Extract, ...] = (
+    Extract(release="ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx", table="ons-force-area-2018-03.csv"),
+    Extract(release="ons_pfa/policeforceareatablesyearendingsep18corrected.xlsx", table="ons-force-area-2018-09.csv"),
+    Extract(release="ons_pfa/policeforceareatablesyearendingdecember2018.xlsx", table="ons-force-area-2018-12.csv"),
+    Extract(release="ons_pfa/policeforceareatablesyeendingmarch2019.xlsx", table="ons-force-area-2019-03.csv"),
+    Extract(release="ons_pfa/policeforceareatablesyearendingjune2019.xlsx", table="ons-force-area-2019-06.csv"),
+    Extract(release="ons_pfa/policeforceareatablesyearendingseptember2019.xlsx", table="ons-force-area-2019-09.csv"),
+    Extract(release="ons_pfa/policeforceareatablesyejune25final.csv", table="ons-community-safety-2025-06.csv"),
+)
+
+
+def extract(folder: Path, data: Path) -> Mapping[str, str]:
+    """The tables of figures by file name, as csv text, read from the releases in a folder.
+
+    `data` holds the tables of spellings and release days. The same releases give the same text.
+
+    Raises: Refused for a release that does not read; OSError for one that is not there.
+    """
+    places, releases = load_places(data), load_calendar(data)
+    tables: dict[str, list[Observation]] = {}
+    for item in EXTRACTS:
+        result = read_release(folder / item.release, releases=releases, places=places)
+        tables.setdefault(item.table, []).extend(result.observations)
+    return {name: write_figures(observations) for name, observations in sorted(tables.items())}

@@ -1,0 +1,345 @@
+"""The tidy figures format: one row a figure, each naming its source; the project's own, and the way in for what has no reader."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.values import describe
+from ncpm_reports.sources.workbooks import refuse
+
+COLUMNS = (
+    "measure",
+    "area_code",
+    "period_start",
+    "period_end",
+    "value",
+    "unit",
+    "lower_95",
+    "upper_95",
+    "standard_error",
+    "base",
+    "significance",
+    "status",
+    "series",
+    "source_title",
+    "edition",
+    "publisher",
+    "published_on",
+    "table",
+    "cell",
+    "url",
+    "source_sha256",
+    "note",
+)
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def write_figures(observations: Iterable[Observation]) -> str:
+    """The observations as tidy csv text, sorted, with LF line ends; text that a spreadsheet might run gets a quote."""
+    rows = sorted(_fields(observation) for observation in observations)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _fields(observation: Observation) -> tuple[str, ...]:
+    release = observation.release
+    texts = (
+        observation.measure,
+        observation.area,
+        observation.period.start.isoformat(),
+        observation.period.end.isoformat(),
+        _number(observation.value),
+        observation.unit.value,
+        _number(observation.lower),
+        _number(observation.upper),
+        _number(observation.standard_error),
+        "" if observation.base is None else str(observation.base),
+        observation.significance,
+        observation.status.value,
+        observation.series,
+        release.title,
+        release.edition,
+        release.publisher,
+        release.published_on.isoformat(),
+        observation.table,
+        observation.cell,
+        release.url,
+        release.sha256,
+        observation.note,
+    )
+    return tuple(text if index in _NUMERIC else _safe(text) for index, text in enumerate(texts))
+
+
+_NUMERIC = frozenset(COLUMNS.index(name) for name in ("value", "lower_95", "upper_95", "standard_error", "base"))
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else format(value, "f")
+
+
+def _safe(text: str) -> str:
+    return "'" + text if text.startswith(_RISKY) else text
+
+
+# Reading. Every problem of a file is told at once; a file with one is refused as a whole.
+
+MOST_ISSUES = 200
+EXAMPLE = "EXAMPLE ROW"
+_MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
+_AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
+_SIGNIFICANCE = frozenset({"", "significant", "not significant"})
+_UNITS = {unit.value: unit for unit in Unit}
+_STATUSES = {status.value: status for status in Status}
+Releases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Observation, ...]], ...]
+
+
+def read_figures(text: str, name: str) -> Releases:
+    """The figures of a tidy csv, grouped by the release they come from, oldest release first.
+
+    A release without a checksum of its publisher's file (a figure quoted from a page) gets that of its own rows.
+
+    Raises: Refused with every problem found: header, columns, dates, numbers, units, statuses, limits, the example row
+    of the template, two figures with one key.
+    """
+    rows = _csv_rows(text, name)
+    if not rows or tuple(rows[0]) != COLUMNS:
+        found = describe(",".join(rows[0])) if rows else "an empty file"
+        raise refuse(
+            "figures.header",
+            f"{name}, line 1",
+            found,
+            ",".join(COLUMNS),
+            "Use the columns that `ncpm template` writes.",
+        )
+    parser = _Parser(name=name)
+    for line, row in enumerate(rows[1:], start=2):
+        if any(row):
+            parser.take(line, row)
+    parser.check_keys()
+    if parser.issues:
+        raise Refused(parser.issues[:MOST_ISSUES])
+    return parser.releases()
+
+
+def _csv_rows(text: str, name: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise refuse(
+            "figures.csv",
+            f"{name}, line {reader.line_num}",
+            f"text that is not comma-separated values ({error})",
+            "closed quotes",
+            "Save it as CSV UTF-8 again.",
+        ) from None
+
+
+ReleaseKey: TypeAlias = tuple[str, str, str, str, str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Parser:
+    """Turns lines into rows, keeping every problem; equal texts are parsed once."""
+
+    name: str
+    issues: list[Issue] = field(default_factory=list)
+    taken: dict[ReleaseKey, list[tuple[int, Row, list[str]]]] = field(default_factory=dict)
+    days: dict[str, date | None] = field(default_factory=dict)
+
+    def take(self, line: int, row: list[str]) -> None:
+        """One line: kept if it is right, else its problems are."""
+        if len(row) != len(COLUMNS):
+            self.issue(line, "columns", f"{len(row)} columns", f"{len(COLUMNS)} columns")
+            return
+        fields = {
+            column: value[1:] if value.startswith("'") else value for column, value in zip(COLUMNS, row, strict=True)
+        }
+        if fields["note"].startswith(EXAMPLE) or fields["source_title"].startswith(EXAMPLE):
+            self.issue(
+                line, "note", "the example row of the template", "your own figures only", "Delete the example row."
+            )
+            return
+        before = len(self.issues)
+        parsed = self._row(line, fields)
+        if parsed is not None and len(self.issues) == before:
+            key = tuple(
+                fields[column]
+                for column in ("publisher", "source_title", "edition", "published_on", "url", "source_sha256")
+            )
+            self.taken.setdefault(key, []).append((line, parsed, row))  # type: ignore[arg-type]
+
+    def issue(self, line: int, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
+        """Keeps a problem of one line."""
+        where = f"{self.name}, line {line}, column {column}"
+        self.issues.append(Issue(code=f"figures.{column}", where=where, found=found, expected=expected, remedy=remedy))
+
+    def _row(self, line: int, fields: Mapping[str, str]) -> Row | None:
+        self._check_texts(line, fields)
+        start, end, published = (
+            self._day(line, fields, column) for column in ("period_start", "period_end", "published_on")
+        )
+        value, lower, upper, error = (
+            self._decimal(line, fields, c) for c in ("value", "lower_95", "upper_95", "standard_error")
+        )
+        unit, status = _UNITS.get(fields["unit"]), _STATUSES.get(fields["status"])
+        if unit is None:
+            self.issue(line, "unit", describe(fields["unit"]), "one of: " + ", ".join(_UNITS))
+        if status is None:
+            self.issue(
+                line, "status", describe(fields["status"]), "blank or one of: " + " ".join(s for s in _STATUSES if s)
+            )
+        if start is None or end is None or published is None or unit is None or status is None:
+            return None
+        self._check_sense(line, fields, (start, end, published), unit, status, value)
+        self._check_limits(line, value, lower, upper)
+        if start > end or (value is None) == status.has_value:
+            return None
+        return Row(
+            measure=fields["measure"],
+            area=fields["area_code"],
+            period=Period(start, end),
+            value=value,
+            unit=unit,
+            status=status,
+            lower=lower,
+            upper=upper,
+            standard_error=error,
+            base=self._base(line, fields["base"]),
+            significance=fields["significance"],
+            series=fields["series"],
+            table=fields["table"],
+            cell=fields["cell"],
+            note=fields["note"],
+        )
+
+    def _check_texts(self, line: int, fields: Mapping[str, str]) -> None:
+        checks: tuple[tuple[str, bool, str], ...] = (
+            ("measure", bool(_MEASURE.fullmatch(fields["measure"])), "a measure's id in small letters and hyphens"),
+            ("area_code", bool(_AREA.fullmatch(fields["area_code"])), "an ONS area code, or BTP"),
+            ("significance", fields["significance"] in _SIGNIFICANCE, 'blank, "significant" or "not significant"'),
+            ("source_title", bool(fields["source_title"].strip()), "the title of the publication"),
+            ("publisher", bool(fields["publisher"].strip()), "who published it"),
+            ("source_sha256", bool(_SHA256.fullmatch(fields["source_sha256"])), "64 hexadecimal digits or blank"),
+        )
+        for column, right, expected in checks:
+            if not right:
+                self.issue(line, column, describe(fields[column]), expected)
+        for column, value in fields.items():
+            if any(ord(c) < 32 or c in "\u2028\u2029\ufffe\uffff" for c in value):
+                self.issue(line, column, describe(value), "text in one line without control characters")
+
+    def _check_sense(
+        self,
+        line: int,
+        fields: Mapping[str, str],
+        days: tuple[date, date, date],
+        unit: Unit,
+        status: Status,
+        value: Decimal | None,
+    ) -> None:
+        start, end, published = days
+        if start > end:
+            self.issue(line, "period_end", end.isoformat(), f"a day from {start.isoformat()} on")
+        if end > published:
+            self.issue(line, "period_end", end.isoformat(), f"a day by {published.isoformat()}, when it was published")
+        if (value is None) == status.has_value:
+            self.issue(line, "value", describe(fields["value"]), "a value, or a status that says why there is none")
+        if value is not None and unit.is_count and (value != value.to_integral_value() or value < 0):
+            self.issue(line, "value", describe(fields["value"]), f"a whole number of {unit.value}, 0 or more")
+        if value is not None and unit is Unit.PERCENT and not 0 <= value <= 100:
+            self.issue(line, "value", describe(fields["value"]), "a percentage from 0 to 100")
+
+    def _check_limits(self, line: int, value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -> None:
+        if (lower is None) != (upper is None):
+            self.issue(line, "lower_95", "one limit", "both limits or neither")
+        elif lower is not None and upper is not None and (value is None or not lower <= value <= upper):
+            self.issue(
+                line, "lower_95", f"limits {lower} to {upper} about {value}", "limits that hold the value between them"
+            )
+
+    def _day(self, line: int, fields: Mapping[str, str], column: str) -> date | None:
+        text = fields[column]
+        if text not in self.days:
+            self.days[text] = _iso_day(text)
+        if self.days[text] is None:
+            self.issue(line, column, describe(text), "a day as YYYY-MM-DD")
+        return self.days[text]
+
+    def _decimal(self, line: int, fields: Mapping[str, str], column: str) -> Decimal | None:
+        text = fields[column]
+        if not text:
+            return None
+        if _DECIMAL.fullmatch(text) is None:
+            self.issue(line, column, describe(text), "a plain number such as 1234 or -0.5, without commas")
+            return None
+        return Decimal(text)
+
+    def _base(self, line: int, text: str) -> int | None:
+        if text and not (text.isascii() and text.isdigit()):
+            self.issue(line, "base", describe(text), "a whole number or blank")
+            return None
+        return int(text) if text else None
+
+    def check_keys(self) -> None:
+        """Keeps a problem for each figure that a release has twice."""
+        for rows in self.taken.values():
+            seen: dict[tuple[str, ...], int] = {}
+            for line, row, _ in rows:
+                first = seen.setdefault(row.key, line)
+                if first != line:
+                    self.issue(
+                        line,
+                        "measure",
+                        f"the same measure, area, period and series as line {first}",
+                        "one line for each figure of a release",
+                    )
+
+    def releases(self) -> Releases:
+        """The lines as releases, oldest first."""
+        made = [(_release(key, rows), rows) for key, rows in self.taken.items()]
+        made.sort(key=lambda pair: (pair[0].published_on, pair[0].id))
+        return tuple((release, tuple(row.observation(release) for _, row, _ in rows)) for release, rows in made)
+
+
+def _release(key: ReleaseKey, rows: Iterable[tuple[int, Row, list[str]]]) -> PublishedRelease:
+    publisher, title, edition, published_on, url, sha256 = key
+    if not sha256:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(sorted(row for _, _, row in rows))
+        sha256 = hashlib.sha256(out.getvalue().encode()).hexdigest()
+    return PublishedRelease(
+        id=sha256[:16],
+        publisher=publisher,
+        title=title,
+        edition=edition,
+        published_on=date.fromisoformat(published_on),
+        sha256=sha256,
+        url=url,
+        supersedes=edition.removesuffix(", corrected") if edition.endswith(", corrected") else "",
+    )
+
+
+def _iso_day(text: str) -> date | None:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,132 @@
+"""One published file in, one release with its observations out; or every problem it has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.sources.opening import tidy_bytes
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.rows import Row, Tidied
+from ncpm_reports.sources.workbooks import note, refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult:
+    """A file as read: its release, its figures in a fixed order, and what was done by rule or is worth knowing."""
+
+    release: PublishedRelease
+    observations: tuple[Observation, ...]
+    notices: tuple[Issue, ...] = ()
+
+
+def release_of(
+    tidied: Tidied, sha256: str, name: str, releases: ReleaseCalendar, published_on: date | None
+) -> tuple[PublishedRelease, tuple[Issue, ...]]:
+    """The release a tidied file is, dated by the user, else by the file itself, else by the calendar; and notices.
+
+    Raises: Refused if its day of publication is not known.
+    """
+    known = releases.find(sha256, tidied.title, tidied.edition)
+    day = published_on or tidied.published_on or (known.published_on if known else None)
+    if day is None:
+        raise refuse(
+            "release.date-unknown",
+            name,
+            "no day of publication in the file or in data/releases.csv",
+            "the day it became public",
+            "Give it with --published-on YYYY-MM-DD, or add a line to data/releases.csv.",
+        )
+    release = PublishedRelease(
+        id=sha256[:16],
+        publisher=tidied.publisher,
+        title=tidied.title,
+        edition=tidied.edition,
+        published_on=day,
+        sha256=sha256,
+        file_name=name,
+        url=tidied.url or (known.url if known else ""),
+        supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
+    )
+    notices = ()
+    if known and day == known.published_on and published_on is None and tidied.published_on is None:
+        notices = (
+            note(
+                "release.date",
+                name,
+                f"published on {day.isoformat()} ({known.known_from})",
+                "the day from data/releases.csv",
+                "Correct data/releases.csv if you know better.",
+            ),
+        )
+    return release, notices
+
+
+def observations_of(
+    rows: Iterable[Row], release: PublishedRelease, name: str, areas: Areas | None
+) -> tuple[Observation, ...]:
+    """The rows as observations of a release, in a fixed order.
+
+    Raises: Refused for two rows with one key, for periods that end after publication, and for areas not held.
+    """
+    ordered = sorted(rows, key=lambda row: row.key)
+    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(ordered, areas, name)]
+    if issues:
+        raise Refused(issues[:50])
+    return tuple(row.observation(release) for row in ordered)
+
+
+def _twice(rows: list[Row], name: str) -> Iterable[Issue]:
+    for first, second in zip(rows, rows[1:], strict=False):
+        if first.key == second.key:
+            yield _issue(
+                "row.twice",
+                f"{name}, {first.table} {first.cell} and {second.table} {second.cell}",
+                f"{first.measure} twice for {first.area}, {first.period.label}",
+                "one figure for each measure, area and period",
+            )
+
+
+def _future(rows: list[Row], release: PublishedRelease, name: str) -> Iterable[Issue]:
+    late = sorted({row.period for row in rows if row.period.end > release.published_on})
+    for period in late:
+        yield _issue(
+            "period.future",
+            name,
+            f"figures for {period.label}",
+            f"periods that end by {release.published_on.isoformat()}, the day of publication",
+        )
+
+
+def _unheld(rows: list[Row], areas: Areas | None, name: str) -> Iterable[Issue]:
+    for code in sorted({row.area for row in rows} - (set(areas.by_code) if areas else {row.area for row in rows})):
+        yield _issue("area.unheld", name, f"figures for the area {code}", "areas that data/areas holds")
+
+
+def _issue(code: str, where: str, found: str, expected: str) -> Issue:
+    return Issue(
+        code=code, where=where, found=found, expected=expected, remedy="Check the file against its publisher's."
+    )
+
+
+def read_release(
+    path: Path,
+    *,
+    published_on: date | None = None,
+    releases: ReleaseCalendar,
+    places: Places,
+    areas: Areas | None = None,
+    preflight: bool = True,
+) -> ReadResult:
+    """A published file as one release with its observations.
+
+    Raises: Refused with every problem found; nothing is ever half read.
+    """
+    tidied, sha256 = tidy_bytes(path.read_bytes(), path.name, places)
+    release, notices = release_of(tidied, sha256, path.name, releases, published_on)
+    observations = observations_of(tidied.rows, release, path.name, areas)
+    return ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices))

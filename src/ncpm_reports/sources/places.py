@@ -1,0 +1,142 @@
+"""Areas as publishers write them: by ONS code, else through the dated table of their spellings, never by likeness."""
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
+from ncpm_reports.sources.workbooks import refuse
+
+COLUMNS = ("spelling", "area_code", "publisher", "valid_from", "valid_to")
+CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
+_FORCE = re.compile(r"E23[0-9]{6}|W15[0-9]{6}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """A publisher's way of writing an area's name, valid from one day until another (None: open)."""
+
+    spelling: str
+    code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the spelling was in use on a day."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+
+class PlaceUnknown(ValueError):
+    """A name or code is not in the table; the text says what is nearest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The codes that figures may be about and how publishers have written their names."""
+
+    spellings: Mapping[str, tuple[Spelling, ...]]
+    codes: frozenset[str]
+
+    @property
+    def forces(self) -> frozenset[str]:
+        """The codes of the 43 territorial police force areas."""
+        return frozenset(code for code in self.codes if _FORCE.fullmatch(code))
+
+    def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
+        """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
+
+        Raises: PlaceUnknown for letters of another script, and for a name that is not in the table.
+        """
+        self._refuse_foreign(name)
+        label = plain_label(without_footnotes(name)[0])
+        found = {
+            spelling.code
+            for spelling in self.spellings.get(label, ())
+            if spelling.valid_on(on) and (not prefixes or spelling.code.startswith(prefixes))
+        }
+        if len(found) == 1:
+            return found.pop()
+        raise PlaceUnknown(self._unknown(name, label, found))
+
+    def confirm(self, code: str, name: str, on: date) -> None:
+        """Nothing, if the code is known and the name is one that the area has had by then.
+
+        Raises: PlaceUnknown otherwise.
+        """
+        if code not in self.codes:
+            raise PlaceUnknown(f"the area code {describe(code)}, which is not in the table of areas")
+        self._refuse_foreign(name)
+        label = plain_label(without_footnotes(name)[0])
+        if not any(s.code == code and s.valid_on(on) for s in self.spellings.get(label, ())):
+            raise PlaceUnknown(f"{describe(name)} beside the code {code}, a name that area is not known by")
+
+    def _refuse_foreign(self, name: str) -> None:
+        strange = foreign_letters(name)
+        if strange:
+            points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
+            raise PlaceUnknown(f"{describe(name)}, with letters that are not Latin ({points})")
+
+    def _unknown(self, name: str, label: str, found: set[str]) -> str:
+        if found:
+            return f"{describe(name)}, which may be any of {', '.join(sorted(found))}"
+        near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
+        hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
+        return f"{describe(name)}, a name that is not in the table{hint}"
+
+
+def load_places(data: Path) -> Places:
+    """The table of spellings in the data folder.
+
+    Raises: Refused if the table is not as it should be; OSError if it cannot be read.
+    """
+    return read_spellings((data / "spellings.csv").read_text(encoding="utf-8"), "spellings.csv")
+
+
+def read_spellings(text: str, name: str) -> Places:
+    """The table of publishers' spellings from its text, one row a spelling.
+
+    Raises: Refused if the header or a row is not as it should be.
+    """
+    rows = list(csv.reader(io.StringIO(text)))
+    if not rows or tuple(rows[0]) != COLUMNS:
+        raise refuse(
+            "spellings.header",
+            name,
+            describe(",".join(rows[0]) if rows else ""),
+            ",".join(COLUMNS),
+            "Restore the header.",
+        )
+    spellings: dict[str, list[Spelling]] = {}
+    for line, row in enumerate(rows[1:], start=2):
+        spelling = _spelling(row, f"{name}, line {line}")
+        spellings.setdefault(plain_label(spelling.spelling), []).append(spelling)
+    codes = frozenset(s.code for group in spellings.values() for s in group)
+    return Places(spellings={label: tuple(group) for label, group in spellings.items()}, codes=codes)
+
+
+def _spelling(row: list[str], where: str) -> Spelling:
+    if len(row) != len(COLUMNS) or not (CODE.fullmatch(row[1]) or row[1] == BRITISH_TRANSPORT_POLICE):
+        raise refuse(
+            "spellings.row",
+            where,
+            describe(",".join(row)),
+            "a spelling, an area's code, a publisher and two dates or blanks",
+            "Correct the line.",
+        )
+    first, last = (date.fromisoformat(text) if text else None for text in row[3:5])
+    return Spelling(spelling=row[0], code=row[1], valid_from=first, valid_to=last)
+
+
+def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:
+    """Whether an area includes a force area: nations by the code's letter, regions by `region_of`."""
+    if outer == ENGLAND_AND_WALES:
+        return True
+    if outer.startswith(("E92", "W92")):
+        return outer[0] == inner[0]
+    return region_of.get(inner) == outer
