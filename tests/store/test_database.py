@@ -135,6 +135,14 @@ def test_a_release_that_says_two_things_is_refused_whole(tmp_path: Path) -> None
         assert store.releases() == ()
 
 
+def test_one_source_file_under_two_titles_is_refused(tmp_path: Path) -> None:
+    other = replace(FIRST, title="Another title")
+    with Store.open(tmp_path / "s.sqlite") as store:
+        with pytest.raises(Refused, match="two releases with the id first"):
+            store.ingest_house("a.csv", "a" * 64, [(FIRST, [figure(1, FIRST)]), (other, [])])
+        assert store.house_files() == {}
+
+
 def test_a_correction_older_than_what_it_corrects_is_refused(tmp_path: Path) -> None:
     early = release("early", date(2019, 1, 1), supersedes="first")
     itself = release("itself", date(2019, 1, 1), supersedes="itself")

@@ -202,7 +202,13 @@ def _key(row: ObservationRow) -> tuple[str, ...]:
 
 def _faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
     seen: Counter[tuple[str, ...]] = Counter()
+    ids: set[str] = set()
     for release, observations in readings:
+        if release.id in ids:
+            yield _fault(
+                name, f"two releases with the id {release.id}", "one title, edition and day for each source file"
+            )
+        ids.add(release.id)
         for one in observations:
             seen[_key(observation_row(one))] += 1
             if one.release != release:
