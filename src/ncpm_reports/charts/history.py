@@ -1,0 +1,214 @@
+"""What charts of a measure over time share: the time axis, breaks, exceptional incidents, and the table behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
+from ncpm_reports.charts.frame import Frame, Scale
+from ncpm_reports.charts.labels import EndLabel, StripNote, end_label
+from ncpm_reports.charts.sheet import Sheet
+from ncpm_reports.charts.style import BASELINE, BLUE, GREY, HATCHING, PALE, QUIET, SMALL, text_width
+from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.quantities import NBSP, Quantity, Unit, display
+from ncpm_reports.documents.blocks import ColumnKind, Label, Table
+from ncpm_reports.documents.drawing import Anchor, Fill
+from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
+
+BREAK_WORDS = "Break in the series: not comparable"
+_SUFFIX = {Unit.PERCENT: "%"}
+
+
+def day(period: Period) -> float:
+    """Where a period stands on the time axis: the number of its last day."""
+    return float(period.end.toordinal())
+
+
+def unit_suffix(unit: Unit) -> str:
+    """What follows the numbers of a scale in this unit: "%" or nothing."""
+    return _SUFFIX.get(unit, "")
+
+
+def unit_of(points: Sequence[SeriesPoint]) -> Unit:
+    """The unit of a history; a plain number where it is empty."""
+    return points[0].quantity.unit if points else Unit.NUMBER
+
+
+def time_scale(periods: Sequence[Period], width: float, padding: float = 0.04) -> Scale:
+    """A time scale over the periods' last days, on `width` points, with as many of them named as there is room for.
+
+    Names are counted back from the newest, which is always named.
+    """
+    days = sorted({day(period) for period in periods})
+    if not days:
+        return Scale(low=0.0, high=1.0, ticks=(), labels=())
+    room = max(days[-1] - days[0], 360.0) * padding if len(days) > 1 else 200.0
+    low, high = days[0] - room, days[-1] + room
+    yearly = _same_month(periods)
+    ticks: list[tuple[float, str]] = []
+    for tick in reversed(days):
+        label = _tick_label(date.fromordinal(int(tick)), yearly)
+        apart = (text_width(label, SMALL) + 9) * (high - low) / width
+        if not ticks or ticks[-1][0] - tick >= apart:
+            ticks.append((tick, label))
+    ticks.reverse()
+    return Scale(low=low, high=high, ticks=tuple(t for t, _ in ticks), labels=tuple(label for _, label in ticks))
+
+
+def _same_month(periods: Sequence[Period]) -> bool:
+    return len({period.end.month for period in periods}) == 1 and all(period.whole_months for period in periods)
+
+
+def _tick_label(end: date, yearly: bool) -> str:
+    return str(end.year) if yearly else f"{MONTHS[end.month][:3]} {end.year}"
+
+
+def axis_title(periods: Sequence[Period]) -> str:
+    """What the time axis counts: "Year ending June", "Quarter ending", "Three years ending March"."""
+    if not periods:
+        return ""
+    lengths = {period.months if period.whole_months else 0 for period in periods}
+    names = {12: "Year ending", 3: "Quarter ending", 36: "Three years ending", 24: "Two years ending", 1: "Month"}
+    title = names.get(lengths.pop(), "Period ending") if len(lengths) == 1 else "Period ending"
+    return f"{title} {MONTHS[periods[0].end.month]}" if _same_month(periods) and title != "Month" else title
+
+
+def draw_time_axis(sheet: Sheet, frame: Frame, title: str) -> None:
+    """Names of periods under the plot and what they are under those."""
+    for tick, label in zip(frame.across.ticks, frame.across.labels, strict=True):
+        sheet.words(label, frame.x(tick), frame.bottom - 12, colour=QUIET, anchor=Anchor.MIDDLE)
+    if title:
+        sheet.words(title, (frame.left + frame.right) / 2, frame.bottom - 24, colour=QUIET, anchor=Anchor.MIDDLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A break between two points: the days between which nothing may be compared, and words for it."""
+
+    start: float
+    end: float
+    words: str
+
+
+def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[Breach, ...]:
+    """The breaks of a history, named by the caveat that falls between the two points, where there is one."""
+    caveats = [caveat for caveat in assessment.caveats if caveat.effect == "break"]
+    return tuple(
+        Breach(start=day(before.period), end=day(point.period), words=_break_words(caveats, before, point))
+        for before, point in pairwise(points)
+        if point.break_before
+    )
+
+
+def _break_words(caveats: list[Caveat], before: SeriesPoint, point: SeriesPoint) -> str:
+    def fits(caveat: Caveat) -> bool:
+        return caveat.valid_from is not None and before.period.end <= caveat.valid_from <= point.period.end
+
+    chosen = next((caveat for caveat in caveats if fits(caveat)), caveats[0] if len(caveats) == 1 else None)
+    return (chosen.short or BREAK_WORDS) if chosen else BREAK_WORDS
+
+
+def draw_break(sheet: Sheet, left: float, right: float, bottom: float, top: float) -> None:
+    """A hatched band over the stretch of time that may not be compared across."""
+    width, height = right - left, top - bottom
+    sheet.rectangles(((left, bottom, width, height),), Fill(colour="#ffffff"))
+    starts = range(int(-height), int(width), 6)
+    lines = [((left + start, bottom), (left + start + height, top)) for start in starts]
+    sheet.segments(lines, HATCHING, (left, bottom, width, height))
+
+
+def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tuple[SeriesPoint, str], ...]:
+    """Exceptional incidents with the first point whose period holds them, and words for them."""
+    found = []
+    for caveat in assessment.caveats:
+        start = caveat.valid_from
+        if caveat.victims is None or start is None:
+            continue
+        point = next((p for p in points if p.period.start <= start <= p.period.end), None)
+        if point is not None and point.quantity.value is not None:
+            found.append((point, caveat.short or caveat.text))
+    return tuple(found)
+
+
+def strip_notes(
+    frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint], heights: dict[Period, float]
+) -> tuple[StripNote, ...]:
+    """What to write above the plot: breaks first, then exceptional incidents, each with where its line goes."""
+    return (
+        *(
+            StripNote(x=frame.x((gap.start + gap.end) / 2), y=frame.top, words=gap.words)
+            for gap in breaks(assessment, points)
+        ),
+        *(
+            StripNote(x=frame.x(day(point.period)), y=heights.get(point.period, frame.bottom), words=words)
+            for point, words in incidents(assessment, points)
+        ),
+    )
+
+
+def value_text(quantity: Quantity) -> str:
+    """A figure as printed in a chart."""
+    return display(quantity)
+
+
+def kept_together(label: str) -> str:
+    """A period's label with its last word, the year, kept on one line with the word before."""
+    return NBSP.join(label.rsplit(" ", 1))
+
+
+def comparison_labels(assessment: Assessment, frame: Frame) -> tuple[EndLabel, ...]:
+    """Labels for the column on the right: the latest figure of the history, then the baseline."""
+    labels: list[EndLabel] = []
+    newest = next((p for p in reversed(assessment.history) if p.quantity.value is not None), None)
+    if newest is not None and newest.quantity.value is not None:
+        height = frame.y(newest.quantity.value)
+        labels.append(end_label(value_text(newest.quantity), kept_together(newest.period.label), height, BLUE))
+    base = assessment.baseline
+    if base is not None and base.value is not None:
+        when = f"baseline, {kept_together(base.period.label)}" if base.period is not None else "baseline"
+        labels.append(end_label(value_text(base), when, frame.y(base.value), GREY))
+    return tuple(labels)
+
+
+def draw_baseline(sheet: Sheet, frame: Frame, baseline: Quantity | None) -> None:
+    """A thin dashed line over the whole plot at the baseline figure."""
+    if baseline is not None and baseline.value is not None:
+        y = frame.y(baseline.value)
+        sheet.segments((((frame.left, y), (frame.right + 4, y)),), BASELINE)
+
+
+def draw_band(sheet: Sheet, frame: Frame, low: float, high: float) -> None:
+    """A pale band over the whole plot between two heights of the scale."""
+    bottom = frame.y(low)
+    sheet.rectangles(((frame.left, bottom, frame.right - frame.left, frame.y(high) - bottom),), PALE)
+
+
+def history_table(table_id: str, assessment: Assessment, points: Sequence[SeriesPoint]) -> Table:
+    """The table behind a chart over time: period, figure, its limits where there are any, and remarks."""
+    limits = any(point.lower is not None or point.upper is not None for point in points)
+    remarks = {point.period: _remark(assessment, point, points) for point in points}
+    columns = [("Period", ColumnKind.WORDS), ("Figure", ColumnKind.NUMBERS)]
+    if limits:
+        columns += [("Lower limit (95%)", ColumnKind.NUMBERS), ("Upper limit (95%)", ColumnKind.NUMBERS)]
+    if any(remarks.values()):
+        columns.append(("Remarks", ColumnKind.WORDS))
+    rows = (
+        (
+            word_cell(point.period.label),
+            number_cell(point.quantity),
+            *((number_cell(point.lower), number_cell(point.upper)) if limits else ()),
+            *((word_cell(remarks[point.period]),) if any(remarks.values()) else ()),
+        )
+        for point in points
+    )
+    return data_table(table_id, assessment.name, columns, rows, (Label(unit_of(points).value),))
+
+
+def _remark(assessment: Assessment, point: SeriesPoint, points: Sequence[SeriesPoint]) -> str:
+    base = assessment.baseline.period if assessment.baseline is not None else None
+    remarks = [gap.words for gap in breaks(assessment, points) if gap.end == day(point.period)]
+    remarks += [words for held, words in incidents(assessment, points) if held is point]
+    if base == point.period:
+        remarks.insert(0, "Baseline")
+    return "; ".join(remarks)

@@ -1,0 +1,106 @@
+"""Charts of a history: labels, bars from zero, gaps and breaks, and words that never collide."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.charts.collisions import check
+from ncpm_reports.charts.trend import TrendForm, trend
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.blocks import Number, plain
+from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
+from tests.charts.builders import assessment, caveat, years
+
+HOMICIDES = (553, 530, 518, 534, 517, 571, 703, 719, 681, 697, 594, 702, 582, 570, 518)
+
+
+def _words(drawing: Drawing) -> list[str]:
+    return [op.text for op in drawing.ops if isinstance(op, TextOp)]
+
+
+def test_first_newest_and_baseline_figures_are_labelled_and_the_baseline_is_named() -> None:
+    words = _words(trend(assessment(years(HOMICIDES, Unit.VICTIMS), baseline_at=8), table_id="t").drawing)
+    assert {"553", "518", "681"} <= set(words)
+    assert any(word.startswith("baseline") for word in words)
+
+
+def test_every_figure_of_the_history_is_in_the_table_behind_as_a_traced_number() -> None:
+    history = years(HOMICIDES, Unit.VICTIMS)
+    table = trend(assessment(history), table_id="t").data
+    numbers = [inline for row in table.rows for inline in row[1].content if isinstance(inline, Number)]
+    assert tuple(number.quantity for number in numbers) == tuple(point.quantity for point in history)
+    assert table.id == "t"
+
+
+def test_bars_stand_on_zero() -> None:
+    drawing = trend(assessment(years((500, 600, 550), Unit.VICTIMS)), table_id="t").drawing
+    assert "0" in _words(drawing)
+
+
+def test_a_line_that_does_not_start_at_zero_says_so() -> None:
+    history = years((5000, 5100, 5050), Unit.OFFENCES)
+    words = _words(trend(assessment(history), table_id="t", form=TrendForm.LINE).drawing)
+    assert any(word.startswith("Axis starts at ") for word in words)
+
+
+def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
+    history = years((50, 60, None, 55, 58), Unit.OFFENCES)
+    picture = trend(assessment(history), table_id="t", form=TrendForm.LINE)
+    lines = [op for op in picture.drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
+    assert sum(segment[0] == "M" for segment in lines[0].segments) == 2
+    assert plain(picture.data.rows[2][1].content) == "[x]"
+    assert plain(picture.data.shorthand) == "[x] not available"
+
+
+def test_breaks_and_incidents_are_annotated_in_words() -> None:
+    history = years(HOMICIDES, Unit.VICTIMS)
+    history = tuple(replace(point, break_before=index == 11) for index, point in enumerate(history))
+    cautions = (
+        caveat("Manchester Arena: 22 deaths", date(2017, 5, 22), victims=22),
+        caveat("Hillsborough: 96 deaths of 1989", date(2016, 9, 1), victims=96),
+        caveat("New recording system", date(2021, 9, 1), effect="break"),
+    )
+    picture = trend(assessment(history, baseline_at=8, caveats=cautions), table_id="t")
+    assert {words.text for words in cautions} <= set(_words(picture.drawing))
+    assert check(picture.drawing) == ()
+    remarks = [plain(row[-1].content) for row in picture.data.rows]
+    assert remarks[8] == "Baseline"
+    assert remarks[11] == "New recording system"
+
+
+def test_an_empty_history_is_drawn_without_figures() -> None:
+    picture = trend(assessment((), baseline_at=None), table_id="t")
+    assert picture.data.rows == ()
+
+
+_VALUES = st.lists(
+    st.one_of(st.none(), st.floats(-1e12, 1e12), st.integers(0, 60), st.integers(0, 6_000_000)), min_size=0, max_size=24
+)
+
+
+@settings(max_examples=120, derandomize=True, deadline=None)
+@given(
+    values=_VALUES,
+    unit=st.sampled_from((Unit.OFFENCES, Unit.PERCENT, Unit.PER_MILLION)),
+    form=st.sampled_from(TrendForm),
+    broken=st.sets(st.integers(1, 23), max_size=3),
+    notes=st.lists(st.tuples(st.text(max_size=70), st.integers(2003, 2025)), max_size=4),
+    half=st.sampled_from((None, 3.0)),
+)
+def test_no_words_collide_or_leave_the_drawing_whatever_the_series(  # noqa: PLR0917
+    values: list[float | None],
+    unit: Unit,
+    form: TrendForm,
+    broken: set[int],
+    notes: list[tuple[str, int]],
+    half: float | None,
+) -> None:
+    history = years(values, unit, half_width=half)
+    history = tuple(replace(point, break_before=index in broken) for index, point in enumerate(history))
+    cautions = tuple(caveat(words, date(year, 1, 5), victims=5) for words, year in notes)
+    held = assessment(history, baseline_at=len(history) // 2 if history else None, caveats=cautions)
+    picture = trend(held, table_id="t", form=form)
+    assert check(picture.drawing) == ()
+    assert trend(held, table_id="t", form=form) == picture

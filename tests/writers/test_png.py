@@ -1,0 +1,69 @@
+"""A drawing as PNG shows what it should, is small, carries no metadata and is always the same."""
+
+import struct
+from io import BytesIO
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.writers.png import png
+
+SQUARE = (("M", 10.0, 10.0), ("L", 30.0, 10.0), ("L", 30.0, 30.0), ("L", 10.0, 30.0), ("Z",))
+DRAWING = Drawing(
+    width=100,
+    height=50,
+    ops=(
+        PathOp(segments=SQUARE, fill=Fill(colour="#12436d")),
+        PathOp(
+            segments=(("M", 0.0, 5.0), ("C", 20.0, 5.0, 40.0, 8.0, 100.0, 5.0)),
+            stroke=Stroke(colour="#801650", width=1.0, dash=(3.0, 2.0)),
+            clip=(0.0, 0.0, 50.0, 50.0),
+        ),
+        MarkersOp(segments=(("M", -2.0, -2.0), ("L", 2.0, -2.0), ("L", 0.0, 2.0), ("Z",)), at=((60.0, 20.0),)),
+        TextOp(text="681 ≥ ŵ", x=95, y=35, size=9, anchor=Anchor.END),
+    ),
+)
+
+
+def _open(drawing: Drawing, scale: float = 2.0) -> Image.Image:
+    return Image.open(BytesIO(png(drawing, scale))).convert("RGB")
+
+
+def test_a_filled_square_is_where_it_should_be_in_its_colour() -> None:
+    image = _open(DRAWING)
+    assert image.size == (200, 100)
+    assert image.getpixel((40, 60)) == (0x12, 0x43, 0x6D)
+    assert image.getpixel((199, 0)) == (255, 255, 255)
+
+
+def test_text_is_drawn_up_to_its_anchor() -> None:
+    image = _open(Drawing(width=100, height=50, ops=(DRAWING.ops[-1],)))
+    ink = image.convert("L").point(lambda shade: 255 if shade < 128 else 0).getbbox()
+    assert ink is not None
+    assert 175 <= ink[2] <= 191
+
+
+def test_there_are_only_the_chunks_that_a_picture_needs() -> None:
+    data, chunks, at = png(DRAWING), [], 8
+    while at < len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        chunks.append(data[at + 4 : at + 8])
+        at += 12 + length
+    assert set(chunks) == {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
+
+
+def test_the_same_drawing_gives_the_same_bytes() -> None:
+    assert png(DRAWING) == png(DRAWING)
+
+
+def test_an_empty_drawing_is_white() -> None:
+    assert _open(Drawing(width=10, height=10, ops=())).getcolors() == [(400, (255, 255, 255))]
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(words=st.text(min_size=1, max_size=30), bold=st.booleans())
+def test_any_words_can_be_drawn(words: str, bold: bool) -> None:
+    drawing = Drawing(width=100, height=20, ops=(TextOp(text=words, x=2, y=5, size=9, bold=bold),))
+    assert png(drawing).startswith(b"\x89PNG")

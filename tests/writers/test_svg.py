@@ -1,0 +1,65 @@
+"""A drawing as SVG is well formed, named for assistive technology, and holds its words as text."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.writers.svg import svg, svg_file
+
+SVG = "{http://www.w3.org/2000/svg}"
+LINE = PathOp(
+    segments=(("M", 10.0, 10.0), ("L", 90.0, 40.0)),
+    stroke=Stroke(colour="#12436d", width=1.5, dash=(4.0, 2.0), opacity=0.5),
+    clip=(5.0, 5.0, 50.0, 20.0),
+)
+DOTS = MarkersOp(
+    segments=(("M", -1.0, -1.0), ("L", 1.0, -1.0), ("L", 0.0, 1.0), ("Z",)),
+    at=((10.0, 10.0), (20.0, 30.0)),
+    fill=Fill(colour="#f46a25"),
+)
+DRAWING = Drawing(width=100, height=50, ops=(LINE, DOTS, TextOp(text="681", x=90, y=40, size=9, anchor=Anchor.END)))
+
+
+def _root(drawing: Drawing, title: str = "A title", desc: str = "What it shows") -> etree._Element:
+    return etree.fromstring(svg_file(drawing, title, desc))
+
+
+def test_the_picture_is_an_image_named_by_its_title_and_described() -> None:
+    root = _root(DRAWING)
+    assert root.get("role") == "img"
+    names = [root.find(f".//*[@id='{ident}']") for ident in (root.get("aria-labelledby") or "").split()]
+    assert [name.text for name in names if name is not None] == ["A title", "What it shows"]
+
+
+def test_a_picture_without_title_is_hidden_from_assistive_technology() -> None:
+    assert _root(DRAWING, title="").get("aria-hidden") == "true"
+
+
+def test_y_grows_downwards_and_text_keeps_its_anchor() -> None:
+    text = _root(DRAWING).find(f"{SVG}text")
+    assert text is not None
+    assert (text.get("x"), text.get("y"), text.get("text-anchor"), text.text) == ("90", "10", "end", "681")
+    assert 'd="M10 40L90 10"' in svg(DRAWING, title="t", desc="d", ident="i")
+
+
+def test_clips_are_referenced_by_names_that_carry_the_ident() -> None:
+    page = svg(DRAWING, title="t", desc="d", ident="fig-1")
+    assert 'clip-path="url(#fig-1-c0)"' in page
+    assert '<clipPath id="fig-1-c0">' in page
+
+
+def test_there_is_no_script_and_nothing_from_elsewhere() -> None:
+    page = svg(DRAWING, title="t", desc="d", ident="i")
+    assert "<script" not in page
+    assert page.count("http") == 1
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(words=st.text(max_size=60), title=st.text(min_size=1, max_size=60))
+def test_any_words_give_well_formed_svg_with_the_words_in_it(words: str, title: str) -> None:
+    root = _root(Drawing(width=100, height=50, ops=(TextOp(text=words, x=1, y=1, size=9),)), title=title)
+    text = root.find(f"{SVG}text")
+    assert text is not None
+    printable = "".join(c for c in words if c in "\t\n\r" or (ord(c) >= 32 and ord(c) not in (127, 0xFFFE, 0xFFFF)))
+    assert (text.text or "").replace("\r", "\n") == printable.replace("\r\n", "\n").replace("\r", "\n")
