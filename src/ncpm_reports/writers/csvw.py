@@ -1,0 +1,134 @@
+"""The data of a document as one tidy CSV, one row for each cell, with its description as CSV on the Web metadata.
+
+Text that a spreadsheet would take for a formula gets an apostrophe in front (after OWASP); numbers never do, so that
+"-5" stays a number. That is a rule of the column's type, not of what the text looks like.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from ncpm_reports.core.quantities import Source
+from ncpm_reports.documents.blocks import Cell, Document, Number, Table, plain
+from ncpm_reports.writers.datasets import printed, tables
+from ncpm_reports.writers.options import WriterOptions
+
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """A column of the CSV."""
+
+    name: str
+    title: str
+    datatype: str
+    description: str
+
+
+FIELDS = (
+    _Field(name="table", title="Table", datatype="string", description="Title of the table"),
+    _Field(name="row", title="Row", datatype="string", description="First cell of the row"),
+    _Field(name="column", title="Column", datatype="string", description="Header of the column"),
+    _Field(
+        name="value", title="Value", datatype="decimal", description="The number as printed; empty if there is none"
+    ),
+    _Field(
+        name="text",
+        title="Text",
+        datatype="string",
+        description="What is printed, with the shorthand for what is missing",
+    ),
+    _Field(name="unit", title="Unit", datatype="string", description="What one of the number is"),
+    _Field(name="measure", title="Measure", datatype="string", description="Id of the measure"),
+    _Field(name="area_code", title="Area code", datatype="string", description="ONS code of the area"),
+    _Field(name="period_start", title="Period start", datatype="date", description="First day of the period"),
+    _Field(name="period_end", title="Period end", datatype="date", description="Last day of the period"),
+    _Field(
+        name="derivation",
+        title="Derivation",
+        datatype="string",
+        description="How the number was computed; empty if published",
+    ),
+    _Field(name="source", title="Source", datatype="string", description="Publications, with table and cell"),
+)
+_TYPED = frozenset({"value", "period_start", "period_end"})
+
+
+def write(document: Document, options: WriterOptions) -> bytes:
+    """The document's tables and figures' data as a tidy CSV in UTF-8; the header alone if there are none."""
+    del options
+    target = StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([field.name for field in FIELDS])
+    for table in tables(document):
+        writer.writerows(_rows(table))
+    return target.getvalue().encode("utf-8", "replace")
+
+
+def metadata(document: Document, csv_name: str) -> bytes:
+    """The CSVW description of the CSV called `csv_name`, for a file called `csv_name`-metadata.json."""
+    meta = document.meta
+    described = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": meta.lang.partition("-")[0]}],
+        "url": csv_name,
+        "dc:title": meta.title,
+        "dc:description": meta.subject,
+        "dc:publisher": meta.author,
+        "dc:issued": {"@value": meta.date.isoformat(), "@type": "xsd:date"},
+        "dc:language": meta.lang,
+        "dc:rights": meta.rights,
+        "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
+        "tableSchema": {"columns": [_described(field) for field in FIELDS]},
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _described(field: _Field) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "titles": field.name,
+        "rdfs:label": field.title,
+        "dc:description": field.description,
+        "datatype": field.datatype,
+    }
+
+
+def _rows(table: Table) -> Iterator[list[str]]:
+    for row in table.rows:
+        for column, cell in zip(table.columns[1:], row[1:], strict=True):
+            values = _values(cell)
+            values["table"] = plain(table.title)
+            values["row"] = plain(row[0].content)
+            values["column"] = plain(column.header)
+            yield [_safe(field.name, values.get(field.name, "")) for field in FIELDS]
+
+
+def _values(cell: Cell) -> dict[str, str]:
+    values = {"text": plain(cell.content) or cell.alt}
+    number = printed(cell)
+    if number is not None:
+        values["value"] = f"{number.value.scaleb(2) if number.percent else number.value:f}"
+    quantities = [inline.quantity for inline in cell.content if isinstance(inline, Number)]
+    if len(quantities) != 1:
+        return values
+    quantity = quantities[0]
+    values |= {"unit": quantity.unit.value, "measure": quantity.measure, "area_code": quantity.area}
+    if quantity.period is not None:
+        values["period_start"] = quantity.period.start.isoformat()
+        values["period_end"] = quantity.period.end.isoformat()
+    values["derivation"] = quantity.derivation
+    values["source"] = "; ".join(_source(source) for source in sorted(quantity.sources, key=lambda item: item.sort_key))
+    return values
+
+
+def _source(source: Source) -> str:
+    parts = (source.publisher, source.title, source.edition, source.table, source.cell)
+    return ", ".join(part for part in parts if part)
+
+
+def _safe(name: str, value: str) -> str:
+    value = value.replace("\x00", "\ufffd")
+    return f"'{value}" if name not in _TYPED and value.startswith(_FORMULA_STARTS) else value

@@ -1,0 +1,122 @@
+"""The data of a document: its tables and those behind its figures, once each, as ODS and CSV need them."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ncpm_reports.core.quantities import MINUS, Quantity
+from ncpm_reports.documents.blocks import (
+    Cell,
+    ColumnKind,
+    Document,
+    Figure,
+    Inlines,
+    Note,
+    NoteRef,
+    Number,
+    Table,
+    plain,
+    walk,
+)
+
+_PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A number as it was printed: `value` is what the text says (0.05 for 5%), never more digits than were printed."""
+
+    value: Decimal
+    decimals: int
+    percent: bool
+    plus: bool
+    quantity: Quantity
+    text: str
+
+
+def tables(document: Document) -> tuple[Table, ...]:
+    """The document's tables and the data of its figures in reading order, each id once, without columns of pictures.
+
+    A figure's data takes the figure's source where it has none of its own.
+    """
+    found: dict[str, Table] = {}
+    for block in walk(document.blocks):
+        if isinstance(block, Table):
+            found.setdefault(block.id, without_pictures(block))
+        elif isinstance(block, Figure):
+            data = block.data if block.data.source else replace(block.data, source=block.source)
+            found.setdefault(data.id, without_pictures(data))
+    return tuple(found.values())
+
+
+def without_pictures(table: Table) -> Table:
+    """The table without the columns that hold pictures only; the data is in the other columns."""
+    kept = [
+        index
+        for index, column in enumerate(table.columns)
+        if column.kind is not ColumnKind.PICTURE or any(row[index].content for row in table.rows)
+    ]
+    return replace(
+        table,
+        columns=tuple(table.columns[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+    )
+
+
+def printed(cell: Cell) -> Printed | None:
+    """The cell's number, if it is one number and nothing else but references to notes."""
+    numbers = [inline for inline in cell.content if isinstance(inline, Number)]
+    others = [inline for inline in cell.content if not isinstance(inline, Number | NoteRef)]
+    if len(numbers) != 1 or plain(tuple(others)).strip() or any(isinstance(inline, NoteRef) for inline in cell.content):
+        return None
+    return _read(numbers[0])
+
+
+def _read(number: Number) -> Printed | None:
+    match = _PRINTED.fullmatch(number.text.strip())
+    if match is None:
+        return None
+    sign, whole, fraction, percent = match[1], match[2].replace(",", ""), match[3] or "", match[4]
+    value = Decimal(whole + fraction)
+    value = -value if sign in (MINUS, "-") else value
+    return Printed(
+        value=value.scaleb(-2) if percent else value,
+        decimals=max(0, len(fraction) - 1),
+        percent=bool(percent),
+        plus=sign == "+",
+        quantity=number.quantity,
+        text=number.text,
+    )
+
+
+def number_notes(found: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables with their notes numbered through the whole spreadsheet, in order, as readers of one expect."""
+    numbered: list[Table] = []
+    last = 0
+    for table in found:
+        places = {note.number: last + index for index, note in enumerate(table.notes, start=1)}
+        last += len(table.notes)
+        numbered.append(_renumbered(table, places))
+    return tuple(numbered)
+
+
+def _renumbered(table: Table, places: dict[int, int]) -> Table:
+    if not places:
+        return table
+    return replace(
+        table,
+        title=_moved(table.title, places),
+        unit=_moved(table.unit, places),
+        shorthand=_moved(table.shorthand, places),
+        source=_moved(table.source, places),
+        columns=tuple(replace(column, header=_moved(column.header, places)) for column in table.columns),
+        rows=tuple(tuple(replace(cell, content=_moved(cell.content, places)) for cell in row) for row in table.rows),
+        notes=tuple(Note(number=places[note.number], content=_moved(note.content, places)) for note in table.notes),
+    )
+
+
+def _moved(content: Inlines, places: dict[int, int]) -> Inlines:
+    return tuple(
+        NoteRef(places.get(inline.number, inline.number)) if isinstance(inline, NoteRef) else inline
+        for inline in content
+    )
