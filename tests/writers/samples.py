@@ -196,7 +196,8 @@ def chart(name: str = "trend", title: str = "Homicide: no clear change since 201
 
 BODY = (
     "Police recorded 681 homicides in England and Wales in the year ending June 2019, compared with 719 a year "
-    "earlier: no statistically significant change (the data are compatible with anything from a 15% fall to a 5% rise). "
+    "earlier: no statistically significant change (the data are compatible with anything from a 15% fall to a 5% "
+    "rise). "
 )
 
 

@@ -9,22 +9,15 @@ from dataclasses import dataclass
 
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_blocks import Composer, OutlineEntry
+from ncpm_reports.writers.pdf_blocks import Composer
 from ncpm_reports.writers.pdf_fonts import FontBook
-from ncpm_reports.writers.pdf_furniture import draw_around, draw_under
-from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH, Placed, Sheet, paginate, rail_extents, sheet_for
+from ncpm_reports.writers.pdf_furniture import Furniture, draw_around, draw_under
+from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH, Placed, paginate, rail_extents, sheet_for
 from ncpm_reports.writers.pdf_metadata import write_information, write_metadata, write_output_intent
-from ncpm_reports.writers.pdf_objects import PdfFile, number, numbers, string
+from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string
+from ncpm_reports.writers.pdf_outline import Destination, OutlineEntry, destination, write_outlines
 from ncpm_reports.writers.pdf_tags import Annotation, Element, LinkObject, Page, write_structure
 from ncpm_reports.writers.pdf_text import clean
-
-
-@dataclass(frozen=True, slots=True)
-class _Destination:
-    """Where an anchor stands: the page's index, and the height on it."""
-
-    page: int
-    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class _Set:
 
     document: Document
     pages: list[Page]
-    destinations: dict[str, _Destination]
+    destinations: dict[str, Destination]
     outline: list[OutlineEntry]
     root: Element
     fonts: FontBook
@@ -67,29 +60,30 @@ def _set(document: Document) -> _Set:
     placed = paginate(composer.compose(), sheet.top, sheet.bottom)
     destinations = _destinations(placed)
     composer.pages.update({anchor: place.page + 1 for anchor, place in destinations.items()})
-    pages = [_drawn(index, slugs, document, sheet, fonts, len(placed)) for index, slugs in enumerate(placed)]
+    furniture = Furniture(meta=document.meta, sheet=sheet, fonts=fonts, total=len(placed))
+    pages = [_drawn(index, slugs, furniture) for index, slugs in enumerate(placed)]
     return _Set(document, pages, destinations, composer.outline, root, fonts)
 
 
-def _destinations(pages: list[list[Placed]]) -> dict[str, _Destination]:
+def _destinations(pages: list[list[Placed]]) -> dict[str, Destination]:
     return {
-        placed.slug.anchor: _Destination(index, placed.top)
+        placed.slug.anchor: Destination(index, placed.top)
         for index, page in enumerate(pages)
         for placed in page
         if placed.slug.anchor and not placed.repeated
     }
 
 
-def _drawn(index: int, slugs: list[Placed], document: Document, sheet: Sheet, fonts: FontBook, total: int) -> Page:
+def _drawn(index: int, slugs: list[Placed], furniture: Furniture) -> Page:
     page = Page(index)
-    draw_under(page, document.meta, fonts)
+    draw_under(page, furniture.meta, furniture.fonts)
     for rail, top, bottom in rail_extents(slugs):
         page.rule(rail.x, bottom, rail.width, top - bottom, rail.colour)
     for placed in slugs:
         page.repeating = placed.repeated
         placed.slug.draw(page, placed.top)
     page.repeating = False
-    draw_around(page, document.meta, sheet, fonts, total)
+    draw_around(page, furniture)
     page.close()
     return page
 
@@ -97,30 +91,36 @@ def _drawn(index: int, slugs: list[Placed], document: Document, sheet: Sheet, fo
 # Writing ------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """The numbers that the parts of a file point at: the page tree, the pages, fonts and pictures."""
+
+    parent: int
+    pages: list[int]
+    fonts: int
+    pictures: dict[str, int]
+
+
 def _file(laid: _Set) -> bytes:
     file = PdfFile()
-    meta = laid.document.meta
     catalog, tree, parent = file.reserve(), file.reserve(), file.reserve()
     pages = [file.reserve() for _ in laid.pages]
     fonts = file.add(f"<<{laid.fonts.embed(file)}>>")
-    pictures = _pictures(file, laid.pages, fonts)
-    key = len(pages)
-    for page, obj in zip(laid.pages, pages, strict=True):
-        links = [
-            _annotation(file, link, page.index, key + index, laid, pages) for index, link in enumerate(page.annotations)
-        ]
-        key += len(links)
-        _page(file, page, obj, parent, fonts, pictures, links)
-    file.put(parent, f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(f'{page} 0 R' for page in pages)}]>>")
+    objects = _Objects(parent, pages, fonts, _pictures(file, laid.pages, fonts))
+    _pages(file, laid, objects)
     write_structure(file, tree, laid.root, pages, [page.owners for page in laid.pages])
-    outlines = _outlines(file, laid, pages)
-    file.put(
-        catalog,
-        f"<</Type/Catalog/Pages {parent} 0 R/Lang{string(meta.lang)}/MarkInfo<</Marked true>>/StructTreeRoot {tree} 0 R"
-        f"/Metadata {write_metadata(file, meta)} 0 R/OutputIntents[{write_output_intent(file)} 0 R]"
-        f"/ViewerPreferences<</DisplayDocTitle true>>{outlines}>>",
+    file.put(catalog, _catalog(file, laid, objects, tree))
+    return file.write(root=catalog, info=write_information(file, laid.document.meta))
+
+
+def _catalog(file: PdfFile, laid: _Set, objects: _Objects, tree: int) -> str:
+    meta = laid.document.meta
+    outlines = write_outlines(file, laid.outline, laid.destinations, objects.pages)
+    return (
+        f"<</Type/Catalog/Pages {objects.parent} 0 R/Lang{string(meta.lang)}/MarkInfo<</Marked true>>"
+        f"/StructTreeRoot {tree} 0 R/Metadata {write_metadata(file, meta)} 0 R"
+        f"/OutputIntents[{write_output_intent(file)} 0 R]/ViewerPreferences<</DisplayDocTitle true>>{outlines}>>"
     )
-    return file.write(root=catalog, info=write_information(file, meta))
 
 
 def _pictures(file: PdfFile, pages: list[Page], fonts: int) -> dict[str, int]:
@@ -134,84 +134,50 @@ def _pictures(file: PdfFile, pages: list[Page], fonts: int) -> dict[str, int]:
     return pictures
 
 
-def _page(
-    file: PdfFile, page: Page, obj: int, parent: int, fonts: int, pictures: dict[str, int], links: list[int]
-) -> None:
+def _pages(file: PdfFile, laid: _Set, objects: _Objects) -> None:
+    # The parent tree's keys: first the pages, then the links in order.
+    key = len(laid.pages)
+    for page in laid.pages:
+        links = []
+        for link in page.annotations:
+            action = _action(link.target, laid.destinations, objects.pages)
+            links.append(_annotation(file, link, key, action))
+            link.element.attach(LinkObject(page.index, links[-1], key))
+            key += 1
+        _page(file, page, objects, links)
+    kids = " ".join(f"{page} 0 R" for page in objects.pages)
+    file.put(objects.parent, f"<</Type/Pages/Count {len(objects.pages)}/Kids[{kids}]>>")
+
+
+def _page(file: PdfFile, page: Page, objects: _Objects, links: list[int]) -> None:
     content = file.add_stream("", page.content())
-    forms = "".join(f"/{key} {pictures[key]} 0 R" for key in page.pictures)
+    forms = "".join(f"/{key} {objects.pictures[key]} 0 R" for key in page.pictures)
     file.put(
-        obj,
-        f"<</Type/Page/Parent {parent} 0 R/MediaBox[0 0 {numbers(A4_WIDTH, A4_HEIGHT)}]/Contents {content} 0 R"
-        f"/Resources<</Font {fonts} 0 R{f'/XObject<<{forms}>>' if forms else ''}>>/StructParents {page.index}/Tabs/S"
+        objects.pages[page.index],
+        f"<</Type/Page/Parent {objects.parent} 0 R/MediaBox[0 0 {numbers(A4_WIDTH, A4_HEIGHT)}]"
+        f"/Contents {content} 0 R/Resources<</Font {objects.fonts} 0 R{f'/XObject<<{forms}>>' if forms else ''}>>"
+        f"/StructParents {page.index}/Tabs/S"
         f"{'/Annots[' + ' '.join(f'{link} 0 R' for link in links) + ']' if links else ''}>>",
     )
 
 
-def _annotation(file: PdfFile, link: Annotation, page: int, key: int, laid: _Set, pages: list[int]) -> int:
+def _annotation(file: PdfFile, link: Annotation, key: int, action: str) -> int:
     contents = string(link.contents or link.target)
-    obj = file.add(
-        f"<</Type/Annot/Subtype/Link/Rect[{numbers(*link.box)}]/Border[0 0 0]/F 4/Contents{contents}"
-        f"/StructParent {key}{_action(link.target, laid, pages)}>>"
+    box = numbers(*link.box)
+    return file.add(
+        f"<</Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents{contents}/StructParent {key}{action}>>"
     )
-    link.element.attach(LinkObject(page, obj, key))
-    return obj
 
 
-def _action(target: str, laid: _Set, pages: list[int]) -> str:
+def _action(target: str, destinations: Mapping[str, Destination], pages: list[int]) -> str:
     if target.startswith("#"):
-        place = laid.destinations[target[1:]]
-        return f"/Dest[{pages[place.page]} 0 R/XYZ 0 {number(place.top + 8)} 0]"
-    return f"/A<</S/URI/URI{_uri(target)}>>"
+        return f"/Dest{destination(destinations[target[1:]], pages)}"
+    return f"/A<</S/URI/URI{string(_uri(target))}>>"
 
 
 def _uri(target: str) -> str:
-    return string(
-        "".join(c if " " < c < "\x7f" else "".join(f"%{byte:02X}" for byte in c.encode()) for c in clean(target))
+    """The address in ASCII, other letters as %XX."""
+    return "".join(
+        letter if " " < letter < "\x7f" else "".join(f"%{byte:02X}" for byte in letter.encode())
+        for letter in clean(target)
     )
-
-
-# Outlines -----------------------------------------------------------------------------------------------------------
-
-
-def _outlines(file: PdfFile, laid: _Set, pages: list[int]) -> str:
-    entries = [entry for entry in laid.outline if entry.anchor in laid.destinations]
-    if not entries:
-        return ""
-    root = file.reserve()
-    objects = [file.reserve() for _ in entries]
-    parents = _parents(entries)
-    for index, entry in enumerate(entries):
-        place = laid.destinations[entry.anchor]
-        above = root if parents[index] is None else objects[parents[index] or 0]
-        siblings = [other for other in range(len(entries)) if parents[other] == parents[index]]
-        at = siblings.index(index)
-        file.put(
-            objects[index],
-            f"<</Title{string(clean(entry.title))}/Parent {above} 0 R"
-            f"/Dest[{pages[place.page]} 0 R/XYZ 0 {number(place.top + 8)} 0]"
-            + (f"/Prev {objects[siblings[at - 1]]} 0 R" if at else "")
-            + (f"/Next {objects[siblings[at + 1]]} 0 R" if at + 1 < len(siblings) else "")
-            + _kin(index, parents, objects)
-            + ">>",
-        )
-    file.put(root, f"<</Type/Outlines{_kin(None, parents, objects)}>>")
-    return f"/Outlines {root} 0 R/PageMode/UseOutlines"
-
-
-def _parents(entries: list[OutlineEntry]) -> list[int | None]:
-    """For each heading, the index of the heading above it, if any."""
-    parents: list[int | None] = []
-    open_: list[int] = []
-    for index, entry in enumerate(entries):
-        while open_ and entries[open_[-1]].level >= entry.level:
-            open_.pop()
-        parents.append(open_[-1] if open_ else None)
-        open_.append(index)
-    return parents
-
-
-def _kin(parent: int | None, parents: list[int | None], objects: list[int]) -> str:
-    kids = [objects[index] for index, above in enumerate(parents) if above == parent]
-    if not kids:
-        return ""
-    return f"/First {kids[0]} 0 R/Last {kids[-1]} 0 R/Count {len(kids)}"

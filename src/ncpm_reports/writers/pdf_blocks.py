@@ -30,6 +30,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.writers.pdf_fonts import text_width
 from ncpm_reports.writers.pdf_layout import MILLIMETRE, Rail, Slug
+from ncpm_reports.writers.pdf_outline import OutlineEntry
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tables import table_slugs
 from ncpm_reports.writers.pdf_tags import Element, Page
@@ -43,15 +44,6 @@ _RAIL_COLOURS = {
     CalloutKind.AWAITED: "0.502 0.086 0.314",
     CalloutKind.QUESTIONS: BLUE,
 }
-
-
-@dataclass(slots=True)
-class OutlineEntry:
-    """A heading for the outline and the contents."""
-
-    level: int
-    title: str
-    anchor: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +79,8 @@ class Composer(Setter):
             slugs += made
         return slugs
 
-    def block(self, block: Block, place: Place) -> list[Slug]:
+    # One case a kind of block: the length is the vocabulary's.
+    def block(self, block: Block, place: Place) -> list[Slug]:  # noqa: C901, PLR0912
         """Slugs of one block."""
         match block:
             case Heading():
@@ -171,7 +164,7 @@ class Composer(Setter):
         first = slugs[0].draw
 
         def draw(page: Page, top: float) -> None:
-            draw_line(page, self.fonts, mark, place.x + 0.15 * type_.size, top - BASELINE * type_.leading, tick)
+            draw_line(page, self.fonts, mark, (place.x + 0.15 * type_.size, top - BASELINE * type_.leading), tick)
             first(page, top)
 
         slugs[0].draw = draw
@@ -324,6 +317,6 @@ class Composer(Setter):
             text = f" {self.pages[entry.anchor]}"
             line = break_lines(pieces((Text(text.strip()),), body, holder), place.measure)[0]
             x = place.x + place.measure - line.width
-            draw_line(page, self.fonts, line, x, top - BASELINE * body.leading, holder)
+            draw_line(page, self.fonts, line, (x, top - BASELINE * body.leading), holder)
 
         slug.draw = draw

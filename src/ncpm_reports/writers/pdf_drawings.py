@@ -23,7 +23,7 @@ class Replay:
 
 
 def replay(drawing: Drawing, fonts: FontBook) -> Replay:
-    """The drawing as operators for this document's fonts; opacity is blended with the white page, so nothing is see-through."""
+    """The drawing as operators for this document's fonts. Opacity is blended with white."""
     if any(isinstance(op, TextOp) and max(op.text, default="") > _FIRST_PLANE for op in drawing.ops):
         # Codes of letters beyond the first plane are the document's own, so this tape cannot be shared.
         return _encode(drawing, fonts)

@@ -7,7 +7,7 @@ visible marker, but keeps its own code, so that it can still be searched, copied
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from io import BytesIO
@@ -21,10 +21,9 @@ from ncpm_reports.writers.pdf_objects import PdfFile, name, number
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
 _MARKER = "\ufffd"
-# Letters that English and Welsh pages of this house use; a subset with just these is made once in a process.
+# Letters that nearly all pages use: a subset with just these is made once in a process and shared by documents.
 _REPERTOIRE = frozenset(
-    [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100))]
-    + list("\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2212\u2264\u2265ŴŵŶŷ€")
+    (*map(chr, range(0x20, 0x7F)), *"\u00a0£\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2212\u2264\u2265")
 )
 # Codes for letters beyond the first plane: numbers of the surrogates, which no letter has.
 _FIRST_ASTRAL, _LAST_ASTRAL = 0xD800, 0xDFFF
@@ -71,14 +70,14 @@ class Face:
         return str(self._font.name.decode())
 
 
-@lru_cache(maxsize=None)
+@cache
 def sans(style: str) -> Face:
     """Source Sans Pro: style "" regular, "b" bold, "i" italic, "bi" both."""
     folder = files("font_source_sans_pro") / "files"
     return Face(f"S{style}", (folder / f"SourceSansPro-{_SANS_FILES[style]}.ttf").read_bytes())
 
 
-@lru_cache(maxsize=None)
+@cache
 def fallback(style: str) -> Face:
     """DejaVu Sans, for letters that Source Sans Pro lacks; its italics are upright.
 

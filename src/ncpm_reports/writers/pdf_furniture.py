@@ -1,6 +1,6 @@
-"""What stands on every page around the content: marking, running header and footer, page x of y, DRAFT. All artifacts."""
+"""What stands on every page around the content: marking, running header and footer, page x of y. All artifacts."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from math import cos, radians, sin
 
 from ncpm_reports.documents.blocks import Meta, Text
@@ -8,11 +8,12 @@ from ncpm_reports.writers.pdf_fonts import FontBook, sans
 from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH, MILLIMETRE, Sheet
 from ncpm_reports.writers.pdf_objects import numbers
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import GREY, INK, Line, Type, break_lines, draw_line, pieces
+from ncpm_reports.writers.pdf_text import INK, Line, Type, break_lines, draw_line, pieces
 
 _WATERMARK = "0.92 0.92 0.92"
 _BANNER = "0.502 0.086 0.314"
 _WHITE = "1 1 1"
+_FOOT = 15.5 * MILLIMETRE
 
 
 def draw_under(page: Page, meta: Meta, fonts: FontBook) -> None:
@@ -28,47 +29,57 @@ def draw_under(page: Page, meta: Meta, fonts: FontBook) -> None:
     page.paint(f"BT {_WATERMARK} rg /{face.key} {numbers(size)} Tf {matrix} Tm {fonts.encode(face, text)} Tj ET")
 
 
-def draw_around(page: Page, meta: Meta, sheet: Sheet, fonts: FontBook, total: int) -> None:
-    """Draws what stands at the page's head and foot. A cover has its marking and banner, but no header and no number."""
-    small = replace(sheet.small, size=10.5, leading=14.0)
+def draw_around(page: Page, furniture: "Furniture") -> None:
+    """Draws what stands at the page's head and foot. A cover has its marking and banner, no header and no number."""
+    meta = furniture.meta
     cover = meta.cover and page.index == 0
     page.artifact("Header")
     if meta.illustrative:
-        _banner(page, fonts)
-    if meta.marking:
-        _line(page, fonts, meta.marking.upper(), _marking_type(), None, A4_HEIGHT - 12.5 * MILLIMETRE, sheet)
-    if meta.header and not cover and page.index > 0:
-        _line(page, fonts, meta.header, small, sheet.left, A4_HEIGHT - 18.5 * MILLIMETRE, sheet)
+        furniture.banner(page)
+    furniture.marking(page, A4_HEIGHT - 12.5 * MILLIMETRE)
+    if not cover and page.index > 0:
+        furniture.words(page, meta.header, A4_HEIGHT - 18.5 * MILLIMETRE)
     page.artifact("Footer")
-    if meta.marking:
-        _line(page, fonts, meta.marking.upper(), _marking_type(), None, 9 * MILLIMETRE, sheet)
-    if cover:
-        return
-    if meta.footer:
-        _line(page, fonts, meta.footer, small, sheet.left, 15.5 * MILLIMETRE, sheet)
-    _page_number(page, fonts, f"Page {page.index + 1} of {total}", small, sheet)
+    furniture.marking(page, 9 * MILLIMETRE)
+    if not cover:
+        furniture.words(page, meta.footer, _FOOT)
+        furniture.page_number(page)
 
 
-def _marking_type() -> Type:
-    return Type(12, 14, "b", INK)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """What the pages of one document have in common; `total` is their number."""
 
+    meta: Meta
+    sheet: Sheet
+    fonts: FontBook
+    total: int
 
-def _banner(page: Page, fonts: FontBook) -> None:
-    height = 7.5 * MILLIMETRE
-    page.paint(f"{_BANNER} rg {numbers(0, A4_HEIGHT - height, A4_WIDTH, height)} re f")
-    line = _broken("INVENTED FIGURES: for illustration only, not published statistics", Type(11, 14, "b", _WHITE))
-    draw_line(page, fonts, line, (A4_WIDTH - line.width) / 2, A4_HEIGHT - 5.1 * MILLIMETRE, None)
+    def banner(self, page: Page) -> None:
+        """The band that says that figures are invented."""
+        height = 7.5 * MILLIMETRE
+        page.paint(f"{_BANNER} rg {numbers(0, A4_HEIGHT - height, A4_WIDTH, height)} re f")
+        words = "INVENTED FIGURES: for illustration only, not published statistics"
+        self._centred(page, words, Type(11, 14, "b", _WHITE), A4_HEIGHT - 5.1 * MILLIMETRE)
 
+    def marking(self, page: Page, y: float) -> None:
+        """The classification in capitals, centred."""
+        self._centred(page, self.meta.marking.upper(), Type(12 * self.sheet.scale, 14, "b", INK), y)
 
-def _line(page: Page, fonts: FontBook, text: str, type_: Type, x: float | None, y: float, sheet: Sheet) -> None:
-    """One line at x, or centred; what does not fit beside a page number is left out, as running words may be."""
-    line = _broken(text, type_, sheet.width - (90 if x is not None else 0))
-    draw_line(page, fonts, line, (A4_WIDTH - line.width) / 2 if x is None else x, y, None)
+    def words(self, page: Page, text: str, y: float) -> None:
+        """The running words at the left; what does not fit beside a page number is left out."""
+        line = _broken(text, self.sheet.small, self.sheet.width - 90 * self.sheet.scale)
+        draw_line(page, self.fonts, line, (self.sheet.left, y), None)
 
+    def page_number(self, page: Page) -> None:
+        """The page's number and the number of pages, at the right, where there is more than one."""
+        if self.total > 1:
+            line = _broken(f"Page {page.index + 1} of {self.total}", self.sheet.small)
+            draw_line(page, self.fonts, line, (self.sheet.left + self.sheet.width - line.width, _FOOT), None)
 
-def _page_number(page: Page, fonts: FontBook, text: str, type_: Type, sheet: Sheet) -> None:
-    line = _broken(text, type_)
-    draw_line(page, fonts, line, sheet.left + sheet.width - line.width, 15.5 * MILLIMETRE, None)
+    def _centred(self, page: Page, text: str, type_: Type, y: float) -> None:
+        line = _broken(text, type_)
+        draw_line(page, self.fonts, line, ((A4_WIDTH - line.width) / 2, y), None)
 
 
 def _broken(text: str, type_: Type, width: float = A4_WIDTH) -> Line:

@@ -1,4 +1,4 @@
-"""Pages: the sheet's measures, and slugs (a line, a table row, a picture) set one under another and broken into pages."""
+"""Pages: the sheet's measures, and slugs (a line, a table row, a picture) set in a column and broken into pages."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ def reference(obj: int) -> str:
 
 
 class PdfFile:
-    """Collects objects and writes them as one file. Numbers are given out in order, so the file's order is the caller's."""
+    """Collects objects and writes them as one file, numbered in the order in which the caller made them."""
 
     def __init__(self) -> None:
         self._plain: dict[int, bytes] = {}

@@ -17,7 +17,7 @@ BASELINE = 0.76
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where blocks are set: their parent element, left edge, widths of text and of tables, and the rules beside them."""
+    """Where blocks are set: parent element, left edge, widths of text and of tables, and the rules beside them."""
 
     parent: Element
     x: float
@@ -48,7 +48,7 @@ class Setter:
         """The slug of one line; without an element it is drawn into the artifact that is open."""
 
         def draw(page: Page, top: float) -> None:
-            draw_line(page, self.fonts, line, x, top - BASELINE * type_.leading, element)
+            draw_line(page, self.fonts, line, (x, top - BASELINE * type_.leading), element)
 
         return Slug(height=type_.leading, draw=draw)
 

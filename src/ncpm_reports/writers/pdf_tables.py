@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Note, Table, Text, plain
+from ncpm_reports.writers.pdf_fonts import text_width
 from ncpm_reports.writers.pdf_layout import Slug
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_fonts import text_width
 from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, clean, draw_line, note_anchor, pieces
 
 _TALL = 12
-_GUTTER = 10.0
+_GUTTER = 14.0
 _PAD = 3.5
 _SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
 
@@ -88,8 +88,7 @@ def _least(setter: Setter, table: Table, index: int, column: Column, room: float
             widest = max(widest, min(cell.drawing.width, 0.4 * room))
         text = clean(plain(cell.content))
         parts = (text,) if column.kind is ColumnKind.NUMBERS and len(text) < 24 else text.split(" ")
-        style = "b" if index == 0 else ""
-        widest = max([widest, *(text_width(part, style, size) for part in parts)])
+        widest = max([widest, *(text_width(part, "", size) for part in parts)])
     return min(widest + 0.5, 0.45 * room)
 
 
@@ -124,7 +123,7 @@ def _header(grid: _Grid, head: Element) -> Slug:
     def draw(page: Page, top: float) -> None:
         for cell in cells:
             down = (count - len(cell.lines)) * type_.leading
-            _draw_lines(grid, page, cell, cell.lines, top - _PAD - down, type_)
+            _draw_lines(grid, page, cell, cell.lines, top - _PAD - down)
         page.rule(grid.left, top - height, grid.width, 1.0, GREY)
 
     return Slug(height=height, draw=draw, before=0.4 * type_.leading)
@@ -148,7 +147,7 @@ def _row(grid: _Grid, row: tuple[Cell, ...], parent: Element) -> list[Slug]:
     for index, cell in enumerate(row):
         first = index == 0
         element = Element("TH" if first else "TD", parent, attributes=_SCOPE["Row"] if first else "")
-        cells.append(_set(grid, index, cell, element, replace(type_, style="b") if first else type_))
+        cells.append(_set(grid, index, cell, element, type_))
     count = max([len(cell.lines) for cell in cells], default=0)
     if count > _TALL:
         return _tall_row(grid, cells, count)
@@ -165,7 +164,7 @@ def _short_row(grid: _Grid, cells: list[_Set], count: int) -> Slug:
             down = (inner - cell.picture_height) / 2 if count < 2 else 0.0
             _draw_picture(grid, page, cell, top - _PAD - down - cell.picture_height)
             middle = (inner - len(cell.lines) * type_.leading) / 2 if count < 2 else 0.0
-            _draw_lines(grid, page, cell, cell.lines, top - _PAD - middle, type_)
+            _draw_lines(grid, page, cell, cell.lines, top - _PAD - middle)
         page.rule(grid.left, top - height, grid.width, 0.5, LIGHT)
 
     return Slug(height=height, draw=draw)
@@ -182,7 +181,7 @@ def _tall_row(grid: _Grid, cells: list[_Set], count: int) -> list[Slug]:
             for cell in cells:
                 if number == 0:
                     _draw_picture(grid, page, cell, top - cell.picture_height)
-                _draw_lines(grid, page, cell, cell.lines[number : number + 1], top, type_)
+                _draw_lines(grid, page, cell, cell.lines[number : number + 1], top)
             if last:
                 page.rule(grid.left, top - type_.leading - _PAD, grid.width, 0.5, LIGHT)
 
@@ -206,10 +205,11 @@ def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> 
     return _Set(element, figure, cell, lines, start + beside, end - start - beside, right, width, height)
 
 
-def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: list[Line], top: float, type_: Type) -> None:
+def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: list[Line], top: float) -> None:
+    leading = grid.setter.sheet.table.leading
     for number, line in enumerate(lines):
         x = cell.x + cell.width - line.width if cell.right else cell.x
-        draw_line(page, grid.setter.fonts, line, x, top - (number + BASELINE) * type_.leading, cell.element)
+        draw_line(page, grid.setter.fonts, line, (x, top - (number + BASELINE) * leading), cell.element)
 
 
 def _draw_picture(grid: _Grid, page: Page, cell: _Set, y: float) -> None:
@@ -225,8 +225,7 @@ def _draw_picture(grid: _Grid, page: Page, cell: _Set, y: float) -> None:
 def _below(setter: Setter, table: Table, place: Place, group: Element) -> list[Slug]:
     small = setter.sheet.small
     slugs: list[Slug] = []
-    for content in (table.shorthand,):
-        slugs += setter.lines(content, small, Element("P", group), place.x, place.measure)
+    slugs += setter.lines(table.shorthand, small, Element("P", group), place.x, place.measure)
     for note in table.notes:
         slugs += _note(setter, table, note, place, group)
     slugs += setter.lines(table.source, small, Element("P", group), place.x, place.measure)

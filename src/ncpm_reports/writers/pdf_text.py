@@ -70,27 +70,37 @@ def clean(text: str) -> str:
 
 def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:
     """Inlines as runs. Links become elements under `owner`; `notes` is the table's id that note references point to."""
-    return list(_pieces(content, type_, type_.style, owner, notes, None))
+    return list(_pieces(content, _Context(type_, owner, notes), type_.style, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all inlines of a block have in common."""
+
+    type: Type
+    owner: Element
+    notes: str
 
 
 def _pieces(
-    content: Iterable[Inline], type_: Type, style: str, owner: Element, notes: str, link: LinkSpan | None
+    content: Iterable[Inline], context: _Context, style: str, link: LinkSpan | None
 ) -> Iterator[tuple[Run, str]]:
+    type_, owner, notes = context.type, context.owner, context.notes
     for inline in content:
         match inline:
             case Text(text) | Label(text) | Number(text=text):
                 yield from _runs(text, type_, style, link)
             case Strong(children):
-                yield from _pieces(children, type_, _with(style, "b"), owner, notes, link)
+                yield from _pieces(children, context, _with(style, "b"), link)
             case Emph(children):
-                yield from _pieces(children, type_, _with(style, "i"), owner, notes, link)
+                yield from _pieces(children, context, _with(style, "i"), link)
             case Link(target, children):
                 span = link or _span(target, plain(children), owner)
-                yield from _pieces(children, type_, style, owner, notes, span)
+                yield from _pieces(children, context, style, span)
             case NoteRef(place):
                 words = f"[note\u00a0{place}]"
                 span = link or (_span(f"#{note_anchor(notes, place)}", words, owner) if notes else None)
-                yield from _runs(words, type_, style, span)
+                yield from _runs(words, type_, style.replace("b", ""), span)
             case _:
                 assert_never(inline)
 
@@ -119,7 +129,7 @@ def _runs(text: str, type_: Type, style: str, link: LinkSpan | None) -> Iterator
 
 
 def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
-    """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and inside words too long."""
+    """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and in words too long."""
     lines: list[Line] = []
     held: list[Part] = []
     x = 0.0
@@ -133,11 +143,13 @@ def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
             held.append(gap)
             x += gap_width
         if word_width > width:
-            *full, word = _chopped(word, width)
+            *full, rest = _chopped(word, width)
             lines += [_line(list(parts), spaced=False) for parts in full]
-            word_width = sum(part[2] for part in word)
-        held += word
-        x += word_width
+            held += rest
+            x += sum(part[2] for part in rest)
+        else:
+            held += word
+            x += word_width
     if held:
         lines.append(_line(held, spaced=False))
     return lines
@@ -194,8 +206,9 @@ def _line(parts: list[Part], *, spaced: bool) -> Line:
     return Line(tuple(merged), sum(part[2] for part in merged), spaced)
 
 
-def draw_line(page: Page, fonts: FontBook, line: Line, x: float, y: float, owner: Element | None) -> None:
-    """Draws a line with its baseline at y: under its owner and its links, or, with no owner, in the artifact open now."""
+def draw_line(page: Page, fonts: FontBook, line: Line, at: tuple[float, float], owner: Element | None) -> None:
+    """Draws a line from x, y on its baseline: as its owner's and its links', or with no owner in the open artifact."""
+    x, y = at
     place = x
     last = len(line.parts) - 1
     stretch: list[str] = []
