@@ -29,14 +29,14 @@ class CountComparison:
     """A latest count against a baseline count.
 
     `absolute` is in counts at the latest's exposure (latest less baseline scaled to it); `percent` is the change in
-    rate, None where the baseline is 0. Limits may be infinite above. `significant` holds exactly when the percentage
-    interval and the absolute one leave out 0. `phi` is the over-dispersion used, 1.0 if none was.
+    rate, None with its interval where the baseline is 0. Limits may be infinite above. `significant` holds exactly
+    when the percentage interval and the absolute one leave out 0. `phi` is the over-dispersion used, 1.0 if none was.
     """
 
     absolute: float
     absolute_interval: Interval
     percent: float | None
-    percent_interval: Interval
+    percent_interval: Interval | None
     ratio_interval: Interval
     p: float
     significant: bool
@@ -243,7 +243,7 @@ def _count_comparison(
         absolute=latest - level_with,
         absolute_interval=_absolute(latest, baseline, scale, ratio, phi),
         percent=(latest / level_with - 1) * 100 if baseline else None,
-        percent_interval=_mapped(ratio, lambda limit: (limit - 1) * 100),
+        percent_interval=_mapped(ratio, lambda limit: (limit - 1) * 100) if baseline else None,
         ratio_interval=ratio,
         p=p,
         significant=significant,

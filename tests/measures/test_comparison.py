@@ -1,0 +1,257 @@
+"""Comparisons: worked examples, symmetry, and that an interval never contradicts the test beside it."""
+
+import math
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.measures.comparison import (
+    EXACT,
+    WIDENED,
+    CountComparison,
+    compare_counts,
+    compare_estimates,
+    compare_proportions,
+    refuse_overlap,
+    smallest_detectable,
+)
+from ncpm_reports.measures.exact_tests import (
+    doubled_central,
+    mid_p_doubled,
+    one_sample,
+    pooled_proportions,
+    rate_ratio,
+    share_under_equal_rates,
+)
+from ncpm_reports.measures.intervals import poisson_exact
+
+counts = st.integers(0, 3_000)
+exposures = st.sampled_from([1.0, 0.25, 0.75, 2.0, 1.07])
+phis = st.sampled_from([0.6, 1.0, 1.2, 1.5, 4.0])
+estimates = st.floats(1, 1_000)
+errors = st.floats(0.05, 100)
+
+
+@pytest.mark.parametrize(
+    ("latest", "baseline", "p", "percent", "significant"),
+    [(681, 719, 0.3227, -5.285, False), (16, 28, 0.0961, -42.857, False), (141, 83, 0.000129, 69.880, True)],
+)
+def test_worked_examples(latest: int, baseline: int, p: float, percent: float, significant: bool) -> None:
+    compared = compare_counts(latest, baseline)
+    assert compared.p == pytest.approx(p, rel=0.005)
+    assert compared.percent == pytest.approx(percent, abs=0.001)
+    assert compared.significant is significant
+    assert compared.method == EXACT
+
+
+def test_homicides_of_681_against_719_are_compatible_with_a_fall_of_15_and_a_rise_of_5_percent() -> None:
+    interval = compare_counts(681, 719).percent_interval
+    assert interval is not None
+    assert (round(interval.lower), round(interval.upper)) == (-15, 5)
+
+
+def leaves_out_zero(compared: CountComparison) -> tuple[bool, bool]:
+    """Whether the percentage interval, and the absolute one, leave out 0."""
+    ratio, absolute = compared.ratio_interval, compared.absolute_interval
+    return not ratio.lower <= 1 <= ratio.upper, not absolute.lower <= 0 <= absolute.upper
+
+
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(counts, counts, exposures, exposures, phis)
+def test_p_percentage_interval_and_absolute_interval_never_contradict_one_another(
+    latest: int, baseline: int, latest_exposure: float, baseline_exposure: float, phi: float
+) -> None:
+    compared = compare_counts(
+        latest, baseline, latest_exposure=latest_exposure, baseline_exposure=baseline_exposure, phi=phi
+    )
+    assert leaves_out_zero(compared) == (compared.significant, compared.significant)
+    assert compared.significant == (compared.p < 0.05)
+
+
+def test_p_and_interval_agree_for_every_pair_of_small_counts() -> None:
+    for latest in range(26):
+        for baseline in range(26):
+            compared = compare_counts(latest, baseline)
+            assert leaves_out_zero(compared) == (compared.p < 0.05,) * 2, (latest, baseline)
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(counts, counts, exposures, exposures)
+def test_an_estimate_lies_within_its_intervals(
+    latest: int, baseline: int, latest_exposure: float, baseline_exposure: float
+) -> None:
+    compared = compare_counts(latest, baseline, latest_exposure=latest_exposure, baseline_exposure=baseline_exposure)
+    assert compared.absolute_interval.lower <= compared.absolute <= compared.absolute_interval.upper
+    assert (compared.percent is None) == (baseline == 0) == (compared.percent_interval is None)
+    if compared.percent is not None and compared.percent_interval is not None:
+        assert compared.percent_interval.lower <= compared.percent + 1e-9
+        assert compared.percent <= compared.percent_interval.upper + 1e-9
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(counts, counts, phis)
+def test_swapping_latest_and_baseline_turns_the_change_round_and_keeps_p(one: int, other: int, phi: float) -> None:
+    forth, back = compare_counts(one, other, phi=phi), compare_counts(other, one, phi=phi)
+    assert forth.p == pytest.approx(back.p, rel=1e-9)
+    assert forth.absolute == -back.absolute
+    assert forth.absolute_interval.lower == pytest.approx(-back.absolute_interval.upper, rel=1e-9, abs=1e-9)
+    if forth.ratio_interval.lower > 0:
+        assert 1 / forth.ratio_interval.lower == pytest.approx(back.ratio_interval.upper, rel=1e-9)
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(st.integers(0, 500), st.integers(0, 500), exposures, exposures)
+def test_mid_p_is_never_stricter_than_the_exact_p(one: int, other: int, first: float, second: float) -> None:
+    share = share_under_equal_rates(first, second)
+    assert mid_p_doubled(one, other, share) <= doubled_central(one, other, share) + 1e-12
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(counts, counts, phis)
+def test_over_dispersion_never_makes_a_change_more_certain(latest: int, baseline: int, phi: float) -> None:
+    plain, widened = compare_counts(latest, baseline), compare_counts(latest, baseline, phi=phi)
+    assert widened.p >= plain.p
+    assert widened.method == (WIDENED if widened.phi > 1 else EXACT)
+    assert widened.phi == 1.0 or widened.phi == phi > 1.2
+
+
+def test_over_dispersion_widens_the_log_ratio_by_its_root() -> None:
+    """10,000 against 10,500 with phi 4: SE = sqrt(4 (1/10000 + 1/10500)) = 0.02795; z = 1.7458."""
+    compared = compare_counts(10_500, 10_000, phi=4.0)
+    assert compared.p == pytest.approx(0.08086, abs=2e-4)
+    assert not compared.significant
+    assert compare_counts(10_500, 10_000).significant
+
+
+def test_nothing_against_nothing_claims_nothing() -> None:
+    compared = compare_counts(0, 0)
+    assert compared.p == 1.0
+    assert (compared.percent, compared.percent_interval) == (None, None)
+    assert (compared.ratio_interval.lower, compared.ratio_interval.upper) == (0.0, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "fall", "rise"),
+    [(30, 50, 63), (60, 35, 42), (120, 25, 28), (330, 15, 16), (700, 10, 11), (4_500, 4, 4)],
+)
+def test_smallest_detectable_changes_are_those_of_the_method_note(baseline: int, fall: int, rise: int) -> None:
+    detectable = smallest_detectable(baseline)
+    assert detectable.fall_percent is not None
+    assert detectable.rise_percent is not None
+    assert (round(detectable.fall_percent), round(detectable.rise_percent)) == (fall, rise)
+
+
+@settings(derandomize=True, max_examples=25, deadline=None)
+@given(st.integers(0, 2_000), st.sampled_from([1.0, 3.0]))
+def test_the_smallest_detectable_change_is_claimed_and_one_less_is_not(baseline: int, phi: float) -> None:
+    detectable = smallest_detectable(baseline, phi=phi)
+    assert compare_counts(baseline + detectable.rise, baseline, phi=phi).significant
+    assert not compare_counts(baseline + detectable.rise - 1, baseline, phi=phi).significant
+    if detectable.fall is None:
+        assert not compare_counts(0, baseline, phi=phi).significant
+    else:
+        assert compare_counts(baseline - detectable.fall, baseline, phi=phi).significant
+        assert not compare_counts(baseline - detectable.fall + 1, baseline, phi=phi).significant
+
+
+def test_no_fall_from_five_can_be_told_from_chance() -> None:
+    assert smallest_detectable(5).fall is None
+    assert smallest_detectable(6).fall == 6
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(estimates, estimates, errors, errors)
+def test_survey_p_and_both_intervals_agree(latest: float, baseline: float, first: float, second: float) -> None:
+    compared = compare_estimates(latest, baseline, latest_error=first, baseline_error=second)
+    interval = compared.absolute_interval
+    assert compared.significant == (not interval.lower <= 0 <= interval.upper)
+    assert compared.significant == (compared.p < 0.05)
+    assert not (compared.significant is False and compared.intervals_overlap is False)
+    percent = compared.percent_interval
+    if percent is not None and abs(abs(compared.z) - 1.959964) > 1e-5:
+        assert compared.significant == (not percent.lower <= 0 <= percent.upper)
+    if percent is not None and compared.percent is not None:
+        assert percent.lower - 1e-6 <= compared.percent <= percent.upper + 1e-6
+
+
+def test_intervals_that_just_touch_are_significant_and_overlap_is_not_the_test() -> None:
+    """Equal standard errors: touching 95% intervals have p = 0.0056 (Schenker and Gentleman 2001)."""
+    touching = compare_estimates(50 + 2 * 1.959963 * 2, 50, latest_error=2, baseline_error=2)
+    assert touching.p == pytest.approx(0.0056, abs=1e-4)
+    assert touching.intervals_overlap
+
+
+def test_a_percentage_of_an_estimate_not_clear_of_zero_is_not_given() -> None:
+    compared = compare_estimates(10, 3, latest_error=1, baseline_error=2)
+    assert (compared.percent, compared.percent_interval) == (None, None)
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(st.integers(1, 400), st.integers(1, 400), st.data())
+def test_two_proportions_swap_and_agree(first_base: int, second_base: int, data: st.DataObject) -> None:
+    first, second = data.draw(st.integers(0, first_base)), data.draw(st.integers(0, second_base))
+    forth = compare_proportions(first, first_base, second, second_base)
+    back = compare_proportions(second, second_base, first, first_base)
+    assert forth.absolute == pytest.approx(-back.absolute)
+    assert forth.p == pytest.approx(back.p)
+    interval = forth.absolute_interval
+    assert forth.significant == (not interval.lower <= 0 <= interval.upper)
+
+
+def test_a_design_effect_makes_a_difference_of_proportions_less_certain() -> None:
+    plain = compare_proportions(640, 1_000, 690, 1_000)
+    deep = compare_proportions(640, 1_000, 690, 1_000, latest_design_effect=2.0, baseline_design_effect=2.0)
+    assert plain.significant
+    assert not deep.significant
+    assert plain.p == pytest.approx(pooled_proportions(640, 1_000, 690, 1_000).p, abs=0.001)
+
+
+def test_all_against_all_has_no_certain_difference() -> None:
+    assert compare_proportions(5, 5, 5, 5).p == pytest.approx(1.0)
+    assert math.isnan(pooled_proportions(5, 5, 5, 5).p)
+
+
+def test_one_count_against_a_known_rate_adds_outcomes_no_likelier() -> None:
+    """Poisson mean 10, count 18: P(X >= 18) = 0.014278; of the counts below, 2 and fewer are as unlikely."""
+    assert one_sample(18, 1.0, 10.0) == pytest.approx(0.014277613597 + 0.002769395716, abs=1e-9)
+    assert one_sample(0, 1.0, 0.0) == 1.0
+    assert one_sample(1, 1.0, 0.0) == 0.0
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(st.integers(1, 300))
+def test_a_ratio_to_a_baseline_known_almost_exactly_is_the_interval_of_the_count(count: int) -> None:
+    """With a baseline over an exposure a million times longer, only the latest count is uncertain."""
+    ratio = rate_ratio(count, 10_000_000, 1.0, 1_000_000.0)
+    interval = poisson_exact(count)
+    assert ratio.lower * 10 == pytest.approx(interval.lower, rel=0.002)
+    assert ratio.upper * 10 == pytest.approx(interval.upper, rel=0.002)
+
+
+def test_rolling_years_that_share_quarters_are_refused() -> None:
+    with pytest.raises(Refused, match="do not overlap"):
+        refuse_overlap(year_ending(2025, 6), year_ending(2025, 3))
+    refuse_overlap(year_ending(2025, 6), year_ending(2024, 6))
+    with pytest.raises(Refused):
+        refuse_overlap(Period(date(2025, 1, 1), date(2025, 1, 1)), year_ending(2025, 3))
+
+
+@pytest.mark.parametrize(
+    ("method", "values", "named"),
+    [
+        (compare_counts, (-1, 3), {}),
+        (compare_counts, (1, 3), {"latest_exposure": 0.0}),
+        (compare_estimates, (1, 3), {"latest_error": 0.0, "baseline_error": 0.0}),
+        (compare_estimates, (1, 3), {"latest_error": -1.0, "baseline_error": 2.0}),
+        (compare_proportions, (4, 3, 1, 3), {}),
+        (pooled_proportions, (1, 0, 1, 3), {}),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(method: Any, values: tuple[Any, ...], named: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        method(*values, **named)
