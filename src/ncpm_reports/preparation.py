@@ -1,0 +1,225 @@
+"""Everything a build needs, read and assessed once: the house's files, the figures known, the job for the makers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ncpm_reports import __version__
+from ncpm_reports.core.areas import AreaKind, Areas
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.settings import BuildInfo, ReleaseStatus, Settings
+from ncpm_reports.measures.assess import assess, public_view
+from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.products.contacts import read_contacts
+from ncpm_reports.products.materials import Job, Materials, PublicMaterials
+from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.sources.invented import invented
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.house_figures import sync_figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where a run reads and writes. `root` holds `templates/` and `letters/`."""
+
+    root: Path
+    data: Path
+    store: Path
+    output: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a person asked a build for; None where they left it to the program."""
+
+    period: Period | None = None
+    as_at: date | None = None
+    final: bool = False
+    illustrative: bool = False
+    seed: int = 2021
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A job ready to be made, with what the manifest records of its inputs."""
+
+    job: Job
+    figures: Figures
+    inputs: Mapping[str, str]
+    releases: tuple[PublishedRelease, ...]
+
+
+def prepare(folders: Folders, wish: Wish) -> Prepared:
+    """Reads the house's files and the figures, assesses them, and returns the job.
+
+    Raises: NotFound for a quarter that is not held; Refused with every problem of the files; StoreUnavailable.
+    """
+    areas = load_areas(folders.data)
+    figures = _figures(folders, wish, areas)
+    period = wish.period or newest_quarter(figures, areas)
+    _refuse_unknown(period, figures, areas)
+    settings = load_settings(folders.data, period)
+    build = _build_info(folders, wish, period, figures, settings)
+    texts = _texts(folders, build)
+    framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
+    caveats = read_caveats(*_named(texts, "data/caveats.toml"))
+    results = assess(figures, framework, caveats, areas, build)
+    materials = _materials(settings, areas, framework, texts, build)
+    job = Job(
+        results=results,
+        view=public_view(results),
+        materials=materials,
+        build=build,
+        reference_docx=_reference(folders),
+    )
+    return Prepared(job=job, figures=figures, inputs=texts, releases=_used(figures, build))
+
+
+def newest_quarter(figures: Figures, areas: Areas) -> Period:
+    """The newest quarter for which crime figures of force areas are held.
+
+    Raises: NotFound if there are none.
+    """
+    ends = [
+        one.period.end
+        for one in figures.observations
+        if (one.period.is_year or one.period.is_quarter)
+        and one.period.end.month % 3 == 0
+        and _is_force(one.area, areas)
+    ]
+    if not ends:
+        raise NotFound(_nothing_held())
+    newest = max(ends)
+    return quarter(newest.year, newest.month)
+
+
+def _is_force(code: str, areas: Areas) -> bool:
+    area = areas.by_code.get(code)
+    return area is not None and area.kind is AreaKind.FORCE
+
+
+def _figures(folders: Folders, wish: Wish, areas: Areas) -> Figures:
+    if wish.illustrative:
+        made = invented(wish.seed, areas, wish.period or quarter(2025, 6))
+        held = tuple(one for _, observations in made for one in observations)
+        if wish.as_at is not None:
+            held = tuple(one for one in held if one.release.published_on <= wish.as_at)
+        return Figures.from_observations(held)
+    with Store.open(folders.store) as store:
+        sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
+        return store.as_known_on(wish.as_at or date.max)
+
+
+def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
+    year = year_ending(period.end.year, period.end.month)
+    known = {one.period for one in figures.observations if _is_force(one.area, areas)}
+    if year not in known and period not in known:
+        held = sorted({one.end for one in known if one.end.month % 3 == 0 and (one.is_year or one.is_quarter)})
+        names = ", ".join(f"{end.year}-{end.month:02d}" for end in held[-8:]) or "none"
+        raise NotFound(
+            Issue(
+                code="period.not-held",
+                where="--period",
+                found=f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
+                expected=f"a quarter that is held; the newest are {names}",
+                remedy="Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
+            )
+        )
+
+
+def _build_info(folders: Folders, wish: Wish, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+    as_at = wish.as_at or figures.latest_published() or period.end
+    return BuildInfo(
+        period=period,
+        as_at=as_at,
+        issued_on=settings.letter_date or as_at,
+        status=ReleaseStatus.CANDIDATE if wish.final else ReleaseStatus.DRAFT,
+        illustrative=wish.illustrative,
+        seed=wish.seed,
+        version=__version__,
+        data=folders.data,
+        templates=folders.root / "templates",
+        letters=folders.root / "letters",
+        store=folders.store,
+        output=folders.output,
+    )
+
+
+def _texts(folders: Folders, build: BuildInfo) -> Mapping[str, str]:
+    """Every text that shapes the documents, by its path in the project; figures are not among them."""
+    held: dict[str, str] = {}
+    for name, folder in (
+        ("templates", build.templates),
+        ("letters", build.letters),
+        ("data/frameworks", folders.data / "frameworks"),
+        ("data/method", folders.data / "method"),
+        (f"data/commentary/{build.code}", folders.data / "commentary" / build.code),
+        (f"data/statements/{build.code}", folders.data / "statements" / build.code),
+    ):
+        held.update((f"{name}/{path}", text) for path, text in load_texts(folder).items())
+    own = load_texts(folders.data)
+    held.update((f"data/{path}", text) for path, text in own.items() if "/" not in path)
+    held.update((f"data/{path}", text) for path, text in own.items() if path.startswith("areas/"))
+    return held
+
+
+def _materials(
+    settings: Settings, areas: Areas, framework: Framework, texts: Mapping[str, str], build: BuildInfo
+) -> Materials:
+    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
+    refuse_if_any(issues)
+    return Materials(
+        public=PublicMaterials(
+            settings=settings,
+            areas=areas,
+            framework=framework,
+            templates=_below(texts, "templates/"),
+            statements=_below(texts, f"data/statements/{build.code}/"),
+        ),
+        letters=_below(texts, "letters/"),
+        commentary=_below(texts, f"data/commentary/{build.code}/"),
+        contacts=contacts,
+        method=_below(texts, "data/method/"),
+    )
+
+
+def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
+    return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
+
+
+def _named(texts: Mapping[str, str], name: str) -> tuple[str, str]:
+    if name not in texts:
+        raise NotFound(
+            Issue(
+                code="house.missing",
+                where=name,
+                found="no such file",
+                expected="the file that settings.toml names",
+                remedy="Put the file back, or correct the name in data/settings.toml.",
+            )
+        )
+    return texts[name], name
+
+
+def _reference(folders: Folders) -> bytes:
+    path = folders.root / "templates" / "reference.docx"
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _used(figures: Figures, build: BuildInfo) -> tuple[PublishedRelease, ...]:
+    return tuple(sorted(figures.releases, key=lambda one: (one.published_on, one.publisher, one.title, one.id)))
+
+
+def _nothing_held() -> Issue:
+    return Issue(
+        code="figures.none",
+        where="the store and data/figures",
+        found="no figures of police force areas",
+        expected="at least one quarter of them",
+        remedy="Add releases with `ncpm ingest FILE…`.",
+    )

@@ -1,0 +1,52 @@
+"""Charts as figures of a document: headline, subtitle and alternative text from the same assessment as the picture."""
+
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.trend import trend
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.quantities import Source
+from ncpm_reports.documents.blocks import Figure, Inlines, Label, Link, Text
+from ncpm_reports.measures.results import Assessment
+from ncpm_reports.narrative import alt_text, sentences
+
+
+def source_line(sources: tuple[Source, ...]) -> Inlines:
+    """ "Source: title, edition, publisher, published on 17 October 2019", for the releases behind a figure."""
+    releases: dict[tuple[str, str, str], Source] = {}
+    for source in sources:
+        releases.setdefault((source.title, source.edition, source.publisher), source)
+    parts: list[Text | Label | Link] = []
+    for source in releases.values():
+        parts.append(Text("; " if parts else "Source: "))
+        words = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
+        parts.append(Link(source.url, (words,)) if source.url.startswith("https://") else words)
+        if source.published_on is not None:
+            parts.append(Label(f", published {day_label(source.published_on)}"))
+    return tuple(parts)
+
+
+def sources_of(assessment: Assessment) -> tuple[Source, ...]:
+    """The sources of an assessment's latest and baseline figures, each release once."""
+    held = [q for q in (assessment.latest, assessment.baseline) if q is not None]
+    return tuple(dict.fromkeys(source for quantity in held for source in quantity.sources))
+
+
+def figure_of(assessment: Assessment, areas: Areas, ident: str, picture: Picture, alt: str) -> Figure:
+    """A figure from an assessment's picture and alternative text."""
+    return Figure(
+        id=ident,
+        title=sentences.headline(assessment, areas),
+        subtitle=sentences.subtitle(assessment, areas),
+        drawing=picture.drawing,
+        alt=alt,
+        data=picture.data,
+        source=source_line(sources_of(assessment)),
+    )
+
+
+def trend_figure(assessment: Assessment, areas: Areas, ident: str) -> Figure | None:
+    """The history of a measure as a figure, or None where fewer than two periods are held."""
+    if len(assessment.history) < 2:
+        return None
+    picture = trend(assessment, f"{ident}-data")
+    return figure_of(assessment, areas, ident, picture, alt_text.trend_alt(assessment, areas))

@@ -1,0 +1,102 @@
+"""The national measure summaries as data: one row a measure, for machines."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+
+from ncpm_reports.core.quantities import Quantity, Source
+from ncpm_reports.measures.results import Assessment, PublicView
+
+COLUMNS = (
+    "measure",
+    "name",
+    "priority",
+    "area",
+    "latest_period_start",
+    "latest_period_end",
+    "latest",
+    "unit",
+    "baseline_period_start",
+    "baseline_period_end",
+    "baseline",
+    "change",
+    "change_percent",
+    "change_lower_95",
+    "change_upper_95",
+    "interval_unit",
+    "p",
+    "test",
+    "verdict",
+    "why",
+    "areas_excluded",
+    "source",
+)
+
+
+def rows(view: PublicView) -> tuple[Mapping[str, str | float | None], ...]:
+    """One row a national measure, in framework order. What is not held is None, never 0."""
+    return tuple(_row(one) for one in view.national)
+
+
+def json_text(view: PublicView) -> str:
+    """The rows as JSON."""
+    return json.dumps(list(rows(view)), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def csv_text(view: PublicView) -> str:
+    """The rows as CSV; what is not held is empty."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows(view))
+    return buffer.getvalue()
+
+
+def _row(one: Assessment) -> dict[str, str | float | None]:
+    change = one.change
+    interval = None if change is None else change.interval_lower
+    return {
+        "measure": one.measure,
+        "name": one.name,
+        "priority": one.priority,
+        "area": one.area,
+        **_figure("latest", one.latest),
+        "unit": None if one.latest is None else one.latest.unit.value,
+        **_figure("baseline", one.baseline),
+        "change": None if change is None else change.absolute.value,
+        "change_percent": _value(None if change is None else change.percent),
+        "change_lower_95": _value(None if change is None else change.interval_lower),
+        "change_upper_95": _value(None if change is None else change.interval_upper),
+        "interval_unit": None if interval is None else interval.unit.value,
+        "p": _value(None if change is None else change.p),
+        "test": None if change is None else change.test,
+        "verdict": one.verdict.value,
+        "why": one.why,
+        "areas_excluded": ", ".join(one.areas_excluded),
+        "source": _sources(one),
+    }
+
+
+def _figure(name: str, quantity: Quantity | None) -> dict[str, str | float | None]:
+    period = None if quantity is None else quantity.period
+    return {
+        f"{name}_period_start": None if period is None else period.start.isoformat(),
+        f"{name}_period_end": None if period is None else period.end.isoformat(),
+        name: _value(quantity),
+    }
+
+
+def _value(quantity: Quantity | None) -> float | None:
+    return None if quantity is None else quantity.value
+
+
+def _sources(one: Assessment) -> str:
+    quantities = [quantity for quantity in (one.latest, one.baseline) if quantity is not None]
+    named = dict.fromkeys(_citation(source) for quantity in quantities for source in quantity.sources)
+    return "; ".join(named)
+
+
+def _citation(source: Source) -> str:
+    parts = (source.publisher, source.title, source.edition, source.table)
+    return ", ".join(part for part in parts if part)
