@@ -64,12 +64,12 @@ def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: b
             writing.break_before = True
             return ""
         case KeyFigure() | Address() | Signature() | Slot():
-            return _piece(writing, block)
+            return _piece(writing, block, ruled)
         case _:
             assert_never(block)
 
 
-def _piece(writing: Writing, block: KeyFigure | Address | Signature | Slot) -> str:
+def _piece(writing: Writing, block: KeyFigure | Address | Signature | Slot, ruled: bool) -> str:
     match block:
         case KeyFigure():
             return _key_figure(writing, block)
@@ -78,7 +78,7 @@ def _piece(writing: Writing, block: KeyFigure | Address | Signature | Slot) -> s
         case Signature():
             return _signature(writing, block)
         case Slot():
-            return _slot(writing, block)
+            return _slot(writing, block, ruled)
         case _:
             assert_never(block)
 
@@ -141,9 +141,10 @@ def _signature(writing: Writing, block: Signature) -> str:
     return closing + space + writing.paragraph("Signatory", runs(writing, block.signatory))
 
 
-def _slot(writing: Writing, block: Slot) -> str:
+def _slot(writing: Writing, block: Slot, ruled: bool) -> str:
     prompt = runs(writing, block.prompt, Format(style=writing.style("PlaceholderText")))
-    return writing.control(block.name, writing.paragraph("BodyText", prompt), prompt=plain(block.prompt))
+    space = writing.paragraph("CalloutText" if ruled else "BodyText", prompt)
+    return writing.control(block.name, space, prompt=plain(block.prompt))
 
 
 def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) -> str:

@@ -56,7 +56,7 @@ def skeleton(reference: bytes, lang: str, large_print: bool) -> Skeleton:
     numbering = _numbering(styles, names, held["word/numbering.xml"], built_in["word/numbering.xml"])
     _speak(styles, lang)
     if large_print:
-        _enlarge(styles)
+        _enlarge(styles, numbering)
     return Skeleton(
         styles_xml=_serialised(styles),
         numbering_xml=_with_place_for_restarts(numbering),
@@ -151,8 +151,15 @@ def _speak(styles: etree._Element, lang: str) -> None:
         element.set(_w("val"), lang)
 
 
-def _enlarge(styles: etree._Element) -> None:
-    """Type for large print: text half as large again and never under 16 points, headings a quarter larger."""
+def _enlarge(styles: etree._Element, numbering: etree._Element) -> None:
+    """Type for large print: text half as large again and never under 16 points, headings a quarter larger.
+
+    Lists are indented in proportion, or a number would run into its words.
+    """
+    for indent in (found for part in (styles, numbering) for found in part.iter(_w("ind"))):
+        for side in (_w("left"), _w("hanging")):
+            if side in indent.attrib:
+                indent.set(side, str(round(int(indent.get(side, "0")) * 1.5)))
     for element in styles.iter(_w("sz"), _w("szCs")):
         if element.getparent().tag == _w("rPr"):  # type: ignore[union-attr]
             size = int(element.get(_w("val"), "24"))

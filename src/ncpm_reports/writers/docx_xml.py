@@ -22,6 +22,8 @@ _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 _UNSPOKEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+# Word refuses a content control whose tag is longer.
+_LONGEST_TAG = 64
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
@@ -106,13 +108,13 @@ def content_control(name: str, number: int, content: str, *, placeholder: str = 
 
     `placeholder` is the name of the building block that brings the prompt back when the control is emptied.
     """
-    label = escape(name)
+    label = escape(clean(name)[:_LONGEST_TAG])
     prompt = (
         f'<w:placeholder><w:docPart w:val="{escape(placeholder)}"/></w:placeholder><w:showingPlcHdr/>'
         if placeholder
         else ""
     )
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{label}"/><w:tag w:val="{label[:64]}"/><w:id w:val="{number}"/>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{label}"/><w:tag w:val="{label}"/><w:id w:val="{number}"/>'
         f'<w:lock w:val="sdtLocked"/>{prompt}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
     )
