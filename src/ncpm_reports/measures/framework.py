@@ -72,8 +72,9 @@ class Measure:
 
     `of` names the metrics that a proxy or neighbour stands beside. `coverage_area` is the ONS code of the area that
     its national figure is about. `baseline_else` are the years that may stand in where the baseline year is not held,
-    best first. `sum_forces` allows a national figure to be the sum of forces where none was published. `lag_days` is
-    how long after a period's end its figures usually appear.
+    best first. `sum_forces` allows a national figure to be the sum of forces where none was published. `widen` lets the
+    test allow for counts that vary more than chance alone; `denominator` is what rates are per. `lag_days` is how long
+    after a period's end its figures usually appear, `months_between` how far apart its periods end.
     """
 
     id: str
@@ -94,6 +95,8 @@ class Measure:
     baseline_else: tuple[PeriodCode, ...] = ()
     sum_forces: bool = False
     funnel: bool = False
+    widen: bool = False
+    denominator: str = "population"
     rate_unit: Unit | None = None
 
     @property
@@ -104,12 +107,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A numerical target: a cut of `reduction` per cent from the framework's baseline, by a day."""
+    """A numerical target: a cut of `reduction` per cent from the baseline, by a day; `covers` are its local proxies."""
 
     measure: str
     reduction: float
     due: date
-    stands_for: str = ""
+    covers: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,189 @@
+"""What stands beside the assessments: funnels of forces, the false-discovery count, what is held, what was revised."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.measures import coverage
+from ncpm_reports.measures.aggregate import by_force, years_held
+from ncpm_reports.measures.false_discovery import across_funnels
+from ncpm_reports.measures.framework import Level, Measure
+from ncpm_reports.measures.funnel import funnel
+from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, newest_period, summable_periods
+from ncpm_reports.measures.results import FalseDiscovery, Funnel, ReadinessRow, Revision
+
+
+def funnels(evidence: Evidence) -> tuple[Funnel, ...]:
+    """One funnel for each measure that asks for one and has counts and populations for nearly all forces."""
+    drawn = (_funnel(evidence, one) for one in evidence.framework.measures if one.funnel)
+    return tuple(one for one in drawn if one is not None)
+
+
+def false_discoveries(drawn: tuple[Funnel, ...], q: float) -> tuple[FalseDiscovery | None, tuple[Funnel, ...]]:
+    """How many of all force-by-measure tests stand at `q`, and the funnels so marked; None if there is no funnel."""
+    if not drawn:
+        return None, ()
+    return across_funnels(drawn, q)
+
+
+def populations(evidence: Evidence, measure: Measure, period: Period) -> dict[str, Quantity]:
+    """The newest population (or households) of each force that is not of after the period, by code."""
+    found = {}
+    for code in evidence.forces:
+        held = [one for one in evidence.figures.series(measure.denominator, code) if one.period.end <= period.end]
+        usable = [one for one in (_with_value(evidence, newest) for newest in held) if one is not None]
+        if usable:
+            found[code] = usable[-1].quantity()
+    return _of_one_date(found)
+
+
+def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
+    """The newest vintage of a population that has a value: one left out of a later table has not become unknown."""
+    if newest.value is not None:
+        return newest
+    vintages = evidence.figures.vintages(newest.measure, newest.area, newest.period, newest.series)
+    return next((one for one in reversed(vintages) if one.value is not None), None)
+
+
+def _of_one_date(found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Only the populations of the date that most forces have: rates on mixed dates would not compare."""
+    dates = [one.period for one in found.values() if one.period is not None]
+    if not dates:
+        return {}
+    commonest = max(set(dates), key=lambda period: (dates.count(period), period.end))
+    return {code: one for code, one in found.items() if one.period == commonest}
+
+
+def _funnel(evidence: Evidence, measure: Measure) -> Funnel | None:
+    periods = summable_periods(evidence, measure)
+    if not periods:
+        return None
+    period = periods[-1]
+    out = coverage.excluded_areas(evidence.caveats, measure.id, period)
+    held = by_force(evidence.figures, measure.id, period, [code for code in evidence.forces if code not in out])
+    people = populations(evidence, measure, period)
+    if len(people) < len(evidence.forces) * LEAST_SHARE:
+        return None
+    try:
+        return funnel(
+            measure=measure.id,
+            name=measure.name,
+            period=period,
+            observed={code: one.quantity for code, one in held.items()},
+            population=people,
+            order=evidence.forces,
+            rate_unit=measure.rate_unit or Unit.PER_1000,
+            not_in_estimates=frozenset(evidence.framework.not_in_estimates),
+        )
+    except Refused:
+        # Too few forces or no events: nothing to draw, which the readiness table shows as missing.
+        return None
+
+
+def readiness(evidence: Evidence, as_at: date) -> tuple[ReadinessRow, ...]:
+    """What is held for each measure of the framework: latest period, published when, how old, what is missing."""
+    return tuple(_readiness(evidence, one, as_at) for one in evidence.framework.measures)
+
+
+def _readiness(evidence: Evidence, measure: Measure, as_at: date) -> ReadinessRow:
+    latest = newest_period(evidence, measure, measure.coverage_area)
+    local = summable_periods(evidence, measure) if Level.FORCE in measure.levels else ()
+    if latest is None and local:
+        latest = local[-1]
+    published = _published_on(evidence, measure, latest) if latest else None
+    return ReadinessRow(
+        measure=measure.id,
+        name=measure.name,
+        latest_period=latest,
+        published_on=published,
+        age_days=(as_at - published).days if published else None,
+        coverage=measure.about.coverage,
+        next_expected=_next_expected(measure, latest),
+        missing=_missing(evidence, measure, latest),
+    )
+
+
+def _published_on(evidence: Evidence, measure: Measure, latest: Period) -> date | None:
+    areas = (measure.coverage_area, *evidence.forces)
+    held = [evidence.figures.get(measure.id, area, latest) for area in areas]
+    return max((one.release.published_on for one in held if one is not None), default=None)
+
+
+def _next_expected(measure: Measure, latest: Period | None) -> str:
+    """The month in which the next figures usually appear; the framework's lag after the next period's end."""
+    if latest is None:
+        return "not known"
+    if not latest.whole_months:
+        return measure.about.frequency
+    following = latest.shifted(measure.months_between)
+    due = following.end + timedelta(days=measure.lag_days)
+    return f"{following.label}, around {MONTHS[due.month]} {due.year}"
+
+
+def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str:
+    if latest is None:
+        return measure.about.not_held or "no figure is held"
+    words = []
+    if evidence.framework.baseline not in years_held(
+        evidence.figures, measure.id, measure.coverage_area, evidence.until
+    ):
+        words.append("no national figure for the baseline year")
+    if Level.FORCE in measure.levels:
+        held = by_force(evidence.figures, measure.id, latest, evidence.forces)
+        names = [evidence.areas.name(code) for code in evidence.forces if code not in held]
+        if names and len(names) < len(evidence.forces):
+            words.append(f"no figure for {_listed(names)}")
+    return "; ".join(words)
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > 5:
+        return f"{len(names)} force areas"
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def revisions(evidence: Evidence) -> tuple[Revision, ...]:
+    """Every figure of the framework's measures that changed between two vintages, national ones first, newest first.
+
+    Only vintages of one series are held against one another; periods after the evidence's last are left out.
+    """
+    known = {one.id: place for place, one in enumerate(evidence.framework.measures)}
+    national = {one.coverage_area for one in evidence.framework.measures}
+    found = [
+        revision
+        for (measure, _, period), vintages in evidence.figures.editions.items()
+        if measure in known and period.end <= evidence.until.end and len(vintages) > 1
+        for revision in _changed(vintages)
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                one.area not in national,
+                -one.period.end.toordinal(),
+                known[one.measure],
+                one.area,
+                one.period.start,
+                one.later.release.published_on,
+                one.later.release.id,
+            ),
+        )
+    )
+
+
+def _changed(vintages: Sequence[Observation]) -> Iterator[Revision]:
+    ordered = sorted(vintages, key=lambda one: (one.series, one.release.published_on))
+    for earlier, later in pairwise(ordered):
+        if earlier.series == later.series and (earlier.value, earlier.status) != (later.value, later.status):
+            yield Revision(
+                measure=later.measure,
+                area=later.area,
+                period=later.period,
+                earlier=earlier,
+                later=later,
+                reason=later.note,
+            )

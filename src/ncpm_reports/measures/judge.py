@@ -1,0 +1,269 @@
+"""From a like-for-like pair to a change and a verdict, with the reason in a clause."""
+
+from dataclasses import dataclass, replace
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit, format_number
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived
+from ncpm_reports.measures.comparison import (
+    CountComparison,
+    EstimateComparison,
+    compare_counts,
+    compare_estimates,
+    smallest_detectable,
+)
+from ncpm_reports.measures.framework import Measure, Test
+from ncpm_reports.measures.intervals import (
+    percent_standard_error_from_limits,
+    poisson_exact,
+    standard_error_from_limits,
+)
+from ncpm_reports.measures.like_for_like import Pair, markers_agree, series_agree
+from ncpm_reports.measures.results import Caveat, Change, Direction, Interval, Kind, Verdict
+
+SIGNIFICANT = "significant"
+PUBLISHER = "the publisher's own test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What may be said of a pair: the change (None where none may be given), the verdict, and why in a clause."""
+
+    verdict: Verdict
+    why: str
+    change: Change | None = None
+
+
+def judge(measure: Measure, pair: Pair, broken_by: Caveat | None, minimum_base: int, phi: float = 1.0) -> Judgement:
+    """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
+    refusal = _refusal(measure, pair, broken_by)
+    if refusal is not None:
+        return refusal
+    if pair.latest is None or pair.baseline is None:
+        raise ValueError("a pair that lacks a figure is refused before it is judged")
+    return judge_change(measure, pair.latest, pair.baseline, minimum_base, phi)
+
+
+def judge_change(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, phi: float = 1.0) -> Judgement:
+    """The verdict on two figures that may be compared, by the measure's own test."""
+    if measure.test is Test.POISSON and _are_counts(latest, baseline):
+        return _judge_counts(measure, latest, baseline, minimum_base, phi)
+    if measure.test is Test.SURVEY:
+        return _judge_estimates(measure, latest, baseline, minimum_base)
+    change = _untested(measure, latest, baseline, minimum_base)
+    return Judgement(
+        verdict=Verdict.NOT_ASSESSED, why="no interval is published, so it cannot be tested", change=change
+    )
+
+
+def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
+    """The 95% interval of a figure: exact Poisson for counts, the published one for surveys, else None."""
+    if figure is None or figure.value is None:
+        return None
+    if measure.kind is Kind.COUNT:
+        return poisson_exact(figure.value) if figure.value >= 0 else None
+    one = figure.published
+    if one is None or one.lower is None or one.upper is None:
+        return None
+    return Interval(lower=float(one.lower), upper=float(one.upper), method="as published")
+
+
+def verdict_of(direction: Direction, change: float, significant: bool) -> Verdict:
+    """What a change is called. Nothing is claimed unless it is significant; a measure without a good way only moves."""
+    if not significant or change == 0:
+        return Verdict.NO_CLEAR_CHANGE
+    if direction is Direction.NEUTRAL:
+        return Verdict.ROSE if change > 0 else Verdict.FELL
+    good = (change < 0) == (direction is Direction.DOWN)
+    return Verdict.IMPROVED if good else Verdict.WORSENED
+
+
+def _refusal(measure: Measure, pair: Pair, broken_by: Caveat | None) -> Judgement | None:
+    latest, baseline = pair.latest, pair.baseline
+    if latest is None:
+        return Judgement(verdict=Verdict.NO_DATA, why="data not supplied")
+    if latest.value is None:
+        return Judgement(verdict=Verdict.NO_DATA, why=STATUS_MEANINGS[latest.quantity.status])
+    if baseline is None or baseline.value is None:
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why="no figure is held for a baseline year")
+    if pair.problem:
+        return Judgement(verdict=Verdict.NOT_COMPARABLE, why=pair.problem)
+    if latest.period == baseline.period:
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why="the latest year held is the baseline year itself")
+    if broken_by is not None:
+        return Judgement(verdict=Verdict.NOT_COMPARABLE, why=_lower_first(broken_by.short or broken_by.text))
+    # A total without a force is printed as a series of its own; leaving the force out of both sides has mended that.
+    if not pair.excluded and not series_agree(latest.observations, baseline.observations):
+        return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures belong to different series")
+    if latest.quantity.unit is not baseline.quantity.unit:
+        return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures are in different units")
+    if latest.period.overlaps(baseline.period):
+        why = "the two periods share months, so they cannot be compared as if they were independent"
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=why)
+    return None
+
+
+def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, phi: float) -> Judgement:
+    compared = compare_counts(
+        round(latest.value or 0),
+        round(baseline.value or 0),
+        latest_exposure=_length(latest, baseline)[0],
+        baseline_exposure=_length(latest, baseline)[1],
+        phi=phi,
+    )
+    change = _count_change(latest, baseline, compared, minimum_base)
+    verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
+    why = "the change is larger than chance would explain" if compared.significant else "it is within what chance gives"
+    return Judgement(verdict=verdict, why=why, change=change)
+
+
+def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int) -> Judgement:
+    now, then = latest.published, baseline.published
+    bare = _untested(measure, latest, baseline, minimum_base)
+    if now is not None and markers_agree(now, baseline.period):
+        return _by_marker(measure, now, bare)
+    errors = [_standard_error(measure, one) for one in (now, then)]
+    if errors[0] is None or errors[1] is None:
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why="the publisher gave no confidence interval", change=bare)
+    compared = compare_estimates(
+        latest.value or 0.0, baseline.value or 0.0, latest_error=errors[0], baseline_error=errors[1]
+    )
+    change = _estimate_change(measure, latest, baseline, compared, minimum_base)
+    verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
+    why = "the change is larger than sampling error" if compared.significant else "it is within sampling error"
+    return Judgement(verdict=verdict, why=why, change=change)
+
+
+def _by_marker(measure: Measure, now: Observation, bare: Change) -> Judgement:
+    significant = now.significance == SIGNIFICANT
+    change = replace(bare, test=PUBLISHER, significant=significant, publisher_marker=now.significance)
+    verdict = verdict_of(measure.direction, bare.absolute.value or 0.0, significant)
+    return Judgement(verdict=verdict, why=f"the publisher marks the change as {now.significance}", change=change)
+
+
+def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, minimum_base: int) -> Change:
+    used = (latest, baseline)
+    like = latest.quantity
+    with_percent = compared.percent is not None and (baseline.value or 0) >= minimum_base
+    interval, unit = compared.absolute_interval, like.unit
+    if with_percent and compared.percent_interval is not None:
+        interval, unit = compared.percent_interval, Unit.PERCENT
+    return Change(
+        absolute=_absolute(latest, baseline, like.unit),
+        percent=_percent(latest, baseline) if with_percent else None,
+        interval_lower=derived(interval.lower, like, f"lower 95% limit of the change: {compared.method}", used, unit),
+        interval_upper=derived(interval.upper, like, f"upper 95% limit of the change: {compared.method}", used, unit),
+        test=compared.method,
+        p=derived(compared.p, like, f"two-sided p: {compared.method}", used, Unit.PROBABILITY),
+        significant=compared.significant,
+    )
+
+
+def _estimate_change(
+    measure: Measure, latest: Figure, baseline: Figure, compared: EstimateComparison, minimum_base: int
+) -> Change:
+    used, like = (latest, baseline), latest.quantity
+    bare = _untested(measure, latest, baseline, minimum_base)
+    interval, unit = compared.absolute_interval, bare.absolute.unit
+    if bare.percent is not None and compared.percent_interval is not None:
+        interval, unit = compared.percent_interval, Unit.PERCENT
+    return Change(
+        absolute=bare.absolute,
+        percent=bare.percent if unit is Unit.PERCENT else None,
+        interval_lower=derived(interval.lower, like, f"lower 95% limit of the change: {compared.method}", used, unit),
+        interval_upper=derived(interval.upper, like, f"upper 95% limit of the change: {compared.method}", used, unit),
+        test=compared.method,
+        p=derived(compared.p, like, f"two-sided p: {compared.method}", used, Unit.PROBABILITY),
+        significant=compared.significant,
+    )
+
+
+def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int) -> Change:
+    """The difference as arithmetic only: no interval, no p, no claim."""
+    unit = Unit.PERCENTAGE_POINTS if latest.quantity.unit is Unit.PERCENT else latest.quantity.unit
+    scale = 1000 if latest.quantity.unit is Unit.THOUSAND_INCIDENTS else 1
+    large = (baseline.value or 0) * scale >= minimum_base
+    relative = measure.kind in (Kind.COUNT, Kind.ESTIMATE) and large
+    return Change(
+        absolute=_absolute(latest, baseline, unit),
+        percent=_percent(latest, baseline) if relative else None,
+        interval_lower=None,
+        interval_upper=None,
+    )
+
+
+def _absolute(latest: Figure, baseline: Figure, unit: Unit) -> Quantity:
+    words = f"{_shown(latest)} less {_shown(baseline)}"
+    return derived((latest.value or 0) - (baseline.value or 0), latest.quantity, words, (latest, baseline), unit)
+
+
+def _percent(latest: Figure, baseline: Figure) -> Quantity:
+    words = f"{_shown(latest)} as a percentage of {_shown(baseline)}, less 100"
+    share = 100 * (latest.value or 0) / (baseline.value or 1) - 100
+    return derived(share, latest.quantity, words, (latest, baseline), Unit.PERCENT)
+
+
+def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -> Change:
+    """The change with the smallest fall and rise from its baseline that the test would have claimed, in per cent.
+
+    Counts only; others are returned as they are.
+    """
+    if measure.test is not Test.POISSON or not baseline.value or baseline.value < 0 or change.p is None:
+        return change
+    found = smallest_detectable(round(baseline.value), phi=phi)
+    words = f"smallest change from {_shown(baseline)} that the test would claim"
+    like = change.absolute
+
+    def shown(percent: float | None) -> Quantity | None:
+        if percent is None:
+            return None
+        return Quantity(
+            value=percent,
+            unit=Unit.PERCENT,
+            measure=like.measure,
+            area=like.area,
+            period=like.period,
+            sources=all_sources((baseline.quantity,)),
+            derivation=words,
+        )
+
+    return replace(
+        change,
+        smallest_detectable_fall=shown(found.fall_percent),
+        smallest_detectable_rise=shown(found.rise_percent),
+    )
+
+
+def _standard_error(measure: Measure, one: Observation | None) -> float | None:
+    if one is None or one.value is None:
+        return None
+    if one.standard_error is not None:
+        return float(one.standard_error)
+    if one.lower is None or one.upper is None:
+        return None
+    lower, upper, value = float(one.lower), float(one.upper), float(one.value)
+    if measure.kind is Kind.PERCENTAGE and lower <= value <= upper:
+        return percent_standard_error_from_limits(value, lower, upper)
+    return standard_error_from_limits(lower, upper)
+
+
+def _are_counts(latest: Figure, baseline: Figure) -> bool:
+    return all(one.value is not None and one.value >= 0 and one.value == round(one.value) for one in (latest, baseline))
+
+
+def _length(latest: Figure, baseline: Figure) -> tuple[float, float]:
+    """Exposures: equal for periods of as many whole months (a leap day is no change), else days."""
+    now, then = latest.period, baseline.period
+    if now.whole_months and then.whole_months and now.months == then.months:
+        return 1.0, 1.0
+    return float((now.end - now.start).days + 1), float((then.end - then.start).days + 1)
+
+
+def _shown(figure: Figure) -> str:
+    value = figure.value or 0.0
+    places = 0 if value == round(value) else 1
+    return format_number(value, places)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

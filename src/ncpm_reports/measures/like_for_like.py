@@ -1,0 +1,317 @@
+"""Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.measures import coverage
+from ncpm_reports.measures.aggregate import (
+    Figure,
+    as_published,
+    by_force,
+    figure_for,
+    is_part,
+    less,
+    own_sum_difference,
+    sum_of_forces,
+    years_held,
+)
+from ncpm_reports.measures.framework import Framework, Measure
+from ncpm_reports.measures.results import Caveat, Kind
+from ncpm_reports.store.figures import Figures
+
+LEAST_SHARE = 0.85
+FEWEST_FORCES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
+
+    `phis` is the over-dispersion by measure, 1 where none is allowed for.
+    """
+
+    figures: Figures
+    framework: Framework
+    caveats: tuple[Caveat, ...]
+    areas: Areas
+    until: Period
+    phis: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def forces(self) -> tuple[str, ...]:
+        """The codes of the police force areas, in alphabetical order of their names."""
+        return tuple(force.code for force in self.areas.forces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A latest figure and its baseline, like for like.
+
+    `problem` says in a clause why they may not be compared although both are there. `circumstances` are those that
+    caveats answer to. `published_latest` is the total as published, where like for like made another.
+    """
+
+    latest: Figure | None = None
+    baseline: Figure | None = None
+    excluded: tuple[str, ...] = ()
+    circumstances: frozenset[str] = frozenset()
+    published_latest: Quantity | None = None
+    own_sum_difference: Quantity | None = None
+    basis: str = ""
+    problem: str = ""
+
+
+def gather(
+    figures: Figures, framework: Framework, caveats: tuple[Caveat, ...], areas: Areas, until: Period
+) -> Evidence:
+    """The evidence up to a period, with the over-dispersion of each measure that allows for it."""
+    bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=until)
+    phis = {one.id: _year_to_year(bare, one) for one in framework.measures if one.widen}
+    return replace(bare, phis=phis)
+
+
+def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
+    """The newest figure held of a measure in an area, and its baseline; both None if nothing is held."""
+    latest = newest_period(evidence, measure, area)
+    if latest is None:
+        return Pair()
+    if _national_sum_allowed(evidence, measure, area):
+        pair = _national_pair(evidence, measure, area, latest)
+    else:
+        pair = _plain_pair(evidence, measure, area, latest)
+    return _with_circumstances(evidence, measure, pair)
+
+
+def newest_period(evidence: Evidence, measure: Measure, area: str) -> Period | None:
+    """The newest year (or longer or irregular period) of which a figure is held or can be added up."""
+    held = list(years_held(evidence.figures, measure.id, area, evidence.until))
+    if _national_sum_allowed(evidence, measure, area):
+        held += [period for period in summable_periods(evidence, measure) if period not in held]
+    return max(held, key=lambda period: (period.end, period.months), default=None)
+
+
+def summable_periods(evidence: Evidence, measure: Measure) -> tuple[Period, ...]:
+    """The years for which nearly all forces have a figure, oldest first: fewer would be passed off as a total."""
+    held: dict[Period, int] = {}
+    for code in evidence.forces:
+        for period in years_held(evidence.figures, measure.id, code, evidence.until):
+            figure = figure_for(evidence.figures, measure.id, code, period)
+            held[period] = held.get(period, 0) + (figure is not None and figure.value is not None)
+    enough = len(evidence.forces) * LEAST_SHARE
+    return tuple(sorted(period for period, number in held.items() if number >= enough))
+
+
+def baseline_periods(evidence: Evidence, measure: Measure, area: str) -> tuple[Period, ...]:
+    """The periods that may serve as the baseline, best first: the framework's year, then the measure's stand-ins."""
+    held = years_held(evidence.figures, measure.id, area, evidence.until)
+    stand_ins = [period for allowed in measure.baseline_else for period in reversed(held) if allowed.contains(period)]
+    return (evidence.framework.baseline, *stand_ins)
+
+
+def _national_sum_allowed(evidence: Evidence, measure: Measure, area: str) -> bool:
+    return measure.sum_forces and area == measure.coverage_area
+
+
+def _plain_pair(evidence: Evidence, measure: Measure, area: str, latest: Period) -> Pair:
+    now = figure_for(evidence.figures, measure.id, area, latest)
+    then = next(
+        (
+            figure
+            for period in baseline_periods(evidence, measure, area)
+            if (figure := figure_for(evidence.figures, measure.id, area, period)) is not None
+            and figure.value is not None
+        ),
+        None,
+    )
+    left_out = coverage.excluded_areas(evidence.caveats, measure.id, latest)
+    problem = "its figures for this period were not supplied in full" if area in left_out else ""
+    return Pair(latest=now, baseline=_same_release(evidence, measure, now, then), problem=problem)
+
+
+def _national_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
+    base = evidence.framework.baseline
+    now, then = (figure_for(evidence.figures, measure.id, nation, period) for period in (latest, base))
+    then = _same_release(evidence, measure, now, then)
+    if now is not None and then is not None and now.value is not None and then.value is not None:
+        return _published_pair(evidence, measure, now, then)
+    return _summed_pair(evidence, measure, nation, latest)
+
+
+def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Figure) -> Pair:
+    """Two published totals, brought to the same forces where either of them lacks some."""
+    out_now, out_then = (_not_inside(evidence, measure, figure) for figure in (now, then))
+    forces = evidence.forces
+    take_now = [code for code in forces if code in out_then and code not in out_now]
+    take_then = [code for code in forces if code in out_now and code not in out_then]
+    parts_now = by_force(evidence.figures, measure.id, now.period, take_now)
+    parts_then = by_force(evidence.figures, measure.id, then.period, take_then)
+    excluded = tuple(code for code in forces if code in out_now | out_then)
+    missing = [code for code in (*take_now, *take_then) if code not in parts_now and code not in parts_then]
+    own = by_force(evidence.figures, measure.id, now.period, forces)
+    own_sum = (
+        sum_of_forces(own, tuple(own), forces, now.quantity.area) if len(own) + len(out_now) >= len(forces) else None
+    )
+    return Pair(
+        latest=less(now, [(evidence.areas.name(code), figure) for code, figure in parts_now.items()]),
+        baseline=less(then, [(evidence.areas.name(code), figure) for code, figure in parts_then.items()]),
+        excluded=excluded,
+        published_latest=now.quantity,
+        own_sum_difference=own_sum_difference(now, own_sum) if own_sum else None,
+        problem="a force is missing from one of the years and its figure for the other is not held" if missing else "",
+    )
+
+
+def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
+    """Sums over the forces that have a figure in both years, since a total was not published for both."""
+    forces, base = evidence.forces, evidence.framework.baseline
+    now_by, then_by = (by_force(evidence.figures, measure.id, period, forces) for period in (latest, base))
+    out = coverage.excluded_areas(evidence.caveats, measure.id, latest) | coverage.excluded_areas(
+        evidence.caveats, measure.id, base
+    )
+    both = tuple(code for code in forces if code in now_by and code in then_by and code not in out)
+    now_total = figure_for(evidence.figures, measure.id, nation, latest)
+    if len(both) < len(forces) * LEAST_SHARE:
+        return _unsummable(evidence, measure, nation, latest, now_total)
+    now, then = (sum_of_forces(held, both, forces, nation) for held in (now_by, then_by))
+    return Pair(
+        latest=now,
+        baseline=then,
+        excluded=now.missing,
+        circumstances=frozenset({coverage.SUM_OF_FORCES}),
+        published_latest=now_total.quantity if now_total else None,
+        own_sum_difference=own_sum_difference(now_total, now) if now_total else None,
+        basis=f"the sum of {len(both)} police force areas, without the British Transport Police",
+    )
+
+
+def _unsummable(evidence: Evidence, measure: Measure, nation: str, latest: Period, total: Figure | None) -> Pair:
+    then = figure_for(evidence.figures, measure.id, nation, evidence.framework.baseline)
+    if total is not None:
+        stands_in = _plain_pair(evidence, measure, nation, latest)
+        return replace(stands_in, baseline=then or stands_in.baseline)
+    held = by_force(evidence.figures, measure.id, latest, evidence.forces)
+    summed = sum_of_forces(held, tuple(held), evidence.forces, nation)
+    return Pair(
+        latest=summed,
+        circumstances=frozenset({coverage.SUM_OF_FORCES}),
+        excluded=summed.missing,
+        basis=f"the sum of {len(held)} police force areas, without the British Transport Police",
+    )
+
+
+def _not_inside(evidence: Evidence, measure: Measure, total: Figure) -> frozenset[str]:
+    """The forces that a published total does not hold: those that caveats name, and those its own release lacks."""
+    named = coverage.excluded_areas(evidence.caveats, measure.id, total.period)
+    release = total.observations[0].release.id
+    lacking = {
+        code
+        for code in evidence.forces
+        if (one := evidence.figures.get(measure.id, code, total.period)) is not None
+        and one.value is None
+        and one.release.id == release
+    }
+    return named | lacking
+
+
+def _same_release(
+    evidence: Evidence, measure: Measure, latest: Figure | None, baseline: Figure | None
+) -> Figure | None:
+    """The baseline as printed in the latest figure's own release, where it is; else as it stands."""
+    now = latest.published if latest else None
+    then = baseline.published if baseline else None
+    if now is None or then is None or then.release.id == now.release.id:
+        return baseline
+    printed = evidence.figures.vintages(measure.id, then.area, then.period, then.series)
+    return next((as_published(one) for one in printed if one.release.id == now.release.id), baseline)
+
+
+def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pair:
+    if pair.latest is None or pair.baseline is None:
+        return pair
+    found = set(pair.circumstances)
+    if pair.baseline.period != evidence.framework.baseline:
+        found.add(coverage.BASELINE_DIFFERS)
+    if pair.excluded:
+        found.add(coverage.AREAS_EXCLUDED)
+    if measure.kind is Kind.COUNT and _releases(pair.latest) != _releases(pair.baseline):
+        found.add(coverage.VINTAGES_DIFFER)
+    small = measure.kind is Kind.COUNT and (pair.baseline.value or 0) < evidence.framework.minimum_percentage_base
+    if small:
+        found.add(coverage.SMALL_COUNTS)
+    return replace(pair, circumstances=frozenset(found))
+
+
+def _releases(figure: Figure) -> frozenset[str]:
+    return frozenset(one.release.id for one in figure.observations)
+
+
+def _year_to_year(evidence: Evidence, measure: Measure) -> float:
+    """How much more forces' counts vary from one year to the next than Poisson counts would; at least 1.
+
+    From the newest two years, twelve months apart, that nearly all forces have: each force's log rate ratio around
+    the forces' median, over its Poisson error; the tenth at either end drawn in, so that one force's crisis is not
+    taken for noise; the mean square is phi. 1 where no two such years are held. Source: quasi-likelihood,
+    McCullagh and Nelder 1989, section 4.5; winsorising as for funnels, Spiegelhalter 2005, doi 10.1002/sim.1970.
+    """
+    held = summable_periods(evidence, measure)
+    later = next((period for period in reversed(held) if period.shifted(-12) in held), None)
+    if later is None:
+        return 1.0
+    chosen = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
+    now, then = (by_force(evidence.figures, measure.id, one, chosen) for one in (later, later.shifted(-12)))
+    pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in chosen if code in now and code in then]
+    ratios = [(math.log(x / y), math.sqrt(1 / x + 1 / y)) for x, y in pairs if x > 0 and y > 0]
+    if len(ratios) < FEWEST_FORCES:
+        return 1.0
+    middle = median(log for log, _ in ratios)
+    scores = sorted((log - middle) / error for log, error in ratios)
+    trimmed = len(scores) // 10
+    low, high = scores[trimmed], scores[-1 - trimmed]
+    return max(1.0, sum(min(max(score, low), high) ** 2 for score in scores) / len(scores))
+
+
+def quarters_held(evidence: Evidence, measure: Measure, area: str) -> tuple[Figure, ...]:
+    """The discrete quarters held of a measure in an area, oldest first, published or added up over all forces."""
+    own = {
+        one.period: as_published(one)
+        for one in evidence.figures.series(measure.id, area)
+        if one.period.is_quarter and one.period.end <= evidence.until.end
+    }
+    if not own and _national_sum_allowed(evidence, measure, area):
+        own = _summed_quarters(evidence, measure, area)
+    return tuple(own[period] for period in sorted(own))
+
+
+def _summed_quarters(evidence: Evidence, measure: Measure, nation: str) -> dict[Period, Figure]:
+    forces = evidence.forces
+    periods = {
+        one.period
+        for code in forces
+        for one in evidence.figures.series(measure.id, code)
+        if is_part(one.period) and one.period.is_quarter and one.period.end <= evidence.until.end
+    }
+    summed = {}
+    for period in periods:
+        held = by_force(evidence.figures, measure.id, period, forces)
+        if len(held) == len(forces):
+            summed[period] = sum_of_forces(held, forces, forces, nation)
+    return summed
+
+
+def markers_agree(latest: Observation, baseline: Period) -> bool:
+    """Whether a publisher's significance marker on a figure is about the change from this baseline.
+
+    The marker's comparator is written in the observation's note, as "compared with year ending March 2020".
+    """
+    return bool(latest.significance) and baseline.label in latest.note
+
+
+def series_agree(latest: Sequence[Observation], baseline: Sequence[Observation]) -> bool:
+    """Whether two figures belong to one series: figures of different series are never compared."""
+    return {one.series for one in latest} == {one.series for one in baseline}
