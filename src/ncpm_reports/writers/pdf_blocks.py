@@ -1,7 +1,8 @@
 """Blocks into slugs: each block makes its elements in the logical tree first, then the slugs that will draw them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import assert_never
 
 from ncpm_reports.documents.blocks import (
@@ -12,11 +13,11 @@ from ncpm_reports.documents.blocks import (
     CalloutKind,
     Contents,
     Document,
+    DocumentKind,
     Figure,
     Heading,
     Inlines,
     KeyFigure,
-    Link,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -28,7 +29,9 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.writers.pdf_contents import Listing, contents_slugs
 from ncpm_reports.writers.pdf_fonts import text_width
+from ncpm_reports.writers.pdf_key_figures import key_figure_slugs
 from ncpm_reports.writers.pdf_layout import MILLIMETRE, Rail, Slug
 from ncpm_reports.writers.pdf_outline import OutlineEntry
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
@@ -44,6 +47,19 @@ _RAIL_COLOURS = {
     CalloutKind.AWAITED: "0.502 0.086 0.314",
     CalloutKind.QUESTIONS: BLUE,
 }
+
+
+# What stands apart from the text that follows it.
+_APART = (Table, Figure, KeyFigure, Callout, Slot, Contents)
+
+
+def _grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
+    """Blocks one by one, but key figures that follow one another together."""
+    for together, group in groupby(blocks, lambda block: isinstance(block, KeyFigure)):
+        if together:
+            yield tuple(group)
+        else:
+            yield from ((block,) for block in group)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,20 +80,46 @@ class Composer(Setter):
             for block in walk(self.document.blocks)
             if isinstance(block, Heading)
         ]
-        return self.blocks(self.document.blocks, place)
+        front, body = self._cover()
+        return [*(self._cover_slugs(front, place) if front else ()), *self.blocks(body, place)]
+
+    def _cover(self) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+        """The blocks of the cover, and the others from the page break on."""
+        blocks = self.document.blocks
+        first = next((place for place, block in enumerate(blocks) if isinstance(block, PageBreak)), 0)
+        return (blocks[:first], blocks[first:]) if self.document.meta.cover else ((), blocks)
+
+    def _cover_slugs(self, front: tuple[Block, ...], place: Place) -> list[Slug]:
+        sheet = self.sheet
+        self.sheet = replace(sheet, headings=(sheet.type(32, 38, "b", BLUE), *sheet.headings[1:]), small=sheet.body)
+        slugs = self.blocks(front, place)
+        self.sheet = sheet
+        for slug in slugs:
+            slug.before *= 1.6
+        drop = Slug(height=0.2 * (sheet.top - sheet.bottom), draw=lambda page, top: None, keep=True)
+        return [drop, *slugs]
 
     def blocks(self, blocks: Sequence[Block], place: Place) -> list[Slug]:
         """Slugs of consecutive blocks; a page break starts the next slug on a new page."""
         slugs: list[Slug] = []
-        for block in blocks:
-            made = self.block(block, place)
+        above: Block | None = None
+        for group in _grouped(blocks):
+            block = group[-1]
+            made = self._group(group, place)
+            if made and isinstance(above, _APART) and not isinstance(block, Heading):
+                made[0].before = max(made[0].before, self.space(1.25))
             if made and self.break_next:
                 made[0].new_page = True
                 self.break_next = False
             for slug in made if place.rails else ():
                 slug.rails = (*place.rails, *(rail for rail in slug.rails if rail not in place.rails))
             slugs += made
+            above = block
         return slugs
+
+    def _group(self, group: Sequence[Block], place: Place) -> list[Slug]:
+        figures = tuple(block for block in group if isinstance(block, KeyFigure))
+        return key_figure_slugs(self, figures, place) if figures else self.block(group[0], place)
 
     # One case a kind of block: the length is the vocabulary's.
     def block(self, block: Block, place: Place) -> list[Slug]:  # noqa: C901, PLR0912
@@ -94,7 +136,7 @@ class Composer(Setter):
             case Figure():
                 return self._figure(block, place)
             case KeyFigure():
-                return self._key_figure(block, place)
+                return key_figure_slugs(self, (block,), place)
             case Callout():
                 return self._callout(block, place)
             case Address():
@@ -104,7 +146,7 @@ class Composer(Setter):
             case Slot():
                 return self._slot(block, place)
             case Contents():
-                return self._contents(block, place)
+                return contents_slugs(self, block, place, Listing(self.outline, self.pages))
             case PageBreak():
                 self.break_next = True
                 return []
@@ -123,17 +165,19 @@ class Composer(Setter):
         return slugs
 
     def _paragraph(self, block: Paragraph, place: Place) -> list[Slug]:
+        letter = self.document.meta.kind is DocumentKind.LETTER
         types = {
             ParagraphStyle.BODY: self.sheet.body,
             ParagraphStyle.LEAD: self.sheet.lead,
             ParagraphStyle.SUBJECT: replace(self.sheet.body, style="b"),
-            ParagraphStyle.META: replace(self.sheet.small, size=self.sheet.small.size),
+            ParagraphStyle.META: self.sheet.body if letter else self.sheet.small,
             ParagraphStyle.SOURCE: self.sheet.small,
         }
         element = self.element("P", place, block.lang)
         slugs = self.lines(block.content, types[block.style], element, place.x, place.measure)
         if slugs:
-            slugs[0].before = self.space({ParagraphStyle.META: 0.35, ParagraphStyle.SOURCE: 0.3}.get(block.style, 0.7))
+            small = {ParagraphStyle.META: 0.8 if letter else 0.35, ParagraphStyle.SOURCE: 0.3}
+            slugs[0].before = self.space(small.get(block.style, 0.7))
         if slugs and block.style is ParagraphStyle.SUBJECT:
             slugs[-1].keep = True
         return slugs
@@ -196,24 +240,6 @@ class Composer(Setter):
             self.picture(page, drawing, element, (place.x, top - gap - height, scale))
 
         return Slug(height=height + 1.5 * gap, draw=draw)
-
-    def _key_figure(self, block: KeyFigure, place: Place) -> list[Slug]:
-        group = self.element("Div", place, block.lang)
-        value = self.sheet.type(26, 31, "b", BLUE)
-        made = [
-            self.lines(content, type_, Element("P", group), place.x, place.measure)
-            for content, type_ in (
-                (block.label, replace(self.sheet.body, style="b")),
-                (block.value, value),
-                (block.context, self.sheet.small),
-            )
-        ]
-        slugs = [slug for part in made for slug in part]
-        for slug in slugs[:-1]:
-            slug.keep = True
-        if slugs:
-            slugs[0].before = self.space(0.9)
-        return slugs
 
     # Ruled-off blocks ------------------------------------------------------------------------------------------------
 
@@ -280,43 +306,3 @@ class Composer(Setter):
         for slug in slugs[:-1]:
             slug.keep = True
         return slugs
-
-    # Contents --------------------------------------------------------------------------------------------------------
-
-    def _contents(self, block: Contents, place: Place) -> list[Slug]:
-        title = self.lines(block.title, self.sheet.headings[2], Element("P", place.parent), place.x, place.measure)
-        for slug in title:
-            slug.keep = True
-        table = Element("TOC", place.parent)
-        slugs = title
-        for entry in self.outline:
-            if 2 <= entry.level <= block.depth:
-                slugs += self._entry(entry, Element("TOCI", table), place)
-        if slugs:
-            slugs[0].before = self.space(1.25)
-        return slugs
-
-    def _entry(self, entry: OutlineEntry, item: Element, place: Place) -> list[Slug]:
-        holder = Element("Reference", item)
-        indent = (entry.level - 2) * 1.2 * self.sheet.body.size
-        body = self.sheet.body
-        room = 3 * body.size
-        content = (Link(f"#{entry.anchor}", (Text(entry.title),)),)
-        slugs = self.lines(content, body, holder, place.x + indent, place.measure - indent - room)
-        if slugs:
-            slugs[0].before = self.space(0.3)
-            self._add_page_number(slugs[-1], entry, holder, place)
-        return slugs
-
-    def _add_page_number(self, slug: Slug, entry: OutlineEntry, holder: Element, place: Place) -> None:
-        words = slug.draw
-        body = self.sheet.body
-
-        def draw(page: Page, top: float) -> None:
-            words(page, top)
-            text = f" {self.pages[entry.anchor]}"
-            line = break_lines(pieces((Text(text.strip()),), body, holder), place.measure)[0]
-            x = place.x + place.measure - line.width
-            draw_line(page, self.fonts, line, (x, top - BASELINE * body.leading), holder)
-
-        slug.draw = draw

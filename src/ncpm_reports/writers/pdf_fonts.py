@@ -6,7 +6,10 @@ documents. The embedded map from codes to glyphs points into the subset; a lette
 visible marker, but keeps its own code, so that it can still be searched, copied and read aloud as what it is.
 """
 
-from collections.abc import Iterator
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -77,16 +80,20 @@ def sans(style: str) -> Face:
     return Face(f"S{style}", (folder / f"SourceSansPro-{_SANS_FILES[style]}.ttf").read_bytes())
 
 
-@cache
 def fallback(style: str) -> Face:
-    """DejaVu Sans, for letters that Source Sans Pro lacks; its italics are upright.
+    """DejaVu Sans, for letters that Source Sans Pro lacks; its italics are upright."""
+    return _deja_vu("b" if "b" in style else "")
 
-    It comes with matplotlib, which is looked up and not imported: importing it costs more than a document.
+
+@cache
+def _deja_vu(style: str) -> Face:
+    """DejaVu Sans from the files of matplotlib.
+
+    The package is looked up and not imported: importing it costs more than a document.
     """
     spec = find_spec("matplotlib")
     root = Path((spec.submodule_search_locations or [""])[0]) if spec else Path()
-    bold = "b" if "b" in style else ""
-    return Face(f"D{bold}", (root / "mpl-data" / "fonts" / "ttf" / _FALLBACK_FILES[bold]).read_bytes())
+    return Face(f"D{style}", (root / "mpl-data" / "fonts" / "ttf" / _FALLBACK_FILES[style]).read_bytes())
 
 
 def runs(text: str, style: str) -> Iterator[tuple[Face, str]]:
@@ -111,9 +118,22 @@ def text_width(text: str, style: str, size: float) -> float:
     return sum(face.width(part) for face, part in runs(text, style)) * size / 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Subset:
+    """A subset of a face: its file compressed, the file's length, its letters' glyphs, and its name's prefix."""
+
+    packed: bytes
+    length: int
+    glyphs: Mapping[str, int]
+    prefix: str
+
+
 @lru_cache(maxsize=64)
-def _packed_subset(face: Face, letters: str) -> tuple[bytes, dict[str, int]]:
-    return face.subset(letters)
+def _subset(face: Face, letters: str) -> _Subset:
+    data, glyphs = face.subset(letters)
+    digest = hashlib.sha256(data).digest()
+    prefix = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    return _Subset(zlib.compress(data, 9), len(data), glyphs, prefix)
 
 
 class FontBook:
@@ -150,15 +170,15 @@ class FontBook:
     def _embed(self, file: PdfFile, face: Face, used: set[str]) -> int:
         wanted = used | {_MARKER} if face.is_fallback else used
         held = wanted if face.is_fallback or not wanted <= _REPERTOIRE else _REPERTOIRE & face.letters
-        data, glyphs = _packed_subset(face, "".join(sorted(held)))
+        subset = _subset(face, "".join(sorted(held)))
         codes = {self._code(letter): letter for letter in sorted(used)}
-        base = name(f"NCPMAA+{face.post_script_name}")
-        program = file.add_stream(f"/Length1 {len(data)}", data)
+        base = name(f"{subset.prefix}+{face.post_script_name}")
+        program = file.add_stream(f"/Length1 {subset.length}", subset.packed, packed=True)
         descriptor = file.add(f"<</Type/FontDescriptor/FontName{base}{face.descriptor()}/FontFile2 {program} 0 R>>")
-        marker = glyphs.get(_MARKER, 0)
+        marker = subset.glyphs.get(_MARKER, 0)
         to_glyph = bytearray(2 * (max(codes) + 1))
         for code, letter in codes.items():
-            to_glyph[2 * code : 2 * code + 2] = glyphs.get(letter, marker).to_bytes(2, "big")
+            to_glyph[2 * code : 2 * code + 2] = subset.glyphs.get(letter, marker).to_bytes(2, "big")
         mapping = file.add_stream("", bytes(to_glyph))
         descendant = file.add(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont{base}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
