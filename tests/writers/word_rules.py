@@ -61,6 +61,12 @@ def style_of(paragraph: etree._Element) -> str:
     return next(iter(values(paragraph, "./w:pPr/w:pStyle/@w:val")), "")
 
 
+def named_styles(data: bytes) -> dict[str, str]:
+    """The names of styles, in lower case, by their ids."""
+    styles = find(tree(data, "word/styles.xml"), "//w:style")
+    return {values(style, "./@w:styleId")[0]: values(style, "./w:name/@w:val")[0].lower() for style in styles}
+
+
 def _properties(data: bytes) -> Iterator[str]:
     if not "".join(values(tree(data, "docProps/core.xml"), "//dc:title/text()")).strip():
         yield "no title in the properties"
@@ -101,9 +107,9 @@ def _tables(data: bytes) -> Iterator[str]:
 
 
 def _headings(data: bytes) -> Iterator[str]:
-    before = 0
+    before, names = 0, named_styles(data)
     for paragraph in find(tree(data), "//w:body//w:p"):
-        level = re.fullmatch(r"Heading(\d)", style_of(paragraph))
+        level = re.fullmatch(r"heading (\d)", names.get(style_of(paragraph), ""))
         if not level:
             continue
         if int(level.group(1)) > before + 1:
@@ -114,14 +120,15 @@ def _headings(data: bytes) -> Iterator[str]:
 
 
 def _disguises(data: bytes) -> Iterator[str]:
-    blank = False
+    blank, names = False, named_styles(data)
     for paragraph in find(tree(data), "//w:body//w:p[not(ancestor::w:tbl)]"):
         text = words(paragraph).strip()
+        plain = names.get(style_of(paragraph), "normal") in ("normal", "body text")
         runs = find(paragraph, "./w:r[w:t]")
         bold = [run for run in runs if find(run, "./w:rPr/w:b") or "Strong" in values(run, "./w:rPr/w:rStyle/@w:val")]
-        if runs and len(bold) == len(runs) and len(text) < 80 and style_of(paragraph) == "BodyText":
+        if runs and len(bold) == len(runs) and len(text) < 80 and plain:
             yield f"a paragraph that pretends to be a heading: {text}"
-        if re.match(r"([•*–-]|\(?\d{1,2}[.)])\s", text) and style_of(paragraph) == "BodyText":
+        if re.match(r"([•*–-]|\(?\d{1,2}[.)])\s", text) and plain:
             yield f"a paragraph that pretends to be a list: {text}"
         if blank and not text:
             yield "two blank paragraphs in a row"

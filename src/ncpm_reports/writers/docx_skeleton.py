@@ -17,6 +17,7 @@ from ncpm_reports.writers.docx_xml import W
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _NEEDED = ("word/styles.xml", "word/numbering.xml", "word/fontTable.xml", "word/theme/theme1.xml", "word/document.xml")
 _MOST_BYTES = 20_000_000
+_BEFORE_NUMBERING = ("keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
 LISTS = ("ListBullet", "ListNumber", "CalloutBullet", "CalloutNumber")
 
 
@@ -51,8 +52,8 @@ def skeleton(reference: bytes, lang: str, large_print: bool) -> Skeleton:
     parts = _opened(reference or reference_docx())
     built_in = _opened(reference_docx())
     held = {name: parts.get(name) or built_in[name] for name in _NEEDED}
-    styles = etree.fromstring(held["word/styles.xml"], _PARSER)
-    names = _completed(styles, etree.fromstring(built_in["word/styles.xml"], _PARSER))
+    styles = _parsed(held["word/styles.xml"])
+    names = _completed(styles, _parsed(built_in["word/styles.xml"]))
     numbering = _numbering(styles, names, held["word/numbering.xml"], built_in["word/numbering.xml"])
     _speak(styles, lang)
     if large_print:
@@ -81,6 +82,16 @@ def _opened(reference: bytes) -> dict[str, bytes]:
     if "word/styles.xml" not in parts:
         raise Refused(_not_word("a zip without word/styles.xml"))
     return parts
+
+
+def _parsed(content: bytes) -> etree._Element:
+    """A part of the reference; Word writes no document types, so neither entities nor their expansion are met here."""
+    if b"<!DOCTYPE" in content:
+        raise Refused(_not_word("a part with a document type"))
+    try:
+        return etree.fromstring(content, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise Refused(_not_word(f"a part that is not XML ({error})")) from error
 
 
 def _not_word(found: str) -> Issue:
@@ -113,12 +124,12 @@ def _name_of(style: etree._Element) -> str:
 
 def _numbering(styles: etree._Element, names: Mapping[str, str], own: bytes, built_in: bytes) -> etree._Element:
     """The file's numbering if it serves all our list styles, else the built-in one with the styles tied to it."""
-    numbering = etree.fromstring(own, _PARSER)
+    numbering = _parsed(own)
     if all(_list_of(styles, numbering, names[style]) != (0, 0) for style in LISTS):
         return numbering
     for number, style in enumerate(LISTS, start=1):
         _tie(styles, names[style], number)
-    return etree.fromstring(built_in, _PARSER)
+    return _parsed(built_in)
 
 
 def _style(styles: etree._Element, ident: str) -> etree._Element | None:
@@ -139,11 +150,17 @@ def _list_of(styles: etree._Element, numbering: etree._Element, ident: str) -> t
 
 
 def _tie(styles: etree._Element, ident: str, number: int) -> None:
+    """Gives a list style the built-in numbering, in the place that the schema has for it."""
     style = _style(styles, ident)
-    assert style is not None, ident
-    held = style.find(f"{_w('pPr')}/{_w('numPr')}/{_w('numId')}")
-    if held is not None:
-        held.set(_w("val"), str(number))
+    look = None if style is None else style.find(_w("pPr"))
+    if look is None:
+        return
+    for old in look.findall(_w("numPr")):
+        look.remove(old)
+    before = [child for child in look if etree.QName(child).localname in _BEFORE_NUMBERING]
+    new = etree.Element(_w("numPr"))
+    etree.SubElement(new, _w("numId")).set(_w("val"), str(number))
+    look.insert(len(before), new)
 
 
 def _speak(styles: etree._Element, lang: str) -> None:

@@ -1,0 +1,67 @@
+"""Word files as LibreOffice reads them: they open, and say the same."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.documents.blocks import Document
+from ncpm_reports.writers.docx import write
+from ncpm_reports.writers.docx_reference import reference_docx
+from ncpm_reports.writers.options import WriterOptions
+from tests.writers.samples import sample_document
+from tests.writers.word_rules import faults, tree, values
+from tests.writers.word_text import model_lines, tidy
+
+KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")]
+
+
+def convert(folder: Path, form: str, files: list[Path]) -> None:
+    """LibreOffice's conversion of files, into the same folder, with a profile of its own."""
+    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", form]
+    subprocess.run([*command, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every sample as Word file and as LibreOffice's plain text of it."""
+    folder = tmp_path_factory.mktemp("office")
+    files = []
+    for kind in KINDS:
+        files.append(folder / f"{kind}.docx")
+        files[-1].write_bytes(write(sample_document(kind), WriterOptions()))
+    convert(folder, "txt:Text (encoded):UTF8", files)
+    return folder
+
+
+def left_over(document: Document, said: str) -> str:
+    """What is said besides the document's lines, which must all be there in order."""
+    rest, place = [], 0
+    for line in model_lines(document):
+        found = said.find(line, place)
+        assert found >= 0, f"not said after {said[max(0, place - 80) : place]!r}: {line!r}"
+        rest.append(said[place:found])
+        place = found + len(line)
+    return " ".join(" ".join([*rest, said[place:]]).split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_libreoffice_says_the_models_words_and_only_marks_of_lists_and_pages_besides(exported: Path, kind: str) -> None:
+    said = tidy((exported / f"{kind}.txt").read_text(encoding="utf-8-sig"))
+    assert re.fullmatch(r"(•|\d+\.?|\s)*", left_over(sample_document(kind), said))
+
+
+def test_a_reference_saved_by_another_word_processor_still_serves(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    source = tmp_path / "in" / "reference.docx"
+    source.write_bytes(reference_docx())
+    convert(tmp_path, "docx", [source])
+    again = (tmp_path / "reference.docx").read_bytes()
+    assert again != reference_docx()
+    data = write(sample_document("summary"), WriterOptions(reference_docx=again))
+    assert faults(data) == []
+    colours = values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='Heading1']/w:rPr/w:color/@w:val")
+    assert [colour.upper() for colour in colours] == ["12436D"]

@@ -1,0 +1,135 @@
+"""The reference file: what the secretariat changes in it shows in every document, whatever Word makes of it."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from openxml_audit import OpenXmlValidator
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.writers.docx import write
+from ncpm_reports.writers.docx_package import zipped
+from ncpm_reports.writers.docx_reference import STYLES, reference_docx
+from ncpm_reports.writers.options import WriterOptions
+from tests.conftest import PROJECT
+from tests.writers.samples import sample_document
+from tests.writers.word_rules import faults, find, parts, tree, values, words
+from tests.writers.word_text import model_lines, word_lines
+
+SHIPPED = PROJECT / "templates" / "reference.docx"
+
+
+def restyled(part: str, before: str, after: str, reference: bytes = b"") -> bytes:
+    """A reference file in which some of a part's XML is replaced everywhere."""
+    held = parts(reference or reference_docx())
+    assert before in held[part].decode()
+    return zipped(held | {part: held[part].decode().replace(before, after).encode()})
+
+
+def summary(reference: bytes, kind: str = "summary") -> bytes:
+    """The sample summary after a reference file."""
+    return write(sample_document(kind), WriterOptions(reference_docx=reference))
+
+
+def test_the_shipped_file_is_valid_has_every_style_and_is_used_as_it_is(tmp_path: Path) -> None:
+    shipped = SHIPPED.read_bytes()
+    assert not OpenXmlValidator().validate(str(SHIPPED)).errors
+    names = {name.lower() for name in values(tree(shipped, "word/styles.xml"), "//w:style/w:name/@w:val")}
+    assert {style.name.lower() for style in STYLES} <= names
+    (tmp_path / "out.docx").write_bytes(summary(shipped))
+    assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
+
+
+def test_the_built_in_file_shows_a_specimen_of_every_paragraph_style() -> None:
+    shown = {words(paragraph).lower() for paragraph in find(tree(reference_docx()), "//w:p")}
+    assert {style.name.lower() for style in STYLES if style.kind == "paragraph" and style.id != "Heading1"} <= shown
+
+
+def test_a_new_colour_of_headings_shows_in_the_documents() -> None:
+    changed = restyled("word/styles.xml", "12436D", "801650")
+    styles = tree(summary(changed), "word/styles.xml")
+    assert values(styles, "//w:style[w:name/@w:val='heading 1']/w:rPr/w:color/@w:val") == ["801650"]
+    assert summary(changed) != summary(b"")
+
+
+def test_word_may_rename_the_ids_of_its_own_styles() -> None:
+    changed = restyled("word/styles.xml", '"Heading2"', '"Pennawd2"')
+    data = summary(changed)
+    headings = find(tree(data), "//w:p[w:pPr/w:pStyle/@w:val='Pennawd2']")
+    assert "Neighbourhood crime" in [words(paragraph) for paragraph in headings]
+    assert faults(data) == []
+
+
+def test_a_style_that_was_deleted_comes_back_as_it_was() -> None:
+    held = parts(reference_docx())
+    cut = re.sub(rb'<w:style [^>]*w:styleId="CalloutText">.*?</w:style>', b"", held["word/styles.xml"])
+    assert cut != held["word/styles.xml"]
+    data = summary(zipped(held | {"word/styles.xml": cut}))
+    assert values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='CalloutText']/w:name/@w:val") == [
+        "Callout text"
+    ]
+    assert faults(data) == []
+
+
+def test_lists_follow_the_files_own_numbers_even_if_word_renumbers_them() -> None:
+    held = parts(reference_docx())
+    for number in (4, 3, 2, 1):
+        for part in ("word/styles.xml", "word/numbering.xml"):
+            held[part] = held[part].replace(f'numId w:val="{number}"'.encode(), f'numId w:val="{number + 20}"'.encode())
+            held[part] = held[part].replace(f'w:numId="{number}"'.encode(), f'w:numId="{number + 20}"'.encode())
+    data = summary(zipped(held))
+    assert min(int(n) for n in values(tree(data), "//w:body//w:numPr/w:numId/@w:val")) == 25
+    assert faults(data) == []
+
+
+def test_a_file_without_lists_of_its_own_gets_the_built_in_ones() -> None:
+    held = {name: content for name, content in parts(reference_docx()).items() if name != "word/numbering.xml"}
+    held["word/styles.xml"] = re.sub(rb"<w:numPr>.*?</w:numPr>", b"", held["word/styles.xml"])
+    data = summary(zipped(held))
+    tied = values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='ListBullet']//w:numId/@w:val")
+    assert tied == ["1"]
+    assert faults(data) == []
+
+
+def test_wider_margins_make_narrower_tables() -> None:
+    data = summary(restyled("word/document.xml", 'w:left="1417"', 'w:left="1700"'))
+    assert set(values(tree(data), "//w:tblW/@w:w")) == {str(11906 - 2 * 1700)}
+    assert values(tree(data), "//w:sectPr/w:pgMar/@w:left") == ["1700"]
+
+
+def test_restyling_changes_no_word() -> None:
+    data = summary(restyled("word/styles.xml", 'w:val="48"', 'w:val="60"'))
+    assert word_lines(data) == model_lines(sample_document("summary"))
+
+
+@pytest.mark.parametrize("reference", [b"not a zip", zipped({"a.txt": b"a"})])
+def test_a_reference_that_is_no_word_file_is_refused_with_a_remedy(reference: bytes) -> None:
+    with pytest.raises(Refused, match=r"reference\.docx.*Save it from Word"):
+        summary(reference)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("?>", '?><!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/hostname">]>', "document type"),
+        ("</w:styles>", "", "not XML"),
+    ],
+)
+def test_a_reference_with_entities_or_broken_xml_is_refused(before: str, after: str, found: str) -> None:
+    with pytest.raises(Refused, match=found):
+        summary(restyled("word/styles.xml", before, after))
+
+
+def test_macros_and_other_parts_of_the_reference_stay_behind() -> None:
+    held = parts(reference_docx()) | {"word/vbaProject.bin": b"x", "customXml/item1.xml": b"<a/>"}
+    assert set(parts(summary(zipped(held)))) == set(parts(summary(b"")))
+
+
+def test_an_oversized_reference_is_refused() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/styles.xml", b" " * 21_000_000)
+    with pytest.raises(Refused, match="20 MB"):
+        summary(held.getvalue())
