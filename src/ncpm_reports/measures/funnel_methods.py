@@ -25,7 +25,8 @@ class Scores:
     """Transformed units and how much they vary: arrays by unit, target on the same scale.
 
     `z_used` are the scores that over-dispersion is taken from: winsorised, or NaN for units that `kept` leaves out.
-    `phi` is their mean square; `tau_squared` the variance between units beyond chance.
+    `phi` is their mean square; `tau_squared` the variance between units beyond chance. `rank` and `place` (the group
+    by rank) are there for SHMI only.
     """
 
     y: Floats
@@ -36,6 +37,8 @@ class Scores:
     kept: NDArray[np.bool_]
     phi: float
     tau_squared: float
+    rank: Floats | None = None
+    place: Floats | None = None
 
     def adjusted(self) -> Floats:
         """Each unit's score with the variance between units allowed for."""
@@ -77,11 +80,14 @@ def mortality_ratio(observed: Sequence[float], expected: Sequence[float], trim: 
     s = 1 / np.sqrt(e)
     z = y / s
     groups = 1 / trim
-    place = np.floor(rankdata(z) * groups / (len(z) + 1))
+    rank = rankdata(z)
+    place = np.floor(rank * groups / (len(z) + 1))
     kept = (place > 0) & (place < groups - 1)
     phi, tau_squared = _between(z[kept], s[kept])
     used = np.where(kept, z, np.nan)
-    return Scores(y=y, target=0.0, s=s, z=z, z_used=used, kept=kept, phi=phi, tau_squared=tau_squared)
+    return Scores(
+        y=y, target=0.0, s=s, z=z, z_used=used, kept=kept, phi=phi, tau_squared=tau_squared, rank=rank, place=place
+    )
 
 
 def exact_ratio_limits(expected: Sequence[float], level: float) -> tuple[Floats, Floats]:

@@ -1,0 +1,185 @@
+"""Process charts under house rules: what is refused, what is withheld, and where limits begin again."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.periods import quarter, year_ending
+from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.core.quantities import Quantity, Status, Unit
+from ncpm_reports.measures.results import Direction, Icon, SeriesPoint
+from ncpm_reports.measures.spc import process_chart
+from ncpm_reports.measures.xmr import judge
+
+FIRST = quarter(2014, 3)
+# Sixteen quarters around 100, without a signal.
+CALM = (101.0, 96.0, 104.0, 99.0, 103.0, 95.0, 100.0, 105.0, 98.0, 102.0, 97.0, 101.0, 99.0, 104.0, 96.0, 100.0)
+
+
+def series(*values: float | None, unit: Unit = Unit.OFFENCES, skip: int | None = None) -> list[SeriesPoint]:
+    """Quarters from January to March 2014; None is a value not available; `skip` leaves a whole quarter out."""
+    points = []
+    for index, value in enumerate(values):
+        step = index + (1 if skip is not None and index >= skip else 0)
+        status = Status.NOT_AVAILABLE if value is None else Status.PUBLISHED
+        quantity = Quantity(value=value, unit=unit, status=status)
+        points.append(SeriesPoint(period=FIRST.shifted(3 * step), quantity=quantity))
+    return points
+
+
+def test_rolling_totals_are_refused_with_the_reason() -> None:
+    rolling = [
+        SeriesPoint(period=year_ending(2020, 3).shifted(3 * step), quantity=Quantity(value=1.0, unit=Unit.OFFENCES))
+        for step in range(14)
+    ]
+    with pytest.raises(Refused, match="share days, as rolling totals do") as refusal:
+        process_chart(rolling, Direction.DOWN)
+    assert len(refusal.value.issues) == 13
+
+
+def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
+    points = series(*CALM)
+    with pytest.raises(Refused, match="out of order"):
+        process_chart(points[::-1], Direction.DOWN)
+    one = SeriesPoint(period=quarter(2018, 3), quantity=points[0].quantity)
+    year = SeriesPoint(period=year_ending(2019, 3), quantity=points[0].quantity)
+    with pytest.raises(Refused, match="different length"):
+        process_chart([one, year], Direction.DOWN)
+
+
+def test_limits_and_labels_are_those_of_the_algorithm() -> None:
+    values = [*CALM, 140.0]
+    chart, judged = process_chart(series(*values), Direction.DOWN), judge(values, direction=Direction.DOWN)
+    for point, mark in zip(chart.points, judged, strict=True):
+        assert (point.mean, point.lower, point.upper) == (mark.limits.mean, mark.limits.lower, mark.limits.upper)
+        assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
+        assert (point.special_cause, point.point_type) == (mark.special_cause, mark.point_type)
+    assert chart.rule_set == "nhsr-0.2.2"
+    assert chart.points[-1].outside
+
+
+@pytest.mark.parametrize(
+    ("latest", "direction", "icon"),
+    [
+        (100.0, Direction.DOWN, Icon.COMMON_CAUSE),
+        (150.0, Direction.DOWN, Icon.CONCERN_HIGH),
+        (150.0, Direction.UP, Icon.IMPROVEMENT_HIGH),
+        (50.0, Direction.DOWN, Icon.IMPROVEMENT_LOW),
+        (50.0, Direction.UP, Icon.CONCERN_LOW),
+        (150.0, Direction.NEUTRAL, Icon.NEUTRAL_HIGH),
+        (50.0, Direction.NEUTRAL, Icon.NEUTRAL_LOW),
+    ],
+)
+def test_the_icon_is_that_of_the_latest_point(latest: float, direction: Direction, icon: Icon) -> None:
+    assert process_chart(series(*CALM, latest), direction).icon is icon
+
+
+def test_a_signal_before_the_latest_point_shows_no_icon_of_its_own() -> None:
+    chart = process_chart(series(*CALM, 150.0, 100.0), Direction.DOWN)
+    assert chart.points[-2].special_cause == "Above UCL"
+    assert chart.icon is Icon.COMMON_CAUSE
+
+
+def test_fewer_than_twelve_points_have_trial_limits_no_marks_and_no_icon() -> None:
+    chart = process_chart(series(*CALM[:10], 400.0), Direction.DOWN)
+    assert chart.icon is Icon.NONE
+    assert chart.points[0].upper is not None
+    assert {(point.special_cause, point.point_type, point.outside) for point in chart.points} == {
+        ("", "common_cause", False)
+    }
+    assert chart.warnings[0] == "Too few points for an icon: 11, where 12 are needed."
+    assert any("trial limits, from 11 points" in warning for warning in chart.warnings)
+
+
+def test_the_newer_rules_give_icons_from_thirteen_points() -> None:
+    assert process_chart(series(*CALM[:12]), Direction.DOWN, rules="mdc-2024").icon is Icon.NONE
+    assert process_chart(series(*CALM[:13]), Direction.DOWN, rules="mdc-2024").icon is Icon.COMMON_CAUSE
+
+
+def test_missing_values_do_not_count_towards_the_twelve() -> None:
+    assert process_chart(series(*CALM[:11], None, None, CALM[12]), Direction.DOWN).icon is Icon.COMMON_CAUSE
+    assert process_chart(series(*CALM[:10], None, None, CALM[12]), Direction.DOWN).icon is Icon.NONE
+
+
+@pytest.mark.parametrize("values", [[7.0] * 20, [7.0] * 12 + [9.0] + [7.0] * 7])
+def test_a_series_that_hardly_varies_has_no_limits_and_no_icon(values: list[float]) -> None:
+    """Constant, or with jumps that screening takes away until no range is left."""
+    chart = process_chart(series(*values), Direction.DOWN)
+    assert chart.icon is Icon.NONE
+    assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
+    assert "do not vary" in chart.warnings[0]
+
+
+def test_no_icon_stands_on_a_missing_latest_value() -> None:
+    chart = process_chart(series(*CALM, None), Direction.DOWN)
+    assert chart.icon is Icon.NONE
+    assert chart.points[-1].value is None
+    assert chart.warnings[0] == "The latest value is missing."
+
+
+def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
+    high = [120.0, 121.0, 119.0, 122.0, 120.0, 121.0, 119.5]
+    whole = process_chart(series(*CALM, *high), Direction.DOWN, fix_after=16)
+    holed = process_chart(series(*CALM, *high, skip=19), Direction.DOWN, fix_after=16)
+    steady = [point for point in whole.points if "7 Points" in point.special_cause or "UCL" in point.special_cause]
+    assert len(steady) == 7
+    assert not any("7 Points" in point.special_cause for point in holed.points)
+    assert len(holed.points) == len(whole.points)
+    assert any("no pattern runs across them" in warning for warning in holed.warnings)
+
+
+def test_limits_begin_again_at_a_break_and_at_a_named_period() -> None:
+    points = series(*CALM, *[value + 300 for value in CALM])
+    rebased = process_chart(points, Direction.DOWN, rebase=[points[16].period])
+    assert {point.group for point in rebased.points} == {0, 1}
+    assert rebased.points[0].mean == 100.0
+    assert rebased.points[-1].mean == 400.0
+    broken = [
+        SeriesPoint(period=point.period, quantity=point.quantity, break_before=index == 16)
+        for index, point in enumerate(points)
+    ]
+    assert process_chart(broken, Direction.DOWN) == rebased
+
+
+def test_limits_can_be_fixed_on_the_first_points() -> None:
+    values = [*CALM, *[value + 50 for value in CALM]]
+    chart = process_chart(series(*values), Direction.UP, fix_after=16)
+    assert chart.points[-1].mean == 100.0
+    assert chart.icon is Icon.IMPROVEMENT_HIGH
+
+
+def test_unfit_choices_are_refused_together() -> None:
+    with pytest.raises(Refused) as refusal:
+        process_chart(series(*CALM), Direction.DOWN, fix_after=8, rebase=[quarter(1999, 3)])
+    assert {issue.code for issue in refusal.value.issues} == {"spc.fix-after", "spc.rebase"}
+
+
+def test_an_unknown_rule_set_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(NotFound, match=r"mdc-2024.*nhsr-0\.2\.2"):
+        process_chart(series(*CALM), Direction.DOWN, rules="nelson")
+
+
+def test_small_counts_carry_a_warning() -> None:
+    chart = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4), Direction.DOWN)
+    assert any("below 5 a period" in warning for warning in chart.warnings)
+    rates = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4, unit=Unit.PER_MILLION), Direction.DOWN)
+    assert not any("below 5" in warning for warning in rates.warnings)
+
+
+def test_no_points_give_an_empty_chart() -> None:
+    chart = process_chart([], Direction.DOWN)
+    assert (chart.points, chart.icon) == ((), Icon.NONE)
+
+
+@settings(derandomize=True, max_examples=120, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 300).map(float)), min_size=1, max_size=36))
+def test_no_mark_stands_without_limits_or_on_a_missing_value(values: list[float | None]) -> None:
+    chart = process_chart(series(*values), Direction.DOWN)
+    assert len(chart.points) == len(values)
+    for point, value in zip(chart.points, values, strict=True):
+        assert point.value == value
+        if point.special_cause not in ("", "Common Cause"):
+            assert point.value is not None
+            assert point.lower is not None
+        assert (point.special_cause in ("", "Common Cause")) == (point.point_type == "common_cause")
+    assert chart.icon is not Icon.NONE or chart.warnings
