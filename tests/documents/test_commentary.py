@@ -1,0 +1,135 @@
+"""Markdown written by people becomes blocks, and whatever is not plain Markdown is refused with its line."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.documents.blocks import (
+    Block,
+    Bullets,
+    Emph,
+    Heading,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+    plain,
+    walk,
+)
+from ncpm_reports.documents.commentary import parse_commentary, parse_markdown
+
+FRONT = "---\nauthor: A. Analyst\ndate: 2025-10-31\n---\n"
+
+
+def test_headings_begin_at_the_level_asked_for() -> None:
+    found = parse_markdown("# What happened\n\n## Why\n", "homicide.md", level=3)
+    assert [(block.level, plain(block.content)) for block in found if isinstance(block, Heading)] == [
+        (3, "What happened"),
+        (4, "Why"),
+    ]
+
+
+def test_words_bold_italics_and_links_are_read() -> None:
+    (found,) = parse_markdown("It **rose** in *most*\nareas: [ONS](https://www.ons.gov.uk/).", "x.md")
+    assert found == Paragraph(
+        content=(
+            Text("It "),
+            Strong((Text("rose"),)),
+            Text(" in "),
+            Emph((Text("most"),)),
+            Text(" areas: "),
+            Link("https://www.ons.gov.uk/", (Text("ONS"),)),
+            Text("."),
+        )
+    )
+
+
+def test_lists_and_tables_are_read() -> None:
+    found = parse_markdown("- one\n- two\n\n1. first\n\n| a | b |\n|---|---|\n| c | 5% |\n", "x.md")
+    assert found[0] == Bullets(items=((Text("one"),), (Text("two"),)))
+    assert isinstance(found[1], Bullets)
+    assert found[1].ordered
+    assert isinstance(found[2], Table)
+    assert [[plain(cell.content) for cell in row] for row in found[2].rows] == [["c", "5%"]]
+
+
+def test_author_date_and_other_fields_come_from_the_front_matter() -> None:
+    found = parse_commentary("---\nauthor: A. Analyst\ndate: 2025-10-31\nmeasure: homicide\n---\nText.\n", "x.md")
+    assert (found.author, found.written_on, found.fields) == (
+        "A. Analyst",
+        date(2025, 10, 31),
+        (("measure", "homicide"),),
+    )
+
+
+def test_windows_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
+    text = FRONT + "One.\n\n- two\n"
+    assert parse_commentary("\ufeff" + text.replace("\n", "\r\n"), "x.md") == parse_commentary(text, "x.md")
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "found"),
+    [
+        ("<b>bold</b>", 5, "HTML"),
+        ("One.\n\n<script>\nalert(1)\n</script>", 7, "HTML"),
+        ("<!-- hidden -->", 5, "HTML"),
+        ("text <img src=x onerror=y>", 5, "HTML"),
+        ("![picture](https://example.org/x.png)", 5, "image"),
+        ("[a](http://example.org)", 5, "http://example.org"),
+        ("[a](javascript:alert(1))", 5, "cannot be followed"),
+        ("[a](file:///etc/passwd)", 5, "cannot be followed"),
+        ("One.\n\n> quoted", 7, "blockquote"),
+        ("```\ncode\n```", 5, "fence"),
+        ("a `code` b", 5, "code inline"),
+        ("- a\n  - b", 5, "list item"),
+        ("One.\n\n---\n\nTwo.", 7, "hr"),
+        ("a\x00b", 5, "control"),
+        ("a \u202eb", 5, "control"),
+        ("x" * 100_001, 5, "100,001"),
+    ],
+)
+def test_what_is_not_plain_markdown_is_refused_with_its_line(body: str, line: int, found: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_commentary(FRONT + body, "homicide.md")
+    assert any(issue.where == f"homicide.md, line {line}" and found in issue.found for issue in refusal.value.issues)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Text.", "no author"),
+        ("---\nauthor: A\n---\nText.", "no date"),
+        ("---\nauthor:\ndate: 2025-10-31\n---\nText.", "no author"),
+        ("---\nauthor: A\ndate: 31/10/2025\n---\nText.", "31/10/2025"),
+        ("---\nauthor: A\nauthor: B\ndate: 2025-10-31\n---\nText.", "author twice"),
+        ("---\nauthor: A\ndate: 2025-10-31\nnonsense\n---\nText.", "nonsense"),
+        (FRONT, "no text"),
+    ],
+)
+def test_front_matter_that_lacks_something_is_refused(text: str, found: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_commentary(text, "x.md")
+    assert any(found in issue.found for issue in refusal.value.issues)
+
+
+def test_all_problems_are_listed_at_once() -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_commentary("---\nauthor: A\n---\n<b>x</b>\n\n[y](http://z)\n\n> q\n", "x.md")
+    assert len(refusal.value.issues) == 4
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
+    found: tuple[Block, ...] = ()
+    refused: tuple[Issue, ...] = ()
+    try:
+        found = parse_markdown(text, "x.md")
+    except Refused as refusal:
+        refused = refusal.issues
+    assert all(issue.where.startswith("x.md, line ") for issue in refused)
+    assert all(block.anchor for block in walk(found) if isinstance(block, Heading))
