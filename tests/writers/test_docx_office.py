@@ -43,6 +43,9 @@ def left_over(document: Document, said: str) -> str:
     for line in model_lines(document):
         found = said.find(line, place)
         assert found >= 0, f"not said after {said[max(0, place - 80) : place]!r}: {line!r}"
+        assert found == 0 or said[found - 1] == " ", (
+            f"joined to what stands before: {said[max(0, found - 80) : found]!r}"
+        )
         rest.append(said[place:found])
         place = found + len(line)
     return " ".join(" ".join([*rest, said[place:]]).split())

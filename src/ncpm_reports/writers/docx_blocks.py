@@ -22,7 +22,7 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.writers import docx_xml as xml
-from ncpm_reports.writers.docx_inlines import lines, runs, spoken
+from ncpm_reports.writers.docx_inlines import runs, spoken
 from ncpm_reports.writers.docx_picture import picture
 from ncpm_reports.writers.docx_tables import table
 from ncpm_reports.writers.docx_writing import Writing
@@ -112,11 +112,13 @@ def _figure(writing: Writing, block: Figure) -> str:
 
 
 def _callout(writing: Writing, block: Callout, document: tuple[Block, ...]) -> str:
+    # Word joins the rules of neighbouring paragraphs; only something without a rule keeps two callouts apart.
+    apart = writing.paragraph("CalloutGap", "") if writing.rule_before else ""
     title = writing.paragraph("CalloutTitle", runs(writing, block.title, spoken(writing, block.lang)))
     outer, writing.lang = writing.lang, block.lang or writing.lang
     inner = blocks(writing, block.blocks, document, ruled=True)
-    writing.lang, writing.gap_before = outer, True
-    return title + inner
+    writing.lang, writing.gap_before, writing.rule_before = outer, True, True
+    return apart + title + inner
 
 
 def _key_figure(writing: Writing, block: KeyFigure) -> str:
@@ -128,10 +130,10 @@ def _key_figure(writing: Writing, block: KeyFigure) -> str:
 
 
 def _address(writing: Writing, block: Address) -> str:
-    if block.sender:
-        return writing.paragraph("SenderAddress", lines(writing, block.lines))
-    addressee = writing.paragraph("Addressee", lines(writing, block.lines))
-    return writing.control("Addressee", addressee) if writing.meta.kind is DocumentKind.LETTER else addressee
+    style = "SenderAddress" if block.sender else "Addressee"
+    lines = "".join(writing.paragraph(style, runs(writing, line)) for line in block.lines)
+    editable = lines and not block.sender and writing.meta.kind is DocumentKind.LETTER
+    return writing.control("Addressee", lines) if editable else lines
 
 
 def _signature(writing: Writing, block: Signature) -> str:

@@ -93,8 +93,3 @@ def _note(writing: Writing, number: int, look: Format, table: str) -> str:
     if not bookmark:
         return xml.run(words, look)
     return xml.link_inside(bookmark, xml.run(words, _linked(writing, look)))
-
-
-def lines(writing: Writing, content: tuple[Inlines, ...], look: Format = xml.PLAIN) -> str:
-    """Lines of one paragraph, such as an address."""
-    return "<w:r><w:br/></w:r>".join(runs(writing, line, look) for line in content)

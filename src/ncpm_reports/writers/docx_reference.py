@@ -132,6 +132,9 @@ STYLES: tuple[Style, ...] = (
         run=_look(24, BLUE, bold=True),
         paragraph="<w:keepNext/><w:keepLines/>" + _RULE + _spacing(160, 0) + _CALLOUT_INDENT,
     ),
+    Style(
+        "CalloutGap", "Callout gap", paragraph='<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
+    ),
     Style("CalloutText", "Callout text", paragraph=_RULE + _spacing(0, 60) + _CALLOUT_INDENT),
     Style(
         "CalloutBullet",
@@ -160,8 +163,8 @@ STYLES: tuple[Style, ...] = (
         paragraph="<w:keepNext/><w:keepLines/>" + _spacing(0, 0, 252),
     ),
     Style("KeyFigureContext", "Key figure context", following="BodyText", paragraph=_spacing(0, 200), run=_look(22)),
-    Style("SenderAddress", "Sender address", paragraph=_spacing(0, 320, 259)),
-    Style("Addressee", "Addressee", paragraph=_spacing(0, 320, 259)),
+    Style("SenderAddress", "Sender address", paragraph=_spacing(0, 320, 259) + "<w:contextualSpacing/>"),
+    Style("Addressee", "Addressee", paragraph=_spacing(0, 320, 259) + "<w:contextualSpacing/>"),
     Style("SignatureSpace", "Signature space", following="BodyText", paragraph="<w:keepNext/>" + _spacing(360, 360)),
     Style(
         "Signatory",

@@ -14,7 +14,17 @@ from ncpm_reports.writers.options import WriterOptions
 
 # Styles with room of their own above, which a preceding table or callout need not make.
 _ROOMY = frozenset(
-    {"Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "KeyFigureLabel", "TOCHeading"}
+    {
+        "Heading1",
+        "Heading2",
+        "Heading3",
+        "Heading4",
+        "Caption",
+        "CalloutTitle",
+        "CalloutGap",
+        "KeyFigureLabel",
+        "TOCHeading",
+    }
 )
 _GAP = 240
 _COVER_DROP = 3400
@@ -37,6 +47,7 @@ class Writing:
     break_before: bool = False
     gap_before: bool = False
     drop_before: bool = False
+    rule_before: bool = False
     restarts: list[tuple[int, int]] = field(default_factory=list)
     prompts: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[object, tuple[str, str]] = field(default_factory=dict)
@@ -61,7 +72,7 @@ class Writing:
             + tabs
             + (f'<w:spacing w:before="{room}"/>' if room else "")
         )
-        self.break_before = self.gap_before = self.drop_before = False
+        self.break_before = self.gap_before = self.drop_before = self.rule_before = False
         return xml.paragraph(self.style(style), content, properties)
 
     def bookmarked(self, anchor: str, content: str) -> str:
