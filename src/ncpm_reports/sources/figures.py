@@ -102,6 +102,7 @@ EXAMPLE = "EXAMPLE ROW"
 _MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
 _AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
 _SIGNIFICANCE = frozenset({"", "significant", "not significant"})
 _UNITS = {unit.value: unit for unit in Unit}
@@ -241,9 +242,9 @@ class _Parser:
         for column, right, expected in checks:
             if not right:
                 self.issue(line, column, describe(fields[column]), expected)
-        for column, value in fields.items():
-            if any(ord(c) < 32 or c in "\u2028\u2029\ufffe\uffff" for c in value):
-                self.issue(line, column, describe(value), "text in one line without control characters")
+        if _CONTROL.search("".join(fields.values())):
+            column = next(column for column, value in fields.items() if _CONTROL.search(value))
+            self.issue(line, column, describe(fields[column]), "text in one line without control characters")
 
     def _check_sense(
         self,

@@ -355,11 +355,12 @@ def _correction(workbook: Workbook) -> tuple[bool, date | None]:
         if label(sheet.name) == "correction"
         for cell in sheet.cells()
     ]
-    dates = {day for text in said for day in _days(text)}
+    dates = {day for text in said for day in days_in(text)}
     return bool(said), dates.pop() if len(dates) == 1 else None
 
 
-def _days(text: str) -> Iterator[date]:
+def days_in(text: str) -> Iterator[date]:
+    """The days that a plain text names after "published on"."""
     for match in _PUBLISHED.finditer(text):
         if match[2] in MONTH_NUMBERS:
             yield date(int(match[3]), MONTH_NUMBERS[match[2]], int(match[1]))

@@ -48,6 +48,17 @@ class Places:
         """The codes of the 43 territorial police force areas."""
         return frozenset(code for code in self.codes if _FORCE.fullmatch(code))
 
+    def name(self, code: str, on: date) -> str:
+        """A spelling of an area's name on a day, the first that the table has.
+
+        Raises: KeyError for a code that is not in the table.
+        """
+        for group in self.spellings.values():
+            for spelling in group:
+                if spelling.code == code and spelling.valid_on(on):
+                    return spelling.spelling
+        raise KeyError(code)
+
     def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
         """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
 

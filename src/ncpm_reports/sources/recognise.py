@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ncpm_reports.sources import ons_community_safety, ons_force_area
+from ncpm_reports.sources import (
+    csbs,
+    csew_appendix,
+    lookups,
+    ndtms,
+    nhs_sharp,
+    ons_community_safety,
+    ons_force_area,
+    ons_local,
+    populations,
+    prc_open,
+    rolling_year,
+)
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Tidied
 from ncpm_reports.sources.workbooks import Workbook, refuse
@@ -25,6 +37,15 @@ LAYOUTS: tuple[Layout, ...] = (
         fits=ons_community_safety.fits,
         tidy=ons_community_safety.tidy,
     ),
+    Layout(name="Home Office police recorded crime open data", fits=prc_open.fits, tidy=prc_open.tidy),
+    Layout(name="rolling-year recorded crime open data", fits=rolling_year.fits, tidy=rolling_year.tidy),
+    Layout(name="ONS appendix tables", fits=csew_appendix.fits, tidy=csew_appendix.tidy),
+    Layout(name="NHS sharp-object tabulation", fits=nhs_sharp.fits, tidy=nhs_sharp.tidy),
+    Layout(name="NDTMS sources of referral", fits=ndtms.fits, tidy=ndtms.tidy),
+    Layout(name="Cyber Security Breaches Survey headlines", fits=csbs.fits, tidy=csbs.tidy),
+    Layout(name="ONS local statistics of homicide", fits=ons_local.fits, tidy=ons_local.tidy),
+    Layout(name="populations by police force area", fits=populations.fits, tidy=populations.tidy),
+    Layout(name="lookup of police force areas", fits=lookups.fits, tidy=lookups.tidy),
 )
 
 
@@ -37,11 +58,10 @@ def recognise(workbook: Workbook) -> Layout:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        found = " and of ".join(layout.name for layout in fitting)
         raise refuse(
             "layout.ambiguous",
             workbook.name,
-            f"the marks of {found}",
+            "the marks of " + " and of ".join(layout.name for layout in fitting),
             "one publication in a file",
             "Ask for a reader that tells them apart.",
         )
