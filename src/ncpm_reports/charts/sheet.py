@@ -85,6 +85,8 @@ class Sheet:
         anchor: Anchor = Anchor.START,
     ) -> None:
         """A run of text with its baseline at `y`; cut with an ellipsis where it is wider than the sheet."""
+        if not text.strip():
+            return
         text = shorten(text, self.width, size, bold)
         left, _, right, _ = words_box(text, (x, y), size, bold, anchor)
         x += max(0.0, -left) - max(0.0, right - self.width)

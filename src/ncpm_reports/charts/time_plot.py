@@ -13,6 +13,7 @@ from ncpm_reports.charts.style import QUIET
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 BELOW = 30.0
+FOOTER = 13.0
 COLUMN = 88.0
 
 
@@ -40,15 +41,20 @@ def time_plot(
     size: tuple[float, float],
     *,
     bars: bool = False,
+    footer: str = "",
+    key: bool = False,
 ) -> TimePlot:
-    """A frame for the points of a history with gridlines, breaks hatched and room for everything written around it."""
+    """A frame for the points of a history: gridlines, time axis, breaks hatched, notes above.
+
+    `footer` is written under it all; `key` leaves a row for a key of marks above the footer.
+    """
     sheet = Sheet(*size)
     periods = tuple(point.period for point in points)
     left = up.label_width + 8
     right = sheet.width - COLUMN - 9
     frame = Frame(
         left=left,
-        bottom=BELOW,
+        bottom=BELOW + FOOTER * (bool(footer) + key),
         right=right,
         top=sheet.height - 8,
         across=time_scale(periods, right - left, 0.06 if bars else 0.03),
@@ -63,6 +69,7 @@ def time_plot(
     heights = {p.period: frame.y(p.quantity.value) + 4 for p in points if p.quantity.value is not None}
     draw_time_axis(sheet, frame, axis_title(periods))
     draw_strip(sheet, strip_rows(strip_notes(frame, assessment, points, heights), sheet.width), frame.top + 5)
+    sheet.words(footer, 0.0, 3.0, colour=QUIET)
     return TimePlot(sheet=sheet, frame=frame)
 
 
@@ -72,11 +79,9 @@ def _band(frame: Frame, start: float, end: float, shrink: float) -> tuple[float,
     return left + shrink, right - shrink
 
 
-def say_where_axis_starts(plot: TimePlot) -> None:
-    """Says under the plot that the vertical axis does not start at zero, where it does not."""
-    up = plot.frame.up
-    if up.low > 0:
-        plot.sheet.words(f"Axis starts at {up.labels[0]}", 0.0, 2.0, colour=QUIET)
+def axis_words(up: Scale) -> str:
+    """Words that the vertical axis does not start at zero; empty where it does or crosses it."""
+    return f"Vertical axis starts at {up.labels[0]}." if up.low > 0 else ""
 
 
 def bar_width(frame: Frame, points: Sequence[SeriesPoint]) -> float:

@@ -18,7 +18,7 @@ from ncpm_reports.charts.labels import Obstacles, place_near
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, DOT, LINE, SILVER
-from ncpm_reports.charts.time_plot import TimePlot, bar_width, say_where_axis_starts, time_plot
+from ncpm_reports.charts.time_plot import TimePlot, axis_words, bar_width, time_plot
 from ncpm_reports.documents.drawing import Fill, Point, Rect
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
@@ -51,7 +51,7 @@ def trend(
     values = _values(assessment)
     near_zero = not values or min(values) <= 0.35 * max(values)
     up = scale(values, zero=bars or near_zero, suffix=unit_suffix(unit_of(points)))
-    plot = time_plot(assessment, points, up, (width, height), bars=bars)
+    plot = time_plot(assessment, points, up, (width, height), bars=bars, footer=axis_words(up))
     obstacles = Obstacles()
     if bars:
         _draw_bars(plot.sheet, plot.frame, assessment, obstacles)
@@ -59,7 +59,6 @@ def trend(
     if not bars:
         _draw_line(plot.sheet, plot.frame, points, obstacles)
     _label_first(plot, points, obstacles)
-    say_where_axis_starts(plot)
     plot.finish(comparison_labels(assessment, plot.frame))
     return Picture(drawing=plot.sheet.drawing(), data=history_table(table_id, assessment, points))
 

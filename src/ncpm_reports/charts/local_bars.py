@@ -1,0 +1,96 @@
+"""A force's figures over a few years for the public: bars from zero, each with its figure, gaps said in words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ncpm_reports.charts.frame import Frame, scale
+from ncpm_reports.charts.history import (
+    comparison_labels,
+    day,
+    draw_baseline,
+    history_table,
+    unit_of,
+    unit_suffix,
+    value_text,
+)
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.sheet import Sheet
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, MM, QUIET, SILVER, SMALL, text_width
+from ncpm_reports.charts.time_plot import bar_width, time_plot
+from ncpm_reports.core.quantities import Status
+from ncpm_reports.documents.drawing import Anchor, Fill
+from ncpm_reports.measures.results import Assessment, SeriesPoint
+
+HEIGHT = 65 * MM
+NOT_PUBLISHED = ("not", "published")
+MOST_GAPS = 30
+
+
+def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, height: float = HEIGHT) -> Picture:
+    """Bars of an area's history with the baseline and newest dark; a year between that is missing is a gap in words.
+
+    Each bar bears its figure where there is room for all. Sizes in points.
+    """
+    points = with_gaps(assessment.history)
+    held = [point.quantity.value for point in points]
+    held.append(assessment.baseline.value if assessment.baseline is not None else None)
+    up = scale(tuple(value for value in held if value is not None), zero=True, suffix=unit_suffix(unit_of(points)))
+    plot = time_plot(assessment, points, up, (width, height), bars=True)
+    draw_baseline(plot.sheet, plot.frame, assessment.baseline)
+    across = min(34.0, bar_width(plot.frame, points) * 1.1)
+    _draw_bars(plot.sheet, plot.frame, assessment, points, across)
+    _write_figures(plot.sheet, plot.frame, points)
+    plot.finish(comparison_labels(assessment, plot.frame))
+    return Picture(drawing=plot.sheet.drawing(), data=history_table(table_id, assessment, points))
+
+
+def with_gaps(points: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]:
+    """The history with a point without figure for each period that is missing between two of equal length."""
+    filled: list[SeriesPoint] = []
+    for point in points:
+        while filled and len(filled) < MOST_GAPS:
+            following = filled[-1].period.shifted(point.period.months)
+            if following.end >= point.period.start:
+                break
+            nothing = replace(point.quantity, value=None, status=Status.NOT_AVAILABLE, period=following, sources=())
+            filled.append(SeriesPoint(period=following, quantity=nothing))
+        filled.append(point)
+    return tuple(filled)
+
+
+def _draw_bars(
+    sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint], across: float
+) -> None:
+    base = assessment.baseline.period if assessment.baseline is not None else None
+    newest = next((point for point in reversed(points) if point.quantity.value is not None), None)
+    zero = frame.y(0.0)
+    for colour, strong in ((SILVER, False), (BLUE, True)):
+        boxes = [
+            (frame.x(day(p.period)) - across / 2, min(frame.y(value), zero), across, abs(frame.y(value) - zero))
+            for p in points
+            if (value := p.quantity.value) is not None and (p is newest or p.period == base) is strong
+        ]
+        sheet.rectangles(boxes, Fill(colour=colour))
+
+
+def _write_figures(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint]) -> None:
+    places = [frame.x(day(point.period)) for point in points]
+    room = min([80.0, *(other - one for one, other in pairwise(places))]) - 3
+    figures = [value_text(point.quantity) for point in points if point.quantity.value is not None]
+    fits = all(text_width(figure, SMALL, True) <= room for figure in figures)
+    for point, x in zip(points, places, strict=True):
+        value = point.quantity.value
+        if value is None:
+            _write_gap(sheet, frame, x, room)
+        elif fits:
+            y = frame.y(value) + 3 if value >= 0 else frame.y(0.0) + 3
+            sheet.words(value_text(point.quantity), x, y, bold=True, colour=INK, anchor=Anchor.MIDDLE)
+
+
+def _write_gap(sheet: Sheet, frame: Frame, x: float, room: float) -> None:
+    if room >= text_width(NOT_PUBLISHED[1], SMALL):
+        top = frame.y(0.0) + 26
+        sheet.lines_of_words(NOT_PUBLISHED, x, top, colour=QUIET, anchor=Anchor.MIDDLE)
+    else:
+        sheet.words("[x]", x, frame.y(0.0) + 4, colour=QUIET, anchor=Anchor.MIDDLE)

@@ -1,0 +1,116 @@
+"""One small panel an area, in alphabetical order: never a league table, and the same scale where rates allow it."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
+from ncpm_reports.charts.frame import Frame, Scale, scale
+from ncpm_reports.charts.history import day, unit_of, value_text
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.sheet import Sheet
+from ncpm_reports.charts.style import (
+    BASELINE,
+    BLUE,
+    CHART_WIDTH,
+    DOT,
+    GRID,
+    QUIET,
+    SMALL,
+    shorten,
+    text_width,
+)
+from ncpm_reports.charts.trend import line_points
+from ncpm_reports.core.periods import Period
+from ncpm_reports.documents.blocks import ColumnKind, Label, Table
+from ncpm_reports.documents.drawing import Stroke
+from ncpm_reports.measures.results import Assessment
+
+COLUMNS = 5
+PANEL_HEIGHT = 58.0
+SAME_SCALE = "All panels have the same scale, from zero."
+OWN_SCALE = "Each panel has its own scale from zero: compare shapes, not heights."
+THREAD = Stroke(colour=BLUE, width=1.3)
+MARK = Stroke(colour=BASELINE.colour, width=0.7, dash=(2.5, 2.0))
+FLOOR = Stroke(colour=GRID, width=0.8)
+_GUTTER = 10.0
+
+
+def small_multiples(
+    panels: Sequence[tuple[str, Assessment]], *, name: str, table_id: str, width: float = CHART_WIDTH
+) -> Picture:
+    """A panel for each area (its name and assessment), sorted by name: history, baseline, newest figure.
+
+    Rates share one scale, counts have one each; the sheet says which. The height grows with the number of panels.
+    """
+    ordered = sorted(panels, key=lambda panel: panel[0])
+    same = bool(ordered) and not any(unit_of(held.history).is_count for _, held in ordered)
+    rows = max(1, ceil(len(ordered) / COLUMNS))
+    sheet = Sheet(width, rows * PANEL_HEIGHT + 30)
+    key = f"{SAME_SCALE if same else OWN_SCALE} Dashed: baseline. Figure: newest."
+    sheet.words(key, 0.0, sheet.height - 10, colour=QUIET)
+    shared = _scale([held for _, held in ordered]) if same else None
+    across = _time(ordered)
+    step = (width + _GUTTER) / COLUMNS
+    for index, (area, held) in enumerate(ordered):
+        left = index % COLUMNS * step
+        top = sheet.height - 20 - index // COLUMNS * PANEL_HEIGHT
+        up = shared or _scale([held])
+        _draw_panel(sheet, area, held, _frame(left, top, step - _GUTTER, across, up))
+    return Picture(drawing=sheet.drawing(), data=_table(table_id, name, ordered))
+
+
+def _frame(left: float, top: float, width: float, across: Scale, up: Scale) -> Frame:
+    return Frame(left=left, bottom=top - PANEL_HEIGHT + 8, right=left + width, top=top - 15, across=across, up=up)
+
+
+def _scale(held: Sequence[Assessment]) -> Scale:
+    values = [point.quantity.value for item in held for point in item.history]
+    values += [item.baseline.value for item in held if item.baseline is not None]
+    return scale(tuple(value for value in values if value is not None), zero=True)
+
+
+def _time(panels: Sequence[tuple[str, Assessment]]) -> Scale:
+    days = [day(point.period) for _, held in panels for point in held.history] or [0.0]
+    room = max(max(days) - min(days), 300.0) * 0.03
+    return Scale(low=min(days) - room, high=max(days) + room, ticks=(), labels=())
+
+
+def _draw_panel(sheet: Sheet, area: str, held: Assessment, frame: Frame) -> None:
+    room = frame.right - frame.left
+    sheet.words(shorten(area, room, SMALL), frame.left, frame.top + 5)
+    figures = [point for point in held.history if point.quantity.value is not None]
+    figure = shorten(value_text(figures[-1].quantity), room / 2, SMALL, True) if figures else "no figures"
+    figure_width = text_width(figure, SMALL, bool(figures)) + 6
+    plot = Frame(
+        left=frame.left,
+        bottom=frame.bottom,
+        right=frame.right - figure_width,
+        top=frame.top,
+        across=frame.across,
+        up=frame.up,
+    )
+    base = plot.y(0.0)
+    sheet.segments((((plot.left, base), (plot.right, base)),), FLOOR)
+    if held.baseline is not None and held.baseline.value is not None:
+        y = plot.y(held.baseline.value)
+        sheet.segments((((plot.left, y), (plot.right, y)),), MARK)
+    places = line_points(plot, held.history)
+    sheet.line(places, THREAD)
+    alone = [place for place in places if place is not None]
+    sheet.marks("o", alone[-1:], 4.0, DOT)
+    middle = alone[-1][1] if alone else (plot.bottom + plot.top) / 2
+    y = min(max(middle - 3, plot.bottom - 3), plot.top - 6)
+    sheet.words(figure, plot.right + 4, y, bold=bool(figures), colour=BLUE if figures else QUIET)
+
+
+def _table(table_id: str, name: str, panels: Sequence[tuple[str, Assessment]]) -> Table:
+    periods = sorted({point.period for _, held in panels for point in held.history}, key=lambda p: (p.end, p.start))
+    columns = [("Area", ColumnKind.WORDS), *((period.label, ColumnKind.NUMBERS) for period in periods)]
+    rows = ((word_cell(area), *_figures(held, periods)) for area, held in panels)
+    unit = unit_of(panels[0][1].history).value if panels else ""
+    return data_table(table_id, name, columns, rows, (Label(unit),) if unit else ())
+
+
+def _figures(held: Assessment, periods: Sequence[Period]):  # type: ignore[no-untyped-def]
+    figures = {point.period: point.quantity for point in held.history}
+    return (number_cell(figures.get(period)) for period in periods)
