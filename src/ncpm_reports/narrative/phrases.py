@@ -1,0 +1,159 @@
+"""The small parts that sentences are built from: numbers that keep their source, periods, places, changes in words."""
+
+from collections.abc import Iterable
+from zlib import crc32
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
+from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Strong, Text
+from ncpm_reports.measures.results import Assessment, Change
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+MILLION = 1_000_000
+THOUSAND = 1000
+
+
+def number(quantity: Quantity, how: Display = Display.TEXT) -> Number:
+    """A figure as printed, with the quantity that it prints.
+
+    In running text survey estimates read to the nearest thousand, from a million on in millions to one decimal; a
+    percentage that would round to 0 keeps a decimal. Tables follow `core.quantities.display`.
+    """
+    if quantity.value is None or how is Display.TABLE:
+        return Number(quantity, display(quantity, how))
+    if quantity.unit is Unit.THOUSAND_INCIDENTS:
+        return Number(quantity, _estimate(quantity.value * THOUSAND, how))
+    if quantity.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS) and quantity.value and not rounded(quantity.value):
+        return Number(quantity, display(quantity, how, decimals=1))
+    return Number(quantity, display(quantity, how))
+
+
+def _estimate(value: float, how: Display) -> str:
+    if abs(value) >= MILLION:
+        return f"{format_number(value / MILLION, 1, how)}{NBSP}million"
+    return format_number(float(rounded(value / THOUSAND)) * THOUSAND, 0, how)
+
+
+def magnitude(quantity: Quantity) -> Number:
+    """A figure without its sign: for "a fall of 5%"."""
+    return number(quantity, Display.MAGNITUDE)
+
+
+def words(text: str) -> Inlines:
+    """Words from data: a label if they hold digits, which are no figure, else plain text."""
+    if not text:
+        return ()
+    return (Label(text) if any(letter.isdigit() for letter in text) else Text(text),)
+
+
+def in_period(period: Period) -> Inlines:
+    """When: " in the year ending June 2019", " in April to June 2019", " in the three years from April 2022 to …"."""
+    if not period.whole_months:
+        return (Text(" from "), Label(period.label))
+    if period.months == 12:
+        return (Text(" in the "), Label(period.label))
+    if period.months % 12 == 0 and period.months // 12 < len(SMALL):
+        return (Text(f" in the {SMALL[period.months // 12]} years from "), Label(period.label))
+    return (Text(" in "), Label(period.label))
+
+
+def place(code: str, areas: Areas) -> str:
+    """The usual name of an area: "the United Kingdom", "Greater Manchester"; the code itself where none is held."""
+    area = areas.by_code.get(code)
+    if area is None:
+        return code
+    return f"the {area.name}" if area.name.startswith("United ") else area.name
+
+
+def without_places(a: Assessment, areas: Areas) -> Inlines:
+    """ " without Greater Manchester", for what was left out of both sides; nothing if nothing was."""
+    if not a.areas_excluded:
+        return ()
+    if len(a.areas_excluded) > 3:
+        return (Text(" without "), Label(f"{len(a.areas_excluded)} police force areas"))
+    return (Text(" without " + listed(place(code, areas) for code in a.areas_excluded)),)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as English lists them: "one", "one and two", "one, two and three"."""
+    held = tuple(names)
+    return held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}" if held else ""
+
+
+def counted(how_many: int) -> str:
+    """A small number in words; digits from thirteen on."""
+    return SMALL[how_many] if how_many < len(SMALL) else str(how_many)
+
+
+def mid_sentence(name: str) -> str:
+    """A measure's name inside a sentence: without its capital, unless it is an abbreviation."""
+    first = name.split(" ", 1)[0]
+    return name if first.isupper() or (first in ("Crime", "Homicide") and " " in name) else name[:1].lower() + name[1:]
+
+
+def movement(change: Change) -> str:
+    """ "fall" or "rise", as the figure moved; empty if it did not."""
+    value = change.absolute.value or 0.0
+    return "fall" if value < 0 else "rise" if value > 0 else ""
+
+
+def compatible(change: Change) -> Inlines:
+    """What the data allow: "anything from a 15% fall to a 5% rise"; nothing where no interval is held."""
+    lower, upper = change.interval_lower, change.interval_upper
+    if lower is None or upper is None or lower.value is None or upper.value is None:
+        return ()
+    return (Text("anything from "), *_way(lower), Text(" to "), *_way(upper))
+
+
+def between(change: Change) -> Inlines:
+    """The interval of a claimed change: "between 15% and 33%"; nothing where no interval is held."""
+    lower, upper = change.interval_lower, change.interval_upper
+    if lower is None or upper is None or lower.value is None or upper.value is None:
+        return ()
+    small, large = sorted((lower, upper), key=lambda one: abs(one.value or 0.0))
+    return (Text("between "), magnitude(small), Text(" and "), magnitude(large), *_unit(large))
+
+
+def _way(limit: Quantity) -> Inlines:
+    value = limit.value or 0.0
+    if value == 0:
+        return (Text("none"),)
+    way = "fall" if value < 0 else "rise"
+    if limit.unit is Unit.PERCENT:
+        return (Text("a "), magnitude(limit), Text(f" {way}"))
+    return (Text(f"a {way} of "), magnitude(limit), *_unit(limit))
+
+
+def size(change: Change) -> Inlines:
+    """How large a change is: "24%", "35", "11 percentage points"."""
+    one = change.percent or change.absolute
+    return (magnitude(one), *_unit(one))
+
+
+def _unit(quantity: Quantity) -> Inlines:
+    return (Text(f"{NBSP}percentage points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
+
+
+def varied(key: str, *choices: str) -> str:
+    """One of several wordings, always the same for one key: a row of ten reads well and rebuilds alike."""
+    return choices[crc32(key.encode()) % len(choices)]
+
+
+def plain(inlines: Iterable[Inline]) -> str:
+    """The inlines as text, for alternative texts."""
+    return "".join(_plain(one) for one in inlines)
+
+
+def _plain(one: Inline) -> str:
+    match one:
+        case Text(text) | Label(text):
+            return text
+        case Number():
+            return one.text
+        case Strong(children) | Emph(children):
+            return plain(children)
+        case Link():
+            return plain(one.children)
+        case NoteRef():
+            return ""
