@@ -105,7 +105,7 @@ def line_drawing(width: float = 453.0, height: float = 220.0) -> Drawing:
                 TextOp(text=f"{year}", x=left + 36 * place, y=14, size=10.5, anchor=Anchor.MIDDLE)
                 for place, year in enumerate(range(2015, 2026))
             ),
-            TextOp(text="Baseline ≥ 719", x=left + 374, y=base + 102, size=10.5, bold=True),
+            TextOp(text="Base ≥ 9", x=left + 372, y=base + 102, size=10.5, bold=True),
             TextOp(text="100", x=left - 6, y=base + 97, size=10.5, anchor=Anchor.END, colour="#3D3D3D"),
         ),
     )
@@ -169,7 +169,7 @@ def picture_table() -> Table:
         ),
         rows=tuple(
             (
-                Cell(content=(Text(name), NoteRef(1)) if row == 0 else text(name)),
+                Cell(content=(Text(f"{name} "), NoteRef(1)) if row == 0 else text(name)),
                 Cell(drawing=spark(row), alt=f"Line of {name} from 2019 to 2025, falling slightly."),
                 Cell(content=(figure_of(681 + row, f"{681 + row}"),)),
                 Cell(content=text("No clear change"), drawing=icon(row % 2 == 0), alt="Arrow"),

@@ -19,6 +19,9 @@ from ncpm_reports.writers.pdf_outline import Destination, OutlineEntry, destinat
 from ncpm_reports.writers.pdf_tags import Annotation, Element, LinkObject, Page, write_structure
 from ncpm_reports.writers.pdf_text import clean
 
+# A label that runs past its picture's edge is untidy; cut off it would be wrong.
+_BLEED = 36.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Set:
@@ -128,7 +131,7 @@ def _pictures(file: PdfFile, pages: list[Page], fonts: int) -> dict[str, int]:
     for page in pages:
         for key, picture in page.pictures.items():
             if key not in pictures:
-                box = numbers(0, 0, *picture.size)
+                box = numbers(-_BLEED, -_BLEED, picture.size[0] + _BLEED, picture.size[1] + _BLEED)
                 entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<</Font {fonts} 0 R>>"
                 pictures[key] = file.add_stream(entries, picture.packed, packed=True)
     return pictures

@@ -45,7 +45,7 @@ def sheet_for(meta: Meta) -> Sheet:
     return Sheet(
         left=margin,
         top=A4_HEIGHT - 25 * MILLIMETRE,
-        bottom=25 * MILLIMETRE,
+        bottom=(29 if meta.large_print else 25) * MILLIMETRE,
         width=width,
         measure=min(width, 430 * scale),
         scale=scale,

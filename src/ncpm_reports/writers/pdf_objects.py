@@ -8,6 +8,8 @@ import re
 import zlib
 
 _PER_OBJECT_STREAM = 200
+# Both letters of a line end: with one, data that happens to end in a carriage return reads as a byte shorter.
+_END_STREAM = b"\r\nendstream"
 _ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)", "\r": r"\r", "\n": r"\n"})
 _NAME_SAFE = re.compile(r"[^A-Za-z0-9_.+-]")
 
@@ -66,7 +68,7 @@ class PdfFile:
         """Sets a reserved object to a compressed stream; `packed` says that the data is compressed already."""
         body = data if packed else zlib.compress(data, 6)
         head = f"<<{entries}/Filter/FlateDecode/Length {len(body)}>>\nstream\n"
-        self._streams[obj] = head.encode("latin-1") + body + b"\r\nendstream"
+        self._streams[obj] = head.encode("latin-1") + body + _END_STREAM
         return obj
 
     def add_stream(self, entries: str, data: bytes, *, packed: bool = False) -> int:
@@ -77,7 +79,7 @@ class PdfFile:
         """A new stream without compression, as document metadata must be."""
         obj = self.reserve()
         head = f"<<{entries}/Length {len(data)}>>\nstream\n"
-        self._streams[obj] = head.encode("latin-1") + data + b"\r\nendstream"
+        self._streams[obj] = head.encode("latin-1") + data + _END_STREAM
         return obj
 
     def write(self, *, root: int, info: int) -> bytes:
@@ -122,4 +124,4 @@ class PdfFile:
             f"<</Type/XRef/Size {obj + 1}/W[1 4 2]{trailer}/Filter/FlateDecode"
             f"/DecodeParms<</Predictor 12/Columns 7>>/Length {len(packed)}>>\nstream\n"
         )
-        return b"%d 0 obj\n" % obj + head.encode() + packed + b"\nendstream\nendobj\n"
+        return b"%d 0 obj\n" % obj + head.encode() + packed + _END_STREAM + b"\nendobj\n"

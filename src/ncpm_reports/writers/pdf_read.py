@@ -122,7 +122,10 @@ def _decoded(entries: dict[str, object], data: bytes) -> bytes:
     if entries.get("Filter") not in (Name("FlateDecode"), [Name("FlateDecode")]):
         return data
     # Cross-reference streams keep their predictor: nobody here reads their rows.
-    return zlib.decompress(data)
+    try:
+        return zlib.decompress(data)
+    except zlib.error as problem:
+        raise NotReadable(f"a stream that does not unpack: {problem}") from problem
 
 
 def _packed(stream: Stream) -> Iterator[tuple[int, object]]:

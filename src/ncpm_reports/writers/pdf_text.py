@@ -16,7 +16,8 @@ BLUE = "0.071 0.263 0.427"
 LIGHT = "0.749 0.749 0.749"
 
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
+_WITHOUT_MEANING = re.compile("[\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _WORD_OR_GAP = re.compile(r" +|[^ ]+")
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -64,8 +65,8 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """Text with line ends and tabs as spaces, and halves of surrogate pairs as the replacement character."""
-    return _LONE_SURROGATE.sub("\ufffd", _WHITE_SPACE.sub(" ", text))
+    """Text with line ends and tabs as spaces, and what has no public meaning as the replacement character."""
+    return _WITHOUT_MEANING.sub("\ufffd", _WHITE_SPACE.sub(" ", text))
 
 
 def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:

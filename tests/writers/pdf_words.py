@@ -1,0 +1,87 @@
+"""What a PDF of a document must say, in the order in which it must say it: worked out from the model alone."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    Contents,
+    Document,
+    Figure,
+    Heading,
+    KeyFigure,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Slot,
+    Table,
+    plain,
+    walk,
+)
+
+_SPACES = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
+_CANNOT_BE_SAID = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0010ffff]")
+
+
+def words(text: str) -> list[str]:
+    """Words as a PDF can say them: split at white space (not at no-break spaces), what has no meaning replaced."""
+    return [word for word in _SPACES.split(_CANNOT_BE_SAID.sub("\ufffd", text)) if word]
+
+
+def expected(document: Document, pages: Mapping[str, int]) -> list[str]:
+    """All words of the document in reading order; `pages` are what its contents must show."""
+    return [word for line in _lines(document, document.blocks, pages) for word in words(line)]
+
+
+def _lines(  # noqa: C901, PLR0912 - one case a kind of block
+    document: Document, blocks: tuple[Block, ...], pages: Mapping[str, int]
+) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield plain(block.content)
+            case Bullets():
+                for number, item in enumerate(block.items, start=1):
+                    yield f"{number}." if block.ordered else "•"
+                    yield plain(item)
+            case Table():
+                yield from _table(block)
+            case Figure():
+                yield from (plain(block.title), plain(block.subtitle), plain(block.source))
+            case KeyFigure():
+                yield from (plain(block.label), plain(block.value), plain(block.context))
+            case Callout():
+                yield plain(block.title)
+                yield from _lines(document, block.blocks, pages)
+            case Address():
+                yield from map(plain, block.lines)
+            case Signature():
+                yield from (plain(block.closing), plain(block.signatory))
+            case Slot():
+                yield plain(block.prompt)
+            case Contents():
+                yield plain(block.title)
+                for heading in walk(document.blocks):
+                    if isinstance(heading, Heading) and 2 <= heading.level <= block.depth:
+                        yield plain(heading.content)
+                        yield str(pages[heading.anchor])
+            case PageBreak():
+                pass
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield from (plain(table.title), plain(table.unit))
+    yield from (_noted(plain(column.header)) for column in table.columns)
+    for row in table.rows:
+        yield from (_noted(plain(cell.content)) for cell in row)
+    yield plain(table.shorthand)
+    for note in table.notes:
+        yield _noted(f"[note {note.number}] ") + plain(note.content)
+    yield plain(table.source)
+
+
+def _noted(text: str) -> str:
+    return re.sub(r"\[note (\d+)\]", "[note\u00a0\\1]", text)

@@ -1,0 +1,329 @@
+"""PDFs: valid against two standards, structurally sound, true to the model's words, and the same bytes every time."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+
+import page
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.documents.blocks import (
+    Block,
+    Callout,
+    CalloutKind,
+    Cell,
+    Column,
+    ColumnKind,
+    Document,
+    Emph,
+    Heading,
+    KeyFigure,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+    plain,
+    walk,
+)
+from ncpm_reports.writers import pdf
+from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf_check import check, reading_text
+from tests.writers.pdf_words import expected, words
+from tests.writers.samples import chart, long_table, meta, sample_document, text
+
+KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
+OPTIONS = WriterOptions()
+
+
+@cache
+def written(kind: str) -> bytes:
+    return pdf.write(sample_document(kind), OPTIONS)
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(data))
+
+
+def contents(data: bytes) -> list[bytes]:
+    return [pdf_page.Contents.read_bytes() for pdf_page in opened(data).pages]
+
+
+def shown(words_: str) -> bytes:
+    """How words stand in a content stream."""
+    return words_.encode("utf-16-be").hex().encode()
+
+
+def failures(data: bytes, profile: str) -> list[str]:
+    return [
+        f"{failure.rule_id}: {failure.message}" for failure in page.validate_pdf_bytes(data, profile=profile).failures
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+def test_every_sample_passes_the_validator(kind: str, profile: str) -> None:
+    assert failures(written(kind), profile) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_sample_has_a_sound_tag_tree(kind: str) -> None:
+    assert check(written(kind), kind) == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_read_aloud_is_what_the_model_says(kind: str) -> None:
+    document = sample_document(kind)
+    assert words(reading_text(written(kind))) == expected(document, pdf.page_numbers(document, OPTIONS))
+
+
+def test_poppler_hears_the_same_words() -> None:
+    """An independent reader of the tag tree, where there is one."""
+    heard = _poppler(
+        [
+            "pdfinfo",
+            "-struct-text",
+            "-",
+        ],
+        written("summary"),
+    )
+    spoken = " ".join(re.findall(r'^ *"(.*)"$', heard, flags=re.MULTILINE))
+    document = sample_document("summary")
+    said = expected(document, pdf.page_numbers(document, OPTIONS))
+    assert "".join(words(spoken)).replace("\u00a0", "").startswith("".join(said[:200]).replace("\u00a0", ""))
+
+
+def _poppler(command: list[str], data: bytes) -> str:
+    try:
+        return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
+    except FileNotFoundError:
+        pytest.skip("poppler-utils is not installed")
+
+
+@pytest.mark.parametrize("kind", ["summary", "pack", "hostile"])
+def test_another_process_writes_the_same_bytes(kind: str) -> None:
+    program = (
+        "import sys, hashlib; from tests.writers.samples import sample_document; from ncpm_reports.writers import pdf; "
+        "from ncpm_reports.writers.options import WriterOptions; "
+        f"sys.stdout.write(hashlib.sha256(pdf.write(sample_document({kind!r}), WriterOptions())).hexdigest())"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Pacific/Auckland"))
+    }
+    assert len(made) == 1
+
+
+def test_bytes_do_not_depend_on_what_was_written_before() -> None:
+    alone = written("letter")
+    pdf.write(sample_document("hostile"), OPTIONS)
+    assert pdf.write(sample_document("letter"), OPTIONS) == alone
+
+
+def test_files_are_small() -> None:
+    six = tuple(chart(f"trend-{place}") for place in range(6))
+    document = sample_document("summary")
+    assert len(pdf.write(replace(document, blocks=(*document.blocks, *six)), OPTIONS)) < 120_000
+    assert len(written("letter")) < 40_000
+
+
+def test_a_shared_chart_is_embedded_once() -> None:
+    one = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), chart("a")))
+    two = replace(one, blocks=(*one.blocks, chart("b")))
+    forms = [sum(len(p.Resources.get("/XObject", {})) for p in opened(pdf.write(d, OPTIONS)).pages) for d in (one, two)]
+    assert forms == [1, 1]
+
+
+def test_properties_are_the_documents_and_not_the_clocks() -> None:
+    held = opened(written("summary"))
+    assert str(held.docinfo["/Title"]) == "Crime in Sampleshire: six priorities"
+    assert str(held.docinfo["/CreationDate"]) == str(held.docinfo["/ModDate"]) == "D:20251114000000Z"
+    assert bool(held.Root.ViewerPreferences.DisplayDocTitle)
+    assert str(held.Root.Lang) == "en-GB"
+    with held.open_metadata() as facts:
+        assert facts["xmp:CreateDate"] == "2025-11-14T00:00:00Z"
+        assert facts["dc:title"] == "Crime in Sampleshire: six priorities"
+
+
+def test_headings_make_the_outline_with_their_levels() -> None:
+    with opened(written("summary")).open_outline() as outline:
+        [top] = outline.root
+        assert [entry.title for entry in top.children] == [
+            "Murder and other homicide",
+            "Neighbourhood crime",
+            "Questions for the board",
+        ]
+        assert [entry.title for entry in top.children[0].children] == ["What this can and cannot tell you"]
+
+
+def test_a_block_in_welsh_says_so() -> None:
+    held = opened(written("summary"))
+    tree = held.Root.StructTreeRoot.K[0]
+    languages = {str(element.Lang) for element in tree.K if "/Lang" in element}
+    assert languages == {"cy"}
+
+
+def test_a_table_over_pages_repeats_its_header_as_an_artifact() -> None:
+    pages = contents(written("summary"))
+    header = shown("Police force area")
+    assert sum(header in content for content in pages) == 3
+    assert words(reading_text(written("summary"))).count("force") == 1
+    assert any(re.search(rb"/Artifact BMC[^B]*BT[^E]*" + header, content) for content in pages)
+
+
+def test_the_marking_stands_in_capitals_at_the_head_and_foot_of_every_page() -> None:
+    for content in contents(written("pack")):
+        assert content.count(shown("OFFICIAL-SENSITIVE")) == 2
+    assert "OFFICIAL" not in reading_text(written("pack"))
+
+
+def test_drafts_and_invented_figures_say_so_on_every_page_but_not_in_the_text() -> None:
+    for content in contents(written("pack")):
+        assert shown("DRAFT") in content
+        assert shown("INVENTED FIGURES") in content
+    assert not any(shown("DRAFT") in content for content in contents(written("summary")))
+    assert "INVENTED" not in reading_text(written("pack"))
+
+
+def test_a_cover_has_no_page_number_and_nothing_else_on_it() -> None:
+    first, second, *_ = contents(written("pack"))
+    assert shown("Page 1 of") not in first
+    assert shown("Page 2 of 7") in second
+    assert pdf.page_numbers(sample_document("pack"), OPTIONS)["homicide"] == 2
+
+
+def test_a_link_over_two_lines_has_two_rectangles_in_one_element() -> None:
+    long_words = text(
+        "the publisher's figures for all police force areas in England and in Wales, by quarter and by year"
+    )
+    link = Link("https://example.org/ŵ?a=1", long_words)
+    document = Document(
+        meta=meta(),
+        blocks=(Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Text("See " * 10), link))),
+    )
+    data = pdf.write(document, OPTIONS)
+    held = opened(data)
+    annotations = list(held.pages[0].Annots)
+    assert len(annotations) == 2
+    assert {str(item.A.URI) for item in annotations} == {"https://example.org/%C5%B5?a=1"}
+    assert {str(item.Contents) for item in annotations} == {plain(long_words)}
+    assert check(data, "links") == ()
+
+
+def test_a_link_within_a_website_is_words_in_a_file() -> None:
+    blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Link("../kent/", text("Kent")),)))
+    data = pdf.write(Document(meta=meta(), blocks=blocks), OPTIONS)
+    held = opened(data)
+    assert "/Annots" not in held.pages[0]
+    assert words(reading_text(data)) == ["T", "Kent"]
+
+
+def test_letters_that_no_font_has_are_seen_as_markers_and_read_as_themselves() -> None:
+    strange = "漢字 🚨 \U0001f9ff"
+    blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=text(strange)))
+    data = pdf.write(Document(meta=meta(), blocks=blocks), OPTIONS)
+    assert words(reading_text(data)) == ["T", *strange.split()]
+    assert failures(data, "2a") == []
+
+
+def test_headings_are_never_parted_from_what_follows_nor_charts_from_their_titles() -> None:
+    for lines in range(1, 40):
+        filler: tuple[Block, ...] = tuple(Paragraph(content=text("Filler.")) for _ in range(lines))
+        document = Document(
+            meta=meta(),
+            blocks=(
+                Heading(level=1, content=text("T"), anchor="t"),
+                *filler,
+                Heading(level=2, content=text("Chart heading"), anchor="h"),
+                chart("c"),
+                Heading(level=2, content=text("Table heading"), anchor="h2"),
+                long_table(4, "t4"),
+            ),
+        )
+        pages = pdf.page_numbers(document, OPTIONS)
+        assert pages["h"] == pages["c"]
+        assert pages["h2"] == pages["t4"]
+
+
+def test_key_figures_stand_side_by_side_and_are_read_one_after_the_other() -> None:
+    figures = tuple(
+        KeyFigure(label=text(f"Label {n}"), value=text(f"{n}00"), context=text(f"compared with {n}")) for n in (1, 2, 3)
+    )
+    document = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), *figures))
+    data = pdf.write(document, OPTIONS)
+    assert words(reading_text(data)) == expected(document, {})
+    assert failures(data, "ua1") == []
+
+
+def test_every_anchor_has_a_page() -> None:
+    document = sample_document("summary")
+    anchors = {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)}
+    assert anchors <= set(pdf.page_numbers(document, OPTIONS))
+
+
+# Any text -----------------------------------------------------------------------------------------------------------
+
+ANY_TEXT = st.text(min_size=0, max_size=60)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(first=ANY_TEXT, second=ANY_TEXT, third=ANY_TEXT)
+def test_any_text_comes_out_as_it_went_in(first: str, second: str, third: str) -> None:
+    document = Document(
+        meta=meta(title=first, subject=second, header=third, footer=first, marking=second),
+        blocks=(
+            Heading(level=1, content=text("T"), anchor="t"),
+            Paragraph(content=(Text(first), Strong(text(second)), Emph(text(third)))),
+            Callout(kind=CalloutKind.NOTE, title=text(second), blocks=(Paragraph(content=text(third)),)),
+            Table(
+                id="table",
+                title=text(first),
+                columns=(Column(header=text(second)), Column(header=text(third), kind=ColumnKind.NUMBERS)),
+                rows=((Cell(content=text(third)), Cell(content=text(first))),),
+            ),
+        ),
+    )
+    data = pdf.write(document, OPTIONS)
+    assert words(reading_text(data)) == expected(document, {})
+    assert check(data, "any") == ()
+
+
+@pytest.mark.slow
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(words_=ANY_TEXT)
+def test_any_text_passes_the_validator(words_: str) -> None:
+    blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=text(words_)))
+    data = pdf.write(Document(meta=meta(title="T" + words_, author=words_), blocks=blocks), OPTIONS)
+    assert failures(data, "ua1") == []
+    assert failures(data, "2a") == []
+
+
+def test_a_word_of_ten_thousand_letters_is_broken_over_lines_and_pages() -> None:
+    word = "abcdefghij" * 1000
+    blocks = (
+        Heading(level=1, content=text("T"), anchor="t"),
+        Paragraph(content=text(word)),
+        Table(
+            id="table",
+            title=text("Long"),
+            columns=(Column(header=text("A")), Column(header=text("B"))),
+            rows=((Cell(content=text(word)), Cell(content=text("b"))),),
+        ),
+    )
+    document = Document(meta=meta(), blocks=blocks)
+    data = pdf.write(document, OPTIONS)
+    assert words(reading_text(data)) == expected(document, {})
+    assert check(data, "long") == ()
+    assert len(opened(data).pages) > 3
