@@ -35,6 +35,11 @@ def problems(tree: nodes.Template, name: str, filters: frozenset[str], tests: fr
     return tuple(found)
 
 
+def too_deep(tree: nodes.Template) -> bool:
+    """Whether a tree is nested deeper than may be walked safely."""
+    return any(depth > MAX_DEPTH for _, depth in _deep(tree))
+
+
 def _deep(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
     waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
     while waiting:

@@ -1,12 +1,14 @@
 """Templates checked without filling them: every problem in every template at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from jinja2 import meta
+from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents import guard
+from ncpm_reports.documents.lint_markup import markup_problems
+from ncpm_reports.documents.lint_names import name_problems
 from ncpm_reports.documents.parse import nearest
 from ncpm_reports.documents.sandbox import FILTERS, TESTS, Kitchen
 
@@ -14,29 +16,70 @@ from ncpm_reports.documents.sandbox import FILTERS, TESTS, Kitchen
 def lint(texts: Mapping[str, str], schemas: Mapping[str, Mapping[str, object]] | None = None) -> tuple[Issue, ...]:
     """Every problem that can be found in `texts` without filling them, in the order of their names.
 
-    `schemas` gives, for templates that are filled directly, an example of their context: names that are not in it
-    are problems.
+    `schemas` gives, for each template that the program fills, an example of its context, in which the first item of
+    a list stands for all: names that are not in it are problems, in included templates too.
     """
     kitchen = Kitchen(texts)
     found: list[Issue] = []
+    trees: dict[str, nodes.Template] = {}
     for name in kitchen.names:
-        found.extend(_template(kitchen, name, (schemas or {}).get(name)))
-    return tuple(found)
+        try:
+            trees[name] = _tree(kitchen, name)
+        except TemplateSyntaxError as error:
+            found.append(_syntax(error, name))
+        except (RecursionError, ValueError, OverflowError, MemoryError):
+            found.append(_too_deep(name))
+    for name, tree in trees.items():
+        found.extend(_template(kitchen, name, tree))
+    found.extend(_circles(trees))
+    for name, schema in (schemas or {}).items():
+        found.extend(_names(kitchen, name, schema, trees))
+    return tuple(dict.fromkeys(found))
 
 
-def _template(kitchen: Kitchen, name: str, schema: Mapping[str, object] | None) -> list[Issue]:
-    try:
-        tree = kitchen.parse(kitchen.texts[name], name, name)
-    except TemplateSyntaxError as error:
-        return [_syntax(error, name)]
-    found = list(guard.problems(tree, name, frozenset(FILTERS), TESTS))
-    found.extend(
-        _missing(used, line, kitchen, name) for used, line in guard.references(tree) if used not in kitchen.texts
-    )
-    if schema is not None:
-        unknown = meta.find_undeclared_variables(tree) - schema.keys()
-        found.extend(_unknown(word, name, schema) for word in sorted(unknown))
-    return found
+def _tree(kitchen: Kitchen, name: str) -> nodes.Template:
+    if len(kitchen.texts[name]) > guard.MAX_TEMPLATE:
+        raise OverflowError
+    tree = kitchen.parse(kitchen.texts[name], name, name)
+    if guard.too_deep(tree):
+        raise RecursionError
+    return tree
+
+
+def _template(kitchen: Kitchen, name: str, tree: nodes.Template) -> Iterator[Issue]:
+    yield from guard.problems(tree, name, frozenset(FILTERS), TESTS)
+    for used, line in guard.references(tree):
+        if used not in kitchen.texts:
+            yield _missing(used, f"{name}, line {line}", kitchen)
+    yield from markup_problems(tree, name)
+
+
+def _names(
+    kitchen: Kitchen, name: str, schema: Mapping[str, object], trees: Mapping[str, nodes.Template]
+) -> tuple[Issue, ...]:
+    if name not in kitchen.texts:
+        return (_missing(name, "the templates", kitchen),)
+    return name_problems(trees[name], name, schema, trees.get) if name in trees else ()
+
+
+def _circles(trees: Mapping[str, nodes.Template]) -> Iterator[Issue]:
+    used = {name: tuple(other for other, _ in guard.references(tree)) for name, tree in trees.items()}
+    for name in trees:
+        reached: set[str] = set()
+        waiting = list(used[name])
+        while waiting:
+            other = waiting.pop()
+            if other not in reached:
+                reached.add(other)
+                waiting.extend(used.get(other, ()))
+        if name in reached:
+            yield Issue(
+                code="template.circle",
+                where=name,
+                found="a template that includes itself, directly or by way of others",
+                expected="includes that come to an end",
+                remedy="Take one of the includes out.",
+            )
 
 
 def _syntax(error: TemplateSyntaxError, name: str) -> Issue:
@@ -49,21 +92,21 @@ def _syntax(error: TemplateSyntaxError, name: str) -> Issue:
     )
 
 
-def _missing(used: str, line: int, kitchen: Kitchen, name: str) -> Issue:
+def _too_deep(name: str) -> Issue:
     return Issue(
-        code="template.not-found",
-        where=f"{name}, line {line}",
-        found=f'no template called "{used}"',
-        expected="a template that exists",
-        remedy=nearest(used, kitchen.names),
+        code="template.too-much",
+        where=name,
+        found=f"nesting that is too deep, a number that is too long, or over {guard.MAX_TEMPLATE:,} letters",
+        expected="a template that can be read",
+        remedy="Make the template simpler.",
     )
 
 
-def _unknown(word: str, name: str, schema: Mapping[str, object]) -> Issue:
+def _missing(used: str, where: str, kitchen: Kitchen) -> Issue:
     return Issue(
-        code="template.undefined",
-        where=name,
-        found=f"the name {word}",
-        expected="a name that the program gives",
-        remedy=nearest(word, schema),
+        code="template.not-found",
+        where=where,
+        found=f'no template called "{used}"',
+        expected="a template that exists",
+        remedy=nearest(used, kitchen.names),
     )

@@ -297,6 +297,8 @@ class Kitchen(ImmutableSandboxedEnvironment):
 
     def _source(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = self.texts.get(name)
+        if text is not None and len(text) > guard.MAX_TEMPLATE:
+            raise TooMuch(f"the template {name} has more than {guard.MAX_TEMPLATE:,} letters")
         return None if text is None else (text, name, lambda: True)
 
     def _generate(

@@ -73,11 +73,14 @@ def _kitchen(texts: tuple[tuple[str, str], ...]) -> Kitchen:
 
 def _tree(kitchen: Kitchen, name: str) -> nodes.Template:
     try:
-        return kitchen.parse(kitchen.texts[name], name, name)
+        tree = kitchen.parse(kitchen.texts[name], name, name)
     except KeyError:
         raise Refused(_unknown_template(name, kitchen, name)) from None
     except TemplateError as error:
         raise Refused(_issue_of(error, kitchen, name)) from None
+    if guard.too_deep(tree):
+        raise Refused(_failed(RecursionError(), kitchen, name))
+    return tree
 
 
 def _render(kitchen: Kitchen, name: str, data: Mapping[str, Plain]) -> str:
