@@ -63,7 +63,7 @@ def place(code: str, areas: Areas) -> str:
     area = areas.by_code.get(code)
     if area is None:
         return code
-    return f"the {area.name}" if area.name.startswith("United ") else area.name
+    return f"the {area.name}" if area.name.startswith(("United ", "City of ")) else area.name
 
 
 def without_places(a: Assessment, areas: Areas) -> Inlines:
@@ -89,6 +89,8 @@ def counted(how_many: int) -> str:
 def mid_sentence(name: str) -> str:
     """A measure's name inside a sentence: without its capital, unless it is an abbreviation."""
     first = name.split(" ", 1)[0]
+    if first == "Percentage":
+        return f"the {name[:1].lower()}{name[1:]}"
     return name if first.isupper() or (first in ("Crime", "Homicide") and " " in name) else name[:1].lower() + name[1:]
 
 
@@ -121,8 +123,21 @@ def _way(limit: Quantity) -> Inlines:
         return (Text("none"),)
     way = "fall" if value < 0 else "rise"
     if limit.unit is Unit.PERCENT:
-        return (Text("a "), magnitude(limit), Text(f" {way}"))
+        shown = magnitude(limit)
+        return (Text(f"{article(shown.text)} "), shown, Text(f" {way}"))
     return (Text(f"a {way} of "), magnitude(limit), *_unit(limit))
+
+
+def article(shown: str) -> str:
+    """The indefinite article before a number as it is read aloud: "an 8%", "an 11%", "an 18%", "a 15%"."""
+    whole = shown.split(".", 1)[0].replace(",", "").rstrip("%")
+    eleven_or_eighteen = whole[:2] in ("11", "18") and len(whole) % 3 == 2
+    return "an" if whole.startswith("8") or eleven_or_eighteen else "a"
+
+
+def count_or_none(quantity: Quantity, word: str) -> Number:
+    """A figure as printed, a count of 0 in a word ("no", "none"), which reads better than the digit."""
+    return Number(quantity, word) if quantity.value == 0 and quantity.unit.is_count else number(quantity)
 
 
 def size(change: Change) -> Inlines:

@@ -14,6 +14,7 @@ from ncpm_reports.measures.results import Assessment, Caveat, Change, Family, Ki
 from ncpm_reports.narrative.phrases import (
     between,
     compatible,
+    count_or_none,
     counted,
     in_period,
     listed,
@@ -116,7 +117,7 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
         return not_held(a, areas)
     told = [*_level(a, areas), Text(". ")]
     if a.baseline is not None and a.baseline.value is not None and a.verdict is not Verdict.NOT_COMPARABLE:
-        told += [Text("That compares with "), number(a.baseline), *_baseline_period(a), Text(". ")]
+        told += [Text("That compares with "), count_or_none(a.baseline, "none"), *_baseline_period(a), Text(". ")]
     return (*told, *_public_verdict(a), *_basis(a))
 
 
@@ -146,16 +147,11 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
         )
         return (*told, Text(" "), *words(named.text)) if named else told
     reason = a.about.not_held if a.about else ""
+    if reason.startswith("No "):
+        return (*words(f"{a.short_name}{name}"), Text(": "), *words(reason[:1].lower() + reason[1:]))
     opening = varied(a.measure, "No figure has been supplied for ", "No figure is held for ")
-    return (
-        (Text(opening), *words(mid_sentence(a.name) + name), Text(". "), *words(reason))
-        if reason
-        else (
-            Text(opening),
-            *words(mid_sentence(a.name) + name),
-            Text("."),
-        )
-    )
+    told = (Text(opening), *words(mid_sentence(a.name) + name), Text("."))
+    return (*told, Text(" "), *words(reason)) if reason else told
 
 
 def change_phrase(a: Assessment) -> Inlines:
@@ -210,7 +206,7 @@ def caveat_lines(a: Assessment) -> tuple[Inlines, ...]:
     return tuple((*words(caveat.text), Text(" Source: "), *words(caveat.source), Text(".")) for caveat in a.caveats)
 
 
-def three_sentences(assessments: Iterable[Assessment], areas: Areas) -> Inlines:
+def three_sentences(assessments: Iterable[Assessment], _areas: Areas) -> Inlines:
     """What improved, what worsened, and what cannot yet be said: one sentence each."""
     held = tuple(assessments)
     improved = [one for one in held if one.verdict is Verdict.IMPROVED]
@@ -220,44 +216,46 @@ def three_sentences(assessments: Iterable[Assessment], areas: Areas) -> Inlines:
         Text(" "),
         *_moved_sentence(worsened, "worsened"),
         Text(" "),
-        *_rest_sentence(held, areas),
+        *_rest_sentence(held),
     )
 
 
 def _moved_sentence(held: list[Assessment], word: str) -> Inlines:
     if not held:
         return (Text(f"No measure can be said to have {word}."),)
-    told: list[Inlines] = []
-    for one in held:
-        change = _claimed(one)
-        by = (Text(f" ({_moved(one)} by "), *size(change), Text(")")) if change else ()
-        told.append((*words(mid_sentence(one.short_name)), *by))
-    since = _since(held[0]) if len({one.baseline and one.baseline.period for one in held}) == 1 else ()
-    first, *others = told
-    joined = [*_capital(first)]
-    for place_in_list, one_told in enumerate(others, start=1):
-        joined += [Text(" and " if place_in_list == len(others) else ", "), *one_told]
+    one_baseline = len({one.baseline and one.baseline.period for one in held}) == 1
+    since = _since(held[0]) if one_baseline else ()
+    if len(held) == 1:
+        return (*words(held[0].short_name), Text(f" {word}"), *since, *_by(held[0], Text(": "), Text(".")))
+    told = [(*words(mid_sentence(one.short_name)), *_by(one, Text(" ("), Text(")"))) for one in held]
+    joined = [*_capital(told[0])]
+    for place_in_list, one_told in enumerate(told[1:], start=2):
+        joined += [Text(" and " if place_in_list == len(told) else ", "), *one_told]
     return (*joined, Text(f" {word}"), *since, Text("."))
 
 
-def _rest_sentence(held: tuple[Assessment, ...], areas: Areas) -> Inlines:
-    unclear = sum(1 for one in held if one.verdict is Verdict.NO_CLEAR_CHANGE)
-    untested = sum(1 for one in held if one.verdict in (Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE))
-    missing = sum(1 for one in held if one.verdict is Verdict.NO_DATA)
-    moved = sum(1 for one in held if one.verdict in (Verdict.ROSE, Verdict.FELL))
-    parts = []
-    if unclear:
-        parts.append(f"{counted(unclear)} {'shows' if unclear == 1 else 'show'} {NO_CHANGE}")
-    if untested:
-        parts.append(f"{counted(untested)} cannot be compared with the baseline")
-    if missing:
-        parts.append(f"{counted(missing)} {'has' if missing == 1 else 'have'} no figures")
-    if not parts:
+def _by(one: Assessment, before: Text, after: Text) -> Inlines:
+    change = _claimed(one)
+    return (before, Text(f"a {movement(change)} of "), *size(change), after) if change else (after,)
+
+
+def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
+    reasons = (
+        ((Verdict.NO_CLEAR_CHANGE,), f"shows {NO_CHANGE}", f"show {NO_CHANGE}"),
+        ((Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE), "cannot be tested", "cannot be tested"),
+        ((Verdict.NO_DATA,), "has no figures", "have no figures"),
+    )
+    numbers = [(sum(one.verdict in verdicts for one in held), single, many) for verdicts, single, many in reasons]
+    present = [(how_many, single if how_many == 1 else many) for how_many, single, many in numbers if how_many]
+    if not present:
         return (Text("Every measure could be assessed."),)
-    several = unclear + untested + missing
-    noun = "one measure" if several == 1 else f"{counted(several)} measures"
-    tail = "" if not moved else f"; {counted(moved)} moved without a better or a worse way"
-    return words(f"It cannot yet be said whether {noun} improved or worsened: {listed(parts)}{tail}.")
+    if len(present) == 1:
+        how_many, why = present[0]
+        noun, they = ("one measure", "it") if how_many == 1 else (f"{counted(how_many)} measures", "they")
+        return words(f"Of {noun} it cannot yet be said, because {they} {why}.")
+    parts = [f"{counted(how_many)} {why}" for how_many, why in present]
+    total = sum(how_many for how_many, _ in present)
+    return words(f"Of {counted(total)} measures it cannot yet be said: {listed(parts)}.")
 
 
 def _capital(told: Inlines) -> Inlines:
@@ -294,7 +292,7 @@ def _recorded(a: Assessment, *, mid: bool = False) -> Inlines:
     if mid and lead:
         lead = lead if lead.startswith("The Homicide Index") else lead[:1].lower() + lead[1:]
         lead = "t" + lead[1:] if lead.startswith("The ") else lead
-    return (*((Text(f"{lead} "),) if lead else ()), number(latest), Text(" "), *words(what))
+    return (*((Text(f"{lead} "),) if lead else ()), count_or_none(latest, "no"), Text(" "), *words(what))
 
 
 def _when(a: Assessment) -> Inlines:
@@ -320,7 +318,7 @@ def _since(a: Assessment) -> Inlines:
 def _comparator(a: Assessment) -> Inlines:
     if a.baseline is None or a.baseline.value is None:
         return ()
-    return (Text(", compared with "), number(a.baseline), *_baseline_period(a))
+    return (Text(", compared with "), count_or_none(a.baseline, "none"), *_baseline_period(a))
 
 
 def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
@@ -331,6 +329,8 @@ def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
         return (*said, *((Text(" ("), *range_, Text(")")) if range_ else ()), *marker)
     if verdict is not Verdict.NO_CLEAR_CHANGE:
         return (Text(VERDICT_WORDS[verdict]),)
+    if not change.absolute.value:
+        return (Text("the figure is the same"),)
     if change.percent is None and a.about is not None and a.about.kind is Kind.COUNT:
         return (*_difference(change), Text(NO_CHANGE))
     range_ = compatible(change)
@@ -338,10 +338,8 @@ def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
 
 
 def _difference(change: Change) -> Inlines:
-    value = change.absolute.value or 0.0
-    if value == 0:
-        return (Text("the same number, and "),)
-    return (magnitude(change.absolute), Text(" fewer, which is " if value < 0 else " more, which is "))
+    fewer = (change.absolute.value or 0.0) < 0
+    return (magnitude(change.absolute), Text(" fewer, which is " if fewer else " more, which is "))
 
 
 def _without_incident(a: Assessment) -> Inlines:
@@ -411,7 +409,7 @@ def _unjudged(a: Assessment) -> Inlines:
         return (Text(". This is the baseline, so there is no change to report."),)
     return (
         Text(", and "),
-        number(a.baseline),
+        count_or_none(a.baseline, "none"),
         *_baseline_period(a),
         Text(". Whether this is a change is not assessed: "),
         *words(a.why),
@@ -427,6 +425,8 @@ def _public_verdict(a: Assessment) -> Inlines:
         moved = movement(change)
         return (Text(f"This is a {moved} of "), *size(change), Text(", more than chance would explain."))
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
+        if a.change is not None and not a.change.absolute.value:
+            return (Text("The figure is the same."),)
         return (Text("A difference of this size can come about by chance, so we cannot call it a change."),)
     if a.verdict is Verdict.NOT_COMPARABLE:
         return (Text("This cannot be compared with the baseline: "), *words(a.why), Text("."))

@@ -1,0 +1,180 @@
+"""Alternative texts: kind of chart, what is shown, the finding, the range and the exceptions, in two to four sentences.
+
+The numbers themselves are in the table that goes with each picture.
+"""
+
+from collections.abc import Sequence
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.measures.results import Assessment, Funnel, FunnelUnit, Icon, SeriesPoint, Verdict
+from ncpm_reports.narrative.phrases import counted, listed, number, place, plain
+from ncpm_reports.narrative.sentences import headline, verdict_words
+
+ICON_MEANINGS = {
+    Icon.COMMON_CAUSE: "Common variation: the latest quarter varies no more than quarters usually do.",
+    Icon.IMPROVEMENT_HIGH: "Special variation, an improvement: high, where higher is better.",
+    Icon.IMPROVEMENT_LOW: "Special variation, an improvement: low, where lower is better.",
+    Icon.CONCERN_HIGH: "Special variation, a concern: high, where lower is better.",
+    Icon.CONCERN_LOW: "Special variation, a concern: low, where higher is better.",
+    Icon.NEUTRAL_HIGH: "Special variation: high, with no better or worse way.",
+    Icon.NEUTRAL_LOW: "Special variation: low, with no better or worse way.",
+    Icon.NONE: "No icon: too few quarters, or none, to judge by.",
+}
+
+
+def trend_alt(a: Assessment, areas: Areas) -> str:
+    """For a chart of a measure's years: what it shows, its range, its finding and its gaps."""
+    return _series_alt("Line chart", a, a.history, areas)
+
+
+def estimates_alt(a: Assessment, areas: Areas) -> str:
+    """For a chart of survey estimates with their intervals."""
+    with_limits = sum(1 for point in a.history if point.lower is not None)
+    how = "Chart of estimates with 95% intervals" if with_limits else "Chart of estimates, without published intervals,"
+    return _series_alt(how, a, a.history, areas)
+
+
+def spc_alt(a: Assessment, areas: Areas) -> str:
+    """For a process control chart: the series, its limits, the points that stand out and the latest icon."""
+    if a.spc is None or not a.spc.points:
+        return trend_alt(a, areas)
+    points = a.spc.points
+    marked = [point for point in points if point.special_cause and point.special_cause != "Common Cause"]
+    what = (
+        f"Process control chart of {_what(a, areas)} by quarter, {points[0].period.label} to {points[-1].period.label}"
+    )
+    standing = (
+        f"{counted(len(marked)).capitalize()} of {counted(len(points))} quarters stand out"
+        if marked
+        else "No quarter stands out"
+    )
+    return _sentences(what, _range(a.quarters), standing, icon_alt(a.icon).rstrip("."))
+
+
+def sparkline_alt(a: Assessment, areas: Areas) -> str:
+    """For the small line beside a measure in a table: one or two sentences."""
+    held = _with_values(a.history)
+    if not held:
+        return f"No line: {verdict_words(a)}."
+    return _sentences(f"Small line of {_what(a, areas)}{_span(a.history)}", _range(a.history))
+
+
+def funnel_alt(funnel: Funnel, areas: Areas) -> str:
+    """For a funnel: how many forces, which lie outside the adjusted limits, which are missing."""
+    high, low = (_flagged(funnel.units, way) for way in ("high", "low"))
+    what = (
+        f"Funnel plot of {_small(funnel.name)}, {funnel.period.label}: {len(funnel.units)} police force areas"
+        " by expected count and ratio to it, with 95% and 99.8% limits"
+    )
+    outside = _outside(high, low, areas)
+    missing = f"Not shown, for want of data: {_names(funnel.missing, areas)}" if funnel.missing else ""
+    return _sentences(what, outside, missing)
+
+
+def map_alt(funnel: Funnel, areas: Areas) -> str:
+    """For a map of forces by their position in a funnel."""
+    high, low = (_flagged(funnel.units, way) for way in ("high", "low"))
+    what = f"Map of police force areas by position in the funnel of {_small(funnel.name)}, {funnel.period.label}"
+    missing = f"Without data: {_names(funnel.missing, areas)}" if funnel.missing else ""
+    return _sentences(what, _outside(high, low, areas), missing)
+
+
+def multiples_alt(assessments: Sequence[Assessment], areas: Areas) -> str:
+    """For one small panel a force, in alphabetical order: what is shown, how many changed, which have no data."""
+    if not assessments:
+        return "Small panels, one for each police force area. No figures are held."
+    fell, rose = (_with_movement(assessments, way) for way in (-1, 1))
+    unclear = sum(1 for one in assessments if one.verdict is Verdict.NO_CLEAR_CHANGE)
+    without = [one.area for one in assessments if not _with_values(one.history)]
+    what = (
+        f"{len(assessments)} small line charts of {_small(assessments[0].short_name)}, one for each police force area"
+    )
+    found = (
+        f"Against the baseline year, {fell} show a statistically significant fall, {rose} a significant rise and"
+        f" {unclear} no statistically significant change"
+    )
+    return _sentences(
+        f"{what}, in alphabetical order", found, f"Without data: {_names(without, areas)}" if without else ""
+    )
+
+
+def icon_alt(icon: Icon) -> str:
+    """The meaning of a special-cause icon, in one sentence."""
+    return ICON_MEANINGS[icon]
+
+
+def _series_alt(kind: str, a: Assessment, points: Sequence[SeriesPoint], areas: Areas) -> str:
+    if not _with_values(points):
+        return f"{kind} of {_what(a, areas)}. It has no points: {verdict_words(a)}."
+    breaks = [point for point in points if point.break_before]
+    broken = f"The line is broken before {listed(point.period.label for point in breaks[:3])}" if breaks else ""
+    return _sentences(f"{kind} of {_what(a, areas)}{_span(points)}", plain(headline(a, areas)), _range(points), broken)
+
+
+def _what(a: Assessment, areas: Areas) -> str:
+    return f"{_small(a.name)} in {place(a.area, areas)}"
+
+
+def _small(name: str) -> str:
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _span(points: Sequence[SeriesPoint]) -> str:
+    if not points:
+        return ""
+    first, last = points[0].period.label, points[-1].period.label
+    return f", {first}" if first == last else f", {first} to {last}"
+
+
+def _with_values(points: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:
+    return tuple(point.quantity for point in points if point.quantity.value is not None)
+
+
+def _range(points: Sequence[SeriesPoint]) -> str:
+    held = _with_values(points)
+    if len(held) < 2:
+        return ""
+    low, high = (chosen(held, key=lambda one: one.value or 0.0) for chosen in (min, max))
+    if low.value == high.value:
+        return f"Every figure is {number(low).text}"
+    return f"Figures lie between {_dated(low)} and {_dated(high)}"
+
+
+def _dated(quantity: Quantity) -> str:
+    when = f" ({quantity.period.label})" if quantity.period else ""
+    return f"{number(quantity).text}{when}"
+
+
+def _flagged(units: Sequence[FunnelUnit], way: str) -> list[str]:
+    return [unit.area for unit in units if unit.flag == way and unit.flag_after_fdr]
+
+
+def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
+    if not high and not low:
+        return "No area lies outside the adjusted limits"
+    parts = [
+        f"{way} the adjusted limits: {_names(codes, areas)}"
+        for way, codes in (("above", high), ("below", low))
+        if codes
+    ]
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _names(codes: Sequence[str], areas: Areas) -> str:
+    if len(codes) > 8:
+        return f"{len(codes)} areas, named in the table"
+    return listed(place(code, areas) for code in codes)
+
+
+def _with_movement(assessments: Sequence[Assessment], way: int) -> int:
+    return sum(
+        1
+        for one in assessments
+        if one.verdict.claims_change and one.change is not None and (one.change.absolute.value or 0.0) * way > 0
+    )
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
