@@ -11,8 +11,8 @@ from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
-from ncpm_reports.measures.funnel import funnel
-from ncpm_reports.measures.funnel_methods import Z998, adjusted_ratio_limits
+from ncpm_reports.measures.funnel import drawn_limits, funnel
+from ncpm_reports.measures.funnel_methods import Z998
 from ncpm_reports.measures.results import Funnel, FunnelUnit
 
 ORDER = (*(f"E230000{number:02d}" for number in range(1, 33)), CITY_OF_LONDON)
@@ -97,7 +97,7 @@ def test_a_force_is_flagged_exactly_when_it_lies_outside_the_limits_that_are_dra
         assert unit.ratio is not None
         assert unit.z is not None
         assert unit.p is not None
-        lower, upper = adjusted_ratio_limits([unit.expected], found.tau_squared, Z998)
+        lower, upper = drawn_limits([unit.expected], found.tau_squared, Z998, 0.998)
         where = "high" if unit.ratio > upper[0] else "low" if unit.ratio < lower[0] else ""
         assert unit.flag == where
         assert (unit.flag != "") == (unit.p < 0.002)

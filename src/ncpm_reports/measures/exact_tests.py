@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from scipy.special import betainc, betaincc
 from scipy.stats import binom, binomtest, chi2, poisson
 
 from ncpm_reports.measures.intervals import clopper_pearson, poisson_exact, scaled, z_for
@@ -43,15 +44,14 @@ def doubled_central(first: int, second: int, share: float = 0.5) -> float:
     It is below 1 - level exactly when the interval of `rate_ratio` at that level leaves out 1.
     Source: Przyborowski and Wilenski 1940; central p as in Fay 2010, doi 10.1093/biostatistics/kxp050.
     """
-    total = first + second
-    return float(min(1.0, 2 * min(binom.cdf(first, total, share), binom.sf(first - 1, total, share))))
+    return min(1.0, 2 * min(_at_most(first, second, share), _at_least(first, second, share)))
 
 
 def mid_p_doubled(first: int, second: int, share: float = 0.5) -> float:
     """As `doubled_central`, with half the chance of the outcome itself in each tail; less strict."""
     total = first + second
     half = binom.pmf(first, total, share) / 2
-    below, above = binom.cdf(first - 1, total, share) + half, binom.sf(first, total, share) + half
+    below, above = _at_most(first, second, share) - half, _at_least(first, second, share) - half
     return float(min(1.0, 2 * min(below, above)))
 
 
@@ -128,6 +128,16 @@ def pooled_proportions(first: int, first_base: int, second: int, second_base: in
         p=float(chi2.sf(difference**2 / spread, 1)) if spread else math.nan,
         p_continuity=float(chi2.sf((abs(difference) - correction) ** 2 / spread, 1)) if spread else math.nan,
     )
+
+
+def _at_most(first: int, second: int, share: float) -> float:
+    """The chance of `first` or fewer of all events: a binomial tail as an incomplete beta function."""
+    return float(betaincc(first + 1, second, share)) if second else 1.0
+
+
+def _at_least(first: int, second: int, share: float) -> float:
+    """The chance of `first` or more of all events."""
+    return float(betainc(first, second + 1, share)) if first else 1.0
 
 
 def _first_no_likelier(mean: float, as_unlikely: float) -> int:

@@ -1,8 +1,12 @@
 """A funnel of forces: counts against what the pooled rate would give each force's population, over-dispersion allowed.
 
 One rule decides and draws: a force is flagged exactly when its ratio lies outside the adjusted 99.8% limits that are
-drawn. Forces come in alphabetical order; there are no ranks. The City of London, with few residents and many visitors,
-is shown but takes no part in the pooled rate or the over-dispersion.
+drawn. Those are the wider, force by force, of two: Spiegelhalter's limits on the square-root scale with the variance
+between forces, and the Poisson control limits. The second alone would flag ordinary differences between forces; the
+first alone goes wrong on small counts (at an expected 4, a count of 0 has probability 1.8% and a score of -4).
+
+Forces come in alphabetical order; there are no ranks. The City of London, with few residents and many visitors, is
+shown but takes no part in the pooled rate or the over-dispersion.
 """
 
 import math
@@ -11,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import Period
@@ -22,7 +26,8 @@ from ncpm_reports.measures.funnel_methods import (
     Z998,
     Scores,
     adjusted_ratio_limits,
-    exact_ratio_limits,
+    control_limits,
+    control_p,
     standardised_ratio,
 )
 from ncpm_reports.measures.results import Funnel, FunnelUnit
@@ -30,6 +35,8 @@ from ncpm_reports.measures.results import Funnel, FunnelUnit
 TRIM = 0.1
 FEWEST_FORCES = 10
 STEPS = 80
+# Two-sided, at 99.8%.
+FLAG_BELOW = 0.002
 PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOLDS: 1_000}
 
 Row = tuple[float, float, float, float, float]
@@ -58,8 +65,9 @@ def funnel(
     """The funnel of one measure in one period, by area code.
 
     `order` lists the codes in alphabetical order of the areas' names; those without a count or a population are
-    `missing`. Ratios are observed over expected, the centre the pooled rate in `rate_unit`. `flag` is at 99.8%,
-    adjusted; `p` two-sided from the same score; `flag_after_fdr` False until `false_discovery.across_funnels` sets it.
+    `missing`. Ratios are observed over expected, the centre the pooled rate in `rate_unit`. `z` is the adjusted score;
+    `p`, two-sided, the larger of its own and the Poisson one; `flag` says that p is below 0.002, which is outside the
+    drawn 99.8% limits; `flag_after_fdr` is False until `false_discovery.across_funnels` sets it.
     Raises: Refused with fewer than 10 forces to estimate from, no events at all, or counts that are not counts.
     """
     entries = _entries(observed, population, order, not_in_estimates)
@@ -129,17 +137,25 @@ def _issue(where: str, found: str, expected: str) -> Issue:
     return Issue(code="funnel.unfit", where=where, found=found, expected=expected, remedy=remedy)
 
 
+def adjusted_p(count: float, expected: float, tau_squared: float) -> float:
+    """Two-sided p that agrees with the drawn limits: the larger of the adjusted score's and the Poisson tail's."""
+    return max(2 * float(ndtr(-abs(_score(count, expected, tau_squared)))), control_p(count, expected))
+
+
+def _score(count: float, expected: float, tau_squared: float) -> float:
+    return (math.sqrt(count / expected) - 1) / math.sqrt(1 / (4 * expected) + tau_squared)
+
+
 def _unit(entry: _Entry, expected: float, tau_squared: float) -> FunnelUnit:
-    score = (math.sqrt(entry.count / expected) - 1) / math.sqrt(1 / (4 * expected) + tau_squared)
-    outside = abs(score) > Z998
+    p = adjusted_p(entry.count, expected, tau_squared)
     return FunnelUnit(
         area=entry.area,
         observed=entry.observed,
         expected=expected,
         ratio=entry.count / expected,
-        z=score,
-        p=2 * float(norm.sf(abs(score))),
-        flag=("high" if score > 0 else "low") if outside else "",
+        z=_score(entry.count, expected, tau_squared),
+        p=p,
+        flag=("high" if entry.count > expected else "low") if p < FLAG_BELOW else "",
         flag_after_fdr=False,
         in_estimates=entry.counts_in,
     )
@@ -152,20 +168,27 @@ def _grid(expected: Sequence[float]) -> list[float]:
     return [steps[0], *(after for before, after in pairwise(steps) if after > before)]
 
 
+def drawn_limits(
+    expected: Sequence[float], tau_squared: float, z: float, level: float
+) -> tuple[Sequence[float], Sequence[float]]:
+    """The adjusted limits as drawn, lower and upper: the wider of the two rules at each expected count."""
+    (low, high), (control_low, control_high) = (
+        adjusted_ratio_limits(expected, tau_squared, z),
+        control_limits(expected, level),
+    )
+    return np.minimum(low, control_low).tolist(), np.maximum(high, control_high).tolist()
+
+
 def _adjusted(grid: Sequence[float], scores: Scores) -> tuple[Row, ...]:
-    lower_95, upper_95 = adjusted_ratio_limits(grid, scores.tau_squared, Z95)
-    lower_998, upper_998 = adjusted_ratio_limits(grid, scores.tau_squared, Z998)
-    return _rows(np.column_stack([grid, lower_95, upper_95, lower_998, upper_998]).tolist())
+    lower_95, upper_95 = drawn_limits(grid, scores.tau_squared, Z95, 0.95)
+    lower_998, upper_998 = drawn_limits(grid, scores.tau_squared, Z998, 0.998)
+    return tuple(zip(grid, lower_95, upper_95, lower_998, upper_998, strict=True))
 
 
 def _exact(grid: Sequence[float]) -> tuple[Row, ...]:
-    lower_95, upper_95 = exact_ratio_limits(grid, 0.95)
-    lower_998, upper_998 = exact_ratio_limits(grid, 0.998)
-    return _rows(np.column_stack([grid, lower_95, upper_95, lower_998, upper_998]).tolist())
-
-
-def _rows(table: Sequence[Sequence[float]]) -> tuple[Row, ...]:
-    return tuple((row[0], row[1], row[2], row[3], row[4]) for row in table)
+    (lower_95, upper_95), (lower_998, upper_998) = control_limits(grid, 0.95), control_limits(grid, 0.998)
+    columns = (lower_95, upper_95, lower_998, upper_998)
+    return tuple(zip(grid, *(column.tolist() for column in columns), strict=True))
 
 
 def _centre(

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm, rankdata
+from scipy.special import ndtri, pdtr, pdtrc, pdtrik
+from scipy.stats import chi2, rankdata
 
 from ncpm_reports.measures.intervals import poisson_exact
 
 Floats = NDArray[np.float64]
 
-Z95 = float(norm.ppf(0.975))
-Z998 = float(norm.ppf(0.999))
+Z95 = float(ndtri(0.975))
+Z998 = float(ndtri(0.999))
+# Where a single event is already outside, the limit in counts lies between 0 and 1.
+JUST_BELOW_ONE = math.nextafter(1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,25 @@ def adjusted_ratio_limits(expected: Sequence[float], tau_squared: float, z: floa
     """
     reach = z * np.sqrt(1 / (4 * _floats(expected)) + tau_squared)
     return np.maximum(0.0, 1 - reach) ** 2, (1 + reach) ** 2
+
+
+def control_limits(expected: Sequence[float], level: float) -> tuple[Floats, Floats]:
+    """Control limits of observed over expected for Poisson counts of known mean, lower and upper, unadjusted.
+
+    A count is outside exactly when its own tail, given the expected count, has less than half of 1 - `level`: the
+    limits that Public Health England solved for. They differ from `exact_ratio_limits`, which is an interval around
+    the expected count: at an expected 4, that one calls a count of 0 (probability 1.8%) outside 99.8%. Where no count
+    is low enough the lower limit is 0.
+    """
+    e, half = _floats(expected), (1 - level) / 2
+    upper = np.where(np.exp(-e) > 1 - half, JUST_BELOW_ONE, pdtrik(1 - half, e) + 1)
+    return np.asarray(pdtrik(half, e) / e, dtype=np.float64), np.asarray(upper / e, dtype=np.float64)
+
+
+def control_p(count: float, expected: float) -> float:
+    """Two-sided p of a whole count against a known expected one: twice the smaller Poisson tail, at most 1."""
+    at_least = float(pdtrc(count - 1, expected)) if count else 1.0
+    return min(1.0, 2 * min(float(pdtr(count, expected)), at_least))
 
 
 def mortality_ratio_limits(expected: Sequence[float], tau_squared: float, z: float) -> tuple[Floats, Floats]:

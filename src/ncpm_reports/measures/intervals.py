@@ -7,8 +7,7 @@ Public Health England are kept for parity with Fingertips (fingertips.phe.org.uk
 import math
 from collections.abc import Sequence
 
-from scipy.special import stdtrit
-from scipy.stats import beta, chi2, norm
+from scipy.special import betainccinv, betaincinv, gammainccinv, gammaincinv, ndtri, stdtrit
 
 from ncpm_reports.measures.results import Interval
 
@@ -19,7 +18,7 @@ ASYMMETRY = 1.25
 
 def z_for(level: float) -> float:
     """The two-sided standard normal quantile of a confidence level: 1.96 for 0.95, 3.09 for 0.998."""
-    return float(norm.ppf(0.5 + level / 2))
+    return float(ndtri(0.5 + level / 2))
 
 
 def scaled(interval: Interval, factor: float) -> Interval:
@@ -32,12 +31,12 @@ def scaled(interval: Interval, factor: float) -> Interval:
 def poisson_exact(count: float, level: float = 0.95) -> Interval:
     """The exact interval of a Poisson mean from one count, in counts; the lower limit of 0 is 0.
 
-    Source: Garwood 1936, by chi-square quantiles. Raises: ValueError for a negative count.
+    Source: Garwood 1936, by the gamma (chi-square) quantiles. Raises: ValueError for a negative count.
     """
     _not_negative(count)
     alpha = 1 - level
-    lower = float(chi2.ppf(alpha / 2, 2 * count)) / 2 if count > 0 else 0.0
-    return Interval(lower=lower, upper=float(chi2.isf(alpha / 2, 2 * count + 2)) / 2, level=level, method="exact")
+    lower = float(gammaincinv(count, alpha / 2)) if count > 0 else 0.0
+    return Interval(lower=lower, upper=float(gammainccinv(count + 1, alpha / 2)), level=level, method="exact")
 
 
 def poisson_byar(count: float, level: float = 0.95) -> Interval:
@@ -94,8 +93,8 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interva
     """
     _share(successes, trials)
     alpha, failures = 1 - level, trials - successes
-    lower = float(beta.ppf(alpha / 2, successes, failures + 1)) if successes > 0 else 0.0
-    upper = float(beta.isf(alpha / 2, successes + 1, failures)) if failures > 0 else 1.0
+    lower = float(betaincinv(successes, failures + 1, alpha / 2)) if successes > 0 else 0.0
+    upper = float(betainccinv(successes + 1, failures, alpha / 2)) if failures > 0 else 1.0
     return Interval(lower=lower, upper=upper, level=level, method="Clopper-Pearson")
 
 

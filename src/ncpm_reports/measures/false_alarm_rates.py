@@ -1,0 +1,115 @@
+"""The false-alarm rates that a pack's method note quotes: measured by `benchmarks.false_alarms`, kept as data."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ncpm_reports.core.problems import Issue, Refused
+
+UNITS = ("share of charts", "share of packs", "flags per pack", "share of tests")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalseAlarmRate:
+    """How often one thing is flagged when nothing is going on, with the Monte Carlo standard error.
+
+    `what` says it in words; `unit` says of what the rate is a share, or that it counts flags per pack.
+    """
+
+    id: str
+    what: str
+    unit: str
+    rate: float
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalseAlarms:
+    """All rates of one simulation, with its seed and how often each experiment was drawn."""
+
+    seed: int
+    runs: int
+    rates: tuple[FalseAlarmRate, ...]
+
+    def get(self, code: str) -> FalseAlarmRate:
+        """The rate with this id. Raises: KeyError if there is none."""
+        return {rate.id: rate for rate in self.rates}[code]
+
+
+def read_false_alarms(text: str, name: str) -> FalseAlarms:
+    """The rates in a TOML text; `name` is the file's, for messages.
+
+    Raises: Refused with every problem found.
+    """
+    try:
+        held = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(_issue(name, str(error), "TOML")) from error
+    rows = held.get("rates", [])
+    issues = [
+        *(
+            _issue(f"{name}: {key}", repr(held.get(key)), "a whole number")
+            for key in ("seed", "runs")
+            if not _whole(held, key)
+        ),
+        *(
+            _issue(f"{name}: rate {row.get('id', number)}", repr(row), _ROW)
+            for number, row in enumerate(rows, 1)
+            if not _fit(row)
+        ),
+    ]
+    if not rows:
+        issues.append(_issue(name, "no rates", "one [[rates]] or more"))
+    if issues:
+        raise Refused(issues)
+    return FalseAlarms(seed=held["seed"], runs=held["runs"], rates=tuple(FalseAlarmRate(**row) for row in rows))
+
+
+def as_toml(alarms: FalseAlarms) -> str:
+    """The rates as TOML text that `read_false_alarms` reads back, rates to six decimals."""
+    lines = [
+        "# Written by `python -m benchmarks.false_alarms --write`: false-alarm rates when nothing is going on.",
+        f"seed = {alarms.seed}",
+        f"runs = {alarms.runs}",
+    ]
+    for rate in alarms.rates:
+        lines += [
+            "",
+            "[[rates]]",
+            # A JSON string is a TOML basic string.
+            f"id = {json.dumps(rate.id)}",
+            f"what = {json.dumps(rate.what)}",
+            f"unit = {json.dumps(rate.unit)}",
+            f"rate = {rate.rate:.6f}",
+            f"standard_error = {rate.standard_error:.6f}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+_ROW = f"id, what, unit (one of {', '.join(UNITS)}), rate and standard_error, not below 0"
+
+
+def _whole(held: Mapping[str, Any], key: str) -> bool:
+    return isinstance(held.get(key), int) and not isinstance(held.get(key), bool)
+
+
+def _fit(row: Mapping[str, Any]) -> bool:
+    texts = ("id", "what", "unit")
+    return (
+        set(row) == {*texts, "rate", "standard_error"}
+        and all(isinstance(row[key], str) and row[key] for key in texts)
+        and row["unit"] in UNITS
+        and all(isinstance(row[key], float) and row[key] >= 0 for key in ("rate", "standard_error"))
+    )
+
+
+def _issue(where: str, found: str, expected: str) -> Issue:
+    return Issue(
+        code="false-alarms.unfit",
+        where=where,
+        found=found,
+        expected=expected,
+        remedy="Write the file again with `python -m benchmarks.false_alarms --write`.",
+    )
