@@ -22,6 +22,7 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.writers import docx_xml as xml
+from ncpm_reports.writers.docx_chart import is_native, native
 from ncpm_reports.writers.docx_inlines import runs, spoken
 from ncpm_reports.writers.docx_picture import picture
 from ncpm_reports.writers.docx_tables import table
@@ -105,10 +106,14 @@ def _figure(writing: Writing, block: Figure) -> str:
     look = spoken(writing, block.lang)
     caption = writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))
     detail = writing.paragraph("CaptionDetail", runs(writing, block.subtitle, look)) if block.subtitle else ""
-    shown = picture(writing, block.drawing, title=plain(block.title), alt=block.alt, widest=writing.width / 20)
+    shown = native(writing, block) if is_native(writing, block) else _drawn(writing, block)
     image = writing.paragraph("Picture", shown, keep=bool(block.source))
     source = writing.paragraph("Source", runs(writing, block.source, look)) if block.source else ""
     return caption + detail + image + source
+
+
+def _drawn(writing: Writing, block: Figure) -> str:
+    return picture(writing, block.drawing, title=plain(block.title), alt=block.alt, widest=writing.width / 20)
 
 
 def _callout(writing: Writing, block: Callout, document: tuple[Block, ...]) -> str:

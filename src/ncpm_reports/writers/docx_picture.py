@@ -26,36 +26,41 @@ def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
     return svg_file(drawing, title, alt), png(drawing, _PNG_SCALE)
 
 
-def picture(writing: Writing, drawing: Drawing, *, title: str, alt: str, widest: float) -> str:
-    """A run with an inline picture, at most `widest` points wide; without `alt` it is marked as decoration."""
+def picture(writing: Writing, drawing: Drawing, *, title: str, alt: str, widest: float, lowered: int = 0) -> str:
+    """A run with an inline picture, at most `widest` points wide; without `alt` it is marked as decoration.
+
+    `lowered` is half points below the line of text, for small pictures that stand beside words.
+    """
     vector, bitmap = _media(writing, drawing, title, alt)
     number = writing.next_id()
-    extent = _extent(drawing, widest)
+    size = extent(drawing, widest)
     blip = f'<a:blip r:embed="{bitmap}"><a:extLst>{_SVG_BLIP.format(vector)}</a:extLst></a:blip>'
     body = (
         "<pic:pic><pic:nvPicPr>"
         f'<pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr>'
         f'<a:picLocks noChangeAspect="1"/></pic:cNvPicPr></pic:nvPicPr>'
         f"<pic:blipFill>{blip}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
     )
-    return inline("http://schemas.openxmlformats.org/drawingml/2006/picture", body, number, alt, extent)
+    return inline("http://schemas.openxmlformats.org/drawingml/2006/picture", body, number, alt, size, lowered=lowered)
 
 
-def inline(uri: str, body: str, number: int, alt: str, extent: str) -> str:
+def inline(uri: str, body: str, number: int, alt: str, size: str, *, lowered: int = 0) -> str:
     """A run with a drawing object in the line of text (never floating), described by `alt`."""
     name = f'id="{number}" name="Picture {number}"'
     about = f'<wp:docPr {name} descr="{escape(alt)}"/>' if alt else f"<wp:docPr {name}>{_DECORATIVE}</wp:docPr>"
+    look = f'<w:rPr><w:position w:val="-{lowered}"/></w:rPr>' if lowered > 0 else ""
     return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f'<w:r>{look}<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
         f'<wp:effectExtent l="0" t="0" r="0" b="0"/>{about}'
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         f'<a:graphic><a:graphicData uri="{uri}">{body}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
     )
 
 
-def _extent(drawing: Drawing, widest: float) -> str:
+def extent(drawing: Drawing, widest: float) -> str:
+    """A drawing's size on the page, made smaller in proportion where it is wider than `widest` points."""
     ratio = min(1.0, widest / drawing.width)
     width, height = (round(length * ratio * _EMU_PER_POINT) for length in (drawing.width, drawing.height))
     return f'cx="{width}" cy="{height}"'
