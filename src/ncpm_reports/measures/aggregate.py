@@ -98,10 +98,26 @@ def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
 
 def figure_for(figures: Figures, measure: str, area: str, period: Period) -> Figure | None:
     """The figure of an area for a period: as published, else the sum of complete quarters or months, else None."""
-    held = figures.get(measure, area, period)
+    held = main_series(figures, measure, area, period)
     if held is not None:
         return as_published(held)
     return sum_of_parts(figures, measure, area, period) if period.is_year else None
+
+
+def main_series(figures: Figures, measure: str, area: str, period: Period) -> Observation | None:
+    """The newest vintage of a figure's main series, which has no name; of another series only where there is no main.
+
+    Side series are figures on another footing ("excluding the Grays lorry deaths"), not newer editions.
+    """
+    return figures.get(measure, area, period, "") or figures.get(measure, area, period)
+
+
+def has_value(figures: Figures, measure: str, area: str, period: Period) -> bool:
+    """Whether a figure with a number is held or can be added up from quarters or months."""
+    held = main_series(figures, measure, area, period)
+    if held is not None:
+        return held.value is not None
+    return period.is_year and sum_of_parts(figures, measure, area, period) is not None
 
 
 def sum_of_parts(figures: Figures, measure: str, area: str, window: Period) -> Figure | None:

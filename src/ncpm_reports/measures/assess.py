@@ -13,10 +13,8 @@ from ncpm_reports.measures.aggregate import (
     Figure,
     by_force,
     derived,
-    figure_for,
     less_victims,
     sum_of_forces,
-    years_held,
 )
 from ncpm_reports.measures.diagnosis import false_discoveries, funnels, readiness, revisions
 from ncpm_reports.measures.framework import Framework, Measure, Role
@@ -27,7 +25,15 @@ from ncpm_reports.measures.judge import (
     judge,
     judge_change,
 )
-from ncpm_reports.measures.like_for_like import Evidence, Pair, find_pair, gather, quarters_held
+from ncpm_reports.measures.like_for_like import (
+    Evidence,
+    Pair,
+    find_pair,
+    gather,
+    national_figure,
+    publisher_baseline,
+    quarters_held,
+)
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
@@ -140,9 +146,7 @@ def _national(evidence: Evidence, build: BuildInfo, context: tuple[Assessment, .
 
 def _held_locally(evidence: Evidence) -> tuple[Measure, ...]:
     return tuple(
-        one
-        for one in evidence.framework.local
-        if any(years_held(evidence.figures, one.id, code, evidence.until) for code in evidence.forces)
+        one for one in evidence.framework.local if any(evidence.years(one.id, code) for code in evidence.forces)
     )
 
 
@@ -172,6 +176,8 @@ def _assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str)
         return replace(blank, caveats=_cautions(evidence, measure, area, pair))
     incidents = _incidents(evidence, measure, area, pair)
     told = _told(case, pair, blank)
+    if told.verdict is Verdict.NOT_ASSESSED:
+        told = replace(told, publisher_comparison=_publishers_own(case, pair.latest, blank))
     if incidents:
         without = _without(case, pair, incidents, blank)
         told = replace(told, without_incident=without, verdict=without.verdict, why=_why_without(told, without))
@@ -278,6 +284,25 @@ def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...],
     )
 
 
+def _publishers_own(case: _Case, latest: Figure, blank: Assessment) -> Assessment | None:
+    """The comparison that the publisher itself tested, from a later year than the baseline; None if there is none."""
+    baseline = publisher_baseline(case.evidence, latest)
+    if baseline is None:
+        return None
+    judged = judge(
+        case.measure, Pair(latest=latest, baseline=baseline), None, case.evidence.framework.minimum_percentage_base
+    )
+    return replace(
+        blank,
+        verdict=judged.verdict,
+        why=judged.why,
+        latest=latest.quantity,
+        baseline=baseline.quantity,
+        change=judged.change,
+        observations=(*latest.observations, *baseline.observations),
+    )
+
+
 def _less(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figure | None:
     for caveat in incidents:
         source = Source(publisher=caveat.source, title=caveat.short, url=caveat.url)
@@ -298,8 +323,8 @@ def _history(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tup
     if pair.latest.areas:
         held = _summed_history(evidence, measure, pair.latest)
     else:
-        periods = years_held(evidence.figures, measure.id, area, evidence.until)
-        found = (figure_for(evidence.figures, measure.id, area, period) for period in periods)
+        periods = evidence.years(measure.id, area)
+        found = (national_figure(evidence, measure, area, period) for period in periods)
         held = [figure for figure in found if figure is not None]
     return _points(evidence, measure, area, held)
 
@@ -307,7 +332,7 @@ def _history(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tup
 def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> list[Figure]:
     nation, chosen = latest.quantity.area, latest.areas
     periods = sorted(
-        {one for code in chosen for one in years_held(evidence.figures, measure.id, code, evidence.until)},
+        {one for code in chosen for one in evidence.years(measure.id, code)},
         key=lambda period: (period.end, period.months),
     )
     summed = []

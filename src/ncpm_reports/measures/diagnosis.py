@@ -9,7 +9,7 @@ from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import by_force, years_held
+from ncpm_reports.measures.aggregate import by_force
 from ncpm_reports.measures.false_discovery import across_funnels
 from ncpm_reports.measures.framework import Level, Measure
 from ncpm_reports.measures.funnel import funnel
@@ -128,9 +128,7 @@ def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str
     if latest is None:
         return measure.about.not_held or "no figure is held"
     words = []
-    if evidence.framework.baseline not in years_held(
-        evidence.figures, measure.id, measure.coverage_area, evidence.until
-    ):
+    if evidence.framework.baseline not in evidence.years(measure.id, measure.coverage_area):
         words.append("no national figure for the baseline year")
     if Level.FORCE in measure.levels:
         held = by_force(evidence.figures, measure.id, latest, evidence.forces)

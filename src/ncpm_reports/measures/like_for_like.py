@@ -1,8 +1,10 @@
 """Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from statistics import median
 
 from ncpm_reports.core.areas import Areas
@@ -15,6 +17,7 @@ from ncpm_reports.measures.aggregate import (
     as_published,
     by_force,
     figure_for,
+    has_value,
     is_part,
     less,
     own_sum_difference,
@@ -33,7 +36,8 @@ FEWEST_FORCES = 10
 class Evidence:
     """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
 
-    `phis` is the over-dispersion by measure, 1 where none is allowed for.
+    `held` are the years held by measure and area, `summable` those that nearly all forces have by measure, both oldest
+    first; `phis` is the over-dispersion by measure, 1 where none is allowed for. `gather` fills all three.
     """
 
     figures: Figures
@@ -41,12 +45,18 @@ class Evidence:
     caveats: tuple[Caveat, ...]
     areas: Areas
     until: Period
+    held: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
+    summable: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     phis: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def forces(self) -> tuple[str, ...]:
         """The codes of the police force areas, in alphabetical order of their names."""
         return tuple(force.code for force in self.areas.forces)
+
+    def years(self, measure: str, area: str) -> tuple[Period, ...]:
+        """The years, and longer or irregular periods, held of a measure in an area, oldest first."""
+        return self.held.get((measure, area), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +80,13 @@ class Pair:
 def gather(
     figures: Figures, framework: Framework, caveats: tuple[Caveat, ...], areas: Areas, until: Period
 ) -> Evidence:
-    """The evidence up to a period, with the over-dispersion of each measure that allows for it."""
+    """The evidence up to a period, with its indices and the over-dispersion of each measure that allows for it."""
     bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=until)
-    phis = {one.id: _year_to_year(bare, one) for one in framework.measures if one.widen}
-    return replace(bare, phis=phis)
+    known = frozenset(one.id for one in framework.measures)
+    held = {key: years_held(figures, *key, until) for key in figures.histories if key[0] in known}
+    bare = replace(bare, held=held)
+    bare = replace(bare, summable={one.id: _summable(bare, one) for one in framework.measures})
+    return replace(bare, phis={one.id: _year_to_year(bare, one) for one in framework.measures if one.widen})
 
 
 def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
@@ -90,26 +103,37 @@ def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
 
 def newest_period(evidence: Evidence, measure: Measure, area: str) -> Period | None:
     """The newest year (or longer or irregular period) of which a figure is held or can be added up."""
-    held = list(years_held(evidence.figures, measure.id, area, evidence.until))
+    held = list(evidence.years(measure.id, area))
     if _national_sum_allowed(evidence, measure, area):
         held += [period for period in summable_periods(evidence, measure) if period not in held]
-    return max(held, key=lambda period: (period.end, period.months), default=None)
+    return max(held, key=_by_end, default=None)
 
 
 def summable_periods(evidence: Evidence, measure: Measure) -> tuple[Period, ...]:
     """The years for which nearly all forces have a figure, oldest first: fewer would be passed off as a total."""
-    held: dict[Period, int] = {}
-    for code in evidence.forces:
-        for period in years_held(evidence.figures, measure.id, code, evidence.until):
-            figure = figure_for(evidence.figures, measure.id, code, period)
-            held[period] = held.get(period, 0) + (figure is not None and figure.value is not None)
+    return evidence.summable.get(measure.id, ())
+
+
+def _summable(evidence: Evidence, measure: Measure) -> tuple[Period, ...]:
+    if not measure.sum_forces:
+        return ()
+    held = Counter(
+        period
+        for code in evidence.forces
+        for period in evidence.years(measure.id, code)
+        if has_value(evidence.figures, measure.id, code, period)
+    )
     enough = len(evidence.forces) * LEAST_SHARE
-    return tuple(sorted(period for period, number in held.items() if number >= enough))
+    return tuple(sorted((period for period, number in held.items() if number >= enough), key=_by_end))
+
+
+def _by_end(period: Period) -> tuple[date, int]:
+    return (period.end, period.months)
 
 
 def baseline_periods(evidence: Evidence, measure: Measure, area: str) -> tuple[Period, ...]:
     """The periods that may serve as the baseline, best first: the framework's year, then the measure's stand-ins."""
-    held = years_held(evidence.figures, measure.id, area, evidence.until)
+    held = evidence.years(measure.id, area)
     stand_ins = [period for allowed in measure.baseline_else for period in reversed(held) if allowed.contains(period)]
     return (evidence.framework.baseline, *stand_ins)
 
@@ -136,11 +160,23 @@ def _plain_pair(evidence: Evidence, measure: Measure, area: str, latest: Period)
 
 def _national_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
     base = evidence.framework.baseline
-    now, then = (figure_for(evidence.figures, measure.id, nation, period) for period in (latest, base))
+    now, then = (national_figure(evidence, measure, nation, period) for period in (latest, base))
     then = _same_release(evidence, measure, now, then)
     if now is not None and then is not None and now.value is not None and then.value is not None:
         return _published_pair(evidence, measure, now, then)
     return _summed_pair(evidence, measure, nation, latest)
+
+
+def national_figure(evidence: Evidence, measure: Measure, nation: str, period: Period) -> Figure | None:
+    """A published total, on the footing of its forces: without those that could not supply figures, where printed so.
+
+    A later total that takes them in again is another series' figure and has no force figures to be held against.
+    """
+    for code in sorted(coverage.excluded_areas(evidence.caveats, measure.id, period)):
+        apart = evidence.figures.get(measure.id, nation, period, f"excluding {evidence.areas.name(code)}")
+        if apart is not None:
+            return as_published(apart)
+    return figure_for(evidence.figures, measure.id, nation, period)
 
 
 def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Figure) -> Pair:
@@ -175,7 +211,7 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
         evidence.caveats, measure.id, base
     )
     both = tuple(code for code in forces if code in now_by and code in then_by and code not in out)
-    now_total = figure_for(evidence.figures, measure.id, nation, latest)
+    now_total = national_figure(evidence, measure, nation, latest)
     if len(both) < len(forces) * LEAST_SHARE:
         return _unsummable(evidence, measure, nation, latest, now_total)
     now, then = (sum_of_forces(held, both, forces, nation) for held in (now_by, then_by))
@@ -310,6 +346,17 @@ def markers_agree(latest: Observation, baseline: Period) -> bool:
     The marker's comparator is written in the observation's note, as "compared with year ending March 2020".
     """
     return bool(latest.significance) and baseline.label in latest.note
+
+
+def publisher_baseline(evidence: Evidence, latest: Figure) -> Figure | None:
+    """The earlier figure since which the publisher itself marked the change, as significant or not; None if none."""
+    now = latest.published
+    if now is None or not now.significance:
+        return None
+    for period in reversed(evidence.years(now.measure, now.area)):
+        if not period.overlaps(now.period) and markers_agree(now, period):
+            return figure_for(evidence.figures, now.measure, now.area, period)
+    return None
 
 
 def series_agree(latest: Sequence[Observation], baseline: Sequence[Observation]) -> bool:

@@ -188,8 +188,9 @@ class Assessment:
 
     `latest` and `baseline` are like for like (same areas, definition); `areas_excluded` names what was left out of
     both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either;
-    the verdict then rests on it. `basis` says in a phrase what was added up, where no total was published.
-    `why` says in a clause why the verdict is what it is. `history` is oldest first. `context` holds neighbours shown
+    the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
+    the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
+    published. `why` says in a clause why the verdict is what it is. `history` is oldest first. `context` holds neighbours shown
     under their own names, never as the measure.
     """
 
@@ -224,6 +225,7 @@ class Assessment:
     about: About | None = None
     basis: str = ""
     own_sum_difference: Quantity | None = None
+    publisher_comparison: "Assessment | None" = None
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
 
