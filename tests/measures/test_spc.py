@@ -159,11 +159,14 @@ def test_an_unknown_rule_set_is_refused_with_the_names_there_are() -> None:
         process_chart(series(*CALM), Direction.DOWN, rules="nelson")
 
 
-def test_small_counts_carry_a_warning() -> None:
+def test_small_counts_have_neither_limits_nor_icon_but_small_rates_may() -> None:
     chart = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4), Direction.DOWN)
-    assert any("below 5 a period" in warning for warning in chart.warnings)
+    assert chart.icon is Icon.NONE
+    assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
+    assert chart.warnings[0] == "The counts average below 5 a period: too small for these limits."
     rates = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4, unit=Unit.PER_MILLION), Direction.DOWN)
-    assert not any("below 5" in warning for warning in rates.warnings)
+    assert rates.icon is Icon.COMMON_CAUSE
+    assert rates.points[0].upper is not None
 
 
 def test_no_points_give_an_empty_chart() -> None:

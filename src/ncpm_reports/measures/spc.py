@@ -1,9 +1,10 @@
 """Process control charts under house rules: discrete periods only, gaps break patterns, no icon without enough points.
 
 The algorithm is `xmr`. What is ours, and stricter: rolling totals are refused; limits and marks are withheld where
-moving ranges give none or are all 0; a group below the rule set's number of points (12; 13 for `mdc-2024`) has trial
-limits but no marks, and no icon if it is the latest; a published break begins a new group; a missing value or period
-breaks every pattern and no icon stands on a missing latest value.
+moving ranges give none or are all 0, and where counts average below 5 a period, for which XmR limits are wrong too
+often (`small_counts` has charts for those); a group below the rule set's number of points (12; 13 for `mdc-2024`) has
+trial limits but no marks, and no icon if it is the latest; a published break begins a new group; a missing value or
+period breaks every pattern and no icon stands on a missing latest value.
 """
 
 import math
@@ -14,6 +15,7 @@ from itertools import pairwise
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
+from ncpm_reports.measures.small_counts import FEWEST_FOR_XMR
 from ncpm_reports.measures.xmr import (
     FEWEST_TO_FIX,
     NHSR_0_2_2,
@@ -25,7 +27,6 @@ from ncpm_reports.measures.xmr import (
 )
 
 MISSING = math.nan
-SMALL_MEAN = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +75,7 @@ def process_chart(
     groups = [_grouped(group, fix_after) for group in _split(points, rebase)]
     judged = [_judged(group, number, direction, chosen) for number, group in enumerate(groups)]
     icon, why = _icon(groups[-1], judged[-1], chosen) if groups else (Icon.NONE, "There are no points.")
-    shown = [
-        _shown(point, mark, number, _may_mark(group, marks, chosen))
-        for number, (group, marks) in enumerate(zip(groups, judged, strict=True))
-        for point, mark in zip(group.points, marks, strict=True)
-    ]
+    shown = [point for group, marks in zip(groups, judged, strict=True) for point in _shown(group, marks, chosen)]
     warnings = [*([why] if icon is Icon.NONE else []), *_warnings(groups, judged, chosen)]
     return ProcessChart(points=tuple(shown), icon=icon, rule_set=chosen.name, warnings=tuple(dict.fromkeys(warnings)))
 
@@ -153,17 +150,26 @@ def _held(group: _Group) -> int:
     return sum(not math.isnan(value) for value in group.rows[: group.basis])
 
 
-def _has_limits(marks: Sequence[XmrPoint]) -> bool:
-    return marks[0].limits.moving_range > 0
+def _small(group: _Group, marks: Sequence[XmrPoint]) -> bool:
+    """Whether these are counts with too small a mean for XmR limits."""
+    return group.points[0].quantity.unit.is_count and marks[0].limits.mean < FEWEST_FOR_XMR
+
+
+def _has_limits(group: _Group, marks: Sequence[XmrPoint]) -> bool:
+    return marks[0].limits.moving_range > 0 and not _small(group, marks)
 
 
 def _may_mark(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> bool:
-    return _has_limits(marks) and _held(group) >= rules.icon_from
+    return _has_limits(group, marks) and _held(group) >= rules.icon_from
 
 
-def _shown(point: SeriesPoint, mark: XmrPoint, number: int, marked: bool) -> ProcessPoint:
+def _shown(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> list[ProcessPoint]:
+    known, marked = _has_limits(group, marks), _may_mark(group, marks, rules)
+    return [_point(point, mark, known, marked) for point, mark in zip(group.points, marks, strict=True)]
+
+
+def _point(point: SeriesPoint, mark: XmrPoint, known: bool, marked: bool) -> ProcessPoint:
     limits = mark.limits
-    known = limits.moving_range > 0
     return ProcessPoint(
         period=point.period,
         value=point.quantity.value,
@@ -172,7 +178,7 @@ def _shown(point: SeriesPoint, mark: XmrPoint, number: int, marked: bool) -> Pro
         upper=limits.upper if known else None,
         near_lower=limits.near_lower if known else None,
         near_upper=limits.near_upper if known else None,
-        group=number,
+        group=mark.group,
         outside=bool(mark.outside) if marked else False,
         special_cause=mark.special_cause if marked else "",
         point_type=mark.point_type if marked else "common_cause",
@@ -182,9 +188,11 @@ def _shown(point: SeriesPoint, mark: XmrPoint, number: int, marked: bool) -> Pro
 def _icon(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> tuple[Icon, str]:
     """The icon of the latest point; NONE with the reason where none may be shown."""
     held = _held(group)
+    if _small(group, marks):
+        return Icon.NONE, f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
     if held < rules.icon_from:
         return Icon.NONE, f"Too few points for an icon: {held}, where {rules.icon_from} are needed."
-    if not _has_limits(marks):
+    if not _has_limits(group, marks):
         return Icon.NONE, "The points do not vary, so there are no limits to judge by."
     if math.isnan(marks[-1].value):
         return Icon.NONE, "The latest value is missing."
@@ -195,12 +203,10 @@ def _warnings(groups: Sequence[_Group], judged: Sequence[Sequence[XmrPoint]], ru
     warnings = []
     for group, marks in zip(groups, judged, strict=True):
         where = f"From {group.points[0].period.label}"
-        if _has_limits(marks) and _held(group) < rules.icon_from:
+        if _has_limits(group, marks) and _held(group) < rules.icon_from:
             warnings.append(f"{where}: trial limits, from {_held(group)} points.")
         if any(math.isnan(row) for row in group.rows):
             warnings.append(f"{where}: periods without a value; no pattern runs across them.")
-        if group.points[0].quantity.unit.is_count and 0 <= marks[0].limits.mean < SMALL_MEAN:
-            warnings.append(
-                f"{where}: the mean is below {SMALL_MEAN:.0f} a period, where XmR limits cannot be relied on."
-            )
+        if _small(group, marks):
+            warnings.append(f"{where}: no limits, since the counts average below {FEWEST_FOR_XMR:.0f} a period.")
     return warnings
