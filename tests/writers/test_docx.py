@@ -16,6 +16,7 @@ import docx as python_docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from ncpm_reports.core.problems import Refused
@@ -239,6 +240,18 @@ def test_a_picture_that_comes_twice_is_held_once() -> None:
     media = [name for name in parts(data) if name.startswith("word/media/")]
     assert len(find(tree(data), "//wp:inline")) == 7
     assert len(media) == 2 * 6
+
+
+def test_each_picture_is_an_svg_of_the_old_kind_with_a_png_beside_it() -> None:
+    data = write(sample_document("summary"), PLAIN)
+    held, related = parts(data), {n.get("Id"): n.get("Target") for n in tree(data, "word/_rels/document.xml.rels")}
+    bitmaps = [f"word/{related[ident]}" for ident in values(tree(data), "//a:blip/@r:embed")]
+    vectors = [f"word/{related[ident]}" for ident in values(tree(data), "//asvg:svgBlip/@r:embed")]
+    assert len(bitmaps) == len(vectors) == 7
+    assert all(held[name].startswith(b"\x89PNG") for name in bitmaps)
+    assert all(etree.fromstring(held[name]).tag.endswith("svg") for name in vectors)
+    assert not any(b"<use href=" in held[name] for name in vectors)
+    assert b"<use xlink:href=" in b"".join(held[name] for name in vectors)
 
 
 def test_welsh_is_spoken_as_welsh() -> None:

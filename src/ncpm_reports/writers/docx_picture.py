@@ -9,7 +9,8 @@ from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 
 _EMU_PER_POINT = 12700
-_PNG_SCALE = 2.0
+# Pixels a point of the PNG, which is for programs that cannot show the SVG; more for icons, which cost nothing.
+_SCALE, _SCALE_OF_SMALL, _SMALL = 1.5, 3.0, 120.0
 _SVG_BLIP = (
     '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip'
     ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext>'
@@ -23,7 +24,14 @@ _DECORATIVE = (
 @lru_cache(maxsize=256)
 def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
     """A drawing as SVG and PNG; national charts come back 43 times a quarter."""
-    return svg_file(drawing, title, alt), png(drawing, _PNG_SCALE)
+    scale = _SCALE if drawing.width > _SMALL else _SCALE_OF_SMALL
+    return _older(svg_file(drawing, title, alt)), png(drawing, scale)
+
+
+def _older(vector: bytes) -> bytes:
+    """The SVG with its references as SVG 1.1 has them, which is what Word promises to read."""
+    namespace = b'<svg xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return vector.replace(b"<svg", namespace, 1).replace(b"<use href=", b"<use xlink:href=")
 
 
 def picture(writing: Writing, drawing: Drawing, *, title: str, alt: str, widest: float, lowered: int = 0) -> str:
