@@ -4,9 +4,10 @@ A document is set in one pass: blocks become elements of the logical tree and sl
 only then is anything drawn, when every page number and the number of pages are known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf_blocks import Composer
@@ -46,8 +47,12 @@ def page_numbers(document: Document, options: WriterOptions) -> Mapping[str, int
 
 
 def write_with_pages(document: Document, options: WriterOptions) -> tuple[bytes, Mapping[str, int]]:
-    """The PDF file, and the page of each anchor. `options` has nothing that a PDF needs yet."""
+    """The PDF file, and the page of each anchor. `options` has nothing that a PDF needs yet.
+
+    Raises: Refused, with every link and note reference that leads to nothing in the document.
+    """
     laid = _set(document)
+    refuse_if_any(_dangling(laid))
     numbered = {anchor: place.page + 1 for anchor, place in laid.destinations.items()}
     return _file(laid), numbered
 
@@ -89,6 +94,19 @@ def _drawn(index: int, slugs: list[Placed], furniture: Furniture) -> Page:
     draw_around(page, furniture)
     page.close()
     return page
+
+
+def _dangling(laid: _Set) -> Iterator[Issue]:
+    for page in laid.pages:
+        for link in page.annotations:
+            if link.target.startswith("#") and link.target[1:] not in laid.destinations:
+                yield Issue(
+                    code="link-target",
+                    where=f"{laid.document.meta.id}, page {page.index + 1}",
+                    found=f"a link to {link.target} ({link.contents!r})",
+                    expected="an anchor of the document",
+                    remedy="Point it to a heading, table, figure or note that is there.",
+                )
 
 
 # Writing ------------------------------------------------------------------------------------------------------------

@@ -157,6 +157,8 @@ class Composer(Setter):
         level = min(block.level, 6)
         type_ = self.sheet.headings[min(level, len(self.sheet.headings)) - 1]
         slugs = self.lines(block.content, type_, self.element(f"H{level}", place, block.lang), place.x, place.measure)
+        # A heading without words still is a place to go to.
+        slugs = slugs or [Slug(height=0.0, draw=lambda page, top: None)]
         for slug in slugs:
             slug.keep = True
         if slugs:

@@ -8,12 +8,13 @@ visible marker, but keeps its own code, so that it can still be searched, copied
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -96,21 +97,15 @@ def _deja_vu(style: str) -> Face:
     return Face(f"D{style}", (root / "mpl-data" / "fonts" / "ttf" / _FALLBACK_FILES[style]).read_bytes())
 
 
-def runs(text: str, style: str) -> Iterator[tuple[Face, str]]:
+@lru_cache(maxsize=4096)
+def runs(text: str, style: str) -> tuple[tuple[Face, str], ...]:
     """Text cut where the face changes: Source Sans Pro where it has the letter, else DejaVu Sans."""
     main = sans(style)
     if main.letters.issuperset(text):
-        yield main, text
-        return
-    start, face = 0, None
-    for place, letter in enumerate(text):
-        wanted = main if letter in main.letters else fallback(style)
-        if face is not None and wanted is not face:
-            yield face, text[start:place]
-            start = place
-        face = wanted
-    if face is not None:
-        yield face, text[start:]
+        return ((main, text),)
+    faces = [main if letter in main.letters else fallback(style) for letter in text]
+    pairs = groupby(zip(faces, text, strict=True), key=itemgetter(0))
+    return tuple((face, "".join(letter for _, letter in group)) for face, group in pairs)
 
 
 def text_width(text: str, style: str, size: float) -> float:
@@ -120,20 +115,33 @@ def text_width(text: str, style: str, size: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Subset:
-    """A subset of a face: its file compressed, the file's length, its letters' glyphs, and its name's prefix."""
+    """A subset of a face, ready to be written: its streams compressed, its widths, and its name with a prefix."""
 
-    packed: bytes
+    program: bytes
     length: int
-    glyphs: Mapping[str, int]
-    prefix: str
+    to_glyph: bytes
+    to_unicode: bytes
+    widths: str
+    name: str
 
 
 @lru_cache(maxsize=64)
-def _subset(face: Face, letters: str) -> _Subset:
-    data, glyphs = face.subset(letters)
-    digest = hashlib.sha256(data).digest()
-    prefix = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-    return _Subset(zlib.compress(data, 9), len(data), glyphs, prefix)
+def _subset(face: Face, codes: tuple[tuple[int, str], ...]) -> _Subset:
+    wanted = {letter for _, letter in codes} | ({_MARKER} if face.is_fallback else set())
+    data, glyphs = face.subset("".join(sorted(wanted)))
+    to_glyph = bytearray(2 * (codes[-1][0] + 1))
+    for code, letter in codes:
+        glyph = glyphs.get(letter, glyphs.get(_MARKER, 0))
+        to_glyph[2 * code : 2 * code + 2] = glyph.to_bytes(2, "big")
+    prefix = "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(data).digest()[:6])
+    return _Subset(
+        zlib.compress(data, 9),
+        len(data),
+        zlib.compress(bytes(to_glyph), 9),
+        zlib.compress(_to_unicode(codes), 9),
+        _widths(face, codes),
+        name(f"{prefix}+{face.post_script_name}"),
+    )
 
 
 class FontBook:
@@ -168,41 +176,38 @@ class FontBook:
         return "".join(entries)
 
     def _embed(self, file: PdfFile, face: Face, used: set[str]) -> int:
-        wanted = used | {_MARKER} if face.is_fallback else used
-        held = wanted if face.is_fallback or not wanted <= _REPERTOIRE else _REPERTOIRE & face.letters
-        subset = _subset(face, "".join(sorted(held)))
-        codes = {self._code(letter): letter for letter in sorted(used)}
-        base = name(f"{subset.prefix}+{face.post_script_name}")
-        program = file.add_stream(f"/Length1 {subset.length}", subset.packed, packed=True)
-        descriptor = file.add(f"<</Type/FontDescriptor/FontName{base}{face.descriptor()}/FontFile2 {program} 0 R>>")
-        marker = subset.glyphs.get(_MARKER, 0)
-        to_glyph = bytearray(2 * (max(codes) + 1))
-        for code, letter in codes.items():
-            to_glyph[2 * code : 2 * code + 2] = subset.glyphs.get(letter, marker).to_bytes(2, "big")
-        mapping = file.add_stream("", bytes(to_glyph))
+        shared = not face.is_fallback and used <= _REPERTOIRE
+        held = _REPERTOIRE & face.letters if shared else used
+        subset = _subset(face, tuple(sorted((self._code(letter), letter) for letter in held)))
+        program = file.add_stream(f"/Length1 {subset.length}", subset.program, packed=True)
+        descriptor = file.add(
+            f"<</Type/FontDescriptor/FontName{subset.name}{face.descriptor()}/FontFile2 {program} 0 R>>"
+        )
+        to_glyph = file.add_stream("", subset.to_glyph, packed=True)
         descendant = file.add(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont{base}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-            f"/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap {mapping} 0 R/DW 500{_widths(face, codes)}>>"
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont{subset.name}/CIDSystemInfo<</Registry(Adobe)"
+            f"/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap {to_glyph} 0 R"
+            f"/DW 500{subset.widths}>>"
         )
-        unicode_map = file.add_stream("", _to_unicode(codes))
+        to_unicode = file.add_stream("", subset.to_unicode, packed=True)
         return file.add(
-            f"<</Type/Font/Subtype/Type0/BaseFont{base}/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
-            f"/ToUnicode {unicode_map} 0 R>>"
+            f"<</Type/Font/Subtype/Type0/BaseFont{subset.name}/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
+            f"/ToUnicode {to_unicode} 0 R>>"
         )
 
 
-def _widths(face: Face, codes: dict[int, str]) -> str:
+def _widths(face: Face, codes: tuple[tuple[int, str], ...]) -> str:
     parts: list[str] = []
     last = -2
-    for code in sorted(codes):
-        width = number(face.width(codes[code]))
+    for code, letter in codes:
+        width = number(face.width(letter))
         parts.append(f" {width}" if code == last + 1 else f"{']' if parts else ''}{code}[{width}")
         last = code
     return f"/W[{''.join(parts)}]]"
 
 
-def _to_unicode(codes: dict[int, str]) -> bytes:
-    lines = [f"<{code:04x}> <{_unicode(letter)}>" for code, letter in sorted(codes.items())]
+def _to_unicode(codes: tuple[tuple[int, str], ...]) -> bytes:
+    lines = [f"<{code:04x}> <{_unicode(letter)}>" for code, letter in codes]
     blocks = [lines[first : first + 100] for first in range(0, len(lines), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (

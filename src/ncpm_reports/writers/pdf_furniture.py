@@ -13,6 +13,7 @@ from ncpm_reports.writers.pdf_text import INK, Line, Type, break_lines, draw_lin
 _WATERMARK = "0.92 0.92 0.92"
 _BANNER = "0.502 0.086 0.314"
 _WHITE = "1 1 1"
+_PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
 _FOOT = 15.5 * MILLIMETRE
 
 
@@ -74,7 +75,8 @@ class Furniture:
     def page_number(self, page: Page) -> None:
         """The page's number and the number of pages, at the right, where there is more than one."""
         if self.total > 1:
-            line = _broken(f"Page {page.index + 1} of {self.total}", self.sheet.small)
+            words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(page.index + 1, self.total)
+            line = _broken(words, self.sheet.small)
             draw_line(page, self.fonts, line, (self.sheet.left + self.sheet.width - line.width, _FOOT), None)
 
     def _centred(self, page: Page, text: str, type_: Type, y: float) -> None:

@@ -47,7 +47,7 @@ def sheet_for(meta: Meta) -> Sheet:
         top=A4_HEIGHT - 25 * MILLIMETRE,
         bottom=(29 if meta.large_print else 25) * MILLIMETRE,
         width=width,
-        measure=min(width, 430 * scale),
+        measure=min(width, 408 * scale),
         scale=scale,
         body=kind(12, 16),
         lead=kind(14, 19.5),

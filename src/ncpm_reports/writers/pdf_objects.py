@@ -6,6 +6,7 @@ Nothing of a file's bytes depends on the clock, the process or the order of a ha
 import hashlib
 import re
 import zlib
+from struct import pack
 
 _PER_OBJECT_STREAM = 200
 # Both letters of a line end: with one, data that happens to end in a carriage return reads as a byte shorter.
@@ -112,16 +113,7 @@ class PdfFile:
     def _cross_references(self, places: dict[int, tuple[int, int, int]], start: int, trailer: str) -> bytes:
         obj = self.reserve()
         places[obj] = (1, start, 0)
-        rows = bytearray()
-        before = bytes(7)
-        for place in range(obj + 1):
-            kind, second, third = places[place]
-            row = bytes((kind,)) + second.to_bytes(4, "big") + third.to_bytes(2, "big")
-            rows += b"\x02" + bytes((byte - above) & 255 for byte, above in zip(row, before, strict=True))
-            before = row
-        packed = zlib.compress(bytes(rows), 6)
-        head = (
-            f"<</Type/XRef/Size {obj + 1}/W[1 4 2]{trailer}/Filter/FlateDecode"
-            f"/DecodeParms<</Predictor 12/Columns 7>>/Length {len(packed)}>>\nstream\n"
-        )
+        rows = b"".join(pack(">BIH", *places[place]) for place in range(obj + 1))
+        packed = zlib.compress(rows, 9)
+        head = f"<</Type/XRef/Size {obj + 1}/W[1 4 2]{trailer}/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"
         return b"%d 0 obj\n" % obj + head.encode() + packed + _END_STREAM + b"\nendobj\n"

@@ -66,6 +66,8 @@ class Line:
 
 def clean(text: str) -> str:
     """Text with line ends and tabs as spaces, and what has no public meaning as the replacement character."""
+    if text.isascii() and text.isprintable():
+        return text
     return _WITHOUT_MEANING.sub("\ufffd", _WHITE_SPACE.sub(" ", text))
 
 
@@ -131,6 +133,12 @@ def _runs(text: str, type_: Type, style: str, link: LinkSpan | None) -> Iterator
 
 def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
     """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and in words too long."""
+    if len(content) == 1:
+        # Most cells and labels are one run that fits: found out without cutting it into words.
+        run, text = content[0]
+        wide = run.face.width(text.strip(" ")) * run.size / 1000
+        if wide <= width:
+            return [Line(((run, text.strip(" "), wide),), wide, False)] if text.strip(" ") else []
     lines: list[Line] = []
     held: list[Part] = []
     x = 0.0
