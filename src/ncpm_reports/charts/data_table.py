@@ -14,8 +14,8 @@ def number_cell(quantity: Quantity | None, decimals: int | None = None) -> Cell:
 
 
 def word_cell(words: str) -> Cell:
-    """Words from data as a cell."""
-    return Cell(content=(Label(words),) if words else ())
+    """Words from data as a cell; "none" where there is nothing to say, for no cell is left blank."""
+    return Cell(content=(Label(words) if words else Text("none"),))
 
 
 def data_table(

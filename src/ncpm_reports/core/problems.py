@@ -66,9 +66,9 @@ class OutputUnavailable(NcpmError):
 def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues that do not refuse (warnings and notes).
 
-    Raises: Refused with every issue, if at least one is an error.
+    Raises: Refused with every error, if there is at least one.
     """
     held = tuple(issues)
     if any(issue.severity is Severity.ERROR for issue in held):
-        raise Refused(held)
+        raise Refused(issue for issue in held if issue.severity is Severity.ERROR)
     return held

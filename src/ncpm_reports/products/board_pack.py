@@ -59,7 +59,7 @@ def _glance(job: Job) -> Table:
         for one in job.results.national
     )
     return Table(
-        id="at-a-glance",
+        id="ten-measures",
         title=(Text("The ten measures"),),
         columns=(Column(header=(Text("Measure"),)), Column(header=(Text("Verdict"),))),
         rows=rows,

@@ -48,5 +48,5 @@ def trend_figure(assessment: Assessment, areas: Areas, ident: str) -> Figure | N
     """The history of a measure as a figure, or None where fewer than two periods are held."""
     if len(assessment.history) < 2:
         return None
-    picture = trend(assessment, f"{ident}-data")
+    picture = trend(assessment, table_id=f"{ident}-data")
     return figure_of(assessment, areas, ident, picture, alt_text.trend_alt(assessment, areas))
