@@ -103,22 +103,28 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES) -> Mapping
         for path in folder.rglob("*")
         if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
     )
+    texts: dict[str, str] = {}
+    issues: list[Issue] = []
     root = folder.resolve()
-    issues = [issue for name, path in found if (issue := _text_issue(name, path, root)) is not None]
+    for name, path in found:
+        text = _text(name, path, root)
+        if isinstance(text, Issue):
+            issues.append(text)
+        else:
+            texts[name] = text
     refuse_if_any(issues)
-    return {name: _decode(path.read_bytes()) for name, path in found}
+    return texts
 
 
-def _text_issue(name: str, path: Path, root: Path) -> Issue | None:
+def _text(name: str, path: Path, root: Path) -> str | Issue:
     if not path.resolve().is_relative_to(root):
         return _file_issue(name, "a link that leads out of the folder", "a file inside its folder")
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
-        path.read_bytes().decode("utf-8-sig")
+        return _decode(path.read_bytes())
     except UnicodeDecodeError as fault:
         return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
-    return None
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:

@@ -1,0 +1,181 @@
+"""`ncpm ingest`: published files into the store."""
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ncpm_reports.commands.held import current_store
+from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.options import (
+    DATA,
+    OUTPUT,
+    CsvOption,
+    DataOption,
+    DebugOption,
+    JsonOption,
+    OutputOption,
+    PublishedOption,
+    StoreOption,
+    store_path,
+)
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.sources.figures import COLUMNS as FIGURE_COLUMNS
+from ncpm_reports.sources.figures import read_figures
+from ncpm_reports.sources.house import load_areas
+from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.places import Places, load_places
+from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.store.database import IngestOutcome, Reading, Store
+
+COLUMNS = ("file", "outcome", "figures", "publisher", "title", "edition", "published_on", "release")
+SHOWN = (
+    ("file", "File"),
+    ("outcome", "Outcome"),
+    ("figures", "Figures"),
+    ("title", "Title"),
+    ("edition", "Edition"),
+    ("published_on", "Published"),
+)
+FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What readers need besides a file."""
+
+    areas: Areas
+    places: Places
+    releases: ReleaseCalendar
+    published_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A file as read, not stored yet."""
+
+    path: Path
+    sha256: str
+    readings: tuple[Reading, ...]
+    notices: tuple[Issue, ...] = ()
+
+
+def command(
+    files: FilesArgument,
+    *,
+    published_on: PublishedOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    data: DataOption = DATA,
+    store: StoreOption = None,
+    output: OutputOption = OUTPUT,
+    debug: DebugOption = False,
+) -> None:
+    """Read published files into the store: all of a file, or nothing and every problem listed.
+
+    The layout is recognised. All files are read before any is stored, so that one refused file stops them all.
+    Files of figures that you filled in yourself (`ncpm template`) are read too.
+
+    Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
+    """
+    desk = Desk(
+        areas=load_areas(data), places=load_places(data), releases=load_calendar(data), published_on=published_on
+    )
+    with current_store(data, store_path(data, store)) as held:
+        read = read_all(files, desk)
+        outcomes = [(one, _store(held, one)) for one in read]
+    _tell(notice for one in read for notice in one.notices)
+    rows = tuple(row for one, outcome in outcomes for row in _rows(one, outcome))
+    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+
+
+def read_all(files: Iterable[Path], desk: Desk) -> list[Read]:
+    """Every file as read.
+
+    Raises: Refused with the problems of all files; NotFound for files that are not there.
+    """
+    read: list[Read] = []
+    issues: list[Issue] = []
+    for path in files:
+        try:
+            read.append(_read(path, desk))
+        except Refused as refused:
+            issues.extend(refused.issues)
+    if issues:
+        raise Refused(issues)
+    return read
+
+
+def _read(path: Path, desk: Desk) -> Read:
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(FIGURE_COLUMNS[0]) + len(FIGURE_COLUMNS[1]) + 4)
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+    if head.removeprefix(b"\xef\xbb\xbf").startswith(f"{FIGURE_COLUMNS[0]},{FIGURE_COLUMNS[1]}".encode()):
+        return _read_own(path)
+    result = read_release(
+        path, published_on=desk.published_on, releases=desk.releases, places=desk.places, areas=desk.areas
+    )
+    readings = ((result.release, result.observations),)
+    return Read(path=path, sha256=result.release.sha256, readings=readings, notices=result.notices)
+
+
+def _read_own(path: Path) -> Read:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        issue = Issue(
+            code="figures.encoding",
+            where=path.name,
+            found=f"bytes that are not UTF-8 at offset {fault.start}",
+            expected="text in UTF-8",
+            remedy="Save it as CSV UTF-8 again.",
+        )
+        raise Refused(issue) from fault
+    return Read(path=path, sha256=hashlib.sha256(raw).hexdigest(), readings=read_figures(text, path.name))
+
+
+def _store(store: Store, read: Read) -> IngestOutcome:
+    if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
+        return store.ingest(*read.readings[0])
+    return store.ingest_received(read.path.name, read.sha256, read.readings)
+
+
+def _unreadable(path: Path, fault: OSError) -> NotFound:
+    return NotFound(
+        Issue(
+            code="file.unreadable",
+            where=str(path),
+            found=fault.strerror or "nothing that can be read",
+            expected="a file",
+            remedy="Check the name and that you may read it.",
+        )
+    )
+
+
+def _tell(notices: Iterable[Issue]) -> None:
+    for notice in notices:
+        print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
+
+
+def _rows(read: Read, outcome: IngestOutcome) -> Iterable[tuple[Cell, ...]]:
+    said = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
+    for release, observations in read.readings:
+        yield (
+            read.path.name,
+            said,
+            len(observations),
+            release.publisher,
+            release.title,
+            release.edition,
+            release.published_on,
+            release.id,
+        )

@@ -1,0 +1,128 @@
+"""`ncpm revisions`: what changed between vintages."""
+
+from datetime import date
+from decimal import Decimal
+
+from ncpm_reports.commands.held import area_code, current_store, known_measure
+from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.options import (
+    DATA,
+    OUTPUT,
+    AreaOption,
+    AsAtOption,
+    CsvOption,
+    DataOption,
+    DebugOption,
+    JsonOption,
+    MeasureOption,
+    OutputOption,
+    SinceOption,
+    StoreOption,
+    store_path,
+)
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.sources.house import load_areas
+from ncpm_reports.store.revisions import RevisedFigure, revised_figures
+
+COLUMNS = (
+    "measure",
+    "area_code",
+    "area",
+    "period",
+    "period_start",
+    "period_end",
+    "earlier_value",
+    "earlier_published_on",
+    "earlier_title",
+    "earlier_edition",
+    "later_value",
+    "later_published_on",
+    "later_title",
+    "later_edition",
+    "change",
+    "change_percent",
+    "unit",
+    "earlier_status",
+    "later_status",
+    "reason",
+)
+SHOWN = (
+    ("measure", "Measure"),
+    ("area", "Area"),
+    ("period", "Period"),
+    ("earlier_value", "Was"),
+    ("earlier_published_on", "Published"),
+    ("later_value", "Became"),
+    ("later_published_on", "Published"),
+    ("change", "Change"),
+    ("change_percent", "%"),
+    ("reason", "Reason"),
+)
+
+
+def command(
+    *,
+    since: SinceOption = None,
+    measure: MeasureOption = None,
+    area: AreaOption = None,
+    as_at: AsAtOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    data: DataOption = DATA,
+    store: StoreOption = None,
+    output: OutputOption = OUTPUT,
+    debug: DebugOption = False,
+) -> None:
+    """Show what changed between one publication and the next.
+
+    Each line is a figure that a later release states differently, with the publisher's reason where it gave one.
+
+    Example: ncpm revisions --since 2019-01-01 --measure homicide
+    """
+    areas = load_areas(data)
+    code = area_code(areas, area) if area else None
+    with current_store(data, store_path(data, store)) as held:
+        figures = held.as_known_on(as_at or date.max)
+    wanted = known_measure(measure, figures.measures()) if measure else None
+    rows = tuple(
+        _row(one, areas)
+        for one in revised_figures(figures, since)
+        if wanted in (None, one.measure) and code in (None, one.area)
+    )
+    listing = Listing(columns=COLUMNS, rows=rows, shown=SHOWN, empty="No figure that is held was revised.")
+    print_listing(listing, form(as_json, as_csv))
+
+
+def _row(one: RevisedFigure, areas: Areas) -> tuple[Cell, ...]:
+    known = areas.by_code.get(one.area)
+    before, after = one.earlier, one.later
+    change = None if before.value is None or after.value is None else after.value - before.value
+    return (
+        one.measure,
+        one.area,
+        known.name if known else one.area,
+        one.period.label,
+        one.period.start,
+        one.period.end,
+        before.value,
+        before.release.published_on,
+        before.release.title,
+        before.release.edition,
+        after.value,
+        after.release.published_on,
+        after.release.title,
+        after.release.edition,
+        change,
+        _percent(change, before.value),
+        after.unit.value,
+        before.status.value,
+        after.status.value,
+        one.reason,
+    )
+
+
+def _percent(change: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """The change as a percentage of the earlier value to one decimal; None for a base under 50, as everywhere."""
+    if change is None or before is None or before < 50:
+        return None
+    return (100 * change / before).quantize(Decimal("0.1"))

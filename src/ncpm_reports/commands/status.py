@@ -1,0 +1,191 @@
+"""`ncpm status`: what is held for each measure, on one screen."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ncpm_reports.commands.held import current_store
+from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.options import (
+    DATA,
+    OUTPUT,
+    AsAtOption,
+    CsvOption,
+    DataOption,
+    DebugOption,
+    JsonOption,
+    OutputOption,
+    StoreOption,
+    store_path,
+)
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.settings import BASELINE_YEAR, Settings
+from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.store.database import Holding
+
+COLUMNS = (
+    "measure",
+    "name",
+    "role",
+    "latest_period",
+    "period_end",
+    "published_on",
+    "age_days",
+    "coverage",
+    "areas_held",
+    "forces_held",
+    "next_expected",
+    "missing",
+)
+SHOWN = (
+    ("name", "Measure"),
+    ("latest_period", "Latest period"),
+    ("published_on", "Published"),
+    ("age_days", "Age, days"),
+    ("coverage", "Coverage"),
+    ("forces_held", "Forces"),
+    ("next_expected", "Next expected"),
+    ("missing", "Missing"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What `ncpm status` needs of a measure. The framework is checked in full by `ncpm check` and every build."""
+
+    id: str
+    name: str
+    role: str
+    coverage_area: str
+    coverage: str
+    local: bool
+    lag_days: int
+    months_between: int
+    not_held: str
+
+
+def command(
+    *,
+    as_at: AsAtOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    data: DataOption = DATA,
+    store: StoreOption = None,
+    output: OutputOption = OUTPUT,
+    debug: DebugOption = False,
+) -> None:
+    """Show what is held for each measure: latest period, age, what is missing.
+
+    Ages are counted to the day given, else to the day on which the newest release held was published.
+
+    Example: ncpm status --as-at 2019-12-31
+    """
+    areas = load_areas(data)
+    with current_store(data, store_path(data, store)) as held:
+        holdings = held.holdings(as_at or date.max)
+    day = as_at or max((day for one in holdings for day in one.published_on.values()), default=date.min)
+    outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
+    rows = tuple(_row(one, [item for item in holdings if item.measure == one.id], areas, day) for one in outlines)
+    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+
+
+def read_outlines(frameworks: Mapping[str, str], settings: Settings) -> tuple[Outline, ...]:
+    """The measures of the framework that the settings name, in its order.
+
+    Raises: NotFound if there is no such framework; Refused if it is not one.
+    """
+    name = f"{settings.framework}.toml"
+    if name not in frameworks:
+        raise NotFound(_issue(name, "no such file in data/frameworks", "the framework that settings.toml names"))
+    try:
+        return tuple(_outline(one) for one in tomllib.loads(frameworks[name])["measures"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as fault:
+        raise Refused(_issue(name, "a file that does not hold measures", "a framework")) from fault
+
+
+def _outline(given: Mapping[str, object]) -> Outline:
+    about = given["about"]
+    if not isinstance(about, dict):
+        raise TypeError("about")
+    levels = given["levels"]
+    return Outline(
+        id=str(given["id"]),
+        name=str(given["name"]),
+        role=str(given["role"]),
+        coverage_area=str(given["coverage_area"]),
+        coverage=str(about["coverage"]),
+        local=isinstance(levels, list) and "force" in levels,
+        lag_days=int(str(given["lag_days"])),
+        months_between=int(str(given["months_between"])),
+        not_held=str(about.get("not_held", "")),
+    )
+
+
+def _issue(name: str, found: str, expected: str) -> Issue:
+    return Issue(
+        code="framework.file",
+        where=name,
+        found=found,
+        expected=expected,
+        remedy="Run `ncpm check` to see what is wrong.",
+    )
+
+
+def _row(one: Outline, holdings: list[Holding], areas: Areas, day: date) -> tuple[Cell, ...]:
+    latest = latest_holding(one, holdings, areas)
+    period = latest.period if latest else None
+    published = max(latest.published_on.values()) if latest else None
+    return (
+        one.id,
+        one.name,
+        one.role,
+        period.label if period else None,
+        period.end if period else None,
+        published,
+        (day - published).days if published else None,
+        one.coverage,
+        len(latest.published_on) if latest else 0,
+        len(_forces_in(latest, areas)) if latest and one.local else None,
+        _next_expected(one, period),
+        _missing(one, holdings, latest, areas),
+    )
+
+
+def latest_holding(one: Outline, holdings: Iterable[Holding], areas: Areas) -> Holding | None:
+    """The newest period with a value for the measure's own area, or for forces; of those that end alike the longest."""
+    held = [
+        item for item in holdings if one.coverage_area in item.published_on or (one.local and _forces_in(item, areas))
+    ]
+    return max(held, key=lambda item: (item.period.end, -item.period.start.toordinal()), default=None)
+
+
+def _forces_in(holding: Holding, areas: Areas) -> frozenset[str]:
+    return frozenset(force.code for force in areas.forces if force.code in holding.published_on)
+
+
+def _next_expected(one: Outline, latest: Period | None) -> str:
+    if latest is None or not latest.whole_months:
+        return ""
+    following = latest.shifted(one.months_between)
+    due = following.end + timedelta(days=one.lag_days)
+    return f"{following.label}, around {MONTHS[due.month]} {due.year}"
+
+
+def _missing(one: Outline, holdings: list[Holding], latest: Holding | None, areas: Areas) -> str:
+    if latest is None:
+        return one.not_held or "no figure is held"
+    words = []
+    if one.coverage_area not in latest.published_on:
+        words.append("no national total")
+    if not any(one.coverage_area in item.published_on and item.period == BASELINE_YEAR for item in holdings):
+        words.append("no national figure for the baseline year")
+    supplied = _forces_in(latest, areas)
+    absent = [force.name for force in areas.forces if force.code not in supplied]
+    if one.local and 0 < len(absent) <= 5:
+        words.append(f"no figure for {', '.join(absent)}")
+    elif one.local and absent:
+        words.append(f"no figure for {len(absent)} of {len(areas.forces)} forces")
+    return "; ".join(words)
