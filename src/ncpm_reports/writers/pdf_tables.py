@@ -68,7 +68,7 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, float], ...]:
     room = place.width - _GUTTER * (len(table.columns) - 1)
     least = [_least(setter, table, index, column, room) for index, column in enumerate(table.columns)]
-    widths = _shares([column.width for column in table.columns], least, room)
+    widths = column_widths([column.width for column in table.columns], least, room)
     edges = []
     x = place.x
     for width in widths:
@@ -92,7 +92,7 @@ def _least(setter: Setter, table: Table, index: int, column: Column, room: float
     return min(widest + 0.5, 0.45 * room)
 
 
-def _shares(shares: list[float], least: list[float], room: float) -> list[float]:
+def column_widths(shares: list[float], least: list[float], room: float) -> list[float]:
     """Widths in proportion to the shares, but none under its least where there is room for that."""
     if sum(least) >= room:
         return [width * room / sum(least) for width in least]

@@ -1,0 +1,79 @@
+"""Drawings replayed as vectors and real text: colours, clips, anchors, and a tape that documents share."""
+
+import re
+
+import pytest
+
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.writers.pdf_drawings import colour, replay
+from ncpm_reports.writers.pdf_fonts import FontBook, sans, text_width
+from tests.writers.samples import line_drawing
+
+SQUARE: tuple[tuple[str | float, ...], ...] = (("M", 0.0, 0.0), ("L", 1.0, 0.0), ("L", 1.0, 1.0), ("Z",))
+
+
+def ops(*operations: PathOp | MarkersOp | TextOp) -> str:
+    return replay(Drawing(width=100, height=100, ops=operations), FontBook()).ops
+
+
+def test_opacity_is_blended_with_white() -> None:
+    assert colour("#000000") == "0.000 0.000 0.000"
+    assert colour("#000000", 0.25) == "0.750 0.750 0.750"
+    assert colour("#ff0000", 0.5) == "1.000 0.500 0.500"
+
+
+@pytest.mark.parametrize(
+    ("stroke", "fill", "operator"),
+    [
+        (Stroke(colour="#000000", width=1), None, "S"),
+        (None, Fill(colour="#000000"), "f"),
+        (Stroke(colour="#000000", width=1), Fill(colour="#ffffff"), "B"),
+    ],
+)
+def test_paths_are_stroked_filled_or_both(stroke: Stroke | None, fill: Fill | None, operator: str) -> None:
+    assert ops(PathOp(segments=SQUARE, stroke=stroke, fill=fill)).endswith(f" h {operator}")
+
+
+def test_a_path_without_stroke_and_fill_paints_nothing() -> None:
+    assert re.search(r"\b[SfB]\b", ops(PathOp(segments=SQUARE))) is None
+
+
+def test_dashes_and_widths_are_kept() -> None:
+    assert "2.50 w [4.00 3.00] 0 d" in ops(
+        PathOp(segments=SQUARE, stroke=Stroke(colour="#000000", width=2.5, dash=(4, 3)))
+    )
+
+
+def test_markers_are_drawn_at_each_place() -> None:
+    made = ops(MarkersOp(segments=SQUARE, at=((10, 20), (30, 40)), fill=Fill(colour="#000000")))
+    assert "10.00 20.00 m 11.00 20.00 l" in made
+    assert "30.00 40.00 m 31.00 40.00 l" in made
+
+
+def test_a_clip_holds_for_its_operations_only() -> None:
+    clipped = PathOp(segments=SQUARE, fill=Fill(colour="#000000"), clip=(1, 2, 3, 4))
+    made = ops(clipped, clipped, TextOp(text="a", x=0, y=0, size=10))
+    assert made.count("1.00 2.00 3.00 4.00 re W n") == 1
+    assert made.index("\nQ\n") < made.index("BT")
+    assert made.split().count("q") == made.split().count("Q") == 1
+
+
+@pytest.mark.parametrize(("anchor", "share"), [(Anchor.START, 0), (Anchor.MIDDLE, 0.5), (Anchor.END, 1)])
+def test_text_stands_at_its_anchor(anchor: Anchor, share: float) -> None:
+    made = ops(TextOp(text="Baseline", x=50, y=10, size=10.5, anchor=anchor, bold=True))
+    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm /Sb 10.50 Tf" in made
+
+
+def test_a_tape_is_encoded_once_and_its_letters_are_noted_for_each_document() -> None:
+    drawing = line_drawing()
+    first, second = FontBook(), FontBook()
+    assert replay(drawing, first) is replay(drawing, second)
+    assert sans("") in dict(replay(drawing, FontBook()).letters)
+
+
+def test_letters_beyond_the_first_plane_have_the_documents_own_codes() -> None:
+    drawing = Drawing(width=10, height=10, ops=(TextOp(text="😀", x=0, y=0, size=10),))
+    fonts = FontBook()
+    fonts.encode(sans(""), "\U0001f6a8")
+    assert "<d801> Tj" in replay(drawing, fonts).ops
+    assert "<d800> Tj" in replay(drawing, FontBook()).ops
