@@ -121,6 +121,18 @@ def test_adjusting_never_flags_a_force_that_chance_alone_explains() -> None:
     assert [unit.area for unit in found.units if unit.flag] == [ORDER[20]]
 
 
+def test_a_count_of_zero_that_chance_explains_is_not_flagged_whatever_its_score() -> None:
+    """Expected about 4 in the smallest force: a count of 0 has probability 1.8%, a score beyond -3.09."""
+    people = {code: 400_000.0 if index == 0 else 1_500_000.0 for index, code in enumerate(ORDER)}
+    counts = {code: 0.0 if index == 0 else 15.0 for index, code in enumerate(ORDER)}
+    smallest = made(counts, people).units[0]
+    assert smallest.expected == pytest.approx(4.0, abs=0.05)
+    assert smallest.z is not None
+    assert smallest.z < -3.09
+    assert smallest.p == pytest.approx(2 * math.exp(-smallest.expected))
+    assert smallest.flag == ""
+
+
 @pytest.mark.parametrize(
     ("counts", "found"),
     [

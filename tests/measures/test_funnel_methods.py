@@ -16,6 +16,8 @@ from ncpm_reports.measures.funnel_methods import (
     Floats,
     Scores,
     adjusted_ratio_limits,
+    control_limits,
+    control_p,
     control_population,
     exact_ratio_limits,
     mortality_ratio,
@@ -218,6 +220,21 @@ def test_exact_limits_hold_the_target_and_99_8_lie_outside_95(expected: float) -
     low_95, high_95 = exact_ratio_limits([expected], 0.95)
     low_998, high_998 = exact_ratio_limits([expected], 0.998)
     assert low_998[0] <= low_95[0] <= 1 <= high_95[0] <= high_998[0]
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.floats(0.01, 5_000), st.sampled_from([0.95, 0.998]))
+def test_a_count_is_outside_control_limits_exactly_when_its_tail_is_too_thin(expected: float, level: float) -> None:
+    (lower,), (upper,) = control_limits([expected], level)
+    assert 0 <= lower <= 1 <= upper or expected < 0.03
+    half = (1 - level) / 2
+    for count in {0, 1, *(round(expected * limit) + step for limit in (lower, upper) for step in (-1, 0, 1, 2))}:
+        tails = float(poisson.cdf(count, expected)), float(poisson.sf(count - 1, expected))
+        if count < 0 or min(abs(tail - half) for tail in tails) < 1e-9:
+            continue
+        outside = not lower <= count / expected <= upper
+        assert outside == (min(tails) < half), count
+        assert outside == (control_p(count, expected) < 1 - level), count
 
 
 def test_counts_that_vary_as_chance_has_it_get_no_variance_between_units() -> None:

@@ -41,6 +41,8 @@ def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
     points = series(*CALM)
     with pytest.raises(Refused, match="out of order"):
         process_chart(points[::-1], Direction.DOWN)
+    with pytest.raises(Refused, match="out of order"):
+        process_chart([points[0], points[0]], Direction.DOWN)
     one = SeriesPoint(period=quarter(2018, 3), quantity=points[0].quantity)
     year = SeriesPoint(period=year_ending(2019, 3), quantity=points[0].quantity)
     with pytest.raises(Refused, match="different length"):

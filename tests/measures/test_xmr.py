@@ -40,6 +40,8 @@ EXCEPTIONS = {
     "fix-below-12": "The package returns an error for fix_after_n_points below 12: we raise ValueError.",
     "gap-in-trend": "The package stops with an R error where a missing value falls in a window whose other steps all"
     " rise or all fall ('missing value where TRUE/FALSE needed'): we do not stop; a gap breaks every pattern.",
+    "same-date-twice": "The package refuses two rows of one facet and date: `spc.process_chart` refuses them as"
+    " periods out of order; the algorithm itself is given values, not dates.",
     "target-elsewhere": "With targets by facet, the package calls a facet without a target 'inconsistent' if another"
     " has one (a mask over the whole frame): ours has no assurance; the case is compared with the package's quirk.",
 }
