@@ -136,6 +136,8 @@ def _unknown_template(missing: str, kitchen: Kitchen, where: str) -> Issue:
 def _failed(error: BaseException, kitchen: Kitchen, name: str) -> Issue:
     deep = isinstance(error, RecursionError | MemoryError | SyntaxError)
     found = "nesting or recursion that is too deep" if deep else f"an operation that fails ({type(error).__name__})"
+    if isinstance(error, TypeError):
+        found = "a filter or macro that is given too many or too few values, or values of the wrong kind"
     return Issue(
         code="template.too-much" if deep else "template.refused",
         where=_where(error, kitchen, name),

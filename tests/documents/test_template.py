@@ -1,0 +1,296 @@
+"""Templates become documents: values literal, numbers traced, and every mistake named with its file and line."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    CalloutKind,
+    Contents,
+    Emph,
+    Heading,
+    KeyFigure,
+    Label,
+    Link,
+    NoteRef,
+    PageBreak,
+    Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
+    Strong,
+    Text,
+    plain,
+)
+from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.template import compose, static_numbers
+from tests.documents.samples import FIGURE, META, NUMBER, TABLE, fill, sample_context
+from tests.documents.strategies import HOSTILE
+
+
+def only(text: str) -> Block:
+    (found,) = fill(text).blocks
+    return found
+
+
+def words(text: str) -> str:
+    found = only(text)
+    assert isinstance(found, Paragraph)
+    return plain(found.content)
+
+
+BLOCKS: tuple[tuple[str, Block], ...] = (
+    ('<h2 id="why">Why</h2>', Heading(level=2, content=(Text("Why"),), anchor="why")),
+    ("<h2>What is new?</h2>", Heading(level=2, content=(Text("What is new?"),), anchor="what-is-new")),
+    ("<p>One.</p>", Paragraph(content=(Text("One."),))),
+    ('<p class="lead" lang="cy">Un.</p>', Paragraph(content=(Text("Un."),), style=ParagraphStyle.LEAD, lang="cy")),
+    ("<ul><li>a</li> <li>b</li></ul>", Bullets(items=((Text("a"),), (Text("b"),)))),
+    ("<ol><li>a</li></ol>", Bullets(items=((Text("a"),),), ordered=True)),
+    ('<table ref="{{ table }}"/>', TABLE),
+    ('<table ref="latest"/>', TABLE),
+    ('<figure ref="{{ chart }}"/>', FIGURE),
+    ('<keyfigure ref="{{ key }}"/>', KeyFigure(label=(Text("Homicides"),), value=(NUMBER,))),
+    (
+        '<keyfigure label="Now" value="{{ latest }}" context="of {{ force.name }}"/>',
+        KeyFigure(label=(Text("Now"),), value=(NUMBER,), context=(Text("of Avon and Somerset"),)),
+    ),
+    ('<blocks ref="{{ comment }}"/>', Paragraph(content=(Text("Commentary."),))),
+    (
+        '<callout kind="caution" title="Take care"><p>One.</p></callout>',
+        Callout(kind=CalloutKind.CAUTION, title=(Text("Take care"),), blocks=(Paragraph(content=(Text("One."),)),)),
+    ),
+    (
+        '<address sender="yes"><line>Home Office</line><line>{{ "2 Marsham Street"|label }}</line></address>',
+        Address(lines=((Text("Home Office"),), (Label("2 Marsham Street"),)), sender=True),
+    ),
+    (
+        '<signature closing="Yours" signatory="{{ force.name }}"/>',
+        Signature(closing=(Text("Yours"),), signatory=(Text("Avon and Somerset"),)),
+    ),
+    ('<slot name="view">Your view</slot>', Slot(name="view", prompt=(Text("Your view"),))),
+    ('<contents depth="3">Contents</contents>', Contents(title=(Text("Contents"),), depth=3)),
+    ("<pagebreak/>", PageBreak()),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), BLOCKS, ids=[text[:30] for text, _ in BLOCKS])
+def test_each_element_becomes_its_block(text: str, expected: Block) -> None:
+    assert only(text) == expected
+
+
+def test_elements_within_words_become_inlines() -> None:
+    found = only(
+        '<p>A <b>bold</b> <em>title</em> <a href="https://www.ons.gov.uk/">ONS</a><note ref="1"/> '
+        '<label>June 2025</label> <n ref="{{ latest }}"/> <say ref="{{ finding }}"/>.</p>'
+    )
+    assert isinstance(found, Paragraph)
+    assert found.content == (
+        Text("A "),
+        Strong((Text("bold"),)),
+        Text(" "),
+        Emph((Text("title"),)),
+        Text(" "),
+        Link("https://www.ons.gov.uk/", (Text("ONS"),)),
+        NoteRef(1),
+        Text(" "),
+        Label("June 2025"),
+        Text(" "),
+        NUMBER,
+        Text(" Police recorded "),
+        NUMBER,
+        Text(" homicides."),
+    )
+
+
+def test_white_space_in_templates_is_one_space_and_none_at_the_ends() -> None:
+    assert words("<p>\n   one\n   two\t three </p>") == "one two three"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_literal(text: str) -> None:
+    found = fill("<p>[{{ hostile|label }}]</p>", hostile=text).blocks[0]
+    assert isinstance(found, Paragraph)
+    assert plain(found.content) == f"[{text_of(text)}]"
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if not any(letter.isdigit() for letter in text)])
+def test_hostile_text_is_literal_in_attributes_and_joined_words(text: str) -> None:
+    found = fill('<callout kind="note" title="{{ hostile }}"><p>{{ "<" ~ hostile ~ ">" }}</p></callout>', hostile=text)
+    callout = found.blocks[0]
+    assert isinstance(callout, Callout)
+    assert plain(callout.title).split() == text_of(text).split()
+    assert plain(callout.blocks[0].content) == f"<{text_of(text)}>"  # type: ignore[union-attr]
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_any_text_survives(text: str) -> None:
+    assert plain(fill("<p>[{{ hostile|label }}]</p>", hostile=text).blocks[0].content) == f"[{text_of(text)}]"  # type: ignore[union-attr]
+
+
+def text_of(text: str) -> str:
+    """Text as a paragraph holds it: runs of spaces, tabs and line ends are one space."""
+    for white in "\t\n\r":
+        text = text.replace(white, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
+def test_dates_are_written_in_words_and_labels_hold_digits() -> None:
+    assert words("<p>On {{ meeting }}, {{ period|label }}</p>") == "On 14 November 2025, year ending June 2025"
+
+
+def test_lists_are_filtered_joined_and_counted_in_words() -> None:
+    text = '<p>{{ measures|where("good")|pick("name")|and_list }} ({{ measures|length|words }})</p>'
+    assert words(text) == "Robbery and Theft (three)"
+    assert words('<p>{{ measures|without("verdict", "improved")|pick("name")|and_list }}</p>') == "Homicide"
+    assert words('<p>{{ measures|pick("name")|and_list("or") }}</p>') == "Homicide, Robbery or Theft"
+
+
+def test_prepared_sentences_can_stand_in_lists_macros_and_loops() -> None:
+    macros = {"macros.xml": "{% macro row(m) %}<li>{{ m.name }}: {{ m.latest }}</li>{% endmacro %}"}
+    text = '{% import "macros.xml" as m %}<ul>{% for x in measures %}{{ m.row(x) }}{% endfor %}</ul>'
+    found = fill(text, macros).blocks[0]
+    assert isinstance(found, Bullets)
+    assert [plain(item) for item in found.items] == ["Homicide: 681", "Robbery: 681", "Theft: 681"]
+    assert all(NUMBER in item for item in found.items)
+
+
+def test_a_name_like_a_method_is_the_value_in_the_context() -> None:
+    assert words("<p>{{ force.items }}</p>") == "a name like a method"
+
+
+def test_templates_can_extend_and_include_one_another() -> None:
+    others = {
+        "base.xml": "<h1>{% block title %}Base{% endblock %}</h1>{% block body %}{% endblock %}",
+        "part.xml": "<p>{{ force.name }}</p>",
+    }
+    text = (
+        '{% extends "base.xml" %}{% block title %}{{ super() }} two{% endblock %}'
+        '{% block body %}{% include "part.xml" %}{% endblock %}'
+    )
+    heading, paragraph = fill(text, others).blocks
+    assert isinstance(heading, Heading)
+    assert isinstance(paragraph, Paragraph)
+    assert (plain(heading.content), plain(paragraph.content)) == ("Base two", "Avon and Somerset")
+
+
+@pytest.mark.parametrize(
+    "value", ["{{ force.code }}", "{{ count }}", "{{ share }}", "{{ measures|length }}", "{{ '٣' ~ force.name }}"]
+)
+def test_digits_from_plain_values_are_refused(value: str) -> None:
+    with pytest.raises(Refused, match=r"main.xml, line 2: .*digits in a plain value"):
+        fill(f"<h1>One</h1>\n<p>{value}</p>")
+
+
+def test_digits_in_the_templates_own_words_are_allowed() -> None:
+    assert words("<p>Under 25 years</p>") == "Under 25 years"
+
+
+def test_a_prepared_table_that_is_not_placed_is_refused() -> None:
+    pieces = Pieces()
+    pieces.table(TABLE)
+    pieces.figure(replace(FIGURE, id="spare"), optional=True)
+    with pytest.raises(Refused) as refusal:
+        compose({"a.xml": "<p>x</p>"}, "a.xml", {}, pieces, META)
+    assert [issue.code for issue in refusal.value.issues] == ["template.unused"]
+
+
+def test_all_problems_of_what_was_written_are_listed_at_once() -> None:
+    with pytest.raises(Refused) as refusal:
+        fill('<p class="leed">{{ count }}</p>\n<foo/>\n<table ref="nothing"/>')
+    assert [issue.where for issue in refusal.value.issues] == ["main.xml, line 1"] * 2 + [
+        "main.xml, line 2",
+        "main.xml, line 3",
+    ]
+
+
+def test_the_file_named_is_the_one_with_the_mistake() -> None:
+    with pytest.raises(Refused, match=r"part.xml, line 3"):
+        fill('<h1>x</h1>{% include "part.xml" %}', {"part.xml": "\n\n<p>{{ nmae }}</p>"})
+    with pytest.raises(Refused, match=r"part.xml, line 2"):
+        fill('<h1>x</h1>{% include "part.xml" %}', {"part.xml": "\n<p><foo/></p>"})
+
+
+@pytest.mark.parametrize("value", [1.5, object(), b"x", {1, 2}, len, META, {"a": [1.5]}, [object()]])
+def test_only_plain_data_goes_in(value: object) -> None:
+    with pytest.raises(Refused, match="plain data"):
+        fill("<p>x</p>", more=value)  # type: ignore[arg-type]
+
+
+def test_the_same_templates_and_context_give_the_same_document() -> None:
+    text = "".join(text for text, _ in BLOCKS)
+    assert fill(text) == fill(text)
+
+
+def test_static_numbers_are_those_of_the_templates_own_words() -> None:
+    texts = {
+        "a.xml": '<h1>Aged under 25</h1>{% include "b.xml" %}<p id="x9" lang="y8">{{ count }} of 1,000 or 2.5%</p>',
+        "b.xml": "<p>SI 2021/547 {{ force['k7'] }}</p>",
+        "c.xml": "<p>99</p>",
+    }
+    assert set(static_numbers(texts, "a.xml")) == {"25", "7", "1,000", "2.5", "2021", "547"}
+
+
+def test_pieces_refuse_two_of_one_name_and_strange_names() -> None:
+    pieces = Pieces()
+    pieces.table(TABLE)
+    with pytest.raises(ValueError, match="two pieces"):
+        pieces.table(TABLE)
+    with pytest.raises(ValueError, match="name"):
+        pieces.table(replace(TABLE, id="a b\ue005"))
+
+
+def test_a_forged_reference_in_data_is_only_text() -> None:
+    pieces = Pieces()
+    context = sample_context(pieces)
+    forged = str(context["finding"])
+    found = compose({"a.xml": "<p>{{ x|label }}</p>"}, "a.xml", {**context, "x": forged}, pieces, META).blocks[0]
+    assert found == Paragraph(content=(Label(forged),))
+
+
+def test_lint_finds_nothing_in_sound_templates() -> None:
+    pieces = Pieces()
+    texts = {"main.xml": "\n".join(text for text, _ in BLOCKS)}
+    assert lint(texts, {"main.xml": sample_context(pieces)}) == ()
+
+
+def test_lint_finds_every_problem_in_every_template() -> None:
+    texts = {
+        "a.xml": (
+            '<h1>{{ force.nmae }}</h1>\n{% if shown %}<ul>{% endif %}\n<p class="leed">A & b</p>\n{% include "z.xml" %}'
+        ),
+        "b.xml": "{{ force|upper }}\n{{ 2 ** 3 }}",
+        "c.xml": "{% if %}",
+        "d.xml": '{% include "e.xml" %}',
+        "e.xml": '{% include "d.xml" %}',
+    }
+    found = {(issue.where, issue.code) for issue in lint(texts, {"a.xml": {"force": {"name": "x"}, "shown": True}})}
+    assert found == {
+        ("a.xml, line 1", "template.undefined"),
+        ("a.xml, line 2", "template.open"),
+        ("a.xml, line 3", "template.attribute"),
+        ("a.xml, line 3", "template.markup"),
+        ("a.xml, line 4", "template.not-found"),
+        ("b.xml, line 1", "template.refused"),
+        ("b.xml, line 2", "template.refused"),
+        ("c.xml, line 1", "template.syntax"),
+        ("d.xml", "template.circle"),
+        ("e.xml", "template.circle"),
+    }
+
+
+def test_dates_in_lists_are_labels() -> None:
+    found = fill("<p>{{ days|and_list }}</p>", days=[date(2025, 1, 2), date(2025, 3, 4)]).blocks[0]
+    assert isinstance(found, Paragraph)
+    assert found.content == (Label("2 January 2025"), Text(" and "), Label("4 March 2025"))
