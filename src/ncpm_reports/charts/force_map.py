@@ -40,7 +40,8 @@ _HATCHES = {
 _BORDER = Stroke(colour=QUIET, width=0.5)
 _FRAME = Stroke(colour=QUIET, width=0.7)
 _SHARE = 0.86
-_INSET = 96.0
+_INSET = 112.0
+_KEY = 132.0
 LONDON = (METROPOLITAN, CITY_OF_LONDON)
 
 
@@ -71,9 +72,8 @@ def force_map(
     held = {code: classes.get(code, MapClass.NO_DATA) for code in sorted(shapes)}
     for code, kind in held.items():
         _draw_area(sheet, _placed(shapes[code], factor, (-left * factor + 2, -bottom * factor + 3)), kind)
-    corner = width - _INSET
-    below = _draw_key(sheet, held, areas, corner - 34)
-    _draw_london(sheet, shapes, held, (corner, min(below - _INSET - 22, sheet.height * 0.52)))
+    _draw_key(sheet, held, areas, width - _KEY)
+    _draw_london(sheet, shapes, held, (1.0, sheet.height - _INSET - 14))
     rows = ((word_cell(force.name), word_cell(held.get(force.code, MapClass.NO_DATA).value)) for force in areas.forces)
     columns = [("Force area", ColumnKind.WORDS), ("Position in the funnel", ColumnKind.WORDS)]
     return Picture(drawing=sheet.drawing(), data=data_table(table_id, name, columns, rows))
@@ -92,11 +92,10 @@ def _placed(rings: Rings, factor: float, offset: Point) -> Rings:
 
 
 def _draw_area(sheet: Sheet, rings: Rings, kind: MapClass) -> None:
-    sheet.polygons(rings, _FILLS[kind])
+    sheet.polygons(rings, _FILLS[kind], _BORDER)
     if kind in _HATCHES:
         step, stroke = _HATCHES[kind]
         sheet.segments(hatch(rings, step), stroke)
-    sheet.polygons(rings, None, _BORDER)
 
 
 def hatch(rings: Rings, step: float) -> list[tuple[Point, Point]]:
@@ -126,8 +125,8 @@ def _crossings(rings: Rings, level: float) -> list[float]:
     return found
 
 
-def _draw_key(sheet: Sheet, held: Mapping[str, MapClass], areas: Areas, left: float) -> float:
-    """Draws the key from the top right corner, naming the forces of each class but the common one; where it ends."""
+def _draw_key(sheet: Sheet, held: Mapping[str, MapClass], areas: Areas, left: float) -> None:
+    """Draws the key from the top right corner, naming the forces of each class but the common one."""
     y = sheet.height - 4.0
     for kind in MapClass:
         codes = [force for force in areas.forces if held.get(force.code) is kind]
@@ -141,7 +140,6 @@ def _draw_key(sheet: Sheet, held: Mapping[str, MapClass], areas: Areas, left: fl
             lines += wrap(names, sheet.width - left - 20, SMALL, lines=7)
         sheet.lines_of_words(lines, left + 20, y, bold_first=True)
         y -= len(lines) * SMALL * LINE_HEIGHT + 5
-    return y
 
 
 def _draw_london(sheet: Sheet, shapes: Mapping[str, Rings], held: Mapping[str, MapClass], corner: Point) -> None:

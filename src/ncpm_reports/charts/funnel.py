@@ -10,8 +10,8 @@ from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, GROUND, INK, MM, ORANGE, QUIET, SMALL
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity, Unit
-from ncpm_reports.documents.blocks import ColumnKind, Table
+from ncpm_reports.core.quantities import Quantity, Status, Unit
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Table
 from ncpm_reports.documents.drawing import Anchor, Fill, Point, Stroke
 from ncpm_reports.measures.results import Funnel, FunnelUnit
 
@@ -21,6 +21,7 @@ INNER = Stroke(colour=GREY, width=0.9, dash=(3.0, 2.0))
 CENTRE = Stroke(colour=QUIET, width=0.8)
 EDGE = Stroke(colour=INK, width=0.6)
 ACROSS = "Expected number (logarithmic scale)"
+NO_FIGURE = "no figure"
 _COLUMN = 62.0
 _HIGH = Fill(colour=ORANGE)
 _LOW = Fill(colour=BLUE)
@@ -117,23 +118,29 @@ def _table(table_id: str, funnel: Funnel, areas: Areas) -> Table:
         ("Ratio", ColumnKind.NUMBERS),
         ("Position", ColumnKind.WORDS),
     ]
-    rows = (
-        (
-            word_cell(areas.name(unit.area)),
-            number_cell(unit.observed),
-            number_cell(_derived(funnel, unit, unit.expected, Unit.NUMBER, "pooled rate times population"), 1),
-            number_cell(_derived(funnel, unit, unit.ratio, Unit.RATIO, "observed divided by expected")),
-            word_cell(position(unit)),
-        )
-        for unit in funnel.units
+    rows = [(areas.name(unit.area), _row(funnel, unit, areas)) for unit in funnel.units]
+    nothing = Quantity(value=None, unit=Unit.NUMBER, measure=funnel.measure, status=Status.NOT_AVAILABLE)
+    blank = number_cell(nothing)
+    rows += [
+        (name, (word_cell(name), blank, blank, blank, word_cell(NO_FIGURE))) for name in map(areas.name, funnel.missing)
+    ]
+    return data_table(table_id, funnel.name, columns, [row for _, row in sorted(rows, key=lambda held: held[0])])
+
+
+def _row(funnel: Funnel, unit: FunnelUnit, areas: Areas) -> tuple[Cell, ...]:
+    return (
+        word_cell(areas.name(unit.area)),
+        number_cell(unit.observed),
+        number_cell(_derived(funnel, unit, unit.expected, Unit.NUMBER, "pooled rate times population"), 1),
+        number_cell(_derived(funnel, unit, unit.ratio, Unit.RATIO, "observed divided by expected")),
+        word_cell(position(unit)),
     )
-    return data_table(table_id, funnel.name, columns, rows)
 
 
 def position(unit: FunnelUnit) -> str:
     """Where a force stands in a funnel, in words; never a rank."""
     if unit.ratio is None:
-        return "no figure"
+        return NO_FIGURE
     words = {"high": "above the 99.8% limit", "low": "below the 99.8% limit"}.get(unit.flag, "within the 99.8% limits")
     return words if unit.in_estimates else "not part of the estimates"
 

@@ -47,13 +47,20 @@ def time_scale(periods: Sequence[Period], width: float, padding: float = 0.04) -
     low, high = days[0] - room, days[-1] + room
     yearly = _same_month(periods)
     ticks: list[tuple[float, str]] = []
-    for tick in reversed(days):
+    for tick in reversed(_anniversaries(days)):
         label = _tick_label(date.fromordinal(int(tick)), yearly)
-        apart = (text_width(label, SMALL) + 9) * (high - low) / width
+        apart = (text_width(label, SMALL) + 6) * (high - low) / width
         if not ticks or ticks[-1][0] - tick >= apart:
             ticks.append((tick, label))
     ticks.reverse()
     return Scale(low=low, high=high, ticks=tuple(t for t, _ in ticks), labels=tuple(label for _, label in ticks))
+
+
+def _anniversaries(days: list[float]) -> list[float]:
+    """The days in the newest one's month, if there are three or more of them; else all days."""
+    month = date.fromordinal(int(days[-1])).month
+    chosen = [day for day in days if date.fromordinal(int(day)).month == month]
+    return chosen if len(chosen) >= 3 else days
 
 
 def _same_month(periods: Sequence[Period]) -> bool:

@@ -3,6 +3,8 @@
 Each differs from the others in shape and letter or arrow, so that it can be read without colour.
 """
 
+from collections.abc import Mapping
+
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BLUE, GREY, GROUND, INK, ORANGE, PAPER, PURPLE, QUIET
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, Point, Stroke
@@ -30,6 +32,10 @@ _VERDICTS = {
     Verdict.ROSE: ("h", 17.0, PURPLE, INK),
     Verdict.FELL: ("h", 17.0, PURPLE, INK),
 }
+_STROKES: Mapping[Verdict, tuple[tuple[Point, Point], ...]] = {
+    Verdict.NOT_COMPARABLE: (((5.5, 5.5), (12.5, 12.5)),),
+    Verdict.NO_DATA: (((5.5, 5.5), (12.5, 12.5)), ((5.5, 12.5), (12.5, 5.5))),
+}
 
 
 def icon(kind: Icon) -> Drawing:
@@ -54,8 +60,8 @@ def verdict_mark(verdict: Verdict, change: float | None) -> Drawing:
     """A verdict's mark of 18 by 18 points: its own shape, with an arrow in the direction of the figure.
 
     `change` is latest less baseline in the figure's own unit: a rise points up, whether it is good or bad. Without a
-    claimed change there is no arrow: a level bar for no clear change, a stroke for not comparable, an empty dashed
-    square for what is not assessed or has no data.
+    claimed change there is no arrow: a level bar for no clear change; dashed squares else, with a stroke for not
+    comparable, a cross for no data, empty for not assessed.
     """
     sheet = Sheet(SIZE, SIZE)
     centre = (SIZE / 2, SIZE / 2)
@@ -68,8 +74,7 @@ def verdict_mark(verdict: Verdict, change: float | None) -> Drawing:
         sheet.rectangles([(SIZE / 2 - 4.5, SIZE / 2 - 1.1, 9.0, 2.2)], Fill(colour=GREY))
     else:
         sheet.marks("s", [centre], 14.0, None, _FAINT)
-        if verdict is Verdict.NOT_COMPARABLE:
-            sheet.segments((((4.5, 4.5), (13.5, 13.5)),), Stroke(colour=QUIET, width=1.2))
+        sheet.segments(_STROKES.get(verdict, ()), Stroke(colour=QUIET, width=1.2))
     return sheet.drawing()
 
 

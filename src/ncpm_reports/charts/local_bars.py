@@ -16,7 +16,7 @@ from ncpm_reports.charts.history import (
 )
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, MM, QUIET, SILVER, SMALL, text_width
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, MM, PAPER, QUIET, SILVER, SMALL, text_width
 from ncpm_reports.charts.time_plot import bar_width, time_plot
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.documents.drawing import Anchor, Fill
@@ -40,8 +40,12 @@ def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WI
     draw_baseline(plot.sheet, plot.frame, assessment.baseline)
     across = min(34.0, bar_width(plot.frame, points) * 1.1)
     _draw_bars(plot.sheet, plot.frame, assessment, points, across)
-    _write_figures(plot.sheet, plot.frame, points)
-    plot.finish(comparison_labels(assessment, plot.frame))
+    room = _room(plot.frame, points)
+    fits = _fits(points, room)
+    if fits:
+        _write_figures(plot.sheet, plot.frame, assessment, points, room)
+    labels = comparison_labels(assessment, plot.frame)
+    plot.finish(labels[1:] if fits else labels)
     return Picture(drawing=plot.sheet.drawing(), data=history_table(table_id, assessment, points))
 
 
@@ -74,23 +78,38 @@ def _draw_bars(
         sheet.rectangles(boxes, Fill(colour=colour))
 
 
-def _write_figures(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint]) -> None:
-    places = [frame.x(day(point.period)) for point in points]
-    room = min([80.0, *(other - one for one, other in pairwise(places))]) - 3
-    figures = [value_text(point.quantity) for point in points if point.quantity.value is not None]
-    fits = all(text_width(figure, SMALL, True) <= room for figure in figures)
-    for point, x in zip(points, places, strict=True):
-        value = point.quantity.value
+def _write_figures(
+    sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint], room: float
+) -> None:
+    base = assessment.baseline
+    line = None if base is None or base.value is None else frame.y(base.value)
+    zero = frame.y(0.0)
+    for point in points:
+        x, value = frame.x(day(point.period)), point.quantity.value
         if value is None:
-            _write_gap(sheet, frame, x, room)
-        elif fits:
-            y = frame.y(value) + 3 if value >= 0 else frame.y(0.0) + 3
-            sheet.words(value_text(point.quantity), x, y, bold=True, colour=INK, anchor=Anchor.MIDDLE)
+            _write_gap(sheet, x, zero, room)
+            continue
+        top = frame.y(max(value, 0.0))
+        struck = line is not None and top < line - 1 < top + 12
+        inside = struck and top - zero > 14
+        dark = (base is not None and point.period == base.period) or point is points[-1]
+        colour = PAPER if inside and dark else INK
+        y = top - 10 if inside else top + 3
+        sheet.words(value_text(point.quantity), x, y, bold=True, colour=colour, anchor=Anchor.MIDDLE)
 
 
-def _write_gap(sheet: Sheet, frame: Frame, x: float, room: float) -> None:
+def _room(frame: Frame, points: Sequence[SeriesPoint]) -> float:
+    places = [frame.x(day(point.period)) for point in points]
+    return min([80.0, *(other - one for one, other in pairwise(places))]) - 3
+
+
+def _fits(points: Sequence[SeriesPoint], room: float) -> bool:
+    figures = [value_text(point.quantity) for point in points if point.quantity.value is not None]
+    return all(text_width(figure, SMALL, True) <= room for figure in figures)
+
+
+def _write_gap(sheet: Sheet, x: float, zero: float, room: float) -> None:
     if room >= text_width(NOT_PUBLISHED[1], SMALL):
-        top = frame.y(0.0) + 26
-        sheet.lines_of_words(NOT_PUBLISHED, x, top, colour=QUIET, anchor=Anchor.MIDDLE)
-    else:
-        sheet.words("[x]", x, frame.y(0.0) + 4, colour=QUIET, anchor=Anchor.MIDDLE)
+        sheet.lines_of_words(NOT_PUBLISHED, x, zero + 26, colour=QUIET, anchor=Anchor.MIDDLE)
+    elif room >= text_width("[x]", SMALL):
+        sheet.words("[x]", x, zero + 4, colour=QUIET, anchor=Anchor.MIDDLE)

@@ -7,19 +7,22 @@ from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PAPER, PURPLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A kind of special cause: its mark, letter, colours and meaning."""
+    """A kind of special cause: its mark and how big that is, its colours, what it is called in keys."""
 
     shape: str
-    letter: str
+    size: float
     colour: str
     ink: str
     meaning: str
 
 
-COMMON = Signal(shape="o", letter="", colour=GREY, ink=PAPER, meaning="common cause")
+COMMON = Signal(shape="o", size=4.5, colour=GREY, ink=PAPER, meaning="common cause")
+IMPROVEMENT = Signal(shape="D", size=5.5, colour=BLUE, ink=PAPER, meaning="improvement")
+CONCERN = Signal(shape="s", size=6.0, colour=ORANGE, ink=INK, meaning="concern")
+NEUTRAL = Signal(shape="h", size=7.0, colour=PURPLE, ink=INK, meaning="special cause")
 SIGNALS = {
-    "special_cause_improvement": Signal(shape="D", letter="I", colour=BLUE, ink=PAPER, meaning="improvement"),
-    "special_cause_concern": Signal(shape="s", letter="C", colour=ORANGE, ink=INK, meaning="concern"),
-    "special_cause_neutral_high": Signal(shape="h", letter="H", colour=PURPLE, ink=INK, meaning="neutral, high"),
-    "special_cause_neutral_low": Signal(shape="h", letter="L", colour=PURPLE, ink=INK, meaning="neutral, low"),
+    "special_cause_improvement": IMPROVEMENT,
+    "special_cause_concern": CONCERN,
+    "special_cause_neutral_high": NEUTRAL,
+    "special_cause_neutral_low": NEUTRAL,
 }

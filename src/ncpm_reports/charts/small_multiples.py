@@ -21,7 +21,7 @@ from ncpm_reports.charts.style import (
 )
 from ncpm_reports.charts.trend import line_points
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import ColumnKind, Label, Table
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
 from ncpm_reports.documents.drawing import Stroke
 from ncpm_reports.measures.results import Assessment
 
@@ -51,12 +51,19 @@ def small_multiples(
     shared = _scale([held for _, held in ordered]) if same else None
     across = _time(ordered)
     step = (width + _GUTTER) / COLUMNS
+    figures = max((text_width(_newest(held), SMALL, True) for _, held in ordered), default=0.0)
+    room = min(figures + 6, (step - _GUTTER) / 2)
     for index, (area, held) in enumerate(ordered):
         left = index % COLUMNS * step
         top = sheet.height - 20 - index // COLUMNS * PANEL_HEIGHT
-        up = shared or _scale([held])
-        _draw_panel(sheet, area, held, _frame(left, top, step - _GUTTER, across, up))
+        sheet.words(shorten(area, step - _GUTTER, SMALL), left, top - 10)
+        _draw_panel(sheet, held, _frame(left, top, step - _GUTTER - room, across, shared or _scale([held])), room)
     return Picture(drawing=sheet.drawing(), data=_table(table_id, name, ordered))
+
+
+def _newest(held: Assessment) -> str:
+    figures = [point.quantity for point in held.history if point.quantity.value is not None]
+    return value_text(figures[-1]) if figures else "none"
 
 
 def _frame(left: float, top: float, width: float, across: Scale, up: Scale) -> Frame:
@@ -75,32 +82,20 @@ def _time(panels: Sequence[tuple[str, Assessment]]) -> Scale:
     return Scale(low=min(days) - room, high=max(days) + room, ticks=(), labels=())
 
 
-def _draw_panel(sheet: Sheet, area: str, held: Assessment, frame: Frame) -> None:
-    room = frame.right - frame.left
-    sheet.words(shorten(area, room, SMALL), frame.left, frame.top + 5)
-    figures = [point for point in held.history if point.quantity.value is not None]
-    figure = shorten(value_text(figures[-1].quantity), room / 2, SMALL, True) if figures else "no figures"
-    figure_width = text_width(figure, SMALL, bool(figures)) + 6
-    plot = Frame(
-        left=frame.left,
-        bottom=frame.bottom,
-        right=frame.right - figure_width,
-        top=frame.top,
-        across=frame.across,
-        up=frame.up,
-    )
-    base = plot.y(0.0)
-    sheet.segments((((plot.left, base), (plot.right, base)),), FLOOR)
+def _draw_panel(sheet: Sheet, held: Assessment, frame: Frame, room: float) -> None:
+    base = frame.y(0.0)
+    sheet.segments((((frame.left, base), (frame.right, base)),), FLOOR)
     if held.baseline is not None and held.baseline.value is not None:
-        y = plot.y(held.baseline.value)
-        sheet.segments((((plot.left, y), (plot.right, y)),), MARK)
-    places = line_points(plot, held.history)
+        y = frame.y(held.baseline.value)
+        sheet.segments((((frame.left, y), (frame.right, y)),), MARK)
+    places = line_points(frame, held.history)
     sheet.line(places, THREAD)
-    alone = [place for place in places if place is not None]
-    sheet.marks("o", alone[-1:], 4.0, DOT)
-    middle = alone[-1][1] if alone else (plot.bottom + plot.top) / 2
-    y = min(max(middle - 3, plot.bottom - 3), plot.top - 6)
-    sheet.words(figure, plot.right + 4, y, bold=bool(figures), colour=BLUE if figures else QUIET)
+    dots = [place for place in places if place is not None]
+    sheet.marks("o", dots[-1:], 4.0, DOT)
+    middle = dots[-1][1] if dots else frame.bottom
+    y = min(max(middle - 3, frame.bottom - 3), frame.top - 6)
+    figure = shorten(_newest(held), room - 4, SMALL, True)
+    sheet.words(figure, frame.right + 4, y, bold=True, colour=BLUE if dots else QUIET)
 
 
 def _table(table_id: str, name: str, panels: Sequence[tuple[str, Assessment]]) -> Table:
@@ -111,6 +106,6 @@ def _table(table_id: str, name: str, panels: Sequence[tuple[str, Assessment]]) -
     return data_table(table_id, name, columns, rows, (Label(unit),) if unit else ())
 
 
-def _figures(held: Assessment, periods: Sequence[Period]):  # type: ignore[no-untyped-def]
+def _figures(held: Assessment, periods: Sequence[Period]) -> tuple[Cell, ...]:
     figures = {point.period: point.quantity for point in held.history}
-    return (number_cell(figures.get(period)) for period in periods)
+    return tuple(number_cell(figures.get(period)) for period in periods)

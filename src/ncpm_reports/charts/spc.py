@@ -10,7 +10,7 @@ from ncpm_reports.charts.history import day, history_table, kept_together, unit_
 from ncpm_reports.charts.labels import EndLabel, Obstacles, end_label, place_near
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.signals import COMMON, SIGNALS, Signal
+from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
 from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, INK, QUIET, SMALL, text_width
 from ncpm_reports.charts.time_plot import FOOTER, TimePlot, axis_words, time_plot
 from ncpm_reports.core.periods import Period
@@ -109,40 +109,43 @@ def _draw_points(plot: TimePlot, process: Sequence[ProcessPoint], obstacles: Obs
     sheet.line(places, THREAD)
     obstacles.add_line(places)
     held = [(point, frame.at(day(point.period), point.value)) for point in process if point.value is not None]
-    for kind in (COMMON, *SIGNALS.values()):
+    for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
         at = [place for point, place in held if _kind(point) is kind]
-        sheet.marks(kind.shape, at, _size(kind), Fill(colour=kind.colour), None if kind is COMMON else EDGE)
+        sheet.marks(kind.shape, at, kind.size, Fill(colour=kind.colour), None if kind is COMMON else EDGE)
     for _, place in held:
         obstacles.add_point(place, 6.5)
     if held:
         sheet.marks("o", [held[-1][1]], 11.0, None, RING)
 
 
-def _size(kind: Signal) -> float:
-    return {"o": 4.5, "D": 5.5, "s": 6.0}.get(kind.shape, 7.0)
-
-
 def _write_letters(plot: TimePlot, process: Sequence[ProcessPoint], obstacles: Obstacles) -> None:
-    for point in process:
-        letter = _kind(point).letter
-        if letter and point.value is not None:
-            place = plot.frame.at(day(point.period), point.value)
+    """An H or L, high or low against the mean, at the first point of each run of one signal."""
+    for (kind, letter), run in groupby(process, key=lambda point: (_kind(point), _letter(point))):
+        first = next(run)
+        if kind is not COMMON and letter and first.value is not None:
+            place = plot.frame.at(day(first.period), first.value)
             place_near(plot.sheet, letter, place, obstacles, bold=True, away=4.0, inside=plot.inside)
 
 
+def _letter(point: ProcessPoint) -> str:
+    if point.value is None or point.mean is None:
+        return ""
+    return "H" if point.value > point.mean else "L"
+
+
 def _kinds(process: Iterable[ProcessPoint]) -> list[Signal]:
-    used = {point.point_type for point in process}
-    return [signal for name, signal in SIGNALS.items() if name in used]
+    used = {_kind(point) for point in process}
+    return [signal for signal in (IMPROVEMENT, CONCERN, NEUTRAL) if signal in used]
 
 
 def _draw_key(sheet: Sheet, kinds: Sequence[Signal], bottom: float) -> None:
     x = 4.0
     for kind in kinds:
         edge = None if kind is COMMON else EDGE
-        sheet.marks(kind.shape, [(x, bottom + 6.2)], _size(kind), Fill(colour=kind.colour), edge)
-        words = f"{kind.letter} {kind.meaning}".strip()
-        sheet.words(words, x + 7, bottom + 3.0, colour=QUIET)
-        x += 7 + text_width(words, SMALL) + 14
+        sheet.marks(kind.shape, [(x, bottom + 6.2)], kind.size, Fill(colour=kind.colour), edge)
+        sheet.words(kind.meaning, x + 7, bottom + 3.0, colour=QUIET)
+        x += text_width(kind.meaning, SMALL) + 19
+    sheet.words("H high, L low; ring: newest", x, bottom + 3.0, colour=QUIET)
 
 
 def _end_labels(frame: Frame, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> tuple[EndLabel, ...]:

@@ -31,7 +31,7 @@ class TimePlot:
 
     def finish(self, labels: Sequence[EndLabel]) -> None:
         """Writes the labels on the right."""
-        draw_end_labels(self.sheet, labels, self.frame.right + 9, 2.0, self.frame.top + 8)
+        draw_end_labels(self.sheet, labels, self.frame.right + 9, self.frame.bottom - 4, self.frame.top + 8)
 
 
 def time_plot(
@@ -56,7 +56,7 @@ def time_plot(
         left=left,
         bottom=BELOW + FOOTER * (bool(footer) + key),
         right=right,
-        top=sheet.height - 8,
+        top=sheet.height - 11,
         across=time_scale(periods, right - left, 0.06 if bars else 0.03),
         up=up,
     )

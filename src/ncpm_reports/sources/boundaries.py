@@ -32,6 +32,7 @@ CENTRE = (-2.0, 52.8)
 # Square kilometres: bends that enclose less are straightened, islets and holes that are smaller are left out.
 SMALLEST_BEND = 2.5
 SMALLEST_RING = 6.0
+FINE_BELOW = 6000.0
 _SEMI_MAJOR = 6378.137
 _FLATTENING = 1 / 298.257223563
 _ECCENTRICITY = sqrt(_FLATTENING * (2 - _FLATTENING))
@@ -112,23 +113,18 @@ def _edges(ring: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
 def simplified(shapes: Mapping[str, Rings], smallest_bend: float, smallest_ring: float) -> dict[str, Rings]:
     """The shapes with fewer points: shared borders stay shared, and every area keeps at least its largest ring.
 
-    Bends are removed by the area of their triangle (Visvalingam and Whyatt, 1993). Areas smaller than ten times the
-    smallest bend keep all their points.
+    Bends are removed by the area of their triangle (Visvalingam and Whyatt, 1993); in areas under 6,000 square
+    kilometres smaller ones stay, in proportion, so that London can be enlarged and the City keeps its form.
     """
     shared = _shared(shapes)
     kept = {code: _worth_keeping(rings, smallest_ring, shared) for code, rings in shapes.items()}
     junctions = _junctions(ring for rings in kept.values() for ring in rings)
-    protected = {
-        point
-        for rings in kept.values()
-        for ring in rings
-        if sum(map(ring_area, rings)) < 10 * smallest_bend
-        for point in ring
-    }
-    return {
-        code: tuple(_simplified_ring(ring, junctions | protected, smallest_bend) for ring in rings)
-        for code, rings in kept.items()
-    }
+    bends: dict[Point, float] = {}
+    for rings in kept.values():
+        bend = smallest_bend * min(1.0, sum(map(ring_area, rings)) / FINE_BELOW)
+        for point in (point for ring in rings for point in ring):
+            bends[point] = min(bend, bends.get(point, bend))
+    return {code: tuple(_simplified_ring(ring, junctions, bends) for ring in rings) for code, rings in kept.items()}
 
 
 def _shared(shapes: Mapping[str, Rings]) -> frozenset[Point]:
@@ -157,7 +153,7 @@ def _junctions(rings: Iterable[Ring]) -> frozenset[Point]:
     return frozenset(point for point, near in neighbours.items() if len(near) > 2)
 
 
-def _simplified_ring(ring: Ring, fixed: frozenset[Point] | set[Point], smallest: float) -> Ring:
+def _simplified_ring(ring: Ring, fixed: frozenset[Point], bends: Mapping[Point, float]) -> Ring:
     starts = [index for index, point in enumerate(ring) if point in fixed]
     if not starts:
         # A ring of its own has no end: its extreme corners hold it, the same whichever way it was written.
@@ -168,7 +164,9 @@ def _simplified_ring(ring: Ring, fixed: frozenset[Point] | set[Point], smallest:
     closed = (*turned, turned[0])
     points: list[Point] = []
     for first, last in pairwise(cuts):
-        points += _simplified_arc(closed[first : last + 1], smallest)[:-1]
+        arc = closed[first : last + 1]
+        # Both neighbours of a shared border find the same smallest bend in its points.
+        points += _simplified_arc(arc, min(bends[point] for point in arc[1:-1] or arc))[:-1]
     return tuple(points)
 
 

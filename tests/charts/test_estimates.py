@@ -1,0 +1,65 @@
+"""Survey estimates: dots and whiskers, no line between them, and what is not published is said."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.charts.collisions import check
+from ncpm_reports.charts.estimates import SOME_INTERVALS, WITH_INTERVALS, WITHOUT_INTERVALS, estimates
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.blocks import plain
+from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
+from tests.charts.builders import assessment, caveat, years
+
+UNIT = Unit.THOUSAND_INCIDENTS
+
+
+def _words(drawing: Drawing) -> str:
+    return " | ".join(op.text for op in drawing.ops if isinstance(op, TextOp))
+
+
+def test_intervals_are_whiskers_and_are_named() -> None:
+    drawing = estimates(assessment(years((1500, 1400, 1350), UNIT, half_width=70)), table_id="t").drawing
+    assert WITH_INTERVALS in _words(drawing)
+
+
+def test_estimates_without_any_intervals_say_so() -> None:
+    drawing = estimates(assessment(years((1500, 1400, 1350), UNIT)), table_id="t").drawing
+    assert WITHOUT_INTERVALS in _words(drawing)
+
+
+def test_estimates_with_some_intervals_have_hollow_points_for_the_others() -> None:
+    history = (*years((1500,), UNIT, last=2023), *years((1400, 1350), UNIT, half_width=70))
+    drawing = estimates(assessment(history), table_id="t").drawing
+    assert SOME_INTERVALS in _words(drawing)
+    hollow = [op for op in drawing.ops if isinstance(op, MarkersOp) and op.fill and op.fill.colour == "#ffffff"]
+    assert [len(op.at) for op in hollow] == [1]
+
+
+def test_no_line_joins_the_estimates() -> None:
+    picture = estimates(assessment(years((1500, 1400, 1350, 1300), UNIT, half_width=70)), table_id="t")
+    blue = [op for op in picture.drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.colour == "#12436d"]
+    lengths = [sum(segment[0] == "L" for segment in op.segments) - sum(s[0] == "M" for s in op.segments) for op in blue]
+    assert lengths == [0]
+
+
+def test_the_telephone_survey_is_a_band_with_words_and_its_years_leave_room() -> None:
+    history = years((1400, 1350), UNIT, last=2019, half_width=70) + years((980, 930), UNIT, half_width=60)
+    history = tuple(replace(point, break_before=index == 2) for index, point in enumerate(history))
+    words = caveat("Telephone survey, not comparable", date(2021, 1, 1), effect="break")
+    picture = estimates(assessment(history, baseline_at=1, caveats=(words,)), table_id="t")
+    assert "Telephone survey, not comparable" in _words(picture.drawing)
+    assert [plain(column.header) for column in picture.data.columns][2:4] == ["Lower limit (95%)", "Upper limit (95%)"]
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(
+    values=st.lists(st.one_of(st.none(), st.floats(-1e9, 1e9), st.integers(0, 100)), max_size=16),
+    half=st.one_of(st.none(), st.floats(0, 1e6)),
+    unit=st.sampled_from((UNIT, Unit.PERCENT)),
+)
+def test_no_words_collide_whatever_the_estimates(values: list[float | None], half: float | None, unit: Unit) -> None:
+    held = assessment(years(values, unit, half_width=half), baseline_at=0 if values else None)
+    assert check(estimates(held, table_id="t").drawing) == ()

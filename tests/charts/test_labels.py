@@ -1,0 +1,39 @@
+"""Labels keep clear of each other whatever is asked of them."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.charts.labels import EndLabel, StripNote, end_label, spread, strip_rows
+
+
+@settings(max_examples=200, derandomize=True)
+@given(heights=st.lists(st.tuples(st.floats(-500, 500), st.integers(1, 4)), max_size=9), room=st.floats(5, 250))
+def test_end_labels_never_overlap_and_stay_in_their_column(heights: list[tuple[float, int]], room: float) -> None:
+    labels = [EndLabel(lines=("x",) * count, y=y) for y, count in heights]
+    placed = spread(labels, 10.0, 10.0 + room)
+    edges = [(middle - label.height / 2, middle + label.height / 2) for label, middle in placed]
+    assert all(low >= 10 - 1e-6 and high <= 10 + room + 1e-6 for low, high in edges)
+    assert all(edges[i][1] <= edges[i + 1][0] + 1e-6 for i in range(len(edges) - 1))
+
+
+def test_labels_with_room_stand_at_their_values() -> None:
+    placed = spread([end_label("681", "baseline", 150.0), end_label("518", "latest", 60.0)], 0.0, 200.0)
+    assert [middle for _, middle in placed] == [60.0, 150.0]
+
+
+def test_the_first_label_keeps_its_lines_longest() -> None:
+    placed = spread([end_label("1", "first", 10.0), end_label("2", "second", 12.0)], 0.0, 33.0)
+    assert {label.lines for label, _ in placed} == {("1", "first"), ("2",)}
+
+
+@settings(max_examples=200, derandomize=True)
+@given(notes=st.lists(st.tuples(st.floats(30, 440), st.text(min_size=1, max_size=60)), max_size=4))
+def test_notes_above_clear_each_other_and_each_others_lines(notes: list[tuple[float, str]]) -> None:
+    placed = strip_rows([StripNote(x=x, y=0.0, words=words) for x, words in notes], 453.0)
+    assert all(one is other or one.clears(other) for one in placed for other in placed)
+    assert all(len(held.note.short) < 50 for held in placed)
+
+
+def test_two_notes_on_one_point_are_both_shown() -> None:
+    placed = strip_rows([StripNote(x=200, y=0, words="The first note"), StripNote(x=200, y=0, words="The other")], 453)
+    assert {held.note.words for held in placed} == {"The first note", "The other"}
