@@ -44,6 +44,7 @@ from tests.writers.word_text import model_lines, tidy, word_lines
 
 KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
 PLAIN = WriterOptions()
+WARNING = "DRAFT. INVENTED FIGURES: for illustration only, not published statistics"
 
 
 def audit(data: bytes, folder: Path) -> list[str]:
@@ -157,8 +158,28 @@ def test_properties_come_from_the_documents_facts() -> None:
     assert opened.created is not None
     assert opened.created.date() == date(2025, 11, 14)
     assert opened.modified == opened.created
-    assert opened.content_status == "Draft. invented figures"
+    assert opened.content_status == "Draft"
     assert opened.keywords == "crime, policing"
+
+
+def test_what_has_no_standard_property_is_a_property_of_our_own(tmp_path: Path) -> None:
+    data = written(marking="Official-Sensitive", rights="Open Government Licence v3.0", illustrative=True)
+    assert audit(data, tmp_path) == []
+    held = {node.get("name"): "".join(map(str, node.itertext())) for node in tree(data, "docProps/custom.xml")}
+    assert held == {
+        "Protective marking": "OFFICIAL-SENSITIVE",
+        "Licence": "Open Government Licence v3.0",
+        "Figures": "INVENTED FIGURES: for illustration only, not published statistics",
+    }
+
+
+def test_the_first_page_has_no_running_title_and_counts_pages() -> None:
+    data = write(sample_document("summary"), PLAIN)
+    assert meta().header not in [words(p) for p in find(tree(data, "word/header2.xml"), "//w:p")]
+    for footer in ("footer1", "footer2"):
+        assert values(tree(data, f"word/{footer}.xml"), "//w:instrText/text()") == [" PAGE ", " NUMPAGES "]
+    welsh = tree(written(lang="cy"), "word/footer1.xml")
+    assert [words(p) for p in find(welsh, "//w:p")] == ["Published 14 November 2025\tTudalen 1 o 1"]
 
 
 def test_the_marking_stands_in_capitals_above_and_below_on_every_kind_of_page() -> None:
@@ -167,13 +188,14 @@ def test_the_marking_stands_in_capitals_above_and_below_on_every_kind_of_page() 
         root = tree(data, f"word/{part}.xml")
         assert "OFFICIAL-SENSITIVE" in [words(paragraph) for paragraph in find(root, "//w:p")], part
     for part in ("header1", "header2"):
-        assert "DRAFT. INVENTED FIGURES" in [words(p) for p in find(tree(data, f"word/{part}.xml"), "//w:p")]
+        assert WARNING in [words(p) for p in find(tree(data, f"word/{part}.xml"), "//w:p")]
 
 
 def test_a_public_document_carries_no_marking_and_no_warning() -> None:
     data = write(sample_document("summary"), PLAIN)
     assert [words(paragraph) for paragraph in find(tree(data, "word/header1.xml"), "//w:p")] == [meta().header]
-    assert "word/header2.xml" not in parts(data)
+    assert [words(paragraph) for paragraph in find(tree(data, "word/header2.xml"), "//w:p")] == [""]
+    assert "docProps/custom.xml" not in parts(data)
 
 
 def test_the_cover_has_no_page_number_and_what_follows_begins_a_page() -> None:
@@ -282,6 +304,7 @@ def test_a_letter_has_controls_for_addressee_and_signature_and_no_page_number_on
     data = write(sample_document("letter"), PLAIN)
     assert values(tree(data), "//w:sdtPr/w:alias/@w:val") == ["Addressee", "Signature"]
     assert find(tree(data), "//w:titlePg")
+    assert not find(tree(data, "word/footer2.xml"), "//w:instrText")
 
 
 def test_a_link_to_nothing_is_refused_by_name() -> None:

@@ -3,7 +3,7 @@
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.writers import docx_xml as xml
 from ncpm_reports.writers.docx_blocks import blocks
-from ncpm_reports.writers.docx_furniture import section, warnings
+from ncpm_reports.writers.docx_furniture import INVENTED, section
 from ncpm_reports.writers.docx_inlines import word_language
 from ncpm_reports.writers.docx_package import core_properties, zipped
 from ncpm_reports.writers.docx_skeleton import skeleton
@@ -33,6 +33,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
     _add_style_parts(writing)
     writing.package.add_prompts(writing.prompts)
     writing.package.add_properties(_properties(meta))
+    writing.package.add_custom_properties(_facts(meta))
     return zipped(writing.package.parts())
 
 
@@ -60,5 +61,15 @@ def _properties(meta: Meta) -> str:
         keywords=", ".join(meta.keywords),
         day=meta.date,
         lang=meta.lang,
-        status=warnings(meta).capitalize() or "Final",
+        status="Draft" if meta.draft else "Final",
     )
+
+
+def _facts(meta: Meta) -> tuple[tuple[str, str], ...]:
+    """What the standard properties have no place for."""
+    pairs = (
+        ("Protective marking", meta.marking.upper()),
+        ("Licence", meta.rights),
+        ("Figures", INVENTED if meta.illustrative else ""),
+    )
+    return tuple((name, value) for name, value in pairs if value)

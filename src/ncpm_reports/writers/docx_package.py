@@ -16,6 +16,8 @@ _APP_PROPERTIES = (
     f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
     "<Application>ncpm-reports</Application></Properties>"
 )
+_CUSTOM = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _EXTENSIONS = {
     "rels": "application/vnd.openxmlformats-package.relationships+xml",
     "xml": "application/xml",
@@ -118,6 +120,18 @@ class Package:
         self.add("docProps/core.xml", core, "application/vnd.openxmlformats-package.core-properties+xml")
         self.root.add("extended-properties", "docProps/app.xml")
         self.add("docProps/app.xml", _APP_PROPERTIES, _APP_TYPE)
+
+    def add_custom_properties(self, facts: Iterable[tuple[str, str]]) -> None:
+        """Adds properties of our own naming, as text."""
+        lines = "".join(
+            f'<property fmtid="{_CUSTOM}" pid="{number}" name="{escape(name)}">'
+            f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
+            for number, (name, value) in enumerate(facts, start=2)
+        )
+        if lines:
+            self.root.add("custom-properties", "docProps/custom.xml")
+            opening = f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
+            self.add("docProps/custom.xml", f"{DECLARATION}{opening}{lines}</Properties>", _CUSTOM_TYPE)
 
     def parts(self) -> dict[str, bytes]:
         """Every part by name, content types and relationships included."""

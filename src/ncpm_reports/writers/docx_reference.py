@@ -196,7 +196,7 @@ STYLES: tuple[Style, ...] = (
         "DraftLine",
         "Draft line",
         paragraph=_spacing(0, 60, 240) + '<w:jc w:val="center"/>',
-        run=_look(22, "801650", bold=True),
+        run=_look(20, "801650", bold=True),
     ),
     Style("Strong", "Strong", "", run="<w:b/><w:bCs/>", kind=Kind.CHARACTER, builtin=True),
     Style("Emphasis", "Emphasis", "", run="<w:i/><w:iCs/>", kind=Kind.CHARACTER, builtin=True),
