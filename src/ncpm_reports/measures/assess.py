@@ -153,9 +153,11 @@ def _held_locally(evidence: Evidence) -> tuple[Measure, ...]:
 def _previous(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
     """The national assessments as they were known a quarter before: older figures, older vintages."""
     earlier = replace(build, period=build.period.shifted(-QUARTER), as_at=_months_before(build.as_at, QUARTER))
+    judged = frozenset(one.id for one in evidence.framework.metrics)
     known = (
         one
-        for vintages in evidence.figures.editions.values()
+        for (measure, _, _), vintages in evidence.figures.editions.items()
+        if measure in judged
         for one in vintages
         if one.release.published_on <= earlier.as_at
     )
@@ -344,6 +346,11 @@ def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> lis
 
 
 def _points(evidence: Evidence, measure: Measure, area: str, held: Iterable[Figure]) -> tuple[SeriesPoint, ...]:
+    breaks = tuple(
+        caveat
+        for caveat in evidence.caveats
+        if caveat.effect == coverage.BREAK and coverage.concerns(caveat, measure.id, area)
+    )
     points: list[SeriesPoint] = []
     before: Figure | None = None
     for figure in held:
@@ -354,7 +361,7 @@ def _points(evidence: Evidence, measure: Measure, area: str, held: Iterable[Figu
                 quantity=figure.quantity,
                 lower=lower,
                 upper=upper,
-                break_before=before is not None and _broken(evidence, measure, area, before, figure),
+                break_before=before is not None and _broken(breaks, before, figure),
             )
         )
         before = figure
@@ -371,10 +378,10 @@ def _limits(measure: Measure, figure: Figure) -> tuple[Quantity | None, Quantity
     return lower, derived(interval.upper, figure.quantity, f"upper {words}", (figure,))
 
 
-def _broken(evidence: Evidence, measure: Measure, area: str, before: Figure, after: Figure) -> bool:
+def _broken(breaks: tuple[Caveat, ...], before: Figure, after: Figure) -> bool:
     if {one.series for one in before.observations} != {one.series for one in after.observations}:
         return True
-    return coverage.break_between(evidence.caveats, measure.id, area, before.period, after.period) is not None
+    return any(coverage.parts(caveat, before.period, after.period) for caveat in breaks)
 
 
 def _age(latest: Figure | None, as_at: date) -> Quantity | None:

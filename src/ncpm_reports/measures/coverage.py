@@ -80,12 +80,15 @@ def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: P
         (
             caveat
             for caveat in caveats
-            if caveat.effect == BREAK
-            and concerns(caveat, measure, area)
-            and _ends_in(caveat, earlier) != _ends_in(caveat, later)
+            if caveat.effect == BREAK and concerns(caveat, measure, area) and parts(caveat, earlier, later)
         ),
         None,
     )
+
+
+def parts(caveat: Caveat, earlier: Period, later: Period) -> bool:
+    """Whether a break's dates part two periods: one ends within them and the other does not."""
+    return _ends_in(caveat, earlier) != _ends_in(caveat, later)
 
 
 def exceptional(caveats: Iterable[Caveat], measure: str, area: str, period: Period) -> tuple[Caveat, ...]:

@@ -190,8 +190,8 @@ class Assessment:
     both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either;
     the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
     the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
-    published. `why` says in a clause why the verdict is what it is. `history` is oldest first. `context` holds neighbours shown
-    under their own names, never as the measure.
+    published. `why` says in a clause why the verdict is what it is. `history` is oldest first. `context` holds
+    neighbours shown under their own names, never as the measure.
     """
 
     measure: str
