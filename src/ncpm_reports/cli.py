@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, str] = {
     "figures": "Print stored figures with their sources.",
     "revisions": "Show what changed between one publication and the next.",
     "assess": "Print assessments: value, baseline, change, interval, verdict, why.",
+    "build": "Make a quarter: briefing pack, public summaries, letters, data; a draft unless --final.",
+    "template": "Write a blank spreadsheet of figures to fill in.",
     "extract": "Make data/figures again from a folder of published releases.",
 }
 

@@ -67,6 +67,7 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
     build = _build_info(folders, wish, period, figures, settings)
     texts = _texts(folders, build)
     framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
+    _refuse_before_baseline(period, framework)
     caveats = read_caveats(*_named(texts, "data/caveats.toml"))
     results = assess(figures, framework, caveats, areas, build)
     materials = _materials(settings, areas, framework, texts, build)
@@ -130,6 +131,20 @@ def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
                 remedy="Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
             )
         )
+
+
+def _refuse_before_baseline(period: Period, framework: Framework) -> None:
+    if period.end > framework.baseline.end:
+        return
+    raise NotFound(
+        Issue(
+            code="period.before-baseline",
+            where="--period",
+            found=f"{period.end.year}-{period.end.month:02d}",
+            expected=f"a quarter after the framework's baseline, the {framework.baseline.label}",
+            remedy="Choose a later quarter: there is nothing to compare with before the baseline has ended.",
+        )
+    )
 
 
 def _build_info(folders: Folders, wish: Wish, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
