@@ -23,7 +23,7 @@ from ncpm_reports.measures.results import Direction
 from ncpm_reports.measures.xmr import NHSR_0_2_2, XmrPoint, judge
 
 SEED = 2021
-RUNS = 20_000
+RUNS = 10_000
 QUARTERLY_MEAN = 160.0
 CHARTS = 10
 FORCES = 43

@@ -47,7 +47,7 @@ class RareEventChart:
 def suitable_chart(counts: Sequence[float], events_dated: bool = False) -> Advice:
     """Which chart suits these counts by period, oldest first; NaN is a missing period.
 
-    Below a mean of 5 a period an XmR chart's limits are wrong too often (22% of stable charts show a false signal at
+    Below a mean of 5 a period an XmR chart's limits are wrong too often (25% of stable charts show a false signal at
     a mean of 5, 62% at 0.5), so events are charted by the time between them where their dates are held, else by year.
     """
     held = [count for count in counts if not math.isnan(count)]

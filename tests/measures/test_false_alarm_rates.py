@@ -1,0 +1,74 @@
+"""The false-alarm rates that the method note quotes: readable, complete, and what a small new run finds."""
+
+import math
+from pathlib import Path
+
+import pytest
+from benchmarks.false_alarms import EXPERIMENTS, Experiment, measured
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, as_toml, read_false_alarms
+
+PROJECT = Path(__file__).resolve().parents[2]
+RUNS = 120
+# A normal deviate that all of some forty rates together pass by chance in all but 3 runs of 1,000.
+FAR = 4.0
+
+
+@pytest.fixture(scope="module")
+def kept() -> FalseAlarms:
+    """The rates as the project keeps them."""
+    path = PROJECT / "data" / "method" / "false_alarms.toml"
+    return read_false_alarms(path.read_text(encoding="utf-8"), path.name)
+
+
+def test_the_kept_rates_are_those_of_the_experiments_word_for_word(kept: FalseAlarms) -> None:
+    wanted = [measure for experiment in EXPERIMENTS for measure in experiment.measured]
+    assert [(rate.id, rate.what, rate.unit) for rate in kept.rates] == wanted
+    assert kept.runs >= 1_000
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.name)
+def test_a_new_small_run_agrees_with_the_kept_rates_within_chance(
+    experiment: Experiment, kept: FalseAlarms, soak: bool
+) -> None:
+    """Seeded otherwise than the kept run, so that the two are independent; the spread is taken from the kept one."""
+    runs = 3_000 if soak else RUNS
+    for rate in measured(experiment, runs, seed=kept.seed + 1):
+        expected = kept.get(rate.id)
+        spread = expected.standard_error * math.sqrt(kept.runs * (1 / runs + 1 / kept.runs))
+        # A rare flag counted in so few runs is lumpy: one run more or less is always allowed.
+        assert abs(rate.rate - expected.rate) <= FAR * spread + 1 / runs, (rate, expected)
+
+
+def test_the_same_seed_gives_the_same_rates() -> None:
+    assert measured(EXPERIMENTS[0], 20) == measured(EXPERIMENTS[0], 20)
+    assert measured(EXPERIMENTS[0], 20) != measured(EXPERIMENTS[0], 20, seed=1)
+
+
+def test_rates_are_read_back_as_they_were_written() -> None:
+    rate = FalseAlarmRate(id="a.b", what='limits "fixed"', unit="share of charts", rate=0.0125, standard_error=0.001)
+    alarms = FalseAlarms(seed=3, runs=20, rates=(rate,))
+    assert read_false_alarms(as_toml(alarms), "x") == alarms
+    assert alarms.get("a.b") is rate
+    with pytest.raises(KeyError):
+        alarms.get("c")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("seed = ", "x: expected TOML"),
+        ("seed = 1\nruns = 2\n", "no rates"),
+        ("seed = 1\nruns = 2.5\n[[rates]]\nid = 'a'\n", "a whole number"),
+        ("seed = 1\nruns = 2\n[[rates]]\nid = 'a'\nwhat = 'b'\nunit = 'c'\nrate = 0.1\nstandard_error = 0.1", "unit"),
+        (
+            "seed = 1\nruns = 2\n[[rates]]\nid = 'a'\nwhat = 'b'\nunit = 'share of tests'\nrate = -0.1\n"
+            "standard_error = 0.1",
+            "not below 0",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused_with_what_was_found(text: str, found: str) -> None:
+    with pytest.raises(Refused, match=found):
+        read_false_alarms(text, "x")
