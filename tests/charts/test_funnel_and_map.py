@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
 from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.force_map import MapClass, force_map, funnel_classes, hatch
 from ncpm_reports.charts.funnel import funnel_chart
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from ncpm_reports.measures.funnel import funnel
 from ncpm_reports.measures.results import Funnel
-from ncpm_reports.sources.boundaries import Boundaries, load_boundaries
 from ncpm_reports.sources.house import load_areas
 from tests.charts.builders import quantity
 
@@ -32,7 +33,7 @@ def areas() -> Areas:
 
 @pytest.fixture(scope="module")
 def boundaries() -> Boundaries:
-    return load_boundaries(DATA)
+    return read_boundaries((DATA / "areas" / "boundaries.json").read_text("utf-8"))
 
 
 def _funnel(areas: Areas, factors: dict[str, float], missing: tuple[str, ...] = ()) -> Funnel:
@@ -123,3 +124,9 @@ def test_no_words_collide_whatever_the_forces_have(factors: dict[int, float], mi
     codes = [force.code for force in areas.forces]
     held = _funnel(areas, {codes[i]: f for i, f in factors.items()}, tuple(codes[i] for i in missing))
     assert check(funnel_chart(held, areas, table_id="t").drawing) == ()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"areas": {"E": [[1]]}, "attribution": ""}', '{"areas": 3}'])
+def test_a_file_of_boundaries_of_another_form_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match=r"areas/boundaries\.json"):
+        read_boundaries(text)

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
 from ncpm_reports.sources.boundaries import (
-    Boundaries,
     boundaries_json,
-    load_boundaries,
     project,
     ring_area,
     simplified,
@@ -24,7 +22,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 @pytest.fixture(scope="module")
 def boundaries() -> Boundaries:
-    return load_boundaries(DATA)
+    return read_boundaries((DATA / "areas" / "boundaries.json").read_text("utf-8"))
 
 
 def test_every_force_has_an_outline_and_nothing_else_has(boundaries: Boundaries) -> None:
@@ -102,19 +100,6 @@ def test_a_border_is_simplified_the_same_for_both_its_neighbours() -> None:
     inner_east = {point for point in done["E"][0] if 9 < point[0] < 11}
     assert inner_west == inner_east
     assert len(inner_west) < 60
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match=r"boundaries\.json"):
-        load_boundaries(tmp_path)
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"areas": {"E": [[1]]}, "attribution": ""}', '{"areas": 3}'])
-def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "areas").mkdir()
-    (tmp_path / "areas" / "boundaries.json").write_text(text)
-    with pytest.raises(Refused, match="areas"):
-        load_boundaries(tmp_path)
 
 
 def _square(west: float, south: float, side: float) -> list[list[float]]:

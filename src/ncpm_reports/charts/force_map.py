@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from ncpm_reports.charts.boundaries import Rings
 from ncpm_reports.charts.data_table import data_table, word_cell
 from ncpm_reports.charts.funnel import position
 from ncpm_reports.charts.picture import Picture
@@ -12,8 +13,6 @@ from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
 from ncpm_reports.documents.blocks import ColumnKind
 from ncpm_reports.documents.drawing import Fill, Point, Stroke
 from ncpm_reports.measures.results import Funnel
-
-Rings = tuple[tuple[Point, ...], ...]
 
 
 class MapClass(StrEnum):

@@ -1,4 +1,4 @@
-"""Force area boundaries: the house's small equal-area file, and how it is made from a published GeoJSON file.
+"""How the house's small equal-area file of force area boundaries is made from a published GeoJSON file.
 
 `python -m ncpm_reports.sources.boundaries published.geojson data/areas/boundaries.json` makes the file; it needs to be
 run only when force areas change. Borders between forces are simplified once, as arcs that both share, so that no
@@ -11,14 +11,11 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from math import asin, cos, log, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
-
-from ncpm_reports.core.problems import Issue, NotFound, Refused
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -36,41 +33,6 @@ FINE_BELOW = 6000.0
 _SEMI_MAJOR = 6378.137
 _FLATTENING = 1 / 298.257223563
 _ECCENTRICITY = sqrt(_FLATTENING * (2 - _FLATTENING))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boundaries:
-    """Outlines of force areas by area code, in kilometres east and north of a centre, with the words to credit them."""
-
-    shapes: Mapping[str, Rings]
-    attribution: str
-
-
-def load_boundaries(data: Path) -> Boundaries:
-    """The outlines in `areas/boundaries.json` of the data folder.
-
-    Raises: NotFound if the file is not there; Refused if it is not such a file.
-    """
-    path = data / "areas" / "boundaries.json"
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise NotFound(_issue("boundaries.missing", path, str(error), "a file of boundaries")) from error
-    try:
-        held = json.loads(text)
-        shapes = {code: tuple(_paired(ring) for ring in rings) for code, rings in held["areas"].items()}
-        return Boundaries(shapes=shapes, attribution=str(held["attribution"]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused(_issue("boundaries.form", path, repr(error), '"attribution" and "areas" with rings')) from error
-
-
-def _issue(code: str, path: Path, found: str, expected: str) -> Issue:
-    remedy = "Make it again with `python -m ncpm_reports.sources.boundaries`."
-    return Issue(code=code, where=str(path), found=found, expected=expected, remedy=remedy)
-
-
-def _paired(numbers: Sequence[float]) -> Ring:
-    return tuple((float(x), float(y)) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
 
 
 # Projection ---------------------------------------------------------------------------------------------------------
