@@ -1,5 +1,6 @@
 """For frameworks that set numerical targets or publish forces side by side. The default framework does neither."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -186,9 +187,9 @@ def _level(target: Target, assessed: Assessment) -> Quantity:
             value=None, unit=Unit.NUMBER, measure=assessed.measure, area=assessed.area, status=Status.NOT_SUPPLIED
         )
     words = f"{format_number(baseline.value)} less {format_number(target.reduction)} per cent"
-    return replace(
-        baseline, value=baseline.value * (1 - target.reduction / 100), derivation=words, period=baseline.period
-    )
+    level = baseline.value * (1 - target.reduction / 100)
+    # A count meets its target only at or below a whole number: 544.8 would round to one too many.
+    return replace(baseline, value=float(math.floor(level)) if baseline.unit.is_count else level, derivation=words)
 
 
 def _quantity(assessed: Assessment, value: float, words: str, unit: Unit) -> Quantity:

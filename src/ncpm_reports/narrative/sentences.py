@@ -414,7 +414,16 @@ def _unjudged(a: Assessment) -> Inlines:
         Text(". Whether this is a change is not assessed: "),
         *words(a.why),
         Text("."),
+        *_publishers_own(a),
     )
+
+
+def _publishers_own(a: Assessment) -> Inlines:
+    other = a.publisher_comparison
+    if other is None or other.baseline is None or other.change is None:
+        return ()
+    told = (Text(" The publisher compares it with "), number(other.baseline), *_baseline_period(other))
+    return (*told, Text(": "), *_change_words(other.verdict, other.change, other), Text("."))
 
 
 def _public_verdict(a: Assessment) -> Inlines:
@@ -432,7 +441,7 @@ def _public_verdict(a: Assessment) -> Inlines:
         return (Text("This cannot be compared with the baseline: "), *words(a.why), Text("."))
     if a.latest is not None and a.baseline is not None and a.latest.period == a.baseline.period:
         return (Text("Later figures will be compared with this one."),)
-    return (Text("We cannot say whether this is a change: "), *words(a.why), Text("."))
+    return (Text("We cannot say whether this is a change: "), *words(a.why), Text("."), *_publishers_own(a))
 
 
 def _basis(a: Assessment) -> Inlines:
