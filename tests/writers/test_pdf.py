@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.blocks import (
     Block,
     Callout,
@@ -327,3 +328,25 @@ def test_a_word_of_ten_thousand_letters_is_broken_over_lines_and_pages() -> None
     assert words(reading_text(data)) == expected(document, {})
     assert check(data, "long") == ()
     assert len(opened(data).pages) > 3
+
+
+# Several documents in one file --------------------------------------------------------------------------------------
+
+
+def test_documents_written_together_keep_their_words_their_pages_and_a_bookmark_each() -> None:
+    documents = [sample_document("letter"), sample_document("summary"), sample_document("summary")]
+    data = pdf.write_together(documents, meta(title="All letters"), OPTIONS)
+    assert failures(data, "ua1") == failures(data, "2a") == []
+    assert check(data, "together") == ()
+    assert words(reading_text(data)) == [
+        word for document in documents for word in expected(document, pdf.page_numbers(document, OPTIONS))
+    ]
+    with opened(data).open_outline() as outline:
+        assert [entry.title for entry in outline.root] == [document.meta.title for document in documents]
+    assert sum(shown("Page 1 of 6") in content for content in contents(data)) == 2
+
+
+def test_a_link_to_nothing_is_refused_with_its_place() -> None:
+    blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Link("#gone", text("there")),)))
+    with pytest.raises(Refused, match=r"sample, page 1.*#gone"):
+        pdf.write(Document(meta=meta(), blocks=blocks), OPTIONS)

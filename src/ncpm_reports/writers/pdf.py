@@ -4,19 +4,18 @@ A document is set in one pass: blocks become elements of the logical tree and sl
 only then is anything drawn, when every page number and the number of pages are known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.documents.blocks import Document
+from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_blocks import Composer
 from ncpm_reports.writers.pdf_fonts import FontBook
-from ncpm_reports.writers.pdf_furniture import Furniture, draw_around, draw_under
-from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH, Placed, paginate, rail_extents, sheet_for
+from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH
 from ncpm_reports.writers.pdf_metadata import write_information, write_metadata, write_output_intent
 from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string
-from ncpm_reports.writers.pdf_outline import Destination, OutlineEntry, destination, write_outlines
+from ncpm_reports.writers.pdf_outline import Bookmark, Destination, destination, write_outlines
+from ncpm_reports.writers.pdf_part import Part, set_part
 from ncpm_reports.writers.pdf_tags import Annotation, Element, LinkObject, Page, write_structure
 from ncpm_reports.writers.pdf_text import clean
 
@@ -24,20 +23,11 @@ from ncpm_reports.writers.pdf_text import clean
 _BLEED = 36.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A document that has been set: drawn pages, destinations, outline, logical tree and fonts."""
-
-    document: Document
-    pages: list[Page]
-    destinations: dict[str, Destination]
-    outline: list[OutlineEntry]
-    root: Element
-    fonts: FontBook
-
-
 def write(document: Document, options: WriterOptions) -> bytes:
-    """The document as a PDF file. The same document gives the same bytes, everywhere and always."""
+    """The document as a PDF file. The same document gives the same bytes, everywhere and always.
+
+    Raises: Refused, with every link and note reference that leads to nothing in the document.
+    """
     return write_with_pages(document, options)[0]
 
 
@@ -51,62 +41,57 @@ def write_with_pages(document: Document, options: WriterOptions) -> tuple[bytes,
 
     Raises: Refused, with every link and note reference that leads to nothing in the document.
     """
-    laid = _set(document)
-    refuse_if_any(_dangling(laid))
-    numbered = {anchor: place.page + 1 for anchor, place in laid.destinations.items()}
-    return _file(laid), numbered
-
-
-# Setting ------------------------------------------------------------------------------------------------------------
-
-
-def _set(document: Document) -> _Set:
-    sheet = sheet_for(document.meta)
     fonts = FontBook()
     root = Element("Document", None, lang=document.meta.lang)
-    composer = Composer(sheet=sheet, fonts=fonts, lang=document.meta.lang, document=document, root=root)
-    placed = paginate(composer.compose(), sheet.top, sheet.bottom)
-    destinations = _destinations(placed)
-    composer.pages.update({anchor: place.page + 1 for anchor, place in destinations.items()})
-    furniture = Furniture(meta=document.meta, sheet=sheet, fonts=fonts, total=len(placed))
-    pages = [_drawn(index, slugs, furniture) for index, slugs in enumerate(placed)]
-    return _Set(document, pages, destinations, composer.outline, root, fonts)
+    part = set_part(document, root, fonts)
+    refuse_if_any(part.dangling())
+    laid = _Laid(document.meta, (part,), tuple(part.bookmarks), root, fonts)
+    return _file(laid), {anchor: place.page + 1 for anchor, place in part.destinations.items()}
 
 
-def _destinations(pages: list[list[Placed]]) -> dict[str, Destination]:
-    return {
-        placed.slug.anchor: Destination(index, placed.top)
-        for index, page in enumerate(pages)
-        for placed in page
-        if placed.slug.anchor and not placed.repeated
-    }
+def write_together(documents: Sequence[Document], meta: Meta, options: WriterOptions) -> bytes:
+    """Several documents one after another in one file, for printing; each has its own page numbers and a bookmark.
+
+    `meta` gives the file its properties; each document keeps its own marking, header and footer.
+
+    Raises: Refused, with every link and note reference that leads to nothing in its document.
+    """
+    fonts = FontBook()
+    root = Element("Document", None, lang=meta.lang)
+    parts: list[Part] = []
+    for place, document in enumerate(documents):
+        lang = document.meta.lang if document.meta.lang != meta.lang else ""
+        first = sum(len(part.pages) for part in parts)
+        branch = Element("Part", root, lang=lang)
+        parts.append(set_part(document, branch, fonts, first=first, prefix=f"{place + 1}-"))
+    refuse_if_any(issue for part in parts for issue in part.dangling())
+    return _file(_Laid(meta, tuple(parts), _bookmarks(parts), root, fonts))
 
 
-def _drawn(index: int, slugs: list[Placed], furniture: Furniture) -> Page:
-    page = Page(index)
-    draw_under(page, furniture.meta, furniture.fonts)
-    for rail, top, bottom in rail_extents(slugs):
-        page.rule(rail.x, bottom, rail.width, top - bottom, rail.colour)
-    for placed in slugs:
-        page.repeating = placed.repeated
-        placed.slug.draw(page, placed.top)
-    page.repeating = False
-    draw_around(page, furniture)
-    page.close()
-    return page
+def _bookmarks(parts: Sequence[Part]) -> tuple[Bookmark, ...]:
+    """A bookmark for each document, with its headings below."""
+    marks: list[Bookmark] = []
+    for part in parts:
+        start = Destination(part.pages[0].index, A4_HEIGHT)
+        marks.append(Bookmark(1, part.document.meta.title, start))
+        marks += [Bookmark(mark.level + 1, mark.title, mark.place) for mark in part.bookmarks]
+    return tuple(marks)
 
 
-def _dangling(laid: _Set) -> Iterator[Issue]:
-    for page in laid.pages:
-        for link in page.annotations:
-            if link.target.startswith("#") and link.target[1:] not in laid.destinations:
-                yield Issue(
-                    code="link-target",
-                    where=f"{laid.document.meta.id}, page {page.index + 1}",
-                    found=f"a link to {link.target} ({link.contents!r})",
-                    expected="an anchor of the document",
-                    remedy="Point it to a heading, table, figure or note that is there.",
-                )
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """All that goes into a file: its facts, the documents set, bookmarks, logical tree and fonts."""
+
+    meta: Meta
+    parts: tuple[Part, ...]
+    bookmarks: tuple[Bookmark, ...]
+    root: Element
+    fonts: FontBook
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages of all documents."""
+        return [page for part in self.parts for page in part.pages]
 
 
 # Writing ------------------------------------------------------------------------------------------------------------
@@ -122,7 +107,7 @@ class _Objects:
     pictures: dict[str, int]
 
 
-def _file(laid: _Set) -> bytes:
+def _file(laid: _Laid) -> bytes:
     file = PdfFile()
     catalog, tree, parent = file.reserve(), file.reserve(), file.reserve()
     pages = [file.reserve() for _ in laid.pages]
@@ -131,12 +116,12 @@ def _file(laid: _Set) -> bytes:
     _pages(file, laid, objects)
     write_structure(file, tree, laid.root, pages, [page.owners for page in laid.pages])
     file.put(catalog, _catalog(file, laid, objects, tree))
-    return file.write(root=catalog, info=write_information(file, laid.document.meta))
+    return file.write(root=catalog, info=write_information(file, laid.meta))
 
 
-def _catalog(file: PdfFile, laid: _Set, objects: _Objects, tree: int) -> str:
-    meta = laid.document.meta
-    outlines = write_outlines(file, laid.outline, laid.destinations, objects.pages)
+def _catalog(file: PdfFile, laid: _Laid, objects: _Objects, tree: int) -> str:
+    meta = laid.meta
+    outlines = write_outlines(file, laid.bookmarks, objects.pages)
     return (
         f"<</Type/Catalog/Pages {objects.parent} 0 R/Lang{string(meta.lang)}/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {tree} 0 R/Metadata {write_metadata(file, meta)} 0 R"
@@ -155,17 +140,18 @@ def _pictures(file: PdfFile, pages: list[Page], fonts: int) -> dict[str, int]:
     return pictures
 
 
-def _pages(file: PdfFile, laid: _Set, objects: _Objects) -> None:
+def _pages(file: PdfFile, laid: _Laid, objects: _Objects) -> None:
     # The parent tree's keys: first the pages, then the links in order.
-    key = len(laid.pages)
-    for page in laid.pages:
-        links = []
-        for link in page.annotations:
-            action = _action(link.target, laid.destinations, objects.pages)
-            links.append(_annotation(file, link, key, action))
-            link.element.attach(LinkObject(page.index, links[-1], key))
-            key += 1
-        _page(file, page, objects, links)
+    key = len(objects.pages)
+    for part in laid.parts:
+        for page in part.pages:
+            links = []
+            for link in page.annotations:
+                action = _action(link.target, part.destinations, objects.pages)
+                links.append(_annotation(file, link, key, action))
+                link.element.attach(LinkObject(page.index, links[-1], key))
+                key += 1
+            _page(file, page, objects, links)
     kids = " ".join(f"{page} 0 R" for page in objects.pages)
     file.put(objects.parent, f"<</Type/Pages/Count {len(objects.pages)}/Kids[{kids}]>>")
 

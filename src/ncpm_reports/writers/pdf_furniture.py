@@ -33,12 +33,12 @@ def draw_under(page: Page, meta: Meta, fonts: FontBook) -> None:
 def draw_around(page: Page, furniture: "Furniture") -> None:
     """Draws what stands at the page's head and foot. A cover has its marking and banner, no header and no number."""
     meta = furniture.meta
-    cover = meta.cover and page.index == 0
+    cover = meta.cover and page.number == 1
     page.artifact("Header")
     if meta.illustrative:
         furniture.banner(page)
     furniture.marking(page, A4_HEIGHT - 12.5 * MILLIMETRE)
-    if not cover and page.index > 0:
+    if not cover and page.number > 1:
         furniture.words(page, meta.header, A4_HEIGHT - 18.5 * MILLIMETRE)
     page.artifact("Footer")
     furniture.marking(page, 9 * MILLIMETRE)
@@ -75,7 +75,7 @@ class Furniture:
     def page_number(self, page: Page) -> None:
         """The page's number and the number of pages, at the right, where there is more than one."""
         if self.total > 1:
-            words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(page.index + 1, self.total)
+            words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(page.number, self.total)
             line = _broken(words, self.sheet.small)
             draw_line(page, self.fonts, line, (self.sheet.left + self.sheet.width - line.width, _FOOT), None)
 

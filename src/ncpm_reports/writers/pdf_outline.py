@@ -1,6 +1,6 @@
 """The outline: headings as a tree of bookmarks, and destinations on pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.writers.pdf_objects import PdfFile, number, string
@@ -12,7 +12,7 @@ _ABOVE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A heading for the outline and the contents."""
+    """A heading, for the contents and the outline."""
 
     level: int
     title: str
@@ -27,22 +27,28 @@ class Destination:
     top: float
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline and where it leads."""
+
+    level: int
+    title: str
+    place: Destination
+
+
 def destination(place: Destination, pages: Sequence[int]) -> str:
     """A destination as an array; `pages` are the page objects."""
     return f"[{pages[place.page]} 0 R/XYZ 0 {number(place.top + _ABOVE)} 0]"
 
 
-def write_outlines(
-    file: PdfFile, headings: Sequence[OutlineEntry], places: Mapping[str, Destination], pages: Sequence[int]
-) -> str:
-    """Writes the outline; returns the catalog's entries for it, none if there is no heading."""
-    entries = [entry for entry in headings if entry.anchor in places]
+def write_outlines(file: PdfFile, entries: Sequence[Bookmark], pages: Sequence[int]) -> str:
+    """Writes the outline; returns the catalog's entries for it, none if there are no bookmarks."""
     if not entries:
         return ""
     root = file.reserve()
     tree = _Tree(_parents(entries), [file.reserve() for _ in entries], root)
     for index, entry in enumerate(entries):
-        goal = destination(places[entry.anchor], pages)
+        goal = destination(entry.place, pages)
         file.put(
             tree.objects[index],
             f"<</Title{string(clean(entry.title))}/Dest{goal}{tree.beside(index)}{tree.under(index)}>>",
@@ -83,7 +89,7 @@ class _Tree:
         return len(kids) + sum(self._open(kid) for kid in kids)
 
 
-def _parents(entries: Sequence[OutlineEntry]) -> list[int | None]:
+def _parents(entries: Sequence[Bookmark]) -> list[int | None]:
     parents: list[int | None] = []
     above: list[int] = []
     for index, entry in enumerate(entries):

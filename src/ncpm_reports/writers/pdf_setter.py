@@ -28,11 +28,12 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Setter:
-    """Sets lines and pictures with a sheet's measures and a document's fonts."""
+    """Sets lines and pictures with a sheet's measures and a document's fonts; `prefix` begins its elements' names."""
 
     sheet: Sheet
     fonts: FontBook
     lang: str
+    prefix: str = ""
 
     def lines(
         self, content: Inlines, type_: Type, element: Element, x: float, width: float, *, notes: str = ""

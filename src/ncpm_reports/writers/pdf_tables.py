@@ -236,7 +236,7 @@ def _below(setter: Setter, table: Table, place: Place, group: Element) -> list[S
 
 def _note(setter: Setter, table: Table, note: Note, place: Place, group: Element) -> list[Slug]:
     anchor = note_anchor(table.id, note.number)
-    element = Element("Note", group, identity=anchor)
+    element = Element("Note", group, identity=setter.prefix + anchor)
     content = (Text(f"[note\u00a0{note.number}] "), *note.content)
     slugs = setter.lines(content, setter.sheet.small, element, place.x, place.measure, notes=table.id)
     slugs[0].anchor = anchor

@@ -105,9 +105,13 @@ class Picture:
 
 @dataclass(slots=True)
 class Page:
-    """One page: its content, marked stretch by stretch, and its links."""
+    """One page: its content, marked stretch by stretch, and its links.
+
+    `index` is its place in the file, `number` the one it prints.
+    """
 
     index: int
+    number: int = 1
     ops: list[str] = field(default_factory=list)
     owners: list[Element] = field(default_factory=list)
     annotations: list[Annotation] = field(default_factory=list)
@@ -150,7 +154,7 @@ class Page:
         Raises: UnmarkedContent if neither an element nor an artifact is open.
         """
         if self._open is None:
-            raise UnmarkedContent(f"page {self.index + 1}: painted outside any mark: {ops[:60]}")
+            raise UnmarkedContent(f"page {self.number}: painted outside any mark: {ops[:60]}")
         self.ops.append(ops)
 
     def rule(self, x: float, y: float, width: float, height: float, colour: str) -> None:
