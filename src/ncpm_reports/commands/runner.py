@@ -1,8 +1,14 @@
 """Runs one command's function with arguments from the command line."""
 
+import sys
 from collections.abc import Callable, Sequence
+from functools import wraps
 
 import typer
+
+
+class ReaderGone(Exception):
+    """Whoever read what is printed, such as `head`, has had enough."""
 
 
 def run(name: str, command: Callable[..., object], arguments: Sequence[str]) -> int:
@@ -11,9 +17,25 @@ def run(name: str, command: Callable[..., object], arguments: Sequence[str]) -> 
     Its help is printed plainly: drawing it in colour would load more than the command itself needs.
     """
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(command)
+    app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(_told_apart(command))
     try:
         typer.main.get_command(app).main(args=list(arguments), prog_name=f"ncpm {name}")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except ReaderGone:
+        # Nothing more may be written, not even what Python would flush at exit.
+        sys.stdout = None
     return 0
+
+
+def _told_apart(command: Callable[..., object]) -> Callable[..., object]:
+    """The command, with a closed pipe raised under a name that typer does not take for a failure."""
+
+    @wraps(command)
+    def inner(*positional: object, **named: object) -> object:
+        try:
+            return command(*positional, **named)
+        except BrokenPipeError:
+            raise ReaderGone from None
+
+    return inner

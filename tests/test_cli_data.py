@@ -1,0 +1,311 @@
+"""The data commands: what they print, how they refuse, and that they start quickly."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports import cli
+from ncpm_reports.commands import listing
+from ncpm_reports.commands.listing import Listing
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.sources.figures import write_figures
+from ncpm_reports.store.database import Store
+from tests.conftest import PROJECT
+from tests.store.invention import JUNE_2019, figure, release
+
+FIRST = release("0123456789abcdef", date(2019, 10, 17))
+SECOND = release("fedcba9876543210", date(2020, 1, 23))
+OWN = ("ingest", "status", "figures", "revisions", "assess", "template", "extract")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a command printed and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Ncpm = Callable[..., Said]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(PROJECT / "data" / "areas", folder / "areas")
+    shutil.copytree(PROJECT / "data" / "frameworks", folder / "frameworks")
+    for name in ("settings.toml", "spellings.csv", "releases.csv", "caveats.toml"):
+        shutil.copy(PROJECT / "data" / name, folder / name)
+    (folder / "figures").mkdir()
+    write(folder, "first.csv", [figure(681, FIRST), figure(121, FIRST, area="E23000001")])
+    write(folder, "second.csv", [figure(668, SECOND, note="thirteen cases reclassified")])
+    return folder
+
+
+def write(data: Path, name: str, figures: list[object]) -> None:
+    text = write_figures(figures)  # type: ignore[arg-type]
+    (data / "figures" / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def ncpm(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ncpm:
+    monkeypatch.setenv("NCPM_DATA", str(data))
+    monkeypatch.setenv("NCPM_STORE", str(tmp_path / "ncpm.sqlite"))
+    monkeypatch.setenv("NCPM_OUTPUT", str(tmp_path / "output"))
+
+    def run(*arguments: str) -> Said:
+        code = cli.run(arguments)
+        said = capsys.readouterr()
+        return Said(code=code, out=said.out, err=said.err)
+
+    return run
+
+
+def test_figures_are_printed_with_their_sources(ncpm: Ncpm) -> None:
+    said = ncpm("figures", "--measure", "homicide", "--area", "england-and-wales")
+    heading, line = said.out.splitlines()
+    assert heading.split("\t")[:4] == ["Measure", "Area", "Period", "Value"]
+    assert line.split("\t")[:4] == ["homicide", "England and Wales", "year ending June 2019", "668"]
+    assert line.endswith("P1\tC7")
+    assert said.code == 0
+
+
+def test_figures_are_those_known_on_a_day(ncpm: Ncpm) -> None:
+    for day, value in (("2020-01-22", 681), ("2020-01-23", 668)):
+        said = ncpm("figures", "--area", ENGLAND_AND_WALES, "--as-at", day, "--json")
+        assert [row["value"] for row in json.loads(said.out)] == [value]
+    assert json.loads(ncpm("figures", "--as-at", "2019-10-16", "--json").out) == []
+    assert ncpm("figures", "--as-at", "2019-10-16").out == "Nothing is held.\n"
+
+
+def test_json_and_csv_hold_the_same_rows(ncpm: Ncpm) -> None:
+    rows = json.loads(ncpm("figures", "--json").out)
+    lines = list(csv.DictReader(io.StringIO(ncpm("figures", "--csv").out)))
+    assert (
+        [row["area"] for row in rows]
+        == [line["area"] for line in lines]
+        == ["Metropolitan Police", "England and Wales"]
+    )
+    assert [str(row["value"]) for row in rows] == [line["value"] for line in lines]
+    assert rows[1]["published_on"] == "2020-01-23"
+    assert rows[1]["lower_95"] is None
+
+
+@pytest.mark.parametrize("area", ["E23000001", "metropolitan", "Metropolitan Police", "METROPOLITAN police"])
+def test_an_area_may_be_named_by_code_slug_or_name(ncpm: Ncpm, area: str) -> None:
+    rows = json.loads(ncpm("figures", "--area", area, "--json").out)
+    assert [row["area_code"] for row in rows] == ["E23000001"]
+
+
+def test_a_period_is_found_by_its_last_month(ncpm: Ncpm) -> None:
+    assert len(json.loads(ncpm("figures", "--period", "2019-06", "--json").out)) == 2
+    assert json.loads(ncpm("figures", "--period", "2019-09", "--json").out) == []
+
+
+def test_revisions_show_was_and_became_with_the_reason(ncpm: Ncpm) -> None:
+    (row,) = json.loads(ncpm("revisions", "--json").out)
+    assert (row["earlier_value"], row["later_value"], row["change"], row["change_percent"]) == (681, 668, -13, -1.9)
+    assert row["reason"] == "thirteen cases reclassified"
+    assert ncpm("revisions", "--since", "2020-01-24").out == "No figure that is held was revised.\n"
+
+
+def test_status_has_one_line_a_measure_and_says_what_is_missing(ncpm: Ncpm) -> None:
+    rows = {row["measure"]: row for row in json.loads(ncpm("status", "--as-at", "2020-02-02", "--json").out)}
+    homicide = rows["homicide"]
+    assert homicide["latest_period"] == "year ending June 2019"
+    assert homicide["age_days"] == 10
+    assert homicide["forces_held"] == 1
+    assert homicide["missing"] == "no figure for 42 of 43 forces"
+    assert homicide["next_expected"].startswith("year ending September 2019")
+    assert rows["cyber-confidence"]["latest_period"] is None
+    assert rows["cyber-confidence"]["missing"]
+    assert len(rows) >= 15
+
+
+def test_status_of_an_empty_house_says_that_nothing_is_held(ncpm: Ncpm, data: Path) -> None:
+    shutil.rmtree(data / "figures")
+    rows = json.loads(ncpm("status", "--json").out)
+    assert all(row["latest_period"] is None and row["areas_held"] == 0 and row["missing"] for row in rows)
+
+
+def test_assessments_say_value_baseline_change_and_verdict(ncpm: Ncpm, data: Path) -> None:
+    later = release("aaaaaaaaaaaaaaaa", date(2025, 10, 23))
+    period = JUNE_2019.shifted(72)
+    write(data, "later.csv", [figure(518, later, period=period), figure(90, later, area="E23000001", period=period)])
+    (row,) = json.loads(ncpm("assess", "--measure", "homicide", "--json").out)
+    assert (row["value"], row["baseline"], row["verdict"]) == (518, 668, "improved")
+    assert row["change_lower"] < row["change_percent"] < row["change_upper"] < 0
+    (met,) = json.loads(ncpm("assess", "--measure", "homicide", "--area", "metropolitan", "--json").out)
+    assert (met["value"], met["baseline"]) == (90, 121)
+
+
+def test_own_figures_are_ingested_once(ncpm: Ncpm, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    third = release("bbbbbbbbbbbbbbbb", date(2021, 1, 1))
+    mine.write_text(write_figures([figure(660, third)]), encoding="utf-8")
+    assert [row["outcome"] for row in json.loads(ncpm("ingest", str(mine), "--json").out)] == ["stored"]
+    assert [row["outcome"] for row in json.loads(ncpm("ingest", str(mine), "--json").out)] == ["already held"]
+    (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
+    assert row["value"] == 660
+
+
+def test_one_refused_file_stops_them_all_and_all_problems_are_told(ncpm: Ncpm, tmp_path: Path) -> None:
+    good, bad, worse = tmp_path / "good.csv", tmp_path / "bad.csv", tmp_path / "worse.csv"
+    good.write_text(write_figures([figure(660, release("cccccccccccccccc", date(2021, 1, 1)))]), encoding="utf-8")
+    bad.write_text(good.read_text(encoding="utf-8").replace("offences", "ounces"), encoding="utf-8")
+    worse.write_text(good.read_text(encoding="utf-8").replace(",660,", ",lots,"), encoding="utf-8")
+    said = ncpm("ingest", str(good), str(bad), str(worse))
+    assert said.code == 2
+    assert any(line.startswith("ncpm ingest: bad.csv") and "column unit" in line for line in said.err.splitlines())
+    assert any(line.startswith("ncpm ingest: worse.csv") and "column value" in line for line in said.err.splitlines())
+    assert "good.csv" not in said.err
+    assert [row["value"] for row in json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)] == [668]
+
+
+def test_a_published_release_is_ingested_with_its_day(ncpm: Ncpm, releases_folder: Path) -> None:
+    path = releases_folder / "ons_pfa" / "policeforceareatablesyearendingjune2019.xlsx"
+    said = ncpm("ingest", str(path), "--json")
+    (row,) = json.loads(said.out)
+    assert (row["outcome"], row["published_on"]) == ("stored", "2019-10-17")
+    shown = json.loads(ncpm("figures", "--measure", "homicide", "--area", "E23000001", "--json").out)
+    assert shown[0]["cell"]
+
+
+def test_the_template_lists_what_is_allowed_and_its_example_is_refused(ncpm: Ncpm, tmp_path: Path) -> None:
+    openpyxl = import_module("openpyxl")
+    assert ncpm("template").code == 0
+    book = openpyxl.load_workbook(tmp_path / "output" / "figures-template.xlsx")
+    assert book.sheetnames == ["Figures", "Allowed"]
+    listed = {cell.value for column in book["Allowed"].columns for cell in column}
+    assert {"homicide", "cyber-confidence", "E23000034", "K04000001", "offences", "[x]"} <= listed
+    said = ncpm("ingest", str(tmp_path / "output" / "figures-template.csv"))
+    assert said.code == 2
+    assert "example row" in said.err
+
+
+def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path: Path) -> None:
+    ncpm("template")
+    filled = tmp_path / "output" / "figures-template.csv"
+    filled.write_text("mine", encoding="utf-8")
+    (tmp_path / "output" / "figures-template.xlsx").unlink()
+    said = ncpm("template")
+    assert said.code == 2
+    assert filled.read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "output" / "figures-template.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("figures", "--measure", "homicde"), 'found "homicde"'),
+        (("figures", "--area", "Grater Manchester"), "greater-manchester"),
+        (("figures", "--period", "2025-07"), "--period"),
+        (("figures", "--as-at", "yesterday"), "2025-06-30"),
+        (("figures", "--data", "/nowhere"), "--data"),
+        (("status", "--data", "/nowhere"), "--data"),
+        (("ingest", "/nowhere/file.xlsx"), "/nowhere/file.xlsx"),
+        (("extract", "/nowhere"), "/nowhere"),
+        (("ingest",), "FILE"),
+        (("figures", "--no-such-option"), "--no-such-option"),
+        (("figurs",), "ncpm figures"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(ncpm: Ncpm, arguments: tuple[str, ...], words: str) -> None:
+    said = ncpm(*arguments)
+    assert said.code == 2
+    assert words in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_a_store_that_cannot_be_used_is_refused_in_words(ncpm: Ncpm, tmp_path: Path) -> None:
+    (tmp_path / "ncpm.sqlite").write_bytes(b"no database at all" * 100)
+    said = ncpm("status")
+    assert said.code == 2
+    assert str(tmp_path / "ncpm.sqlite") in said.err
+
+
+def test_figures_that_do_not_pass_are_refused_before_anything_is_stored(ncpm: Ncpm, data: Path, tmp_path: Path) -> None:
+    path = data / "figures" / "second.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("area_code", "region"), encoding="utf-8")
+    said = ncpm("status")
+    assert said.code == 2
+    assert "second.csv" in said.err
+    with Store.open(tmp_path / "ncpm.sqlite") as store:
+        assert store.releases() == ()
+
+
+def test_a_defect_of_ours_is_one_line_without_any_value(ncpm: Ncpm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret figure 4711")
+
+    monkeypatch.setattr(import_module("ncpm_reports.commands.status"), "load_areas", broken)
+    said = ncpm("status")
+    assert said.code == 1
+    assert len(said.err.splitlines()) == 1
+    assert "--debug" in said.err
+    assert "4711" not in said.err
+    assert "Traceback" in ncpm("status", "--debug").err
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_command_has_help_with_the_shared_options_and_an_example(ncpm: Ncpm, name: str) -> None:
+    said = ncpm(name, "--help")
+    assert said.code == 0
+    for part in ("--data", "--store", "--output", "--debug", "--json", "--csv", f"Example: ncpm {name}", "NCPM_STORE"):
+        assert part in said.out
+    assert cli.COMMANDS[name] in " ".join(said.out.split())
+
+
+def test_the_overview_names_every_command(ncpm: Ncpm) -> None:
+    said = ncpm("--help")
+    assert said.code == 0
+    for name, summary in cli.COMMANDS.items():
+        assert f"ncpm {name}" in said.out
+        assert summary in said.out
+    assert ncpm().code == 2
+    assert ncpm("--version").out.startswith("ncpm ")
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; from ncpm_reports import cli; cli.run(['--help']); print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+    loaded = set(told.stderr.split())
+    assert not loaded & {"typer", "rich", "pydantic", "pandas", "numpy", "scipy", "matplotlib", "sqlite3", "docx"}
+
+
+def test_status_and_figures_load_no_statistics() -> None:
+    script = "import sys; import ncpm_reports.commands.status, ncpm_reports.commands.figures; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert not set(told.stdout.split()) & {"pandas", "numpy", "scipy", "matplotlib", "rich", "openpyxl"}
+
+
+def test_a_reader_that_goes_away_is_no_error(data: Path, tmp_path: Path) -> None:
+    program = "from ncpm_reports.cli import main; main()"
+    command = [sys.executable, "-c", program, "figures", "--data", str(data), "--store", str(tmp_path / "s.sqlite")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
+    rows = (("=1+1", -5, None), ("plain", 5, date(2025, 6, 30)))
+    shown = Listing(columns=("a", "b", "c"), rows=rows, shown=(("a", "A"), ("b", "B")))
+    assert listing.csv_text(shown) == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
+    assert listing.plain_text(shown) == "A\tB\n=1+1\t\u22125\nplain\t5"
