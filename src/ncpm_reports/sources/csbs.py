@@ -28,7 +28,7 @@ def fits(workbook: Workbook) -> bool:
     return bool(long_tables(workbook, COLUMNS))
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:  # noqa: ARG001 - every layout module has the same verb
+def tidy(workbook: Workbook, places: Places) -> Tidied:
     """Percentage of United Kingdom businesses that identified a breach or attack in the last 12 months.
 
     A year that is not comparable with the one before begins another series ("from 2024").
@@ -48,17 +48,29 @@ def _rows(reader: Reader, table: LongTable) -> Iterator[Row]:
     for number, _ in table.rows():
         year, comparable = table.cell(number, "year"), table.cell(number, "comparable")
         reading = reader.number(table.sheet, table.cell(number, "percentage"), "a percentage")
-        if not (year.text.isascii() and year.text.isdigit() and len(year.text) == 4) or comparable.text not in ("yes", "no"):
+        if not (year.text.isascii() and year.text.isdigit() and len(year.text) == 4) or comparable.text not in (
+            "yes",
+            "no",
+        ):
             found = f"{describe(year.raw)} and {describe(comparable.raw)}"
             reader.problem("csbs.row", reader.workbook.where(year), found, "a year, and yes or no")
             continue
         series = f"from {year.text}" if comparable.text == "no" else series
         last = int(year.text) - 1
         if reading and reading.value is not None and not 0 <= reading.value <= 100:
-            reader.problem("csbs.row", reader.workbook.where(table.cell(number, "percentage")), str(reading.value), "0 to 100")
+            reader.problem(
+                "csbs.row", reader.workbook.where(table.cell(number, "percentage")), str(reading.value), "0 to 100"
+            )
         elif reading:
             yield Row(
-                measure="cyber-breaches", area=UNITED_KINGDOM, period=Period(date(last, 1, 1), date(last, 12, 31)),
-                value=reading.value, unit=Unit.PERCENT, status=reading.status, series=series, table="headlines",
-                cell=table.cell(number, "percentage").address, note=PERIOD_NOTE,
+                measure="cyber-breaches",
+                area=UNITED_KINGDOM,
+                period=Period(date(last, 1, 1), date(last, 12, 31)),
+                value=reading.value,
+                unit=Unit.PERCENT,
+                status=reading.status,
+                series=series,
+                table="headlines",
+                cell=table.cell(number, "percentage").address,
+                note=PERIOD_NOTE,
             )

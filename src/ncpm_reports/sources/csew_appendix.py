@@ -45,7 +45,7 @@ def fits(workbook: Workbook) -> bool:
     return any(_is_incidents(sheet) for sheet in workbook.visible)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:  # noqa: ARG001 - every layout module has the same verb
+def tidy(workbook: Workbook, places: Places) -> Tidied:
     """CSEW estimates in thousand incidents with their bases, and recorded offences, for England and Wales.
 
     One row a measure and period. On the newest period, `significance` is the publisher's marker of the change since
@@ -57,7 +57,9 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:  # noqa: ARG001 - every 
     survey = _one(workbook, _is_incidents, "table of trends in CSEW incidents of crime")
     estimates = list(_estimates(reader, survey))
     recorded = [sheet for sheet in workbook.visible if _is_recorded(sheet)]
-    counts = list(_recorded(reader, _one(workbook, _is_recorded, "table of recorded crime by offence"))) if recorded else []
+    counts = (
+        list(_recorded(reader, _one(workbook, _is_recorded, "table of recorded crime by offence"))) if recorded else []
+    )
     reader.finish()
     newest = max(row.period for row in estimates)
     _check_parts(reader, survey, estimates)
@@ -86,7 +88,9 @@ def _one(workbook: Workbook, says: object, what: str) -> Sheet:
     found = [sheet for sheet in workbook.visible if callable(says) and says(sheet)]
     if len(found) == 1:
         return found[0]
-    raise refuse("sheet.ambiguous", workbook.name, f"{len(found)} such sheets", f"exactly one {what}", "Check the file.")
+    raise refuse(
+        "sheet.ambiguous", workbook.name, f"{len(found)} such sheets", f"exactly one {what}", "Check the file."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,13 @@ def _blocks(reader: Reader, sheet: Sheet, says: str) -> list[Block]:
     headers = list(find_cells(sheet, lambda text: text == says))
     rows = {cell.row for cell in headers}
     if not headers or len(rows) != 1:
-        raise refuse("table.ambiguous", reader.workbook.place(sheet), f"{len(headers)} headers", f'headers "{says}" in one row', "Check the file.")
+        raise refuse(
+            "table.ambiguous",
+            reader.workbook.place(sheet),
+            f"{len(headers)} headers",
+            f'headers "{says}" in one row',
+            "Check the file.",
+        )
     bounds = [cell.column for cell in headers] + [sheet.width]
     return [_block(sheet, cell, end) for cell, end in zip(headers, bounds[1:], strict=True)]
 
@@ -220,13 +230,24 @@ def _recorded(reader: Reader, sheet: Sheet) -> Iterator[Row]:
             if label(sheet.cell(row, block.header.column).text) == wanted and sheet.cell(row, 0).empty
         ]
         if len(rows) != 1:
-            reader.problem("row.missing", reader.workbook.place(sheet), f'{len(rows)} subtotal rows "{wanted}"', "exactly one")
+            reader.problem(
+                "row.missing", reader.workbook.place(sheet), f'{len(rows)} subtotal rows "{wanted}"', "exactly one"
+            )
             continue
         for column, period in block.columns.items():
             cell = sheet.cell(rows[0], column)
             reading = reader.count(sheet, cell, "a number of offences")
             if reading and reading.value is not None and period.months == 12:
-                yield Row(measure=measure, area=ENGLAND_AND_WALES, period=period, value=reading.value, unit=Unit.OFFENCES, status=reading.status, table=_table_name(sheet), cell=cell.address)
+                yield Row(
+                    measure=measure,
+                    area=ENGLAND_AND_WALES,
+                    period=period,
+                    value=reading.value,
+                    unit=Unit.OFFENCES,
+                    status=reading.status,
+                    table=_table_name(sheet),
+                    cell=cell.address,
+                )
 
 
 def _check_parts(reader: Reader, sheet: Sheet, rows: list[Row]) -> None:
@@ -236,14 +257,26 @@ def _check_parts(reader: Reader, sheet: Sheet, rows: list[Row]) -> None:
         total = sum((value for value in parts if value is not None), Decimal(0))
         if None not in parts and abs(total - (whole.value or 0)) > SUM_TOLERANCE:
             found = f"{whole.value} for the {whole.period.label}, while its parts add up to {total}"
-            reader.problem("sum.wrong", f"{reader.workbook.place(sheet)}, cell {whole.cell}", found, "the sum of its parts")
+            reader.problem(
+                "sum.wrong", f"{reader.workbook.place(sheet)}, cell {whole.cell}", found, "the sum of its parts"
+            )
 
 
 def _check_named(reader: Reader, sheet: Sheet, newest: Period) -> None:
-    named = [year_in("year ending" + part) for cell in sheet.cells() if cell.row < 4 for part in plain_label(cell.text).split("year ending")[1:]]
+    named = [
+        year_in("year ending" + part)
+        for cell in sheet.cells()
+        if cell.row < 4
+        for part in plain_label(cell.text).split("year ending")[1:]
+    ]
     latest = max((period for period in named if period), default=newest)
     if latest != newest:
-        reader.problem("period.conflict", reader.workbook.place(sheet), f"{latest.label} in the title, {newest.label} in the columns", "one period")
+        reader.problem(
+            "period.conflict",
+            reader.workbook.place(sheet),
+            f"{latest.label} in the title, {newest.label} in the columns",
+            "one period",
+        )
 
 
 def _cover_notice(workbook: Workbook, newest: Period) -> Iterator[Issue]:
@@ -256,5 +289,11 @@ def _cover_notice(workbook: Workbook, newest: Period) -> Iterator[Issue]:
 
 
 def _published(workbook: Workbook) -> date | None:
-    days = {day for sheet in workbook.visible for cell in sheet.cells() if cell.row < 6 for day in days_in(plain_label(cell.text))}
+    days = {
+        day
+        for sheet in workbook.visible
+        for cell in sheet.cells()
+        if cell.row < 6
+        for day in days_in(plain_label(cell.text))
+    }
     return days.pop() if len(days) == 1 else None

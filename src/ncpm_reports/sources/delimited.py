@@ -8,7 +8,6 @@ from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbooks import Raw, Sheet, Workbook, refuse
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-LONGEST_FIELD = 1 << 20
 
 
 def read_delimited(data: bytes, name: str, *, fallback: str | None = None) -> Workbook:
@@ -22,8 +21,7 @@ def read_delimited(data: bytes, name: str, *, fallback: str | None = None) -> Wo
     text = _decoded(data, name, fallback)
     rows = _rows(text, name)
     _check_shape(rows, name)
-    cells: tuple[tuple[Raw, ...], ...] = tuple(tuple(field if field else None for field in row) for row in rows)
-    sheet = Sheet(name=name, rows=cells)
+    sheet = Sheet(name=name, rows=tuple(rows))
     return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=(sheet,), delimited=True)
 
 
@@ -50,17 +48,19 @@ def _decoded(data: bytes, name: str, fallback: str | None) -> str:
     return text
 
 
-def _rows(text: str, name: str) -> list[list[str]]:
+def _rows(text: str, name: str) -> list[tuple[Raw, ...]]:
+    """The rows, equal texts held once: a large table repeats few of them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
+    held: dict[str, str] = {}
+    rows: list[tuple[Raw, ...]] = []
     try:
-        rows.extend(reader)
+        rows.extend(tuple(held.setdefault(field, field) or None for field in row) for row in reader)
     except csv.Error as error:
         raise refuse(
             "csv.quoting",
             f"{name}, line {reader.line_num}",
             f"text that is not comma-separated values ({error})",
-            "closed quotes and fields of at most a million characters",
+            "closed quotes and fields of at most a hundred thousand characters",
             "Get the file from its publisher again.",
         ) from None
     while rows and not any(rows[-1]):
@@ -68,7 +68,7 @@ def _rows(text: str, name: str) -> list[list[str]]:
     return rows
 
 
-def _check_shape(rows: list[list[str]], name: str) -> None:
+def _check_shape(rows: list[tuple[Raw, ...]], name: str) -> None:
     if not rows:
         raise refuse("csv.empty", name, "no rows", "a table", "Get the file from its publisher again.")
     width = max(len(row) for row in rows)
@@ -76,7 +76,7 @@ def _check_shape(rows: list[list[str]], name: str) -> None:
         raise refuse(
             "csv.one-column",
             f"{name}, line 1",
-            describe(",".join(rows[0])),
+            describe(rows[0][0] if rows[0] else None),
             "columns separated by commas",
             "Save the file with commas between columns (not semicolons or tabs).",
         )

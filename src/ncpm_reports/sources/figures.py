@@ -1,4 +1,4 @@
-"""The tidy figures format: one row a figure, each naming its source; the project's own, and the way in for what has no reader."""
+"""The tidy figures format, one row a figure with its source: our own tables, and the way in for what has no reader."""
 
 import csv
 import hashlib
@@ -95,13 +95,13 @@ def _safe(text: str) -> str:
     return "'" + text if text.startswith(_RISKY) else text
 
 
-# Reading. Every problem of a file is told at once; a file with one is refused as a whole.
-
 MOST_ISSUES = 200
 EXAMPLE = "EXAMPLE ROW"
 _MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
 _AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
+_MAY_BE_NEGATIVE = frozenset({Unit.OFFENCES, Unit.PERCENTAGE_POINTS})
+"""Recorded offences are sometimes reclassified away in a later quarter."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
 _SIGNIFICANCE = frozenset({"", "significant", "not significant"})
@@ -123,7 +123,7 @@ def read_figures(text: str, name: str) -> Releases:
         found = describe(",".join(rows[0])) if rows else "an empty file"
         raise refuse(
             "figures.header",
-            f"{name}, line 1",
+            f"{name}, row 1",
             found,
             ",".join(COLUMNS),
             "Use the columns that `ncpm template` writes.",
@@ -188,7 +188,7 @@ class _Parser:
 
     def issue(self, line: int, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
         """Keeps a problem of one line."""
-        where = f"{self.name}, line {line}, column {column}"
+        where = f"{self.name}, row {line}, column {column}"
         self.issues.append(Issue(code=f"figures.{column}", where=where, found=found, expected=expected, remedy=remedy))
 
     def _row(self, line: int, fields: Mapping[str, str]) -> Row | None:
@@ -208,11 +208,10 @@ class _Parser:
             )
         if start is None or end is None or published is None or unit is None or status is None:
             return None
-        self._check_sense(line, fields, (start, end, published), unit, status, value)
-        self._check_limits(line, value, lower, upper)
-        if start > end or (value is None) == status.has_value:
+        if start > end:
+            self.issue(line, "period_end", end.isoformat(), f"a day from {start.isoformat()} on")
             return None
-        return Row(
+        row = Row(
             measure=fields["measure"],
             area=fields["area_code"],
             period=Period(start, end),
@@ -229,6 +228,9 @@ class _Parser:
             cell=fields["cell"],
             note=fields["note"],
         )
+        self._check_sense(line, row, published)
+        self._check_limits(line, row)
+        return row
 
     def _check_texts(self, line: int, fields: Mapping[str, str]) -> None:
         checks: tuple[tuple[str, bool, str], ...] = (
@@ -246,34 +248,28 @@ class _Parser:
             column = next(column for column, value in fields.items() if _CONTROL.search(value))
             self.issue(line, column, describe(fields[column]), "text in one line without control characters")
 
-    def _check_sense(
-        self,
-        line: int,
-        fields: Mapping[str, str],
-        days: tuple[date, date, date],
-        unit: Unit,
-        status: Status,
-        value: Decimal | None,
-    ) -> None:
-        start, end, published = days
-        if start > end:
-            self.issue(line, "period_end", end.isoformat(), f"a day from {start.isoformat()} on")
-        if end > published:
-            self.issue(line, "period_end", end.isoformat(), f"a day by {published.isoformat()}, when it was published")
-        if (value is None) == status.has_value:
-            self.issue(line, "value", describe(fields["value"]), "a value, or a status that says why there is none")
-        if value is not None and unit.is_count and (value != value.to_integral_value() or value < 0):
-            self.issue(line, "value", describe(fields["value"]), f"a whole number of {unit.value}, 0 or more")
-        if value is not None and unit is Unit.PERCENT and not 0 <= value <= 100:
-            self.issue(line, "value", describe(fields["value"]), "a percentage from 0 to 100")
+    def _check_sense(self, line: int, row: Row, published: date) -> None:
+        value = row.value
+        if row.period.end > published:
+            found, expected = row.period.end.isoformat(), f"a day by {published.isoformat()}, when it was published"
+            self.issue(line, "period_end", found, expected)
+        if (value is None) == row.status.has_value:
+            found = "an empty cell" if value is None else f'"{value}"'
+            self.issue(line, "value", found, "a value, or a status that says why there is none")
+        if value is not None and row.unit.is_count and value != value.to_integral_value():
+            self.issue(line, "value", f'"{value}"', f"a whole number of {row.unit.value}")
+        if value is not None and value < 0 and row.unit not in _MAY_BE_NEGATIVE:
+            self.issue(line, "value", f'"{value}"', f"{row.unit.value}, 0 or more")
+        if value is not None and value > 100 and row.unit is Unit.PERCENT:
+            self.issue(line, "value", f'"{value}"', "a percentage of at most 100")
 
-    def _check_limits(self, line: int, value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -> None:
+    def _check_limits(self, line: int, row: Row) -> None:
+        lower, upper = row.lower, row.upper
         if (lower is None) != (upper is None):
             self.issue(line, "lower_95", "one limit", "both limits or neither")
-        elif lower is not None and upper is not None and (value is None or not lower <= value <= upper):
-            self.issue(
-                line, "lower_95", f"limits {lower} to {upper} about {value}", "limits that hold the value between them"
-            )
+        elif lower is not None and upper is not None and (row.value is None or not lower <= row.value <= upper):
+            found = f"limits {lower} to {upper} about {row.value}"
+            self.issue(line, "lower_95", found, "limits that hold the value between them")
 
     def _day(self, line: int, fields: Mapping[str, str], column: str) -> date | None:
         text = fields[column]
@@ -308,7 +304,7 @@ class _Parser:
                     self.issue(
                         line,
                         "measure",
-                        f"the same measure, area, period and series as line {first}",
+                        f"the same measure, area, period and series as row {first}",
                         "one line for each figure of a release",
                     )
 

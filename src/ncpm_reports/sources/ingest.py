@@ -1,18 +1,25 @@
 """One published file in, one release with its observations out; or every problem it has."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.sources.opening import tidy_bytes
+from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
+from ncpm_reports.sources.figures import read_figures
+from ncpm_reports.sources.ons_local import published_on as metadata_date
+from ncpm_reports.sources.opening import Opened
 from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import Row, Tidied
 from ncpm_reports.sources.workbooks import note, refuse
+
+LARGEST_COMPANION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ def release_of(
         url=tidied.url or (known.url if known else ""),
         supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
     )
-    notices = ()
+    notices: tuple[Issue, ...] = ()
     if known and day == known.published_on and published_on is None and tidied.published_on is None:
         notices = (
             note(
@@ -74,14 +81,15 @@ def observations_of(
     Raises: Refused for two rows with one key, for periods that end after publication, and for areas not held.
     """
     ordered = sorted(rows, key=lambda row: row.key)
-    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(ordered, areas, name)]
+    held = {row.area for row in ordered}
+    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(held, areas, name)]
     if issues:
         raise Refused(issues[:50])
     return tuple(row.observation(release) for row in ordered)
 
 
 def _twice(rows: list[Row], name: str) -> Iterable[Issue]:
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in pairwise(rows):
         if first.key == second.key:
             yield _issue(
                 "row.twice",
@@ -102,9 +110,9 @@ def _future(rows: list[Row], release: PublishedRelease, name: str) -> Iterable[I
         )
 
 
-def _unheld(rows: list[Row], areas: Areas | None, name: str) -> Iterable[Issue]:
-    for code in sorted({row.area for row in rows} - (set(areas.by_code) if areas else {row.area for row in rows})):
-        yield _issue("area.unheld", name, f"figures for the area {code}", "areas that data/areas holds")
+def _unheld(codes: set[str], areas: Areas | None, name: str) -> Iterable[Issue]:
+    for code in sorted(codes - set(areas.by_code)) if areas else ():
+        yield _issue("area.unheld", name, f"figures for the area {code}", "areas that the project holds")
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
@@ -121,12 +129,66 @@ def read_release(
     places: Places,
     areas: Areas | None = None,
     preflight: bool = True,
+    limits: ChildLimits = LIMITS,
 ) -> ReadResult:
-    """A published file as one release with its observations.
+    """A publisher's file as one release with its observations; `preflight` is switched off by tests only.
 
-    Raises: Refused with every problem found; nothing is ever half read.
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be opened.
     """
-    tidied, sha256 = tidy_bytes(path.read_bytes(), path.name, places)
-    release, notices = release_of(tidied, sha256, path.name, releases, published_on)
+    results = read_file(
+        path,
+        published_on=published_on,
+        releases=releases,
+        places=places,
+        areas=areas,
+        preflight=preflight,
+        limits=limits,
+    )
+    if len(results) != 1:
+        raise refuse(
+            "release.several", path.name, f"figures of {len(results)} releases", "one release", "Split the file."
+        )
+    return results[0]
+
+
+def read_file(
+    path: Path,
+    *,
+    published_on: date | None = None,
+    releases: ReleaseCalendar,
+    places: Places,
+    areas: Areas | None = None,
+    preflight: bool = True,
+    limits: ChildLimits = LIMITS,
+) -> tuple[ReadResult, ...]:
+    """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
+
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be opened.
+    """
+    if preflight:
+        check(path)
+    opened = open_in_child(path, places, limits)
+    if opened.tidied is None:
+        return _figures(opened, path, areas)
+    tidied = replace(opened.tidied, published_on=opened.tidied.published_on or _companion_date(path))
+    release, notices = release_of(tidied, opened.sha256, path.name, releases, published_on)
     observations = observations_of(tidied.rows, release, path.name, areas)
-    return ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices))
+    return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
+
+
+def _figures(opened: Opened, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
+    results = []
+    for release, observations in read_figures(opened.figures, opened.place):
+        issues = tuple(_unheld({o.area for o in observations}, areas, path.name))
+        if issues:
+            raise Refused(issues)
+        results.append(ReadResult(release=replace(release, file_name=path.name), observations=observations))
+    return tuple(results)
+
+
+def _companion_date(path: Path) -> date | None:
+    """The day of publication in the json beside a csv of ONS local statistics; None without such a json."""
+    beside = path.with_suffix(".json")
+    if path.suffix.casefold() != ".csv" or not beside.is_file() or beside.stat().st_size > LARGEST_COMPANION:
+        return None
+    return metadata_date(beside.read_bytes())

@@ -31,7 +31,9 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     labels = [plain_label(cell.text) for cell in sheet.row(0)]
     found = [text for text in labels if _CODE.fullmatch(text)]
     if len(found) != 1:
-        raise refuse("column.ambiguous", workbook.name, f"{len(found)} columns of codes", "exactly one", "Check the file.")
+        raise refuse(
+            "column.ambiguous", workbook.name, f"{len(found)} columns of codes", "exactly one", "Check the file."
+        )
     code, name = labels.index(found[0]), labels.index(found[0].replace("cd", "nm"))
     year = 2000 + int(found[0][3:5])
     for number in range(1, len(sheet.rows)):
@@ -39,9 +41,22 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
         if cells[0].text.startswith(("E23", "W15")):
             reader.place(cells[1], lambda c=cells: _confirmed(places, c[0].text, c[1].text, date(year, 12, 31)))  # type: ignore[misc]
     reader.finish()
-    told = note("lookup", workbook.name, "a lookup, which has no figures", "figures", "Nothing to store; its codes and names agree with data/spellings.csv.")
+    told = note(
+        "lookup",
+        workbook.name,
+        "a lookup, which has no figures",
+        "figures",
+        "Nothing to store; its codes and names agree with data/spellings.csv.",
+    )
     rows: tuple[Row, ...] = ()
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=f"December {year}", rows=rows, notices=(told,), published_on=date(year, 12, 31))
+    return Tidied(
+        publisher=PUBLISHER,
+        title=TITLE,
+        edition=f"December {year}",
+        rows=rows,
+        notices=(told,),
+        published_on=date(year, 12, 31),
+    )
 
 
 def _confirmed(places: Places, code: str, name: str, day: date) -> str:

@@ -32,7 +32,7 @@ def _is_table(sheet: Sheet) -> bool:
     return "source of referral into treatment" in plain_label(sheet.title)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:  # noqa: ARG001 - every layout module has the same verb
+def tidy(workbook: Workbook, places: Places) -> Tidied:
     """People starting treatment: by arrest referral, through the criminal justice system, and in all.
 
     The first row named "Total" is meant, before those with inconsistent or missing sources. The table does not say
@@ -60,10 +60,21 @@ def _period(reader: Reader, sheet: Sheet) -> Period:
             period = year_ending(years.pop() + 1, 3)
             if where == "file name":
                 place = reader.workbook.place(sheet)
-                reader.notices.append(note("period.from-name", place, "no year in the table", "a year", f"Taken from the file's name: {period.label}."))
+                reader.notices.append(
+                    note(
+                        "period.from-name",
+                        place,
+                        "no year in the table",
+                        "a year",
+                        f"Taken from the file's name: {period.label}.",
+                    )
+                )
             return period
     raise refuse(
-        "period.unknown", reader.workbook.place(sheet), "no year in the title or the file's name", "a financial year, such as 2017-18",
+        "period.unknown",
+        reader.workbook.place(sheet),
+        "no year in the title or the file's name",
+        "a financial year, such as 2017-18",
         "Name the file after its year, as in ndtms_2017-18_table_4.8.1.csv.",
     )
 
@@ -71,13 +82,20 @@ def _period(reader: Reader, sheet: Sheet) -> Period:
 def _total_column(reader: Reader, sheet: Sheet) -> int:
     """The column of numbers under the heading "Total", in the header rows above the first figures."""
     place = reader.workbook.place(sheet)
-    head = the_only(find_cells(sheet, lambda text: text == "referral source"), reader.workbook, place, '"Referral Source" header')
+    head = the_only(
+        find_cells(sheet, lambda text: text == "referral source"), reader.workbook, place, '"Referral Source" header'
+    )
     group = the_only(
-        (cell for cell in sheet.row(head.row) if label(cell.text) == "total"), reader.workbook, place, 'column group "Total"'
+        (cell for cell in sheet.row(head.row) if label(cell.text) == "total"),
+        reader.workbook,
+        place,
+        'column group "Total"',
     )
     below = sheet.cell(head.row + 1, group.column)
     if label(below.text) != "n":
-        reader.problem("column.unexpected", reader.workbook.where(below), f'"{below.text}"', '"n", the column of numbers')
+        reader.problem(
+            "column.unexpected", reader.workbook.where(below), f'"{below.text}"', '"n", the column of numbers'
+        )
     return group.column
 
 
@@ -92,8 +110,14 @@ def _rows(reader: Reader, sheet: Sheet, column: int, period: Period) -> Iterator
         reading = reader.count(sheet, cell, "a number of people") if cell else None
         if cell and reading:
             yield Row(
-                measure=measure, area=ENGLAND, period=period, value=reading.value, unit=Unit.PEOPLE, status=reading.status,
-                table=sheet.title.partition(":")[0], cell=cell.address,
+                measure=measure,
+                area=ENGLAND,
+                period=period,
+                value=reading.value,
+                unit=Unit.PEOPLE,
+                status=reading.status,
+                table=sheet.title.partition(":")[0],
+                cell=cell.address,
             )
 
 

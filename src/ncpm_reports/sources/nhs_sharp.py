@@ -52,7 +52,7 @@ def fits(workbook: Workbook) -> bool:
     return any(_layout(sheet) for sheet in workbook.visible)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:  # noqa: ARG001 - every layout module has the same verb
+def tidy(workbook: Workbook, places: Places) -> Tidied:
     """Finished admission and consultant episodes, all ages, England, by month and by financial year.
 
     A count of 1 to 7 is suppressed by the publisher ("*"). Years that the title calls provisional are marked so.
@@ -61,14 +61,22 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:  # noqa: ARG001 - every 
     """
     found = [layout for sheet in workbook.visible if (layout := _layout(sheet))]
     if len(found) != 1:
-        raise refuse("sheet.ambiguous", workbook.name, f"{len(found)} sheets of totals", "exactly one", "Check the file.")
+        raise refuse(
+            "sheet.ambiguous", workbook.name, f"{len(found)} sheets of totals", "exactly one", "Check the file."
+        )
     layout, reader = found[0], Reader(workbook, MARKERS)
     years = tuple(_years(reader, layout))
     provisional = _provisional(layout.sheet)
     rows = tuple(row for year in years for row in _rows(reader, layout, year, year.first in provisional))
     reader.finish()
     if not years:
-        raise refuse("table.empty", workbook.place(layout.sheet), "no years", "a block of months for each year", "Check the file.")
+        raise refuse(
+            "table.empty",
+            workbook.place(layout.sheet),
+            "no years",
+            "a block of months for each year",
+            "Check the file.",
+        )
     span = Period(year_ending(years[0].first + 1, 3).start, year_ending(years[-1].first + 1, 3).end)
     return Tidied(publisher=PUBLISHER, title=TITLE, edition=span.label, rows=rows, notices=tuple(reader.notices))
 
@@ -106,7 +114,12 @@ def _years(reader: Reader, layout: Layout) -> Iterator[Year]:
         if not month.empty and first is not None:
             _month(reader, month, row, months)
     if months:
-        reader.problem("total.missing", reader.workbook.place(layout.sheet), f"no total after {first}", "a total row below each year")
+        reader.problem(
+            "total.missing",
+            reader.workbook.place(layout.sheet),
+            f"no total after {first}",
+            "a total row below each year",
+        )
 
 
 def _month(reader: Reader, cell: Cell, row: int, months: list[tuple[int, int]]) -> None:
@@ -123,7 +136,9 @@ def _check_label(reader: Reader, cell: Cell, said: int, first: int) -> None:
     if said != first:
         right = f"{first}-{(first + 1) % 100:02d} Total"
         remedy = f"Read as {right}, by the rule that a total belongs to the months above it. Tell the publisher."
-        reader.notices.append(note("total.mislabelled", reader.workbook.where(cell), describe(cell.text), right, remedy))
+        reader.notices.append(
+            note("total.mislabelled", reader.workbook.where(cell), describe(cell.text), right, remedy)
+        )
 
 
 def _rows(reader: Reader, layout: Layout, year: Year, provisional: bool) -> Iterator[Row]:
@@ -132,11 +147,13 @@ def _rows(reader: Reader, layout: Layout, year: Year, provisional: bool) -> Iter
         reader.problem("month.missing", reader.workbook.place(layout.sheet), found, "twelve months and a total")
         return
     for column, measure, unit in MEASURES:
-        parts = []
+        parts: list[Reading] = []
         for row, month in year.months:
             start = year.first if month >= 4 else year.first + 1
             period = Period(month_end(start, month).replace(day=1), month_end(start, month))
-            yield from _one(reader, layout.sheet.cell(row, layout.columns[column]), (measure, unit, period), provisional, parts)
+            yield from _one(
+                reader, layout.sheet.cell(row, layout.columns[column]), (measure, unit, period), provisional, parts
+            )
         whole: list[Reading] = []
         cell = layout.sheet.cell(year.total, layout.columns[column])
         yield from _one(reader, cell, (measure, unit, year_ending(year.first + 1, 3)), provisional, whole)
@@ -152,8 +169,14 @@ def _one(
     kept.append(reading)
     status = Status.PROVISIONAL if provisional and reading.value is not None else reading.status
     yield Row(
-        measure=key[0], area=ENGLAND, period=key[2], value=reading.value, unit=key[1], status=status,
-        table=cell.sheet, cell=cell.address,
+        measure=key[0],
+        area=ENGLAND,
+        period=key[2],
+        value=reading.value,
+        unit=key[1],
+        status=status,
+        table=cell.sheet,
+        cell=cell.address,
     )
 
 

@@ -149,7 +149,7 @@ def _corrected(reader: Reader, cells: tuple[Cell, ...], bare: str, places: Place
 
     The name, written twice in the row, is believed; that the parts then add up to the force's total confirms it.
     """
-    code, name, own_code, own_name = cells
+    code, _, own_code, own_name = cells
     if not own_code.empty or plain_label(own_name.text) != f"unassigned {plain_label(bare)}":
         return None
     try:

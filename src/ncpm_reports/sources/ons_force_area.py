@@ -35,8 +35,8 @@ REQUIRED = ("homicide", "robbery")
 PUBLISHER = "Office for National Statistics"
 TITLE = "Crime in England and Wales: Police Force Area data tables"
 _MID_YEAR = re.compile(r"(population|household) figures \(mid-((?:19|20)[0-9]{2})\)")
+_MID_YEARS = re.compile(r"mid-year (population|household) estimates for police force areas")
 _PUBLISHED = re.compile(r"published on (?:the )?([0-9]{1,2})(?:st|nd|rd|th)? ([a-z]+) ((?:19|20)[0-9]{2})")
-_EXCLUDING = re.compile(r"excluding ([a-z' -]+?)(?: police)?\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     rows = list(_counts(reader, table, period))
     _check_complete(reader, table, places)
     _check_sums(reader, table, rows)
-    rows.extend(_populations(reader, places, period))
+    rows.extend(_people(reader, places, period))
     reader.finish()
     corrected, published = _correction(workbook)
     return Tidied(
@@ -160,7 +160,7 @@ def area_table(reader: Reader, sheet: Sheet, places: Places, day: date) -> AreaT
     region = ""
     row = header.row + 1
     while row < len(sheet.rows) and not _is_end(sheet, row, header.column):
-        line = _line(reader, sheet, row, header.column, places, day)
+        line = _line(reader, sheet, sheet.cell(row, header.column), places, day)
         if line:
             lines.append(line)
             region = line.code if line.code.startswith(("E12", "W92")) else region
@@ -179,9 +179,9 @@ def _is_end(sheet: Sheet, row: int, column: int) -> bool:
     )
 
 
-def _line(reader: Reader, sheet: Sheet, row: int, column: int, places: Places, day: date) -> Line | None:
-    code, name = sheet.cell(row, column), sheet.cell(row, column + 1)
-    if code.empty and (name.empty or not any(not c.empty for c in list(sheet.row(row))[column + 2 :])):
+def _line(reader: Reader, sheet: Sheet, code: Cell, places: Places, day: date) -> Line | None:
+    name = sheet.cell(code.row, code.column + 1)
+    if code.empty and (name.empty or all(cell.empty for cell in list(sheet.row(code.row))[code.column + 2 :])):
         return None
     bare, numbers = without_footnotes(name.text)
     if code.empty and "excluding" in plain_label(bare):
@@ -189,7 +189,7 @@ def _line(reader: Reader, sheet: Sheet, row: int, column: int, places: Places, d
     if not (reader.sound(sheet, code) and reader.sound(sheet, name)):
         return None
     found = reader.place(name, lambda: _code(code, bare, places, day))
-    return Line(row=row, code=found, name=name, notes=numbers) if found else None
+    return Line(row=code.row, code=found, name=name, notes=numbers) if found else None
 
 
 def _code(code: Cell, name: str, places: Places, day: date) -> str:
@@ -237,7 +237,7 @@ def _counts(reader: Reader, table: AreaTable, period: Period) -> Iterator[Row]:
     for wanted, measure in MEASURES.items():
         column = column_of(reader, table, wanted)
         if column is not None:
-            yield from _column(reader, table, column, measure, Unit.OFFENCES, period)
+            yield from _column(reader, table, column, (measure, Unit.OFFENCES, period))
         elif wanted in REQUIRED:
             reader.problem(
                 "column.missing", reader.workbook.place(table.sheet), f'no column headed "{wanted}"', "that column"
@@ -271,7 +271,8 @@ def _check_unit(reader: Reader, table: AreaTable) -> None:
         )
 
 
-def _column(reader: Reader, table: AreaTable, column: Cell, measure: str, unit: Unit, period: Period) -> Iterator[Row]:
+def _column(reader: Reader, table: AreaTable, column: Cell, key: tuple[str, Unit, Period]) -> Iterator[Row]:
+    measure, unit, period = key
     what = f"a count ({label(column.text)})"
     read = {
         line.code: (line, reader.count(table.sheet, table.sheet.cell(line.row, column.column), what))
@@ -295,14 +296,14 @@ def _column(reader: Reader, table: AreaTable, column: Cell, measure: str, unit: 
             value=reading.value,
             unit=unit,
             status=reading.status,
-            series=_series(reader, table, left_out),
+            series=_series(table, left_out),
             table=table.name,
             cell=table.sheet.cell(line.row, column.column).address,
             note=_note(table, line, measure),
         )
 
 
-def _series(reader: Reader, table: AreaTable, left_out: list[str]) -> str:
+def _series(table: AreaTable, left_out: list[str]) -> str:
     if not left_out:
         return ""
     return "excluding " + " and ".join(
@@ -311,7 +312,7 @@ def _series(reader: Reader, table: AreaTable, left_out: list[str]) -> str:
 
 
 def _note(table: AreaTable, line: Line, measure: str) -> str:
-    """The publisher's notes on this area's name: on homicides only where these are counted, on people only exclusions."""
+    """The publisher's notes on an area's name: on homicides where these are counted, on people only exclusions."""
     texts = [table.notes[number].strip() for number in line.notes if number in table.notes]
     if measure in ("population", "households"):
         return " ".join(text for text in texts if "not included" in text)
@@ -333,18 +334,46 @@ def _check_sums(reader: Reader, table: AreaTable, rows: list[Row]) -> None:
             )
 
 
+def _people(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
+    """Populations and households, each once: the table of rates may repeat the newest of the mid-year tables."""
+    held: dict[tuple[str, ...], Row] = {}
+    for row in (*_mid_years(reader, places, period), *_populations(reader, places, period)):
+        first = held.setdefault(row.key, row)
+        if first is row:
+            yield row
+        elif first.value != row.value:
+            found = f"{first.value} in {first.table} cell {first.cell}, {row.value} in {row.table} cell {row.cell}"
+            reader.problem(
+                "value.conflict", reader.workbook.name, f"{row.measure} of {row.area}: {found}", "one figure"
+            )
+
+
 def _populations(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
-    found = [sheet for sheet in reader.workbook.visible if _is_rates(sheet)]
-    if not found:
+    if not any(_is_rates(sheet) for sheet in reader.workbook.visible):
         return
     sheet = _sheet_of(reader.workbook, _is_rates, "table of rates of offences by police force area")
     table = area_table(reader, sheet, places, period.end)
     for cell in table.sheet.row(table.header.row):
         match = _MID_YEAR.search(label(cell.text)) if isinstance(cell.raw, str) else None
         if match:
-            day = date(int(match[2]), 6, 30)
-            measure, unit = ("population", Unit.PEOPLE) if match[1] == "population" else ("households", Unit.HOUSEHOLDS)
-            yield from _column(reader, table, cell, measure, unit, Period(day, day))
+            yield from _mid_year(reader, table, cell, match[1], int(match[2]))
+
+
+def _mid_years(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
+    """The tables of mid-year estimates for many years that the March editions have; years head their columns."""
+    for sheet in reader.workbook.visible:
+        match = _MID_YEARS.search(plain_label(sheet.title))
+        if match:
+            table = area_table(reader, sheet, places, period.end)
+            for cell in sheet.row(table.header.row):
+                if isinstance(cell.raw, float) and 1980 <= cell.raw <= period.end.year:
+                    yield from _mid_year(reader, table, cell, match[1], int(cell.raw))
+
+
+def _mid_year(reader: Reader, table: AreaTable, cell: Cell, kind: str, year: int) -> Iterator[Row]:
+    day = date(year, 6, 30)
+    measure, unit = ("population", Unit.PEOPLE) if kind == "population" else ("households", Unit.HOUSEHOLDS)
+    yield from _column(reader, table, cell, (measure, unit, Period(day, day)))
 
 
 def _correction(workbook: Workbook) -> tuple[bool, date | None]:

@@ -1,4 +1,4 @@
-"""ONS Explore local statistics: homicide rate by police force area, three-year periods (csv, with a json of metadata)."""
+"""ONS Explore local statistics: homicide rate by police force area over three years (csv, with a json beside it)."""
 
 import json
 import re
@@ -31,8 +31,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "notes": ("notes",),
 }
 STATUSES: Mapping[str, Status] = {
-    "": Status.PUBLISHED, "u": Status.LOW_RELIABILITY, "x": Status.NOT_AVAILABLE, "c": Status.CONFIDENTIAL,
-    "z": Status.NOT_APPLICABLE, "p": Status.PROVISIONAL, "r": Status.REVISED,
+    "": Status.PUBLISHED,
+    "u": Status.LOW_RELIABILITY,
+    "x": Status.NOT_AVAILABLE,
+    "c": Status.CONFIDENTIAL,
+    "z": Status.NOT_APPLICABLE,
+    "p": Status.PROVISIONAL,
+    "r": Status.REVISED,
 }
 NORTHERN_IRELAND = "N92000002"
 SOURCE_NOTE = "Homicide Index, three years together; periods that overlap share years and cannot be compared."
@@ -73,7 +78,9 @@ def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
             yield row
     if left_out:
         where = reader.workbook.place(table.sheet)
-        reader.notices.append(note("area.outside", where, f"{left_out} rows for Northern Ireland", "England and Wales", "Left out."))
+        reader.notices.append(
+            note("area.outside", where, f"{left_out} rows for Northern Ireland", "England and Wales", "Left out.")
+        )
 
 
 def _row(reader: Reader, table: LongTable, number: int, places: Places) -> Row | None:
@@ -87,8 +94,17 @@ def _row(reader: Reader, table: LongTable, number: int, places: Places) -> Row |
         return None
     lower, upper = (_limit(reader, table, number, column) for column in ("lower", "upper"))
     return Row(
-        measure="homicide-rate-3yr", area=code.text, period=period, value=value, unit=Unit.PER_MILLION, status=status,
-        lower=lower, upper=upper, table="homicide-offences", cell=table.cell(number, "value").address, note=SOURCE_NOTE,
+        measure="homicide-rate-3yr",
+        area=code.text,
+        period=period,
+        value=value,
+        unit=Unit.PER_MILLION,
+        status=status,
+        lower=lower,
+        upper=upper,
+        table="homicide-offences",
+        cell=table.cell(number, "value").address,
+        note=SOURCE_NOTE,
     )
 
 
@@ -101,7 +117,12 @@ def _period(reader: Reader, table: LongTable, number: int) -> Period | None:
     cell = table.cell(number, "period")
     match = _PERIOD.fullmatch(cell.text)
     if match is None or not 1 <= int(match[2]) <= 12 or match[3] != "3":
-        reader.problem("period.unknown", reader.workbook.where(cell), describe(cell.raw), "a three-year period such as 2014-04-01/P3Y")
+        reader.problem(
+            "period.unknown",
+            reader.workbook.where(cell),
+            describe(cell.raw),
+            "a three-year period such as 2014-04-01/P3Y",
+        )
         return None
     start = date(int(match[1]), int(match[2]), 1)
     return Period(start, date.fromordinal(start.replace(year=start.year + 3).toordinal() - 1))
@@ -110,18 +131,27 @@ def _period(reader: Reader, table: LongTable, number: int) -> Period | None:
 def _check_unit(reader: Reader, table: LongTable, number: int) -> None:
     cell = table.cell(number, "unit")
     if plain_label(cell.text) != "rate per 1,000,000 population":
-        reader.problem("unit.unexpected", reader.workbook.where(cell), describe(cell.raw), "a rate per 1,000,000 population")
+        reader.problem(
+            "unit.unexpected", reader.workbook.where(cell), describe(cell.raw), "a rate per 1,000,000 population"
+        )
 
 
 def _value(reader: Reader, table: LongTable, number: int) -> tuple[Decimal | None, Status | None]:
     said, cell = table.cell(number, "status"), table.cell(number, "value")
     status = STATUSES.get(said.text)
     if status is None:
-        reader.problem("status.unknown", reader.workbook.where(said), describe(said.raw), "one of: u x c z p r or a blank")
+        reader.problem(
+            "status.unknown", reader.workbook.where(said), describe(said.raw), "one of: u x c z p r or a blank"
+        )
         return None, None
     if not status.has_value:
         if not cell.empty:
-            reader.problem("status.conflict", reader.workbook.where(cell), describe(cell.raw), f'no value beside the status "{said.text}"')
+            reader.problem(
+                "status.conflict",
+                reader.workbook.where(cell),
+                describe(cell.raw),
+                f'no value beside the status "{said.text}"',
+            )
         return None, status
     reading = reader.number(table.sheet, cell, "a rate")
     if reading and reading.value is not None and reading.value < 0:

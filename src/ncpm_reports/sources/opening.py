@@ -1,38 +1,60 @@
 """A file's bytes as a tidied release: which reader opens it, which layout it has."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TypeAlias
 
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import recognise
 from ncpm_reports.sources.rows import Tidied
-from ncpm_reports.sources.spreadsheets import read_ods, read_xlsx
+from ncpm_reports.sources.sheets import figures_sheet, figures_text
 from ncpm_reports.sources.workbooks import Workbook, refuse
 
-READERS = {".csv": read_delimited, ".xlsx": read_xlsx, ".ods": read_ods}
+ReadBytes: TypeAlias = Callable[[bytes, str], Workbook]
 
 
-def open_workbook(data: bytes, name: str) -> Workbook:
-    """The file as a workbook, by the reader for the ending of its name.
+def reader_for(name: str) -> ReadBytes:
+    """The reader for the ending of a file's name.
 
-    Raises: Refused for an ending without a reader, and for what the reader refuses.
+    Raises: Refused for an ending without a reader.
     """
-    reader = READERS.get(PurePath(name).suffix.casefold())
-    if reader is None:
-        raise refuse(
-            "file.type",
-            name,
-            f"a file that ends in {PurePath(name).suffix or 'nothing'}",
-            "xlsx, ods or csv",
-            "Save it as one of these, or get it in one from its publisher.",
-        )
-    return reader(data, name)
+    suffix = PurePath(name).suffix.casefold()
+    if suffix == ".csv":
+        return read_delimited
+    if suffix in (".xlsx", ".ods"):
+        # The spreadsheet libraries take half a second to load, which a csv file should not cost.
+        from ncpm_reports.sources import spreadsheets  # noqa: PLC0415
+
+        return spreadsheets.read_xlsx if suffix == ".xlsx" else spreadsheets.read_ods
+    raise refuse(
+        "file.type",
+        name,
+        f"a file that ends in {suffix or 'nothing'}",
+        "xlsx, ods or csv",
+        "Save it as one of these, or get it in one from its publisher.",
+    )
 
 
-def tidy_bytes(data: bytes, name: str, places: Places) -> tuple[Tidied, str]:
-    """The figures of a published file and its SHA-256.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a file holds: a tidied release, or the text of figures in our own format; and the file's SHA-256."""
+
+    sha256: str
+    tidied: Tidied | None = None
+    figures: str = ""
+    place: str = ""
+
+
+def open_bytes(data: bytes, name: str, places: Places) -> Opened:
+    """A file's contents, by the layout that it has.
 
     Raises: Refused with every problem found.
     """
-    workbook = open_workbook(data, name)
-    return recognise(workbook).tidy(workbook, places), workbook.sha256
+    workbook = reader_for(name)(data, name)
+    sheet = figures_sheet(workbook)
+    if sheet is not None:
+        figures = figures_text(workbook, sheet)
+        return Opened(sha256=workbook.sha256, figures=figures, place=workbook.place(sheet))
+    return Opened(sha256=workbook.sha256, tidied=recognise(workbook).tidy(workbook, places))

@@ -38,10 +38,11 @@ class PlaceUnknown(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """The codes that figures may be about and how publishers have written their names."""
+    """The codes that figures may be about and how publishers have written their names; `text` is the table itself."""
 
     spellings: Mapping[str, tuple[Spelling, ...]]
     codes: frozenset[str]
+    text: str = ""
 
     @property
     def forces(self) -> frozenset[str]:
@@ -128,7 +129,7 @@ def read_spellings(text: str, name: str) -> Places:
         spelling = _spelling(row, f"{name}, line {line}")
         spellings.setdefault(plain_label(spelling.spelling), []).append(spelling)
     codes = frozenset(s.code for group in spellings.values() for s in group)
-    return Places(spellings={label: tuple(group) for label, group in spellings.items()}, codes=codes)
+    return Places(spellings={label: tuple(group) for label, group in spellings.items()}, codes=codes, text=text)
 
 
 def _spelling(row: list[str], where: str) -> Spelling:

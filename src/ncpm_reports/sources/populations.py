@@ -48,7 +48,13 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
 
 
 def _group(reader: Reader, name: Cell) -> Issue:
-    return note("area.group", reader.workbook.where(name), f'"{name.text}" without a code', "an area", "Left out: its parts are in the file.")
+    return note(
+        "area.group",
+        reader.workbook.where(name),
+        f'"{name.text}" without a code',
+        "an area",
+        "Left out: its parts are in the file.",
+    )
 
 
 def _row(reader: Reader, places: Places, cells: tuple[Cell, Cell, Cell], match: re.Match[str]) -> Iterator[Row]:
@@ -59,8 +65,14 @@ def _row(reader: Reader, places: Places, cells: tuple[Cell, Cell, Cell], match: 
     reading = reader.count(reader.workbook.sheets[0], cell, "a number")
     if known and reading:
         yield Row(
-            measure=measure, area=known, period=Period(day, day), value=reading.value, unit=unit, status=reading.status,
-            table="population", cell=cell.address,
+            measure=measure,
+            area=known,
+            period=Period(day, day),
+            value=reading.value,
+            unit=unit,
+            status=reading.status,
+            table="population",
+            cell=cell.address,
         )
 
 

@@ -83,7 +83,9 @@ def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
         first = seen.setdefault((measure, area, period), number)
         if first != number:
             where = reader.workbook.where(table.cell(number, "count"))
-            reader.problem("row.twice", where, f"the same force, offence and date as row {first + 1}", "one row for each")
+            reader.problem(
+                "row.twice", where, f"the same force, offence and date as row {first + 1}", "one row for each"
+            )
         yield from _row(reader, table, number, measure, (area, period))
 
 
@@ -117,7 +119,9 @@ def _period(reader: Reader, cell: Cell) -> Period | None:
         return None
     last = month_end(day.year, day.month)
     if day.month % 3 or day not in (last, last - timedelta(days=1)):
-        reader.problem("date.unexpected", where, describe(cell.raw), "the last day of March, June, September or December")
+        reader.problem(
+            "date.unexpected", where, describe(cell.raw), "the last day of March, June, September or December"
+        )
         return None
     if day != last:
         remedy = f"Read as {last.isoformat()}, by the rule that rolling years end with a quarter. Tell the publisher."

@@ -126,7 +126,9 @@ def _sheet(title: str, first: Grid, second: Grid, structure: Structure, visible:
         merged=tuple(structure.merged),
         formulas=frozenset(structure.formulas),
     )
-    marks = {(r, c): raw for r, row in enumerate(second) for c, raw in enumerate(row) if isinstance(raw, CellError)}
+    marks: dict[tuple[int, int], Raw] = {
+        (r, c): raw for r, row in enumerate(second) for c, raw in enumerate(row) if isinstance(raw, CellError)
+    }
     marks.update(dict.fromkeys(structure.uncached, uncached()))
     return replace(sheet, rows=_marked(first, marks)) if marks else sheet
 

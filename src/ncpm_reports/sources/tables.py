@@ -1,4 +1,4 @@
-"""Finding tables by what their cells say, never by where they stand, and reading figures from cells that can be trusted."""
+"""Finding tables by what cells say, never by where they stand, and reading figures from cells that can be trusted."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
