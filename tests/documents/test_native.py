@@ -12,13 +12,13 @@ from tests.documents.strategies import documents
 
 
 @given(documents)
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 def test_a_document_comes_back_from_json_as_it_went_in(document: Document) -> None:
     assert from_json(to_json(document)) == document
 
 
 @given(documents)
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=15, derandomize=True, deadline=None)
 def test_json_can_be_written_as_utf_8_whatever_the_text(document: Document) -> None:
     text = to_json(document, drawings=False, indent=None)
     assert json.loads(text.encode("utf-8"))["_"] == "Document"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 
+from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Meta
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -125,11 +126,14 @@ def _number_styles() -> str:
 
 def _number_style(name: str, decimals: int, percent: bool, plus: bool) -> str:
     tag = "percentage-style" if percent else "number-style"
-    sign = "<number:text>+</number:text>" if plus else ""
     suffix = "<number:text>%</number:text>" if percent else ""
     digits = f'<number:number number:decimal-places="{decimals}" number:min-integer-digits="1" number:grouping="true"/>'
+    sign = "<number:text>+</number:text>" if plus else ""
+    below = f'<style:map style:condition="value()&lt;0" style:apply-style-name="{name}Minus"/>'
     return (
-        f'<number:{tag} style:name="{name}Format">{sign}{digits}{suffix}</number:{tag}>'
+        # Spreadsheets print a hyphen for a minus unless the format for values below zero says otherwise.
+        f'<number:{tag} style:name="{name}Minus"><number:text>{MINUS}</number:text>{digits}{suffix}</number:{tag}>'
+        f'<number:{tag} style:name="{name}Format">{sign}{digits}{suffix}{below}</number:{tag}>'
         f'<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="Default" '
         f'style:data-style-name="{name}Format"><style:table-cell-properties style:vertical-align="top"/>'
         f'<style:paragraph-properties fo:text-align="end"/></style:style>'

@@ -1,0 +1,95 @@
+"""The tidy CSV: one row a cell, typed columns, no formula in text, and a description that matches it."""
+
+import csv
+import json
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from hypothesis import given, settings
+
+from ncpm_reports.documents.blocks import Cell, Document, Text
+from ncpm_reports.writers.csvw import FIELDS, metadata, write
+from ncpm_reports.writers.options import WriterOptions
+from tests.documents.strategies import HOSTILE, documents
+from tests.writers.pages import DOCUMENT, META, TABLE, number
+
+OPTIONS = WriterOptions()
+
+
+def rows(document: Document) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(write(document, OPTIONS).decode("utf-8"), newline="")))
+
+
+def with_text(text: str) -> Document:
+    row = (TABLE.rows[0][0], Cell(content=(Text(text),)), *TABLE.rows[0][2:])
+    return Document(meta=META, blocks=(replace(TABLE, rows=(row,)),))
+
+
+def test_each_cell_is_a_row_with_its_number_and_where_it_came_from() -> None:
+    found = rows(replace(DOCUMENT, blocks=(TABLE,)))
+    assert len(found) == 9
+    assert found[0] == {
+        "table": "Homicides, England and Wales",
+        "row": "June 2019",
+        "column": "Homicides [note 1]",
+        "value": "681",
+        "text": "681",
+        "unit": "victims",
+        "measure": "homicide",
+        "area_code": "K04000001",
+        "period_start": "2018-07-01",
+        "period_end": "2019-06-30",
+        "derivation": "",
+        "source": "ONS, Crime in England and Wales, June 2019, C7",
+    }
+    assert (found[1]["value"], found[1]["text"]) == ("-5", "\u22125%")
+    assert found[1]["derivation"] == "681 as a percentage of 719, less 100"
+
+
+def test_what_is_missing_has_its_shorthand_and_no_value() -> None:
+    found = rows(replace(DOCUMENT, blocks=(TABLE,)))[6]
+    assert (found["value"], found["text"]) == ("", "[x]")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_text_that_begins_like_a_formula_gets_an_apostrophe(start: str) -> None:
+    assert rows(with_text(f"{start}1+1"))[0]["text"] == f"'{start}1+1"
+
+
+def test_numbers_never_get_an_apostrophe() -> None:
+    row = (TABLE.rows[0][0], Cell(content=(number(-5.0, "\u22125"),)), *TABLE.rows[0][2:])
+    found = rows(Document(meta=META, blocks=(replace(TABLE, rows=(row,)),)))[0]
+    assert found["value"] == "-5"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_comes_back(text: str) -> None:
+    found = rows(with_text(text))[0]["text"]
+    expected = text.replace("\x00", "\ufffd")
+    assert found in (expected, f"'{expected}")
+
+
+def test_figures_data_is_there_once() -> None:
+    found = rows(DOCUMENT)
+    assert {row["table"] for row in found} == {"Homicides a year", "Homicides, England and Wales"}
+    assert len(found) == 18
+
+
+def test_the_description_names_the_columns_of_the_file() -> None:
+    described = json.loads(metadata(DOCUMENT, "avon-and-somerset.csv"))
+    header = write(DOCUMENT, OPTIONS).decode().splitlines()[0].split(",")
+    assert (
+        [column["name"] for column in described["tableSchema"]["columns"]] == header == [field.name for field in FIELDS]
+    )
+    assert described["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+    assert described["url"] == "avon-and-somerset.csv"
+    assert described["dc:title"] == META.title
+
+
+@given(documents)
+@settings(max_examples=25, derandomize=True, deadline=None)
+def test_any_document_gives_rows_of_one_length(document: Document) -> None:
+    data = write(document, OPTIONS)
+    assert data == write(document, OPTIONS)
+    assert {len(row) for row in csv.reader(StringIO(data.decode("utf-8"), newline=""))} == {len(FIELDS)}
