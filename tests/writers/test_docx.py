@@ -307,6 +307,14 @@ def test_a_letter_has_controls_for_addressee_and_signature_and_no_page_number_on
     assert not find(tree(data, "word/footer2.xml"), "//w:instrText")
 
 
+def test_a_letters_title_looks_like_its_subject_line_and_still_is_a_heading() -> None:
+    data = written(kind=DocumentKind.LETTER)
+    assert [style_of(p) for p in find(tree(data), "//w:body/w:p")] == ["LetterHeading"]
+    styles = tree(data, "word/styles.xml")
+    assert values(styles, "//w:style[@w:styleId='LetterHeading']/w:basedOn/@w:val") == ["Heading1"]
+    assert values(styles, "//w:style[@w:styleId='LetterHeading']/w:rPr/w:sz/@w:val") == ["24"]
+
+
 def test_a_link_to_nothing_is_refused_by_name() -> None:
     with pytest.raises(Refused, match="#nowhere"):
         written(Paragraph(content=(Link("#nowhere", (Text("the table"),)),)))

@@ -1,5 +1,6 @@
 """Blocks as WordprocessingML: each kind of block by name, none forgotten."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from ncpm_reports.documents.blocks import (
@@ -27,7 +28,6 @@ from ncpm_reports.writers.docx_inlines import runs, spoken
 from ncpm_reports.writers.docx_picture import picture
 from ncpm_reports.writers.docx_tables import table
 from ncpm_reports.writers.docx_writing import Writing
-from ncpm_reports.writers.docx_xml import Format
 
 _STYLES = {
     ParagraphStyle.BODY: "BodyText",
@@ -86,13 +86,23 @@ def _piece(writing: Writing, block: KeyFigure | Address | Signature | Slot, rule
 
 def _heading(writing: Writing, block: Heading) -> str:
     words = runs(writing, block.content, spoken(writing, block.lang))
-    style = f"Heading{min(block.level, _DEEPEST_HEADING)}"
+    # A letter has no headings to look at; its subject line is one to those who move by headings.
+    subject = block.level == 1 and writing.meta.kind is DocumentKind.LETTER
+    style = "LetterHeading" if subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
     return writing.paragraph(style, writing.bookmarked(block.anchor, words))
 
 
 def _paragraph(writing: Writing, block: Paragraph, ruled: bool) -> str:
-    style = "CalloutText" if ruled and block.style is ParagraphStyle.BODY else _STYLES[block.style]
-    return writing.paragraph(style, runs(writing, block.content, spoken(writing, block.lang)))
+    words = runs(writing, block.content, spoken(writing, block.lang))
+    return writing.paragraph(_paragraph_style(writing, block.style, ruled), words)
+
+
+def _paragraph_style(writing: Writing, style: ParagraphStyle, ruled: bool) -> str:
+    if ruled and style is ParagraphStyle.BODY:
+        return "CalloutText"
+    if style is ParagraphStyle.META and writing.meta.kind is DocumentKind.LETTER:
+        return "BodyText"
+    return _STYLES[style]
 
 
 def _list(writing: Writing, block: Bullets, ruled: bool) -> str:
@@ -149,7 +159,8 @@ def _signature(writing: Writing, block: Signature) -> str:
 
 
 def _slot(writing: Writing, block: Slot, ruled: bool) -> str:
-    prompt = runs(writing, block.prompt, Format(style=writing.style("PlaceholderText")))
+    look = replace(spoken(writing, ""), style=writing.style("PlaceholderText"))
+    prompt = runs(writing, block.prompt, look)
     space = writing.paragraph("CalloutText" if ruled else "BodyText", prompt)
     return writing.control(block.name, space, prompt=plain(block.prompt))
 
