@@ -1,0 +1,150 @@
+"""Sums over complete windows and the forces that are named: never a smaller number passed off as the total."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.periods import Period, quarter, quarters_of, year_ending
+from ncpm_reports.core.quantities import Source
+from ncpm_reports.measures.aggregate import (
+    as_published,
+    by_force,
+    figure_for,
+    less,
+    less_victims,
+    own_sum_difference,
+    sum_of_forces,
+    sum_over_time,
+    years_held,
+)
+from tests.measures import given
+
+NATION = given.NATION
+YEAR_2018 = year_ending(2018, 3)
+
+
+def four_quarters() -> list[float]:
+    return [192, 166, 162, 208]
+
+
+def test_the_open_data_of_2017_18_add_up_to_728() -> None:
+    figures = given.held(*given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3)))
+    total = figure_for(figures, "homicide", NATION, YEAR_2018)
+    assert total is not None
+    assert total.value == 728
+    assert total.quantity.derivation.startswith("sum of 192 (April to June 2017), 166")
+    assert total.published is None
+
+
+@pytest.mark.parametrize("missing", range(4))
+def test_a_missing_quarter_makes_a_gap_and_not_a_smaller_total(missing: int) -> None:
+    rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
+    del rows[missing]
+    assert figure_for(given.held(*rows), "homicide", NATION, YEAR_2018) is None
+
+
+def test_a_quarter_without_a_value_makes_a_gap_too() -> None:
+    rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
+    rows[1] = given.observed("homicide", NATION, rows[1].period, None, published=date(2025, 10, 23))
+    assert figure_for(given.held(*rows), "homicide", NATION, YEAR_2018) is None
+
+
+def test_a_published_total_is_preferred_to_our_own_sum() -> None:
+    rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
+    published = given.observed("homicide", NATION, YEAR_2018, 726)
+    found = figure_for(given.held(*rows, published), "homicide", NATION, YEAR_2018)
+    assert found is not None
+    assert found.value == 726
+    assert found.published == published
+
+
+def test_a_side_series_never_stands_for_the_main_one() -> None:
+    main = given.observed("homicide", NATION, year_ending(2020, 9), 698)
+    side = given.observed("homicide", NATION, year_ending(2020, 9), 659, series="excluding the Grays lorry deaths")
+    found = figure_for(given.held(main, side), "homicide", NATION, year_ending(2020, 9))
+    assert found is not None
+    assert found.value == 698
+
+
+def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
+    forces = [force.code for force in given.areas().forces]
+    rows = [row for row in given.every_force("robbery", given.JUNE_2019, 10) if row.area != given.GMP]
+    held = by_force(given.held(*rows), "robbery", given.JUNE_2019, forces)
+    total = sum_of_forces(held, tuple(held), forces, NATION)
+    assert total.value == 420
+    assert total.missing == (given.GMP,)
+    assert "42 police force areas" in total.quantity.derivation
+    assert total.quantity.area == NATION
+
+
+def test_no_forces_make_no_total() -> None:
+    with pytest.raises(ValueError, match="no force"):
+        sum_of_forces({}, (), ("E23000001",), NATION)
+
+
+def test_a_part_is_taken_from_a_total_with_its_name() -> None:
+    total = as_published(given.observed("homicide", NATION, given.JUNE_2019, 681))
+    part = as_published(given.observed("homicide", given.GMP, given.JUNE_2019, 61))
+    left = less(total, [("Greater Manchester", part)])
+    assert left.value == 620
+    assert left.quantity.derivation == "681 less 61 in Greater Manchester"
+    assert {one.area for one in left.observations} == {NATION, given.GMP}
+
+
+def test_victims_of_an_incident_are_taken_out_with_the_source_that_names_it() -> None:
+    source = Source(publisher="Office for National Statistics", title="Grays lorry incident")
+    figure = as_published(given.observed("homicide", NATION, year_ending(2020, 9), 698))
+    without = less_victims(figure, 39, source)
+    assert without.value == 659
+    assert source in without.quantity.sources
+
+
+def test_the_difference_from_a_published_total_is_reported() -> None:
+    forces = [force.code for force in given.areas().forces]
+    rows = given.every_force("robbery", given.JUNE_2019, 10)
+    held = by_force(given.held(*rows), "robbery", given.JUNE_2019, forces)
+    own = sum_of_forces(held, forces, forces, NATION)
+    published = as_published(given.observed("robbery", NATION, given.JUNE_2019, 437))
+    difference = own_sum_difference(published, own)
+    assert difference is not None
+    assert difference.value == 7
+    assert "437" in difference.derivation
+
+
+def test_months_and_quarters_are_parts_and_not_years() -> None:
+    rows = given.quarters("homicide", NATION, [1, 2, 3, 4, 5], last=quarter(2019, 6))
+    assert years_held(given.held(*rows), "homicide", NATION, given.JUNE_2025) == (year_ending(2019, 3), given.JUNE_2019)
+
+
+def test_what_ends_later_than_asked_does_not_exist() -> None:
+    row = given.observed("homicide", NATION, given.JUNE_2025, 518)
+    assert years_held(given.held(row), "homicide", NATION, given.JUNE_2019) == ()
+
+
+@for_all(st.lists(st.integers(0, 10_000), min_size=4, max_size=4), st.permutations(range(4)))
+@settings(deadline=None, derandomize=True, max_examples=40)
+def test_a_year_is_the_sum_of_its_quarters_in_any_order(values: list[int], order: list[int]) -> None:
+    rows = given.quarters("homicide", NATION, [float(value) for value in values], last=quarter(2019, 6))
+    parts = [as_published(rows[place]) for place in order]
+    total = sum_over_time(parts, given.JUNE_2019)
+    assert total is not None
+    assert total.value == sum(values)
+
+
+@for_all(st.sets(st.integers(-2, 5), min_size=1, max_size=8))
+@settings(deadline=None, derandomize=True, max_examples=60)
+def test_only_an_exact_filling_of_the_window_has_a_sum(places: set[int]) -> None:
+    first = quarters_of(given.JUNE_2019)[0]
+    parts = [as_published(given.observed("homicide", NATION, first.shifted(3 * place), 5)) for place in places]
+    total = sum_over_time(parts, given.JUNE_2019)
+    assert (total is not None) == (places == {0, 1, 2, 3})
+
+
+def test_overlapping_parts_have_no_sum() -> None:
+    year = given.JUNE_2019
+    halves = [Period(year.start, date(2018, 12, 31)), Period(date(2018, 10, 1), year.end)]
+    parts = [as_published(given.observed("homicide", NATION, half, 5)) for half in halves]
+    assert sum_over_time(parts, year) is None

@@ -1,0 +1,500 @@
+"""Like with like, tested, with its cautions: the worked examples, and what must never be claimed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import quarter, year_ending
+from ncpm_reports.core.quantities import Quantity, Status, Unit
+from ncpm_reports.measures.assess import assess, assess_one, public_view
+from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
+from tests.measures import given
+
+NATION = given.NATION
+AVON = "E23000036"
+LATER = date(2025, 10, 23)
+JANUARY_2020 = date(2020, 1, 23)
+WITHOUT_GMP = "excluding Greater Manchester"
+
+
+def homicides(*values: tuple[tuple[int, int], float, date]) -> list[Observation]:
+    return [given.observed("homicide", NATION, year_ending(*when), value, published=day) for when, value, day in values]
+
+
+def results(*observations: Observation, name: str = "ncpm-2021", period: str = "2025-06") -> Results:
+    return assess(given.held(*observations), given.framework(name), given.caveats(), given.areas(), given.build(period))
+
+
+def ids(one: Assessment) -> set[str]:
+    return {caveat.id for caveat in one.caveats}
+
+
+def percent(one: Assessment) -> float:
+    assert one.change is not None
+    assert one.change.percent is not None
+    assert one.change.percent.value is not None
+    return one.change.percent.value
+
+
+def test_681_against_719_is_no_significant_change() -> None:
+    # The baseline bulletin's own comparison, by a framework whose baseline is a year earlier.
+    figures = given.held(*homicides(((2018, 6), 719, given.OCTOBER_2019), ((2019, 6), 681, given.OCTOBER_2019)))
+    earlier = given.framework().__class__(
+        **{name: getattr(given.framework(), name) for name in given.framework().__slots__ if name != "baseline"},
+        baseline=given.JUNE_2018,
+    )
+    one = assess_one(figures, earlier, given.caveats(), given.areas(), given.build("2019-06"), "homicide", NATION)
+    assert one.verdict is Verdict.NO_CLEAR_CHANGE
+    assert round(percent(one)) == -5
+    assert one.change is not None
+    assert one.change.p is not None
+    assert one.change.p.value == pytest.approx(0.32, abs=0.01)
+    assert one.change.interval_lower is not None
+    assert one.change.interval_upper is not None
+    assert (round(one.change.interval_lower.value or 0), round(one.change.interval_upper.value or 0)) == (-15, 5)
+    assert "vintages-differ" not in ids(one)
+
+
+def test_28_to_16_gives_counts_and_no_percentage() -> None:
+    rows = [
+        given.observed("homicide", AVON, given.JUNE_2019, 28),
+        given.observed("homicide", AVON, given.JUNE_2025, 16, published=LATER),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", AVON)
+    assert one.verdict is Verdict.NO_CLEAR_CHANGE
+    assert one.change is not None
+    assert one.change.percent is None
+    assert one.change.absolute.value == -12
+    assert one.change.p is not None
+    assert 0.05 < (one.change.p.value or 0) < 0.13
+    assert "small-counts" in ids(one)
+
+
+def test_83_to_141_is_a_significant_rise() -> None:
+    rows = [
+        given.observed("firearm-discharges", NATION, given.JUNE_2019, 83),
+        given.observed("firearm-discharges", NATION, given.JUNE_2025, 141, published=LATER),
+    ]
+    one = given.assessed(given.held(*rows), "firearm-discharges", NATION)
+    assert one.verdict is Verdict.WORSENED
+    assert one.change is not None
+    assert one.change.p is not None
+    assert (one.change.p.value or 0) < 0.001
+    assert round(percent(one)) == 70
+
+
+def test_greater_manchester_comes_out_of_both_sides() -> None:
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", given.GMP, given.JUNE_2019, 61),
+        given.observed(
+            "homicide",
+            NATION,
+            given.SEPTEMBER_2019,
+            617,
+            published=date(2020, 1, 23),
+            series="excluding Greater Manchester",
+        ),
+        given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None, published=date(2020, 1, 23)),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", NATION, "2019-09")
+    assert one.latest is not None
+    assert one.baseline is not None
+    assert (one.latest.value, one.baseline.value) == (617, 620)
+    assert one.areas_excluded == (given.GMP,)
+    assert one.baseline.derivation == "681 less 61 in Greater Manchester"
+    assert {"greater-manchester-missing", "areas-excluded"} <= ids(one)
+    assert one.verdict is Verdict.NOT_ASSESSED
+    assert "share months" in one.why
+
+
+def test_a_force_missing_from_its_own_release_comes_out_of_both_sides_without_a_caution_for_it() -> None:
+    kent = "E23000032"
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", kent, given.JUNE_2019, 21),
+        given.observed("homicide", NATION, given.JUNE_2025, 500, published=LATER),
+        given.observed("homicide", kent, given.JUNE_2025, None, published=LATER),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", NATION)
+    assert one.areas_excluded == (kent,)
+    assert one.baseline is not None
+    assert one.baseline.value == 660
+
+
+def test_a_missing_force_whose_other_figure_is_not_held_stops_the_comparison() -> None:
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", NATION, given.JUNE_2025, 500, published=LATER),
+        given.observed("homicide", given.GMP, given.JUNE_2025, None, published=LATER),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", NATION)
+    assert one.verdict is Verdict.NOT_COMPARABLE
+    assert one.change is None
+
+
+def test_a_december_2019_baseline_is_inflated_by_39() -> None:
+    figures = given.held(*homicides(((2019, 12), 710, date(2021, 5, 13)), ((2020, 12), 625, date(2021, 5, 13))))
+    later = given.framework().__class__(
+        **{name: getattr(given.framework(), name) for name in given.framework().__slots__ if name != "baseline"},
+        baseline=year_ending(2019, 12),
+    )
+    caveats = tuple(caveat for caveat in given.caveats() if caveat.id != "greater-manchester-missing")
+    one = assess_one(figures, later, caveats, given.areas(), given.build("2020-12"), "homicide", NATION)
+    assert one.without_incident is not None
+    assert round(percent(one)) == -12
+    assert round(percent(one.without_incident)) == -7
+    assert one.without_incident.baseline is not None
+    assert one.without_incident.baseline.value == 671
+    assert one.verdict is one.without_incident.verdict is Verdict.NO_CLEAR_CHANGE
+    assert "exceptional incidents" in one.why
+
+
+def test_an_incident_in_the_latest_year_gives_figures_with_and_without() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2020, 9), 698, date(2021, 12, 31)))
+    one = given.assessed(given.held(*rows), "homicide", NATION, "2020-09")
+    assert one.latest is not None
+    assert one.latest.value == 698
+    assert one.without_incident is not None
+    assert one.without_incident.latest is not None
+    assert one.without_incident.latest.value == 659
+
+
+def test_without_a_published_total_the_same_43_forces_are_added_up_on_both_sides() -> None:
+    rows = given.every_force("homicide", given.JUNE_2019, 15) + given.every_force(
+        "homicide", given.JUNE_2025, 11, LATER
+    )
+    one = given.assessed(given.held(*rows, *homicides(((2019, 6), 681, given.OCTOBER_2019))), "homicide", NATION)
+    assert one.latest is not None
+    assert one.baseline is not None
+    assert (one.latest.value, one.baseline.value) == (43 * 11, 43 * 15)
+    assert "43 police force areas" in one.basis
+    assert "sum-of-forces" in ids(one)
+
+
+def test_a_force_without_a_figure_leaves_a_smaller_set_on_both_sides() -> None:
+    rows = given.every_force("homicide", given.JUNE_2019, 15)
+    rows += [row for row in given.every_force("homicide", given.JUNE_2025, 11, LATER) if row.area != AVON]
+    one = given.assessed(given.held(*rows), "homicide", NATION)
+    assert one.baseline is not None
+    assert one.baseline.value == 42 * 15
+    assert one.areas_excluded == (AVON,)
+
+
+def test_a_few_forces_are_never_passed_off_as_the_nation() -> None:
+    rows = given.every_force("homicide", given.JUNE_2019, 15)
+    rows += given.every_force("homicide", given.JUNE_2025, 11, LATER)[:20]
+    one = given.assessed(given.held(*rows), "homicide", NATION)
+    assert one.latest is not None
+    assert one.latest.period == given.JUNE_2019
+
+
+def test_years_that_share_months_are_never_compared_as_independent() -> None:
+    rows = [
+        given.observed("homicide", AVON, given.JUNE_2019, 100),
+        given.observed("homicide", AVON, year_ending(2020, 3), 10, published=date(2020, 7, 17)),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", AVON, "2020-03")
+    assert one.verdict is Verdict.NOT_ASSESSED
+    assert one.change is None
+
+
+def test_where_years_share_months_the_newest_quarter_is_compared_if_quarters_are_held() -> None:
+    values = [30.0, 30, 30, 30, 30, 30, 30, 90]
+    rows = given.quarters("homicide", AVON, values, last=quarter(2020, 3))
+    one = given.assessed(given.held(*rows), "homicide", AVON, "2020-03")
+    assert one.same_quarter is not None
+    assert one.verdict is Verdict.WORSENED
+    assert one.newest_quarter is not None
+    assert one.quarter_year_before is not None
+    assert (one.newest_quarter.value, one.quarter_year_before.value) == (90, 30)
+
+
+def test_the_baseline_year_itself_shows_no_change() -> None:
+    one = given.assessed(given.held(*homicides(((2019, 6), 681, given.OCTOBER_2019))), "homicide", NATION, "2019-06")
+    assert one.verdict is Verdict.NOT_ASSESSED
+    assert "baseline year itself" in one.why
+
+
+def test_figures_after_the_quarter_do_not_exist() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER))
+    one = given.assessed(given.held(*rows), "homicide", NATION, "2024-06")
+    assert one.latest is not None
+    assert one.latest.period == given.JUNE_2019
+
+
+def test_a_baseline_printed_in_the_latest_release_is_preferred() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2019, 6), 670, LATER), ((2025, 6), 518, LATER))
+    rows += homicides(((2019, 6), 665, date(2025, 12, 1)))
+    one = given.assessed(given.held(*rows), "homicide", NATION)
+    assert one.baseline is not None
+    assert one.baseline.value == 670
+    assert "vintages-differ" not in ids(one)
+
+
+def test_mixed_vintages_are_said_to_be_mixed() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER))
+    assert "vintages-differ" in ids(given.assessed(given.held(*rows), "homicide", NATION))
+
+
+def survey(measure: str, when: tuple[int, int], value: float, **more: object) -> Observation:
+    unit = Unit.THOUSAND_INCIDENTS if measure == "neighbourhood-crime" else Unit.PERCENT
+    area = "K02000001" if measure == "cyber-breaches" else NATION
+    return given.observed(measure, area, year_ending(*when), value, unit=unit, **more)  # type: ignore[arg-type]
+
+
+def test_a_survey_without_intervals_is_not_assessed() -> None:
+    rows = [survey("neighbourhood-crime", (2019, 3), 2238.0), survey("neighbourhood-crime", (2022, 9), 1528.5)]
+    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
+    assert one.verdict is Verdict.NOT_ASSESSED
+    assert one.why == "the publisher gave no confidence interval"
+    assert "baseline-differs" in ids(one)
+
+
+def test_the_publishers_own_test_is_shown_beside_but_is_not_the_verdict() -> None:
+    rows = [
+        survey("neighbourhood-crime", (2019, 3), 2238.0),
+        survey("neighbourhood-crime", (2020, 3), 1962.0),
+        survey(
+            "neighbourhood-crime",
+            (2022, 9),
+            1528.5,
+            significance="significant",
+            note="Published change since the year ending March 2020: -22.1%, significant at the 5% level.",
+        ),
+    ]
+    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
+    assert one.verdict is Verdict.NOT_ASSESSED
+    assert one.publisher_comparison is not None
+    assert one.publisher_comparison.verdict is Verdict.IMPROVED
+    assert one.publisher_comparison.baseline is not None
+    assert one.publisher_comparison.baseline.period == year_ending(2020, 3)
+
+
+def test_a_marker_about_the_baseline_is_believed_before_any_test_of_ours() -> None:
+    rows = [
+        survey("neighbourhood-crime", (2019, 3), 2238.0, limits=(2200.0, 2276.0)),
+        survey(
+            "neighbourhood-crime",
+            (2022, 9),
+            2100.0,
+            limits=(2050.0, 2150.0),
+            significance="not significant",
+            note="Change since the year ending March 2019: not significant.",
+        ),
+    ]
+    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
+    assert one.verdict is Verdict.NO_CLEAR_CHANGE
+    assert one.change is not None
+    assert one.change.test == "the publisher's own test"
+
+
+def test_intervals_are_used_where_the_publisher_gives_them() -> None:
+    rows = [
+        survey("victim-satisfaction", (2019, 6), 66.0, limits=(64.0, 68.0)),
+        survey("victim-satisfaction", (2025, 3), 55.0, limits=(53.0, 57.0)),
+    ]
+    one = given.assessed(given.held(*rows), "victim-satisfaction", NATION)
+    assert one.verdict is Verdict.WORSENED
+    assert one.change is not None
+    assert one.change.percent is None
+    assert one.change.absolute.unit is Unit.PERCENTAGE_POINTS
+    assert one.change.absolute.value == -11
+
+
+def test_changed_questions_stop_the_cyber_comparison() -> None:
+    rows = [survey("cyber-breaches", (2018, 12), 32.0), survey("cyber-breaches", (2024, 12), 43.0)]
+    one = given.assessed(given.held(*rows), "cyber-breaches", "K02000001")
+    assert one.verdict is Verdict.NOT_COMPARABLE
+    assert one.change is None
+    assert "cyber-question-changed" in ids(one)
+
+
+def test_figures_of_different_series_are_not_comparable() -> None:
+    rows = [
+        given.observed("robbery", AVON, given.JUNE_2019, 1000),
+        given.observed("robbery", AVON, given.JUNE_2025, 500, series="new counting rules", published=LATER),
+    ]
+    assert given.assessed(given.held(*rows), "robbery", AVON).verdict is Verdict.NOT_COMPARABLE
+
+
+def test_a_metric_without_figures_stays_and_its_neighbours_keep_their_own_names() -> None:
+    row = given.observed(
+        "sharp-object-admissions-all-ages", "E92000001", year_ending(2022, 3), 4049, unit=Unit.EPISODES
+    )
+    found = results(row)
+    assert len(found.national) == 10
+    metric = next(one for one in found.national if one.measure == "sharp-object-admissions-under-25")
+    assert metric.verdict is Verdict.NO_DATA
+    assert metric.latest is None
+    assert metric.why == "data not supplied"
+    assert [one.measure for one in metric.context] == ["sharp-object-admissions-all-ages"]
+    assert [one.measure for one in found.national_context] == ["sharp-object-admissions-all-ages"]
+
+
+def test_a_value_that_was_not_published_is_no_zero() -> None:
+    rows = [
+        given.observed("robbery", AVON, given.JUNE_2019, 1000),
+        given.observed("robbery", AVON, given.JUNE_2025, None, published=LATER),
+    ]
+    one = given.assessed(given.held(*rows), "robbery", AVON)
+    assert one.verdict is Verdict.NO_DATA
+    assert one.latest is not None
+    assert one.latest.value is None
+    assert one.latest.status is Status.NOT_AVAILABLE
+
+
+def test_process_charts_need_twelve_discrete_quarters() -> None:
+    eleven = given.quarters("homicide", NATION, [100.0 + place % 3 for place in range(11)])
+    assert given.assessed(given.held(*eleven), "homicide", NATION).spc is None
+    twenty = given.quarters("homicide", NATION, [100.0 + place % 3 for place in range(20)])
+    one = given.assessed(given.held(*twenty), "homicide", NATION)
+    assert one.spc is not None
+    assert len(one.spc.points) == 20
+    assert one.icon is Icon.COMMON_CAUSE
+
+
+def test_rolling_years_never_make_a_process_chart() -> None:
+    rows = [given.observed("homicide", NATION, given.JUNE_2025.shifted(-3 * place), 600 + place) for place in range(30)]
+    one = given.assessed(given.held(*rows), "homicide", NATION)
+    assert one.spc is None
+    assert len(one.history) == 30
+
+
+def test_every_derived_number_has_sources_and_says_how_it_was_made() -> None:
+    rows = given.every_force("robbery", given.JUNE_2019, 150) + given.every_force("robbery", given.JUNE_2025, 90, LATER)
+    rows += given.every_force("robbery", year_ending(2018, 6), 120)
+    for one in (item for _, held in results(*rows).forces for item in held):
+        for quantity in _quantities(one):
+            assert quantity.sources, quantity
+            if quantity not in (one.latest, one.baseline):
+                assert quantity.derivation, quantity
+
+
+def _quantities(one: Assessment) -> list[Quantity]:
+    change = one.change
+    made = [one.latest, one.baseline, one.age_days]
+    if change is not None:
+        made += [change.absolute, change.percent, change.interval_lower, change.interval_upper, change.p]
+    return [quantity for quantity in made if quantity is not None]
+
+
+def test_forces_come_in_alphabetical_order_and_funnels_have_no_ranks() -> None:
+    rows = given.every_force("robbery", given.JUNE_2025, 900, LATER)
+    for place, force in enumerate(given.areas().forces):
+        rows.append(
+            given.observed("population", force.code, given.JUNE_2019, 500_000 + 10_000 * place, unit=Unit.PEOPLE)
+        )
+    found = results(*rows)
+    order = [force.code for force in given.areas().forces]
+    assert [code for code, _ in found.forces] == order
+    assert [one.measure for one in found.funnels] == ["robbery"]
+    assert [unit.area for unit in found.funnels[0].units] == order
+    assert found.false_discovery is not None
+    assert found.false_discovery.tested == 43
+
+
+def test_the_public_view_reaches_nothing_restricted() -> None:
+    rows = given.quarters("homicide", NATION, [100.0 + place % 3 for place in range(20)])
+    found = results(*rows)
+    view = public_view(found)
+    assert view.national[0].spc is None
+    assert view.national[0].icon is Icon.NONE
+    assert found.national[0].spc is not None
+    assert not hasattr(view, "funnels")
+    assert not hasattr(view, "revisions")
+
+
+def test_the_previous_pack_knew_only_what_was_published_then() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 3), 540, date(2025, 7, 24)), ((2025, 6), 518, LATER))
+    found = results(*rows)
+    assert found.previous[0].latest is not None
+    assert found.previous[0].latest.value == 540
+
+
+def test_a_revision_is_reported_with_both_vintages() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2019, 6), 670, LATER))
+    found = results(*rows).revisions
+    assert [(int(one.earlier.value or 0), int(one.later.value or 0)) for one in found] == [(681, 670)]
+
+
+def test_readiness_lists_every_measure_with_what_is_missing() -> None:
+    found = results(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
+    by_measure = {row.measure: row for row in found.readiness}
+    assert len(by_measure) == len(given.framework().measures)
+    assert by_measure["homicide"].latest_period == given.JUNE_2025
+    assert by_measure["homicide"].age_days == (date(2026, 1, 1) - LATER).days
+    assert "year ending September 2025" in by_measure["homicide"].next_expected
+    assert by_measure["cyber-confidence"].latest_period is None
+    assert by_measure["cyber-confidence"].missing
+
+
+def test_counts_that_vary_more_than_chance_widen_the_test() -> None:
+    calm = given.every_force("robbery", year_ending(2018, 6), 1000) + given.every_force(
+        "robbery", given.JUNE_2019, 1000
+    )
+    wild = list(calm)
+    for place, force in enumerate(given.areas().forces):
+        wild.append(given.observed("robbery", force.code, year_ending(2018, 6), 700 + 20 * place, published=LATER))
+    latest = given.every_force("robbery", given.JUNE_2025, 1100, LATER)
+    sure = given.assessed(given.held(*calm, *latest), "robbery", AVON)
+    less_sure = given.assessed(given.held(*wild, *latest), "robbery", AVON)
+    assert sure.verdict is Verdict.WORSENED
+    assert less_sure.verdict is Verdict.NO_CLEAR_CHANGE
+
+
+@for_all(st.integers(0, 4000), st.integers(0, 4000))
+@settings(deadline=None, derandomize=True, max_examples=60)
+def test_a_verdict_and_its_interval_never_contradict(latest: int, baseline: int) -> None:
+    rows = [
+        given.observed("homicide", AVON, given.JUNE_2019, baseline),
+        given.observed("homicide", AVON, given.JUNE_2025, latest, published=LATER),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", AVON)
+    assert one.change is not None
+    assert one.change.interval_lower is not None
+    assert one.change.interval_upper is not None
+    lower, upper = one.change.interval_lower.value or 0.0, one.change.interval_upper.value or 0.0
+    assert one.verdict.claims_change == (not lower <= 0 <= upper)
+    assert (one.change.percent is not None) == (baseline >= 50)
+    assert lower <= (one.change.percent or one.change.absolute).value <= upper  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("period", ["2025-06", "2019-09", "2019-06"])
+def test_nothing_held_gives_ten_metrics_and_no_numbers(period: str) -> None:
+    found = results(period=period)
+    assert [one.verdict for one in found.national] == [Verdict.NO_DATA] * 10
+    assert all(held == () for _, held in found.forces)
+    assert found.funnels == ()
+    assert found.false_discovery is None
+
+
+def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> None:
+    rows = given.every_force("homicide", given.JUNE_2019, 160) + given.every_force(
+        "homicide", given.JUNE_2025, 110, LATER
+    )
+    rows += [row for row in homicides(((2019, 6), 6880, given.OCTOBER_2019), ((2025, 6), 4730, LATER))]
+    rows += [given.observed("homicide", AVON, given.JUNE_2025, 160, published=date(2025, 10, 24))]
+    for force in given.areas().forces:
+        rows.append(given.observed("population", force.code, given.JUNE_2019, 1_000_000, unit=Unit.PEOPLE))
+    found = results(*rows, name="targets-2022")
+    progress = found.targets[0]
+    assert progress.status == "met"
+    assert progress.level.value == 5504
+    assert progress.achieved is not None
+    assert round(progress.achieved.value or 0) == 31
+    (comparison,) = found.comparisons
+    assert not comparison.ranked
+    assert [row.area for row in comparison.rows] == [force.code for force in given.areas().forces]
+    assert [row.area for row in comparison.rows if row.needs_explanation] == [AVON]
+    assert all(row.rank is None for row in comparison.rows)
+
+
+def test_the_default_framework_shows_no_target_and_no_comparison() -> None:
+    found = results(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
+    assert found.targets == ()
+    assert found.comparisons == ()

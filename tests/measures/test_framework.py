@@ -1,0 +1,152 @@
+"""Frameworks are data, read strictly: every problem is told at once, by key."""
+
+import pytest
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, read_strictly
+from ncpm_reports.measures.results import Direction, Kind
+from tests.measures import given
+
+METRICS = [
+    "homicide",
+    "sharp-object-admissions-under-25",
+    "firearm-discharges",
+    "drug-related-homicides",
+    "treatment-referrals",
+    "neighbourhood-crime",
+    "domestic-abuse-satisfaction",
+    "victim-satisfaction",
+    "cyber-confidence",
+    "cyber-breaches",
+]
+
+
+def text_of(name: str = "ncpm-2021") -> str:
+    return (given.DATA / f"frameworks/{name}.toml").read_text(encoding="utf-8")
+
+
+def refused(text: str) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        read_framework(text, "ncpm-2021.toml")
+    return [issue.sentence() for issue in caught.value.issues]
+
+
+def test_the_shipped_framework_has_the_ten_metrics_in_the_order_of_the_ministers_table() -> None:
+    assert [one.id for one in given.framework().metrics] == METRICS
+    assert len(given.framework().priorities) == 6
+
+
+def test_priorities_have_the_places_of_the_ministers_bullets() -> None:
+    by_place = sorted(given.framework().priorities, key=lambda one: one.letter_place)
+    assert [one.id for one in by_place] == [
+        "murder-and-homicide",
+        "serious-violence",
+        "drugs-and-county-lines",
+        "neighbourhood-crime",
+        "cyber-crime",
+        "victim-satisfaction",
+    ]
+
+
+def test_directions_of_good_are_those_of_the_letter() -> None:
+    up = {one.id for one in given.framework().metrics if one.direction is Direction.UP}
+    assert up == {"treatment-referrals", "domestic-abuse-satisfaction", "victim-satisfaction", "cyber-confidence"}
+
+
+def test_every_neighbour_stands_beside_a_metric_and_never_is_one() -> None:
+    for one in given.framework().measures:
+        if one.role is not Role.METRIC:
+            assert one.of
+            assert set(one.of) <= set(METRICS)
+
+
+def test_every_metric_has_words_for_the_board_and_for_the_public() -> None:
+    for one in given.framework().metrics:
+        assert len(one.about.can_tell) == 3, one.id
+        assert one.about.questions, one.id
+        assert one.about.local_gap, one.id
+        assert one.about.not_held, one.id
+
+
+def test_the_default_framework_sets_no_target_and_publishes_no_comparison() -> None:
+    assert given.framework().targets == ()
+    assert given.framework().force_comparison is Comparison.NONE
+
+
+def test_the_targets_framework_differs_in_data_only() -> None:
+    targets = given.framework("targets-2022")
+    assert [target.reduction for target in targets.targets] == [20.0, 20.0, 20.0]
+    assert targets.force_comparison is Comparison.ALPHABETICAL
+    assert "National Policing Board" in targets.explain_to
+
+
+def test_an_unknown_key_is_refused_with_the_keys_that_are_allowed() -> None:
+    told = refused(text_of().replace('short_name = "Homicides"', 'short_nam = "Homicides"'))
+    assert any("measures[homicide].short_nam" in line and "an unknown key" in line for line in told)
+    assert any("measures[homicide].short_name" in line and "found nothing" in line for line in told)
+
+
+def test_a_wrong_value_is_refused_with_what_was_found_and_what_is_allowed() -> None:
+    told = refused(text_of().replace('direction = "up"', 'direction = "upwards"', 1))
+    assert len(told) == 1
+    assert "'upwards'" in told[0]
+    assert "'down', 'up' or 'neutral'" in told[0]
+
+
+def test_no_type_is_guessed() -> None:
+    told = refused(text_of().replace("lag_days = 310", 'lag_days = "310"', 1))
+    assert any("drug-related-homicides" in line and "integer" in line for line in told)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    text = text_of().replace('direction = "up"', 'direction = "u"').replace('unit = "victims"', 'unit = "dead"')
+    assert len(refused(text)) > 4
+
+
+def test_a_period_that_is_not_one_is_refused() -> None:
+    told = refused(text_of().replace('baseline = "2018-07-01/2019-06-30"', 'baseline = "June 2019"', 1))
+    assert any("baseline" in line and "2018-07-01/2019-06-30" in line for line in told)
+
+
+def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
+    assert any("line" in line for line in refused("id = ncpm\n"))
+
+
+@pytest.mark.parametrize(
+    ("found", "made", "key"),
+    [
+        ('of = ["homicide"]', 'of = ["murder"]', ".of"),
+        ('priority = "cyber-crime"', 'priority = "computers"', ".priority"),
+        ('unit = "percent"', 'unit = "offences"', ".unit"),
+        ('test = "survey"', 'test = "poisson"', ".test"),
+        ('lead = "Police recorded"', 'lead = ""', ".about.lead"),
+        ('id = "robbery"', 'id = "homicide"', "measures"),
+        ("letter_place = 5", "letter_place = 6", "letter_place"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(found: str, made: str, key: str) -> None:
+    assert any(key in line for line in refused(text_of().replace(found, made, 1)))
+
+
+def test_a_target_for_an_unknown_measure_is_refused() -> None:
+    text = text_of("targets-2022").replace('measure = "homicide"', 'measure = "murder"', 1)
+    assert any("targets[murder].measure" in line for line in refused(text))
+
+
+def test_adding_a_measure_needs_no_code() -> None:
+    block = text_of().split("[[measures]]")[1].replace('id = "homicide"', 'id = "new-one"')
+    read = read_framework(text_of() + "\n[[measures]]" + block, "more.toml")
+    assert read.measure("new-one").kind is Kind.COUNT
+    assert read.measure("new-one").unit is Unit.OFFENCES
+    assert read.measure("new-one").test is Test.POISSON
+
+
+def test_a_measure_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(KeyError):
+        given.framework().measure("rape")
+
+
+def test_strict_reading_works_for_any_frozen_shape() -> None:
+    with pytest.raises(Refused):
+        read_strictly("x = 1", "some.toml", type(given.framework()))
