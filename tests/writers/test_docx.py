@@ -320,11 +320,22 @@ def test_a_link_to_nothing_is_refused_by_name() -> None:
         written(Paragraph(content=(Link("#nowhere", (Text("the table"),)),)))
 
 
-@pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", " jAvAsCrIpT:x", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "target",
+    ["javascript:alert(1)", "file:///etc/passwd", " jAvAsCrIpT:x", "data:text/html,x", "https://", "http://a b/"],
+)
 def test_a_link_of_a_dangerous_kind_keeps_only_its_words(target: str) -> None:
     data = written(Paragraph(content=(Link(target, (Text("the figures"),)),)))
     assert word_lines(data) == ["Title", "the figures"]
     assert not find(tree(data), "//w:hyperlink")
+
+
+def test_addresses_are_written_as_addresses_are() -> None:
+    target = "https://example.org/tables 1/[2].ods?100%&ŵ=1#sheet%20A"
+    data = written(Paragraph(content=(Link(target, (Text("the tables"),)),)))
+    outside = [n for n in tree(data, "word/_rels/document.xml.rels") if n.get("TargetMode") == "External"]
+    written_as = "https://example.org/tables%201/%5B2%5D.ods?100%25&%C5%B5=1#sheet%20A"
+    assert [node.get("Target") for node in outside] == [written_as]
 
 
 def test_a_break_at_the_end_and_breaks_in_a_row_leave_no_empty_page() -> None:

@@ -28,6 +28,13 @@ def restyled(part: str, before: str, after: str, reference: bytes = b"") -> byte
     return zipped(held | {part: held[part].decode().replace(before, after).encode()})
 
 
+def contrast(colour: str) -> float:
+    """How a colour stands out from white: WCAG 2.2's contrast ratio."""
+    levels = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in levels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
 def summary(reference: bytes, kind: str = "summary") -> bytes:
     """The sample summary after a reference file."""
     return write(sample_document(kind), WriterOptions(reference_docx=reference))
@@ -40,6 +47,42 @@ def test_the_shipped_file_is_valid_has_every_style_and_is_used_as_it_is(tmp_path
     assert {style.name.lower() for style in STYLES} <= names
     (tmp_path / "out.docx").write_bytes(summary(shipped))
     assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
+
+
+def test_the_shipped_file_is_the_built_in_one_until_somebody_restyles_it() -> None:
+    shipped = SHIPPED.read_bytes()
+    restyled_by = values(tree(shipped, "docProps/core.xml"), "//*[local-name()='lastModifiedBy']/text()")
+    assert restyled_by or parts(shipped) == parts(reference_docx())
+
+
+def test_all_type_stands_out_from_white_paper() -> None:
+    colours = set(values(tree(SHIPPED.read_bytes(), "word/styles.xml"), "//w:rPr/w:color/@w:val"))
+    assert len(colours) >= 4
+    assert {colour: contrast(colour) for colour in colours if contrast(colour) < 4.5} == {}
+
+
+def test_pictures_and_fonts_inside_the_reference_leave_no_loose_ends(tmp_path: Path) -> None:
+    held = {name: content.decode() for name, content in parts(reference_docx()).items()}
+    ns = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    held["word/fontTable.xml"] = held["word/fontTable.xml"].replace(
+        "</w:font>", f'<w:embedRegular {ns} r:id="rId7"/></w:font>'
+    )
+    held["word/numbering.xml"] = held["word/numbering.xml"].replace(
+        "<w:abstractNum ",
+        f'<w:numPicBullet w:numPicBulletId="0"><w:pict {ns} r:id="rId8"/></w:numPicBullet><w:abstractNum ',
+        1,
+    )
+    data = summary(zipped({name: content.encode() for name, content in held.items()}))
+    assert b"rId7" not in parts(data)["word/fontTable.xml"]
+    assert b"numPicBullet" not in parts(data)["word/numbering.xml"]
+    (tmp_path / "out.docx").write_bytes(data)
+    assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
+
+
+def test_a_reference_that_names_no_language_gets_the_documents() -> None:
+    held = parts(reference_docx())
+    held["word/styles.xml"] = re.sub(rb"<w:lang [^>]*/>", b"", held["word/styles.xml"])
+    assert faults(summary(zipped(held))) == []
 
 
 def test_the_built_in_file_shows_a_specimen_of_every_paragraph_style() -> None:

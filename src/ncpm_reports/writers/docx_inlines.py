@@ -12,6 +12,8 @@ from ncpm_reports.writers.docx_xml import Format
 
 _WORD_LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
 _SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:")
+_WITH_HOST = re.compile(r"\Ahttps?://[A-Za-z0-9.-]+(:\d+)?([/?#]|\Z)", re.IGNORECASE)
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ALLOWED = ("https:", "http:", "mailto:")
 
 
@@ -84,7 +86,8 @@ def _address(target: str) -> str:
     scheme = _SCHEME.match(cleaned)
     if scheme and not cleaned.lower().startswith(_ALLOWED):
         return ""
-    return quote(cleaned, safe="%/:?#[]@!$&'()*+,;=-._~")
+    address = quote(_LONE_PERCENT.sub("%25", cleaned), safe="%/:?#@!$&'()*+,;=-._~")
+    return "" if scheme and address.lower().startswith("http") and not _WITH_HOST.match(address) else address
 
 
 def _note(writing: Writing, number: int, look: Format, table: str) -> str:

@@ -1,9 +1,11 @@
 """The Word file whose styles every document is written in, made from a list of styles.
 
+`python -m ncpm_reports.writers.docx_reference > templates/reference.docx` makes the file anew.
 `reference_docx()` is what `templates/reference.docx` was first made from and what is used where no other is given.
 The secretariat restyles the file in Word; the names of the styles are what binds it to the writer.
 """
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -351,3 +353,7 @@ def reference_docx() -> bytes:
     package.add_style_parts(styles_xml(), numbering_xml(), font_table_xml(), theme_xml())
     package.add_properties(core_properties("Styles of all reports"))
     return zipped(package.parts())
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(reference_docx())

@@ -12,10 +12,12 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.writers.docx_reference import reference_docx
-from ncpm_reports.writers.docx_xml import W
+from ncpm_reports.writers.docx_xml import R, W
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-_NEEDED = ("word/styles.xml", "word/numbering.xml", "word/fontTable.xml", "word/theme/theme1.xml", "word/document.xml")
+_THEME = "word/theme/theme1.xml"
+_NEEDED = ("word/styles.xml", "word/numbering.xml", "word/fontTable.xml", _THEME, "word/document.xml")
+_EMBEDDED = f"{{{R}}}id"
 _MOST_BYTES = 20_000_000
 _BEFORE_NUMBERING = ("keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
 LISTS = ("ListBullet", "ListNumber", "CalloutBullet", "CalloutNumber")
@@ -61,8 +63,8 @@ def skeleton(reference: bytes, lang: str, large_print: bool) -> Skeleton:
     return Skeleton(
         styles_xml=_serialised(styles),
         numbering_xml=_with_place_for_restarts(numbering),
-        fonts_xml=held["word/fontTable.xml"],
-        theme_xml=held["word/theme/theme1.xml"],
+        fonts_xml=_without_embedded(held["word/fontTable.xml"]),
+        theme_xml=built_in[_THEME] if b"r:embed" in held[_THEME] else held[_THEME],
         styles=MappingProxyType(names),
         lists=MappingProxyType({style: _list_of(styles, numbering, names[style]) for style in LISTS}),
         highest_number=max(int(n.get(_w("numId"), "0")) for n in numbering.iterfind(_w("num"))),
@@ -125,11 +127,27 @@ def _name_of(style: etree._Element) -> str:
 def _numbering(styles: etree._Element, names: Mapping[str, str], own: bytes, built_in: bytes) -> etree._Element:
     """The file's numbering if it serves all our list styles, else the built-in one with the styles tied to it."""
     numbering = _parsed(own)
+    _without_pictures(numbering)
     if all(_list_of(styles, numbering, names[style]) != (0, 0) for style in LISTS):
         return numbering
     for number, style in enumerate(LISTS, start=1):
         _tie(styles, names[style], number)
     return _parsed(built_in)
+
+
+def _without_pictures(numbering: etree._Element) -> None:
+    """Takes out bullets that are pictures: the pictures are parts that do not come along."""
+    for name in ("numPicBullet", "lvlPicBulletId"):
+        for element in list(numbering.iter(_w(name))):
+            element.getparent().remove(element)  # type: ignore[union-attr]
+
+
+def _without_embedded(fonts: bytes) -> bytes:
+    """The font table without embedded fonts, which are parts that do not come along."""
+    table = _parsed(fonts)
+    for element in [found for found in table.iter() if found.get(_EMBEDDED)]:
+        element.getparent().remove(element)  # type: ignore[union-attr]
+    return _serialised(table)
 
 
 def _style(styles: etree._Element, ident: str) -> etree._Element | None:
@@ -164,8 +182,12 @@ def _tie(styles: etree._Element, ident: str, number: int) -> None:
 
 
 def _speak(styles: etree._Element, lang: str) -> None:
+    """Sets the language of everything, where the file may say none or another."""
     for element in styles.iter(_w("lang")):
         element.set(_w("val"), lang)
+    look = styles.find(f"{_w('docDefaults')}/{_w('rPrDefault')}/{_w('rPr')}")
+    if look is not None and look.find(_w("lang")) is None:
+        etree.SubElement(look, _w("lang")).set(_w("val"), lang)
 
 
 def _enlarge(styles: etree._Element, numbering: etree._Element) -> None:
