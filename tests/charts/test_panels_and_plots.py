@@ -77,11 +77,11 @@ def test_no_words_of_interval_plots_collide(rows: list[tuple[str, float | None]]
     assert check(picture.drawing) == ()
 
 
-def test_local_bars_bear_their_figures_and_say_what_is_not_published() -> None:
+def test_local_bars_bear_their_figures_and_say_what_is_not_available() -> None:
     history = years((1200, 1340), last=2020) + years((1290, 1010), last=2023)
     picture = local_bars(assessment(history), table_id="t")
     words = _words(picture.drawing)
-    assert {"1,200", "1,340", "1,290", "1,010", "not", "published"} <= set(words)
+    assert {"1,200", "1,340", "1,290", "1,010", "not available"} <= set(words)
     assert [plain(row[1].content) for row in picture.data.rows] == ["1,200", "1,340", "[x]", "1,290", "1,010"]
 
 

@@ -8,6 +8,7 @@ from ncpm_reports.charts.history import (
     day,
     draw_baseline,
     history_table,
+    say_gaps,
     unit_of,
     unit_suffix,
     value_text,
@@ -41,9 +42,10 @@ def estimates(
     footer = " ".join(filter(None, (_interval_words(points), axis_words(up))))
     plot = time_plot(assessment, points, up, (width, height), footer=footer)
     obstacles = Obstacles()
-    draw_baseline(plot.sheet, plot.frame, assessment.baseline)
+    draw_baseline(plot.sheet, plot.frame, assessment.baseline, obstacles)
     _draw_whiskers(plot.sheet, plot.frame, points, obstacles)
     _draw_dots(plot.sheet, plot.frame, points, obstacles)
+    say_gaps(plot.sheet, plot.frame, points)
     held = [point for point in points if point.quantity.value is not None]
     if len(held) > 1:
         place = _place(plot.frame, held[0])

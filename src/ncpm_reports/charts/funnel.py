@@ -8,9 +8,9 @@ from ncpm_reports.charts.frame import Frame, draw_grid, log_scale, scale
 from ncpm_reports.charts.labels import EndLabel, Obstacles, draw_end_labels, place_near
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, GROUND, INK, MM, ORANGE, QUIET, SMALL
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, GROUND, INK, MM, ORANGE, QUIET
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity, Status, Unit
+from ncpm_reports.core.quantities import Quantity, Status, Unit, display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Table
 from ncpm_reports.documents.drawing import Anchor, Fill, Point, Stroke
 from ncpm_reports.measures.results import Funnel, FunnelUnit
@@ -38,8 +38,9 @@ def funnel_chart(
     the table.
     """
     shown = [unit for unit in funnel.units if unit.ratio is not None and unit.expected > 0]
-    across = log_scale(tuple(unit.expected for unit in shown))
-    ratios = tuple(unit.ratio for unit in shown if unit.ratio is not None)
+    scaled = [unit for unit in shown if unit.in_estimates] or shown
+    across = log_scale(tuple(unit.expected for unit in scaled))
+    ratios = tuple(unit.ratio for unit in scaled if unit.ratio is not None)
     up = scale((*ratios, 1.0, *_limits_shown(funnel, across.low, across.high)), zero=True)
     sheet = Sheet(width, height)
     bottom = 42.0 if any(not unit.in_estimates for unit in shown) else 30.0
@@ -85,7 +86,9 @@ def _draw_limits(sheet: Sheet, frame: Frame, funnel: Funnel) -> tuple[EndLabel, 
 
 
 def _place(frame: Frame, unit: FunnelUnit) -> Point:
-    return frame.at(unit.expected, unit.ratio or 0.0)
+    """Where a force stands; at the edge of the plot if it is off the scales, as the City of London is."""
+    x, y = frame.at(unit.expected, unit.ratio or 0.0)
+    return min(max(x, frame.left + 4), frame.right - 4), min(max(y, frame.bottom), frame.top - 2)
 
 
 def _draw_units(sheet: Sheet, frame: Frame, units: Sequence[FunnelUnit], obstacles: Obstacles) -> None:
@@ -105,9 +108,16 @@ def _name_outliers(sheet: Sheet, frame: Frame, units: Sequence[FunnelUnit], area
     for unit in units:
         if unit.flag and unit.in_estimates:
             place_near(sheet, areas.name(unit.area), _place(frame, unit), obstacles, away=5.0, inside=inside)
-    hollow = [areas.name(unit.area) for unit in units if not unit.in_estimates]
+    hollow = [_explained(frame, unit, areas) for unit in units if not unit.in_estimates]
     if hollow:
-        sheet.words(f"Hollow: {', '.join(hollow)}, not part of the estimates.", 0.0, 3.0, colour=QUIET, size=SMALL)
+        sheet.words(f"Hollow, not part of the estimates: {'; '.join(hollow)}.", 0.0, 3.0, colour=QUIET)
+
+
+def _explained(frame: Frame, unit: FunnelUnit, areas: Areas) -> str:
+    ratio = Quantity(value=unit.ratio or 0.0, unit=Unit.RATIO)
+    across, up = frame.across, frame.up
+    inside = across.low <= unit.expected <= across.high and up.low <= (unit.ratio or 0.0) <= up.high
+    return areas.name(unit.area) if inside else f"{areas.name(unit.area)} (off the scale: ratio {display(ratio)})"
 
 
 def _table(table_id: str, funnel: Funnel, areas: Areas) -> Table:

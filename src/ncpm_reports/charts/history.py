@@ -2,27 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.frame import Frame, Scale
-from ncpm_reports.charts.labels import EndLabel, StripNote, end_label
+from ncpm_reports.charts.labels import EndLabel, Obstacles, StripNote, end_label
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BASELINE, BLUE, GREY, HATCHING, PALE, QUIET, SMALL, text_width
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Quantity, Unit, display
 from ncpm_reports.documents.blocks import ColumnKind, Label, Table
-from ncpm_reports.documents.drawing import Anchor, Fill
+from ncpm_reports.documents.drawing import Anchor, Point
 from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
 
 BREAK_WORDS = "Break in the series: not comparable"
+NARROW = 9.0
+NO_FIGURES = "not available"
 _SUFFIX = {Unit.PERCENT: "%"}
 
 
 def day(period: Period) -> float:
     """Where a period stands on the time axis: the number of its last day."""
     return float(period.end.toordinal())
+
+
+def adjoin(one: Period, other: Period) -> bool:
+    """Whether no day lies between two periods, so that a line may be drawn from one figure to the other."""
+    return other.start <= one.end + timedelta(days=1)
+
+
+def yearly(points: Sequence[SeriesPoint], most: int = 11) -> tuple[SeriesPoint, ...]:
+    """The points that end in the newest one's month, in its last `most` years: years that do not overlap."""
+    if not points:
+        return ()
+    newest = points[-1].period
+    return tuple(
+        point
+        for point in points
+        if point.period.end.month == newest.end.month
+        and point.period.months == newest.months
+        and point.period.end.year > newest.end.year - most
+    )
 
 
 def unit_suffix(unit: Unit) -> str:
@@ -81,6 +102,16 @@ def axis_title(periods: Sequence[Period]) -> str:
     return f"{title} {MONTHS[periods[0].end.month]}" if _same_month(periods) and title != "Month" else title
 
 
+def say_gaps(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint]) -> None:
+    """Says "not available" where time without figures is wide enough for the words and no break explains it."""
+    held = [point for point in points if point.quantity.value is not None]
+    for one, other in pairwise(held):
+        left, right = frame.x(day(one.period)), frame.x(day(other.period))
+        broken = any(point.break_before and one.period < point.period <= other.period for point in points)
+        if not broken and not adjoin(one.period, other.period) and right - left > text_width(NO_FIGURES, SMALL) + 16:
+            sheet.words(NO_FIGURES, (left + right) / 2, frame.bottom + 5, colour=QUIET, anchor=Anchor.MIDDLE)
+
+
 def draw_time_axis(sheet: Sheet, frame: Frame, title: str) -> None:
     """Names of periods under the plot and what they are under those."""
     for tick, label in zip(frame.across.ticks, frame.across.labels, strict=True):
@@ -117,9 +148,11 @@ def _break_words(caveats: list[Caveat], before: SeriesPoint, point: SeriesPoint)
 
 
 def draw_break(sheet: Sheet, left: float, right: float, bottom: float, top: float) -> None:
-    """A hatched band over the stretch of time that may not be compared across."""
+    """A hatched band over the stretch of time that may not be compared across; a plain one where it is narrow."""
     width, height = right - left, top - bottom
-    sheet.rectangles(((left, bottom, width, height),), Fill(colour="#ffffff"))
+    if width < NARROW:
+        sheet.rectangles(((left, bottom, width, height),), PALE)
+        return
     starts = range(int(-height), int(width), 6)
     lines = [((left + start, bottom), (left + start + height, top)) for start in starts]
     sheet.segments(lines, HATCHING, (left, bottom, width, height))
@@ -141,12 +174,13 @@ def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tu
 def strip_notes(
     frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint], heights: dict[Period, float]
 ) -> tuple[StripNote, ...]:
-    """What to write above the plot: breaks first, then exceptional incidents, each with where its line goes."""
+    """What to write above the plot: breaks first, then exceptional incidents, each with where its line goes.
+
+    Breaks with the same words are named once, at the latest of them.
+    """
+    gaps = {gap.words: gap for gap in breaks(assessment, points)}
     return (
-        *(
-            StripNote(x=frame.x((gap.start + gap.end) / 2), y=frame.top, words=gap.words)
-            for gap in breaks(assessment, points)
-        ),
+        *(StripNote(x=frame.x((gap.start + gap.end) / 2), y=frame.top, words=words) for words, gap in gaps.items()),
         *(
             StripNote(x=frame.x(day(point.period)), y=heights.get(point.period, frame.bottom), words=words)
             for point, words in incidents(assessment, points)
@@ -178,17 +212,24 @@ def comparison_labels(assessment: Assessment, frame: Frame) -> tuple[EndLabel, .
     return tuple(labels)
 
 
-def draw_baseline(sheet: Sheet, frame: Frame, baseline: Quantity | None) -> None:
-    """A thin dashed line over the whole plot at the baseline figure."""
+def line_points(frame: Frame, points: Sequence[SeriesPoint]) -> list[Point | None]:
+    """Where the points of a history stand, with a None for each gap: a missing figure, uncovered time or a break."""
+    places: list[Point | None] = []
+    for before, point in pairwise((None, *points)):
+        if before is not None and point is not None and (point.break_before or not adjoin(before.period, point.period)):
+            places.append(None)
+        if point is not None:
+            value = point.quantity.value
+            places.append(None if value is None else frame.at(day(point.period), value))
+    return places
+
+
+def draw_baseline(sheet: Sheet, frame: Frame, baseline: Quantity | None, obstacles: Obstacles) -> None:
+    """A thin dashed line over the whole plot at the baseline figure, for words to keep clear of."""
     if baseline is not None and baseline.value is not None:
         y = frame.y(baseline.value)
         sheet.segments((((frame.left, y), (frame.right + 4, y)),), BASELINE)
-
-
-def draw_band(sheet: Sheet, frame: Frame, low: float, high: float) -> None:
-    """A pale band over the whole plot between two heights of the scale."""
-    bottom = frame.y(low)
-    sheet.rectangles(((frame.left, bottom, frame.right - frame.left, frame.y(high) - bottom),), PALE)
+        obstacles.add_line([(frame.left, y), (frame.right, y)])
 
 
 def history_table(table_id: str, assessment: Assessment, points: Sequence[SeriesPoint]) -> Table:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ncpm_reports.charts.frame import Frame, scale
 from ncpm_reports.charts.history import (
+    NO_FIGURES,
     comparison_labels,
     day,
     draw_baseline,
@@ -13,7 +14,9 @@ from ncpm_reports.charts.history import (
     unit_of,
     unit_suffix,
     value_text,
+    yearly,
 )
+from ncpm_reports.charts.labels import Obstacles
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, MM, PAPER, QUIET, SILVER, SMALL, text_width
@@ -23,27 +26,30 @@ from ncpm_reports.documents.drawing import Anchor, Fill
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 HEIGHT = 65 * MM
-NOT_PUBLISHED = ("not", "published")
+MOST_YEARS = 10
 MOST_GAPS = 30
+GAP_WORDS = ((NO_FIGURES,), tuple(NO_FIGURES.split()), (Status.NOT_AVAILABLE.value,))
 
 
 def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, height: float = HEIGHT) -> Picture:
-    """Bars of an area's history with the baseline and newest dark; a year between that is missing is a gap in words.
+    """Bars of an area's last years, those that end as the newest does, with the baseline and the newest dark.
 
-    Each bar bears its figure where there is room for all. Sizes in points.
+    Years without figures between them are gaps that say so. Each bar bears its figure where there is room for all.
+    Sizes in points.
     """
-    points = with_gaps(assessment.history)
+    points = with_gaps(yearly(assessment.history, MOST_YEARS))
     held = [point.quantity.value for point in points]
     held.append(assessment.baseline.value if assessment.baseline is not None else None)
     up = scale(tuple(value for value in held if value is not None), zero=True, suffix=unit_suffix(unit_of(points)))
     plot = time_plot(assessment, points, up, (width, height), bars=True)
-    draw_baseline(plot.sheet, plot.frame, assessment.baseline)
+    draw_baseline(plot.sheet, plot.frame, assessment.baseline, Obstacles())
     across = min(34.0, bar_width(plot.frame, points) * 1.1)
     _draw_bars(plot.sheet, plot.frame, assessment, points, across)
     room = _room(plot.frame, points)
     fits = _fits(points, room)
+    _write_gaps(plot.sheet, plot.frame, points, room)
     if fits:
-        _write_figures(plot.sheet, plot.frame, assessment, points, room)
+        _write_figures(plot.sheet, plot.frame, assessment, points)
     labels = comparison_labels(assessment, plot.frame)
     plot.finish(labels[1:] if fits else labels)
     return Picture(drawing=plot.sheet.drawing(), data=history_table(table_id, assessment, points))
@@ -78,16 +84,13 @@ def _draw_bars(
         sheet.rectangles(boxes, Fill(colour=colour))
 
 
-def _write_figures(
-    sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint], room: float
-) -> None:
+def _write_figures(sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint]) -> None:
     base = assessment.baseline
     line = None if base is None or base.value is None else frame.y(base.value)
     zero = frame.y(0.0)
     for point in points:
         x, value = frame.x(day(point.period)), point.quantity.value
         if value is None:
-            _write_gap(sheet, x, zero, room)
             continue
         top = frame.y(max(value, 0.0))
         struck = line is not None and top < line - 1 < top + 12
@@ -108,8 +111,18 @@ def _fits(points: Sequence[SeriesPoint], room: float) -> bool:
     return all(text_width(figure, SMALL, True) <= room for figure in figures)
 
 
-def _write_gap(sheet: Sheet, x: float, zero: float, room: float) -> None:
-    if room >= text_width(NOT_PUBLISHED[1], SMALL):
-        sheet.lines_of_words(NOT_PUBLISHED, x, zero + 26, colour=QUIET, anchor=Anchor.MIDDLE)
-    elif room >= text_width("[x]", SMALL):
-        sheet.words("[x]", x, zero + 4, colour=QUIET, anchor=Anchor.MIDDLE)
+def _write_gaps(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint], room: float) -> None:
+    """Says once, over each run of years without figures, that they are not available; in shorthand where narrow."""
+    for empty, run in groupby(points, key=lambda point: point.quantity.value is None):
+        places = [frame.x(day(point.period)) for point in run]
+        if not empty:
+            continue
+        middle = (places[0] + places[-1]) / 2
+        wide = min(places[-1] - places[0] + room, 2 * (middle - frame.left), 2 * (frame.right - middle))
+        words = next((lines for lines in GAP_WORDS if _widest(lines) <= wide), ())
+        top = min(frame.y(0.0) + 4 + 11 * len(words), frame.top)
+        sheet.lines_of_words(words, middle, top, colour=QUIET, anchor=Anchor.MIDDLE)
+
+
+def _widest(lines: Sequence[str]) -> float:
+    return max(text_width(line, SMALL) for line in lines)

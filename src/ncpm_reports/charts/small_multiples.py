@@ -1,11 +1,12 @@
 """One small panel an area, in alphabetical order: never a league table, and the same scale where rates allow it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.frame import Frame, Scale, scale
-from ncpm_reports.charts.history import day, unit_of, value_text
+from ncpm_reports.charts.history import day, line_points, unit_of, value_text, yearly
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import (
@@ -19,7 +20,6 @@ from ncpm_reports.charts.style import (
     shorten,
     text_width,
 )
-from ncpm_reports.charts.trend import line_points
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
 from ncpm_reports.documents.drawing import Stroke
@@ -38,11 +38,11 @@ _GUTTER = 10.0
 def small_multiples(
     panels: Sequence[tuple[str, Assessment]], *, name: str, table_id: str, width: float = CHART_WIDTH
 ) -> Picture:
-    """A panel for each area (its name and assessment), sorted by name: history, baseline, newest figure.
+    """A panel for each area (its name and assessment), sorted by name: last years, baseline, newest figure.
 
     Rates share one scale, counts have one each; the sheet says which. The height grows with the number of panels.
     """
-    ordered = sorted(panels, key=lambda panel: panel[0])
+    ordered = sorted(((area, _thinned(held)) for area, held in panels), key=lambda panel: panel[0])
     same = bool(ordered) and not any(unit_of(held.history).is_count for _, held in ordered)
     rows = max(1, ceil(len(ordered) / COLUMNS))
     sheet = Sheet(width, rows * PANEL_HEIGHT + 30)
@@ -59,6 +59,10 @@ def small_multiples(
         sheet.words(shorten(area, step - _GUTTER, SMALL), left, top - 10)
         _draw_panel(sheet, held, _frame(left, top, step - _GUTTER - room, across, shared or _scale([held])), room)
     return Picture(drawing=sheet.drawing(), data=_table(table_id, name, ordered))
+
+
+def _thinned(held: Assessment) -> Assessment:
+    return replace(held, history=yearly(held.history))
 
 
 def _newest(held: Assessment) -> str:

@@ -1,10 +1,9 @@
 """A history the size of a word, with a mark at the baseline: for table cells, without any words of its own."""
 
 from ncpm_reports.charts.frame import Frame, scale
-from ncpm_reports.charts.history import time_scale
+from ncpm_reports.charts.history import line_points, time_scale
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BASELINE, BLUE, DOT
-from ncpm_reports.charts.trend import line_points
 from ncpm_reports.documents.drawing import Drawing, Stroke
 from ncpm_reports.measures.results import Assessment
 

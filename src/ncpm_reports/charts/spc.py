@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.estimates import RING
 from ncpm_reports.charts.frame import Frame, scale
-from ncpm_reports.charts.history import day, history_table, kept_together, unit_of, unit_suffix, value_text
+from ncpm_reports.charts.history import adjoin, day, history_table, kept_together, unit_of, unit_suffix, value_text
 from ncpm_reports.charts.labels import EndLabel, Obstacles, end_label, place_near
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
@@ -96,11 +96,15 @@ def _draw_limits(sheet: Sheet, frame: Frame, process: Sequence[ProcessPoint]) ->
 def _places(frame: Frame, process: Sequence[ProcessPoint]) -> list[Point | None]:
     places: list[Point | None] = []
     for before, point in pairwise((None, *process)):
-        if before is not None and point is not None and before.group != point.group:
+        if before is not None and point is not None and _apart(before, point):
             places.append(None)
         if point is not None:
             places.append(None if point.value is None else frame.at(day(point.period), point.value))
     return places
+
+
+def _apart(before: ProcessPoint, point: ProcessPoint) -> bool:
+    return before.group != point.group or not adjoin(before.period, point.period)
 
 
 def _draw_points(plot: TimePlot, process: Sequence[ProcessPoint], obstacles: Obstacles) -> None:

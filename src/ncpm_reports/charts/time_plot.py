@@ -31,7 +31,9 @@ class TimePlot:
 
     def finish(self, labels: Sequence[EndLabel]) -> None:
         """Writes the labels on the right."""
-        draw_end_labels(self.sheet, labels, self.frame.right + 9, self.frame.bottom - 4, self.frame.top + 8)
+        # Where notes stand above the plot, labels must not reach up to them.
+        high = self.frame.top + (8 if self.sheet.height - self.frame.top < 12 else 4)
+        draw_end_labels(self.sheet, labels, self.frame.right + 9, self.frame.bottom - 4, high)
 
 
 def time_plot(

@@ -10,6 +10,8 @@ from ncpm_reports.charts.history import (
     day,
     draw_baseline,
     history_table,
+    line_points,
+    say_gaps,
     unit_of,
     unit_suffix,
     value_text,
@@ -23,6 +25,7 @@ from ncpm_reports.documents.drawing import Fill, Point, Rect
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 MOST_BARS = 26
+MOST_DOTS = 30
 
 
 class TrendForm(StrEnum):
@@ -55,7 +58,8 @@ def trend(
     obstacles = Obstacles()
     if bars:
         _draw_bars(plot.sheet, plot.frame, assessment, obstacles)
-    draw_baseline(plot.sheet, plot.frame, assessment.baseline)
+    draw_baseline(plot.sheet, plot.frame, assessment.baseline, obstacles)
+    say_gaps(plot.sheet, plot.frame, points)
     if not bars:
         _draw_line(plot.sheet, plot.frame, points, obstacles)
     _label_first(plot, points, obstacles)
@@ -91,26 +95,22 @@ def _draw_bars(sheet: Sheet, frame: Frame, assessment: Assessment, obstacles: Ob
     sheet.rectangles(strong, Fill(colour=BLUE))
 
 
-def line_points(frame: Frame, points: Sequence[SeriesPoint]) -> list[Point | None]:
-    """Where the points of a history stand, with a None for each gap: a missing figure or a break."""
-    places: list[Point | None] = []
-    for point in points:
-        if point.break_before:
-            places.append(None)
-        value = point.quantity.value
-        places.append(None if value is None else frame.at(day(point.period), value))
-    return places
-
-
 def _draw_line(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint], obstacles: Obstacles) -> None:
     places = line_points(frame, points)
     dots = [place for place in places if place is not None]
     sheet.line(places, LINE)
-    sheet.marks("o", dots, 4.0 if len(dots) <= 40 else 2.5, DOT)
+    sheet.marks("o", dots if len(dots) <= MOST_DOTS else _alone(places), 4.0, DOT)
     sheet.marks("o", dots[-1:], 7.0, DOT)
     obstacles.add_line(places)
     for dot in dots:
         obstacles.add_point(dot)
+
+
+def _alone(places: Sequence[Point | None]) -> list[Point]:
+    """The places that no line reaches: they must be dots to be seen."""
+    padded = (None, *places, None)
+    triples = zip(padded, padded[1:], padded[2:], strict=False)
+    return [place for before, place, after in triples if place is not None and before is None and after is None]
 
 
 def _label_first(plot: TimePlot, points: Sequence[SeriesPoint], obstacles: Obstacles) -> None:
