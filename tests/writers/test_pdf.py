@@ -11,23 +11,30 @@ from io import BytesIO
 import page
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.blocks import (
+    Address,
     Block,
+    Bullets,
     Callout,
     CalloutKind,
     Cell,
     Column,
     ColumnKind,
     Document,
+    DocumentKind,
     Emph,
     Heading,
     KeyFigure,
     Link,
+    PageBreak,
     Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
     Strong,
     Table,
     Text,
@@ -36,9 +43,9 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_check import check, reading_text
+from ncpm_reports.writers.pdf_check import check, painted_text, reading_text
 from tests.writers.pdf_words import expected, words
-from tests.writers.samples import chart, long_table, meta, sample_document, text
+from tests.writers.samples import BODY, HOSTILE, chart, long_table, meta, sample_document, text
 
 KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
 OPTIONS = WriterOptions()
@@ -350,3 +357,93 @@ def test_a_link_to_nothing_is_refused_with_its_place() -> None:
     blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Link("#gone", text("there")),)))
     with pytest.raises(Refused, match=r"sample, page 1.*#gone"):
         pdf.write(Document(meta=meta(), blocks=blocks), OPTIONS)
+
+
+# Any document -------------------------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from([*HOSTILE, BODY, BODY * 4, "A few words", "", " ", "Wŷn " * 30]).map(text)
+CELLS = st.builds(Cell, content=WORDS)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    count = draw(st.integers(1, 5))
+    columns = st.builds(Column, header=WORDS, kind=st.sampled_from(ColumnKind), width=st.floats(0, 5))
+    return Table(
+        id="",
+        title=draw(WORDS),
+        unit=draw(WORDS),
+        columns=tuple(draw(columns) for _ in range(count)),
+        rows=tuple(tuple(draw(CELLS) for _ in range(count)) for _ in range(draw(st.integers(0, 6)))),
+        shorthand=draw(WORDS),
+        source=draw(WORDS),
+    )
+
+
+BLOCKS = st.recursive(
+    st.one_of(
+        st.builds(Heading, level=st.integers(2, 4), content=WORDS, anchor=st.just("")),
+        st.builds(Paragraph, content=WORDS, style=st.sampled_from(ParagraphStyle)),
+        st.builds(Bullets, items=st.lists(WORDS, min_size=1, max_size=4).map(tuple), ordered=st.booleans()),
+        tables(),
+        st.builds(KeyFigure, label=WORDS, value=WORDS, context=WORDS),
+        st.builds(Address, lines=st.lists(WORDS, max_size=4).map(tuple), sender=st.booleans()),
+        st.builds(Signature, closing=WORDS, signatory=WORDS),
+        st.builds(Slot, name=st.just("slot"), prompt=WORDS),
+        st.just(PageBreak()),
+        st.just(chart()),
+    ),
+    lambda inner: st.builds(
+        Callout, kind=st.sampled_from(CalloutKind), title=WORDS, blocks=st.lists(inner, max_size=4).map(tuple)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks=st.lists(BLOCKS, max_size=12), large=st.booleans(), kind=st.sampled_from(DocumentKind))
+def test_any_document_is_sound_and_says_what_its_model_says(
+    blocks: list[Block], large: bool, kind: DocumentKind
+) -> None:
+    document = Document(
+        meta=meta(kind, large_print=large, draft=large, cover=large),
+        blocks=(Heading(level=1, content=text("Title"), anchor="top"), *blocks),
+    )
+    data = pdf.write(document, OPTIONS)
+    assert check(data, "any") == ()
+    assert words(reading_text(data)) == expected(document, {})
+    assert failures(data, "2a") == []
+    assert off_the_page(data) == []
+
+
+def off_the_page(data: bytes) -> list[tuple[float, float]]:
+    """Places of text on pages that lie where printers cannot print; not of text that is turned or in pictures."""
+    pages = [re.sub(rb"\bq [^Q]*Q", b"", content) for content in contents(data)]
+    found = [place for content in pages for place in re.findall(rb"1 0 0 1 (\S+) (\S+) Tm", content)]
+    places = [(float(x), float(y)) for x, y in found]
+    return [(x, y) for x, y in places if not (20 < x < 575 and 20 < y < 828)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_of_a_sample_is_off_the_page(kind: str) -> None:
+    assert off_the_page(written(kind)) == []
+
+
+def test_all_that_is_painted_can_be_read_back_with_furniture_and_pictures() -> None:
+    first, second, *_ = painted_text(written("pack"))
+    assert "OFFICIAL-SENSITIVE" in first
+    assert "DRAFT" in first
+    assert "2015" in second
+    assert "Page 2 of 7" in second
+
+
+def test_a_signature_never_stands_on_a_page_without_words_of_the_letter() -> None:
+    for lines in range(1, 60):
+        blocks: tuple[Block, ...] = (
+            *(Paragraph(content=text("Filler.")) for _ in range(lines)),
+            Paragraph(content=text("The last words of the letter.")),
+            Signature(closing=text("Yours sincerely,"), signatory=text("Minister")),
+        )
+        data = pdf.write(Document(meta=meta(DocumentKind.LETTER), blocks=blocks), OPTIONS)
+        assert "The last words of the letter." in painted_text(data)[-1]

@@ -62,6 +62,17 @@ def _grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
             yield from ((block,) for block in group)
 
 
+def _belongs(block: Block, above: Block | None) -> bool:
+    """Whether a block must not start a page without the end of the block above it."""
+    match block:
+        case Signature() | Paragraph(style=ParagraphStyle.SOURCE):
+            return True
+        case Bullets():
+            return isinstance(above, Paragraph)
+        case _:
+            return False
+
+
 @dataclass(slots=True, kw_only=True)
 class Composer(Setter):
     """Makes the slugs and the logical tree of one document. `pages` is filled by the caller when pages are known."""
@@ -108,6 +119,8 @@ class Composer(Setter):
             made = self._group(group, place)
             if made and isinstance(above, _APART) and not isinstance(block, Heading):
                 made[0].before = max(made[0].before, self.space(1.25))
+            if slugs and _belongs(block, above):
+                slugs[-1].keep = True
             if made and self.break_next:
                 made[0].new_page = True
                 self.break_next = False

@@ -52,6 +52,7 @@ class _Marks:
 
     tags: dict[int, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    painted: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -101,6 +102,15 @@ def reading_text(data: bytes) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def painted_text(data: bytes) -> tuple[str, ...]:
+    """For each page all that is written on it, a line a stretch: headers, footers and the words within pictures too.
+
+    Raises: NotReadable.
+    """
+    report = _checked(data, "")
+    return tuple("\n".join(report.marks[page].painted) for page in report.pages)
+
+
 def _checked(data: bytes, where: str) -> _Report:
     pdf = read(data)
     report = _Report(pdf, where)
@@ -139,6 +149,7 @@ def _marks(pdf: PdfObjects, page: int) -> _Marks:
         inner = _Marks()
         stream = pdf.get(form)
         _Scan(letters, inner, within_form=True).walk(stream.data if isinstance(stream, Stream) else b"")
+        marks.painted += inner.painted
         marks.faults += [f"form {key}: {fault}" for fault in inner.faults]
     return marks
 
@@ -174,8 +185,8 @@ class _Scan:
                 self._other(found["other"])
             else:
                 self._painted(found[0])
-                if kind == "text" and self.mark is not None:
-                    self.marks.texts[self.mark] += self._decoded(found["text"])
+                if kind == "text":
+                    self._said(self._decoded(found["text"]))
         if self.marked != self.within_form or self.in_text or self.depth:
             self._fault("the content ends with something open")
 
@@ -207,6 +218,11 @@ class _Scan:
             self.depth += 1 if word == b"q" else -1
         elif word in _PAINTS:
             self._painted(word)
+
+    def _said(self, text: str) -> None:
+        self.marks.painted.append(text)
+        if self.mark is not None:
+            self.marks.texts[self.mark] += text
 
     def _painted(self, operator: bytes) -> None:
         if not self.marked:

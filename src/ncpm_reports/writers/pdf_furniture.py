@@ -37,9 +37,9 @@ def draw_around(page: Page, furniture: "Furniture") -> None:
     page.artifact("Header")
     if meta.illustrative:
         furniture.banner(page)
-    furniture.marking(page, A4_HEIGHT - 12.5 * MILLIMETRE)
+    furniture.marking(page, A4_HEIGHT - 14.5 * MILLIMETRE)
     if not cover and page.number > 1:
-        furniture.words(page, meta.header, A4_HEIGHT - 18.5 * MILLIMETRE)
+        furniture.words(page, meta.header, A4_HEIGHT - 20 * MILLIMETRE)
     page.artifact("Footer")
     furniture.marking(page, 9 * MILLIMETRE)
     if not cover:
@@ -58,10 +58,10 @@ class Furniture:
 
     def banner(self, page: Page) -> None:
         """The band that says that figures are invented."""
-        height = 7.5 * MILLIMETRE
+        height = 9 * MILLIMETRE
         page.paint(f"{_BANNER} rg {numbers(0, A4_HEIGHT - height, A4_WIDTH, height)} re f")
         words = "INVENTED FIGURES: for illustration only, not published statistics"
-        self._centred(page, words, Type(11, 14, "b", _WHITE), A4_HEIGHT - 5.1 * MILLIMETRE)
+        self._centred(page, words, Type(11, 14, "b", _WHITE), A4_HEIGHT - 6.4 * MILLIMETRE)
 
     def marking(self, page: Page, y: float) -> None:
         """The classification in capitals, centred."""

@@ -11,6 +11,7 @@ from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, 
 
 _TALL = 12
 _GUTTER = 14.0
+_HIGHEST = 200.0
 _PAD = 3.5
 _SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
 
@@ -52,8 +53,8 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
     header = _header(grid, Element("THead", element))
     rows = _rows(grid, Element("TBody", element), header)
     below = _below(setter, table, place, group)
-    slugs = [*above, header, *rows, *below]
-    for slug in (*above, header):
+    slugs = [*above, *header, *rows, *below]
+    for slug in (*above, *header):
         slug.keep = True
     for slug in rows[-1:] if below else ():
         slug.keep = True
@@ -68,7 +69,7 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, float], ...]:
     room = place.width - _GUTTER * (len(table.columns) - 1)
     least = [_least(setter, table, index, column, room) for index, column in enumerate(table.columns)]
-    widths = column_widths([column.width for column in table.columns], least, room)
+    widths = column_widths([max(column.width, 0.01) for column in table.columns], least, room)
     edges = []
     x = place.x
     for width in widths:
@@ -110,7 +111,7 @@ def column_widths(shares: list[float], least: list[float], room: float) -> list[
 # Rows ---------------------------------------------------------------------------------------------------------------
 
 
-def _header(grid: _Grid, head: Element) -> Slug:
+def _header(grid: _Grid, head: Element) -> list[Slug]:
     row = Element("TR", head)
     type_ = replace(grid.setter.sheet.table, style="b")
     cells = [
@@ -118,6 +119,8 @@ def _header(grid: _Grid, head: Element) -> Slug:
         for index, column in enumerate(grid.table.columns)
     ]
     count = max(len(cell.lines) for cell in cells)
+    if count > _TALL:
+        return _tall_row(grid, cells, count)
     height = count * type_.leading + 2 * _PAD
 
     def draw(page: Page, top: float) -> None:
@@ -126,17 +129,19 @@ def _header(grid: _Grid, head: Element) -> Slug:
             _draw_lines(grid, page, cell, cell.lines, top - _PAD - down)
         page.rule(grid.left, top - height, grid.width, 1.0, GREY)
 
-    return Slug(height=height, draw=draw, before=0.4 * type_.leading)
+    return [Slug(height=height, draw=draw, before=0.4 * type_.leading)]
 
 
-def _rows(grid: _Grid, body: Element, header: Slug) -> list[Slug]:
+def _rows(grid: _Grid, body: Element, header: list[Slug]) -> list[Slug]:
     slugs: list[Slug] = []
+    # A header that is itself broken over lines would leave no room for rows if it were set again.
+    again = tuple(header) if len(header) == 1 else ()
     for number, cells in enumerate(grid.table.rows):
         made = _row(grid, cells, Element("TR", body))
         # The first two rows stay with the header, the last two with each other.
         made[-1].keep = number == 0 < len(grid.table.rows) - 1 or number == len(grid.table.rows) - 2
         for slug in made:
-            slug.header = (header,)
+            slug.header = again
         slugs += made
     return slugs
 
@@ -196,8 +201,8 @@ def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> 
     width = height = 0.0
     figure = None
     if cell.drawing is not None:
-        width = min(cell.drawing.width, end - start)
-        height = cell.drawing.height * width / cell.drawing.width
+        scale = min(1.0, (end - start) / cell.drawing.width, _HIGHEST / cell.drawing.height)
+        width, height = cell.drawing.width * scale, cell.drawing.height * scale
         figure = Element("Figure", element, alt=cell.alt) if cell.alt else None
     beside = width + 5 if width and cell.content else 0.0
     lines = break_lines(pieces(cell.content, type_, element, grid.table.id), max(end - start - beside, type_.size))
