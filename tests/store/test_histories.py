@@ -59,6 +59,10 @@ def live_through(path: Path, seed: int) -> None:
             day = START + timedelta(days=draw.randrange(-1, 13))
             found = {one.area: one for one in store.as_known_on(day).observations}
             assert found == known(held, day), (seed, day)
+            outlined = {area: day for one in store.holdings(day) for area, day in one.published_on.items()}
+            assert outlined == {
+                area: one.release.published_on for area, one in found.items() if one.value is not None
+            }, (seed, day)
 
 
 def test_random_histories_agree_with_a_plain_model(tmp_path: Path, soak: bool) -> None:

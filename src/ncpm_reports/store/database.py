@@ -30,7 +30,6 @@ Reading = tuple[PublishedRelease, Sequence[Observation]]
 HOUSE, RECEIVED = "house", "received"
 
 _QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
-_HELD = "release, value IS NOT NULL, measure, area, period_start, period_end"
 
 # Of the readings of one file the last stands. The house's own files come first and by name, so that a store that grew
 # and one made afresh from the same files agree on every figure.
@@ -38,6 +37,15 @@ _STANDING = """
     WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
     SELECT {columns} FROM standing JOIN files USING (number) JOIN {table} ON {table}.file = files.number
     ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number, {table}.rowid"""
+
+
+# The same order, with the codes of the areas of one release, measure and period in one row.
+_HELD = """
+    WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
+    SELECT release, value IS NOT NULL AS valued, group_concat(area, ' '), measure, period_start, period_end
+    FROM standing JOIN files USING (number) JOIN observations ON observations.file = files.number
+    GROUP BY files.number, release, valued, measure, period_start, period_end
+    ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,18 +164,20 @@ class Store:
         known = [release for release in self.releases() if release.published_on <= day]
         replaced = superseded(known)
         standing = {release.id: release.published_on for release in known if release.id not in replaced}
-        newest: dict[tuple[str, str, str, str], tuple[date, int]] = {}
-        for release, has_value, *key in self._rows(_STANDING.format(columns=_HELD, table="observations")):
-            published, place = standing.get(release), tuple(key)
-            if published is not None and (place not in newest or published >= newest[place][0]):
-                newest[place] = (published, has_value)
-        grouped: dict[tuple[str, str, str], dict[str, date]] = {}
-        for (measure, area, start, end), (published, has_value) in newest.items():
+        held: dict[tuple[str, str, str], dict[str, date]] = {}
+        rows = (row for row in self._rows(_HELD) if row[0] in standing)
+        for release, has_value, codes, *key in sorted(rows, key=lambda row: standing[row[0]]):
+            areas = held.setdefault(tuple(key), {})
             if has_value:
-                grouped.setdefault((measure, start, end), {})[area] = published
+                areas.update(dict.fromkeys(codes.split(), standing[release]))
+            else:
+                # A later release that has no value withdraws the earlier one's.
+                for code in codes.split():
+                    areas.pop(code, None)
         return tuple(
             Holding(measure=measure, period=Period(*map(date.fromisoformat, span)), published_on=areas)
-            for (measure, *span), areas in grouped.items()
+            for (measure, *span), areas in held.items()
+            if areas
         )
 
     def revisions(self, since: date | None = None, as_at: date = date.max) -> tuple[RevisedFigure, ...]:

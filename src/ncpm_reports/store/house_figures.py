@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.sources.figures import read_figures
 from ncpm_reports.store.database import IngestOutcome, Reading, Store
 
 
@@ -25,6 +24,11 @@ def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome,
 
 
 def _read_all(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:
+    if not texts:
+        return {}
+    # The reader is not needed while nothing changes, and `ncpm status` should answer at once.
+    from ncpm_reports.sources.figures import read_figures  # noqa: PLC0415
+
     readings: dict[str, tuple[Reading, ...]] = {}
     issues: list[Issue] = []
     for name, text in texts.items():
