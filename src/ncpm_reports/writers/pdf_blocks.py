@@ -37,7 +37,7 @@ from ncpm_reports.writers.pdf_outline import OutlineEntry
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tables import table_slugs
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import BLUE, GREY, LIGHT, break_lines, draw_line, pieces
+from ncpm_reports.writers.pdf_text import BLUE, GREY, LIGHT, Type, break_lines, draw_line, pieces
 
 _RAIL_COLOURS = {
     CalloutKind.NOTE: BLUE,
@@ -168,30 +168,39 @@ class Composer(Setter):
 
     def _heading(self, block: Heading, place: Place) -> list[Slug]:
         level = min(block.level, 6)
-        type_ = self.sheet.headings[min(level, len(self.sheet.headings)) - 1]
+        type_ = self._heading_type(level)
         slugs = self.lines(block.content, type_, self.element(f"H{level}", place, block.lang), place.x, place.measure)
         # A heading without words still is a place to go to.
         slugs = slugs or [Slug(height=0.0, draw=lambda page, top: None)]
         for slug in slugs:
             slug.keep = True
         if slugs:
-            slugs[0].before = self.space((0, 1.0, 1.75, 1.25, 1.0)[min(level, 4)])
+            slugs[0].before = self.space(0.8 if self._letter else (0, 1.0, 1.75, 1.25, 1.0)[min(level, 4)])
             slugs[0].anchor = block.anchor
         return slugs
 
+    @property
+    def _letter(self) -> bool:
+        return self.document.meta.kind is DocumentKind.LETTER
+
+    def _heading_type(self, level: int) -> Type:
+        # A letter's heading is its subject: a line in bold, whatever its level.
+        if self._letter:
+            return replace(self.sheet.body, style="b")
+        return self.sheet.headings[min(level, len(self.sheet.headings)) - 1]
+
     def _paragraph(self, block: Paragraph, place: Place) -> list[Slug]:
-        letter = self.document.meta.kind is DocumentKind.LETTER
         types = {
             ParagraphStyle.BODY: self.sheet.body,
             ParagraphStyle.LEAD: self.sheet.lead,
             ParagraphStyle.SUBJECT: replace(self.sheet.body, style="b"),
-            ParagraphStyle.META: self.sheet.body if letter else self.sheet.small,
+            ParagraphStyle.META: self.sheet.body if self._letter else self.sheet.small,
             ParagraphStyle.SOURCE: self.sheet.small,
         }
         element = self.element("P", place, block.lang)
         slugs = self.lines(block.content, types[block.style], element, place.x, place.measure)
         if slugs:
-            small = {ParagraphStyle.META: 0.8 if letter else 0.35, ParagraphStyle.SOURCE: 0.3}
+            small = {ParagraphStyle.META: 0.8 if self._letter else 0.35, ParagraphStyle.SOURCE: 0.3}
             slugs[0].before = self.space(small.get(block.style, 0.7))
         if slugs and block.style is ParagraphStyle.SUBJECT:
             slugs[-1].keep = True

@@ -10,7 +10,7 @@ from ncpm_reports.writers.pdf_objects import numbers
 from ncpm_reports.writers.pdf_tags import Element, Page
 from ncpm_reports.writers.pdf_text import INK, Line, Type, break_lines, draw_line, pieces
 
-_WATERMARK = "0.92 0.92 0.92"
+_WATERMARK = "0.935 0.935 0.935"
 _BANNER = "0.502 0.086 0.314"
 _WHITE = "1 1 1"
 _PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
