@@ -54,7 +54,7 @@ def _cover(meta: Meta, placed: Sequence[_Placed]) -> Sheet:
         meta.footer,
         meta.rights,
     ]
-    rows = [_row(text(meta.title, "Heading_20_1"))]
+    rows = [_row(text(meta.title, "Title"))]
     rows.extend(_row(text(line, "Words")) for line in words if line)
     return Sheet(name="Cover_sheet", rows=tuple(rows), widths=(16.0,))
 
@@ -68,7 +68,7 @@ def _shorthand_used(placed: Sequence[_Placed]) -> str:
 def _contents(placed: Sequence[_Placed]) -> Sheet:
     rows = [
         _row(text("Contents", "Heading_20_1")),
-        _row(text("This worksheet contains one table: the worksheets of this file, with links.", "Words")),
+        _row(text("This worksheet contains one table: the worksheets of this file, with links.", "Sentence")),
         _row(text("Worksheet", "Header"), text("Title", "Header")),
     ]
     for item in placed:
@@ -79,7 +79,7 @@ def _contents(placed: Sequence[_Placed]) -> Sheet:
 def _notes(placed: Sequence[_Placed]) -> Sheet:
     rows = [
         _row(text("Notes", "Heading_20_1")),
-        _row(text("This worksheet contains one table: the notes and shorthand of the other worksheets.", "Words")),
+        _row(text("This worksheet contains one table: the notes and shorthand of the other worksheets.", "Sentence")),
         _row(text("Note", "Header"), text("Worksheet", "Header"), text("Meaning", "Header")),
     ]
     for item in placed:

@@ -32,6 +32,13 @@ _NAMESPACES = " ".join(
         "dc": "http://purl.org/dc/elements/1.1/",
     }.items()
 )
+_SHEET = '<style:style style:name="sheet" style:family="table" style:master-page-name="Default"/>'
+_PAPER = (
+    '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="29.7cm" '
+    'fo:page-height="21cm" style:print-orientation="landscape" fo:margin-top="2cm" fo:margin-bottom="2cm" '
+    'fo:margin-left="2cm" fo:margin-right="2cm"/></style:page-layout></office:automatic-styles><office:master-styles>'
+    '<style:master-page style:name="Default" style:page-layout-name="A4"/></office:master-styles>'
+)
 _ROOT = f'{_NAMESPACES} office:version="1.3"'
 
 
@@ -155,6 +162,17 @@ def _cell_style(
     )
 
 
+def _word_styles(size: int) -> str:
+    return (
+        _cell_style("Heading_20_1", shown="Heading 1", bold=True, size=size + 4)
+        + _cell_style("Title", bold=True, wrap=True, size=size + 4)
+        + _cell_style("Words", wrap=True)
+        + _cell_style("Sentence")
+        + _cell_style("Header", bold=True, wrap=True)
+        + _cell_style("HeaderRight", bold=True, wrap=True, right=True)
+    )
+
+
 def _styles(meta: Meta) -> str:
     language, _, country = meta.lang.partition("-")
     spoken = f'fo:language="{attribute(language)}" fo:country="{attribute(country or "none")}"'
@@ -163,13 +181,13 @@ def _styles(meta: Meta) -> str:
         f"{_XML}<office:document-styles {_ROOT}><office:font-face-decls>"
         f'<style:font-face style:name="Arial" svg:font-family="Arial" style:font-family-generic="swiss"/>'
         f"</office:font-face-decls><office:styles>"
+        f'<style:default-style style:family="table"/>'
         f'<style:default-style style:family="table-cell"><style:text-properties style:font-name="Arial" '
         f'fo:font-size="{size}pt" {spoken}/></style:default-style>'
-        f'<style:style style:name="Default" style:family="table-cell"/>'
-        f"{_cell_style('Heading_20_1', shown='Heading 1', bold=True, size=size + 4)}"
-        f"{_cell_style('Words', wrap=True)}{_cell_style('Sentence')}{_cell_style('Header', bold=True, wrap=True)}"
-        f"{_cell_style('HeaderRight', bold=True, wrap=True, right=True)}{_number_styles()}"
-        f"</office:styles></office:document-styles>"
+        f'<style:style style:name="Default" style:family="table-cell">'
+        f'<style:table-cell-properties fo:padding="0.08cm"/></style:style>'
+        f"{_word_styles(size)}{_number_styles()}"
+        f"</office:styles>{_PAPER}</office:document-styles>"
     )
 
 
@@ -187,7 +205,7 @@ def _content(sheets: tuple[Sheet, ...]) -> str:
     ranges = "".join(_range(sheet) for sheet in sheets)
     marked = f"<table:database-ranges>{ranges}</table:database-ranges>" if ranges else ""
     return (
-        f"{_XML}<office:document-content {_ROOT}><office:automatic-styles>{columns}</office:automatic-styles>"
+        f"{_XML}<office:document-content {_ROOT}><office:automatic-styles>{_SHEET}{columns}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{body}{marked}</office:spreadsheet></office:body></office:document-content>"
     )
 
@@ -198,7 +216,8 @@ def _column(width: float) -> str:
 
 def _table(sheet: Sheet) -> str:
     columns = "".join(f'<table:table-column table:style-name="{_column(width)}"/>' for width in sheet.widths)
-    return f'<table:table table:name="{attribute(sheet.name)}">{columns}{"".join(sheet.rows)}</table:table>'
+    opening = f'<table:table table:name="{attribute(sheet.name)}" table:style-name="sheet">'
+    return f"{opening}{columns}{''.join(sheet.rows)}</table:table>"
 
 
 def _range(sheet: Sheet) -> str:
