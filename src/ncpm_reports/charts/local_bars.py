@@ -19,10 +19,10 @@ from ncpm_reports.charts.history import (
 from ncpm_reports.charts.labels import Obstacles
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, MM, PAPER, QUIET, SILVER, SMALL, text_width
+from ncpm_reports.charts.style import BAR, CHART_WIDTH, INK, MM, PALE, PALE_EDGE, PAPER, QUIET, SMALL, text_width
 from ncpm_reports.charts.time_plot import bar_width, time_plot
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.documents.drawing import Anchor, Fill
+from ncpm_reports.documents.drawing import Anchor
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 HEIGHT = 65 * MM
@@ -47,7 +47,7 @@ def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WI
     _draw_bars(plot.sheet, plot.frame, assessment, points, across)
     room = _room(plot.frame, points)
     fits = _fits(points, room)
-    _write_gaps(plot.sheet, plot.frame, points, room)
+    _write_gaps(plot.sheet, plot.frame, points)
     if fits:
         _write_figures(plot.sheet, plot.frame, assessment, points)
     labels = comparison_labels(assessment, plot.frame)
@@ -75,13 +75,13 @@ def _draw_bars(
     base = assessment.baseline.period if assessment.baseline is not None else None
     newest = next((point for point in reversed(points) if point.quantity.value is not None), None)
     zero = frame.y(0.0)
-    for colour, strong in ((SILVER, False), (BLUE, True)):
+    for fill, edge, strong in ((PALE, PALE_EDGE, False), (BAR, None, True)):
         boxes = [
             (frame.x(day(p.period)) - across / 2, min(frame.y(value), zero), across, abs(frame.y(value) - zero))
             for p in points
             if (value := p.quantity.value) is not None and (p is newest or p.period == base) is strong
         ]
-        sheet.rectangles(boxes, Fill(colour=colour))
+        sheet.rectangles(boxes, fill, edge)
 
 
 def _write_figures(sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint]) -> None:
@@ -101,9 +101,16 @@ def _write_figures(sheet: Sheet, frame: Frame, assessment: Assessment, points: S
         sheet.words(value_text(point.quantity), x, y, bold=True, colour=colour, anchor=Anchor.MIDDLE)
 
 
-def _room(frame: Frame, points: Sequence[SeriesPoint]) -> float:
-    places = [frame.x(day(point.period)) for point in points]
+def _step(places: Sequence[float]) -> float:
+    """How far apart the bars stand, less a little; wide where there is only one."""
     return min([80.0, *(other - one for one, other in pairwise(places))]) - 3
+
+
+def _room(frame: Frame, points: Sequence[SeriesPoint]) -> float:
+    """How wide a figure over any of the bars may be."""
+    places = [frame.x(day(point.period)) for point in points]
+    edges = [2 * (x - frame.left) - 3 for x in places[:1]] + [2 * (frame.right + 6 - x) - 3 for x in places[-1:]]
+    return min([_step(places), *edges])
 
 
 def _fits(points: Sequence[SeriesPoint], room: float) -> bool:
@@ -111,8 +118,9 @@ def _fits(points: Sequence[SeriesPoint], room: float) -> bool:
     return all(text_width(figure, SMALL, True) <= room for figure in figures)
 
 
-def _write_gaps(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint], room: float) -> None:
+def _write_gaps(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint]) -> None:
     """Says once, over each run of years without figures, that they are not available; in shorthand where narrow."""
+    room = _step([frame.x(day(point.period)) for point in points])
     for empty, run in groupby(points, key=lambda point: point.quantity.value is None):
         places = [frame.x(day(point.period)) for point in run]
         if not empty:

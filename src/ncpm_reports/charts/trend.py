@@ -19,9 +19,9 @@ from ncpm_reports.charts.history import (
 from ncpm_reports.charts.labels import Obstacles, place_near
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, DOT, LINE, SILVER
+from ncpm_reports.charts.style import BAR, BLUE, CHART_HEIGHT, CHART_WIDTH, DOT, LINE, PALE, PALE_EDGE
 from ncpm_reports.charts.time_plot import TimePlot, axis_words, bar_width, time_plot
-from ncpm_reports.documents.drawing import Fill, Point, Rect
+from ncpm_reports.documents.drawing import Point, Rect
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 MOST_BARS = 26
@@ -91,8 +91,8 @@ def _draw_bars(sheet: Sheet, frame: Frame, assessment: Assessment, obstacles: Ob
             bar = (x - across / 2, min(y, zero), across, abs(y - zero))
             (strong if point is newest or point.period == base else pale).append(bar)
             obstacles.add_point((x, y), 3.0)
-    sheet.rectangles(pale, Fill(colour=SILVER))
-    sheet.rectangles(strong, Fill(colour=BLUE))
+    sheet.rectangles(pale, PALE, PALE_EDGE)
+    sheet.rectangles(strong, BAR)
 
 
 def _draw_line(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint], obstacles: Obstacles) -> None:
