@@ -1,5 +1,6 @@
 """Drawings as pictures in Word: SVG, with a PNG beside it for programs that cannot show SVG."""
 
+import re
 from functools import lru_cache
 
 from ncpm_reports.documents.drawing import Drawing
@@ -8,6 +9,7 @@ from ncpm_reports.writers.docx_xml import escape
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 
+_PAGE_STYLE = re.compile(rb' style="[^"]*" focusable="false"')
 _EMU_PER_POINT = 12700
 # Pixels a point of the PNG, which is for programs that cannot show the SVG; more for icons, which cost nothing.
 _SCALE, _SCALE_OF_SMALL, _SMALL = 1.5, 3.0, 120.0
@@ -29,9 +31,10 @@ def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
 
 
 def _older(vector: bytes) -> bytes:
-    """The SVG with its references as SVG 1.1 has them, which is what Word promises to read."""
+    """The SVG as SVG 1.1, which is what Word promises to read: its references, and no styles that are for pages."""
     namespace = b'<svg xmlns:xlink="http://www.w3.org/1999/xlink"'
-    return vector.replace(b"<svg", namespace, 1).replace(b"<use href=", b"<use xlink:href=")
+    bare = _PAGE_STYLE.sub(b"", vector, count=1)
+    return bare.replace(b"<svg", namespace, 1).replace(b"<use href=", b"<use xlink:href=")
 
 
 def picture(writing: Writing, drawing: Drawing, *, title: str, alt: str, widest: float, lowered: int = 0) -> str:
