@@ -87,6 +87,12 @@ def test_every_sample_has_a_sound_tag_tree(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_every_sample_has_the_syntax_of_the_standard(kind: str) -> None:
+    with opened(written(kind)) as held:
+        assert held.check_pdf_syntax() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_read_aloud_is_what_the_model_says(kind: str) -> None:
     document = sample_document(kind)
     assert words(reading_text(written(kind))) == expected(document, pdf.page_numbers(document, OPTIONS))

@@ -154,7 +154,7 @@ class FontBook:
     def encode(self, face: Face, text: str) -> str:
         """Text as the hexadecimal string that shows it, brackets included. Remembers the letters for the subset."""
         self.note(face, text)
-        if max(text, default="") <= "\uffff":
+        if text.isascii() or max(text) <= "\uffff":
             return f"<{text.encode('utf-16-be', 'surrogatepass').hex()}>"
         return f"<{''.join(f'{self._code(letter):04x}' for letter in text)}>"
 

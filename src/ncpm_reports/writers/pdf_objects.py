@@ -30,7 +30,14 @@ def string(text: str) -> str:
     """A text string: plain where it is printable ASCII, else UTF-16 with a byte order mark, in hexadecimal."""
     if text.isascii() and text.isprintable():
         return f"({text.translate(_ESCAPES)})"
-    return f"<feff{text.encode('utf-16-be', 'replace').hex()}>"
+    return f"<{string_bytes(text).hex()}>"
+
+
+def string_bytes(text: str) -> bytes:
+    """The bytes of a text string, by which name trees are sorted."""
+    if text.isascii() and text.isprintable():
+        return text.encode()
+    return b"\xfe\xff" + text.encode("utf-16-be", "replace")
 
 
 def name(text: str) -> str:

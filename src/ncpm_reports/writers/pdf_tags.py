@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string
+from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string, string_bytes
 
 # A picture whose compressed operators are shorter than this costs less within the page than as an object of its own.
 _INLINE = 600
@@ -208,11 +208,9 @@ def write_structure(file: PdfFile, tree: int, root: Element, pages: list[int], o
 
 
 def _identities(elements: list[Element]) -> str:
-    named = sorted((string(element.identity), element.obj) for element in elements if element.identity)
-    if not named:
-        return ""
-    names = " ".join(f"{identity} {obj} 0 R" for identity, obj in named)
-    return f"/IDTree<</Limits[{named[0][0]} {named[-1][0]}]/Names[{names}]>>"
+    named = sorted((string_bytes(element.identity), element.obj) for element in elements if element.identity)
+    names = " ".join(f"<{identity.hex()}>{obj} 0 R" for identity, obj in named)
+    return f"/IDTree<</Names[{names}]>>" if named else ""
 
 
 def _element(element: Element, tree: int, pages: list[int]) -> str:
