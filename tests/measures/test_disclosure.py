@@ -142,10 +142,10 @@ def test_a_set_with_two_holes_in_every_sum_is_safe(values: list[int], first: int
 
 
 @for_all(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(-3, 3)), max_size=4), st.data())
-@settings(deadline=None, derandomize=True, max_examples=80)
-def test_what_is_found_satisfies_every_relation(rows: list[tuple[int, int, int]], data: st.DataObject) -> None:
+@settings(deadline=None, derandomize=True, max_examples=100)
+def test_whatever_is_found_is_true(rows: list[tuple[int, int, int]], data: st.DataObject) -> None:
     cells = [area(name) for name in "abc"]
-    truth = {cell: Fraction(data.draw(st.integers(-20, 20))) for cell in cells}
+    truth = {cell: Fraction(data.draw(st.integers(0, 20))) for cell in cells}
     relations = [
         Relation(
             terms=tuple((cell, Fraction(factor)) for cell, factor in zip(cells, row, strict=True) if factor),
@@ -153,9 +153,8 @@ def test_what_is_found_satisfies_every_relation(rows: list[tuple[int, int, int]]
         )
         for row in rows
     ]
-    exact = [one for one in relations if one.constant != 0 or any(factor < 0 for _, factor in one.terms)]
-    for cell, value in attack({}, [one for one in exact if one.constant]).items():
-        assert value == truth[cell] or any(number < 0 for number in truth.values())
+    for cell, value in attack({}, relations).items():
+        assert value == truth[cell]
 
 
 def test_suppression_in_one_edition_is_not_lifted_by_another() -> None:

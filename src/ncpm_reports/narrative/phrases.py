@@ -30,7 +30,7 @@ def number(quantity: Quantity, how: Display = Display.TEXT) -> Number:
 
 
 def _estimate(value: float, how: Display) -> str:
-    if abs(value) >= MILLION:
+    if rounded(abs(value) / THOUSAND) * THOUSAND >= MILLION:
         return f"{format_number(value / MILLION, 1, how)}{NBSP}million"
     return format_number(float(rounded(value / THOUSAND)) * THOUSAND, 0, how)
 

@@ -322,6 +322,8 @@ def _comparator(a: Assessment) -> Inlines:
 
 
 def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
+    if not change.absolute.value:
+        return (Text("the figure is the same"),)
     if verdict.claims_change:
         said = (Text(f"a statistically significant {movement(change)} of "), *size(change))
         range_ = between(change)
@@ -329,8 +331,6 @@ def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
         return (*said, *((Text(" ("), *range_, Text(")")) if range_ else ()), *marker)
     if verdict is not Verdict.NO_CLEAR_CHANGE:
         return (Text(VERDICT_WORDS[verdict]),)
-    if not change.absolute.value:
-        return (Text("the figure is the same"),)
     if change.percent is None and a.about is not None and a.about.kind is Kind.COUNT:
         return (*_difference(change), Text(NO_CHANGE))
     range_ = compatible(change)
@@ -464,7 +464,8 @@ def _claimed(a: Assessment) -> Change | None:
     if not a.verdict.claims_change:
         return None
     source = a.without_incident if a.without_incident is not None else a
-    return source.change or source.same_quarter or a.same_quarter
+    change = source.change or source.same_quarter or a.same_quarter
+    return change if change is not None and change.absolute.value else None
 
 
 def _moved(a: Assessment) -> str:

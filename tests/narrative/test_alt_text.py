@@ -1,0 +1,76 @@
+"""Alternative texts: two to four sentences, with the kind of chart, the finding and the exceptions."""
+
+import re
+from datetime import date
+
+import pytest
+
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.measures.assess import assess
+from ncpm_reports.measures.results import Icon, Results
+from ncpm_reports.narrative import alt_text
+from tests.measures import given
+
+LATER = date(2025, 10, 23)
+
+
+def sentences_in(text: str) -> int:
+    return len(re.findall(r"[.](?= |$)", text))
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    rows = given.every_force("robbery", given.JUNE_2019, 1000) + given.every_force(
+        "robbery", given.JUNE_2025, 900, LATER
+    )
+    rows.append(given.observed("robbery", "E23000036", given.JUNE_2025, 4000, published=date(2025, 10, 24)))
+    for force in given.areas().forces[:-1]:
+        rows.append(given.observed("population", force.code, given.JUNE_2019, 600_000, unit=Unit.PEOPLE))
+    rows += given.quarters("homicide", given.NATION, [100.0 + place % 3 for place in range(23)] + [190.0])
+    return assess(given.held(*rows), given.framework(), given.caveats(), given.areas(), given.build())
+
+
+def test_a_line_chart_tells_kind_measure_finding_and_range(results: Results) -> None:
+    told = alt_text.trend_alt(results.for_force("E23000036")[0], given.areas())
+    assert told.startswith("Line chart of police recorded robbery in Avon and Somerset, year ending June 2019 to")
+    assert "rose by 300%" in told
+    assert "between 1,000 (year ending June 2019) and 4,000 (year ending June 2025)" in told
+    assert 2 <= sentences_in(told) <= 4
+
+
+def test_a_chart_without_points_says_so(results: Results) -> None:
+    told = alt_text.trend_alt(results.national[1], given.areas())
+    assert "no points: data not supplied" in told
+
+
+def test_a_process_chart_tells_which_quarters_stand_out(results: Results) -> None:
+    told = alt_text.spc_alt(results.national[0], given.areas())
+    assert told.startswith("Process control chart of homicides in England and Wales by quarter")
+    assert "stand out" in told
+    assert "a concern" in told
+    assert sentences_in(told) <= 4
+
+
+def test_a_funnel_names_the_areas_outside_and_the_missing(results: Results) -> None:
+    told = alt_text.funnel_alt(results.funnels[0], given.areas())
+    assert "Above the adjusted limits: Avon and Somerset." in told
+    assert "Not shown, for want of data: Wiltshire." in told
+    assert alt_text.map_alt(results.funnels[0], given.areas()).startswith("Map of police force areas")
+
+
+def test_small_multiples_count_what_moved(results: Results) -> None:
+    panels = [held[0] for _, held in results.forces]
+    told = alt_text.multiples_alt(panels, given.areas())
+    assert told.startswith("43 small line charts of robbery, one for each police force area, in alphabetical order.")
+    assert "42 show a statistically significant fall, 1 a significant rise" in told
+
+
+def test_sparklines_and_estimates_have_texts_too(results: Results) -> None:
+    assert sentences_in(alt_text.sparkline_alt(results.national[0], given.areas())) == 2
+    assert alt_text.sparkline_alt(results.national[1], given.areas()) == "No line: data not supplied."
+    assert alt_text.estimates_alt(results.national[5], given.areas()).startswith("Chart of estimates")
+
+
+@pytest.mark.parametrize("icon", list(Icon))
+def test_every_icon_has_a_meaning_in_one_sentence(icon: Icon) -> None:
+    assert sentences_in(alt_text.icon_alt(icon)) == 1

@@ -1,0 +1,413 @@
+"""Sentences say what their verdict says and no more, after ONS usage, in British English."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.quantities import Quantity, Source, Unit
+from ncpm_reports.documents.blocks import Inline, Inlines, Label, Link, Number, Strong, Text
+from ncpm_reports.measures.assess import assess, assess_one
+from ncpm_reports.measures.results import Assessment, Change, Direction, Verdict
+from ncpm_reports.narrative import sentences
+from ncpm_reports.narrative.phrases import article, in_period, listed, number, plain
+from tests.measures import given
+
+NATION = given.NATION
+AVON = "E23000036"
+LATER = date(2025, 10, 23)
+CLAIMS = re.compile(r"\b(fell|rose|improved|worsened|increased|decreased|better|worse|up by|down by)\b")
+CLAIMED_CHANGE = re.compile(r"significant (fall|rise)|This is a (fall|rise)")
+WRITERS: tuple[Callable[..., Inlines], ...] = (
+    sentences.headline,
+    sentences.finding,
+    sentences.finding_public,
+    sentences.local_position,
+    sentences.not_held,
+)
+
+
+def homicides(latest: float, baseline: float, *, area: str = NATION, period: str = "2025-06") -> Assessment:
+    rows = [
+        given.observed("homicide", area, given.JUNE_2019, baseline),
+        given.observed("homicide", area, given.JUNE_2025, latest, published=LATER),
+    ]
+    return given.assessed(given.held(*rows), "homicide", area, period)
+
+
+def said(inlines: Inlines) -> str:
+    return plain(inlines)
+
+
+def numbers_in(inlines: Inlines) -> list[Number]:
+    found: list[Number] = []
+    for one in inlines:
+        match one:
+            case Number():
+                found.append(one)
+            case Strong(children) | Link(_, children):
+                found += numbers_in(children)
+            case _:
+                pass
+    return found
+
+
+def a_year_earlier(latest: float, baseline: float) -> Assessment:
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2018, baseline),
+        given.observed("homicide", NATION, given.JUNE_2019, latest),
+    ]
+    framework = replace(given.framework(), baseline=given.JUNE_2018)
+    return assess_one(
+        given.held(*rows), framework, given.caveats(), given.areas(), given.build("2019-06"), "homicide", NATION
+    )
+
+
+def test_the_house_styles_own_example() -> None:
+    assert said(sentences.finding(a_year_earlier(681, 719), given.areas())) == (
+        "Police recorded 681 homicides in England and Wales in the year ending June 2019, compared with 719 a year"
+        " earlier: no statistically significant change (the data are compatible with anything from a 15% fall to a"
+        " 5% rise)."
+    )
+
+
+def test_a_significant_fall_has_its_size_and_interval() -> None:
+    assert said(sentences.finding(homicides(518, 681), given.areas())) == (
+        "Police recorded 518 homicides in England and Wales in the year ending June 2025, compared with 681 in the year"
+        " ending June 2019: a statistically significant fall of 24% (between 15% and 32%)."
+    )
+    assert said(sentences.headline(homicides(518, 681), given.areas())) == (
+        "Homicides fell by 24% since the year ending June 2019"
+    )
+
+
+def test_small_counts_come_as_counts() -> None:
+    told = said(sentences.finding(homicides(16, 28, area=AVON), given.areas()))
+    assert told.endswith(
+        "compared with 28 in the year ending June 2019: 12 fewer, which is no statistically significant change."
+    )
+    assert "%" not in told
+
+
+def test_none_is_said_for_nought() -> None:
+    told = sentences.finding(homicides(0, 0, area="E23000034"), given.areas())
+    assert said(told) == (
+        "Police recorded no homicides in the City of London in the year ending June 2025, compared with none in the"
+        " year ending June 2019: the figure is the same."
+    )
+    assert [one.quantity.value for one in numbers_in(told)] == [0, 0]
+
+
+def test_one_homicide_is_singular() -> None:
+    assert "recorded 1 homicide in" in said(sentences.finding(homicides(1, 3, area=AVON), given.areas()))
+
+
+def test_figures_come_with_and_without_exceptional_incidents() -> None:
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", NATION, year_ending(2020, 9), 698, published=date(2021, 12, 31)),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", NATION, "2020-09")
+    told = said(sentences.finding(one, given.areas()))
+    assert "compared with 681 in the year ending June 2019. Without the 39 victims of the Grays lorry incident" in told
+    assert "the figures are 659 and 681: no statistically significant change" in told
+
+
+def test_areas_left_out_of_both_sides_are_named() -> None:
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", given.GMP, given.JUNE_2019, 61),
+        given.observed("homicide", NATION, given.SEPTEMBER_2019, 617, series="excluding Greater Manchester"),
+        given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", NATION, "2019-09")
+    told = said(sentences.finding(one, given.areas()))
+    assert "617 homicides in England and Wales without Greater Manchester" in told
+    assert "and 620 in the year ending June 2019" in told
+    assert "not assessed: the two periods share months" in told
+
+
+def test_a_force_without_figures_is_told_why() -> None:
+    rows = [
+        given.observed("homicide", given.GMP, given.JUNE_2019, 61),
+        given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None),
+    ]
+    one = given.assessed(given.held(*rows), "homicide", given.GMP, "2019-09")
+    told = said(sentences.local_position(one, given.areas()))
+    assert "not available" in told
+    assert "computer system" in told
+    assert "0" not in told.replace("2019", "")
+
+
+Limits = tuple[float, float]
+
+
+def survey(measure: str, now: float, then: float, limits: tuple[Limits, Limits] | None = None) -> Assessment:
+    unit = Unit.THOUSAND_INCIDENTS if measure == "neighbourhood-crime" else Unit.PERCENT
+    area = "K02000001" if measure == "cyber-breaches" else NATION
+    before = year_ending(2018, 12) if measure == "cyber-breaches" else year_ending(2019, 6)
+    rows = [
+        given.observed(measure, area, before, then, unit=unit, limits=limits[1] if limits else None),
+        given.observed(measure, area, year_ending(2024, 12), now, unit=unit, limits=limits[0] if limits else None),
+    ]
+    return given.assessed(given.held(*rows), measure, area)
+
+
+def test_surveys_estimate_and_are_rounded() -> None:
+    told = said(sentences.finding(survey("neighbourhood-crime", 1528.5, 698.9), given.areas()))
+    assert told.startswith(
+        "The Crime Survey estimates that there were 1.5\u00a0million incidents of neighbourhood crime"
+    )
+    assert "and 699,000 in the year ending June 2019" in told
+    assert "the publisher gave no confidence interval" in told
+
+
+def test_percentage_points_are_spelt_out() -> None:
+    one = survey("victim-satisfaction", 55.0, 66.0, limits=((53.0, 57.0), (64.0, 68.0)))
+    told = said(sentences.finding(one, given.areas()))
+    assert "55% of incidents left the victim satisfied" in told
+    assert "a statistically significant fall of 11\u00a0percentage points" in told
+    assert said(sentences.headline(one, given.areas())).startswith(
+        "Victim satisfaction fell by 11\u00a0percentage points"
+    )
+    assert sentences.verdict_words(one) == "worsened (fell)"
+
+
+def test_what_cannot_be_compared_says_so() -> None:
+    told = said(sentences.finding(survey("cyber-breaches", 43.0, 32.0), given.areas()))
+    assert told.startswith("In the United Kingdom, 43% of businesses identified a cyber breach or attack")
+    assert "This cannot be compared with 32% in the year ending December 2018: questions changed in 2024." in told
+
+
+def test_the_publishers_own_test_is_named_as_theirs() -> None:
+    rows = [
+        given.observed("neighbourhood-crime", NATION, year_ending(2019, 3), 2238.0, unit=Unit.THOUSAND_INCIDENTS),
+        given.observed("neighbourhood-crime", NATION, year_ending(2020, 3), 1962.0, unit=Unit.THOUSAND_INCIDENTS),
+        given.observed(
+            "neighbourhood-crime",
+            NATION,
+            year_ending(2022, 9),
+            1528.5,
+            unit=Unit.THOUSAND_INCIDENTS,
+            significance="significant",
+            note="Published change since the year ending March 2020: -22.1%, significant at the 5% level.",
+        ),
+    ]
+    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
+    assert said(sentences.finding(one, given.areas())).endswith(
+        "The publisher compares it with 2.0\u00a0million in the year ending March 2020: a statistically significant"
+        " fall of 22%, by the publisher's own test."
+    )
+
+
+def test_a_measure_without_figures_is_never_given_one() -> None:
+    found = assess(given.held(), given.framework(), given.caveats(), given.areas(), given.build())
+    for one in found.national:
+        told = sentences.finding(one, given.areas())
+        assert numbers_in(told) == []
+        assert said(told).endswith(".")
+        assert sentences.verdict_words(one) == "data not supplied"
+
+
+def test_three_sentences_say_what_improved_what_worsened_and_what_cannot_be_said() -> None:
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", NATION, given.JUNE_2025, 518, published=LATER),
+    ]
+    found = assess(given.held(*rows), given.framework(), given.caveats(), given.areas(), given.build())
+    assert said(sentences.three_sentences(found.national, given.areas())) == (
+        "Homicides improved since the year ending June 2019: a fall of 24%. No measure can be said to have worsened."
+        " Of nine measures it cannot yet be said, because they have no figures."
+    )
+
+
+@pytest.mark.parametrize(
+    ("published", "label"),
+    [
+        (date(2019, 10, 17), "Police recorded crime is not National Statistics."),
+        (date(2025, 10, 23), "Police recorded crime is not accredited official statistics."),
+    ],
+)
+def test_the_label_of_status_goes_by_source_and_date(published: date, label: str) -> None:
+    row = given.observed("homicide", NATION, given.JUNE_2019, 681, published=published)
+    assert sentences.status_words(given.assessed(given.held(row), "homicide", NATION)) == label
+
+
+@pytest.mark.parametrize(
+    ("published", "part"), [(date(2020, 7, 17), "National Statistics."), (date(2023, 1, 26), "suspended in July 2022")]
+)
+def test_the_surveys_status_was_suspended_in_july_2022(published: date, part: str) -> None:
+    row = given.observed(
+        "neighbourhood-crime", NATION, year_ending(2019, 3), 2238, unit=Unit.THOUSAND_INCIDENTS, published=published
+    )
+    assert part in sentences.status_words(given.assessed(given.held(row), "neighbourhood-crime", NATION))
+
+
+def test_every_caution_of_an_assessment_has_its_line() -> None:
+    one = homicides(16, 28, area=AVON)
+    lines = [said(line) for line in sentences.caveat_lines(one)]
+    assert len(lines) == len(one.caveats)
+    assert all("Source: " in line for line in lines)
+
+
+def test_changes_in_tables_are_signed_with_their_interval() -> None:
+    assert said(sentences.change_cell(homicides(518, 681))) == "\u221224% (\u221232% to \u221215%)"
+
+
+def test_public_sentences_are_short() -> None:
+    found = [homicides(518, 681), homicides(16, 28, area=AVON), homicides(0, 0, area=AVON)]
+    found += [survey("cyber-breaches", 43.0, 32.0), survey("neighbourhood-crime", 1528.5, 698.9)]
+    for one in found:
+        for sentence in re.split(r"\. (?=[A-Z])", said(sentences.finding_public(one, given.areas()))):
+            assert len(sentence.split()) <= 25, sentence
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        ("8%", "an"),
+        ("11%", "an"),
+        ("18%", "an"),
+        ("80%", "an"),
+        ("15%", "a"),
+        ("1%", "a"),
+        ("118%", "a"),
+        ("100%", "a"),
+    ],
+)
+def test_articles_are_as_numbers_are_read(shown: str, wanted: str) -> None:
+    assert article(shown) == wanted
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"), [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")]
+)
+def test_lists_read_as_english(names: tuple[str, ...], wanted: str) -> None:
+    assert listed(names) == wanted
+
+
+def test_periods_stand_in_labels_and_are_never_bare_digits() -> None:
+    assert in_period(given.JUNE_2019) == (Text(" in the "), Label("year ending June 2019"))
+
+
+# The property that matters ------------------------------------------------------------------------------------------
+
+SOURCE = Source(publisher="p", title="t")
+
+
+def quantity(value: float, unit: Unit, years_back: int = 0) -> Quantity:
+    period = given.JUNE_2025.shifted(-12 * years_back)
+    return Quantity(value=value, unit=unit, measure="homicide", area=NATION, period=period, sources=(SOURCE,))
+
+
+@st.composite
+def assessments(draw: st.DrawFn) -> Assessment:
+    """Assessments with every verdict, on every kind of measure, and changes that need not agree with them."""
+    measure = draw(st.sampled_from(given.framework().measures))
+    now, then = draw(st.integers(0, 3000)), draw(st.integers(0, 3000))
+    unit = measure.unit
+    points = Unit.PERCENTAGE_POINTS if unit is Unit.PERCENT else unit
+    spread = draw(st.integers(0, 40))
+    with_percent = draw(st.booleans())
+    limits = Unit.PERCENT if with_percent else points
+    change = Change(
+        absolute=quantity(now - then, points),
+        percent=quantity(100 * now / (then or 1) - 100, Unit.PERCENT) if with_percent else None,
+        interval_lower=quantity(-spread, limits),
+        interval_upper=quantity(spread + 1, limits),
+    )
+    verdict = draw(st.sampled_from(list(Verdict)))
+    has_data = verdict is not Verdict.NO_DATA
+    return Assessment(
+        measure=measure.id,
+        name=measure.name,
+        short_name=measure.short_name,
+        priority=measure.priority,
+        area=draw(st.sampled_from([NATION, AVON, "E23000034", "K02000001"])),
+        period=given.JUNE_2025,
+        direction=draw(st.sampled_from(list(Direction))),
+        verdict=verdict,
+        why="the publisher gave no confidence interval",
+        latest=quantity(now, unit) if has_data else None,
+        baseline=quantity(then, unit, draw(st.integers(0, 6))) if has_data and draw(st.booleans()) else None,
+        change=change if has_data and draw(st.booleans()) else None,
+        same_quarter=change if draw(st.booleans()) else None,
+        newest_quarter=quantity(now, unit),
+        quarter_year_before=quantity(then, unit),
+        areas_excluded=draw(st.sampled_from([(), (given.GMP,), (given.GMP, AVON)])),
+        about=measure.about,
+    )
+
+
+@for_all(assessments())
+@settings(deadline=None, derandomize=True, max_examples=400)
+def test_no_sentence_claims_what_its_verdict_does_not(one: Assessment) -> None:
+    for write in WRITERS:
+        told = said(write(one, given.areas()))
+        if not one.verdict.claims_change:
+            assert not CLAIMS.search(told), (write.__name__, told)
+            assert not CLAIMED_CHANGE.search(told), (write.__name__, told)
+    if not one.verdict.claims_change:
+        assert not CLAIMS.search(sentences.verdict_words(one))
+
+
+@for_all(assessments())
+@settings(deadline=None, derandomize=True, max_examples=300)
+def test_every_figure_in_a_sentence_carries_its_quantity(one: Assessment) -> None:
+    for write in (*WRITERS, sentences.subtitle):
+        for inline in write(one, given.areas()):
+            _no_bare_digits(inline)
+
+
+def _no_bare_digits(inline: Inline) -> None:
+    if isinstance(inline, Text):
+        assert not any(letter.isdigit() for letter in inline.text), inline
+
+
+@for_all(assessments())
+@settings(deadline=None, derandomize=True, max_examples=200)
+def test_sentences_are_whole_and_clean(one: Assessment) -> None:
+    for write in (sentences.finding, sentences.finding_public, sentences.local_position, sentences.not_held):
+        told = said(write(one, given.areas()))
+        assert told.endswith("."), told
+        assert told[0].isupper(), told
+        for wrong in ("  ", " .", "..", " ,", "None", "::"):
+            assert wrong not in told, told
+
+
+@for_all(st.lists(assessments(), max_size=10))
+@settings(deadline=None, derandomize=True, max_examples=60)
+def test_the_three_sentences_name_only_measures_that_moved(held: list[Assessment]) -> None:
+    told = said(sentences.three_sentences(held, given.areas()))
+    if not any(one.verdict is Verdict.IMPROVED for one in held):
+        assert "No measure can be said to have improved." in told
+    if not any(one.verdict is Verdict.WORSENED for one in held):
+        assert "No measure can be said to have worsened." in told
+
+
+def test_the_same_assessment_gives_the_same_words() -> None:
+    assert sentences.finding(homicides(518, 681), given.areas()) == sentences.finding(
+        homicides(518, 681), given.areas()
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "wanted"),
+    [
+        (1528.548, Unit.THOUSAND_INCIDENTS, "1.5\u00a0million"),
+        (407.189, Unit.THOUSAND_INCIDENTS, "407,000"),
+        (999.6, Unit.THOUSAND_INCIDENTS, "1.0\u00a0million"),
+        (0.3, Unit.PERCENT, "0.3%"),
+        (-23.9, Unit.PERCENT, "\u221224%"),
+        (681, Unit.OFFENCES, "681"),
+        (9.64, Unit.PER_MILLION, "9.6"),
+    ],
+)
+def test_numbers_are_shown_by_one_rule(value: float, unit: Unit, wanted: str) -> None:
+    assert number(quantity(value, unit)).text == wanted
