@@ -98,6 +98,15 @@ def test_hostile_words_arrive_as_they_are_in_properties_and_furniture(place: int
     assert lines == [tidy(bad.upper()), tidy(bad)]
 
 
+def test_hostile_words_arrive_as_they_are_where_only_software_reads_them() -> None:
+    body = tree(write(sample_document("hostile"), PLAIN))
+    expected = [tidy(bad) for bad in HOSTILE]
+    for path in ("//wp:docPr/@descr", "//w:tblCaption/@w:val"):
+        assert [tidy(value) for value in values(body, path)] == expected, path
+    glossary = tree(write(sample_document("hostile"), PLAIN), "word/glossary/document.xml")
+    assert [tidy(value) for value in values(glossary, "//w:t/text()")] == expected
+
+
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_any_words_survive_as_text_and_break_nothing(said: str, linked: str) -> None:
