@@ -77,8 +77,9 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
         materials=materials,
         build=build,
         reference_docx=_reference(folders),
+        releases=_used(figures, build),
     )
-    return Prepared(job=job, figures=figures, inputs=texts, releases=_used(figures, build))
+    return Prepared(job=job, figures=figures, inputs=texts, releases=job.releases)
 
 
 def newest_quarter(figures: Figures, areas: Areas) -> Period:
@@ -180,6 +181,8 @@ def _texts(folders: Folders, build: BuildInfo) -> Mapping[str, str]:
     own = load_texts(folders.data)
     held.update((f"data/{path}", text) for path, text in own.items() if "/" not in path)
     held.update((f"data/{path}", text) for path, text in own.items() if path.startswith("areas/"))
+    outlines = load_texts(folders.data / "areas", suffixes={".json"})
+    held.update((f"data/areas/{path}", text) for path, text in outlines.items())
     return held
 
 
@@ -200,6 +203,7 @@ def _materials(
         commentary=_below(texts, f"data/commentary/{build.code}/"),
         contacts=contacts,
         method=_below(texts, "data/method/"),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
     )
 
 

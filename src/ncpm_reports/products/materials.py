@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import PublicView, Results
@@ -60,13 +61,17 @@ class PublicJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """All that composing the products of a quarter needs; sent once to each worker process."""
+    """All that composing the products of a quarter needs; sent once to each worker process.
+
+    `releases` are those known on the day, in order of publication.
+    """
 
     results: Results
     view: PublicView
     materials: Materials
     build: BuildInfo
     reference_docx: bytes = b""
+    releases: tuple[PublishedRelease, ...] = ()
 
     @property
     def public(self) -> PublicJob:
