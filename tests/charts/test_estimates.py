@@ -54,6 +54,19 @@ def test_the_telephone_survey_is_a_band_with_words_and_its_years_leave_room() ->
     assert [plain(column.header) for column in picture.data.columns][2:4] == ["Lower limit (95%)", "Upper limit (95%)"]
 
 
+def test_a_spell_that_a_caveat_keeps_apart_is_a_band_even_where_no_point_is_marked() -> None:
+    history = years((1400, 1350), UNIT, last=2020) + years((930,), UNIT, last=2024)
+    spell = replace(caveat("Telephone survey", date(2020, 7, 1), effect="break"), valid_to=date(2022, 5, 31))
+    words = _words(estimates(assessment(history, caveats=(spell,)), table_id="t").drawing)
+    assert "Telephone survey" in words
+    assert "not available" not in words
+
+
+def test_years_without_figures_and_without_explanation_are_said_to_be_not_available() -> None:
+    history = years((1400, 1350), UNIT, last=2020) + years((930,), UNIT, last=2024)
+    assert "not available" in _words(estimates(assessment(history), table_id="t").drawing)
+
+
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(
     values=st.lists(st.one_of(st.none(), st.floats(-1e9, 1e9), st.integers(0, 100)), max_size=16),

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.trend import TrendForm, trend
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Number, plain
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
-from tests.charts.builders import assessment, caveat, years
+from ncpm_reports.measures.results import SeriesPoint
+from tests.charts.builders import assessment, caveat, quantity, years
 
 HOMICIDES = (553, 530, 518, 534, 517, 571, 703, 719, 681, 697, 594, 702, 582, 570, 518)
 
@@ -52,6 +54,23 @@ def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
     assert sum(segment[0] == "M" for segment in lines[0].segments) == 2
     assert plain(picture.data.rows[2][1].content) == "[x]"
     assert plain(picture.data.shorthand) == "[x] not available"
+
+
+def test_no_line_is_drawn_over_time_that_no_figure_covers() -> None:
+    history = years((50, 60), last=2019) + years((40,), last=2024)
+    drawing = trend(assessment(history), table_id="t", form=TrendForm.LINE).drawing
+    lines = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
+    assert [segment[0] for op in lines for segment in op.segments] == ["M", "L", "M"]
+    assert "not available" in _words(drawing)
+
+
+def test_rolling_years_are_a_line_and_never_bars() -> None:
+    rolling = []
+    for month in (3, 6, 9, 12):
+        period = year_ending(2024, month)
+        rolling.append(SeriesPoint(period=period, quantity=quantity(500 + month, Unit.VICTIMS, period)))
+    drawing = trend(assessment(tuple(rolling)), table_id="t").drawing
+    assert not any(isinstance(op, PathOp) and op.fill for op in drawing.ops)
 
 
 def test_breaks_and_incidents_are_annotated_in_words() -> None:

@@ -45,7 +45,7 @@ def estimates(
     draw_baseline(plot.sheet, plot.frame, assessment.baseline, obstacles)
     _draw_whiskers(plot.sheet, plot.frame, points, obstacles)
     _draw_dots(plot.sheet, plot.frame, points, obstacles)
-    say_gaps(plot.sheet, plot.frame, points)
+    say_gaps(plot.sheet, plot.frame, assessment)
     held = [point for point in points if point.quantity.value is not None]
     if len(held) > 1:
         place = _place(plot.frame, held[0])

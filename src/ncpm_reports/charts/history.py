@@ -102,12 +102,14 @@ def axis_title(periods: Sequence[Period]) -> str:
     return f"{title} {MONTHS[periods[0].end.month]}" if _same_month(periods) and title != "Month" else title
 
 
-def say_gaps(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint]) -> None:
+def say_gaps(sheet: Sheet, frame: Frame, assessment: Assessment) -> None:
     """Says "not available" where time without figures is wide enough for the words and no break explains it."""
+    points = assessment.history
     held = [point for point in points if point.quantity.value is not None]
+    ends = {gap.end for gap in breaks(assessment, points)}
     for one, other in pairwise(held):
         left, right = frame.x(day(one.period)), frame.x(day(other.period))
-        broken = any(point.break_before and one.period < point.period <= other.period for point in points)
+        broken = any(day(one.period) < end <= day(other.period) for end in ends)
         if not broken and not adjoin(one.period, other.period) and right - left > text_width(NO_FIGURES, SMALL) + 16:
             sheet.words(NO_FIGURES, (left + right) / 2, frame.bottom + 5, colour=QUIET, anchor=Anchor.MIDDLE)
 
@@ -130,13 +132,23 @@ class Breach:
 
 
 def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[Breach, ...]:
-    """The breaks of a history, named by the caveat that falls between the two points, where there is one."""
+    """The breaks of a history, named by the caveat that falls between the two points, where there is one.
+
+    Besides the marked breaks these are spells between two figures that a caveat with an end day keeps apart, such as
+    the months of the telephone survey.
+    """
     caveats = [caveat for caveat in assessment.caveats if caveat.effect == "break"]
     return tuple(
         Breach(start=day(before.period), end=day(point.period), words=_break_words(caveats, before, point))
         for before, point in pairwise(points)
-        if point.break_before
+        if point.break_before or any(_spell(caveat, before, point) for caveat in caveats)
     )
+
+
+def _spell(caveat: Caveat, before: SeriesPoint, point: SeriesPoint) -> bool:
+    if caveat.valid_from is None or caveat.valid_to is None or adjoin(before.period, point.period):
+        return False
+    return before.period.end <= caveat.valid_from and caveat.valid_to <= point.period.end
 
 
 def _break_words(caveats: list[Caveat], before: SeriesPoint, point: SeriesPoint) -> str:

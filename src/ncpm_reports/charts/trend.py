@@ -59,7 +59,7 @@ def trend(
     if bars:
         _draw_bars(plot.sheet, plot.frame, assessment, obstacles)
     draw_baseline(plot.sheet, plot.frame, assessment.baseline, obstacles)
-    say_gaps(plot.sheet, plot.frame, points)
+    say_gaps(plot.sheet, plot.frame, assessment)
     if not bars:
         _draw_line(plot.sheet, plot.frame, points, obstacles)
     _label_first(plot, points, obstacles)

@@ -139,6 +139,7 @@ class _Glyph(NamedTuple):
     advance: float
 
 
+@lru_cache(maxsize=1024)
 def _outline(words: str, bold: bool) -> tuple[Path, float]:
     """Words as one path in ems, and their length. Outlines need no hinting, so every machine draws the same."""
     pen = 0.0
