@@ -6,9 +6,7 @@ Every problem is collected with the template's file and line before anything is 
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeGuard
-from xml.parsers import expat
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import (
@@ -35,13 +33,13 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
+from ncpm_reports.documents.elements import Element, read_elements
 from ncpm_reports.documents.pieces import Piece, PieceKind, Pieces
 from ncpm_reports.documents.vocabulary import (
     BLOCKS,
     ELEMENTS,
     EMPTY,
     INLINES,
-    PLACE,
     REQUIRED,
     Origin,
     bare,
@@ -49,21 +47,10 @@ from ncpm_reports.documents.vocabulary import (
     stretches,
 )
 
-MAX_DEPTH = 12
 _SLUG = re.compile(r"[^a-z0-9]+")
 _WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 _HEADING = re.compile(r"h([1-4])")
 _SAFE_LINK = re.compile(r"https://[^\s\"<>]+|#[A-Za-z0-9_-]+|(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\s\"<>\\]+")
-
-
-@dataclass(slots=True)
-class Element:
-    """An element as read, before it means anything."""
-
-    tag: str
-    attributes: dict[str, str]
-    where: str
-    children: "list[Element | str]" = field(default_factory=list)
 
 
 def parse(
@@ -73,10 +60,9 @@ def parse(
 
     `names` are the templates in the order that places refer to; `name` is the one that was rendered.
     """
-    tree = _Tree(names, name)
-    root = tree.read(rendered)
-    if tree.issues:
-        return (), tuple(tree.issues)
+    root, broken = read_elements(rendered, names, name)
+    if broken:
+        return (), broken
     reader = _Reader(pieces)
     blocks = reader.blocks(root.children, root)
     reader.report_unused(name)
@@ -93,73 +79,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     held = sorted(known)
     close = difflib.get_close_matches(word, held, n=1, cutoff=0.6)
     return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(held)}."
-
-
-class _Tree:
-    """Reads XML into elements, noting where in the templates each stands."""
-
-    def __init__(self, names: Sequence[str], name: str) -> None:
-        self.names = names
-        self.root = Element("document", {}, name)
-        self.open = [self.root]
-        self.last = name
-        self.begun = False
-        self.issues: list[Issue] = []
-
-    def read(self, rendered: str) -> Element:
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
-        try:
-            parser.Parse(f"<document>{rendered}</document>", True)
-        except expat.ExpatError as error:
-            self._broken(error)
-        return self.root
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if not self.begun:
-            self.begun = True
-            return
-        where = self._place(attributes.pop(PLACE, ""))
-        self.last = where or self.last
-        element = Element(tag, attributes, self.last)
-        self.open[-1].children.append(element)
-        self.open.append(element)
-        if len(self.open) > MAX_DEPTH:
-            raise expat.ExpatError(f"elements stand more than {MAX_DEPTH} deep")
-
-    def _end(self, _tag: str) -> None:
-        if len(self.open) > 1:
-            self.open.pop()
-
-    def _text(self, text: str) -> None:
-        self.open[-1].children.append(text)
-
-    def _refuse_doctype(self, *_: object) -> None:
-        raise expat.ExpatError("a DOCTYPE is not allowed")
-
-    def _place(self, mark: str) -> str:
-        index, _, line = mark.partition(":")
-        return f"{self.names[int(index)]}, line {line}" if line else ""
-
-    def _broken(self, error: expat.ExpatError) -> None:
-        inside = self.open[-1]
-        self.issues.append(
-            Issue(
-                code="template.markup",
-                where=self.last,
-                found=f"{_reason(error)} while <{inside.tag}> from {inside.where} was open",
-                expected="elements that are closed in the order they were opened, and &amp; and &lt; for & and <",
-                remedy="Look at this line and the few after it.",
-            )
-        )
-
-
-def _reason(error: expat.ExpatError) -> str:
-    return str(error).partition(": line")[0]
 
 
 class _Reader:

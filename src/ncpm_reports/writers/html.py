@@ -69,6 +69,8 @@ def _page(document: Document, options: WriterOptions) -> Iterable[str]:
     yield '<meta name="color-scheme" content="light dark">\n'
     yield f"<title>{_esc(_title(meta))}</title>\n"
     yield f'<meta name="description" content="{_esc(meta.subject)}">\n'
+    if meta.draft or meta.marking:
+        yield '<meta name="robots" content="noindex">\n'
     yield f'<link rel="stylesheet" href="{_esc(options.stylesheet)}">\n</head>\n'
     yield f'<body class="{meta.kind.value}{" large" if meta.large_print else ""}">\n'
     yield '<a class="skip" href="#content">Skip to main content</a>\n'

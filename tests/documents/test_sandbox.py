@@ -1,0 +1,57 @@
+"""The budget of a template and the plain data that goes into it."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import pytest
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.documents.pieces import PieceKind, Pieces, Ref
+from ncpm_reports.documents.sandbox import Budget, Kitchen, TooMuch, plain_data
+from tests.documents.samples import NUMBER
+
+
+class Word(StrEnum):
+    ONE = "one"
+
+
+def test_plain_data_is_copied_and_lists_become_tuples() -> None:
+    issues: list[Issue] = []
+    held = {"a": [1, "two", Decimal("3"), date(2025, 1, 1), None, True, (Word.ONE,)]}
+    assert plain_data(held, "x", issues) == {"a": (1, "two", Decimal("3"), date(2025, 1, 1), None, True, ("one",))}
+    assert issues == []
+
+
+def test_what_is_not_plain_is_named_by_its_place() -> None:
+    issues: list[Issue] = []
+    plain_data({"a": [1.5, {"b": print}]}, "context", issues)
+    assert [issue.where for issue in issues] == ["context.a[0]", "context.a[1].b"]
+
+
+def test_references_stay_references_and_know_their_kind() -> None:
+    ref = Pieces().n(NUMBER)
+    issues: list[Issue] = []
+    kept = plain_data(ref, "x", issues)
+    assert isinstance(kept, Ref)
+    assert kept.kind is PieceKind.SAY
+
+
+def test_a_budget_stops_when_it_is_spent() -> None:
+    budget = Budget(steps=2, letters=10)
+    budget.spend(2, 10)
+    with pytest.raises(TooMuch, match="steps"):
+        budget.spend(1)
+    with pytest.raises(TooMuch, match="letters"):
+        Budget(letters=1).spend(0, 2)
+
+
+def test_one_rendering_cannot_spend_the_budget_of_the_next() -> None:
+    kitchen = Kitchen({"a.xml": "{% for x in xs %}{{ x }}{% endfor %}"})
+    items = ("a",) * 50_000
+    for _ in range(5):
+        assert kitchen.written("a.xml", {"xs": items}).count("a") == 50_000
+
+
+def test_nothing_is_global_in_a_template() -> None:
+    assert Kitchen({}).globals == {}
