@@ -85,7 +85,8 @@ def _refusal(measure: Measure, pair: Pair, broken_by: Caveat | None) -> Judgemen
     if latest.value is None:
         return Judgement(verdict=Verdict.NO_DATA, why=STATUS_MEANINGS[latest.quantity.status])
     if baseline is None or baseline.value is None:
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why="no figure is held for a baseline year")
+        why = pair.problem or "no figure is held for a baseline year"
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=why)
     if pair.problem:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why=pair.problem)
     if latest.period == baseline.period:

@@ -94,6 +94,9 @@ def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
     latest = newest_period(evidence, measure, area)
     if latest is None:
         return Pair()
+    if evidence.framework.baseline.end > evidence.until.end:
+        now = national_figure(evidence, measure, area, latest)
+        return Pair(latest=now, problem="the baseline year had not ended")
     if _national_sum_allowed(evidence, measure, area):
         pair = _national_pair(evidence, measure, area, latest)
     else:

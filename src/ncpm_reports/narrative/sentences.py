@@ -456,6 +456,8 @@ def _quiet_headline(a: Assessment, name: str, when: Inlines) -> Inlines:
         return (*words(name), Text(f": {NO_CHANGE}"), *_since(a))
     if a.latest is None or a.latest.value is None:
         return (*words(name), Text(f": {verdict_words(a)}"))
+    if a.baseline is not None and a.latest.period == a.baseline.period:
+        return (*words(name), Text(": "), number(a.latest), *when, Text(", the baseline"))
     return (*words(name), Text(": "), number(a.latest), *when, Text(f"; change {VERDICT_WORDS[a.verdict]}"))
 
 
