@@ -1,0 +1,61 @@
+"""The time axis names as many periods as there is room for and says what they are."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.charts.history import adjoin, axis_title, day, kept_together, time_scale, yearly
+from ncpm_reports.charts.style import SMALL, text_width
+from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.measures.results import SeriesPoint
+from tests.charts.builders import quantity, years
+
+
+@pytest.mark.parametrize(
+    ("periods", "title"),
+    [
+        ([year_ending(2024, 6), year_ending(2025, 6)], "Year ending June"),
+        ([year_ending(2024, 6), year_ending(2024, 9)], "Year ending"),
+        ([quarter(2024, 6), quarter(2024, 9)], "Quarter ending"),
+        ([Period(year_ending(2023, 3).start, year_ending(2025, 3).end)], "Three years ending March"),
+        ([quarter(2024, 6), year_ending(2025, 6)], "Period ending June"),
+        ([], ""),
+    ],
+)
+def test_the_axis_says_what_its_periods_are(periods: list[Period], title: str) -> None:
+    assert axis_title(periods) == title
+
+
+@settings(max_examples=150, derandomize=True)
+@given(quarters=st.sets(st.integers(0, 120), min_size=1), width=st.floats(60, 400))
+def test_names_on_the_time_axis_never_touch_and_the_newest_is_named(quarters: set[int], width: float) -> None:
+    periods = [year_ending(1995, 6).shifted(3 * step) for step in sorted(quarters)]
+    held = time_scale(periods, width)
+    assert held.ticks[-1] == day(periods[-1])
+    places = [held.share(tick) * width for tick in held.ticks]
+    halves = [text_width(label, SMALL) / 2 for label in held.labels]
+    assert all(places[i] + halves[i] + 3 <= places[i + 1] - halves[i + 1] for i in range(len(places) - 1))
+
+
+def test_rolling_years_adjoin_and_years_with_a_month_between_do_not() -> None:
+    assert adjoin(year_ending(2024, 6), year_ending(2024, 9))
+    assert adjoin(year_ending(2023, 6), year_ending(2024, 6))
+    assert not adjoin(year_ending(2023, 6), year_ending(2024, 7))
+
+
+def test_yearly_points_end_in_the_newest_ones_month_and_do_not_overlap() -> None:
+    points = []
+    for step in range(12):
+        period = year_ending(2022, 9).shifted(3 * step)
+        points.append(SeriesPoint(period=period, quantity=quantity(step, Unit.OFFENCES, period)))
+    chosen = yearly(points)
+    assert {point.period.end.month for point in chosen} == {points[-1].period.end.month}
+    assert not any(one.period.overlaps(other.period) for one, other in pairwise(chosen))
+    assert len(yearly(years(range(30)), 10)) == 10
+
+
+def test_a_periods_year_stays_with_its_month() -> None:
+    assert kept_together("year ending June 2025") == "year ending June\u00a02025"
