@@ -1,12 +1,11 @@
 """The project's own tables of figures, made again from a folder of published releases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ncpm_reports.core.observations import Observation
 from ncpm_reports.sources.figures import write_figures
-from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.ingest import ReadResult, read_release
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.releases import load_calendar
 
@@ -43,9 +42,15 @@ def extract(folder: Path, data: Path) -> Mapping[str, str]:
 
     Raises: Refused for a release that does not read; OSError for one that is not there.
     """
+    results = {item.table: result for item, result in read_extracts(folder, data)}
+    return {table: write_figures(result.observations) for table, result in sorted(results.items())}
+
+
+def read_extracts(folder: Path, data: Path) -> Iterator[tuple[Extract, ReadResult]]:
+    """Each release of the folder that has a table, as read; one release a table.
+
+    Raises: as `extract`.
+    """
     places, releases = load_places(data), load_calendar(data)
-    tables: dict[str, list[Observation]] = {}
     for item in EXTRACTS:
-        result = read_release(folder / item.release, releases=releases, places=places)
-        tables.setdefault(item.table, []).extend(result.observations)
-    return {name: write_figures(observations) for name, observations in sorted(tables.items())}
+        yield item, read_release(folder / item.release, releases=releases, places=places)

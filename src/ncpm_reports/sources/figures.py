@@ -42,7 +42,7 @@ COLUMNS = (
     "source_sha256",
     "note",
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_RISKY = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_figures(observations: Iterable[Observation]) -> str:

@@ -92,9 +92,13 @@ def _edition(quarters: list[Row]) -> str:
 
 
 def _read(reader: Reader, table: LongTable, places: Places, sums: Sums) -> None:
+    measures: dict[tuple[Raw, Raw, Raw], str] = {}
     known: dict[tuple[Raw, Raw, Raw], tuple[str, Period] | None] = {}
     for number, (year, part, force, group, subgroup, code, raw) in table.rows():
-        measure = _measure(text_of(group), text_of(subgroup), text_of(code))
+        offence = (group, subgroup, code)
+        if offence not in measures:
+            measures[offence] = _measure(text_of(group), text_of(subgroup), text_of(code))
+        measure = measures[offence]
         key = (year, part, force)
         if key not in known:
             known[key] = _where_and_when(reader, table, number, places)

@@ -68,12 +68,18 @@ def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
     periods: dict[Raw, Period | None] = {}
     areas: dict[tuple[Raw, Raw], str | None] = {}
     seen: dict[tuple[str, str, Period], int] = {}
+    measures: dict[Raw, str] = {}
+    bodies: dict[Raw, bool] = {}
     for number, (end, force, offence, _) in table.rows():
-        measure = MEASURES.get(plain_label(text_of(offence)), "")
+        if offence not in measures:
+            measures[offence] = MEASURES.get(plain_label(text_of(offence)), "")
+        if force not in bodies:
+            bodies[force] = plain_label(text_of(force)) in NATIONAL_BODIES
+        measure = measures[offence]
         if end not in periods:
             periods[end] = _period(reader, table.cell(number, "end"))
         period = periods[end]
-        if period is None or plain_label(text_of(force)) in NATIONAL_BODIES:
+        if period is None or bodies[force]:
             continue
         if (end, force) not in areas:
             areas[end, force] = _area(reader, table.cell(number, "force"), places, period)

@@ -116,12 +116,15 @@ def plain_label(text: str) -> str:
 
     Format characters (zero-width and the like) are dropped; note references in brackets are dropped.
     """
+    kept = text if text.isascii() and text.isprintable() else _folded(text)
+    return " ".join(_NOTE_REFERENCE.sub("", kept).casefold().split())
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
-    kept = "".join(
-        " " if unicodedata.category(c) in ("Zs", "Cc") else c for c in folded if unicodedata.category(c) != "Cf"
-    )
-    kept = _NOTE_REFERENCE.sub("", kept.translate(_DASHES))
-    return " ".join(kept.casefold().split())
+    kinds = ((character, unicodedata.category(character)) for character in folded)
+    kept = "".join(" " if kind in ("Zs", "Cc") else character for character, kind in kinds if kind != "Cf")
+    return kept.translate(_DASHES)
 
 
 def without_footnotes(text: str) -> tuple[str, tuple[int, ...]]:

@@ -1,0 +1,140 @@
+"""Other editions of the force area tables read as well: what matters is what cells say, not where they stand."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.quantities import Status
+from ncpm_reports.sources.ons_force_area import fits, tidy
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.rows import Row
+
+from .making import TITLE, Content, force_area_rows, workbook
+
+Rows = list[list[Content]]
+NOTES: Rows = [["Crime in England & Wales, year ending June 2019 - PFA tables"]]
+
+
+def _read(rows: Rows, places: Places, **sheets: Rows) -> dict[tuple[str, str], Row]:
+    tidied = tidy(workbook({"Notes": NOTES, **sheets, "Table P1 ": rows}), places)
+    return {(row.measure, row.area): row for row in tidied.rows}
+
+
+def _find(rows: Rows, code: str) -> list[Content]:
+    return next(row for row in rows if row and row[0] == code)
+
+
+def test_every_force_region_nation_and_the_transport_police_are_read(places: Places) -> None:
+    read = _read(force_area_rows(places), places)
+    assert {area for _, area in read} >= places.forces | {ENGLAND_AND_WALES, "E12000001", "W92000004", "BTP"}
+    row = read["homicide", "E23000013"]
+    assert (row.value, row.period, row.table, row.cell) == (Decimal(1), year_ending(2019, 6), "Table P1", "D9")
+    assert read["robbery", "E12000002"].note == ""
+    assert read["homicide", "E12000002"].note == "Includes 8 homicide victims recorded late."
+
+
+@pytest.mark.parametrize("gap", [0, 1, 7])
+def test_a_moved_header_row_changes_only_the_cells_named(places: Places, gap: int) -> None:
+    usual, moved = _read(force_area_rows(places), places), _read(force_area_rows(places, gap=gap), places)
+    assert {key: row.value for key, row in usual.items()} == {key: row.value for key, row in moved.items()}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TITLE.replace("Table P1", "Table P7"),
+        TITLE.replace("20191,2", "2019"),
+        TITLE.replace("20191,2", "20193,14"),
+        TITLE.replace("20191,2", "191,2"),
+        TITLE.replace("P1: ", "P1:  "),
+        TITLE.replace("year ending", "year  ending"),
+    ],
+)
+def test_a_title_with_other_numbers_footnotes_or_blanks_means_the_same(places: Places, title: str) -> None:
+    assert _read(force_area_rows(places, title), places)["homicide", "BTP"].period == year_ending(2019, 6)
+
+
+def test_sheet_order_and_other_tables_do_not_matter(places: Places) -> None:
+    other: Rows = [["Table P5: Knife offences by police force area"], ["Area Codes", "Area name"]]
+    book = workbook(
+        {"Correction": [["We have corrected this error."]], "T1": force_area_rows(places), "T9": other, "N": NOTES}
+    )
+    tidied = tidy(book, places)
+    assert fits(book)
+    assert tidied.corrected
+    assert tidied.edition == "year ending June 2019, corrected"
+
+
+def test_a_correction_sheet_dates_its_edition(places: Places) -> None:
+    sheet: Rows = [["A small error."], [], ["Published on 6th February 2019"]]
+    tidied = tidy(workbook({"Correction": sheet, "Notes": NOTES, "P1": force_area_rows(places)}), places)
+    assert str(tidied.published_on) == "2019-02-06"
+
+
+def test_a_missing_force_is_a_status_and_its_totals_another_series(places: Places) -> None:
+    rows = force_area_rows(places)
+    force, region, whole = _find(rows, "E23000005"), _find(rows, "E12000002"), _find(rows, "K04000001")
+    for column in range(3, 8):
+        for total in (region, whole):
+            total[column] = int(total[column] or 0) - int(force[column] or 0)
+        force[column] = ".."
+    read = _read(rows, places)
+    assert read["homicide", "E23000005"].status is Status.NOT_AVAILABLE
+    assert read["homicide", ENGLAND_AND_WALES].series == "excluding Greater Manchester"
+    assert read["homicide", "E12000002"].series == "excluding Greater Manchester"
+    assert read["homicide", "E12000001"].series == ""
+
+
+def test_populations_come_from_the_table_of_rates(places: Places) -> None:
+    rates = force_area_rows(places, TITLE.replace("number of offences", "rate of offences"))
+    header = next(row for row in rates if row and row[0] == "Area Code")
+    header[2] = "Population figures\n (mid-2018)3  rounded to 100"
+    read = _read(force_area_rows(places), places, P3=rates)
+    assert read["population", "E23000013"].period.end.isoformat() == "2018-06-30"
+
+
+def _swap_names(rows: Rows) -> None:
+    first, second = _find(rows, "E23000013"), _find(rows, "E23000008")
+    first[1], second[1] = second[1], first[1]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda rows: rows.remove(_find(rows, "E23000013")), "no row for E23000013"),
+        (lambda rows: rows.insert(12, list(_find(rows, "E23000013"))), "twice"),
+        (lambda rows: _find(rows, "E23000013").__setitem__(3, 2), "forces add up to"),
+        (lambda rows: _find(rows, "E23000013").__setitem__(0, "E23000099"), "not in the table of areas"),
+        (lambda rows: _find(rows, "E23000013").__setitem__(1, "Clevelend"), "a name that area is not known by"),
+        (lambda rows: _find(rows, "E23000032").__setitem__(1, "\u041aent"), "not Latin"),
+        (_swap_names, "a name that area is not known by"),
+        (lambda rows: _find(rows, "Area Code").__setitem__(4, "Homicide"), "several"),
+        (lambda rows: _find(rows, "Area Code").__setitem__(3, "Homicides"), 'no column headed "homicide"'),
+        (lambda rows: rows.insert(9, ["Area Code", "Area Name"]), "several"),
+        (lambda rows: _find(rows, "Area Code").__setitem__(0, "Code"), '"Area Code" header'),
+        (lambda rows: next(r for r in rows if r[2:3] == ["Numbers"]).__setitem__(2, "Rate per 1,000"), '"Numbers"'),
+    ],
+)
+def test_what_is_ambiguous_or_does_not_agree_is_refused_saying_why(
+    places: Places, spoil: Callable[[Rows], object], says: str
+) -> None:
+    rows = force_area_rows(places)
+    spoil(rows)
+    with pytest.raises(Refused) as refused:
+        _read(rows, places)
+    assert says in str(refused.value)
+    assert 'made.xlsx, sheet "Table P1 "' in str(refused.value)
+
+
+def test_two_tables_of_counts_in_a_workbook_are_refused(places: Places) -> None:
+    with pytest.raises(Refused, match="exactly one table of numbers of offences"):
+        _read(force_area_rows(places), places, Again=force_area_rows(places))
+
+
+def test_a_title_that_disagrees_with_the_notes_is_refused(places: Places) -> None:
+    with pytest.raises(Refused, match="year ending June 2018 in the title, year ending June 2019 in the notes"):
+        _read(force_area_rows(places, TITLE.replace("20191,2", "2018")), places)
