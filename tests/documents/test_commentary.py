@@ -57,6 +57,13 @@ def test_lists_and_tables_are_read() -> None:
     assert [[plain(cell.content) for cell in row] for row in found[2].rows] == [["c", "5%"]]
 
 
+def test_a_paragraph_that_names_a_table_becomes_its_title() -> None:
+    (found,) = parse_markdown("Table: Which priorities apply\n\n| a | b |\n|---|---|\n| c | d |\n", "x.md")
+    assert isinstance(found, Table)
+    assert plain(found.title) == "Which priorities apply"
+    assert len(parse_markdown("Table: no table follows.\n\nWords.", "x.md")) == 2
+
+
 def test_author_date_and_other_fields_come_from_the_front_matter() -> None:
     found = parse_commentary("---\nauthor: A. Analyst\ndate: 2025-10-31\nmeasure: homicide\n---\nText.\n", "x.md")
     assert (found.author, found.written_on, found.fields) == (

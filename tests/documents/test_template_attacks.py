@@ -2,10 +2,14 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused
+from ncpm_reports.documents.lint import lint
 from tests.documents.samples import fill
 
 CODE = (
@@ -215,3 +219,54 @@ def test_mistakes_are_stopped_with_their_line_and_what_was_found(text: str, line
     issues = stopped(text).issues
     where = f"main.xml, line {line}" if line else "main.xml"
     assert any(issue.where == where and found.lower() in issue.sentence().lower() for issue in issues), issues
+
+
+FRAGMENTS = (
+    "<p>",
+    "</p>",
+    "<ul><li>",
+    "</li></ul>",
+    '<h2 id="{{ force.name }}">',
+    "</h2>",
+    "{{ force.name }}",
+    "{{ finding }}",
+    "{{ latest|n }}",
+    "{{ meeting }}",
+    "{% for x in measures %}",
+    "{{ x.name ~ count }}",
+    "{% endfor %}",
+    "{% if shown %}",
+    "{% else %}",
+    "{% endif %}",
+    "{% set y %}",
+    "{% endset %}",
+    "{{ y }}",
+    "{% macro m(z) %}",
+    "{{ z }}",
+    "{% endmacro %}",
+    "{{ m(force) }}",
+    "{{ loop.index }}",
+    "{{ measures[0:2]|pick('name')|and_list }}",
+    "{{ (count - 5) // 2 }}",
+    "{{ force.name[1:3] }}",
+    "{{ table[2:9] }}",
+    '<table ref="{{ table }}"/>',
+    '<callout kind="note" title="x">',
+    "</callout>",
+    "& ",
+    "<",
+    "\ue004say:0\ue005",
+    "{#",
+    "#}",
+    "{% raw %}",
+    "{% endraw %}",
+    *CODE[:30],
+)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=12).map("".join))
+@settings(max_examples=250, derandomize=True, deadline=None)
+def test_any_template_is_filled_or_refused_and_nothing_else(text: str) -> None:
+    lint({"main.xml": text})
+    with suppress(Refused):
+        fill(text)

@@ -5,7 +5,7 @@ The words and figures are the author's own. Each problem has its file and line.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markdown_it import MarkdownIt
@@ -50,7 +50,8 @@ class Written:
 def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
     """The blocks of Markdown; its first level of headings becomes `level`. `where` is the file's name.
 
-    Headings, paragraphs, lists, bold, italics, https links and simple tables.
+    Headings, paragraphs, lists, bold, italics, https links and simple tables; a paragraph that begins "Table:" directly
+    above a table is its title.
 
     Raises: Refused with every problem: HTML, images, code, links that are not https, nested lists.
     """
@@ -141,7 +142,7 @@ class _Reader:
             return ()
         self._raw_problems(text)
         tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
-        return tuple(self._each(tokens))
+        return tuple(_titled(tuple(self._each(tokens))))
 
     def _raw_problems(self, text: str) -> None:
         for line, words in enumerate(text.split("\n")):
@@ -265,6 +266,22 @@ class _Reader:
 
     def _issue(self, line: int, code: str, found: str, expected: str, remedy: str) -> None:
         self.issues.append(_issue(_at(self.where, self.first_line + line), code, found, expected, remedy))
+
+
+def _titled(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks, with each paragraph "Table: …" made the title of the table that follows it."""
+    for index, block in enumerate(blocks):
+        before = _table_title(blocks[index - 1]) if index else ""
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if isinstance(block, Table) and before:
+            yield replace(block, title=(Text(before),))
+        elif not (_table_title(block) and isinstance(following, Table)):
+            yield block
+
+
+def _table_title(block: Block) -> str:
+    words = plain(block.content) if isinstance(block, Paragraph) else ""
+    return words.removeprefix("Table:").strip() if words.startswith("Table:") else ""
 
 
 def _end(tokens: Sequence[Token], place: int) -> int:
