@@ -50,6 +50,17 @@ def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conn
             _writer_note(path).unlink(missing_ok=True)
 
 
+def damaged(path: Path, found: str) -> Issue:
+    """The issue of a store whose file is not what was written."""
+    return Issue(
+        code="store.damaged",
+        where=str(path),
+        found=found,
+        expected="a store of published figures as they were stored",
+        remedy="Restore it from a copy, or move it away and ingest the published files again.",
+    )
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turns what SQLite and the system say into a StoreUnavailable."""
@@ -59,6 +70,8 @@ def explained(path: Path) -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as fault:
         raise StoreUnavailable(_issue(path, getattr(fault, "sqlite_errorname", ""), str(fault))) from fault
+    except UnicodeDecodeError as fault:
+        raise StoreUnavailable(damaged(path, "text that is not text")) from fault
     except OSError as fault:
         raise StoreUnavailable(_unreachable(path, fault.strerror or "an error of the system")) from fault
 
@@ -124,13 +137,7 @@ def _issue(path: Path, name: str, text: str) -> Issue:
         return _failed(path, "store.disk", "a disk that failed or is full", "Free some space or use another disk.")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return _unreachable(path, "a file or folder that this user may not write to")
-    return Issue(
-        code="store.unreadable",
-        where=str(path),
-        found=f"a file that SQLite cannot use ({text})",
-        expected="a store of published figures",
-        remedy="Restore it from a copy, or move it away and ingest the published files again.",
-    )
+    return damaged(path, f"a file that SQLite cannot use ({text})")
 
 
 def _failed(path: Path, code: str, found: str, remedy: str) -> Issue:

@@ -1,8 +1,10 @@
 """The record of truth: every release as it was read, in one SQLite file that only grows."""
 
+import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +13,8 @@ from typing import Any, Self
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.store.connection import connect, explained, writing
+from ncpm_reports.core.problems import Issue, StoreUnavailable, refuse_if_any
+from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.figures import Figures, corrects, superseded
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.store.rows import (
@@ -69,6 +71,15 @@ class _Content:
 
     releases: tuple[ReleaseRow, ...]
     observations: frozenset[ObservationRow]
+
+    @property
+    def ordered(self) -> list[ObservationRow]:
+        """The observations in the order in which they are stored."""
+        return sorted(self.observations, key=_key)
+
+    def digest(self, file: tuple[str, str, str, str]) -> str:
+        """The SHA-256 of every row, the file's own included."""
+        return hashlib.sha256(repr((file, self.releases, self.ordered)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,40 +156,45 @@ class Store:
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
         rows = self._rows(_STANDING.format(columns=_QUALIFIED, table="releases"))
-        held = {row[0]: release_of(row) for row in rows}
-        return tuple(sorted(held.values(), key=lambda one: (one.published_on, one.title, one.id)))
+        with self._legible():
+            held = {row[0]: release_of(row) for row in rows}
+            return tuple(sorted(held.values(), key=lambda one: (one.published_on, one.title, one.id)))
 
     def observations(self) -> Iterator[Observation]:
         """Every standing observation in order of ingestion, all vintages."""
         releases = {release.id: release for release in self.releases()}
-        return observations_of(self._standing_rows(), releases)
+        return self._made(self._standing_rows(), releases)
 
     def as_known_on(self, day: date) -> Figures:
         """The figures as known at the end of a day: what had been published by then, the newest vintage standing."""
         known = {release.id: release for release in self.releases() if release.published_on <= day}
         rows = (row for row in self._standing_rows() if row[0] in known)
-        return Figures.from_observations(observations_of(rows, known))
+        with self._legible():
+            return Figures.from_observations(self._made(rows, known))
+
+    def check(self) -> tuple[Issue, ...]:
+        """What is wrong with the file itself: pages that SQLite finds damaged, and stored files whose figures are not
+        those that were stored, by the checksum taken then. Empty if nothing is.
+        """
+        problems = [text for (text,) in self._rows("PRAGMA integrity_check") if text != "ok"]
+        stored = list(self._rows("SELECT number, content, role, identity, name, sha256 FROM files"))
+        with self._legible():
+            changed = (
+                name
+                for number, digest, role, identity, name, sha256 in stored
+                if self._content_of(number).digest((role, identity, name, sha256)) != digest
+            )
+            problems.extend(f"figures that differ from those stored from {name}" for name in changed)
+        return tuple(damaged(self._path, problem) for problem in problems)
 
     def holdings(self, day: date) -> tuple[Holding, ...]:
         """For which areas and periods values are known on a day, in no order; much quicker than `as_known_on`."""
         known = [release for release in self.releases() if release.published_on <= day]
         replaced = superseded(known)
         standing = {release.id: release.published_on for release in known if release.id not in replaced}
-        held: dict[tuple[str, str, str], dict[str, date]] = {}
-        rows = (row for row in self._rows(_HELD) if row[0] in standing)
-        for release, has_value, codes, *key in sorted(rows, key=lambda row: standing[row[0]]):
-            areas = held.setdefault(tuple(key), {})
-            if has_value:
-                areas.update(dict.fromkeys(codes.split(), standing[release]))
-            else:
-                # A later release that has no value withdraws the earlier one's.
-                for code in codes.split():
-                    areas.pop(code, None)
-        return tuple(
-            Holding(measure=measure, period=Period(*map(date.fromisoformat, span)), published_on=areas)
-            for (measure, *span), areas in held.items()
-            if areas
-        )
+        with self._legible():
+            rows = (row for row in self._rows(_HELD) if row[0] in standing)
+            return tuple(_holdings(sorted(rows, key=lambda row: standing[row[0]]), standing))
 
     def revisions(self, since: date | None = None, as_at: date = date.max) -> tuple[RevisedFigure, ...]:
         """Figures that changed between releases, as known on a day; see `revised_figures`."""
@@ -187,9 +203,22 @@ class Store:
     def _standing_rows(self) -> Iterator[ObservationRow]:
         return self._rows(_STANDING.format(columns=OBSERVATION_COLUMNS, table="observations"))
 
+    def _made(self, rows: Iterable[ObservationRow], releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
+        with self._legible():
+            yield from observations_of(rows, releases)
+
+    @contextmanager
+    def _legible(self) -> Iterator[None]:
+        try:
+            yield
+        except (KeyError, ValueError, TypeError, ArithmeticError) as fault:
+            raise StoreUnavailable(damaged(self._path, "a row that cannot be read")) from fault
+
     def _rows(self, query: str, parameters: tuple[object, ...] = ()) -> Iterator[Any]:
         with explained(self._path):
-            yield from self._connection.execute(query, parameters)
+            # Not `yield from`: left unfinished, it would close its cursor after the connection is gone.
+            for row in self._connection.execute(query, parameters):  # noqa: UP028
+                yield row
 
     def _add(self, role: str, identity: str, name: str, sha256: str, readings: Sequence[Reading]) -> IngestOutcome:
         refuse_if_any(_faults(name, readings))
@@ -210,10 +239,30 @@ class Store:
     def _last_reading(self, role: str, identity: str) -> tuple[str, _Content] | None:
         last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
         for number, sha256 in list(self._rows(last, (role, identity))):
-            releases = self._rows(f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?", (number,))
-            observations = self._rows(f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ?", (number,))
-            return sha256, _Content(releases=tuple(sorted(releases)), observations=frozenset(observations))
+            return sha256, self._content_of(number)
         return None
+
+    def _content_of(self, file: int) -> _Content:
+        releases = self._rows(f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?", (file,))
+        observations = self._rows(f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ?", (file,))
+        return _Content(releases=tuple(sorted(releases)), observations=frozenset(observations))
+
+
+def _holdings(rows: Iterable[tuple[Any, ...]], published_on: Mapping[str, date]) -> Iterator[Holding]:
+    held: dict[tuple[str, str, str], dict[str, date]] = {}
+    for release, has_value, codes, measure, start, end in rows:
+        areas = held.setdefault((measure, start, end), {})
+        if has_value:
+            areas.update(dict.fromkeys(codes.split(), published_on[release]))
+        else:
+            # A later release that has no value withdraws the earlier one's.
+            for code in codes.split():
+                areas.pop(code, None)
+    for (measure, start, end), areas in held.items():
+        if areas:
+            yield Holding(
+                measure=measure, period=Period(date.fromisoformat(start), date.fromisoformat(end)), published_on=areas
+            )
 
 
 def _content(readings: Iterable[Reading]) -> _Content:
@@ -224,14 +273,17 @@ def _content(readings: Iterable[Reading]) -> _Content:
 
 
 def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], content: _Content) -> None:
-    number = connection.execute("INSERT INTO files (role, identity, name, sha256) VALUES (?, ?, ?, ?)", file).lastrowid
+    number = connection.execute(
+        "INSERT INTO files (role, identity, name, sha256, content) VALUES (?, ?, ?, ?, ?)",
+        (*file, content.digest(file)),
+    ).lastrowid
     connection.executemany(
         f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 9})",
         ((number, *row) for row in content.releases),
     )
     connection.executemany(
         f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",
-        ((number, *row) for row in sorted(content.observations, key=_key)),
+        ((number, *row) for row in content.ordered),
     )
 
 

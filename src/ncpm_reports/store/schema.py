@@ -14,7 +14,8 @@ def _first(connection: sqlite3.Connection) -> None:
             role TEXT NOT NULL CHECK (role IN ('house', 'received')),
             identity TEXT NOT NULL,
             name TEXT NOT NULL,
-            sha256 TEXT NOT NULL
+            sha256 TEXT NOT NULL,
+            content TEXT NOT NULL
         ) STRICT"""
     )
     connection.execute(
