@@ -12,7 +12,9 @@ from ncpm_reports.documents.blocks import (
     Document,
     Figure,
     Heading,
+    Inlines,
     KeyFigure,
+    NoteRef,
     PageBreak,
     Paragraph,
     Signature,
@@ -74,14 +76,15 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
 
 def _table(table: Table) -> Iterator[str]:
     yield from (plain(table.title), plain(table.unit))
-    yield from (_noted(plain(column.header)) for column in table.columns)
+    yield from (_said(column.header) for column in table.columns)
     for row in table.rows:
-        yield from (_noted(plain(cell.content)) for cell in row)
+        yield from (_said(cell.content) for cell in row)
     yield plain(table.shorthand)
     for note in table.notes:
-        yield _noted(f"[note {note.number}] ") + plain(note.content)
+        yield f"[note\u00a0{note.number}] " + _said(note.content)
     yield plain(table.source)
 
 
-def _noted(text: str) -> str:
-    return re.sub(r"\[note (\d+)\]", "[note\u00a0\\1]", text)
+def _said(content: Inlines) -> str:
+    """The words of inlines; a reference to a note is held together by a no-break space."""
+    return "".join(f"[note\u00a0{one.number}]" if isinstance(one, NoteRef) else plain((one,)) for one in content)

@@ -51,6 +51,34 @@ HOSTILE = (
 )
 
 
+# The naughty-strings kind: each is put into every slot, so thirty make more than two hundred and forty cases.
+NAUGHTY = (
+    *HOSTILE,
+    "undefined null None NaN nil true false -1/0 1e309 0x0 ٠١٢٣",
+    "';alert(String.fromCharCode(88))//\\';--></SCRIPT>\">'><img src=x onerror=alert(1)>",
+    "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;",
+    "<w:p><w:r><w:t>word</w:t></w:r></w:p> <text:p/> <h2>h</h2>",
+    "${jndi:ldap://x} #{7*7} <%= 7*7 %> `id` $(id) | & ; %s %n %x {0} %00",
+    "\ufeffbyte order mark, \u2028line and \u2029paragraph separators, \x85next line",
+    "\t tab, \n line, \r return, \x0b vertical, \x0c form, two  spaces   and three ",
+    "private \ue000 \uf8ff \U000f0000 and noncharacters \ufffe \uffff \ufdd0",
+    "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
+    "e\u0301 \u00e9 \u1e69 s\u0323\u0307 \u212b \u00c5 ﬁ ﬂ ŉ ǆ ß ẞ İ ı",
+    "𝐓𝐡𝐞 𝔮𝔲𝔦𝔠𝔨 𝒷𝓇𝑜𝓌𝓃 🅵🅾🆇 ⓙⓤⓜⓟⓢ ｏｖｅｒ",
+    "田中さんにあげて下さい パーティーへ行かないか 사회과학원 如果",
+    "ثم نفس سقطت وبالتحديد בְּרֵאשִׁית हिन्दी ไทย አማርኛ",
+    "👨‍👩‍👧‍👦 🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f ❤️ 🇬🇧 1️⃣ ✋🏿",
+    "Ω≈ç√∫˜µ≤≥÷ åß∂ƒ©˙∆˚¬…æ œ∑´®†¥¨ˆøπ ⁰⁴⁵ ₀₁₂ ⅛⅜⅝⅞ ⁄€‹›ﬁﬂ‡°·‚—±",
+    "← ↑ → ↓ ↗ ▲ ▼ ● ■ ◆ ✓ ✗ ★ ☎ ⚠ ♥",
+    "javascript:alert(1) data:text/html,x file:///etc/passwd \\\\server\\share ..\\..\\x ../../etc",
+    "CON PRN AUX NUL COM1 LPT1 .htaccess -rf / --help",
+    "£1,234,567.89 −12.3% +4 pp 2019/20 Q1 [x] [note 99] 1\u202f234",
+    "«quotes» „low“ ‚x‘ “a” ‘b’ 'c' \"d\" `e` ´f´ ‟ ‛ \u2032 \u2033",
+    "---\\n# heading\\n* bullet\\n> quote ```code``` [link](x) ![img](y) | a | b |",
+    "a" * 3000 + " " + "-" * 300 + " " + "/" * 300,
+)
+
+
 def text(words: str) -> Inlines:
     """Words as inlines."""
     return (Text(words),)
@@ -307,39 +335,42 @@ def letter() -> tuple[Block, ...]:
 
 def hostile() -> tuple[Block, ...]:
     """Hostile text in every slot of every block."""
-    blocks: list[Block] = [Heading(level=1, content=text("Hostile text"), anchor="top")]
-    for place, bad in enumerate(HOSTILE):
-        words = text(bad)
-        blocks += [
-            Heading(level=2, content=words, anchor=f"bad-{place}"),
-            Paragraph(content=(Text(bad), Strong(words), Emph(words), Link("https://example.org/", words))),
-            Bullets(items=(words,)),
-            KeyFigure(label=words, value=words, context=words),
-            Callout(kind=CalloutKind.NOTE, title=words, blocks=(Paragraph(content=words),)),
-            Table(
-                id=f"table-{place}",
-                title=words,
-                unit=words,
-                columns=(Column(header=words), Column(header=words, kind=ColumnKind.NUMBERS)),
-                rows=((Cell(content=words), Cell(content=words)),),
-                notes=(Note(number=1, content=words),),
-                shorthand=words,
-                source=words,
-            ),
-            Figure(
-                id=f"figure-{place}",
-                title=words,
-                subtitle=words,
-                drawing=Drawing(width=200, height=40, ops=(TextOp(text=bad, x=5, y=10, size=10.5),)),
-                alt=bad,
-                data=long_table(2, f"data-{place}"),
-                source=words,
-            ),
-            Address(lines=(words,)),
-            Slot(name="slot", prompt=words),
-            Signature(closing=words, signatory=words),
-        ]
-    return tuple(blocks)
+    blocks = [block for place, bad in enumerate(HOSTILE) for block in hostile_blocks(bad, place)]
+    return (Heading(level=1, content=text("Hostile text"), anchor="top"), *blocks)
+
+
+def hostile_blocks(bad: str, place: int = 0) -> tuple[Block, ...]:
+    """Blocks of every kind with the same words in every slot; `place` keeps names apart."""
+    words = text(bad)
+    return (
+        Heading(level=2, content=words, anchor=f"bad-{place}"),
+        Paragraph(content=(Text(bad), Strong(words), Emph(words), Link("https://example.org/", words))),
+        Bullets(items=(words,)),
+        KeyFigure(label=words, value=words, context=words),
+        Callout(kind=CalloutKind.NOTE, title=words, blocks=(Paragraph(content=words),)),
+        Table(
+            id=f"table-{place}",
+            title=words,
+            unit=words,
+            columns=(Column(header=words), Column(header=words, kind=ColumnKind.NUMBERS)),
+            rows=((Cell(content=words), Cell(content=words)),),
+            notes=(Note(number=1, content=words),),
+            shorthand=words,
+            source=words,
+        ),
+        Figure(
+            id=f"figure-{place}",
+            title=words,
+            subtitle=words,
+            drawing=Drawing(width=200, height=40, ops=(TextOp(text=bad, x=5, y=10, size=10.5),)),
+            alt=bad,
+            data=long_table(2, f"data-{place}"),
+            source=words,
+        ),
+        Address(lines=(words,)),
+        Slot(name="slot", prompt=words),
+        Signature(closing=words, signatory=words),
+    )
 
 
 def cover() -> tuple[Block, ...]:

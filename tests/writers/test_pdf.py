@@ -45,7 +45,17 @@ from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf_check import check, painted_text, reading_text
 from tests.writers.pdf_words import expected, words
-from tests.writers.samples import BODY, HOSTILE, chart, long_table, meta, sample_document, text
+from tests.writers.samples import (
+    BODY,
+    HOSTILE,
+    NAUGHTY,
+    chart,
+    hostile_blocks,
+    long_table,
+    meta,
+    sample_document,
+    text,
+)
 
 KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
 OPTIONS = WriterOptions()
@@ -453,3 +463,24 @@ def test_a_signature_never_stands_on_a_page_without_words_of_the_letter() -> Non
         )
         data = pdf.write(Document(meta=meta(DocumentKind.LETTER), blocks=blocks), OPTIONS)
         assert "The last words of the letter." in painted_text(data)[-1]
+
+
+# Hostile text -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bad", NAUGHTY, ids=range(len(NAUGHTY)))
+def test_hostile_text_is_literal_in_every_slot(bad: str) -> None:
+    document = Document(
+        meta=meta(title=f"T {bad}", author=bad, header=bad, footer=bad, marking=bad[:40], keywords=(bad,)),
+        blocks=(Heading(level=1, content=text("Hostile text"), anchor="top"), *hostile_blocks(bad)),
+    )
+    data = pdf.write(document, OPTIONS)
+    assert check(data, "hostile") == ()
+    assert words(reading_text(data)) == expected(document, {})
+    assert failures(data, "ua1") == []
+    assert failures(data, "2a") == []
+
+
+def test_hostile_text_is_tried_in_more_than_240_slots() -> None:
+    slots = len(words(" ".join(expected(Document(meta=meta(), blocks=hostile_blocks("X")), {})))) - 2
+    assert slots * len(NAUGHTY) >= 240

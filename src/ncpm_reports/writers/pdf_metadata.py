@@ -95,4 +95,5 @@ def _plain(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_plain(text))
+    # The stream is not compressed, and some readers look for its end by its word.
+    return escape(_plain(text)).replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")

@@ -17,7 +17,7 @@ LIGHT = "0.749 0.749 0.749"
 
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
-_WITHOUT_MEANING = re.compile("[\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_WITHOUT_MEANING = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 _WORD_OR_GAP = re.compile(r" +|[^ ]+")
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
