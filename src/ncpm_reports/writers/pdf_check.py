@@ -111,6 +111,33 @@ def painted_text(data: bytes) -> tuple[str, ...]:
     return tuple("\n".join(report.marks[page].painted) for page in report.pages)
 
 
+def tag_tree(data: bytes) -> str:
+    """The logical tree, an element a line under its parent: type, language, description and own words.
+
+    Raises: NotReadable.
+    """
+    report = _checked(data, "")
+    root = report.pdf.entries(report.pdf.entries(report.pdf.trailer.get("Root")).get("StructTreeRoot"))
+    lines = [line for kid in report.pdf.items(root.get("K")) for line in _tree(report, kid, 0)]
+    return "\n".join(lines) + "\n"
+
+
+def _tree(report: _Report, node: object, depth: int) -> Iterator[str]:
+    entries = report.pdf.entries(node)
+    tag = entries.get("S")
+    if not isinstance(tag, Name) or not isinstance(node, Ref):
+        return
+    own = [number for number, owner in report.used.items() if owner == node.number]
+    said = "".join(report.marks[page].texts[mark] for page, mark in own)
+    facts = [
+        f"{name}={text_of(entries.get(key))}" for name, key in (("lang", "Lang"), ("alt", "Alt")) if key in entries
+    ]
+    facts += [repr(said)] if said else []
+    yield " ".join(["  " * depth + tag.text, *facts])
+    for kid in report.pdf.items(entries.get("K")):
+        yield from _tree(report, kid, depth + 1)
+
+
 def _checked(data: bytes, where: str) -> _Report:
     pdf = read(data)
     report = _Report(pdf, where)

@@ -33,7 +33,8 @@ def replay(drawing: Drawing, fonts: FontBook) -> Replay:
     return made
 
 
-@lru_cache(maxsize=256)
+# Enough for the charts that documents share; a larger one would hold on to every area's own.
+@lru_cache(maxsize=48)
 def _shared(drawing: Drawing) -> Replay:
     return _encode(drawing, FontBook())
 

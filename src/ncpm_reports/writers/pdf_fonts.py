@@ -44,7 +44,7 @@ class Face:
         self.is_fallback = key.startswith("D")
         self._widths: dict[str, float] = {chr(code): width for code, width in self._font.charWidths.items()}
         self._marker = self._widths.get(_MARKER, 500.0)
-        self.width = lru_cache(maxsize=20_000)(self._width)
+        self.width = lru_cache(maxsize=8192)(self._width)
 
     def _width(self, text: str) -> float:
         widths, marker = self._widths, self._marker
