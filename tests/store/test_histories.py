@@ -117,6 +117,48 @@ def test_killed_while_ingesting_nothing_is_lost_and_nothing_is_half_stored(tmp_p
     check.close()
 
 
+@pytest.mark.slow
+def test_killed_while_it_is_made_a_store_is_as_before_or_whole(tmp_path: Path, soak: bool) -> None:
+    draw = random.Random(9)
+    for number in range(60 if soak else 12):
+        path = tmp_path / f"{number}.sqlite"
+        with subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(path), "0"], cwd=PROJECT, stdout=subprocess.PIPE
+        ) as child:
+            until = time.monotonic() + 10
+            while not path.exists() and time.monotonic() < until:
+                time.sleep(0.001)
+            time.sleep(draw.uniform(0, 0.02))
+            os.kill(child.pid, signal.SIGKILL)
+        with Store.open(path) as store:
+            assert store.check() == ()
+            held = [one.release.id for one in store.observations()]
+            assert len(held) == 200 * len(set(held))
+
+
+def test_two_runs_that_fill_one_new_store_at_once_both_find_all_of_it(tmp_path: Path) -> None:
+    script = """
+import sys
+from datetime import date
+from pathlib import Path
+from ncpm_reports.sources.figures import write_figures
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.house_figures import sync_figures
+from tests.store.invention import figure, release
+
+of = release("0123456789abcdef", date(2020, 1, 1))
+texts = {f"{n}.csv": write_figures([figure(n, of, area=f"E2300{n:04d}")]) for n in range(1, 20)}
+with Store.open(Path(sys.argv[1])) as store:
+    sync_figures(store, texts)
+    print(len(store.as_known_on(date.max).observations))
+"""
+    command = [sys.executable, "-c", script, str(tmp_path / "s.sqlite")]
+    runs = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [run.communicate()[0].strip() for run in runs] == ["19"] * 3
+    with Store.open(tmp_path / "s.sqlite") as store:
+        assert len(list(store.observations())) == 19
+
+
 def test_a_full_disk_is_said_so_and_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     path, before = tmp_path / "s.sqlite", release("before", START)
     large = release("large", START)

@@ -77,7 +77,10 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    # One reading, so that what another run is just making is seen before or after, not in between.
+    connection.execute("BEGIN")
     version = _version(connection, path)
+    connection.execute("COMMIT")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     # Without this, INSERT OR REPLACE would delete rows behind the triggers' back.
