@@ -498,3 +498,52 @@ def test_the_default_framework_shows_no_target_and_no_comparison() -> None:
     found = results(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
     assert found.targets == ()
     assert found.comparisons == ()
+
+
+def test_ten_measures_judged_together_have_their_p_adjusted() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 610, LATER))
+    rows += [
+        given.observed("firearm-discharges", NATION, given.JUNE_2019, 500),
+        given.observed("firearm-discharges", NATION, given.JUNE_2025, 300, published=LATER),
+    ]
+    by_measure = {one.measure: one for one in results(*rows).national}
+    one = by_measure["homicide"]
+    assert one.change is not None
+    assert one.change.p is not None
+    assert one.adjusted_p is not None
+    assert by_measure["firearm-discharges"].adjusted_p is not None
+    assert one.adjusted_p.value == one.change.p.value
+    assert (by_measure["firearm-discharges"].adjusted_p.value or 0) < 1e-6
+    assert by_measure["cyber-breaches"].adjusted_p is None
+
+
+def test_force_areas_have_rates_with_intervals_where_people_are_counted() -> None:
+    rows = given.every_force("robbery", given.JUNE_2025, 900, LATER)
+    for force in given.areas().forces:
+        rows.append(given.observed("population", force.code, given.JUNE_2019, 600_000, unit=Unit.PEOPLE))
+    one = results(*rows).for_force(AVON)[0]
+    assert one.rate is not None
+    assert one.rate.value == pytest.approx(1.5)
+    assert one.rate.unit is Unit.PER_1000
+    assert one.rate.derivation == "900 over 600,000, per 1,000 population"
+    assert one.rate_interval is not None
+    assert one.rate_interval.lower < 1.5 < one.rate_interval.upper
+
+
+def test_no_baseline_is_used_before_it_has_ended() -> None:
+    rows = homicides(((2018, 6), 719, date(2018, 10, 18)), ((2019, 6), 681, given.OCTOBER_2019))
+    one = given.assessed(given.held(*rows), "homicide", NATION, "2018-06")
+    assert one.baseline is None
+    assert one.why == "the baseline year had not ended"
+
+
+def test_every_measure_of_the_shipped_figures_is_known_to_the_framework() -> None:
+    known = {one.id for one in given.framework().measures} | {one.denominator for one in given.framework().measures}
+    held = {
+        line.split(",", 1)[0]
+        for path in (given.DATA / "figures").glob("*.csv")
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]
+        if line and line[0].isalpha()
+    }
+    assert held
+    assert held <= known

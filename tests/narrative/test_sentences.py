@@ -179,6 +179,16 @@ def test_percentage_points_are_spelt_out() -> None:
     assert sentences.verdict_words(one) == "worsened (fell)"
 
 
+def test_differences_are_taken_in_decimal_so_that_halves_round_away_from_nought() -> None:
+    one = survey("victim-satisfaction", 62.6, 68.1, limits=((61.6, 63.6), (67.1, 69.1)))
+    assert "a statistically significant fall of 6\u00a0percentage points" in said(sentences.finding(one, given.areas()))
+
+
+def test_local_figures_fall_and_rise_but_are_not_judged() -> None:
+    assert sentences.verdict_words(homicides(518, 681)) == "improved (fell)"
+    assert sentences.verdict_words(homicides(50, 90, area=AVON)) == "fell"
+
+
 def test_what_cannot_be_compared_says_so() -> None:
     told = said(sentences.finding(survey("cyber-breaches", 43.0, 32.0), given.areas()))
     assert told.startswith("In the United Kingdom, 43% of businesses identified a cyber breach or attack")

@@ -16,7 +16,14 @@ from ncpm_reports.measures.aggregate import (
     less_victims,
     sum_of_forces,
 )
-from ncpm_reports.measures.diagnosis import false_discoveries, funnels, readiness, revisions
+from ncpm_reports.measures.diagnosis import (
+    false_discoveries,
+    funnels,
+    readiness,
+    revisions,
+    with_adjusted_p,
+    with_rates,
+)
 from ncpm_reports.measures.framework import Framework, Measure, Role
 from ncpm_reports.measures.judge import (
     Judgement,
@@ -78,11 +85,12 @@ def assess(
         for one in framework.context
         if (assessed := _assessed(evidence, build, one, one.coverage_area)).latest is not None
     )
-    national = _national(evidence, build, context)
+    national = with_adjusted_p(_national(evidence, build, context))
     held = _held_locally(evidence)
-    forces = tuple(
+    local = tuple(
         (force.code, tuple(_assessed(evidence, build, one, force.code) for one in held)) for force in areas.forces
     )
+    forces = with_rates(evidence, local)
     drawn = funnels(evidence)
     found, marked = false_discoveries(drawn, framework.false_discovery_rate)
     return Results(

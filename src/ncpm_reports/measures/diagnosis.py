@@ -1,20 +1,24 @@
 """What stands beside the assessments: funnels of forces, the false-discovery count, what is held, what was revised."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import by_force
-from ncpm_reports.measures.false_discovery import across_funnels
+from ncpm_reports.measures.aggregate import all_sources, by_force
+from ncpm_reports.measures.false_discovery import across_funnels, holm
 from ncpm_reports.measures.framework import Level, Measure
-from ncpm_reports.measures.funnel import funnel
+from ncpm_reports.measures.funnel import PER, funnel
+from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, newest_period, summable_periods
-from ncpm_reports.measures.results import FalseDiscovery, Funnel, ReadinessRow, Revision
+from ncpm_reports.measures.results import Assessment, FalseDiscovery, Funnel, Kind, ReadinessRow, Revision
+
+Forces = tuple[tuple[str, tuple[Assessment, ...]], ...]
 
 
 def funnels(evidence: Evidence) -> tuple[Funnel, ...]:
@@ -69,7 +73,7 @@ def _funnel(evidence: Evidence, measure: Measure) -> Funnel | None:
     if len(people) < len(evidence.forces) * LEAST_SHARE:
         return None
     try:
-        return funnel(
+        drawn = funnel(
             measure=measure.id,
             name=measure.name,
             period=period,
@@ -82,6 +86,54 @@ def _funnel(evidence: Evidence, measure: Measure) -> Funnel | None:
     except Refused:
         # Too few forces or no events: nothing to draw, which the readiness table shows as missing.
         return None
+    return replace(drawn, population_on=next(iter(people.values())).period)
+
+
+def with_rates(evidence: Evidence, local: Forces) -> Forces:
+    """The force areas' assessments with rates per head and their exact intervals, for counts that have a rate's unit.
+
+    Populations are those of the funnels: the newest of one date that is not after the figures' own.
+    """
+    people = {
+        one.id: populations(evidence, one, evidence.until)
+        for one in evidence.framework.local
+        if one.rate_unit is not None and one.kind is Kind.COUNT
+    }
+    return tuple((code, tuple(_with_rate(evidence, one, people) for one in held)) for code, held in local)
+
+
+def _with_rate(evidence: Evidence, one: Assessment, people: Mapping[str, Mapping[str, Quantity]]) -> Assessment:
+    size = people.get(one.measure, {}).get(one.area)
+    unit = evidence.framework.measure(one.measure).rate_unit
+    latest = one.latest
+    if size is None or not size.value or unit is None or latest is None or latest.value is None or latest.value < 0:
+        return one
+    per = PER[unit]
+    rate = Quantity(
+        value=latest.value / size.value * per,
+        unit=unit,
+        measure=latest.measure,
+        area=latest.area,
+        period=latest.period,
+        sources=all_sources((latest, size)),
+        derivation=f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}",
+    )
+    return replace(one, rate=rate, rate_interval=rate_exact(latest.value, size.value, per))
+
+
+def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
+    """The national assessments with their p adjusted, by Holm's method, for being judged together."""
+    tested = [one for one in national if one.change is not None and one.change.p is not None]
+    p_values = [one.change.p.value or 0.0 for one in tested if one.change is not None and one.change.p is not None]
+    by_measure = dict(zip((one.measure for one in tested), holm(p_values), strict=True))
+    return tuple(_with_adjusted(one, by_measure.get(one.measure), len(tested)) for one in national)
+
+
+def _with_adjusted(one: Assessment, adjusted: float | None, tests: int) -> Assessment:
+    if adjusted is None or one.change is None or one.change.p is None:
+        return one
+    words = f"{one.change.p.derivation}, adjusted by Holm's method for {tests} tests"
+    return replace(one, adjusted_p=replace(one.change.p, value=adjusted, derivation=words))
 
 
 def readiness(evidence: Evidence, as_at: date) -> tuple[ReadinessRow, ...]:

@@ -1,6 +1,7 @@
 """From a like-for-like pair to a change and a verdict, with the reason in a clause."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit, format_number
@@ -195,7 +196,9 @@ def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: 
 
 def _absolute(latest: Figure, baseline: Figure, unit: Unit) -> Quantity:
     words = f"{_shown(latest)} less {_shown(baseline)}"
-    return derived((latest.value or 0) - (baseline.value or 0), latest.quantity, words, (latest, baseline), unit)
+    # In decimal, as published: 62.6 less 68.1 in binary would round to 5 points and not to 6.
+    difference = Decimal(repr(latest.value or 0.0)) - Decimal(repr(baseline.value or 0.0))
+    return derived(float(difference), latest.quantity, words, (latest, baseline), unit)
 
 
 def _percent(latest: Figure, baseline: Figure) -> Quantity:

@@ -190,8 +190,9 @@ class Assessment:
     both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either;
     the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
     the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
-    published. `why` says in a clause why the verdict is what it is. `history` is oldest first. `context` holds
-    neighbours shown under their own names, never as the measure.
+    published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
+    count per head with its exact interval, for force areas. `why` says in a clause why the verdict is what it is.
+    `history` is oldest first. `context` holds neighbours shown under their own names, never as the measure.
     """
 
     measure: str
@@ -226,6 +227,9 @@ class Assessment:
     basis: str = ""
     own_sum_difference: Quantity | None = None
     publisher_comparison: "Assessment | None" = None
+    adjusted_p: Quantity | None = None
+    rate: Quantity | None = None
+    rate_interval: Interval | None = None
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
 
@@ -277,7 +281,7 @@ class Funnel:
     """A standardised-ratio funnel: forces in alphabetical order, over-dispersion, and limits to draw.
 
     `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8), adjusted; `limits_unadjusted` the
-    exact Poisson ones. `centre_rate` is the pooled rate per person.
+    exact Poisson ones. `centre_rate` is the pooled rate per person; `population_on` when people were counted.
     """
 
     measure: str
@@ -290,6 +294,7 @@ class Funnel:
     limits: tuple[tuple[float, float, float, float, float], ...]
     limits_unadjusted: tuple[tuple[float, float, float, float, float], ...]
     missing: tuple[str, ...] = ()
+    population_on: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import Assessment, Funnel, FunnelUnit, Icon, SeriesPoint, Verdict
-from ncpm_reports.narrative.phrases import counted, listed, number, place, plain
+from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 
 ICON_MEANINGS = {
@@ -44,12 +44,9 @@ def spc_alt(a: Assessment, areas: Areas) -> str:
     what = (
         f"Process control chart of {_what(a, areas)} by quarter, {points[0].period.label} to {points[-1].period.label}"
     )
-    standing = (
-        f"{counted(len(marked)).capitalize()} of {counted(len(points))} quarters stand out"
-        if marked
-        else "No quarter stands out"
-    )
-    return _sentences(what, _range(a.quarters), standing, icon_alt(a.icon).rstrip("."))
+    standing = f"{len(marked)} of {len(points)} quarters stand out" if marked else "No quarter stands out"
+    latest = icon_alt(a.icon) if a.icon is not Icon.NONE else f"No icon is shown: {mid_sentence(a.icon_why)}"
+    return _sentences(what, _range(a.quarters), standing, latest)
 
 
 def sparkline_alt(a: Assessment, areas: Areas) -> str:
@@ -64,7 +61,7 @@ def funnel_alt(funnel: Funnel, areas: Areas) -> str:
     """For a funnel: how many forces, which lie outside the adjusted limits, which are missing."""
     high, low = (_flagged(funnel.units, way) for way in ("high", "low"))
     what = (
-        f"Funnel plot of {_small(funnel.name)}, {funnel.period.label}: {len(funnel.units)} police force areas"
+        f"Funnel plot of {mid_sentence(funnel.name)}, {funnel.period.label}: {len(funnel.units)} police force areas"
         " by expected count and ratio to it, with 95% and 99.8% limits"
     )
     outside = _outside(high, low, areas)
@@ -75,7 +72,7 @@ def funnel_alt(funnel: Funnel, areas: Areas) -> str:
 def map_alt(funnel: Funnel, areas: Areas) -> str:
     """For a map of forces by their position in a funnel."""
     high, low = (_flagged(funnel.units, way) for way in ("high", "low"))
-    what = f"Map of police force areas by position in the funnel of {_small(funnel.name)}, {funnel.period.label}"
+    what = f"Map of police force areas by position in the funnel of {mid_sentence(funnel.name)}, {funnel.period.label}"
     missing = f"Without data: {_names(funnel.missing, areas)}" if funnel.missing else ""
     return _sentences(what, _outside(high, low, areas), missing)
 
@@ -87,9 +84,8 @@ def multiples_alt(assessments: Sequence[Assessment], areas: Areas) -> str:
     fell, rose = (_with_movement(assessments, way) for way in (-1, 1))
     unclear = sum(1 for one in assessments if one.verdict is Verdict.NO_CLEAR_CHANGE)
     without = [one.area for one in assessments if not _with_values(one.history)]
-    what = (
-        f"{len(assessments)} small line charts of {_small(assessments[0].short_name)}, one for each police force area"
-    )
+    name = mid_sentence(assessments[0].short_name)
+    what = f"{len(assessments)} small line charts of {name}, one for each police force area"
     found = (
         f"Against the baseline year, {fell} show a statistically significant fall, {rose} a significant rise and"
         f" {unclear} no statistically significant change"
@@ -113,18 +109,13 @@ def _series_alt(kind: str, a: Assessment, points: Sequence[SeriesPoint], areas: 
 
 
 def _what(a: Assessment, areas: Areas) -> str:
-    return f"{_small(a.name)} in {place(a.area, areas)}"
-
-
-def _small(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return f"{mid_sentence(a.name)} in {place(a.area, areas)}"
 
 
 def _span(points: Sequence[SeriesPoint]) -> str:
     if not points:
         return ""
-    first, last = points[0].period.label, points[-1].period.label
-    return f", {first}" if first == last else f", {first} to {last}"
+    return f", {span(points[0].period, points[-1].period)}"
 
 
 def _with_values(points: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:

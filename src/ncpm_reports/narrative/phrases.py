@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from zlib import crc32
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
 from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Strong, Text
 from ncpm_reports.measures.results import Assessment, Change
@@ -56,6 +56,20 @@ def in_period(period: Period) -> Inlines:
     if period.months % 12 == 0 and period.months // 12 < len(SMALL):
         return (Text(f" in the {SMALL[period.months // 12]} years from "), Label(period.label))
     return (Text(" in "), Label(period.label))
+
+
+def span(first: Period, last: Period) -> str:
+    """From the first to the last of a series: "year ending March 2018 to year ending June 2025".
+
+    Periods whose own labels say "to" are named by their ends: "periods ending March 2019 to March 2025".
+    """
+    if first == last:
+        return first.label
+    if first.months == 12 and first.whole_months:
+        return f"{first.label} to {last.label}"
+    ends = [f"{MONTHS[one.end.month]} {one.end.year}" for one in (first, last)]
+    kind = "quarters" if first.is_quarter else "periods"
+    return f"{kind} ending {ends[0]} to {ends[1]}"
 
 
 def place(code: str, areas: Areas) -> str:

@@ -24,6 +24,7 @@ from ncpm_reports.narrative.phrases import (
     number,
     place,
     size,
+    span,
     varied,
     without_places,
     words,
@@ -62,10 +63,15 @@ VERDICT_WORDS = {
 
 
 def verdict_words(a: Assessment) -> str:
-    """The verdict in words for tables, the way the figure moved added to a judgement: "improved (fell)"."""
+    """The verdict in words for tables, the way the figure moved added to a judgement: "improved (fell)".
+
+    Local figures and other proxies serve diagnosis, so of them it is only said that they fell or rose.
+    """
     if a.verdict is Verdict.NO_DATA and a.latest is not None:
         return STATUS_MEANINGS.get(a.latest.status, VERDICT_WORDS[a.verdict])
     moved = _moved(a) if a.verdict in (Verdict.IMPROVED, Verdict.WORSENED) else ""
+    if moved and a.is_proxy:
+        return moved
     return f"{VERDICT_WORDS[a.verdict]} ({moved})" if moved else VERDICT_WORDS[a.verdict]
 
 
@@ -88,8 +94,7 @@ def subtitle(a: Assessment, areas: Areas) -> Inlines:
     parts = [*words(a.name), Text(", "), Text(place(a.area, areas)), *without_places(a, areas)]
     periods = [point.period for point in a.history]
     if periods:
-        first, last = periods[0], periods[-1]
-        parts += [Text(", "), Label(first.label if first == last else f"{first.label} to {last.label}")]
+        parts += [Text(", "), Label(span(periods[0], periods[-1]))]
     if a.latest is not None:
         parts += [Text(f", {a.latest.unit.value}" if a.latest.unit is not Unit.PERCENT else ", per cent")]
     return tuple(parts)
