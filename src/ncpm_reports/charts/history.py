@@ -1,7 +1,7 @@
 """What charts of a measure over time share: the time axis, breaks, exceptional incidents, and the table behind."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,15 +9,17 @@ from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.frame import Frame, Scale
 from ncpm_reports.charts.labels import EndLabel, Obstacles, StripNote, end_label
 from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BASELINE, BLUE, GREY, HATCHING, PALE, QUIET, SMALL, text_width
+from ncpm_reports.charts.style import BASELINE, BLUE, GREY, HATCHING, QUIET, SMALL, text_width
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Quantity, Unit, display
 from ncpm_reports.documents.blocks import ColumnKind, Label, Table
-from ncpm_reports.documents.drawing import Anchor, Point
+from ncpm_reports.documents.drawing import Anchor, Fill, Point
+from ncpm_reports.measures.coverage import concerns
 from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
 
 BREAK_WORDS = "Break in the series: not comparable"
-NARROW = 9.0
+NARROW = 6.0
+BAND = Fill(colour="#d9dcde")
 NO_FIGURES = "not available"
 _SUFFIX = {Unit.PERCENT: "%"}
 
@@ -163,11 +165,27 @@ def draw_break(sheet: Sheet, left: float, right: float, bottom: float, top: floa
     """A hatched band over the stretch of time that may not be compared across; a plain one where it is narrow."""
     width, height = right - left, top - bottom
     if width < NARROW:
-        sheet.rectangles(((left, bottom, width, height),), PALE)
+        sheet.rectangles(((left, bottom, width, height),), BAND)
         return
     starts = range(int(-height), int(width), 6)
     lines = [((left + start, bottom), (left + start + height, top)) for start in starts]
     sheet.segments(lines, HATCHING, (left, bottom, width, height))
+
+
+def annotated(assessment: Assessment, caveats: Iterable[Caveat]) -> Assessment:
+    """The assessment with those of `caveats` that mark its whole history: breaks and exceptional incidents.
+
+    An assessment's own caveats are about its latest and baseline figures; a chart shows what lies between as well.
+    """
+    held = {caveat.id for caveat in assessment.caveats}
+    added = tuple(
+        caveat
+        for caveat in caveats
+        if caveat.id not in held
+        and (caveat.effect == "break" or caveat.victims is not None)
+        and concerns(caveat, assessment.measure, assessment.area)
+    )
+    return replace(assessment, caveats=assessment.caveats + added)
 
 
 def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tuple[SeriesPoint, str], ...]:
@@ -177,7 +195,8 @@ def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tu
         start = caveat.valid_from
         if caveat.victims is None or start is None:
             continue
-        point = next((p for p in points if p.period.start <= start <= p.period.end), None)
+        last = caveat.valid_to or start
+        point = next((p for p in points if p.period.start <= start and last <= p.period.end), None)
         if point is not None and point.quantity.value is not None:
             found.append((point, caveat.short or caveat.text))
     return tuple(found)

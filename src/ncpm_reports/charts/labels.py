@@ -1,6 +1,6 @@
 """Where words go: labels at line ends spread apart, notes in a strip above the plot, values beside their points."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from math import hypot
@@ -86,6 +86,11 @@ class StripNote:
     words: str
 
     @property
+    def key(self) -> tuple[float, str]:
+        """What tells the note from others, however far down its line goes."""
+        return self.x, self.words
+
+    @property
     def short(self) -> str:
         """The words, cut to under 50 characters."""
         return self.words if len(self.words) < LONGEST_NOTE else self.words[: LONGEST_NOTE - 2].rstrip() + "…"
@@ -113,13 +118,32 @@ class Placed:
 
 
 def strip_rows(notes: Sequence[StripNote], width: float, most: int = 4) -> tuple[Placed, ...]:
-    """Where notes stand, in as few rows as will do; notes without room are left to the table.
+    """Where notes stand, in as few rows as will do, at most `most`; notes without room are left to the table.
 
     Words stand in the middle over their line, or beside it where another line or other words are in the way.
     """
-    first = tuple(notes)[:most]
-    ways = [_arranged(first, width, most, shares) for shares in product((0.5, 0.0, 1.0), repeat=len(first))]
-    return min(ways, key=lambda way: (-len(way), max((placed.row for placed in way), default=0)))
+    best: tuple[Placed, ...] = ()
+    for shares in _ways(len(notes)):
+        way = _arranged(notes, width, most, shares)
+        if not best or _merit(way) > _merit(best):
+            best = way
+        if len(best) == len(notes) and _merit(best)[1] >= -1:
+            break
+    return best
+
+
+def _merit(way: Sequence[Placed]) -> tuple[int, int]:
+    return len(way), -max((placed.row for placed in way), default=0)
+
+
+def _ways(count: int) -> Iterator[tuple[float, ...]]:
+    """Where words stand to their lines, to be tried: all ways for a few notes, the likeliest for many."""
+    sides = (0.5, 0.0, 1.0)
+    if count <= 5:
+        yield from product(sides, repeat=count)
+    else:
+        for one, other in product(sides, sides):
+            yield tuple(other if index % 2 else one for index in range(count))
 
 
 def _arranged(notes: Sequence[StripNote], width: float, most: int, shares: Sequence[float]) -> tuple[Placed, ...]:

@@ -70,7 +70,8 @@ def time_plot(
         draw_break(sheet, *_band(frame, gap.start, gap.end, shrink), frame.bottom, frame.top)
     heights = {p.period: frame.y(p.quantity.value) + 4 for p in points if p.quantity.value is not None}
     draw_time_axis(sheet, frame, axis_title(periods))
-    draw_strip(sheet, strip_rows(strip_notes(frame, assessment, points, heights), sheet.width), frame.top + 5)
+    notes = {note.key: note for note in strip_notes(frame, assessment, points, heights)}
+    draw_strip(sheet, [replace(placed, note=notes[placed.note.key]) for placed in rows], frame.top + 5)
     sheet.words(footer, 0.0, 3.0, colour=QUIET)
     return TimePlot(sheet=sheet, frame=frame)
 
