@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -244,6 +246,35 @@ def test_figures_that_do_not_pass_are_refused_before_anything_is_stored(ncpm: Nc
     assert "second.csv" in said.err
     with Store.open(tmp_path / "ncpm.sqlite") as store:
         assert store.releases() == ()
+
+
+def test_a_store_changed_behind_our_back_is_found_on_request(ncpm: Ncpm, tmp_path: Path) -> None:
+    assert ncpm("status", "--check").code == 0
+    other = sqlite3.connect(tmp_path / "ncpm.sqlite")
+    other.execute("DROP TRIGGER observations_never_update")
+    other.execute("UPDATE observations SET value = '666' WHERE value = '668'")
+    other.commit()
+    other.close()
+    assert ncpm("status").code == 0
+    said = ncpm("status", "--check")
+    assert said.code == 2
+    assert "second.csv" in said.err
+
+
+def test_while_another_run_writes_what_is_held_is_shown_and_nothing_is_ingested(ncpm: Ncpm, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text(write_figures([figure(660, release("bbbbbbbbbbbbbbbb", date(2021, 1, 1)))]), encoding="utf-8")
+    ncpm("status")
+    other = sqlite3.connect(tmp_path / "ncpm.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert ncpm("status").code == 0
+    started = time.monotonic()
+    said = ncpm("ingest", str(mine))
+    assert time.monotonic() - started < 2
+    assert said.code == 2
+    assert "another run" in said.err
+    other.close()
+    assert ncpm("ingest", str(mine)).code == 0
 
 
 def test_a_defect_of_ours_is_one_line_without_any_value(ncpm: Ncpm, monkeypatch: pytest.MonkeyPatch) -> None:

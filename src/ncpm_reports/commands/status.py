@@ -4,6 +4,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
+
+import typer
 
 from ncpm_reports.commands.held import current_store
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
@@ -21,7 +24,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BASELINE_YEAR, Settings
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
 from ncpm_reports.store.database import Holding
@@ -50,6 +53,9 @@ SHOWN = (
     ("next_expected", "Next expected"),
     ("missing", "Missing"),
 )
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="First compare everything stored with the checksums taken when it was stored.")
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,7 @@ class Outline:
 def command(
     *,
     as_at: AsAtOption = None,
+    check: CheckOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     data: DataOption = DATA,
@@ -85,6 +92,8 @@ def command(
     """
     areas = load_areas(data)
     with current_store(data, store_path(data, store)) as held:
+        if check:
+            refuse_if_any(held.check())
         holdings = held.holdings(as_at or date.max)
     day = as_at or max((day for one in holdings for day in one.published_on.values()), default=date.min)
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
