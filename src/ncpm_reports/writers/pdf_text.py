@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Strong, Text, plain
@@ -51,6 +52,10 @@ class Run:
     colour: str
     link: LinkSpan | None
 
+    def looks_like(self, other: "Run") -> bool:
+        """Whether text of the other run can be set as this one's (within a block the size is the same)."""
+        return self.face is other.face and self.colour == other.colour and self.link is other.link
+
 
 Part = tuple[Run, str, float]
 
@@ -73,7 +78,13 @@ def clean(text: str) -> str:
 
 def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:
     """Inlines as runs. Links become elements under `owner`; `notes` is the table's id that note references point to."""
-    return list(_pieces(content, _Context(type_, owner, notes), type_.style, None))
+    made: list[tuple[Run, str]] = []
+    for run, text in _pieces(content, _Context(type_, owner, notes), type_.style, None):
+        if made and made[-1][0].looks_like(run):
+            made[-1] = (made[-1][0], made[-1][1] + text)
+        else:
+            made.append((run, text))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +144,23 @@ def _runs(text: str, type_: Type, style: str, link: LinkSpan | None) -> Iterator
 
 def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
     """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and in words too long."""
-    if len(content) == 1:
-        # Most cells and labels are one run that fits: found out without cutting it into words.
+    if len(content) == 1 and content[0][0].link is None:
         run, text = content[0]
-        wide = run.face.width(text.strip(" ")) * run.size / 1000
-        if wide <= width:
-            return [Line(((run, text.strip(" "), wide),), wide, False)] if text.strip(" ") else []
+        return list(_plain_lines(run.face, run.size, run.colour, text.strip(" "), width))
+    return _broken(content, width)
+
+
+# National paragraphs and the labels of tables are the same in 43 documents: their lines are found once.
+@lru_cache(maxsize=2048)
+def _plain_lines(face: Face, size: float, colour: str, text: str, width: float) -> tuple[Line, ...]:
+    run = Run(face, size, colour, None)
+    wide = face.width(text) * size / 1000
+    if wide <= width:
+        return (Line(((run, text, wide),), wide, False),) if text else ()
+    return tuple(_broken([(run, text)], width))
+
+
+def _broken(content: list[tuple[Run, str]], width: float) -> list[Line]:
     lines: list[Line] = []
     held: list[Part] = []
     x = 0.0
