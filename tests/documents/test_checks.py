@@ -177,6 +177,17 @@ def test_faults_of_the_document_itself_are_found(change: Callable[[Meta], Meta],
     assert f"document.{code}" in {issue.code for issue in check(document)}
 
 
+def test_titles_and_links_that_cannot_be_told_apart_are_warned_of() -> None:
+    twin = replace(TABLE, id="twin")
+    links = tuple(Paragraph(content=(Link(target, (Text("The report"),)),)) for target in ("a.pdf", "b.pdf", "b.pdf"))
+    found = check(of(twin, *links))
+    assert {(issue.code, issue.severity) for issue in found} == {
+        ("document.same-title", Severity.WARNING),
+        ("document.same-link", Severity.WARNING),
+    }
+    assert any("2 places" in issue.found for issue in found)
+
+
 def test_a_letter_needs_no_heading_and_other_documents_do() -> None:
     blocks = (words("Dear Chief Constable"),)
     letter = Document(meta=replace(META, kind=DocumentKind.LETTER), blocks=blocks)

@@ -65,6 +65,7 @@ def _problems(document: Document) -> Iterator[Issue]:
     yield from _meta(document)
     yield from _outline(document)
     yield from _anchors(document)
+    yield from _alike(document)
     place = _Place(document=document.meta.id)
     anchors = frozenset(_names(document.blocks))
     for block in walk(document.blocks):
@@ -133,6 +134,27 @@ def _anchors(document: Document) -> Iterator[Issue]:
             yield place.issue("anchor", f'"{name}" {times} times', "each id once", "Give one of them another id.")
         if not _ANCHOR.fullmatch(name):
             yield place.issue("anchor", f'the id "{_short(name)}"', "letters, digits, hyphens", "Choose another id.")
+
+
+def _alike(document: Document) -> Iterator[Issue]:
+    """Titles that readers of a list of tables cannot tell apart, and links that say the same and go elsewhere."""
+    place = _Place(document=document.meta.id)
+    titles = Counter(plain(block.title) for block in walk(document.blocks) if isinstance(block, Table | Figure))
+    for title in sorted(title for title, times in titles.items() if times > 1 and title):
+        found, remedy = f'"{_short(title)}" {titles[title]} times', "Say in the title which one it is."
+        yield place.issue("same-title", found, "titles that differ", remedy, Severity.WARNING)
+    targets: dict[str, set[str]] = {}
+    for link in _links(document):
+        targets.setdefault(plain(link.children).strip().lower(), set()).add(link.target)
+    for words in sorted(words for words, found in targets.items() if len(found) > 1 and words):
+        found, remedy = f'links called "{_short(words)}" to {len(targets[words])} places', "Name each after its target."
+        yield place.issue("same-link", found, "different words for different places", remedy, Severity.WARNING)
+
+
+def _links(document: Document) -> Iterator[Link]:
+    for block in walk(document.blocks):
+        for content in inlines_of(block):
+            yield from (inline for inline in _deep(content) if isinstance(inline, Link))
 
 
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
