@@ -17,7 +17,7 @@ from ncpm_reports.documents.drawing import Anchor, Fill, Point
 from ncpm_reports.measures.coverage import concerns
 from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
 
-BREAK_WORDS = "Break in the series: not comparable"
+BREAK_WORDS = "Break in series"
 NARROW = 6.0
 BAND = Fill(colour="#d9dcde")
 NO_FIGURES = "not available"

@@ -11,6 +11,7 @@ from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LEADER, LINE_HEIGHT,
 from ncpm_reports.documents.drawing import Anchor, Point
 
 LONGEST_NOTE = 50
+MOST_NOTES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,45 +119,45 @@ class Placed:
 
 
 def strip_rows(notes: Sequence[StripNote], width: float, most: int = 4) -> tuple[Placed, ...]:
-    """Where notes stand, in as few rows as will do, at most `most`; notes without room are left to the table.
+    """Where notes stand, in as few rows as will do, at most `most`; the last without room are left to the table.
 
     Words stand in the middle over their line, or beside it where another line or other words are in the way.
     """
-    best: tuple[Placed, ...] = ()
-    for shares in _ways(len(notes)):
-        way = _arranged(notes, width, most, shares)
-        if not best or _merit(way) > _merit(best):
-            best = way
-        if len(best) == len(notes) and _merit(best)[1] >= -1:
-            break
-    return best
+    for count in range(min(len(notes), MOST_NOTES), 0, -1):
+        for rows in range(1, most + 1):
+            found = _Search(notes[:count], width, rows).place(())
+            if found is not None:
+                return found
+    return ()
 
 
-def _merit(way: Sequence[Placed]) -> tuple[int, int]:
-    return len(way), -max((placed.row for placed in way), default=0)
+class _Search:
+    """Tries rows and sides for notes one after another, going back where the next has no place, within a budget."""
 
+    def __init__(self, notes: Sequence[StripNote], width: float, rows: int) -> None:
+        self._notes = notes
+        self._width = width
+        self._rows = rows
+        self._budget = 3000
 
-def _ways(count: int) -> Iterator[tuple[float, ...]]:
-    """Where words stand to their lines, to be tried: all ways for a few notes, the likeliest for many."""
-    sides = (0.5, 0.0, 1.0)
-    if count <= 5:
-        yield from product(sides, repeat=count)
-    else:
-        for one, other in product(sides, sides):
-            yield tuple(other if index % 2 else one for index in range(count))
-
-
-def _arranged(notes: Sequence[StripNote], width: float, most: int, shares: Sequence[float]) -> tuple[Placed, ...]:
-    done: list[Placed] = []
-    for note, share in zip(notes, shares, strict=True):
-        wanted = note.x - share * note.width + (0.5 - share) * 8
-        start = min(max(0.0, wanted), width - note.width)
-        for row in range(most):
-            placed = Placed(note=note, start=start, row=row)
+    def place(self, done: tuple[Placed, ...]) -> tuple[Placed, ...] | None:
+        """All notes placed beside those `done`, or None."""
+        if len(done) == len(self._notes):
+            return done
+        for placed in self._places(self._notes[len(done)]):
+            self._budget -= 1
+            if self._budget < 0:
+                return None
             if all(placed.clears(other) for other in done):
-                done.append(placed)
-                break
-    return tuple(done)
+                found = self.place((*done, placed))
+                if found is not None:
+                    return found
+        return None
+
+    def _places(self, note: StripNote) -> Iterator[Placed]:
+        for row, share in product(range(self._rows), (0.5, 0.0, 1.0)):
+            wanted = note.x - share * note.width + (0.5 - share) * 8
+            yield Placed(note=note, start=min(max(0.0, wanted), self._width - note.width), row=row)
 
 
 def strip_depth(placed: Iterable[Placed]) -> float:
