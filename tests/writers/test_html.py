@@ -138,7 +138,7 @@ def test_ids_are_unique_and_internal_links_arrive() -> None:
 def test_languages_title_and_description_are_set() -> None:
     found = page()
     assert ("html", {"lang": "en-GB"}) in found.elements
-    assert Counter(held["lang"] for _, held in found.elements if "lang" in held) == {"en-GB": 1, "cy": 2}
+    assert Counter(held["lang"] for _, held in found.elements if "lang" in held) == {"en-GB": 1, "cy": 3}
     assert ("meta", {"name": "description", "content": META.subject}) in found.elements
     assert "Crime priorities in Avon & Somerset – National Crime and Policing Measures" in found.words
 
@@ -222,6 +222,15 @@ def test_the_stylesheet_is_small_and_fetches_nothing() -> None:
     assert "@import" not in text
     for needed in ("prefers-color-scheme: dark", "forced-colors: active", "@media print", ":focus-visible"):
         assert needed in text
+
+
+def test_the_page_is_as_it_was_when_last_looked_at(accept: bool) -> None:
+    shown = re.sub(r"<svg.*?</svg>", "<svg/>", write(DOCUMENT, OPTIONS).decode(), flags=re.DOTALL)
+    golden = PROJECT / "tests" / "golden" / "html" / "page.html"
+    if accept:
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(shown, encoding="utf-8")
+    assert shown == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

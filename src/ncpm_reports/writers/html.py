@@ -49,6 +49,7 @@ from ncpm_reports.writers.svg import svg
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 DRAFT = "Draft: not for publication"
 INVENTED = "Invented figures, for illustration only"
+CURRENT = ' aria-current="page"'
 _STYLE = re.compile(r' style="[^"]*"')
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -102,7 +103,11 @@ def _header(meta: Meta, options: WriterOptions) -> str:
 def _breadcrumbs(crumbs: tuple[tuple[str, str], ...]) -> str:
     if not crumbs:
         return ""
-    items = "".join(f'<li><a href="{_esc(href)}">{_esc(label)}</a></li>' for label, href in crumbs)
+    here = len(crumbs) - 1
+    items = "".join(
+        f'<li><a href="{_esc(href)}"{CURRENT if place == here else ""}>{_esc(label)}</a></li>'
+        for place, (label, href) in enumerate(crumbs)
+    )
     return f'<nav class="breadcrumbs" aria-label="Breadcrumb"><ol>{items}</ol></nav>\n'
 
 
@@ -125,7 +130,7 @@ def size_label(size: int) -> str:
 def _footer(meta: Meta) -> str:
     lines = [meta.footer, meta.rights, meta.marking.upper()]
     shown = "".join(f"<p>{_esc(line)}</p>\n" for line in lines if line)
-    return f"<footer>\n{shown}</footer>\n"
+    return f"<footer>\n{shown}</footer>\n" if shown else ""
 
 
 # Blocks
@@ -286,7 +291,8 @@ def _contents(block: Contents, document: Document) -> str:
         found for found in walk(document.blocks) if isinstance(found, Heading) and 1 < found.level <= block.depth
     ]
     items = "".join(
-        f'<li class="level-{found.level}"><a href="#{_esc(found.anchor)}">{_esc(plain(found.content))}</a></li>\n'
+        f'<li class="level-{found.level}"><a href="#{_esc(found.anchor)}"{_lang(found.lang)}>'
+        f"{_esc(plain(found.content))}</a></li>\n"
         for found in headings
     )
     title = _inlines(block.title)
