@@ -191,20 +191,33 @@ def test_the_template_lists_what_is_allowed_and_its_example_is_refused(ncpm: Ncp
     assert book.sheetnames == ["Figures", "Allowed"]
     listed = {cell.value for column in book["Allowed"].columns for cell in column}
     assert {"homicide", "cyber-confidence", "E23000034", "K04000001", "offences", "[x]"} <= listed
-    said = ncpm("ingest", str(tmp_path / "output" / "figures-template.csv"))
+    said = ncpm("ingest", str(tmp_path / "output" / "figures-template.xlsx"))
     assert said.code == 2
     assert "example row" in said.err
 
 
-def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path: Path) -> None:
+def test_a_filled_in_template_is_ingested(ncpm: Ncpm, tmp_path: Path) -> None:
+    openpyxl = import_module("openpyxl")
     ncpm("template")
-    filled = tmp_path / "output" / "figures-template.csv"
+    path = tmp_path / "output" / "figures-template.xlsx"
+    book = openpyxl.load_workbook(path)
+    filled = list(csv.reader(io.StringIO(write_figures([figure(660, release("bbbbbbbbbbbbbbbb", date(2021, 1, 1)))]))))
+    for column, text in enumerate(filled[1], start=1):
+        book["Figures"].cell(row=2, column=column).value = text
+    book.save(path)
+    said = ncpm("ingest", str(path), "--json")
+    assert [row["outcome"] for row in json.loads(said.out)] == ["stored"]
+    (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
+    assert row["value"] == 660
+
+
+def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path: Path) -> None:
+    filled = tmp_path / "output" / "figures-template.xlsx"
+    filled.parent.mkdir()
     filled.write_text("mine", encoding="utf-8")
-    (tmp_path / "output" / "figures-template.xlsx").unlink()
     said = ncpm("template")
     assert said.code == 2
     assert filled.read_text(encoding="utf-8") == "mine"
-    assert not (tmp_path / "output" / "figures-template.xlsx").exists()
 
 
 @pytest.mark.parametrize(

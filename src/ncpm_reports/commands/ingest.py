@@ -3,7 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -26,10 +26,8 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.sources.figures import COLUMNS as FIGURE_COLUMNS
-from ncpm_reports.sources.figures import read_figures
 from ncpm_reports.sources.house import load_areas
-from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.ingest import ReadResult, read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
 from ncpm_reports.store.database import IngestOutcome, Reading, Store
@@ -114,33 +112,27 @@ def read_all(files: Iterable[Path], desk: Desk) -> list[Read]:
 
 def _read(path: Path, desk: Desk) -> Read:
     try:
+        results = read_file(
+            path, published_on=desk.published_on, releases=desk.releases, places=desk.places, areas=desk.areas
+        )
         with path.open("rb") as file:
-            head = file.read(len(FIGURE_COLUMNS[0]) + len(FIGURE_COLUMNS[1]) + 4)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as fault:
         raise _unreadable(path, fault) from fault
-    if head.removeprefix(b"\xef\xbb\xbf").startswith(f"{FIGURE_COLUMNS[0]},{FIGURE_COLUMNS[1]}".encode()):
-        return _read_own(path)
-    result = read_release(
-        path, published_on=desk.published_on, releases=desk.releases, places=desk.places, areas=desk.areas
+    return Read(
+        path=path,
+        sha256=sha256,
+        readings=tuple(_reading(result) for result in results),
+        notices=tuple(notice for result in results for notice in result.notices),
     )
-    readings = ((result.release, result.observations),)
-    return Read(path=path, sha256=result.release.sha256, readings=readings, notices=result.notices)
 
 
-def _read_own(path: Path) -> Read:
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        issue = Issue(
-            code="figures.encoding",
-            where=path.name,
-            found=f"bytes that are not UTF-8 at offset {fault.start}",
-            expected="text in UTF-8",
-            remedy="Save it as CSV UTF-8 again.",
-        )
-        raise Refused(issue) from fault
-    return Read(path=path, sha256=hashlib.sha256(raw).hexdigest(), readings=read_figures(text, path.name))
+def _reading(result: ReadResult) -> Reading:
+    """The release with its figures, which name that very release."""
+    release = result.release
+    return release, tuple(
+        one if one.release == release else replace(one, release=release) for one in result.observations
+    )
 
 
 def _store(store: Store, read: Read) -> IngestOutcome:

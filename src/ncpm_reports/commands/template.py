@@ -15,12 +15,12 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.commands.status import read_outlines
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.sources.blank_figures import blank_csv, blank_workbook
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.sources.template import blank_template
 
 COLUMNS = ("file", "bytes")
 SHOWN = (("file", "File"), ("bytes", "Bytes"))
-NAME = "figures-template"
+NAME = "figures-template.xlsx"
 
 
 def command(
@@ -34,22 +34,20 @@ def command(
 ) -> None:
     """Write a blank spreadsheet of figures to fill in.
 
-    Two files are written to the output folder, a workbook and the same as CSV. The workbook's second sheet lists the
-    measures, areas, units and statuses that are allowed. A file that is there already is never replaced.
+    It is written to the output folder. Its second sheet lists the measures, areas, units and statuses that are allowed;
+    its example row is refused if left in. A file that is there already is never replaced.
 
     Example: ncpm template --output /tmp
     """
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
-    workbook = blank_workbook([(one.id, one.name) for one in outlines], load_areas(data))
-    files = ((output / f"{NAME}.xlsx", workbook), (output / f"{NAME}.csv", blank_csv().encode()))
-    for path, _ in files:
-        if path.exists():
-            raise OutputUnavailable(
-                _issue(path, "a file that may have been filled in", "no file of that name", "Move it away first.")
-            )
-    for path, content in files:
-        _write(path, content)
-    rows = tuple((str(path), len(content)) for path, content in files)
+    areas = load_areas(data).by_code.values()
+    content = blank_template({one.id: one.name for one in outlines}, {area.code: area.name for area in areas})
+    path = output / NAME
+    if path.exists():
+        found, expected = "a file that may have been filled in", "no file of that name"
+        raise OutputUnavailable(_issue(path, found, expected, "Move it away first."))
+    _write(path, content)
+    rows = ((str(path), len(content)),)
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
 

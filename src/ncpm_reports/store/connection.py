@@ -10,7 +10,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, StoreUnavailable
 from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, migrate
 
-WAIT_SECONDS = 1.5
+WAIT_SECONDS = 1.0
 
 
 def connect(path: Path) -> sqlite3.Connection:
