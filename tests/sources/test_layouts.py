@@ -133,7 +133,7 @@ def test_rolling_years_that_begin_before_residential_burglary_did_leave_it_out(p
 
 @pytest.mark.parametrize("day", ["29-12-2018", "31-11-2018", "2018-12-31", "30-11-2018", "12/31/2018"])
 def test_rolling_years_of_any_other_day_are_refused(places: Places, day: str) -> None:
-    with pytest.raises(Refused, match="a day as dd-mm-yyyy|the last day of"):
+    with pytest.raises(Refused, match=r"a day as dd-mm-yyyy|the last day of"):
         rolling_year.tidy(workbook({"x.csv": _rolling(places, day)}, "x.csv"), places)
 
 

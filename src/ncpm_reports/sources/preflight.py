@@ -18,7 +18,7 @@ from ncpm_reports.sources.structure import NotSpreadsheet, parse_address, parse_
 from ncpm_reports.sources.workbooks import refuse
 
 MEGABYTE = 1_000_000
-CHUNK = 1 << 16
+CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,13 @@ class FileLimits:
     spreadsheet: int = 50 * MEGABYTE
     delimited: int = 100 * MEGABYTE
     part: int = 300 * MEGABYTE
+    lesser_part: int = 50 * MEGABYTE
     total: int = 500 * MEGABYTE
     parts: int = 2_000
     directory: int = 1 * MEGABYTE
     token: int = 1 << 20
     cells: int = 5_000_000
+    tags: int = 30_000_000
     merged: int = 100_000
     blanks: int = 1_000
     closely: int = 20 * MEGABYTE
@@ -209,11 +211,14 @@ def _check_part(file: BinaryIO, entry: zipfile.ZipInfo, total: int, limits: File
     is_xml = entry.filename.endswith((".xml", ".rels"))
     scan = _XmlScan(entry.filename, limits) if is_xml else None
     size = 0
+    most = limits.part if entry.filename.startswith(_TABLES) else limits.lesser_part
     for chunk in _inflated(file, entry):
         size += len(chunk)
-        if size > limits.part or total + size > limits.total:
-            most = min(limits.part, limits.total) // MEGABYTE
-            raise Hostile(f"{entry.filename[:60]}, which inflates to more than {most} MB", "parts of a reasonable size")
+        if size > most or total + size > limits.total:
+            raise Hostile(
+                f"{entry.filename[:60]}, which inflates to more than {most // MEGABYTE} MB",
+                "parts of a reasonable size",
+            )
         if scan and chunk:
             scan.feed(chunk)
     if scan:
@@ -221,14 +226,16 @@ def _check_part(file: BinaryIO, entry: zipfile.ZipInfo, total: int, limits: File
     return total + size
 
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+[0-9]+)[\"']")
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"']([0-9]+)[\"']")
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"']")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"']")
+# Written so that a search finds its literal beginning fast; what is spelt otherwise is left to the reading process.
+_CELL = re.compile(rb"<c r=[\"']([A-Za-z]+[0-9]+)[\"']")
+_ROW = re.compile(rb"<row r=[\"']([0-9]+)[\"']")
+_DIMENSION = re.compile(rb"<dimension ref=[\"']([^\"']*)[\"']")
+_MERGE = re.compile(rb"<mergeCell ref=[\"']([^\"']*)[\"']")
 _UNIQUE = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
 _BLANKS = re.compile(rb"\btext:c\s*=\s*[\"']([0-9]+)[\"']")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _OVERLAP = 512
+_TABLES = ("xl/worksheets/", "xl/sharedStrings.xml", "content.xml")
 
 
 class _XmlScan:
@@ -241,6 +248,7 @@ class _XmlScan:
         self._seen = 0
         self._since_open = 0
         self._since_close = 0
+        self._tags = 0
         self._cells = 0
         self._last_row = 0
         self._last_column = 0
@@ -279,28 +287,31 @@ class _XmlScan:
             raise Hostile(f"{self._name[:60]} in another encoding", "XML in UTF-8")
 
     def _check_markup(self, chunk: bytes, window: bytes) -> None:
-        if b"<!DOCTYPE" in window or b"<!ENTITY" in window or b"<!doctype" in window:
+        if b"<!" in window and any(mark in window for mark in (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")):
             raise Hostile(f"a document type declaration in {self._name[:60]}", "XML without one")
+        self._tags += chunk.count(b"<")
+        if self._tags > self._limits.tags:
+            raise Hostile(f"more than {self._limits.tags:,} tags in {self._name[:60]}", "a table of a reasonable size")
         if b"\x00" in chunk:
             raise Hostile(f"NUL in {self._name[:60]}", "XML")
-        self._since_open = _since(chunk, b"<", self._since_open)
-        self._since_close = _since(chunk, b">", self._since_close)
+        self._since_open = _since(chunk, b"<", self._since_open, self._limits.token)
+        self._since_close = _since(chunk, b">", self._since_close, self._limits.token)
         if max(self._since_open, self._since_close) > self._limits.token:
             raise Hostile(f"one piece of more than {self._limits.token} bytes in {self._name[:60]}", "shorter pieces")
 
     def _check_sheet(self, chunk: bytes, window: bytes) -> None:
-        self._cells += chunk.count(b"<c ")
+        self._cells += chunk.count(b"<c")
         if self._cells > self._limits.cells:
             raise Hostile(
                 f"more than {self._limits.cells:,} cells in {self._name[:60]}", "a table of a reasonable size"
             )
         closely = self._seen < self._limits.closely
-        for address in _CELL.findall(window) if closely else _CELL.findall(window[-4 * _OVERLAP :]):
+        for address in _CELL.findall(window if closely else window[-4 * _OVERLAP :]):
             row, column = parse_address(address.decode("ascii"))
             self._last_row, self._last_column = max(self._last_row, row + 1), max(self._last_column, column + 1)
         for number in _ROW.findall(window) if closely else ():
             self._last_row = max(self._last_row, int(number[:8]))
-        for reference in _DIMENSION.findall(window):
+        for reference in _DIMENSION.findall(window) if self._seen == 0 else ():
             self._check_box(parse_range(reference.decode("ascii", "replace")))
         for reference in _MERGE.findall(window):
             self._check_merge(parse_range(reference.decode("ascii", "replace")))
@@ -332,12 +343,12 @@ class _XmlScan:
                 raise Hostile(f"{int(count[:20]):,} blanks in a row", f"at most {self._limits.blanks:,}")
 
 
-def _since(chunk: bytes, mark: bytes, before: int) -> int:
-    """The longest stretch without `mark` that ends in this chunk, or the open one at its end."""
+def _since(chunk: bytes, mark: bytes, before: int, most: int) -> int:
+    """The stretch without `mark` that is open at the end of this chunk, or one that ended in it and was over `most`."""
     first = chunk.find(mark)
     if first < 0:
         return before + len(chunk)
-    return before + first if before + first > (1 << 20) else len(chunk) - chunk.rfind(mark)
+    return before + first if before + first > most else len(chunk) - chunk.rfind(mark)
 
 
 class _RepeatScan:

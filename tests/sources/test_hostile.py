@@ -1,0 +1,153 @@
+"""No file stops or exhausts the program: either layer refuses each of the corpus quickly and in little memory."""
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.sources.child import ChildLimits
+from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.preflight import FileLimits, check
+from ncpm_reports.sources.releases import ReleaseCalendar
+
+from .hostile import write_corpus
+from .making import force_area_rows, ods, write, xlsx
+
+SECONDS = 2.0
+MEGABYTES = 200
+SAMPLE = 12
+
+SCRIPT = """
+import json, resource, sys, time
+from pathlib import Path
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.sources.preflight import check
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    start, said = time.process_time(), ""
+    try:
+        check(path)
+    except Refused as refused:
+        said = str(refused)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps([path.name, time.process_time() - start, peak, said]))
+"""
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The hostile files."""
+    return write_corpus(tmp_path_factory.mktemp("hostile"))
+
+
+def test_the_corpus_is_large(corpus: list[Path]) -> None:
+    assert len(corpus) >= 120
+
+
+def test_the_guard_refuses_each_file_quickly_in_little_memory_and_plain_words(corpus: list[Path]) -> None:
+    done = subprocess.run([sys.executable, "-I", "-c", SCRIPT, str(corpus[0].parent)], capture_output=True, check=True)
+    for line in done.stdout.splitlines():
+        name, seconds, megabytes, said = json.loads(line)
+        assert seconds < SECONDS, name
+        assert megabytes < MEGABYTES, name
+        # A csv is judged by its reader: nothing in it inflates or refers to anything.
+        assert said.startswith(name) or name.endswith(".csv"), name
+        assert "Traceback" not in said
+
+
+def test_each_file_is_refused_when_it_is_read(corpus: list[Path], places: Places, releases: ReleaseCalendar) -> None:
+    for path in corpus:
+        start = time.process_time()
+        with pytest.raises(Refused) as refused:
+            read_release(path, releases=releases, places=places)
+        assert time.process_time() - start < SECONDS, path.name
+        issue = refused.value.issues[0]
+        assert issue.where.startswith(path.name), path.name
+        assert issue.found, path.name
+        assert issue.remedy, path.name
+
+
+@pytest.mark.slow
+def test_without_the_guard_the_reading_process_alone_keeps_the_caller_safe(
+    corpus: list[Path], places: Places, releases: ReleaseCalendar, soak: bool
+) -> None:
+    limits = ChildLimits(memory=600_000_000, cpu=2, wall=20)
+    chosen = corpus if soak else _sample(corpus)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    for path in chosen:
+        with pytest.raises(Refused) as refused:
+            read_release(path, releases=releases, places=places, preflight=False, limits=limits)
+        assert refused.value.issues[0].where.startswith(path.name), path.name
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 < before + MEGABYTES
+
+
+def _sample(corpus: list[Path]) -> list[Path]:
+    """The files known to kill or stall a spreadsheet library, and some others."""
+    known = ("grid-XFD1048576.xlsx", "strings-uniqueCount-4294967295.xlsx", "repeat-1048576-8.ods", "bomb-rows.xlsx")
+    rest = [path for path in corpus if path.name not in known]
+    return [path for path in corpus if path.name in known] + random.Random(1).sample(rest, SAMPLE - len(known))
+
+
+def test_a_reading_process_that_takes_too_long_is_ended(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    path = write(tmp_path, "p1.xlsx", {"Table P1": force_area_rows(places)})
+    with pytest.raises(Refused, match="took too long to read"):
+        read_release(path, releases=releases, places=places, limits=ChildLimits(wall=0))
+
+
+def test_a_reading_process_that_takes_too_much_memory_is_refused(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    path = write(tmp_path, "p1.xlsx", {"Table P1": force_area_rows(places)})
+    with pytest.raises(Refused, match="too much memory"):
+        read_release(path, releases=releases, places=places, limits=ChildLimits(memory=50_000_000))
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".csv"])
+def test_a_clean_file_of_each_kind_passes_the_guard(tmp_path: Path, places: Places, suffix: str) -> None:
+    check(write(tmp_path, f"p1{suffix}", {"Table P1": force_area_rows(places)}))
+
+
+def test_every_real_release_passes_the_guard(releases_folder: Path) -> None:
+    for path in sorted(releases_folder.rglob("*")):
+        if path.suffix in (".xlsx", ".csv"):
+            check(path)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        FileLimits(spreadsheet=100),
+        FileLimits(part=100),
+        FileLimits(lesser_part=100),
+        FileLimits(total=1_000),
+        FileLimits(parts=2),
+        FileLimits(directory=50),
+        FileLimits(cells=10),
+        FileLimits(tags=20),
+    ],
+)
+def test_each_limit_refuses_on_its_own(tmp_path: Path, places: Places, limits: FileLimits) -> None:
+    path = write(tmp_path, "p1.xlsx", {"Table P1": force_area_rows(places)})
+    with pytest.raises(Refused):
+        check(path, limits)
+
+
+def test_a_file_that_is_not_there_is_an_error_of_the_system(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_release(tmp_path / "none.xlsx", releases=releases, places=places)
+
+
+def test_made_files_are_the_same_bytes_every_time(places: Places) -> None:
+    rows = {"Table P1": force_area_rows(places)}
+    assert xlsx(rows) == xlsx(rows)
+    assert ods(rows) == ods(rows)
