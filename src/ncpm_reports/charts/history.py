@@ -266,7 +266,7 @@ def draw_baseline(sheet: Sheet, frame: Frame, baseline: Quantity | None, obstacl
 def history_table(table_id: str, assessment: Assessment, points: Sequence[SeriesPoint]) -> Table:
     """The table behind a chart over time: period, figure, its limits where there are any, and remarks."""
     limits = any(point.lower is not None or point.upper is not None for point in points)
-    remarks = {point.period: _remark(assessment, point, points) for point in points}
+    remarks = _remarks(assessment, points)
     columns = [("Period", ColumnKind.WORDS), ("Figure", ColumnKind.NUMBERS)]
     if limits:
         columns += [("Lower limit (95%)", ColumnKind.NUMBERS), ("Upper limit (95%)", ColumnKind.NUMBERS)]
@@ -284,10 +284,15 @@ def history_table(table_id: str, assessment: Assessment, points: Sequence[Series
     return data_table(table_id, assessment.name, columns, rows, (Label(unit_of(points).value),))
 
 
-def _remark(assessment: Assessment, point: SeriesPoint, points: Sequence[SeriesPoint]) -> str:
+def _remarks(assessment: Assessment, points: Sequence[SeriesPoint]) -> dict[Period, str]:
     base = assessment.baseline.period if assessment.baseline is not None else None
-    remarks = [gap.words for gap in breaks(assessment, points) if gap.end == day(point.period)]
-    remarks += [words for held, words in incidents(assessment, points) if held is point]
-    if base == point.period:
-        remarks.insert(0, "Baseline")
-    return "; ".join(remarks)
+    ends = {gap.end: gap.words for gap in breaks(assessment, points)}
+    found: dict[Period, list[str]] = {point.period: [] for point in points}
+    for point in points:
+        if point.period == base:
+            found[point.period].append("Baseline")
+        if day(point.period) in ends:
+            found[point.period].append(ends[day(point.period)])
+    for point, words in incidents(assessment, points):
+        found[point.period].append(words)
+    return {period: "; ".join(words) for period, words in found.items()}
