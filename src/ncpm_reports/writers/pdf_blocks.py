@@ -243,10 +243,10 @@ class Composer(Setter):
     def _figure(self, block: Figure, place: Place) -> list[Slug]:
         group = self.element("Div", place, block.lang)
         caption = Element("Caption", group)
-        title = self.lines(block.title, self.sheet.caption, Element("P", caption), place.x, place.measure)
-        subtitle = self.lines(block.subtitle, self.sheet.small, Element("P", caption), place.x, place.measure)
+        title = self.lines(block.title, self.sheet.caption, Element("P", caption), place.x, place.width)
+        subtitle = self.lines(block.subtitle, self.sheet.small, Element("P", caption), place.x, place.width)
         picture = self._picture(block.drawing, Element("Figure", group, alt=block.alt), place)
-        source = self.lines(block.source, self.sheet.small, Element("P", group), place.x, place.measure)
+        source = self.lines(block.source, self.sheet.small, Element("P", group), place.x, place.width)
         slugs = [*title, *subtitle, picture, *source]
         for slug in slugs[:-1]:
             slug.keep = True

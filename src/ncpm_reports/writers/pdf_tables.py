@@ -12,6 +12,7 @@ from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, 
 _TALL = 12
 _GUTTER = 14.0
 _HIGHEST = 200.0
+_BESIDE = 5.0
 _PAD = 3.5
 _SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
 
@@ -32,6 +33,14 @@ class _Set:
 
 
 @dataclass(frozen=True, slots=True)
+class _Need:
+    """What a column needs: the width at which no word breaks nor number parts from its unit, and that of one line."""
+
+    least: float
+    natural: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Grid:
     """Where columns stand, and the types of the rows."""
 
@@ -47,8 +56,8 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
     group = setter.element("Div", place, table.lang)
     element = Element("Table", group)
     caption = Element("Caption", element)
-    above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.measure)
-    above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.measure)
+    above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.width)
+    above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.width)
     grid = _Grid(setter, table, _edges(setter, table, place), place.x, place.width)
     header = _header(grid, Element("THead", element))
     rows = _rows(grid, Element("TBody", element), header)
@@ -68,8 +77,12 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 
 def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, float], ...]:
     room = place.width - _GUTTER * (len(table.columns) - 1)
-    least = [_least(setter, table, index, column, room) for index, column in enumerate(table.columns)]
-    widths = column_widths([max(column.width, 0.01) for column in table.columns], least, room)
+    needs = [_need(setter, table, index, column, room) for index, column in enumerate(table.columns)]
+    shares = [max(column.width, 0.01) for column in table.columns]
+    if len(set(shares)) == 1:
+        # Nobody said how wide: as wide as their contents, in proportion.
+        shares = [need.natural for need in needs]
+    widths = column_widths(shares, [need.least for need in needs], room)
     edges = []
     x = place.x
     for width in widths:
@@ -78,19 +91,20 @@ def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, flo
     return tuple(edges)
 
 
-def _least(setter: Setter, table: Table, index: int, column: Column, room: float) -> float:
-    """The width at which no word of the column is broken, nor any number parted from its unit."""
+def _need(setter: Setter, table: Table, index: int, column: Column, room: float) -> _Need:
     size = setter.sheet.table.size
-    words = set(clean(plain(column.header)).split(" "))
-    widest = max(text_width(word, "b", size) for word in words)
+    header = clean(plain(column.header))
+    least = max(1.0, *(text_width(word, "b", size) for word in header.split(" ")))
+    natural = least
     for row in table.rows:
         cell = row[index]
-        if cell.drawing is not None:
-            widest = max(widest, min(cell.drawing.width, 0.4 * room))
+        beside = 0.0 if cell.drawing is None else min(cell.drawing.width, 0.4 * room) + (_BESIDE if cell.content else 0)
         text = clean(plain(cell.content))
-        parts = (text,) if column.kind is ColumnKind.NUMBERS and len(text) < 24 else text.split(" ")
-        widest = max([widest, *(text_width(part, "", size) for part in parts)])
-    return min(widest + 0.5, 0.45 * room)
+        whole = text_width(text, "", size)
+        held = column.kind is ColumnKind.NUMBERS and len(text) < 24
+        widest = whole if held else max(text_width(word, "", size) for word in text.split(" "))
+        least, natural = max(least, beside + widest), max(natural, beside + whole)
+    return _Need(min(least + 0.5, 0.45 * room), min(natural, 0.6 * room))
 
 
 def column_widths(shares: list[float], least: list[float], room: float) -> list[float]:
@@ -204,7 +218,7 @@ def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> 
         scale = min(1.0, (end - start) / cell.drawing.width, _HIGHEST / cell.drawing.height)
         width, height = cell.drawing.width * scale, cell.drawing.height * scale
         figure = Element("Figure", element, alt=cell.alt) if cell.alt else None
-    beside = width + 5 if width and cell.content else 0.0
+    beside = width + _BESIDE if width and cell.content else 0.0
     lines = break_lines(pieces(cell.content, type_, element, grid.table.id), max(end - start - beside, type_.size))
     right = column.kind is ColumnKind.NUMBERS
     return _Set(element, figure, cell, lines, start + beside, end - start - beside, right, width, height)
@@ -219,7 +233,7 @@ def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: list[Line], top: flo
 
 def _draw_picture(grid: _Grid, page: Page, cell: _Set, y: float) -> None:
     if cell.cell.drawing is not None:
-        x = cell.x - (cell.picture_width + 5 if cell.cell.content else 0)
+        x = cell.x - (cell.picture_width + _BESIDE if cell.cell.content else 0)
         scale = cell.picture_width / cell.cell.drawing.width
         grid.setter.picture(page, cell.cell.drawing, cell.figure, (x, y, scale))
 
@@ -233,7 +247,7 @@ def _below(setter: Setter, table: Table, place: Place, group: Element) -> list[S
     slugs += setter.lines(table.shorthand, small, Element("P", group), place.x, place.measure)
     for note in table.notes:
         slugs += _note(setter, table, note, place, group)
-    slugs += setter.lines(table.source, small, Element("P", group), place.x, place.measure)
+    slugs += setter.lines(table.source, small, Element("P", group), place.x, place.width)
     if slugs:
         slugs[0].before = setter.space(0.4)
     return slugs
