@@ -71,6 +71,11 @@ def ratios_of_counts(first: Sequence[float], second: Sequence[float], trim: floa
     return _winsorised(np.log((x + 0.5) / (n + 0.5)), math.log(x.sum() / n.sum()), s, trim)
 
 
+def log_changes(changes: Sequence[float], errors: Sequence[float], target: float, trim: float = 0.1) -> Scores:
+    """Scores of changes over time on the log scale around a given change, winsorised; `errors` are standard errors."""
+    return _winsorised(_floats(changes), target, _floats(errors), trim)
+
+
 def mortality_ratio(observed: Sequence[float], expected: Sequence[float], trim: float = 0.1) -> Scores:
     """Scores of observed over expected by logarithms, truncated (the Summary Hospital-level Mortality Indicator's way).
 

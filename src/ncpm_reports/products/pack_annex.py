@@ -1,0 +1,281 @@
+"""The diagnostic annex: funnels, maps and small panels of forces, as prompts to look; never ranks, never verdicts."""
+
+from collections.abc import Sequence
+
+from ncpm_reports.charts.boundaries import read_boundaries
+from ncpm_reports.charts.force_map import force_map, funnel_classes
+from ncpm_reports.charts.funnel import funnel_chart
+from ncpm_reports.charts.small_multiples import small_multiples
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table, Text
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.favourable import favourable
+from ncpm_reports.measures.results import Assessment, Caveat, Funnel, FunnelUnit, Results
+from ncpm_reports.narrative import alt_text, sentences
+from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, words
+from ncpm_reports.products.figures import source_line
+from ncpm_reports.products.materials import Job
+from ncpm_reports.products.pack_cells import column, counted, figure, numbers, say, shorthand
+
+MAP_WIDTH = 118 * MM
+FUNNEL_HEIGHT = 82 * MM
+# The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
+PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
+EXCLUDES = "exclude-area"
+
+
+def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
+    """What the annex's template takes: the count of tests, a section a funnel, and candidates for good practice."""
+    results = job.results
+    found = results.false_discovery
+    return {
+        "funnels": [_section(one, job, pieces) for one in results.funnels],
+        "tested": None if found is None else pieces.n(counted(found.tested, "force-by-measure tests")),
+        "flagged": None if found is None else pieces.n(counted(found.flagged, "tests outside limits after adjustment")),
+        "rate": None if found is None else pieces.label(f"{found.q * 100:.0f}%"),
+        "prompts": _placed(prompts_table(job), pieces),
+        "good": _good_practice(job, pieces),
+    }
+
+
+def _placed(table: Table | None, pieces: Pieces) -> Plain:
+    return None if table is None else pieces.table(table)
+
+
+# One section a funnel -----------------------------------------------------------------------------------------------
+
+
+def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
+    areas = job.materials.public.areas
+    outside = [unit for unit in funnel.units if unit.flag and unit.flag_after_fdr]
+    panels = _panels(funnel, job.results, areas)
+    return {
+        "id": funnel.measure,
+        "name": funnel.name,
+        "rate": pieces.say((number(funnel.centre_rate), Text(f" {_rate_words(funnel.centre_rate.unit)}"))),
+        "figure": pieces.figure(funnel_figure(funnel, areas)),
+        "map": pieces.figure(map_figure(funnel, job)) if outside and job.materials.boundaries else None,
+        "panels": pieces.figure(panels) if panels is not None else None,
+        "outside": pieces.say(_outside_words(outside, areas)) if outside else None,
+        "left_out": [pieces.say(_left_out(code, funnel, job)) for code in funnel.missing],
+    }
+
+
+def _rate_words(unit: Unit) -> str:
+    return {
+        Unit.PER_MILLION: "for every million people",
+        Unit.PER_1000: "for every thousand people",
+        Unit.PER_1000_HOUSEHOLDS: "for every thousand households",
+    }.get(unit, unit.value)
+
+
+def _outside_words(outside: Sequence[FunnelUnit], areas: Areas) -> Inlines:
+    told = []
+    for way, words_of in (("high", "above"), ("low", "below")):
+        names = [place(unit.area, areas) for unit in outside if unit.flag == way]
+        if names:
+            told.append(f"{listed(names)} {'lies' if len(names) == 1 else 'lie'} {words_of} the limits")
+    return words("; ".join(told))
+
+
+def _left_out(code: str, funnel: Funnel, job: Job) -> Inlines:
+    areas = job.materials.public.areas
+    reason = next((one for one in _of_area(code, funnel.measure, funnel.period, job.results) if one.effect == EXCLUDES), None)
+    told = words(f"{areas.name(code)}: not shown, for want of figures.")
+    return told if reason is None else (*words(f"{areas.name(code)} is not shown. "), *words(reason.text))
+
+
+def _of_area(code: str, measure: str, period: Period, results: Results) -> tuple[Caveat, ...]:
+    """The cautions about one area's figures in a period."""
+    return tuple(
+        one
+        for one in results.caveats
+        if code in one.areas
+        and (not one.measures or measure in one.measures)
+        and (one.valid_from is None or one.valid_from <= period.end)
+        and (one.valid_to is None or one.valid_to >= period.start)
+    )
+
+
+def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
+    """A funnel of forces; its title says how many stand out."""
+    picture = funnel_chart(funnel, areas, table_id=f"funnel-{funnel.measure}-data", height=FUNNEL_HEIGHT)
+    return Figure(
+        id=f"funnel-{funnel.measure}",
+        title=_funnel_title(funnel),
+        subtitle=(
+            *words(funnel.name),
+            Text(", police force areas, "),
+            Label(funnel.period.label),
+            Text(", ratio of the number recorded to the number expected at the pooled rate"),
+        ),
+        drawing=picture.drawing,
+        alt=alt_text.funnel_alt(funnel, areas),
+        data=picture.data,
+        source=source_line(_sources(funnel)),
+    )
+
+
+def _funnel_title(funnel: Funnel) -> Inlines:
+    outside = sum(1 for unit in funnel.units if unit.flag and unit.flag_after_fdr)
+    name = mid_sentence(funnel.name)
+    if outside == 0:
+        return words(f"No force stands out in {name}")
+    told = "One force stands out" if outside == 1 else f"{_spelt(outside)} forces stand out"
+    return words(f"{told} in {name}")
+
+
+def _spelt(how_many: int) -> str:
+    told = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return told[how_many] if how_many < len(told) else str(how_many)
+
+
+def _sources(funnel: Funnel):  # type: ignore[no-untyped-def]
+    return tuple(dict.fromkeys(source for unit in funnel.units for source in unit.observed.sources))
+
+
+def map_figure(funnel: Funnel, job: Job) -> Figure:
+    """The map of a funnel: force areas by their position in it, London enlarged."""
+    areas = job.materials.public.areas
+    outlines = read_boundaries(job.materials.boundaries)
+    picture = force_map(
+        funnel_classes(funnel),
+        outlines.shapes,
+        areas,
+        name=funnel.name,
+        table_id=f"map-{funnel.measure}-data",
+        width=MAP_WIDTH,
+    )
+    return Figure(
+        id=f"map-{funnel.measure}",
+        title=words(f"Where they are: positions in the funnel of {mid_sentence(funnel.name)}"),
+        subtitle=(*words(funnel.name), Text(", police force areas, "), Label(funnel.period.label)),
+        drawing=picture.drawing,
+        alt=alt_text.map_alt(funnel, areas),
+        data=picture.data,
+        source=(Label(outlines.attribution),),
+    )
+
+
+def _panels(funnel: Funnel, results: Results, areas: Areas) -> Figure | None:
+    wanted = PANELS_INSTEAD.get(funnel.measure, funnel.measure)
+    held = [one for _, forces in results.forces for one in forces if one.measure == wanted]
+    if not any(one.history for one in held):
+        return None
+    name = held[0].name
+    picture = small_multiples(
+        [(areas.name(one.area), one) for one in held], name=name, table_id=f"panels-{funnel.measure}-data"
+    )
+    return Figure(
+        id=f"panels-{funnel.measure}",
+        title=words(f"Each force on its own: {mid_sentence(name)}"),
+        subtitle=(*words(name), Text(", police force areas in alphabetical order, "), *_span(held)),
+        drawing=picture.drawing,
+        alt=alt_text.multiples_alt(held, areas),
+        data=picture.data,
+        source=source_line(tuple(dict.fromkeys(s for one in held if one.latest for s in one.latest.sources))),
+    )
+
+
+def _span(held: Sequence[Assessment]) -> Inlines:
+    periods = sorted({point.period for one in held for point in one.history}, key=lambda one: one.end)
+    return (Label(f"{periods[0].label} to {periods[-1].label}"),)
+
+
+# Prompts ------------------------------------------------------------------------------------------------------------
+
+
+def prompts_table(job: Job) -> Table | None:
+    """Each force outside the limits after the false-discovery rule, with what to check first; None if there is none.
+
+    In the order of measures, then alphabetical: no ranks.
+    """
+    areas = job.materials.public.areas
+    held = [(funnel, unit) for funnel in job.results.funnels for unit in funnel.units if unit.flag_after_fdr and unit.flag]
+    if not held:
+        return None
+    rows = tuple(_prompt(funnel, unit, job, areas) for funnel, unit in held)
+    return Table(
+        id="table-prompts",
+        title=(Text("Prompts to look, in the order of measures and then of names"),),
+        columns=(
+            column("Force area", 1.4),
+            column("Figure", 1.6),
+            numbers("Recorded", 1.0),
+            numbers("Expected", 1.0),
+            column("Position", 1.2),
+            column("Known about the data", 2.4),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def _prompt(funnel: Funnel, unit: FunnelUnit, job: Job, areas: Areas) -> tuple[Cell, ...]:
+    known = _of_area(unit.area, funnel.measure, funnel.period, job.results)
+    told = " ".join(one.text for one in known)
+    return (
+        say(areas.name(unit.area)),
+        say(funnel.name),
+        figure(unit.observed),
+        Cell(content=(_expected(funnel, unit),)),
+        say("above the limits" if unit.flag == "high" else "below the limits"),
+        say(told or "Nothing is on record: ask how it records, who visits, and whether one event explains it."),
+    )
+
+
+def _expected(funnel: Funnel, unit: FunnelUnit):  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    told = replace(
+        unit.observed, value=unit.expected, unit=Unit.NUMBER, derivation="pooled rate times the area's population"
+    )
+    return number(told)
+
+
+# Good practice ------------------------------------------------------------------------------------------------------
+
+
+def _good_practice(job: Job, pieces: Pieces) -> Plain:
+    areas = job.materials.public.areas
+    rate = job.materials.public.framework.false_discovery_rate
+    found = favourable(job.results, rate)
+    if not found.discovery.tested:
+        return None
+    table = _candidates(found.candidates, areas) if found.candidates else None
+    return {
+        "tested": pieces.n(counted(found.discovery.tested, "changes of forces set against the national change")),
+        "found": pieces.n(counted(len(found.candidates), "changes better than the national one")),
+        "rate": pieces.label(f"{rate * 100:.0f}%"),
+        "table": None if table is None else pieces.table(table),
+    }
+
+
+def _candidates(found: tuple[Assessment, ...], areas: Areas) -> Table:
+    rows = tuple(
+        (
+            say(areas.name(one.area)),
+            say(one.name),
+            figure(one.latest),
+            figure(one.baseline),
+            Cell(content=sentences.change_cell(one)),
+        )
+        for one in found
+    )
+    return Table(
+        id="table-good-practice",
+        title=(Text("Candidates for a conversation about good practice"),),
+        columns=(
+            column("Force area", 1.6),
+            column("Figure", 2.0),
+            numbers("Latest", 1.0),
+            numbers("Baseline", 1.0),
+            column("Change (95% interval)", 1.8),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )

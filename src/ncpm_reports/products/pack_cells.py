@@ -1,0 +1,74 @@
+"""Cells and counts that the tables of the briefing pack have in common."""
+
+from collections.abc import Iterable
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Number, Text
+from ncpm_reports.measures.results import Assessment
+from ncpm_reports.narrative.phrases import number, words
+
+NOT_AVAILABLE = Status.NOT_AVAILABLE.value
+NOT_APPLICABLE = Status.NOT_APPLICABLE.value
+
+
+def column(header: str, width: float = 1.0, kind: ColumnKind = ColumnKind.WORDS) -> Column:
+    """A column with a header that holds no figures."""
+    return Column(header=words(header), kind=kind, width=width)
+
+
+def numbers(header: str, width: float = 1.0) -> Column:
+    """A column of numbers."""
+    return column(header, width, ColumnKind.NUMBERS)
+
+
+def say(text: str) -> Cell:
+    """A cell of words, those with digits as labels."""
+    return Cell(content=words(text))
+
+
+def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
+    """A cell with one figure as text prints it; "[x]" where there is none."""
+    if quantity is None:
+        return Cell(content=(Text(NOT_AVAILABLE),))
+    if quantity.value is None:
+        return Cell(content=(Number(quantity, display(quantity, Display.TABLE)),))
+    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT),))
+
+
+def dated(quantity: Quantity | None) -> Cell:
+    """A figure and the period it is for beneath it: a year by the month in which it ends."""
+    cell = figure(quantity)
+    if quantity is None or quantity.period is None:
+        return cell
+    return Cell(content=(*cell.content, Text(" "), Label(ending(quantity.period))))
+
+
+def ending(period: Period) -> str:
+    """A year by the month in which it ends, for columns headed "year ending"; other periods in full."""
+    return f"{MONTHS[period.end.month]} {period.end.year}" if period.is_year else period.label
+
+
+def counted(how_many: int, what: str) -> Number:
+    """A count that the program made itself, with what it counted."""
+    quantity = Quantity(value=float(how_many), unit=Unit.NUMBER, derivation=f"count of {what}")
+    return Number(quantity, display(quantity))
+
+
+def count_cell(how_many: int, what: str) -> Cell:
+    """A count that the program made itself, as a cell."""
+    return Cell(content=(counted(how_many, what),))
+
+
+def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
+    """The meanings of the shorthand that is used in rows; nothing where none is."""
+    used = {one.text for row in rows for cell in row for one in cell.content if isinstance(one, Number | Text)}
+    held = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    return (Text("; ".join(held) + "."),) if held else ()
+
+
+def coverage_name(a: Assessment, areas: Areas) -> str:
+    """The name of the area that an assessment is about; its code where none is held."""
+    area = areas.by_code.get(a.area)
+    return area.name if area is not None else a.area

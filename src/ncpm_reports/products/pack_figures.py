@@ -1,0 +1,82 @@
+"""The charts of a measure as figures of the pack, with titles that say what is drawn: the finding is the heading."""
+
+from ncpm_reports.charts.estimates import estimates
+from ncpm_reports.charts.spc import spc
+from ncpm_reports.charts.trend import trend
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.blocks import Figure, Inlines, Label, Text
+from ncpm_reports.measures.results import Assessment, ChartKind, Icon, SeriesPoint
+from ncpm_reports.narrative import alt_text
+from ncpm_reports.narrative.phrases import in_period, place, words
+from ncpm_reports.products.figures import source_line, sources_of
+
+ICON_FINDINGS = {
+    Icon.COMMON_CAUSE: "the latest quarter varies no more than usual",
+    Icon.IMPROVEMENT_HIGH: "the latest quarter is unusually high, an improvement",
+    Icon.IMPROVEMENT_LOW: "the latest quarter is unusually low, an improvement",
+    Icon.CONCERN_HIGH: "the latest quarter is unusually high, a concern",
+    Icon.CONCERN_LOW: "the latest quarter is unusually low, a concern",
+    Icon.NEUTRAL_HIGH: "the latest quarter is unusually high",
+    Icon.NEUTRAL_LOW: "the latest quarter is unusually low",
+    Icon.NONE: "limits cannot be drawn yet",
+}
+FEWEST = 2
+
+
+def figures_of(a: Assessment, areas: Areas) -> tuple[Figure, ...]:
+    """The figures of a measure: its process chart where there is one, else its history; none for too few periods."""
+    if a.spc is not None and a.about is not None and a.about.chart is ChartKind.PROCESS:
+        return (process_figure(a, areas, f"process-{a.measure}"),)
+    figure = history_figure(a, areas, f"history-{a.measure}")
+    return (figure,) if figure is not None else ()
+
+
+def process_figure(a: Assessment, areas: Areas, ident: str) -> Figure:
+    """The process control chart of a measure's quarters."""
+    picture = spc(a, table_id=f"{ident}-data")
+    return Figure(
+        id=ident,
+        title=(*words(a.short_name), Text(" by quarter: "), Text(ICON_FINDINGS[a.icon])),
+        subtitle=_subtitle(a, areas, a.quarters),
+        drawing=picture.drawing,
+        alt=alt_text.spc_alt(a, areas),
+        data=picture.data,
+        source=source_line(sources_of(a)),
+    )
+
+
+def history_figure(a: Assessment, areas: Areas, ident: str) -> Figure | None:
+    """The history of a measure as estimates with intervals or as a trend; None where fewer than two periods are held."""
+    if sum(point.quantity.value is not None for point in a.history) < FEWEST:
+        return None
+    sampled = a.about is not None and a.about.chart is ChartKind.ESTIMATES
+    picture = (estimates if sampled else trend)(a, table_id=f"{ident}-data")
+    alt = alt_text.estimates_alt(a, areas) if sampled else alt_text.trend_alt(a, areas)
+    return Figure(
+        id=ident,
+        title=(*words(a.short_name), *_since(a)),
+        subtitle=_subtitle(a, areas, a.history),
+        drawing=picture.drawing,
+        alt=alt,
+        data=picture.data,
+        source=source_line(sources_of(a)),
+    )
+
+
+def _since(a: Assessment) -> Inlines:
+    first = next(point.period for point in a.history if point.quantity.value is not None)
+    if first.months == 12 and first.whole_months:
+        return (Text(" since the "), Label(first.label))
+    return (Text(","), *in_period(first), Text(" and since"))
+
+
+def _subtitle(a: Assessment, areas: Areas, points: tuple[SeriesPoint, ...]) -> Inlines:
+    unit = a.latest.unit if a.latest is not None else points[-1].quantity.unit
+    first, last = points[0].period.label, points[-1].period.label
+    return (
+        *words(a.name),
+        Text(f", {place(a.area, areas)}, "),
+        Label(f"{first} to {last}"),
+        Text(f", {'per cent' if unit is Unit.PERCENT else unit.value}"),
+    )

@@ -1,0 +1,168 @@
+"""The pages of the ten measures: finding, chart, small table, what it can tell, incidents, commentary, questions."""
+
+from collections.abc import Mapping
+
+from ncpm_reports.charts.sparkline import sparkline
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Quantity, Source, Unit
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Number, Table, Text
+from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.results import Assessment, Caveat, Priority, Results
+from ncpm_reports.narrative import alt_text, sentences
+from ncpm_reports.narrative.phrases import number, words
+from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, dated, shorthand
+from ncpm_reports.products.pack_figures import figures_of, history_figure
+from ncpm_reports.products.pack_glance import change, verdict
+from ncpm_reports.products.pack_rows import four_rows
+
+EXCEPTIONAL = "exceptional"
+FEWEST_FOR_A_LINE = 2
+FEWEST_FOR_A_CHART = 6
+SPARK_WIDTH = 60.0
+
+
+def priorities(
+    results: Results, areas: Areas, commentary: Mapping[str, Written], code: str, pieces: Pieces
+) -> list[Plain]:
+    """Each priority in framework order with its measures, as a template takes them."""
+    return [_priority(one, results, areas, commentary, code, pieces) for one in results.priorities]
+
+
+def _priority(  # noqa: PLR0917, one value from each source of a page
+    priority: Priority,
+    results: Results,
+    areas: Areas,
+    commentary: Mapping[str, Written],
+    code: str,
+    pieces: Pieces,
+) -> Plain:
+    held = [one for one in results.national if one.priority == priority.id]
+    pages: list[Plain] = []
+    roomy = True
+    for place, one in enumerate(held):
+        page = _page(one, results, areas, commentary.get(one.measure), pieces)
+        page["file"] = pieces.label(f"data/commentary/{code}/{one.measure}.md")
+        # Two measures without charts share a page; one with a chart begins its own.
+        page["new_page"] = place > 0 and (bool(page["figures"]) or roomy)
+        roomy = bool(page["figures"])
+        pages.append(page)
+    return {"id": priority.id, "name": priority.name, "explanation": priority.explanation, "measures": pages}
+
+
+def _page(
+    a: Assessment, results: Results, areas: Areas, written: Written | None, pieces: Pieces
+) -> dict[str, Plain]:
+    about = a.about
+    figures = [pieces.figure(figure) for figure in figures_of(a, areas)]
+    neighbours = _neighbours_table(a, areas)
+    return {
+        "id": a.measure,
+        "name": a.name,
+        "headline": pieces.say(sentences.headline(a, areas)),
+        "held": a.latest is not None,
+        "finding": pieces.say(sentences.finding(a, areas)),
+        "explanation": about.explanation if about else "",
+        "figures": [*figures],
+        "table": pieces.table(four_rows(a)) if a.latest is not None else None,
+        "status": _status(a, pieces),
+        "can_tell": [*(about.can_tell if about else ())],
+        "cautions": [pieces.say(line) for line in sentences.caveat_lines(a)],
+        "incidents": [pieces.say(line) for line in _incidents(a, results)],
+        "neighbours": pieces.table(neighbours) if neighbours is not None else None,
+        "neighbour_figure": None if figures else _neighbour_figure(a, areas, pieces),
+        "commentary": _commentary(a, written, pieces),
+        "questions": [*(about.questions if about else ())],
+    }
+
+
+def _status(a: Assessment, pieces: Pieces) -> Plain:
+    told = sentences.status_words(a)
+    return pieces.say(words(told)) if told else None
+
+
+def _commentary(a: Assessment, written: Written | None, pieces: Pieces) -> Plain:
+    if written is None:
+        return None
+    return {
+        "author": written.author,
+        "date": written.written_on,
+        "blocks": pieces.blocks(written.blocks, name=f"commentary-{a.measure}"),
+    }
+
+
+# Neighbours ---------------------------------------------------------------------------------------------------------
+
+
+def _neighbours_table(a: Assessment, areas: Areas) -> Table | None:
+    if not a.context:
+        return None
+    rows = tuple(_neighbour(one, areas) for one in a.context)
+    return Table(
+        id=f"neighbours-{a.measure}",
+        title=(Text("Neighbouring figures, under their own names"),),
+        columns=(
+            column("Figure", 2.2),
+            column("Trend", 1.1, ColumnKind.PICTURE),
+            column("Latest, year ending", 1.4),
+            column("Baseline, year ending", 1.4),
+            column("Change (95% interval)", 1.5),
+            column("Reading", 1.5),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def _neighbour(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
+    drawn = sum(point.quantity.value is not None for point in a.history) >= FEWEST_FOR_A_LINE
+    line = Cell(drawing=sparkline(a, width=SPARK_WIDTH), alt=alt_text.sparkline_alt(a, areas))
+    return (
+        Cell(content=words(a.name)),
+        line if drawn else Cell(content=(Text(NOT_APPLICABLE),)),
+        dated(a.latest),
+        dated(a.baseline),
+        Cell(content=change(a)),
+        Cell(content=(Text(verdict(a)),)),
+    )
+
+
+def _neighbour_figure(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
+    """For a measure without figures: the chart of the first neighbour that has enough of a history."""
+    for one in a.context:
+        if sum(point.quantity.value is not None for point in one.history) >= FEWEST_FOR_A_CHART:
+            figure = history_figure(one, areas, f"neighbour-{a.measure}")
+            return None if figure is None else pieces.figure(figure)
+    return None
+
+
+# Exceptional incidents ----------------------------------------------------------------------------------------------
+
+
+def _incidents(a: Assessment, results: Results) -> tuple[Inlines, ...]:
+    shown = [point.period for point in (*a.history, *a.quarters)]
+    if not shown:
+        return ()
+    first, last = min(period.start for period in shown), max(period.end for period in shown)
+    return tuple(
+        _incident(one)
+        for one in results.caveats
+        if one.trigger == EXCEPTIONAL
+        and a.measure in one.measures
+        and a.area in one.areas
+        and one.valid_from is not None
+        and first <= one.valid_from <= last
+    )
+
+
+def _incident(caveat: Caveat) -> Inlines:
+    told: Inlines = (*words(caveat.text), Text(" "))
+    if caveat.victims is not None:
+        source = Source(publisher=caveat.source, title=caveat.short or caveat.id, url=caveat.url)
+        quantity = Quantity(value=float(caveat.victims), unit=Unit.VICTIMS, sources=(source,))
+        told = (*told, Number(quantity, number(quantity).text), Text(" victims. "))
+    return (*told, Text("Source: "), Label(caveat.source), Text("."))
+
+
+__all__ = ["NOT_AVAILABLE", "priorities"]

@@ -1,0 +1,113 @@
+"""Data readiness, the method note's figures, sources and vintages: the tables at the end of the pack."""
+
+from collections.abc import Iterable
+
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
+from ncpm_reports.documents.blocks import Cell, Number, Table, Text
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
+from ncpm_reports.measures.results import ReadinessRow, Results
+from ncpm_reports.products.pack_cells import NOT_AVAILABLE, column, count_cell, ending, numbers, say, shorthand
+
+SHARES = ("share of charts", "share of packs", "share of tests")
+NAMES = {
+    "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
+    "xmr.n24.all.any": "Any of 24 quarters is flagged, limits from all quarters",
+    "xmr.n24.first12.last": "The latest of 24 quarters is flagged, limits fixed on the first 12",
+    "xmr.n28.first20.last": "The latest of 28 quarters is flagged, limits fixed on the first 20",
+    "xmr.n24.all.mean5.any": "Any of 24 quarters is flagged, about 5 events a quarter",
+    "pack.icons.n24.all.any": "At least one of ten charts shows an icon, limits from all quarters",
+    "pack.icons.n24.first12.any": "At least one of ten charts shows an icon, limits fixed on the first 12",
+    "xmr.rolling24.last": "The latest of 24 rolling years would be flagged; such charts are never drawn",
+    "test.mean700": "A change is claimed between two years of about 700 events",
+    "forces.95.mean": "Forces flagged at 95%, 43 forces by ten measures, before any adjustment",
+    "forces.998.mean": "Forces flagged at 99.8%, before the false-discovery rule",
+    "forces.fdr.any": "At least one force is flagged after the false-discovery rule",
+}
+
+
+def readiness_table(results: Results) -> Table:
+    """One row a measure, proxies and neighbours too: what is held, how old, when more is expected, what is missing."""
+    rows = tuple(_readiness(one) for one in results.readiness)
+    return Table(
+        id="table-readiness",
+        title=(Text("What is held for each measure"),),
+        columns=(
+            column("Measure", 2.2),
+            column("Latest, year ending", 1.2),
+            column("Published", 1.2),
+            numbers("Age", 0.8),
+            column("Next expected", 1.9),
+            column("Missing", 1.9),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def _readiness(one: ReadinessRow) -> tuple[Cell, ...]:
+    age = Cell(content=(Text(NOT_AVAILABLE),))
+    if one.age_days is not None:
+        days = Quantity(value=float(one.age_days), unit=Unit.DAYS, derivation="days since publication")
+        age = Cell(content=(Number(days, display(days)), Text(f"{NBSP}days")))
+    return (
+        say(one.name),
+        say(ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE),
+        say(day_label(one.published_on) if one.published_on is not None else NOT_AVAILABLE),
+        age,
+        say(one.next_expected or "not known"),
+        say(one.missing or "nothing"),
+    )
+
+
+def false_alarms_table(alarms: FalseAlarms) -> Table:
+    """How often each kind of signal comes up when nothing is going on, as simulated."""
+    held = {one.id: one for one in alarms.rates}
+    rows = tuple((say(told), Cell(content=(_rate(held[code], alarms),))) for code, told in NAMES.items() if code in held)
+    return Table(
+        id="table-false-alarms",
+        title=(Text("How often signals come up when nothing has changed"),),
+        columns=(column("Signal", 4.5), numbers("How often", 1.0)),
+        rows=rows,
+    )
+
+
+def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
+    source = Source(publisher="This project", title="Simulation of false alarms", table=rate.id)
+    how = f"simulated with seed {alarms.seed}, {alarms.runs} runs"
+    if rate.unit in SHARES:
+        share = Quantity(value=rate.rate * 100, unit=Unit.PERCENT, sources=(source,), derivation=how)
+        return Number(share, display(share, decimals=1))
+    mean = Quantity(value=rate.rate, unit=Unit.NUMBER, sources=(source,), derivation=how)
+    return Number(mean, f"{display(mean, decimals=1)} a pack")
+
+
+def sources_table(releases: Iterable[PublishedRelease]) -> Table:
+    """One row a publication: its publisher, how many editions are held, and the first and the newest of them."""
+    grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
+    for one in sorted(releases, key=lambda held: (held.publisher, held.title, held.published_on, held.id)):
+        grouped.setdefault((one.publisher, one.title), []).append(one)
+    rows = tuple(_source(publisher, title, held) for (publisher, title), held in grouped.items())
+    return Table(
+        id="table-sources",
+        title=(Text("Publications, and the editions held of each"),),
+        columns=(
+            column("Publication", 2.6),
+            column("Publisher", 1.6),
+            numbers("Editions", 0.8),
+            column("Oldest published", 1.2),
+            column("Newest published", 1.2),
+        ),
+        rows=rows,
+    )
+
+
+def _source(publisher: str, title: str, held: list[PublishedRelease]) -> tuple[Cell, ...]:
+    return (
+        say(title),
+        say(publisher),
+        count_cell(len(held), f"editions of {title}"),
+        say(day_label(held[0].published_on)),
+        say(day_label(held[-1].published_on)),
+    )
