@@ -1,4 +1,4 @@
-"""Publishing: the public part of a signed candidate becomes the current site in one switch, and can be switched back."""
+"""Publishing: a signed candidate's public part becomes the current site in one switch, and can be switched back."""
 
 import hashlib
 import json

@@ -1,0 +1,50 @@
+"""`ncpm serve`: previews the public site of a release on this machine only."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ncpm_reports.commands.options import DebugOption
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.serve import LOOPBACK, site_server
+
+
+def command(
+    release: Annotated[
+        Path, typer.Argument(help="A quarter's folder, such as output/2025-06, or a published release.")
+    ],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
+    debug: DebugOption = False,
+) -> None:
+    """Serves a release's public site on the loopback address until interrupted; never restricted folders."""
+    server = site_server(read_site(release), port)
+    print(
+        f"Preview at http://{LOOPBACK}:{server.server_address[1]}/ (this machine only; not a published site).",
+        flush=True,
+    )
+    print("Press Ctrl+C to end it.", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("Preview ended.")
+    finally:
+        server.server_close()
+
+
+def read_site(release: Path) -> dict[str, bytes]:
+    """The public files of a release by relative path. Raises: NotFound if there is no site in it."""
+    root = release / "public" if (release / "public").is_dir() else release
+    if not (root / "index.html").is_file():
+        raise NotFound(_no_site(release))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def _no_site(release: Path) -> Issue:
+    return Issue(
+        code="serve.no-site",
+        where=str(release),
+        found="no public site",
+        expected="a folder with public/index.html",
+        remedy="Build the quarter first with `ncpm build`.",
+    )
