@@ -18,6 +18,7 @@ from ncpm_reports.sources.structure import NotSpreadsheet, parse_address, parse_
 from ncpm_reports.sources.workbooks import refuse
 
 MEGABYTE = 1_000_000
+MOST_ROWS = 1_048_576
 CHUNK = 1 << 18
 
 
@@ -34,7 +35,7 @@ class FileLimits:
     directory: int = 1 * MEGABYTE
     token: int = 1 << 20
     cells: int = 5_000_000
-    tags: int = 30_000_000
+    tags: int = 22_000_000
     merged: int = 100_000
     blanks: int = 1_000
     closely: int = 20 * MEGABYTE
@@ -250,6 +251,7 @@ class _XmlScan:
         self._since_close = 0
         self._tags = 0
         self._cells = 0
+        self._rows = 0
         self._last_row = 0
         self._last_column = 0
         self._merges = 0
@@ -301,10 +303,9 @@ class _XmlScan:
 
     def _check_sheet(self, chunk: bytes, window: bytes) -> None:
         self._cells += chunk.count(b"<c")
-        if self._cells > self._limits.cells:
-            raise Hostile(
-                f"more than {self._limits.cells:,} cells in {self._name[:60]}", "a table of a reasonable size"
-            )
+        self._rows += chunk.count(b"<row")
+        if self._cells > self._limits.cells or self._rows > MOST_ROWS:
+            raise Hostile(f"too many rows or cells in {self._name[:60]}", "a table of a reasonable size")
         closely = self._seen < self._limits.closely
         for address in _CELL.findall(window if closely else window[-4 * _OVERLAP :]):
             row, column = parse_address(address.decode("ascii"))
@@ -315,7 +316,7 @@ class _XmlScan:
             self._check_box(parse_range(reference.decode("ascii", "replace")))
         for reference in _MERGE.findall(window):
             self._check_merge(parse_range(reference.decode("ascii", "replace")))
-        if self._last_row * self._last_column > self._limits.cells or self._last_row > 1_048_576:
+        if self._last_row * self._last_column > self._limits.cells or self._last_row > MOST_ROWS:
             raise Hostile(self._box(self._last_row, self._last_column), f"at most {self._limits.cells:,} cells")
 
     def _box(self, rows: int, columns: int) -> str:

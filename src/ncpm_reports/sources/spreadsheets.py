@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import TypeAlias, TypeVar
 
 from openpyxl import load_workbook
@@ -108,7 +109,7 @@ def _canonical(value: object) -> Raw:
     if isinstance(value, bool | str):
         return CellError(value) if isinstance(value, str) and value in ERRORS else value
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if isfinite(value) else CellError("a number that is not finite")
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
     if isinstance(value, date | time | timedelta):
