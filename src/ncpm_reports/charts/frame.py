@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
-from matplotlib.ticker import MaxNLocator
-
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import AXIS, GRIDLINE, QUIET, SMALL, text_width
 from ncpm_reports.core.quantities import format_number
 from ncpm_reports.documents.drawing import Anchor, Point, Rect
 
+_STEPS = (1, 2, 2.5, 5, 10, 20)
 _LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
 
 
@@ -46,9 +45,21 @@ def scale(values: tuple[float, ...], *, zero: bool = False, ticks: int = 5, suff
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low <= 1e-9 * max(abs(low), abs(high)) or high == low:
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
-    marks = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    inside = [float(mark) for mark in marks]
-    return Scale(low=inside[0], high=inside[-1], ticks=tuple(inside), labels=tick_labels(inside, suffix))
+    marks = _round_marks(low, high, ticks)
+    return Scale(low=marks[0], high=marks[-1], ticks=tuple(marks), labels=tick_labels(marks, suffix))
+
+
+def _round_marks(low: float, high: float, count: int) -> list[float]:
+    """Round numbers that enclose a range in about `count` steps.
+
+    matplotlib's locator is not used, since a user's own settings file can change what it returns.
+    """
+    least = (high - low) / count
+    power = 10.0 ** floor(log10(least))
+    step = next(multiple * power for multiple in _STEPS if multiple * power >= least * (1 - 1e-9))
+    places = 2 - floor(log10(step))
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return [round(index * step, places) + 0.0 for index in range(first, last + 1)]
 
 
 def log_scale(values: tuple[float, ...]) -> Scale:

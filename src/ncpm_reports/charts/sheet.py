@@ -18,6 +18,7 @@ from ncpm_reports.charts.tape import Tape
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, Point, Rect, Stroke
 
 _HERE = IdentityTransform()
+_SPACES = str.maketrans("\n\r\t", "   ")
 _GAP = (float("nan"), float("nan"))
 
 
@@ -85,6 +86,7 @@ class Sheet:
         anchor: Anchor = Anchor.START,
     ) -> None:
         """A run of text with its baseline at `y`; cut with an ellipsis where it is wider than the sheet."""
+        text = text.translate(_SPACES)
         if not text.strip():
             return
         text = shorten(text, self.width, size, bold)
@@ -143,6 +145,6 @@ def _rgb(colour: str) -> tuple[float, float, float]:
 
 @lru_cache(maxsize=128)
 def _marker(shape: str, size: float) -> tuple[Path, Affine2D]:
-    style = MarkerStyle(shape)
+    style = MarkerStyle(shape, "full")
     path = style.get_path().transformed(style.get_transform())
     return path, Affine2D().scale(size)

@@ -128,7 +128,10 @@ def _path(segments: Segments) -> Path:
         numbers = [float(value) for value in values] or [0.0, 0.0]
         vertices += zip(numbers[::2], numbers[1::2], strict=True)
         codes += _CODES[str(pen)]
-    return Path(vertices, codes)
+    path = Path(vertices, codes)
+    # Left to itself, matplotlib thins long paths as the user's own settings file says.
+    path.should_simplify = False
+    return path
 
 
 class _Glyph(NamedTuple):
