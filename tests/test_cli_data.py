@@ -118,7 +118,7 @@ def test_a_period_is_found_by_its_last_month(ncpm: Ncpm) -> None:
 def test_revisions_show_was_and_became_with_the_reason(ncpm: Ncpm) -> None:
     (row,) = json.loads(ncpm("revisions", "--json").out)
     assert (row["earlier_value"], row["later_value"], row["change"], row["change_percent"]) == (681, 668, -13, -1.9)
-    assert row["reason"] == "thirteen cases reclassified"
+    assert row["note"] == "thirteen cases reclassified"
     assert ncpm("revisions", "--since", "2020-01-24").out == "No figure that is held was revised.\n"
 
 
@@ -157,7 +157,9 @@ def test_own_figures_are_ingested_once(ncpm: Ncpm, tmp_path: Path) -> None:
     third = release("bbbbbbbbbbbbbbbb", date(2021, 1, 1))
     mine.write_text(write_figures([figure(660, third)]), encoding="utf-8")
     assert [row["outcome"] for row in json.loads(ncpm("ingest", str(mine), "--json").out)] == ["stored"]
-    assert [row["outcome"] for row in json.loads(ncpm("ingest", str(mine), "--json").out)] == ["already held"]
+    for more in ((), ("--again",)):
+        (told,) = json.loads(ncpm("ingest", str(mine), "--json", *more).out)
+        assert (told["outcome"], told["figures"], told["published_on"]) == ("already held", 1, "2021-01-01")
     (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert row["value"] == 660
 
@@ -167,8 +169,9 @@ def test_one_refused_file_stops_them_all_and_all_problems_are_told(ncpm: Ncpm, t
     good.write_text(write_figures([figure(660, release("cccccccccccccccc", date(2021, 1, 1)))]), encoding="utf-8")
     bad.write_text(good.read_text(encoding="utf-8").replace("offences", "ounces"), encoding="utf-8")
     worse.write_text(good.read_text(encoding="utf-8").replace(",660,", ",lots,"), encoding="utf-8")
-    said = ncpm("ingest", str(good), str(bad), str(worse))
+    said = ncpm("ingest", str(good), str(bad), str(worse), str(tmp_path / "nowhere.csv"))
     assert said.code == 2
+    assert "nowhere.csv" in said.err
     assert any(line.startswith("ncpm ingest: bad.csv") and "column unit" in line for line in said.err.splitlines())
     assert any(line.startswith("ncpm ingest: worse.csv") and "column value" in line for line in said.err.splitlines())
     assert "good.csv" not in said.err

@@ -35,8 +35,8 @@ def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
         assert set(store.observations()) == {given, figure(None, FIRST, area="E23000005")}
         assert str(held.observations[1].value) == "1234.50"
         assert store.releases() == (FIRST,)
-        assert store.holds(FIRST.sha256)
-        assert not store.holds(SECOND.sha256)
+        assert store.received(FIRST.sha256) == ((FIRST, 2),)
+        assert store.received(SECOND.sha256) == ()
 
 
 def test_the_same_release_again_changes_nothing_and_says_so(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from ncpm_reports.commands.options import (
     store_path,
 )
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.sources.house import load_areas
 from ncpm_reports.sources.ingest import ReadResult, read_file
@@ -41,6 +42,7 @@ SHOWN = (
     ("edition", "Edition"),
     ("published_on", "Published"),
 )
+AgainOption = Annotated[bool, typer.Option("--again", help="Read files that are held already once more.")]
 FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")]
 
 
@@ -68,6 +70,7 @@ def command(
     files: FilesArgument,
     *,
     published_on: PublishedOption = None,
+    again: AgainOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     data: DataOption = DATA,
@@ -78,7 +81,8 @@ def command(
     """Read published files into the store: all of a file, or nothing and every problem listed.
 
     The layout is recognised. All files are read before any is stored, so that one refused file stops them all.
-    Files of figures that you filled in yourself (`ncpm template`) are read too.
+    Files of figures that you filled in yourself (`ncpm template`) are read too. A file that is held already is passed
+    over, and said so.
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
@@ -86,24 +90,31 @@ def command(
         areas=load_areas(data), places=load_places(data), releases=load_calendar(data), published_on=published_on
     )
     with current_store(data, store_path(data, store)) as held:
-        read = read_all(files, desk)
-        outcomes = [(one, _store(held, one)) for one in read]
+        known = {} if again or published_on else _held_already(held, files)
+        read = read_all((path for path in files if path not in known), desk)
+        rows = {one.path: _stored(one, _store(held, one)) for one in read}
     _tell(notice for one in read for notice in one.notices)
-    rows = tuple(row for one, outcome in outcomes for row in _rows(one, outcome))
-    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+    rows |= {path: tuple(_row(path, "already held", *one) for one in found) for path, found in known.items()}
+    told = tuple(row for path in dict.fromkeys(files) for row in rows[path])
+    print_listing(Listing(columns=COLUMNS, rows=told, shown=SHOWN), form(as_json, as_csv))
+
+
+def _held_already(store: Store, files: Iterable[Path]) -> dict[Path, tuple[tuple[PublishedRelease, int], ...]]:
+    found = {path: store.received(_sha256(path)) for path in files if path.is_file()}
+    return {path: releases for path, releases in found.items() if releases}
 
 
 def read_all(files: Iterable[Path], desk: Desk) -> list[Read]:
     """Every file as read.
 
-    Raises: Refused with the problems of all files; NotFound for files that are not there.
+    Raises: Refused with the problems of all files, those that are not there included.
     """
     read: list[Read] = []
     issues: list[Issue] = []
     for path in files:
         try:
             read.append(_read(path, desk))
-        except Refused as refused:
+        except (Refused, NotFound) as refused:
             issues.extend(refused.issues)
     if issues:
         raise Refused(issues)
@@ -115,16 +126,22 @@ def _read(path: Path, desk: Desk) -> Read:
         results = read_file(
             path, published_on=desk.published_on, releases=desk.releases, places=desk.places, areas=desk.areas
         )
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as fault:
         raise _unreadable(path, fault) from fault
     return Read(
         path=path,
-        sha256=sha256,
+        sha256=_sha256(path),
         readings=tuple(_reading(result) for result in results),
         notices=tuple(notice for result in results for notice in result.notices),
     )
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
 
 
 def _reading(result: ReadResult) -> Reading:
@@ -158,16 +175,19 @@ def _tell(notices: Iterable[Issue]) -> None:
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
 
 
-def _rows(read: Read, outcome: IngestOutcome) -> Iterable[tuple[Cell, ...]]:
+def _stored(read: Read, outcome: IngestOutcome) -> tuple[tuple[Cell, ...], ...]:
     said = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
-    for release, observations in read.readings:
-        yield (
-            read.path.name,
-            said,
-            len(observations),
-            release.publisher,
-            release.title,
-            release.edition,
-            release.published_on,
-            release.id,
-        )
+    return tuple(_row(read.path, said, release, len(observations)) for release, observations in read.readings)
+
+
+def _row(path: Path, outcome: str, release: PublishedRelease, figures: int) -> tuple[Cell, ...]:
+    return (
+        path.name,
+        outcome,
+        figures,
+        release.publisher,
+        release.title,
+        release.edition,
+        release.published_on,
+        release.id,
+    )

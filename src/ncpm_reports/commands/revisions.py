@@ -44,7 +44,7 @@ COLUMNS = (
     "unit",
     "earlier_status",
     "later_status",
-    "reason",
+    "note",
 )
 SHOWN = (
     ("measure", "Measure"),
@@ -56,7 +56,7 @@ SHOWN = (
     ("later_published_on", "Published"),
     ("change", "Change"),
     ("change_percent", "%"),
-    ("reason", "Reason"),
+    ("note", "What the later release says"),
 )
 
 
@@ -75,7 +75,8 @@ def command(
 ) -> None:
     """Show what changed between one publication and the next.
 
-    Each line is a figure that a later release states differently, with the publisher's reason where it gave one.
+    Each line is a figure that a later release states differently, with what that release says about it,
+    which may be a reason.
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """

@@ -148,10 +148,19 @@ class Store:
         )
         return dict(rows)
 
-    def holds(self, sha256: str) -> bool:
-        """Whether a received file with this SHA-256 has been stored."""
-        rows = self._rows("SELECT 1 FROM files WHERE role = ? AND sha256 = ? LIMIT 1", (RECEIVED, sha256))
-        return any(True for _ in rows)
+    def received(self, sha256: str) -> tuple[tuple[PublishedRelease, int], ...]:
+        """The releases read from the received file with this SHA-256, each with how many figures; empty if none."""
+        rows = list(
+            self._rows(
+                f"SELECT {_QUALIFIED}, (SELECT count(*) FROM observations WHERE observations.file = releases.file"
+                " AND observations.release = releases.id) FROM releases JOIN files ON files.number = releases.file"
+                " WHERE role = ? AND files.sha256 = ? AND releases.file ="
+                " (SELECT max(number) FROM files WHERE role = ? AND sha256 = ?) ORDER BY releases.id",
+                (RECEIVED, sha256, RECEIVED, sha256),
+            )
+        )
+        with self._legible():
+            return tuple((release_of(row[:-1]), row[-1]) for row in rows)
 
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
