@@ -8,7 +8,7 @@ import pytest
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.pieces import PieceKind, Pieces, Ref
-from ncpm_reports.documents.sandbox import Budget, Kitchen, TooMuch, plain_data
+from ncpm_reports.documents.sandbox import Budget, Sandbox, TooMuch, plain_data
 from tests.documents.samples import NUMBER
 
 
@@ -47,11 +47,11 @@ def test_a_budget_stops_when_it_is_spent() -> None:
 
 
 def test_one_rendering_cannot_spend_the_budget_of_the_next() -> None:
-    kitchen = Kitchen({"a.xml": "{% for x in xs %}{{ x }}{% endfor %}"})
+    sandbox = Sandbox({"a.xml": "{% for x in xs %}{{ x }}{% endfor %}"})
     items = ("a",) * 50_000
     for _ in range(5):
-        assert kitchen.written("a.xml", {"xs": items}).count("a") == 50_000
+        assert sandbox.written("a.xml", {"xs": items}).count("a") == 50_000
 
 
 def test_nothing_is_global_in_a_template() -> None:
-    assert Kitchen({}).globals == {}
+    assert Sandbox({}).globals == {}

@@ -186,7 +186,15 @@ def test_templates_can_extend_and_include_one_another() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["{{ force.code }}", "{{ count }}", "{{ share }}", "{{ measures|length }}", "{{ '٣' ~ force.name }}"]
+    "value",
+    [
+        "{{ force.code }}",
+        "{{ count }}",
+        "{{ share }}",
+        "{{ measures|length }}",
+        "{{ '٣' ~ force.name }}",
+        "{{ measures|pick('name')|and_list(force.code) }}",
+    ],
 )
 def test_digits_from_plain_values_are_refused(value: str) -> None:
     with pytest.raises(Refused, match=r"main.xml, line 2: .*digits in a plain value"):

@@ -1,6 +1,7 @@
 """Templates that attack, exhaust or err are stopped, each with a message that says where and what to do."""
 
 import time
+import tracemalloc
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -116,9 +117,9 @@ RESOURCE: tuple[tuple[str, Mapping[str, str]], ...] = (
 )
 MISTAKES: tuple[tuple[str, int, str], ...] = (
     ("<p>{{ nmae }}</p>", 1, "nmae"),
-    ("\n<p>{{ force.nmae }}</p>", 2, "nmae"),
+    ("\n<p>{{ force.nmae }}</p>", 2, "Did you mean name?"),
     ("\n\n<p>{{ force['nmae'] }}</p>", 3, "nmae"),
-    ("<p>{{ measures[9].name }}</p>", 1, "no element 9"),
+    ("<p>{{ measures[9].name }}</p>", 1, "3 items has no 9"),
     ("<p>{{ measures.name }}</p>", 1, "name"),
     ("<p>{{ force.name.first }}</p>", 1, "first"),
     ("<p>{{ nothing }}</p>", 1, "missing"),
@@ -212,6 +213,16 @@ def test_exhaustion_is_stopped_within_ten_seconds(text: str, others: Mapping[str
     started = time.perf_counter()
     assert all(issue.remedy for issue in stopped(text, others).issues)
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "others"), RESOURCE, ids=[text[:40] for text, _ in RESOURCE])
+def test_exhaustion_is_stopped_within_two_hundred_megabytes(text: str, others: Mapping[str, str]) -> None:
+    tracemalloc.start()
+    stopped(text, others)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200_000_000
 
 
 @pytest.mark.parametrize(("text", "line", "found"), MISTAKES, ids=[text[:40] for text, _, _ in MISTAKES])

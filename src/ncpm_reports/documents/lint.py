@@ -10,7 +10,7 @@ from ncpm_reports.documents import guard
 from ncpm_reports.documents.lint_markup import markup_problems
 from ncpm_reports.documents.lint_names import name_problems
 from ncpm_reports.documents.parse import nearest
-from ncpm_reports.documents.sandbox import FILTERS, TESTS, Kitchen
+from ncpm_reports.documents.sandbox import FILTERS, TESTS, Sandbox
 
 
 def lint(texts: Mapping[str, str], schemas: Mapping[str, Mapping[str, object]] | None = None) -> tuple[Issue, ...]:
@@ -19,46 +19,46 @@ def lint(texts: Mapping[str, str], schemas: Mapping[str, Mapping[str, object]] |
     `schemas` gives, for each template that the program fills, an example of its context, in which the first item of
     a list stands for all: names that are not in it are problems, in included templates too.
     """
-    kitchen = Kitchen(texts)
+    sandbox = Sandbox(texts)
     found: list[Issue] = []
     trees: dict[str, nodes.Template] = {}
-    for name in kitchen.names:
+    for name in sandbox.names:
         try:
-            trees[name] = _tree(kitchen, name)
+            trees[name] = _tree(sandbox, name)
         except TemplateSyntaxError as error:
             found.append(_syntax(error, name))
         except (RecursionError, ValueError, OverflowError, MemoryError):
             found.append(_too_deep(name))
     for name, tree in trees.items():
-        found.extend(_template(kitchen, name, tree))
+        found.extend(_template(sandbox, name, tree))
     found.extend(_circles(trees))
     for name, schema in (schemas or {}).items():
-        found.extend(_names(kitchen, name, schema, trees))
+        found.extend(_names(sandbox, name, schema, trees))
     return tuple(dict.fromkeys(found))
 
 
-def _tree(kitchen: Kitchen, name: str) -> nodes.Template:
-    if len(kitchen.texts[name]) > guard.MAX_TEMPLATE:
+def _tree(sandbox: Sandbox, name: str) -> nodes.Template:
+    if len(sandbox.texts[name]) > guard.MAX_TEMPLATE:
         raise OverflowError
-    tree = kitchen.parse(kitchen.texts[name], name, name)
+    tree = sandbox.parse(sandbox.texts[name], name, name)
     if guard.too_deep(tree):
         raise RecursionError
     return tree
 
 
-def _template(kitchen: Kitchen, name: str, tree: nodes.Template) -> Iterator[Issue]:
+def _template(sandbox: Sandbox, name: str, tree: nodes.Template) -> Iterator[Issue]:
     yield from guard.problems(tree, name, frozenset(FILTERS), TESTS)
     for used, line in guard.references(tree):
-        if used not in kitchen.texts:
-            yield _missing(used, f"{name}, line {line}", kitchen)
+        if used not in sandbox.texts:
+            yield _missing(used, f"{name}, line {line}", sandbox)
     yield from markup_problems(tree, name)
 
 
 def _names(
-    kitchen: Kitchen, name: str, schema: Mapping[str, object], trees: Mapping[str, nodes.Template]
+    sandbox: Sandbox, name: str, schema: Mapping[str, object], trees: Mapping[str, nodes.Template]
 ) -> tuple[Issue, ...]:
-    if name not in kitchen.texts:
-        return (_missing(name, "the templates", kitchen),)
+    if name not in sandbox.texts:
+        return (_missing(name, "the templates", sandbox),)
     return name_problems(trees[name], name, schema, trees.get) if name in trees else ()
 
 
@@ -102,11 +102,11 @@ def _too_deep(name: str) -> Issue:
     )
 
 
-def _missing(used: str, where: str, kitchen: Kitchen) -> Issue:
+def _missing(used: str, where: str, sandbox: Sandbox) -> Issue:
     return Issue(
         code="template.not-found",
         where=where,
         found=f'no template called "{used}"',
         expected="a template that exists",
-        remedy=nearest(used, kitchen.names),
+        remedy=nearest(used, sandbox.names),
     )

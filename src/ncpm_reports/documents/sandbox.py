@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents import guard
+from ncpm_reports.documents.parse import nearest
 from ncpm_reports.documents.pieces import PieceKind, Ref
 from ncpm_reports.documents.vocabulary import LABEL_CLOSE, LABEL_OPEN, VALUE_CLOSE, VALUE_OPEN, encode
 
@@ -188,7 +189,7 @@ def _and_list(items: object, last: str = "and") -> Markup:
     words = [Markup(_finalize(item)) for item in _items_of(items)]
     if len(words) < 2:
         return words[0] if words else Markup("")
-    return Markup(", ").join(words[:-1]) + Markup(f" {escape(last)} ") + words[-1]
+    return Markup(", ").join(words[:-1]) + Markup(" {} ").format(Markup(_finalize(last))) + words[-1]
 
 
 def _first(items: object) -> object:
@@ -272,10 +273,18 @@ FILTERS: dict[str, Callable[..., object]] = {
 TESTS = frozenset({"none", "eq", "ne", "lt", "gt", "le", "ge", "in", "odd", "even", "true", "false"})
 
 
+def _no_entry(obj: object, argument: object) -> str:
+    if isinstance(obj, Mapping):
+        return f"there is no {argument!r} here. {nearest(str(argument), map(str, obj))}"
+    if isinstance(obj, str):
+        return f"words have no {argument!r} in them"
+    return f"a list of {len(_items_of(obj))} items has no {argument!r}"
+
+
 # Environment
 
 
-class Kitchen(ImmutableSandboxedEnvironment):
+class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with what templates need and no more."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
@@ -327,7 +336,7 @@ class Kitchen(ImmutableSandboxedEnvironment):
             try:
                 return obj[argument]  # type: ignore[index, call-overload]
             except (LookupError, TypeError):
-                return self.undefined(obj=obj, name=argument)  # type: ignore[arg-type]
+                return self.undefined(_no_entry(obj, argument))
         if hasattr(obj, "_body_stream") and isinstance(argument, str) and not argument.startswith("_"):
             macro = getattr(obj, argument, None)
             return macro if isinstance(macro, Macro) else self.undefined(obj=obj, name=argument)
@@ -340,8 +349,8 @@ class Kitchen(ImmutableSandboxedEnvironment):
         return isinstance(obj, Macro | BlockReference)
 
     def call(self, context: Context, obj: object, *args: object, **kwargs: object) -> object:
-        """The result of a macro; each call counts as a step."""
-        _spend(1)
+        """The result of a macro; each call counts as five steps."""
+        _spend(5)
         if isinstance(obj, Undefined):
             str(obj)
         if not self.is_safe_callable(obj):

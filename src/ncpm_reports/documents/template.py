@@ -13,10 +13,9 @@ from ncpm_reports.documents import guard
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.parse import nearest, parse
 from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Kitchen, Plain, TooMuch, plain_data
+from ncpm_reports.documents.sandbox import Plain, Sandbox, TooMuch, plain_data
 from ncpm_reports.documents.vocabulary import NUMBER
 
-_MISSING = re.compile(r"'([^']+)' is undefined|has no attribute '?([^']+)'?")
 _TAGS = re.compile(r"<[^<>]*>")
 
 
@@ -31,9 +30,9 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
     issues: list[Issue] = []
     data = {key: plain_data(value, key, issues) for key, value in context.items()}
     refuse_if_any(issues)
-    kitchen = _kitchen(tuple(sorted(texts.items())))
-    rendered = _render(kitchen, name, data)
-    blocks, found = parse(rendered, kitchen.names, pieces, name)
+    sandbox = _sandbox(tuple(sorted(texts.items())))
+    rendered = _render(sandbox, name, data)
+    blocks, found = parse(rendered, sandbox.names, pieces, name)
     refuse_if_any(found)
     return Document(meta=meta, blocks=blocks)
 
@@ -45,11 +44,11 @@ def static_numbers(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
 
     Raises: Refused if a template cannot be read.
     """
-    kitchen = _kitchen(tuple(sorted(texts.items())))
+    sandbox = _sandbox(tuple(sorted(texts.items())))
     found: dict[str, None] = {}
     waiting, seen = [name], {name}
     while waiting:
-        tree = _tree(kitchen, waiting.pop(0))
+        tree = _tree(sandbox, waiting.pop(0))
         found.update(dict.fromkeys(NUMBER.findall(_own_words(tree))))
         fresh = [used for used, _ in guard.references(tree) if used not in seen]
         waiting.extend(fresh)
@@ -67,36 +66,36 @@ def _own_words(tree: nodes.Template) -> str:
 
 
 @lru_cache(maxsize=8)
-def _kitchen(texts: tuple[tuple[str, str], ...]) -> Kitchen:
-    return Kitchen(dict(texts))
+def _sandbox(texts: tuple[tuple[str, str], ...]) -> Sandbox:
+    return Sandbox(dict(texts))
 
 
-def _tree(kitchen: Kitchen, name: str) -> nodes.Template:
+def _tree(sandbox: Sandbox, name: str) -> nodes.Template:
     try:
-        tree = kitchen.parse(kitchen.texts[name], name, name)
+        tree = sandbox.parse(sandbox.texts[name], name, name)
     except KeyError:
-        raise Refused(_unknown_template(name, kitchen, name)) from None
+        raise Refused(_unknown_template(name, sandbox, name)) from None
     except TemplateError as error:
-        raise Refused(_issue_of(error, kitchen, name)) from None
+        raise Refused(_issue_of(error, sandbox, name)) from None
     if guard.too_deep(tree):
-        raise Refused(_failed(RecursionError(), kitchen, name))
+        raise Refused(_failed(RecursionError(), sandbox, name))
     return tree
 
 
-def _render(kitchen: Kitchen, name: str, data: Mapping[str, Plain]) -> str:
+def _render(sandbox: Sandbox, name: str, data: Mapping[str, Plain]) -> str:
     try:
-        return kitchen.written(name, data)
+        return sandbox.written(name, data)
     except Refused:
         raise
     except TemplateError as error:
-        raise Refused(_issue_of(error, kitchen, name)) from None
+        raise Refused(_issue_of(error, sandbox, name)) from None
     except (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError) as error:
-        raise Refused(_failed(error, kitchen, name)) from None
+        raise Refused(_failed(error, sandbox, name)) from None
 
 
-def _issue_of(error: TemplateError, kitchen: Kitchen, name: str) -> Issue:
+def _issue_of(error: TemplateError, sandbox: Sandbox, name: str) -> Issue:
     if isinstance(error, TemplateNotFound):
-        return _unknown_template(str(error.name), kitchen, _where(error, kitchen, name))
+        return _unknown_template(str(error.name), sandbox, _where(error, sandbox, name))
     if isinstance(error, TemplateSyntaxError):
         return Issue(
             code="template.syntax",
@@ -108,7 +107,7 @@ def _issue_of(error: TemplateError, kitchen: Kitchen, name: str) -> Issue:
     code, remedy = _kind(error)
     return Issue(
         code=f"template.{code}",
-        where=_where(error, kitchen, name),
+        where=_where(error, sandbox, name),
         found=error.message or type(error).__name__,
         expected="a template that can be filled",
         remedy=remedy,
@@ -123,37 +122,37 @@ def _kind(error: TemplateError) -> tuple[str, str]:
     return "refused", "See docs/templates.md for what a template can do."
 
 
-def _unknown_template(missing: str, kitchen: Kitchen, where: str) -> Issue:
+def _unknown_template(missing: str, sandbox: Sandbox, where: str) -> Issue:
     return Issue(
         code="template.not-found",
         where=where,
         found=f'no template called "{missing}"',
         expected="a template that exists",
-        remedy=nearest(missing, kitchen.names),
+        remedy=nearest(missing, sandbox.names),
     )
 
 
-def _failed(error: BaseException, kitchen: Kitchen, name: str) -> Issue:
+def _failed(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
     deep = isinstance(error, RecursionError | MemoryError | SyntaxError)
     found = "nesting or recursion that is too deep" if deep else f"an operation that fails ({type(error).__name__})"
     if isinstance(error, TypeError):
         found = "a filter or macro that is given too many or too few values, or values of the wrong kind"
     return Issue(
         code="template.too-much" if deep else "template.refused",
-        where=_where(error, kitchen, name),
+        where=_where(error, sandbox, name),
         found=found,
         expected="a template that can be filled",
         remedy="Make the template simpler: see docs/templates.md for what it can do.",
     )
 
 
-def _where(error: BaseException, kitchen: Kitchen, name: str) -> str:
+def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
     """The innermost template and line that the error came from."""
     where = name
     step: TracebackType | None = error.__traceback__
     while step is not None:
         file = step.tb_frame.f_code.co_filename
-        if file in kitchen.texts:
+        if file in sandbox.texts:
             where = f"{file}, line {step.tb_lineno}"
         step = step.tb_next
     return where
