@@ -7,9 +7,9 @@ from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Lab
 
 
 def number_cell(quantity: Quantity | None, decimals: int | None = None) -> Cell:
-    """A figure as a cell; without a value its shorthand, without a figure "[z]", not applicable."""
+    """A figure as a cell; without a value its shorthand, and "[x]", not available, where no figure is held at all."""
     if quantity is None:
-        return Cell(content=(Text(Status.NOT_APPLICABLE.value),))
+        return Cell(content=(Text(Status.NOT_AVAILABLE.value),))
     return Cell(content=(Number(quantity, display(quantity, Display.TABLE, decimals)),))
 
 

@@ -10,7 +10,7 @@ from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, GROUND, INK, MM, ORANGE, QUIET
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity, Status, Unit, display
+from ncpm_reports.core.quantities import Quantity, Unit, display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Table
 from ncpm_reports.documents.drawing import Anchor, Fill, Point, Stroke
 from ncpm_reports.measures.results import Funnel, FunnelUnit
@@ -129,8 +129,7 @@ def _table(table_id: str, funnel: Funnel, areas: Areas) -> Table:
         ("Position", ColumnKind.WORDS),
     ]
     rows = [(areas.name(unit.area), _row(funnel, unit, areas)) for unit in funnel.units]
-    nothing = Quantity(value=None, unit=Unit.NUMBER, measure=funnel.measure, status=Status.NOT_AVAILABLE)
-    blank = number_cell(nothing)
+    blank = number_cell(None)
     rows += [
         (name, (word_cell(name), blank, blank, blank, word_cell(NO_FIGURE))) for name in map(areas.name, funnel.missing)
     ]

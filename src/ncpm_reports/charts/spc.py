@@ -1,6 +1,7 @@
 """A process control chart: points, mean, limits, and special causes told apart by shape and letter and colour."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
@@ -202,7 +203,7 @@ def _table(
         (
             word_cell(point.period.label),
             number_cell(series.quantity),
-            *(_limit_cell(value, point, assessment, unit) for value in (point.mean, point.lower, point.upper)),
+            *(_limit_cell(value, series, assessment) for value in (point.mean, point.lower, point.upper)),
             word_cell(point.special_cause or "common cause"),
         )
         for point, series in zip(process, points, strict=True)
@@ -210,5 +211,9 @@ def _table(
     return data_table(table_id, assessment.name, columns, rows, (Label(unit.value),))
 
 
-def _limit_cell(value: float | None, point: ProcessPoint, assessment: Assessment, unit: Unit) -> Cell:
-    return number_cell(None if value is None else _derived(value, point.period, assessment, unit, "limit"), 1)
+def _limit_cell(value: float | None, series: SeriesPoint, assessment: Assessment) -> Cell:
+    """A limit, derived from the figures; the one of its own period stands for them all as its source."""
+    if value is None:
+        return number_cell(None)
+    derived = _derived(value, series.period, assessment, series.quantity.unit, "limit")
+    return number_cell(replace(derived, sources=series.quantity.sources), 1)
