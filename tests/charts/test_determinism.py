@@ -1,0 +1,50 @@
+"""The same results give the same pictures, byte for byte, in any process."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ncpm_reports.charts.estimates import estimates
+from ncpm_reports.charts.icons import icon
+from ncpm_reports.charts.local_bars import local_bars
+from ncpm_reports.charts.small_multiples import small_multiples
+from ncpm_reports.charts.sparkline import sparkline
+from ncpm_reports.charts.trend import trend
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.measures.results import Icon
+from ncpm_reports.writers.png import png
+from ncpm_reports.writers.svg import svg_file
+from tests.charts.builders import assessment, years
+
+PROJECT = Path(__file__).resolve().parents[2]
+SCRIPT = "from tests.charts.test_determinism import fingerprint; print(fingerprint())"
+
+
+def fingerprint() -> str:
+    """One hash over the SVG and PNG of a chart of each simple kind."""
+    held = assessment(years((553, 530, None, 534, 517, 571), Unit.VICTIMS))
+    survey = assessment(years((40, 42, 39), Unit.PERCENT, half_width=3))
+    panels = [(name, held) for name in ("Surrey", "Gwent", "Kent")]
+    drawings = (
+        trend(held, table_id="t").drawing,
+        estimates(survey, table_id="t").drawing,
+        local_bars(held, table_id="t").drawing,
+        small_multiples(panels, name="x", table_id="t").drawing,
+        sparkline(held),
+        icon(Icon.CONCERN_HIGH),
+    )
+    digest = hashlib.sha256()
+    for drawing in drawings:
+        digest.update(svg_file(drawing, "title", "description"))
+        digest.update(png(drawing))
+    return digest.hexdigest()
+
+
+def test_pictures_are_the_same_in_another_process_with_other_hashes_zone_and_locale() -> None:
+    surroundings = {**os.environ, "PYTHONHASHSEED": "4321", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    other = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=PROJECT, env=surroundings, capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == fingerprint()
