@@ -53,6 +53,7 @@ from tests.writers.samples import (
     all_blocks,
     chart,
     hostile_blocks,
+    line_drawing,
     long_table,
     meta,
     sample_document,
@@ -275,6 +276,16 @@ def test_headings_are_never_parted_from_what_follows_nor_charts_from_their_title
         pages = pdf.page_numbers(document, OPTIONS)
         assert pages["h"] == pages["c"]
         assert pages["h2"] == pages["t4"]
+
+
+def test_a_chart_as_tall_as_a_page_stays_with_its_title_and_source() -> None:
+    tall = replace(chart("tall"), drawing=replace(line_drawing(), height=690.0))
+    document = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), tall))
+    data = pdf.write(document, OPTIONS)
+    last = painted_text(data)[-1]
+    assert "Homicide: no clear change since 2019" in last
+    assert "Source: Sample Office" in last
+    assert off_the_page(data) == []
 
 
 def test_key_figures_stand_side_by_side_and_are_read_one_after_the_other() -> None:

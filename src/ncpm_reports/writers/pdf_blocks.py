@@ -245,8 +245,10 @@ class Composer(Setter):
         caption = Element("Caption", group)
         title = self.lines(block.title, self.sheet.caption, Element("P", caption), place.x, place.width)
         subtitle = self.lines(block.subtitle, self.sheet.small, Element("P", caption), place.x, place.width)
-        picture = self._picture(block.drawing, Element("Figure", group, alt=block.alt), place)
+        element = Element("Figure", group, alt=block.alt)
         source = self.lines(block.source, self.sheet.small, Element("P", group), place.x, place.width)
+        words = sum(slug.height for slug in (*title, *subtitle, *source))
+        picture = self._picture(block.drawing, element, place, words)
         slugs = [*title, *subtitle, picture, *source]
         for slug in slugs[:-1]:
             slug.keep = True
@@ -254,11 +256,13 @@ class Composer(Setter):
         slugs[0].anchor = block.id
         return slugs
 
-    def _picture(self, drawing: Drawing, element: Element, place: Place) -> Slug:
-        room = 0.75 * (self.sheet.top - self.sheet.bottom)
+    def _picture(self, drawing: Drawing, element: Element, place: Place, words: float) -> Slug:
+        """The picture in its own size, unless a page cannot hold it with its words' height and a heading or two."""
+        gap = self.space(0.4)
+        page = self.sheet.top - self.sheet.bottom
+        room = max(page - words - 1.5 * gap - self.space(5), page / 3)
         scale = min(1.0, place.width / drawing.width, room / drawing.height)
         height = drawing.height * scale
-        gap = self.space(0.4)
 
         def draw(page: Page, top: float) -> None:
             self.picture(page, drawing, element, (place.x, top - gap - height, scale))
