@@ -1,6 +1,6 @@
 """Figures as known on a day: the newest vintage of each, and every earlier one, with indices built once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,6 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
 
 FigureKey = tuple[str, str, Period]
-SeriesKey = tuple[str, str, Period, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +34,16 @@ class Figures:
         """
         ordered = sorted(observations, key=_published_on)
         releases = {one.release.id: one.release for one in ordered}
-        by_series = _by_series(ordered)
+        editions = _editions(ordered)
         replaced = superseded(releases.values())
-        standing = (_standing(vintages, replaced) for vintages in by_series.values())
-        observed = tuple(sorted((one for one in standing if one is not None), key=_sort_key))
+        newest = {key: standing for key, held in editions.items() if (standing := _standing(held, replaced))}
+        observed = tuple(sorted((one for held in newest.values() for one in held), key=_sort_key))
         return cls(
             observations=observed,
             releases=tuple(releases.values()),
-            newest=_grouped(observed),
+            newest=newest,
             histories=_histories(observed),
-            editions=_grouped(one for vintages in by_series.values() for one in vintages),
+            editions=editions,
         )
 
     def get(self, measure: str, area: str, period: Period, series: str | None = None) -> Observation | None:
@@ -109,22 +108,24 @@ def _sort_key(one: Observation) -> tuple[str, str, date, date, str]:
     return (one.measure, one.area, one.period.end, one.period.start, one.series)
 
 
-def _by_series(ordered: Iterable[Observation]) -> dict[SeriesKey, tuple[Observation, ...]]:
-    held: dict[SeriesKey, dict[str, Observation]] = {}
-    for one in ordered:
-        held.setdefault((one.measure, one.area, one.period, one.series), {})[one.release.id] = one
-    return {key: tuple(by_release.values()) for key, by_release in held.items()}
-
-
-def _standing(vintages: tuple[Observation, ...], replaced: frozenset[str]) -> Observation | None:
-    return next((one for one in reversed(vintages) if one.release.id not in replaced), None)
-
-
-def _grouped(observations: Iterable[Observation]) -> dict[FigureKey, tuple[Observation, ...]]:
+def _editions(ordered: Iterable[Observation]) -> dict[FigureKey, tuple[Observation, ...]]:
     held: dict[FigureKey, list[Observation]] = {}
-    for one in observations:
+    for one in ordered:
         held.setdefault((one.measure, one.area, one.period), []).append(one)
-    return {key: tuple(group) for key, group in held.items()}
+    return {key: _read_last(vintages) for key, vintages in held.items()}
+
+
+def _read_last(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
+    """The vintages in their order, of two readings of one release the later."""
+    if len(vintages) == 1:
+        return tuple(vintages)
+    return tuple({(one.series, one.release.id): one for one in vintages}.values())
+
+
+def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tuple[Observation, ...]:
+    """The newest vintage of each series that no correction has replaced, by the series' names."""
+    newest = {one.series: one for one in vintages if one.release.id not in replaced}
+    return tuple(newest[series] for series in sorted(newest))
 
 
 def _histories(observed: Iterable[Observation]) -> dict[tuple[str, str], tuple[Observation, ...]]:
