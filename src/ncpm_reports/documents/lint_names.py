@@ -126,7 +126,8 @@ class _Walker:
                 return self._name(node, word, scope, path)
             case nodes.Getattr(node=base, attr=word) | nodes.Getitem(node=base, arg=nodes.Const(value=str(word))):
                 return self._entry(node, self._value(base, scope, path), word, path)
-            case nodes.Getitem(node=base):
+            case nodes.Getitem(node=base, arg=place):
+                self._value(place, scope, path)
                 return _item(self._value(base, scope, path))
             case nodes.Filter(node=base, name=word) if base is not None:
                 return self._filtered(node, word, self._value(base, scope, path), scope, path)

@@ -1,0 +1,42 @@
+"""Rendered text read into elements with their places."""
+
+import pytest
+
+from ncpm_reports.documents.elements import MAX_DEPTH, Element, read_elements
+
+NAMES = ("a.xml", "b.xml")
+
+
+def test_elements_keep_their_order_attributes_and_place() -> None:
+    root, broken = read_elements('<p _at="1:7" class="lead">x<b _at="0:2">y</b></p>', NAMES, "a.xml")
+    assert broken == ()
+    (found,) = root.children
+    assert isinstance(found, Element)
+    assert (found.tag, found.attributes, found.where) == ("p", {"class": "lead"}, "b.xml, line 7")
+    inner = found.children[1]
+    assert isinstance(inner, Element)
+    assert inner.where == "a.xml, line 2"
+
+
+def test_an_element_without_a_place_takes_that_of_the_one_before() -> None:
+    root, _ = read_elements('<p _at="0:3"/><p/>', NAMES, "a.xml")
+    assert [child.where for child in root.children if isinstance(child, Element)] == ["a.xml, line 3"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<p>", "mismatched tag"),
+        ("<p></b>", "mismatched tag"),
+        ("</document><document>", "junk"),
+        ("a & b", "well-formed"),
+        ("&nbsp;", "undefined entity"),
+        ("<!DOCTYPE x>", "invalid token"),
+        ("\x00", "well-formed"),
+        ("<p>" * (MAX_DEPTH + 1), "deep"),
+    ],
+)
+def test_what_is_broken_is_one_issue(text: str, found: str) -> None:
+    _, (issue,) = read_elements(text, NAMES, "a.xml")
+    assert found in issue.found
+    assert issue.where.startswith("a.xml")
