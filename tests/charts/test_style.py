@@ -49,3 +49,10 @@ def test_a_word_longer_than_the_width_is_cut_with_an_ellipsis() -> None:
     cut = shorten("Llanfairpwllgwyngyllgogerychwyrndrobwll" * 10, 60, 9.0)
     assert cut.endswith("…")
     assert text_width(cut, 9.0) <= 60
+
+
+@pytest.mark.parametrize(
+    "colour", [style.BLUE, style.ORANGE, style.PURPLE, style.GREY, style.BASELINE.colour, style.PALE_EDGE.colour]
+)
+def test_marks_stand_out_from_paper_at_least_three_to_one(colour: str) -> None:
+    assert _contrast(colour, style.PAPER) >= 3
