@@ -159,8 +159,9 @@ def attack(printed: Mapping[Cell, Fraction], relations: Iterable[Relation]) -> d
     found is used again until nothing new comes to light.
     """
     known = dict(printed)
-    exact = [one for one in relations_list(relations) if one.slack == 0]
-    loose = [one for one in relations_list(relations) if one.slack != 0]
+    held = tuple(relations)
+    exact = [one for one in held if one.slack == 0]
+    loose = [one for one in held if one.slack != 0]
     while True:
         found = _solved(known, exact)
         narrowed = _narrowed({**known, **found}, loose)
@@ -168,11 +169,6 @@ def attack(printed: Mapping[Cell, Fraction], relations: Iterable[Relation]) -> d
         if not new:
             return {cell: value for cell, value in known.items() if cell not in printed}
         known.update(new)
-
-
-def relations_list(relations: Iterable[Relation]) -> Sequence[Relation]:
-    """The relations as a sequence, so that they can be gone through more than once."""
-    return relations if isinstance(relations, Sequence) else tuple(relations)
 
 
 def leaks(
@@ -231,12 +227,12 @@ def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:
 
 def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside: Sequence[str]) -> Iterator[Relation]:
     """How the cells of one framework hang together: nations of forces (and bodies outside them), years of quarters."""
-    held = sorted(set(cells))
+    held = frozenset(cells)
     for measure, period in sorted({(cell.measure, cell.period) for cell in held}):
         parts = [Cell(measure, code, period) for code in (*forces, *outside)]
-        if sum(part in set(held) for part in parts) > 1:
+        if sum(part in held for part in parts) > 1:
             yield total_of(Cell(measure, nation, period), parts)
-    for cell in held:
+    for cell in sorted(held):
         yield from rolling(cell.measure, cell.area, cell.period)
 
 
@@ -273,11 +269,14 @@ def check_printed(
     withheld = suppressed(editions, rules)
     if not withheld:
         return ()
-    printed = printed_cells(_quantities(assessments))
+    touched = frozenset(cell.measure for cell in withheld)
+    shown = [one for one in _quantities(assessments) if one.measure in touched]
+    printed = printed_cells(shown)
     # Only counts add up: a rate for a nation is not the sum of its forces' rates.
-    counted = {one.measure for one in _quantities(assessments) if one.unit.is_count}
+    counted = {one.measure for one in shown if one.unit.is_count}
     cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
-    relations = (*structure(cells, nation, forces, ()), *relations_of(assessments))
+    changes = relations_of(one for one in assessments if one.measure in counted)
+    relations = (*structure(cells, nation, forces, ()), *changes)
     return tuple(_leak_issue(leak) for leak in leaks(printed, relations, withheld))
 
 
