@@ -36,8 +36,20 @@ def release_of(
 ) -> tuple[PublishedRelease, tuple[Issue, ...]]:
     """The release a tidied file is, dated by the user, else by the file itself, else by the calendar; and notices.
 
-    Raises: Refused if its day of publication is not known.
+    A file whose contents differ from the one that is known by its title and edition may be a later version or a damaged
+    copy; which of the two only a person can tell, who confirms it by giving its day.
+
+    Raises: Refused if its day of publication is not known, or if another file is known as this edition.
     """
+    other = releases.other(sha256, tidied.title, tidied.edition)
+    if other and published_on is None:
+        raise refuse(
+            "release.differs",
+            name,
+            f"a file that differs from the one known as {tidied.edition}, whose SHA-256 begins {other.sha256[:16]}",
+            "the file as its publisher issued it",
+            "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
+        )
     known = releases.find(sha256, tidied.title, tidied.edition)
     day = published_on or tidied.published_on or (known.published_on if known else None)
     if day is None:
