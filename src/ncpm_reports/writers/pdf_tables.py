@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Note, Table, Text, plain
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Note, Table, Text, plain
 from ncpm_reports.writers.pdf_fonts import text_width
 from ncpm_reports.writers.pdf_layout import Slug
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
@@ -11,6 +11,11 @@ from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, 
 
 _TALL = 12
 _GUTTER = 14.0
+# From this many columns on, a table needs all the room there is: smaller letters, closer columns.
+_MANY, _NARROW_GUTTER = 5, 8.0
+# A table of so many columns is set smaller and closer, or its words would not fit on an upright page.
+_MANY_COLUMNS = 7
+_CLOSE_GUTTER = 7.0
 _HIGHEST = 200.0
 _BESIDE = 5.0
 _PAD = 3.5
@@ -47,8 +52,10 @@ class _Grid:
     setter: Setter
     table: Table
     edges: tuple[tuple[float, float], ...]
+    type: Type
     left: float
     width: float
+    type: Type
 
 
 def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
@@ -58,7 +65,7 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
     caption = Element("Caption", element)
     above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.width)
     above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.width)
-    grid = _Grid(setter, table, _edges(setter, table, place), place.x, place.width)
+    grid = _Grid(setter, table, _edges(setter, table, place), _type(setter, table), place.x, place.width)
     header = _header(grid, Element("THead", element))
     rows = _rows(grid, Element("TBody", element), header)
     below = _below(setter, table, place, group)
@@ -75,9 +82,10 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 # Columns ------------------------------------------------------------------------------------------------------------
 
 
-def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, float], ...]:
-    room = place.width - _GUTTER * (len(table.columns) - 1)
-    needs = [_need(setter, table, index, column, room) for index, column in enumerate(table.columns)]
+def _edges(table: Table, place: Place, type_: Type) -> tuple[tuple[float, float], ...]:
+    gutter = _CLOSE_GUTTER if len(table.columns) >= _MANY_COLUMNS else _GUTTER
+    room = place.width - gutter * (len(table.columns) - 1)
+    needs = [_need(table, index, type_.size, room) for index in range(len(table.columns))]
     shares = [max(column.width, 0.01) for column in table.columns]
     if len(set(shares)) == 1:
         # Nobody said how wide: as wide as their contents, in proportion.
@@ -87,12 +95,17 @@ def _edges(setter: Setter, table: Table, place: Place) -> tuple[tuple[float, flo
     x = place.x
     for width in widths:
         edges.append((x, x + width))
-        x += width + _GUTTER
+        x += width + gutter
     return tuple(edges)
 
 
+def _type(setter: Setter, table: Table) -> Type:
+    sheet = setter.sheet
+    return sheet.type(10, 12.5) if len(table.columns) >= _MANY_COLUMNS else sheet.table
+
+
 def _need(setter: Setter, table: Table, index: int, column: Column, room: float) -> _Need:
-    size = setter.sheet.table.size
+    size = _type(setter, table).size
     header = clean(plain(column.header))
     least = max(1.0, *(text_width(word, "b", size) for word in header.split(" ")))
     natural = least
@@ -127,7 +140,7 @@ def column_widths(shares: list[float], least: list[float], room: float) -> list[
 
 def _header(grid: _Grid, head: Element) -> list[Slug]:
     row = Element("TR", head)
-    type_ = replace(grid.setter.sheet.table, style="b")
+    type_ = replace(grid.type, style="b")
     cells = [
         _set(grid, index, Cell(content=column.header), Element("TH", row, attributes=_SCOPE["Column"]), type_)
         for index, column in enumerate(grid.table.columns)
@@ -161,7 +174,7 @@ def _rows(grid: _Grid, body: Element, header: list[Slug]) -> list[Slug]:
 
 
 def _row(grid: _Grid, row: tuple[Cell, ...], parent: Element) -> list[Slug]:
-    type_ = grid.setter.sheet.table
+    type_ = grid.type
     cells = []
     for index, cell in enumerate(row):
         first = index == 0
@@ -174,7 +187,7 @@ def _row(grid: _Grid, row: tuple[Cell, ...], parent: Element) -> list[Slug]:
 
 
 def _short_row(grid: _Grid, cells: list[_Set], count: int) -> Slug:
-    type_ = grid.setter.sheet.table
+    type_ = grid.type
     inner = max([count * type_.leading, *(cell.picture_height for cell in cells)])
     height = inner + 2 * _PAD
 
@@ -191,7 +204,7 @@ def _short_row(grid: _Grid, cells: list[_Set], count: int) -> Slug:
 
 def _tall_row(grid: _Grid, cells: list[_Set], count: int) -> list[Slug]:
     """A row too tall to be held together: a slug for each line across its cells."""
-    type_ = grid.setter.sheet.table
+    type_ = grid.type
 
     def slug(number: int) -> Slug:
         last = number == count - 1
@@ -225,7 +238,7 @@ def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> 
 
 
 def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: list[Line], top: float) -> None:
-    leading = grid.setter.sheet.table.leading
+    leading = grid.type.leading
     for number, line in enumerate(lines):
         x = cell.x + cell.width - line.width if cell.right else cell.x
         draw_line(page, grid.setter.fonts, line, (x, top - (number + BASELINE) * leading), cell.element)
