@@ -34,7 +34,8 @@ def _cell(content: Content, column: int = 3) -> Callable[[Rows, int], None]:
 
 
 def _swapped(rows: Rows, row: int) -> None:
-    rows[row][1], rows[8][1] = rows[9][1] if row == 8 else rows[8][1], rows[row][1]
+    other = 9 if row == 8 else 8
+    rows[row][1], rows[other][1] = rows[other][1], rows[row][1]
 
 
 def _shifted(rows: Rows, row: int) -> None:
