@@ -3,6 +3,7 @@
 import pytest
 
 from ncpm_reports.documents.elements import MAX_DEPTH, Element, read_elements
+from ncpm_reports.documents.parse import safe_target
 
 NAMES = ("a.xml", "b.xml")
 
@@ -40,3 +41,46 @@ def test_what_is_broken_is_one_issue(text: str, found: str) -> None:
     _, (issue,) = read_elements(text, NAMES, "a.xml")
     assert found in issue.found
     assert issue.where.startswith("a.xml")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://www.ons.gov.uk/a?b=c#d",
+        "#top",
+        "index.html",
+        "../avon/index.html#x",
+        "a.pdf?v=2",
+        "feed.xml",
+        "/index.html",
+    ],
+)
+def test_safe_links_are_allowed(target: str) -> None:
+    assert safe_target(target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "#",
+        "http://example.org",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "\x01javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//example.org",
+        "\\\\host\\share",
+        "https:/example.org",
+        "https://exa mple.org",
+        "https://example.org/\u202e",
+        "mailto:a@b",
+        "a:b",
+        '"><script>',
+    ],
+)
+def test_all_other_links_are_refused(target: str) -> None:
+    assert not safe_target(target)

@@ -28,6 +28,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
+from ncpm_reports.documents.parse import safe_target
 
 MAX_LENGTH = 100_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
@@ -260,7 +261,7 @@ class _Reader:
 
     def _link(self, opened: Token, inside: Sequence[Token], line: int) -> tuple[Inline, ...]:
         target = str(opened.attrs.get("href", ""))
-        if not target.startswith("https://"):
+        if not (target.startswith("https://") and safe_target(target)):
             self._issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
         return (Link(target, tuple(_joined(self._run(inside, line)))),)
 

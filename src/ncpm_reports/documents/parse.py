@@ -50,7 +50,11 @@ from ncpm_reports.documents.vocabulary import (
 _SLUG = re.compile(r"[^a-z0-9]+")
 _WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 _HEADING = re.compile(r"h([1-4])")
-_SAFE_LINK = re.compile(r"https://[^\s\"<>]+|#[A-Za-z0-9_-]+|(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\s\"<>\\]+")
+_SAFE_LINK = re.compile(
+    r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
+    r"|#[A-Za-z0-9_.-]+"
+    r"|(?!//)[A-Za-z0-9._~%/+,=@-]+(\?[A-Za-z0-9._~%&=-]*)?(#[A-Za-z0-9_.-]+)?"
+)
 
 
 def parse(
