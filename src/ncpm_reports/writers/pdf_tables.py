@@ -11,8 +11,6 @@ from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, 
 
 _TALL = 12
 _GUTTER = 14.0
-# From this many columns on, a table needs all the room there is: smaller letters, closer columns.
-_MANY, _NARROW_GUTTER = 5, 8.0
 # A table of so many columns is set smaller and closer, or its words would not fit on an upright page.
 _MANY_COLUMNS = 7
 _CLOSE_GUTTER = 7.0
@@ -52,7 +50,6 @@ class _Grid:
     setter: Setter
     table: Table
     edges: tuple[tuple[float, float], ...]
-    type: Type
     left: float
     width: float
     type: Type
@@ -65,7 +62,8 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
     caption = Element("Caption", element)
     above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.width)
     above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.width)
-    grid = _Grid(setter, table, _edges(setter, table, place), _type(setter, table), place.x, place.width)
+    type_ = _type(setter, table)
+    grid = _Grid(setter, table, _edges(table, place, type_), place.x, place.width, type_)
     header = _header(grid, Element("THead", element))
     rows = _rows(grid, Element("TBody", element), header)
     below = _below(setter, table, place, group)
@@ -101,11 +99,11 @@ def _edges(table: Table, place: Place, type_: Type) -> tuple[tuple[float, float]
 
 def _type(setter: Setter, table: Table) -> Type:
     sheet = setter.sheet
-    return sheet.type(10, 12.5) if len(table.columns) >= _MANY_COLUMNS else sheet.table
+    return sheet.type(10.5, 12.5) if len(table.columns) >= _MANY_COLUMNS else sheet.table
 
 
-def _need(setter: Setter, table: Table, index: int, column: Column, room: float) -> _Need:
-    size = _type(setter, table).size
+def _need(table: Table, index: int, size: float, room: float) -> _Need:
+    column = table.columns[index]
     header = clean(plain(column.header))
     least = max(1.0, *(text_width(word, "b", size) for word in header.split(" ")))
     natural = least
