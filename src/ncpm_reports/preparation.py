@@ -70,7 +70,15 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
     _refuse_before_baseline(period, framework)
     caveats = read_caveats(*_named(texts, "data/caveats.toml"))
     results = assess(figures, framework, caveats, areas, build)
-    materials = _materials(settings, areas, framework, texts, build)
+    public = PublicMaterials(
+        settings=settings,
+        areas=areas,
+        framework=framework,
+        templates=_below(texts, "templates/"),
+        statements=_below(texts, f"data/statements/{build.code}/"),
+        caveats=caveats,
+    )
+    materials = _materials(public, texts, build)
     job = Job(
         results=results,
         view=public_view(results),
@@ -178,27 +186,17 @@ def _texts(folders: Folders, build: BuildInfo) -> Mapping[str, str]:
         (f"data/statements/{build.code}", folders.data / "statements" / build.code),
     ):
         held.update((f"{name}/{path}", text) for path, text in load_texts(folder).items())
-    own = load_texts(folders.data)
-    held.update((f"data/{path}", text) for path, text in own.items() if "/" not in path)
-    held.update((f"data/{path}", text) for path, text in own.items() if path.startswith("areas/"))
-    outlines = load_texts(folders.data / "areas", suffixes={".json"})
-    held.update((f"data/areas/{path}", text) for path, text in outlines.items())
+    areas = load_texts(folders.data / "areas", suffixes={".csv", ".json"})
+    held.update((f"data/areas/{path}", text) for path, text in areas.items())
+    held.update((f"data/{path}", text) for path, text in load_texts(folders.data, below=False).items())
     return held
 
 
-def _materials(
-    settings: Settings, areas: Areas, framework: Framework, texts: Mapping[str, str], build: BuildInfo
-) -> Materials:
-    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
+def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
+    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
     refuse_if_any(issues)
     return Materials(
-        public=PublicMaterials(
-            settings=settings,
-            areas=areas,
-            framework=framework,
-            templates=_below(texts, "templates/"),
-            statements=_below(texts, f"data/statements/{build.code}/"),
-        ),
+        public=public,
         letters=_below(texts, "letters/"),
         commentary=_below(texts, f"data/commentary/{build.code}/"),
         contacts=contacts,

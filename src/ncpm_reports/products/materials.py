@@ -7,7 +7,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import PublicView, Results
+from ncpm_reports.measures.results import Caveat, PublicView, Results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class PublicMaterials:
     framework: Framework
     templates: Mapping[str, str]
     statements: Mapping[str, str] = field(default_factory=dict)
+    caveats: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,17 +90,18 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     )
 
 
-def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES) -> Mapping[str, str]:
-    """The texts below a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
+def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True) -> Mapping[str, str]:
+    """The texts of a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
 
-    A folder that is not there has no texts. Hidden files and other kinds of file are passed over.
+    A folder that is not there has no texts. Hidden files and other kinds of file are passed over. Folders in it are
+    read too, unless `below` is false.
 
     Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
     """
     wanted = frozenset(suffixes)
     found = sorted(
         (path.relative_to(folder).as_posix(), path)
-        for path in folder.rglob("*")
+        for path in (folder.rglob("*") if below else folder.glob("*"))
         if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
     )
     texts: dict[str, str] = {}
