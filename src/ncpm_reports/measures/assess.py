@@ -79,7 +79,8 @@ def assess(
     Figures of periods that end after the build's quarter are left alone. `national` has every metric of the framework,
     those without figures too; a force has one assessment per local measure of which anything is held.
     """
-    evidence = gather(figures, framework, caveats, areas, build.period)
+    bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
+    evidence = gather(bare)
     context = tuple(
         assessed
         for one in framework.context
@@ -122,7 +123,8 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
 
     Raises: KeyError if the framework does not know the measure.
     """
-    evidence = gather(figures, framework, caveats, areas, build.period)
+    bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
+    evidence = gather(bare, only=frozenset({measure}))
     return _assessed(evidence, build, framework.measure(measure), area)
 
 
@@ -170,7 +172,7 @@ def _previous(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
         if one.release.published_on <= earlier.as_at
     )
     figures = Figures.from_observations(known)
-    then = gather(figures, evidence.framework, evidence.caveats, evidence.areas, earlier.period)
+    then = gather(replace(evidence, figures=figures, until=earlier.period), only=judged)
     return tuple(_assessed(then, earlier, one, one.coverage_area) for one in evidence.framework.metrics)
 
 

@@ -77,16 +77,17 @@ class Pair:
     problem: str = ""
 
 
-def gather(
-    figures: Figures, framework: Framework, caveats: tuple[Caveat, ...], areas: Areas, until: Period
-) -> Evidence:
-    """The evidence up to a period, with its indices and the over-dispersion of each measure that allows for it."""
-    bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=until)
-    known = frozenset(one.id for one in framework.measures)
-    held = {key: years_held(figures, *key, until) for key in figures.histories if key[0] in known}
-    bare = replace(bare, held=held)
-    bare = replace(bare, summable={one.id: _summable(bare, one) for one in framework.measures})
-    return replace(bare, phis={one.id: _year_to_year(bare, one) for one in framework.measures if one.widen})
+def gather(bare: Evidence, only: frozenset[str] | None = None) -> Evidence:
+    """The evidence with its indices and the over-dispersion of each measure that allows for it.
+
+    `only` names the measures that will be asked for, where not all of the framework's are.
+    """
+    wanted = [one for one in bare.framework.measures if only is None or one.id in only]
+    known = frozenset(one.id for one in wanted)
+    held = {key: years_held(bare.figures, *key, bare.until) for key in bare.figures.histories if key[0] in known}
+    indexed = replace(bare, held=held)
+    indexed = replace(indexed, summable={one.id: _summable(indexed, one) for one in wanted})
+    return replace(indexed, phis={one.id: _year_to_year(indexed, one) for one in wanted if one.widen})
 
 
 def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
