@@ -96,7 +96,7 @@ class ParagraphStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph. LEAD is the answer on top, SUBJECT a letter's subject line, META small facts, SOURCE an attribution."""
+    """A paragraph. LEAD is the answer on top, SUBJECT a letter's subject, META small facts, SOURCE an attribution."""
 
     content: Inlines
     style: ParagraphStyle = ParagraphStyle.BODY
@@ -214,7 +214,7 @@ class CalloutKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout:
-    """A ruled-off block with a title: caution, commentary with author and date, a statement, questions, a marked gap."""
+    """A ruled-off block with a title: a caution, commentary with author and date, a statement, questions, a gap."""
 
     kind: CalloutKind
     title: Inlines
