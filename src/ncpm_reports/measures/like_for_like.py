@@ -176,7 +176,8 @@ def national_figure(evidence: Evidence, measure: Measure, nation: str, period: P
 
     A later total that takes them in again is another series' figure and has no force figures to be held against.
     """
-    for code in sorted(coverage.excluded_areas(evidence.caveats, measure.id, period)):
+    left_out = coverage.excluded_areas(evidence.caveats, measure.id, period) if nation == measure.coverage_area else ()
+    for code in sorted(left_out):
         apart = evidence.figures.get(measure.id, nation, period, f"excluding {evidence.areas.name(code)}")
         if apart is not None:
             return as_published(apart)
