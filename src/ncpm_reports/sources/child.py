@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.sources.opening import Opened, open_bytes, reader_for
 from ncpm_reports.sources.places import Places, read_spellings
 from ncpm_reports.sources.plain import from_plain, issue_from_plain, issue_to_plain, to_plain
@@ -91,11 +91,11 @@ def _stopped(name: str, code: int | None) -> Refused:
 def main() -> int:
     """Reads the order on standard input, answers on standard output; the exit code says whether there is an answer."""
     order = json.load(sys.stdin)
-    _confine(order)
     path = Path(order["path"])
     places = read_spellings(order["spellings"], "spellings.csv")
     try:
         reader_for(path.name)
+        _confine(order)
         data = path.read_bytes()
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
         opened = open_bytes(data, path.name, places)
@@ -109,9 +109,22 @@ def main() -> int:
         said = {"issues": [issue_to_plain(issue) for issue in refused.issues]}
     except MemoryError:
         return OUT_OF_MEMORY
+    except Exception as error:  # whatever a file provokes is told as a refusal of that file
+        said = {"issues": [issue_to_plain(_unforeseen(path.name, error))]}
     sys.stdout.write(json.dumps(said))
     sys.stdout.flush()
     return 0
+
+
+def _unforeseen(name: str, error: Exception) -> Issue:
+    message = " ".join(str(error).split())[:120]
+    return Issue(
+        code="file.unforeseen",
+        where=name,
+        found=f"contents that the reader did not foresee ({type(error).__name__}: {message})",
+        expected="a file as its publisher issued it",
+        remedy="Get the file from its publisher again; if it is right, report this as a fault of the reader.",
+    )
 
 
 def _confine(order: dict[str, int]) -> None:
