@@ -34,7 +34,6 @@ HOMES: dict[str, frozenset[str]] = {
     "markupsafe": frozenset({"documents"}),
     "matplotlib": frozenset({"charts", "writers"}),
     "numpy": frozenset({"measures", "charts", "writers", "sources"}),
-    "odfdo": frozenset({"writers"}),
     "openpyxl": frozenset({"sources"}),
     "pandas": frozenset({"sources", "store", "measures"}),
     "PIL": frozenset({"writers"}),
