@@ -45,7 +45,7 @@ def sheet_for(meta: Meta) -> Sheet:
     return Sheet(
         left=margin,
         top=A4_HEIGHT - 25 * MILLIMETRE,
-        bottom=(29 if meta.large_print else 25) * MILLIMETRE,
+        bottom=(29 if meta.large_print else 21 if meta.kind is DocumentKind.PACK else 25) * MILLIMETRE,
         width=width,
         measure=min(width, 408 * scale),
         scale=scale,

@@ -14,6 +14,7 @@ _GUTTER = 14.0
 # A table of so many columns is set smaller and closer, or its words would not fit on an upright page.
 _MANY_COLUMNS = 7
 _CLOSE_GUTTER = 7.0
+_CLOSE_PAD = 2.5
 _HIGHEST = 200.0
 _BESIDE = 5.0
 _PAD = 3.5
@@ -53,6 +54,11 @@ class _Grid:
     left: float
     width: float
     type: Type
+
+    @property
+    def pad(self) -> float:
+        """The space above and below the words of a row."""
+        return _CLOSE_PAD if len(self.table.columns) >= _MANY_COLUMNS else _PAD
 
 
 def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
@@ -109,7 +115,8 @@ def _need(table: Table, index: int, size: float, room: float) -> _Need:
     natural = least
     for row in table.rows:
         cell = row[index]
-        beside = 0.0 if cell.drawing is None else min(cell.drawing.width, 0.4 * room) + (_BESIDE if cell.content else 0)
+        picture = 0.0 if cell.drawing is None else min(cell.drawing.width, 0.4 * room)
+        beside = picture + (_BESIDE if picture and cell.content else 0)
         text = clean(plain(cell.content))
         whole = text_width(text, "", size)
         held = column.kind is ColumnKind.NUMBERS and len(text) < 24
@@ -146,12 +153,12 @@ def _header(grid: _Grid, head: Element) -> list[Slug]:
     count = max(len(cell.lines) for cell in cells)
     if count > _TALL:
         return _tall_row(grid, cells, count)
-    height = count * type_.leading + 2 * _PAD
+    height = count * type_.leading + 2 * grid.pad
 
     def draw(page: Page, top: float) -> None:
         for cell in cells:
             down = (count - len(cell.lines)) * type_.leading
-            _draw_lines(grid, page, cell, cell.lines, top - _PAD - down)
+            _draw_lines(grid, page, cell, cell.lines, top - grid.pad - down)
         page.rule(grid.left, top - height, grid.width, 1.0, GREY)
 
     return [Slug(height=height, draw=draw, before=0.4 * type_.leading)]
@@ -187,14 +194,14 @@ def _row(grid: _Grid, row: tuple[Cell, ...], parent: Element) -> list[Slug]:
 def _short_row(grid: _Grid, cells: list[_Set], count: int) -> Slug:
     type_ = grid.type
     inner = max([count * type_.leading, *(cell.picture_height for cell in cells)])
-    height = inner + 2 * _PAD
+    height = inner + 2 * grid.pad
 
     def draw(page: Page, top: float) -> None:
         for cell in cells:
             down = (inner - cell.picture_height) / 2 if count < 2 else 0.0
-            _draw_picture(grid, page, cell, top - _PAD - down - cell.picture_height)
+            _draw_picture(grid, page, cell, top - grid.pad - down - cell.picture_height)
             middle = (inner - len(cell.lines) * type_.leading) / 2 if count < 2 else 0.0
-            _draw_lines(grid, page, cell, cell.lines, top - _PAD - middle)
+            _draw_lines(grid, page, cell, cell.lines, top - grid.pad - middle)
         page.rule(grid.left, top - height, grid.width, 0.5, LIGHT)
 
     return Slug(height=height, draw=draw)
@@ -213,9 +220,9 @@ def _tall_row(grid: _Grid, cells: list[_Set], count: int) -> list[Slug]:
                     _draw_picture(grid, page, cell, top - cell.picture_height)
                 _draw_lines(grid, page, cell, cell.lines[number : number + 1], top)
             if last:
-                page.rule(grid.left, top - type_.leading - _PAD, grid.width, 0.5, LIGHT)
+                page.rule(grid.left, top - type_.leading - grid.pad, grid.width, 0.5, LIGHT)
 
-        return Slug(height=type_.leading + (_PAD if last else 0), draw=draw, before=_PAD if number == 0 else 0)
+        return Slug(height=type_.leading + (grid.pad if last else 0), draw=draw, before=grid.pad if number == 0 else 0)
 
     return [slug(number) for number in range(count)]
 
