@@ -1,101 +1,165 @@
 """The public summary of one force area: in plain English, from the public view and nothing else."""
 
-from ncpm_reports.core.areas import Areas
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Document, DocumentKind, Label, Meta, Table, Text
+from dataclasses import replace
+
+from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative import sentences
-from ncpm_reports.products.figures import trend_figure
+from ncpm_reports.narrative.phrases import place
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Audience, Format, Product, Variant
+from ncpm_reports.products.public_order import ADDRESS, CITATION, ORDER, body_words, duty_began
+from ncpm_reports.products.public_sections import local_section, national_section, neighbour, priorities_of
+from ncpm_reports.products.public_tables import applicability_table, cautions, sources
+from ncpm_reports.products.public_words import local_answer, national_answer, national_bullets
+from ncpm_reports.products.statements import Statement, read_statement
 
 TEMPLATE = "public-summary/summary.xml"
+RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
+SITE = "National Crime and Policing Measures"
 
 
 def compose(job: PublicJob, area_code: str) -> Product:
-    """The summary of one force area, in every public format."""
+    """The summary of one force area, in every public format, and in large print.
+
+    Raises: LookupError for a code that is no force area; Refused for a statement with problems.
+    """
     force = job.materials.areas.force(area_code)
     if force is None:
         raise LookupError(area_code)
-    document = _document(job, area_code)
+    document = summary(job, force)
     return Product(
         audience=Audience.PUBLIC,
         folder=f"public/{force.slug}",
         stem=force.slug,
         document=document,
         formats=(Format.HTML, Format.PDF, Format.DOCX, Format.ODS, Format.CSV),
-        breadcrumbs=(("National Crime and Policing Measures", "../index.html"), (force.name, "")),
+        variants=(_large_print(document, force),),
+        breadcrumbs=((SITE, "../index.html"), (force.name, "")),
         up="../",
+        texts_used=(TEMPLATE, *_own_texts(job, force)),
     )
 
 
-def _document(job: PublicJob, area_code: str) -> Document:
-    areas, build = job.materials.areas, job.build
-    name = areas.name(area_code)
+def _large_print(document: Document, force: ForceArea) -> Variant:
+    """The same document in large type, as PDF and as a Word file."""
+    stem = f"{force.slug}-large-print"
+    meta = replace(document.meta, id=stem, title=f"{document.meta.title} (large print)", large_print=True)
+    return Variant(
+        stem=stem,
+        document=replace(document, meta=meta),
+        formats=(Format.PDF, Format.DOCX),
+        label="Large print",
+    )
+
+
+def _own_texts(job: PublicJob, force: ForceArea) -> tuple[str, ...]:
+    return tuple(sorted(path for path in job.materials.statements if path.startswith(f"{force.slug}/")))
+
+
+def summary(job: PublicJob, force: ForceArea) -> Document:
+    """The document: answer, six priorities, the local policing body's statement, how to read it, sources, contact."""
     pieces = Pieces()
-    local = job.view.for_force(area_code)
+    statement = read_statement(job.materials.statements, force.slug, job.materials.framework)
     context: dict[str, Plain] = {
-        "area": {"name": name},
-        "year": pieces.label(build.year.label),
-        "answer": pieces.say(sentences.three_sentences(job.view.national, areas)),
+        **_opening(job, force, pieces),
         "priorities": [
-            _priority(job, priority.id, priority.plain_name, pieces, local) for priority in _priorities(job)
+            {**national_section(job, one, pieces), "local": local_section(job, one, force.code, pieces)}
+            for one in priorities_of(job)
         ],
+        **_duty(job, force, statement, pieces),
+        **_closing(job, force, pieces),
     }
-    meta = Meta(
-        id=areas.by_code[area_code].slug,
+    return fill(job.materials.templates, TEMPLATE, context, pieces, public_meta(job, force))
+
+
+def _opening(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
+    areas, build, view = job.materials.areas, job.build, job.view
+    return {
+        "area": {"name": force.name, "place": place(force.code, areas), "force": force.force_name},
+        "framework": {"name": job.materials.framework.name, "shipped": job.materials.framework.id == "ncpm-2021"},
+        "year": pieces.label(build.year.label),
+        "as_at": build.as_at,
+        "baseline": pieces.label(job.materials.framework.baseline.label),
+        "answer": pieces.say(national_answer(view.national)),
+        "groups": [pieces.say(item) for item in national_bullets(view.national)],
+        "local_answer": pieces.say(local_answer(view.for_force(force.code), force.code, areas)),
+    }
+
+
+def public_meta(job: PublicJob, force: ForceArea) -> Meta:
+    """What the summary of an area is, for every format: no marking, no person's name."""
+    build, settings = job.build, job.materials.settings
+    return Meta(
+        id=force.slug,
         kind=DocumentKind.SUMMARY,
-        title=f"Crime and policing in {name}: national measures, {build.year.label}",
-        subject="National Crime and Policing Measures",
-        author=job.materials.settings.department,
+        title=f"Crime and policing in {place(force.code, job.materials.areas)}: {build.year.label}",
+        subject=f"National Crime and Policing Measures for {force.name}, {build.year.label}, in plain English",
+        author=settings.department,
         date=build.issued_on,
+        header=settings.site_title,
+        footer=f"Contact: {settings.contact}",
+        rights=RIGHTS,
         draft=build.marked_draft,
         illustrative=build.illustrative,
+        keywords=("crime", "policing", force.name),
     )
-    return fill(job.materials.templates, TEMPLATE, context, pieces, meta)
 
 
-def _priorities(job: PublicJob):  # type: ignore[no-untyped-def]
-    return sorted(job.materials.framework.priorities, key=lambda one: one.letter_place)
+# The local policing body's part
 
 
-def _priority(job: PublicJob, ident: str, name: str, pieces: Pieces, local: tuple[Assessment, ...]) -> dict[str, Plain]:
-    areas = job.materials.areas
-    measures: list[Plain] = []
-    for one in job.view.national:
-        if one.priority == ident:
-            figure = trend_figure(one, areas, f"chart-{one.measure}")
-            measures.append(
-                {
-                    "name": one.name,
-                    "finding": pieces.say(sentences.finding_public(one, areas)),
-                    "figure": None if figure is None else pieces.figure(figure),
-                }
-            )
-    table = _local(tuple(one for one in local if one.priority == ident), areas, ident)
-    return {"name": name, "measures": measures, "local": None if table is None else pieces.table(table)}
-
-
-def _local(held: tuple[Assessment, ...], areas: Areas, ident: str) -> Table | None:
-    rows = [
-        (
-            Cell(content=(Label(one.name),)),
-            Cell(content=(sentences.number(one.latest),) if one.latest else (Text("[x]"),)),
-            Cell(content=(sentences.number(one.baseline),) if one.baseline else (Text("[x]"),)),
-        )
-        for one in held
+def _duty(job: PublicJob, force: ForceArea, statement: Statement, pieces: Pieces) -> dict[str, Plain]:
+    body = force.body_on(job.build.period.end)
+    order: dict[str, Plain] = {"name": ORDER, "citation": CITATION, "address": ADDRESS}
+    table = None
+    if statement.applicability:
+        table = pieces.table(applicability_table(priorities_of(job), statement.applicability))
+    contributions: list[Plain] = [
+        {"name": one.plain_name, "words": _contribution(statement, one.id, pieces)} for one in priorities_of(job)
     ]
-    if not rows:
-        return None
-    return Table(
-        id=f"local-{ident}",
-        title=(Text("Figures published for this area"),),
-        columns=(
-            Column(header=(Text("Measure"),), width=3),
-            Column(header=(Text("Latest"),), kind=ColumnKind.NUMBERS),
-            Column(header=(Text("Baseline"),), kind=ColumnKind.NUMBERS),
-        ),
-        rows=tuple(rows),
-    )
+    return {
+        "order": order,
+        "body": {
+            "name": (name := body_words(body)),
+            "opening": name[:1].upper() + name[1:],
+            "under_duty": body.under_information_order,
+        },
+        "duty_began": duty_began(job.build),
+        "statement": {
+            "supplied": statement.supplied,
+            "general": pieces.blocks(statement.general) if statement.general else None,
+            "contributions": contributions,
+            "any": bool(statement.contributions),
+            "applicability": table,
+            "signed": [pieces.label(f"{one.author}, {day_label(one.written_on)}") for one in statement.signed],
+        },
+    }
+
+
+def _contribution(statement: Statement, priority: str, pieces: Pieces) -> Plain:
+    blocks = statement.contributions.get(priority)
+    return pieces.blocks(blocks, name=f"statement-{priority}") if blocks else None
+
+
+# How to read it, where it comes from
+
+
+def _closing(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
+    shown = shown_on(job, force.code)
+    return {
+        "cautions": [pieces.say(item) for item in cautions(shown)],
+        "sources": [pieces.say(item) for item in sources(shown)],
+        "leaves_out": job.materials.framework.leaves_out,
+        "contact": job.materials.settings.contact,
+    }
+
+
+def shown_on(job: PublicJob, code: str) -> tuple[Assessment, ...]:
+    """The assessments whose figures stand on an area's page."""
+    beside = (neighbour(one, job.materials.framework) for one in job.view.national)
+    return (*job.view.national, *(one for one in beside if one is not None), *job.view.for_force(code))

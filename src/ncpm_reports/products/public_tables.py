@@ -1,0 +1,197 @@
+"""Tables and lists of the public pages: counts before anything else, gaps in shorthand that is explained."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Column,
+    ColumnKind,
+    Inlines,
+    Label,
+    Link,
+    Table,
+    Text,
+    plain,
+)
+from ncpm_reports.measures.results import Assessment, Caveat, Priority
+from ncpm_reports.narrative.phrases import counted, number, place, words
+from ncpm_reports.products.public_words import local_verdict, national_verdict
+from ncpm_reports.products.statements import Applicability
+
+NONE_HELD = Status.NOT_AVAILABLE.value
+
+
+def local_table(held: Sequence[Assessment], areas: Areas, ident: str) -> Table | None:
+    """One area's figures of one kind: baseline year, latest year, difference, and what may be said; None for none.
+
+    All rows share their unit and periods; a figure that is not held is "[x]".
+    """
+    if not held:
+        return None
+    periods = tuple(_first_period(held, part) for part in ("baseline", "latest"))
+    rows = tuple(
+        (
+            say(one.short_name),
+            figure(one.baseline),
+            figure(one.latest),
+            figure(one.change.absolute if one.change is not None else None, signed=True),
+            say(local_verdict(one)),
+        )
+        for one in held
+    )
+    return Table(
+        id=f"local-{ident}",
+        title=(Text(f"Crimes recorded by the police in {place(held[0].area, areas)}"),),
+        unit=words(f"Number of {held[0].latest.unit.value if held[0].latest else 'offences'}"),
+        columns=(
+            Column(header=(Text("Crime"),), width=2.4),
+            Column(header=_header(periods[0], "Baseline year"), kind=ColumnKind.NUMBERS, width=1.3),
+            Column(header=_header(periods[1], "Latest year"), kind=ColumnKind.NUMBERS, width=1.3),
+            Column(header=(Text("Difference"),), kind=ColumnKind.NUMBERS, width=1.3),
+            Column(header=(Text("What we can say"),), width=2.4),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def national_table(held: Sequence[Assessment], areas: Areas) -> Table:
+    """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
+    rows = tuple(
+        (say(_plain_name(one)), *_dated(one.latest), *_dated(one.baseline), say(national_verdict(one))) for one in held
+    )
+    return Table(
+        id="national-measures",
+        title=words(f"The {counted(len(held))} national measures"),
+        unit=(Text("Survey estimates are rounded. Most measures cover England and Wales; each section says which."),),
+        columns=(
+            Column(header=(Text("Measure"),), width=3),
+            Column(header=(Text("Latest figure"),), kind=ColumnKind.NUMBERS, width=1.1),
+            Column(header=(Text("Latest period"),), width=1.5),
+            Column(header=(Text("Baseline figure"),), kind=ColumnKind.NUMBERS, width=1.1),
+            Column(header=(Text("Baseline period"),), width=1.5),
+            Column(header=(Text("What we can say"),), width=1.8),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def applicability_table(priorities: Sequence[Priority], held: Mapping[str, Applicability]) -> Table:
+    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited."""
+    rows = tuple((say(one.plain_name), *_applies(held.get(one.id))) for one in priorities)
+    return Table(
+        id="applicability",
+        title=(Text("Which national priorities apply in this area"),),
+        columns=(
+            Column(header=(Text("Priority"),), width=2),
+            Column(header=(Text("Does it apply?"),), width=1.2),
+            Column(header=(Text("Reason given"),), width=3),
+        ),
+        rows=rows,
+    )
+
+
+def _applies(held: Applicability | None) -> tuple[Cell, Cell]:
+    if held is None:
+        return say("Awaited"), say("Awaited")
+    return say("Yes" if held.applies else "No"), _own_words(held.reason or "None needed")
+
+
+def _own_words(text: str) -> Cell:
+    return Cell(content=(Text(text),))
+
+
+# Cells
+
+
+def say(text: str) -> Cell:
+    """A cell of words."""
+    return Cell(content=words(text))
+
+
+def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
+    """A cell with one figure; "[x]" where none is held."""
+    if quantity is None:
+        return Cell(content=(Text(NONE_HELD),))
+    if quantity.value is None:
+        return Cell(content=(number(quantity, Display.TABLE),))
+    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT),))
+
+
+def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
+    """The meaning of each marker that the rows use: "[x] not available."; nothing where none is used."""
+    used = {plain(cell.content) for row in rows for cell in row}
+    held = [f"{one.value} {meaning}" for one, meaning in STATUS_MEANINGS.items() if one.value in used]
+    return words("; ".join(held) + ".") if held else ()
+
+
+def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
+    if quantity is None or quantity.period is None:
+        return figure(quantity), Cell(content=(Text(NONE_HELD),))
+    return figure(quantity), Cell(content=(Label(_capital(quantity.period.label)),))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _header(period: Period | None, otherwise: str) -> Inlines:
+    return (Label(_capital(period.label)),) if period is not None else (Text(otherwise),)
+
+
+def _first_period(held: Sequence[Assessment], part: str) -> Period | None:
+    found: Iterable[Quantity | None] = (getattr(one, part) for one in held)
+    return next((one.period for one in found if one is not None and one.period is not None), None)
+
+
+def _plain_name(a: Assessment) -> str:
+    return a.about.plain_name if a.about is not None else a.name
+
+
+# Lists
+
+
+def cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
+    """Every caution that belongs to the figures shown, each once, with who said so."""
+    held: dict[str, Caveat] = {}
+    for one in assessments:
+        for caveat in one.caveats:
+            held.setdefault(caveat.id, caveat)
+    return tuple((*words(one.text), Text(" Source: "), *words(one.source), Text(".")) for one in held.values())
+
+
+def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
+    """The cautions that change what may be said here: areas left out, breaks, and those about one area; each once."""
+    held: dict[str, Caveat] = {}
+    for one in assessments:
+        for caveat in one.caveats:
+            if caveat.effect != "note" or caveat.areas:
+                held.setdefault(caveat.id, caveat)
+    return tuple(words(one.text) for one in held.values())
+
+
+def sources(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
+    """Each release that a figure shown comes from, once, with a link where its address is known."""
+    held: dict[tuple[str, str, str], Source] = {}
+    for one in assessments:
+        for quantity in _figures(one):
+            for source in quantity.sources:
+                held.setdefault((source.publisher, source.title, source.edition), source)
+    return tuple(_source(held[key]) for key in sorted(held))
+
+
+def _figures(a: Assessment) -> Iterable[Quantity]:
+    points = (point.quantity for point in a.history)
+    return (one for one in (a.latest, a.baseline, *points) if one is not None)
+
+
+def _source(source: Source) -> Inlines:
+    name: Label | Link = Label(", ".join(part for part in (source.title, source.edition) if part))
+    if source.url.startswith("https://"):
+        name = Link(source.url, (name,))
+    when = f", published {day_label(source.published_on)}" if source.published_on else ""
+    return (name, *words(f", {source.publisher}{when}"))

@@ -1,0 +1,240 @@
+"""What a resident is told first: is it getting better, nationally and in this area, in sentences of under 25 words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.sentences import not_held
+
+LAST_ITEM = " and "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """National assessments by what may be said of them, each in framework order."""
+
+    improved: tuple[Assessment, ...]
+    worsened: tuple[Assessment, ...]
+    moved: tuple[Assessment, ...]
+    unclear: tuple[Assessment, ...]
+    unjudged: tuple[Assessment, ...]
+    without: tuple[Assessment, ...]
+
+
+def sort_by_verdict(assessments: Iterable[Assessment]) -> Sorted:
+    """The assessments by verdict: every one is in exactly one group."""
+    held = tuple(assessments)
+
+    def of(*verdicts: Verdict) -> tuple[Assessment, ...]:
+        return tuple(one for one in held if one.verdict in verdicts)
+
+    return Sorted(
+        improved=of(Verdict.IMPROVED),
+        worsened=of(Verdict.WORSENED),
+        moved=of(Verdict.ROSE, Verdict.FELL),
+        unclear=of(Verdict.NO_CLEAR_CHANGE),
+        unjudged=of(Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE),
+        without=of(Verdict.NO_DATA),
+    )
+
+
+def tested_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
+    """The two figures, earlier and later, that the verdict rests on; None where no change was judged."""
+    judged = a.without_incident or a
+    if judged.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
+        return a.quarter_year_before, a.newest_quarter
+    if judged.baseline is None or judged.latest is None:
+        return None
+    return judged.baseline, judged.latest
+
+
+# The nation
+
+
+def national_answer(assessments: Sequence[Assessment]) -> Inlines:
+    """Two to four sentences: how many measures got better, worse, or cannot be judged, and what that means."""
+    groups = sort_by_verdict(assessments)
+    told = [_opening(groups, len(assessments))]
+    if groups.unclear:
+        many = len(groups.unclear) > 1
+        told.append(
+            f"{counted(len(groups.unclear)).capitalize()} {'have' if many else 'has'} moved no more than chance would."
+        )
+    if groups.moved:
+        told.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
+    waiting = len(groups.unjudged) + len(groups.without)
+    if waiting:
+        told.append(_waiting(waiting, len(groups.without)))
+    return words(" ".join(told))
+
+
+def _opening(groups: Sorted, total: int) -> str:
+    better, worse = len(groups.improved), len(groups.worsened)
+    all_of = f"Of {counted(total)} national measures, "
+    if not better and not worse:
+        return f"{all_of}none can yet be said to have got better or worse."
+    first = f"{counted(better) if better else 'none'} {'has' if better == 1 else 'have'} got better"
+    second = f"{counted(worse) if worse else 'none'} {'is' if worse <= 1 else 'are'} known to have got worse"
+    if not better:
+        first = "none can be said to have got better"
+    if worse:
+        second = f"{counted(worse)} {'has' if worse == 1 else 'have'} got worse"
+    return f"{all_of}{first} since the baseline year and {second}."
+
+
+def _waiting(waiting: int, without: int) -> str:
+    start = f"{counted(waiting).capitalize()} cannot be judged yet"
+    if not without:
+        return f"{start}, because the figures cannot be compared fairly."
+    if without == waiting:
+        return f"{start}, because no figures are held."
+    return f"{start}: for {counted(without)} of them no figures are held."
+
+
+def national_bullets(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
+    """One item for each group that is not empty: which measures, with the figures where a change is claimed."""
+    groups = sort_by_verdict(assessments)
+    rows = (
+        ("Got better: ", groups.improved, True),
+        ("Got worse: ", groups.worsened, True),
+        ("Moved, with no better or worse way: ", groups.moved, True),
+        ("No change beyond chance: ", groups.unclear, False),
+        ("Figures that cannot be compared fairly: ", groups.unjudged, False),
+        ("No figures: ", groups.without, False),
+    )
+    return tuple((Text(label), *_named(held, figures=figures), Text(".")) for label, held, figures in rows if held)
+
+
+def _named(held: Sequence[Assessment], *, figures: bool) -> Inlines:
+    told: list[Text | Label] = []
+    found: list[Inlines] = []
+    for one in held:
+        name = words(mid_sentence(_plain_name(one)))
+        found.append((*name, *_from_to(one)) if figures else name)
+    parts: list[Inlines] = []
+    for at, name in enumerate(found):
+        joint = "" if at == 0 else "; "
+        parts.append((*((Text(joint),) if joint else ()), *name))
+    return (*told, *(inline for part in parts for inline in part))
+
+
+def _plain_name(a: Assessment) -> str:
+    return a.about.plain_name if a.about is not None else a.name
+
+
+def _from_to(a: Assessment) -> Inlines:
+    pair = tested_pair(a)
+    if pair is None:
+        return ()
+    earlier, later = pair
+    apart: Inlines = (Text(" without exceptional incidents"),) if a.without_incident is not None else ()
+    return (Text(", from "), number(earlier), Text(" to "), number(later), *apart)
+
+
+# The area
+
+
+def local_answer(assessments: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
+    """What the police recorded in one area, in words without figures: what moved beyond chance and what did not."""
+    counts = [one for one in assessments if one.latest is not None and one.latest.unit.is_count]
+    where = place(area, areas)
+    if not counts:
+        return words(f"No figures are published for {where} that could be used here.")
+    if all(one.verdict is Verdict.NO_DATA for one in counts):
+        return words(f"No crime figures for {where} are available for this year, for a reason given below.")
+    fell = [one for one in counts if way(one) < 0]
+    rose = [one for one in counts if way(one) > 0]
+    unclear = [one for one in counts if one.verdict is Verdict.NO_CLEAR_CHANGE]
+    told: list[str] = []
+    if fell:
+        told.append(f"recorded {_names(fell)} fell")
+    if rose:
+        told.append(f"recorded {_names(rose)} rose")
+    if not told and not unclear:
+        return words(f"In {where}, it is too soon to compare what the police recorded with the baseline year.")
+    return words(" ".join(_local_sentences(where, told, unclear)))
+
+
+def _local_sentences(where: str, told: list[str], unclear: list[Assessment]) -> Iterable[str]:
+    if told:
+        yield f"In {where}, {told[0]} by more than chance would explain."
+        for other in told[1:]:
+            yield f"{other[:1].upper()}{other[1:]} by more than chance would explain."
+        if unclear:
+            yield f"For {_names(unclear)}, the difference may be chance."
+    else:
+        yield f"In {where}, no kind of recorded crime shown here changed by more than chance would explain."
+
+
+def way(a: Assessment) -> int:
+    """Which way a figure moved where its verdict claims a change: -1, 1, or 0 where none is claimed."""
+    if not a.verdict.claims_change:
+        return 0
+    pair = tested_pair(a)
+    if pair is None or pair[0].value is None or pair[1].value is None:
+        return 0
+    difference = pair[1].value - pair[0].value
+    return (difference > 0) - (difference < 0)
+
+
+def _names(held: Sequence[Assessment]) -> str:
+    return listed(mid_sentence(one.short_name) for one in held)
+
+
+def local_verdict(a: Assessment) -> str:
+    """What a table says of one area's figure, in a few plain words."""
+    moved = way(a)
+    if moved:
+        return "Fell, by more than chance would explain" if moved < 0 else "Rose, by more than chance would explain"
+    match a.verdict:
+        case Verdict.NO_CLEAR_CHANGE:
+            return _same_or_chance(a)
+        case Verdict.NO_DATA:
+            return "No figure for this year"
+        case Verdict.NOT_COMPARABLE:
+            return "The figures cannot be compared"
+        case _:
+            return "Too soon to say" if _overlaps(a) else "Cannot be tested"
+
+
+def national_verdict(a: Assessment) -> str:
+    """What a table says of one national measure, in a few plain words."""
+    moved = {-1: "it fell", 1: "it rose"}.get(way(a), "")
+    match a.verdict:
+        case Verdict.IMPROVED | Verdict.WORSENED:
+            said = "Got better" if a.verdict is Verdict.IMPROVED else "Got worse"
+            return f"{said}: {moved}" if moved else said
+        case Verdict.ROSE | Verdict.FELL:
+            return moved[:1].upper() + moved[1:] or "Moved"
+        case Verdict.NO_DATA:
+            return "No figures"
+        case _:
+            return local_verdict(a)
+
+
+def _same_or_chance(a: Assessment) -> str:
+    pair = tested_pair(a)
+    same = pair is not None and pair[0].value == pair[1].value
+    return "No difference" if same else "The difference may be chance"
+
+
+def _overlaps(a: Assessment) -> bool:
+    if a.latest is None or a.baseline is None or a.latest.period is None or a.baseline.period is None:
+        return False
+    return a.latest.period.overlaps(a.baseline.period)
+
+
+def missing_reason(held: Sequence[Assessment], areas: Areas) -> Inlines:
+    """Why an area's recorded crime is missing, once for all its measures; nothing where some are held."""
+    missing = [one for one in held if one.verdict is Verdict.NO_DATA]
+    if not missing or len(missing) < len(held):
+        return ()
+    for one in missing:
+        for caveat in one.caveats:
+            if caveat.effect == "exclude-area":
+                return words(caveat.text)
+    return not_held(missing[0], areas)

@@ -1,0 +1,249 @@
+"""The local policing body's own words: its statement of contribution, and which priorities apply, with reasons.
+
+A body's folder holds `statement.md` with one heading for each priority, or one file for each priority
+(`serious-violence.md`), and `applicability.csv`. Nothing is filled in for a body that has supplied nothing.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
+from ncpm_reports.documents.blocks import Block, Heading, plain
+from ncpm_reports.documents.commentary import Written, parse_commentary
+from ncpm_reports.measures.framework import Framework
+
+STATEMENT = "statement.md"
+APPLICABILITY = "applicability.csv"
+COLUMNS = ("priority", "applicable", "reason")
+LEVEL = 3
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicability:
+    """Whether a priority applies in the area, and why; a reason is always there where it does not."""
+
+    applies: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one body has supplied for one quarter. A priority that is in neither mapping is awaited.
+
+    `general` stands before the first priority's heading. `author` and `written_on` are as signed, or "".
+    """
+
+    contributions: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    applicability: Mapping[str, Applicability] = field(default_factory=dict)
+    general: tuple[Block, ...] = ()
+    signed: tuple[Written, ...] = ()
+
+    @property
+    def supplied(self) -> bool:
+        """Whether the body has supplied anything at all."""
+        return bool(self.contributions or self.applicability or self.general)
+
+
+def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) -> Statement:
+    """One area's statement; an empty one where nothing has been supplied.
+
+    `texts` are by path below `data/statements/<period>/`.
+
+    Raises: Refused with every problem of that area's files.
+    """
+    own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
+    statement, issues = _read(own, slug, framework)
+    refuse_if_any(issues)
+    return statement
+
+
+def problems(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
+    """Everything wrong with any body's files, with file and line, in order of path; nothing is refused here."""
+    found: list[Issue] = []
+    known = {force.slug for force in areas.forces}
+    for slug in sorted({path.partition("/")[0] for path in texts}):
+        own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
+        if slug not in known or any("/" not in path for path in own):
+            found.append(_stray(min(own)))
+        else:
+            found.extend(_read(own, slug, framework)[1])
+    return tuple(found)
+
+
+def _read(own: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
+    issues = [*_unknown_files(own, slug, framework)]
+    parts = _Parts(framework)
+    for path in sorted(own):
+        name = path.partition("/")[2]
+        if name == STATEMENT:
+            parts.whole(path, own[path])
+        elif name.removesuffix(".md") in parts.known:
+            parts.one(path, own[path], name.removesuffix(".md"))
+    table, wrong = _applicability(own.get(f"{slug}/{APPLICABILITY}"), f"{slug}/{APPLICABILITY}", framework)
+    issues.extend((*parts.issues, *wrong))
+    statement = Statement(
+        contributions={one.id: parts.held[one.id] for one in framework.priorities if one.id in parts.held},
+        applicability=table,
+        general=parts.general,
+        signed=tuple(parts.signed),
+    )
+    return statement, tuple(issues)
+
+
+class _Parts:
+    """Collects each priority's words from one file or several, and everything wrong with them."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.known = {one.id for one in framework.priorities}
+        self.names = {_key(name): one.id for one in framework.priorities for name in (one.id, one.name, one.plain_name)}
+        self.choices = "; ".join(one.plain_name for one in framework.priorities)
+        self.held: dict[str, tuple[Block, ...]] = {}
+        self.general: tuple[Block, ...] = ()
+        self.signed: list[Written] = []
+        self.issues: list[Issue] = []
+
+    def one(self, path: str, text: str, priority: str) -> None:
+        """A file about one priority."""
+        written = self._parsed(path, text, LEVEL + 1)
+        if written is not None:
+            self._add(path, 1, priority, written.blocks)
+
+    def whole(self, path: str, text: str) -> None:
+        """A file about all priorities, under a heading for each."""
+        written = self._parsed(path, text, LEVEL)
+        if written is None:
+            return
+        lines = iter(_heading_lines(text))
+        self.general, sections = _cut(written.blocks)
+        for heading, blocks in sections:
+            line, title = next(lines, 1), plain(heading.content).strip()
+            priority = self.names.get(_key(title))
+            if priority is None:
+                self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {self.choices}", "Use its name.")
+            elif not blocks:
+                self._issue(path, line, f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it.")
+            else:
+                self._add(path, line, priority, blocks)
+
+    def _parsed(self, path: str, text: str, level: int) -> Written | None:
+        try:
+            written = parse_commentary(text, path, level, required=())
+        except Refused as refused:
+            self.issues.extend(refused.issues)
+            return None
+        if written.author:
+            self.signed.append(written)
+        return written
+
+    def _add(self, path: str, line: int, priority: str, blocks: tuple[Block, ...]) -> None:
+        if priority in self.held:
+            self._issue(path, line, f"{priority} a second time", "each priority once", "Keep one of the two.")
+        self.held.setdefault(priority, blocks)
+
+    def _issue(self, path: str, line: int, found: str, expected: str, remedy: str) -> None:
+        self.issues.append(_issue(f"{path}, line {line}", "text", found, expected, remedy))
+
+
+def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:
+    """What stands before the first heading of the top level, and each such heading with what follows it."""
+    starts = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == LEVEL]
+    sections: list[tuple[Heading, tuple[Block, ...]]] = []
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=False):
+        heading = blocks[start]
+        if isinstance(heading, Heading):
+            sections.append((heading, blocks[start + 1 : end]))
+    return blocks[: starts[0]] if starts else blocks, sections
+
+
+def _heading_lines(text: str) -> Iterator[int]:
+    """The lines of the headings of the top level, for messages."""
+    for line, words in enumerate(text.splitlines(), start=1):
+        if words.startswith("# "):
+            yield line
+
+
+def _key(name: str) -> str:
+    return " ".join(_WORD.findall(name.lower()))
+
+
+# Applicability
+
+
+def _applicability(
+    text: str | None, path: str, framework: Framework
+) -> tuple[Mapping[str, Applicability], tuple[Issue, ...]]:
+    if text is None:
+        return {}, ()
+    rows = csv.reader(io.StringIO(text), strict=True)
+    held: dict[str, Applicability] = {}
+    issues: list[Issue] = []
+    try:
+        header = tuple(cell.strip() for cell in next(rows, []))
+        if header != COLUMNS:
+            found = ", ".join(header) or "no header"
+            return {}, (_issue(f"{path}, line 1", "columns", found, ", ".join(COLUMNS), "Correct the first line."),)
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                _row(cells, f"{path}, line {rows.line_num}", framework, held, issues)
+    except csv.Error as fault:
+        where = f"{path}, line {rows.line_num}"
+        issues.append(_issue(where, "csv", str(fault), "a table in CSV", 'Put words with commas between "…".'))
+    missing = [one.plain_name for one in framework.priorities if one.id not in held]
+    if missing and not issues:
+        issues.append(_incomplete(path, missing))
+    return held, tuple(issues)
+
+
+def _row(
+    cells: list[str], where: str, framework: Framework, held: dict[str, Applicability], issues: list[Issue]
+) -> None:
+    if len(cells) != len(COLUMNS):
+        remedy = 'Put a reason with commas between "…".'
+        issues.append(_issue(where, "columns", f"{len(cells)} cells", f"{len(COLUMNS)} cells", remedy))
+        return
+    priority, applicable, reason = (" ".join(cell.split()) for cell in cells)
+    wrong: list[Issue] = []
+    known = [one.id for one in framework.priorities]
+    if priority not in known:
+        wrong.append(_issue(where, "priority", f'"{priority[:60]}"', "one of " + ", ".join(known), "Correct it."))
+    if priority in held:
+        wrong.append(_issue(where, "twice", f"{priority} again", "each priority once", "Remove one of the two."))
+    if applicable.lower() not in ("yes", "no"):
+        wrong.append(_issue(where, "applicable", f'"{applicable[:40]}"', "yes or no", "Write yes or no."))
+    if applicable.lower() == "no" and not reason:
+        remedy = "Say why the priority does not apply in this area: the Order asks for the reasons."
+        wrong.append(_issue(where, "reason", "no reason", "a reason for a priority that does not apply", remedy))
+    if not wrong:
+        held[priority] = Applicability(applies=applicable.lower() == "yes", reason=reason)
+    issues.extend(wrong)
+
+
+def _incomplete(path: str, missing: list[str]) -> Issue:
+    remedy = "Add a row for each; until then the summary says that it is awaited."
+    found = "no row for " + ", ".join(missing)
+    return replace(_issue(path, "incomplete", found, "a row for each priority", remedy), severity=Severity.WARNING)
+
+
+# Files
+
+
+def _unknown_files(own: Mapping[str, str], slug: str, framework: Framework) -> Iterable[Issue]:
+    allowed = {STATEMENT, APPLICABILITY, *(f"{one.id}.md" for one in framework.priorities)}
+    for path in sorted(own):
+        if path.removeprefix(f"{slug}/") not in allowed:
+            expected = ", ".join(sorted(allowed))
+            yield _issue(path, "file", "a file that is not known", expected, "Rename or remove it.")
+
+
+def _stray(path: str) -> Issue:
+    expected = "a folder named after a police force area, such as avon-and-somerset"
+    return _issue(path, "area", "no police force area of that name", expected, "Rename the folder or move the file.")
+
+
+def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code=f"statement.{code}", where=where, found=found, expected=expected, remedy=remedy)
