@@ -5,7 +5,7 @@ under several parents, so each wanted row must be the only one of its name. Base
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -84,8 +84,8 @@ def _is_recorded(sheet: Sheet) -> bool:
     return title.startswith("table a") and "police recorded crime by offence" in title and "rates" not in title
 
 
-def _one(workbook: Workbook, says: object, what: str) -> Sheet:
-    found = [sheet for sheet in workbook.visible if callable(says) and says(sheet)]
+def _one(workbook: Workbook, says: Callable[[Sheet], bool], what: str) -> Sheet:
+    found = [sheet for sheet in workbook.visible if says(sheet)]
     if len(found) == 1:
         return found[0]
     raise refuse(
@@ -222,7 +222,7 @@ def _significance(reader: Reader, cell: Cell) -> str:
 
 
 def _recorded(reader: Reader, sheet: Sheet) -> Iterator[Row]:
-    block = replace(_blocks(reader, sheet, "offence category")[0])
+    block = _blocks(reader, sheet, "offence category")[0]
     for wanted, measure in RECORDED.items():
         rows = [
             row

@@ -147,28 +147,28 @@ def _rows(reader: Reader, layout: Layout, year: Year, provisional: bool) -> Iter
         reader.problem("month.missing", reader.workbook.place(layout.sheet), found, "twelve months and a total")
         return
     for column, measure, unit in MEASURES:
-        parts: list[Reading] = []
-        for row, month in year.months:
-            start = year.first if month >= 4 else year.first + 1
-            period = Period(month_end(start, month).replace(day=1), month_end(start, month))
-            yield from _one(
-                reader, layout.sheet.cell(row, layout.columns[column]), (measure, unit, period), provisional, parts
-            )
-        whole: list[Reading] = []
-        cell = layout.sheet.cell(year.total, layout.columns[column])
-        yield from _one(reader, cell, (measure, unit, year_ending(year.first + 1, 3)), provisional, whole)
-        _check_sum(reader, cell, parts, whole)
+        months = [
+            (layout.sheet.cell(row, layout.columns[column]), _month_of(year.first, month)) for row, month in year.months
+        ]
+        total = (layout.sheet.cell(year.total, layout.columns[column]), year_ending(year.first + 1, 3))
+        readings = []
+        for cell, period in (*months, total):
+            reading = reader.count(layout.sheet, cell, "a number of episodes")
+            if reading is not None:
+                readings.append(reading)
+                status = Status.PROVISIONAL if provisional and reading.value is not None else reading.status
+                yield _row(cell, reading, (measure, unit, period), status)
+        _check_sum(reader, total[0], readings)
 
 
-def _one(
-    reader: Reader, cell: Cell, key: tuple[str, Unit, Period], provisional: bool, kept: list[Reading]
-) -> Iterator[Row]:
-    reading = reader.count(reader.workbook.visible[_sheet_index(reader, cell)], cell, "a number of episodes")
-    if reading is None:
-        return
-    kept.append(reading)
-    status = Status.PROVISIONAL if provisional and reading.value is not None else reading.status
-    yield Row(
+def _month_of(first: int, month: int) -> Period:
+    """A month of the financial year that begins in April of `first`."""
+    end = month_end(first if month >= 4 else first + 1, month)
+    return Period(end.replace(day=1), end)
+
+
+def _row(cell: Cell, reading: Reading, key: tuple[str, Unit, Period], status: Status) -> Row:
+    return Row(
         measure=key[0],
         area=ENGLAND,
         period=key[2],
@@ -180,14 +180,9 @@ def _one(
     )
 
 
-def _sheet_index(reader: Reader, cell: Cell) -> int:
-    return next(index for index, sheet in enumerate(reader.workbook.visible) if sheet.name == cell.sheet)
-
-
-def _check_sum(reader: Reader, cell: Cell, parts: list[Reading], whole: list[Reading]) -> None:
-    values = [reading.value for reading in parts]
-    if whole and whole[0].value is not None and len(values) == 12 and None not in values:
-        total = sum((value for value in values if value is not None), Decimal(0))
-        if total != whole[0].value:
-            found = f"{whole[0].value}, while its months add up to {total}"
-            reader.problem("sum.wrong", reader.workbook.where(cell), found, "the sum of its months")
+def _check_sum(reader: Reader, cell: Cell, readings: list[Reading]) -> None:
+    """Twelve months add up to the total that follows them, where none is suppressed."""
+    values = [reading.value for reading in readings if reading.value is not None]
+    if len(values) == 13 and sum(values[:12], Decimal(0)) != values[12]:
+        found = f"{values[12]}, while its months add up to {sum(values[:12], Decimal(0))}"
+        reader.problem("sum.wrong", reader.workbook.where(cell), found, "the sum of its months")

@@ -5,7 +5,7 @@ by their ONS codes, confirmed by their names.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -109,8 +109,8 @@ def _is_rates(sheet: Sheet) -> bool:
     return "police recorded crime" in title and "police force area" in title and "rate of offences" in title
 
 
-def _sheet_of(workbook: Workbook, says: object, what: str) -> Sheet:
-    found = [sheet for sheet in workbook.visible if callable(says) and says(sheet)]
+def _sheet_of(workbook: Workbook, says: Callable[[Sheet], bool], what: str) -> Sheet:
+    found = [sheet for sheet in workbook.visible if says(sheet)]
     if len(found) == 1:
         return found[0]
     seen = ", ".join(f'"{sheet.name}"' for sheet in found) or "no such sheet"
