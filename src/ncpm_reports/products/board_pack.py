@@ -45,7 +45,7 @@ def _document(job: Job) -> Document:
         "priorities": pack_measures.priorities(job.results, public.areas, written, job.build.code, pieces),
         "annex": pack_annex.annex(job, pieces),
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source},
-        "readiness": pieces.table(pack_method.readiness_table(job.results)),
+        "readiness": pieces.table(pack_method.readiness_table(job.results, public.framework)),
         "method": _method(job, pieces),
         "sources": pieces.table(pack_method.sources_table(job.releases)) if job.releases else None,
         "revisions": pieces.table(pack_news.revision_summary(job.results)) if job.results.revisions else None,
@@ -139,5 +139,3 @@ def _rule_sets(job: Job) -> tuple[str, ...]:
 
 def _forces(areas: Areas, pieces: Pieces) -> Plain:
     return pieces.n(counted(len(areas.forces), "police force areas"))
-
-

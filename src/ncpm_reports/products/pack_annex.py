@@ -1,6 +1,7 @@
 """The diagnostic annex: funnels, maps and small panels of forces, as prompts to look; never ranks, never verdicts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.force_map import force_map, funnel_classes
@@ -9,8 +10,8 @@ from ncpm_reports.charts.small_multiples import small_multiples
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Unit
-from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table, Text
+from ncpm_reports.core.quantities import Source, Unit
+from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Table, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.favourable import favourable
@@ -21,8 +22,8 @@ from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, counted, figure, numbers, say, shorthand
 
-MAP_WIDTH = 118 * MM
-FUNNEL_HEIGHT = 82 * MM
+MAP_WIDTH = 96 * MM
+FUNNEL_HEIGHT = 76 * MM
 # The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
 PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
 EXCLUDES = "exclude-area"
@@ -35,6 +36,7 @@ def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
     return {
         "funnels": [_section(one, job, pieces) for one in results.funnels],
         "tested": None if found is None else pieces.n(counted(found.tested, "force-by-measure tests")),
+        "flagged_count": 0 if found is None else found.flagged,
         "flagged": None if found is None else pieces.n(counted(found.flagged, "tests outside limits after adjustment")),
         "rate": None if found is None else pieces.label(f"{found.q * 100:.0f}%"),
         "prompts": _placed(prompts_table(job), pieces),
@@ -52,6 +54,7 @@ def _placed(table: Table | None, pieces: Pieces) -> Plain:
 def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
     areas = job.materials.public.areas
     outside = [unit for unit in funnel.units if unit.flag and unit.flag_after_fdr]
+    fallen = [unit for unit in funnel.units if unit.flag and not unit.flag_after_fdr]
     panels = _panels(funnel, job.results, areas)
     return {
         "id": funnel.measure,
@@ -61,6 +64,7 @@ def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
         "map": pieces.figure(map_figure(funnel, job)) if outside and job.materials.boundaries else None,
         "panels": pieces.figure(panels) if panels is not None else None,
         "outside": pieces.say(_outside_words(outside, areas)) if outside else None,
+        "not_standing": pieces.say(_outside_words(fallen, areas)) if fallen else None,
         "left_out": [pieces.say(_left_out(code, funnel, job)) for code in funnel.missing],
     }
 
@@ -84,7 +88,9 @@ def _outside_words(outside: Sequence[FunnelUnit], areas: Areas) -> Inlines:
 
 def _left_out(code: str, funnel: Funnel, job: Job) -> Inlines:
     areas = job.materials.public.areas
-    reason = next((one for one in _of_area(code, funnel.measure, funnel.period, job.results) if one.effect == EXCLUDES), None)
+    reason = next(
+        (one for one in _of_area(code, funnel.measure, funnel.period, job.results) if one.effect == EXCLUDES), None
+    )
     told = words(f"{areas.name(code)}: not shown, for want of figures.")
     return told if reason is None else (*words(f"{areas.name(code)} is not shown. "), *words(reason.text))
 
@@ -134,7 +140,7 @@ def _spelt(how_many: int) -> str:
     return told[how_many] if how_many < len(told) else str(how_many)
 
 
-def _sources(funnel: Funnel):  # type: ignore[no-untyped-def]
+def _sources(funnel: Funnel) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source for unit in funnel.units for source in unit.observed.sources))
 
 
@@ -195,7 +201,9 @@ def prompts_table(job: Job) -> Table | None:
     In the order of measures, then alphabetical: no ranks.
     """
     areas = job.materials.public.areas
-    held = [(funnel, unit) for funnel in job.results.funnels for unit in funnel.units if unit.flag_after_fdr and unit.flag]
+    held = [
+        (funnel, unit) for funnel in job.results.funnels for unit in funnel.units if unit.flag_after_fdr and unit.flag
+    ]
     if not held:
         return None
     rows = tuple(_prompt(funnel, unit, job, areas) for funnel, unit in held)
@@ -222,19 +230,15 @@ def _prompt(funnel: Funnel, unit: FunnelUnit, job: Job, areas: Areas) -> tuple[C
         say(areas.name(unit.area)),
         say(funnel.name),
         figure(unit.observed),
-        Cell(content=(_expected(funnel, unit),)),
+        Cell(content=(_expected(unit),)),
         say("above the limits" if unit.flag == "high" else "below the limits"),
         say(told or "Nothing is on record: ask how it records, who visits, and whether one event explains it."),
     )
 
 
-def _expected(funnel: Funnel, unit: FunnelUnit):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    told = replace(
-        unit.observed, value=unit.expected, unit=Unit.NUMBER, derivation="pooled rate times the area's population"
-    )
-    return number(told)
+def _expected(unit: FunnelUnit) -> Number:
+    how = "pooled rate times the area's population"
+    return number(replace(unit.observed, value=unit.expected, unit=Unit.NUMBER, derivation=how))
 
 
 # Good practice ------------------------------------------------------------------------------------------------------
@@ -249,6 +253,7 @@ def _good_practice(job: Job, pieces: Pieces) -> Plain:
     table = _candidates(found.candidates, areas) if found.candidates else None
     return {
         "tested": pieces.n(counted(found.discovery.tested, "changes of forces set against the national change")),
+        "count": len(found.candidates),
         "found": pieces.n(counted(len(found.candidates), "changes better than the national one")),
         "rate": pieces.label(f"{rate * 100:.0f}%"),
         "table": None if table is None else pieces.table(table),

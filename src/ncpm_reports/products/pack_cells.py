@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
+from ncpm_reports.core.quantities import NBSP, STATUS_MEANINGS, Display, Quantity, Status, Unit, display
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Number, Text
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import number, words
@@ -34,15 +34,20 @@ def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
         return Cell(content=(Text(NOT_AVAILABLE),))
     if quantity.value is None:
         return Cell(content=(Number(quantity, display(quantity, Display.TABLE)),))
-    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT),))
+    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT), *points(quantity)))
+
+
+def points(quantity: Quantity) -> Inlines:
+    """ " points" after percentage points, which would read as a count or a percentage without it."""
+    return (Text(f"{NBSP}points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
 
 
 def dated(quantity: Quantity | None) -> Cell:
-    """A figure and the period it is for beneath it: a year by the month in which it ends."""
+    """A figure and the period it is for in brackets: a year by the month in which it ends."""
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return Cell(content=(*cell.content, Text(" "), Label(ending(quantity.period))))
+    return Cell(content=(*cell.content, Text(" ("), Label(ending(quantity.period)), Text(")")))
 
 
 def ending(period: Period) -> str:

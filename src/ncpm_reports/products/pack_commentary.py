@@ -12,7 +12,7 @@ LEVEL = 4
 
 
 def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> Mapping[str, Written]:
-    """Each commentary by its measure's id, "overview" for the one on all; `folder` is where the files are, for messages.
+    """Each commentary by its measure's id, "overview" for the one on all; `folder` is where the files are.
 
     Raises: Refused with everything that is wrong in all of them: a file for no measure, front matter, HTML.
     """

@@ -47,7 +47,7 @@ def process_figure(a: Assessment, areas: Areas, ident: str) -> Figure:
 
 
 def history_figure(a: Assessment, areas: Areas, ident: str) -> Figure | None:
-    """The history of a measure as estimates with intervals or as a trend; None where fewer than two periods are held."""
+    """The history of a measure, as estimates with intervals or as a trend; None with fewer than two periods."""
     if sum(point.quantity.value is not None for point in a.history) < FEWEST:
         return None
     sampled = a.about is not None and a.about.chart is ChartKind.ESTIMATES

@@ -3,14 +3,21 @@
 from ncpm_reports.charts.icons import icon, verdict_mark
 from ncpm_reports.charts.sparkline import sparkline
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import NBSP, Unit
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Strong, Table, Text
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Table, Text
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import number, words
-from ncpm_reports.products.pack_cells import NOT_APPLICABLE, column, dated, shorthand
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, dated, points, shorthand
 
+LEGEND = {
+    "usual": "usual: as quarters vary",
+    "better": "better: unusually high (H) or low (L), an improvement",
+    "concern": "concern: unusually high (H) or low (L), a worsening",
+    "unusual": "unusual: unusually high (H) or low (L)",
+    "none": "none: too few quarters to chart",
+}
 TABLE = "table-ten-measures"
 SPARK_WIDTH = 52.0
 UNITS = {
@@ -39,57 +46,56 @@ VARIATION = {
 
 def glance_table(results: Results, framework: Framework, areas: Areas) -> Table:
     """One row a measure in framework order; a measure without figures keeps its row and says so."""
-    leads = _leads(results)
-    rows = tuple(_row(one, framework, areas, leads.get(one.measure, "")) for one in results.national)
+    rows = tuple(_row(one, framework, areas) for one in results.national)
     return Table(
         id=TABLE,
         title=(Text("The ten measures, by priority"),),
+        unit=_order(results),
         columns=(
-            column("Measure", 2.6),
-            column("Trend", 1.3, ColumnKind.PICTURE),
-            column("Latest, year ending", 1.35),
-            column("Baseline, year ending", 1.35),
-            column("Change (95% interval)", 1.5),
-            column("Verdict", 1.8),
-            column("Latest quarter", 1.7),
-            column("Age", 0.8),
+            column("Measure", 2.1),
+            column("Trend", 1.05, ColumnKind.PICTURE),
+            column("Latest, year ending", 1.15),
+            column("Baseline, year ending", 1.15),
+            column("Verdict and change (95% interval)", 2.9),
+            column("Latest quarter", 1.35),
+            column("Age", 0.75),
         ),
         rows=rows,
         shorthand=_legend(results, rows),
     )
 
 
-def _leads(results: Results) -> dict[str, str]:
-    """The priority's name for the first measure of each priority, by measure."""
-    names = {priority.id: priority.plain_name for priority in results.priorities}
-    found: dict[str, str] = {}
-    for one in reversed(results.national):
-        found = {measure: name for measure, name in found.items() if name != names.get(one.priority)}
-        found[one.measure] = names.get(one.priority, "")
-    return found
+def _order(results: Results) -> Inlines:
+    """The priorities in the order of the rows, with how many rows each has."""
+    told = []
+    for priority in results.priorities:
+        held = sum(1 for one in results.national if one.priority == priority.id)
+        if held:
+            told.append(f"{mid_sentence(priority.plain_name)} ({counted(held)})")
+    return words(f"Rows by priority: {listed(told)}") if told else ()
 
 
-def _row(a: Assessment, framework: Framework, areas: Areas, lead: str) -> tuple[Cell, ...]:
+def _row(a: Assessment, framework: Framework, areas: Areas) -> tuple[Cell, ...]:
     return (
-        Cell(content=_name(a, framework, lead)),
+        Cell(content=_name(a, framework)),
         _trend(a, areas),
-        dated(a.latest) if _held(a) else _none(),
-        dated(a.baseline) if _held(a) and a.baseline is not None else _none(),
-        Cell(content=change(a)),
-        Cell(
-            content=(Text(verdict(a)),),
-            drawing=verdict_mark(a.verdict, _moved(a)),
-        ),
+        dated(a.latest),
+        dated(a.baseline),
+        Cell(content=_verdict_and_change(a), drawing=verdict_mark(a.verdict, _moved(a))),
         Cell(content=(Text(VARIATION[a.icon]),), drawing=icon(a.icon), alt=alt_text.icon_alt(a.icon)),
         Cell(content=_age(a)),
     )
 
 
-def _name(a: Assessment, framework: Framework, lead: str) -> Inlines:
+def _name(a: Assessment, framework: Framework) -> Inlines:
     unit = UNITS.get(framework.measure(a.measure).unit, "")
-    told = (*words(a.short_name), *((Text(f", {unit}"),) if unit and unit not in a.short_name.lower() else ()))
-    # A priority with one measure of the same name needs no heading of its own.
-    return told if not lead or lead == a.short_name else (Strong((Text(f"{lead}:"),)), Text(" "), *told)
+    return (*words(a.short_name), *((Text(f", {unit}"),) if unit and unit not in a.short_name.lower() else ()))
+
+
+def _verdict_and_change(a: Assessment) -> Inlines:
+    told = verdict(a)
+    shown = change(a)
+    return (Text(f"{told}: "), *shown) if shown else (Text(told),)
 
 
 def _trend(a: Assessment, areas: Areas) -> Cell:
@@ -98,21 +104,18 @@ def _trend(a: Assessment, areas: Areas) -> Cell:
     return Cell(drawing=sparkline(a, width=SPARK_WIDTH), alt=alt_text.sparkline_alt(a, areas))
 
 
-def _held(a: Assessment) -> bool:
-    return a.latest is not None
-
-
 def _none() -> Cell:
     return Cell(content=(Text(NOT_APPLICABLE),))
 
 
 def change(a: Assessment) -> Inlines:
-    """The change that the verdict rests on, with its interval; shorthand where none may be claimed or tested."""
+    """The change that the verdict rests on, with its interval; nothing where none may be claimed or was tested."""
     if a.verdict.claims_change or a.verdict is Verdict.NO_CLEAR_CHANGE:
         source = a.without_incident if a.without_incident is not None and a.without_incident.change else a
         if source.change is not None:
-            return sentences.change_cell(source)
-    return (Text(NOT_APPLICABLE),)
+            one = source.change.percent or source.change.absolute
+            return (*sentences.change_cell(source), *points(one))
+    return ()
 
 
 def verdict(a: Assessment) -> str:
@@ -127,23 +130,11 @@ def _moved(a: Assessment) -> float | None:
 
 def _age(a: Assessment) -> Inlines:
     if a.age_days is None:
-        return (Text(NOT_APPLICABLE),)
-    return (number(a.age_days), Text(f"{NBSP}days"))
+        return (Text(NOT_AVAILABLE),)
+    return (number(a.age_days), Text(" days"))
 
 
 def _legend(results: Results, rows: tuple[tuple[Cell, ...], ...]) -> Inlines:
-    used = dict.fromkeys(VARIATION[one.icon] for one in results.national)
-    meanings = {
-        "usual": "usual: varies no more than quarters usually do",
-        "better": "better, H or L: unusually high or low, and an improvement",
-        "concern": "concern, H or L: unusually high or low, and a worsening",
-        "unusual": "unusual, H or L: unusually high or low",
-        "none": "none: no process chart, because too few quarters are held",
-    }
-    told = "; ".join(meaning for word, meaning in meanings.items() if word in used)
-    clear = " No clear change: no statistically significant change." if _unclear(results) else ""
-    return (Text(f"Dashed in trends: baseline. Latest quarter, {told}.{clear} "), *shorthand(rows))
-
-
-def _unclear(results: Results) -> bool:
-    return any(one.verdict is Verdict.NO_CLEAR_CHANGE for one in results.national)
+    used = frozenset(VARIATION[one.icon] for one in results.national)
+    told = "; ".join(meaning for word, meaning in LEGEND.items() if word in used)
+    return (Text(f"Dashed: baseline. Latest quarter, {told}. "), *shorthand(rows))

@@ -1,6 +1,7 @@
 """The pages of the ten measures: finding, chart, small table, what it can tell, incidents, commentary, questions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ncpm_reports.charts.sparkline import sparkline
 from ncpm_reports.core.areas import Areas
@@ -11,13 +12,14 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, Caveat, Priority, Results
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import number, words
-from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, dated, shorthand
+from ncpm_reports.narrative.phrases import mid_sentence, number, words
+from ncpm_reports.products.pack_cells import NOT_APPLICABLE, column, dated, shorthand
 from ncpm_reports.products.pack_figures import figures_of, history_figure
 from ncpm_reports.products.pack_glance import change, verdict
 from ncpm_reports.products.pack_rows import four_rows
 
 EXCEPTIONAL = "exceptional"
+ALWAYS = "period"
 FEWEST_FOR_A_LINE = 2
 FEWEST_FOR_A_CHART = 6
 SPARK_WIDTH = 60.0
@@ -40,20 +42,16 @@ def _priority(  # noqa: PLR0917, one value from each source of a page
 ) -> Plain:
     held = [one for one in results.national if one.priority == priority.id]
     pages: list[Plain] = []
-    roomy = True
     for place, one in enumerate(held):
         page = _page(one, results, areas, commentary.get(one.measure), pieces)
         page["file"] = pieces.label(f"data/commentary/{code}/{one.measure}.md")
-        # Two measures without charts share a page; one with a chart begins its own.
-        page["new_page"] = place > 0 and (bool(page["figures"]) or roomy)
-        roomy = bool(page["figures"])
+        # A measure with a chart begins its own page; one without follows on.
+        page["new_page"] = place > 0 and bool(page["figures"])
         pages.append(page)
     return {"id": priority.id, "name": priority.name, "explanation": priority.explanation, "measures": pages}
 
 
-def _page(
-    a: Assessment, results: Results, areas: Areas, written: Written | None, pieces: Pieces
-) -> dict[str, Plain]:
+def _page(a: Assessment, results: Results, areas: Areas, written: Written | None, pieces: Pieces) -> dict[str, Plain]:
     about = a.about
     figures = [pieces.figure(figure) for figure in figures_of(a, areas)]
     neighbours = _neighbours_table(a, areas)
@@ -65,16 +63,22 @@ def _page(
         "finding": pieces.say(sentences.finding(a, areas)),
         "explanation": about.explanation if about else "",
         "figures": [*figures],
-        "table": pieces.table(four_rows(a)) if a.latest is not None else None,
+        "table": pieces.table(four_rows(a, with_source=not figures)) if a.latest is not None else None,
         "status": _status(a, pieces),
         "can_tell": [*(about.can_tell if about else ())],
-        "cautions": [pieces.say(line) for line in sentences.caveat_lines(a)],
+        "cautions": [pieces.say(line) for line in sentences.caveat_lines(_without_standing(a))],
         "incidents": [pieces.say(line) for line in _incidents(a, results)],
         "neighbours": pieces.table(neighbours) if neighbours is not None else None,
         "neighbour_figure": None if figures else _neighbour_figure(a, areas, pieces),
         "commentary": _commentary(a, written, pieces),
         "questions": [*(about.questions if about else ())],
     }
+
+
+def _without_standing(a: Assessment) -> Assessment:
+    """The assessment without cautions that always hold: what the measure can tell already says them."""
+    told = tuple(one for one in a.caveats if one.trigger != ALWAYS or one.valid_from is not None)
+    return replace(a, caveats=told)
 
 
 def _status(a: Assessment, pieces: Pieces) -> Plain:
@@ -101,7 +105,7 @@ def _neighbours_table(a: Assessment, areas: Areas) -> Table | None:
     rows = tuple(_neighbour(one, areas) for one in a.context)
     return Table(
         id=f"neighbours-{a.measure}",
-        title=(Text("Neighbouring figures, under their own names"),),
+        title=(Text("Beside "), *words(mid_sentence(a.short_name)), Text(": other figures, under their own names")),
         columns=(
             column("Figure", 2.2),
             column("Trend", 1.1, ColumnKind.PICTURE),
@@ -123,7 +127,7 @@ def _neighbour(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
         line if drawn else Cell(content=(Text(NOT_APPLICABLE),)),
         dated(a.latest),
         dated(a.baseline),
-        Cell(content=change(a)),
+        Cell(content=change(a) or (Text(NOT_APPLICABLE),)),
         Cell(content=(Text(verdict(a)),)),
     )
 
@@ -163,6 +167,3 @@ def _incident(caveat: Caveat) -> Inlines:
         quantity = Quantity(value=float(caveat.victims), unit=Unit.VICTIMS, sources=(source,))
         told = (*told, Number(quantity, number(quantity).text), Text(" victims. "))
     return (*told, Text("Source: "), Label(caveat.source), Text("."))
-
-
-__all__ = ["NOT_AVAILABLE", "priorities"]

@@ -7,10 +7,12 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table, Text
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import ReadinessRow, Results
 from ncpm_reports.products.pack_cells import NOT_AVAILABLE, column, count_cell, ending, numbers, say, shorthand
 
 SHARES = ("share of charts", "share of packs", "share of tests")
+AROUND = ", around "
 NAMES = {
     "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
     "xmr.n24.all.any": "Any of 24 quarters is flagged, limits from all quarters",
@@ -27,36 +29,36 @@ NAMES = {
 }
 
 
-def readiness_table(results: Results) -> Table:
+def readiness_table(results: Results, framework: Framework) -> Table:
     """One row a measure, proxies and neighbours too: what is held, how old, when more is expected, what is missing."""
-    rows = tuple(_readiness(one) for one in results.readiness)
+    rows = tuple(_readiness(one, framework) for one in results.readiness)
     return Table(
         id="table-readiness",
         title=(Text("What is held for each measure"),),
         columns=(
             column("Measure", 2.2),
             column("Latest, year ending", 1.2),
-            column("Published", 1.2),
-            numbers("Age", 0.8),
-            column("Next expected", 1.9),
-            column("Missing", 1.9),
+            column("Published", 1.1),
+            numbers("Age", 0.9),
+            column("Next expected", 1.2),
+            column("Missing", 1.8),
         ),
         rows=rows,
         shorthand=shorthand(rows),
     )
 
 
-def _readiness(one: ReadinessRow) -> tuple[Cell, ...]:
+def _readiness(one: ReadinessRow, framework: Framework) -> tuple[Cell, ...]:
     age = Cell(content=(Text(NOT_AVAILABLE),))
     if one.age_days is not None:
         days = Quantity(value=float(one.age_days), unit=Unit.DAYS, derivation="days since publication")
         age = Cell(content=(Number(days, display(days)), Text(f"{NBSP}days")))
     return (
-        say(one.name),
+        say(framework.measure(one.measure).short_name),
         say(ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE),
         say(day_label(one.published_on) if one.published_on is not None else NOT_AVAILABLE),
         age,
-        say(one.next_expected or "not known"),
+        say(one.next_expected.partition(AROUND)[2] or one.next_expected or "not known"),
         say(one.missing or "nothing"),
     )
 
@@ -64,7 +66,9 @@ def _readiness(one: ReadinessRow) -> tuple[Cell, ...]:
 def false_alarms_table(alarms: FalseAlarms) -> Table:
     """How often each kind of signal comes up when nothing is going on, as simulated."""
     held = {one.id: one for one in alarms.rates}
-    rows = tuple((say(told), Cell(content=(_rate(held[code], alarms),))) for code, told in NAMES.items() if code in held)
+    rows = tuple(
+        (say(told), Cell(content=(_rate(held[code], alarms),))) for code, told in NAMES.items() if code in held
+    )
     return Table(
         id="table-false-alarms",
         title=(Text("How often signals come up when nothing has changed"),),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Quantity, Unit
@@ -25,7 +24,7 @@ from ncpm_reports.products.pack_cells import (
 from ncpm_reports.products.pack_glance import verdict
 
 QUARTER = 3
-MOST_REVISIONS = 12
+MOST_REVISIONS = 8
 
 
 def last_pack(build: BuildInfo) -> date:

@@ -2,40 +2,42 @@
 
 from dataclasses import replace
 
-from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Unit
-from ncpm_reports.documents.blocks import Cell, Inlines, Label, Table, Text
+from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
 from ncpm_reports.measures.results import Assessment, Change, Interval
 from ncpm_reports.narrative.phrases import number, words
+from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, figure, numbers, say, shorthand
 
+NOTHING = Cell(content=(Text(NOT_APPLICABLE),))
 
-def four_rows(a: Assessment) -> Table:
-    """The table of a measure that has a latest figure; two rows more where an exceptional incident is left out."""
-    rows = [
-        _level("Latest", a.latest, a.latest_interval),
-        _level("Baseline", a.baseline, a.baseline_interval),
-    ]
+
+def four_rows(a: Assessment, *, with_source: bool) -> Table:
+    """The table of a measure that has a latest figure; two rows more where an exceptional incident is left out.
+
+    `with_source` names the releases under the table, for measures without a chart to name them.
+    """
     other = a.without_incident
+    rows = [_level("Latest", a.latest, a.latest_interval), _level("Baseline", a.baseline, a.baseline_interval)]
     if other is not None:
         rows += [
-            _level("Latest, without exceptional incidents", other.latest, other.latest_interval),
-            _level("Baseline, without exceptional incidents", other.baseline, other.baseline_interval),
+            _level("Latest, incidents left out", other.latest, other.latest_interval),
+            _level("Baseline, incidents left out", other.baseline, other.baseline_interval),
         ]
-    rows += [_change(other if other is not None else a), _detectable(other if other is not None else a)]
+    rows += [_change(other or a), _detectable(other or a)]
     return Table(
         id=f"figures-{a.measure}",
-        title=(Text("The figures"),),
+        title=(*words(a.short_name), Text(": latest, baseline and change")),
         columns=(
-            column("Figure", 1.7),
+            column("Figure", 1.9),
             numbers("Value", 1.1),
             column("95% interval", 1.5),
-            column("Period", 1.6),
-            column("Where it comes from", 2.9),
+            column("Period, test or meaning", 3.0),
         ),
         rows=tuple(rows),
         unit=_unit(a),
         shorthand=shorthand(rows),
+        source=source_line(sources_of(a)) if with_source else (),
     )
 
 
@@ -53,8 +55,7 @@ def _level(name: str, quantity: Quantity | None, interval: Interval | None) -> t
         Cell(content=(Text(name),)),
         figure(quantity),
         Cell(content=_interval(quantity, interval)),
-        say(period.label) if period is not None else Cell(content=(Text(NOT_APPLICABLE),)),
-        Cell(content=_origin(quantity)),
+        say(period.label[:1].upper() + period.label[1:]) if period is not None else NOTHING,
     )
 
 
@@ -66,28 +67,16 @@ def _interval(quantity: Quantity | None, interval: Interval | None) -> Inlines:
     return (number(lower), Text(" to "), number(upper))
 
 
-def _origin(quantity: Quantity | None) -> Inlines:
-    if quantity is None or not quantity.sources:
-        return (Text(NOT_AVAILABLE),)
-    releases = dict.fromkeys((one.title, one.published_on) for one in quantity.sources)
-    (title, published), *others = releases
-    told = f"{title}, published {day_label(published)}" if published is not None else title
-    return (Label(told), *((Text(", and earlier releases"),) if others else ()))
-
-
 def _change(a: Assessment) -> tuple[Cell, ...]:
     change = a.change or a.same_quarter
-    tested = change is not None and bool(change.test) and (a.verdict.claims_change or change.significant is False)
-    if change is None or not tested:
-        blank = Cell(content=(Text(NOT_APPLICABLE),))
-        told = f"not tested: {a.why}" if a.why else "not tested"
-        return (Cell(content=(Text("Change"),)), blank, blank, blank, say(told))
-    between = "between the two years" if a.change is not None else "newest quarter on the same quarter a year before"
+    if change is None or not change.test or not (a.verdict.claims_change or change.significant is False):
+        told = f"Not tested: {a.why}" if a.why else "Not tested"
+        return (Cell(content=(Text("Change"),)), NOTHING, NOTHING, say(told))
+    name = "Change" if a.change is not None else "Change, newest quarter on a year before"
     return (
-        Cell(content=(Text("Change"),)),
+        Cell(content=(Text(name),)),
         figure(change.percent or change.absolute, signed=True),
         Cell(content=_range(change)),
-        Cell(content=(Text(between),)),
         Cell(content=_test(change)),
     )
 
@@ -100,22 +89,20 @@ def _range(change: Change) -> Inlines:
 
 
 def _test(change: Change) -> Inlines:
-    return (Label(change.test), *((Text(", p "), number(change.p)) if change.p is not None else ()))
+    name = words(change.test[:1].upper() + change.test[1:])
+    return (*name, *((Text(", p\u00a0"), number(change.p)) if change.p is not None else ()))
 
 
 def _detectable(a: Assessment) -> tuple[Cell, ...]:
     change = a.change
     fall = change.smallest_detectable_fall if change is not None else None
     rise = change.smallest_detectable_rise if change is not None else None
-    blank = Cell(content=(Text(NOT_APPLICABLE),))
-    shown: Inlines = (Text(NOT_AVAILABLE),)
-    if fall is not None and rise is not None:
-        shown = (number(fall, Display.MAGNITUDE),)
-    told: Inlines = (Text("worked out for counts only"),)
-    if fall is not None and rise is not None:
-        told = (
-            Text("a fall of less than this, or a rise of less than "),
-            number(rise, Display.MAGNITUDE),
-            Text(", cannot be told from chance"),
-        )
-    return (Cell(content=(Text("Smallest change that would show"),)), Cell(content=shown), blank, blank, Cell(content=told))
+    name = Cell(content=(Text("Smallest change that would show"),))
+    if fall is None or rise is None:
+        return (name, NOTHING, NOTHING, say("Worked out for counts only"))
+    told: Inlines = (
+        Text("A smaller fall, or a rise of less than "),
+        number(rise, Display.MAGNITUDE),
+        Text(", could not be told from chance"),
+    )
+    return (name, Cell(content=(number(fall, Display.MAGNITUDE),)), NOTHING, Cell(content=told))
