@@ -1,0 +1,190 @@
+"""The quarter end to end: what comes out, that it is the same bytes anywhere, and what bad input gets for an answer."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+FORCES = ("avon-and-somerset", "greater-manchester", "city-of-london")
+
+
+def ncpm(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ncpm_reports", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+    )
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def build(folder: Path, *arguments: str, **environment: str) -> Path:
+    done = ncpm(
+        "build", "--output", str(folder / "out"), "--store", str(folder / "s.sqlite"), *arguments, **environment
+    )
+    assert done.returncode == 0, done.stderr
+    return next(path for path in (folder / "out").iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("quarter"), "--period", "2025-06")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("quarter")
+def test_a_quarter_has_the_pack_and_everything_for_43_forces(quarter: Path) -> None:
+    assert quarter.name == "2025-06"
+    for name in ("board/cppb-briefing-pack.docx", "board/cppb-briefing-pack.pdf", "measures.json", "measures.csv"):
+        assert (quarter / name).stat().st_size > 0
+    forces = [row["slug"] for row in table(PROJECT / "data/areas/forces.csv")]
+    assert len(forces) == 43
+    for slug in forces:
+        assert (quarter / f"letters/{slug}.docx").exists()
+        assert (quarter / f"letters/{slug}.pdf").exists()
+        assert {path.suffix for path in (quarter / "public" / slug).iterdir()} >= {
+            ".html",
+            ".pdf",
+            ".docx",
+            ".ods",
+            ".csv",
+        }
+    assert (quarter / "public/index.html").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("quarter")
+def test_the_sums_and_the_manifest_name_every_file(quarter: Path) -> None:
+    listed = dict(reversed(line.split("  ", 1)) for line in (quarter / "SHA256SUMS").read_text().splitlines())
+    held = {path.relative_to(quarter).as_posix() for path in quarter.rglob("*") if path.is_file()}
+    assert set(listed) == held - {"SHA256SUMS"}
+    for name, digest in listed.items():
+        assert hashlib.sha256((quarter / name).read_bytes()).hexdigest() == digest
+    manifest = json.loads((quarter / "manifest.json").read_text())
+    assert {one["path"] for one in manifest["files"]} >= {name for name in listed if name.startswith("board/")}
+    assert manifest["status"] == "draft"
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("quarter")
+def test_measures_as_data_have_ten_rows_and_no_figure_where_none_is_held(quarter: Path) -> None:
+    rows = table(quarter / "measures.csv")
+    assert [row["measure"] for row in rows] == [
+        row["measure"] for row in json.loads((quarter / "measures.json").read_text())
+    ]
+    assert len(rows) == 10
+    homicide = rows[0]
+    assert (homicide["measure"], homicide["baseline"]) == ("homicide", "681.0")
+    missing = [row for row in rows if row["verdict"] == "no data"]
+    assert missing
+    assert all(row["latest"] == "" and row["baseline"] == "" for row in missing)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("quarter")
+def test_restricted_files_are_for_their_owner_only(quarter: Path) -> None:
+    for part in ("board", "letters"):
+        assert (quarter / part).stat().st_mode & 0o077 == 0
+        assert all(path.stat().st_mode & 0o077 == 0 for path in (quarter / part).iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "variation",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "4711", "TZ": "America/Lima", "LANG": "de_DE.UTF-8"},
+    ],
+    ids=["tokyo", "lima"],
+)
+def test_the_same_figures_give_the_same_bytes_anywhere(tmp_path: Path, variation: dict[str, str]) -> None:
+    options = ["--period", "2025-06", *(part for force in FORCES for part in ("--force", force))]
+    first = build(tmp_path / "a", *options, "--jobs", "2")
+    second = build(tmp_path / "a longer name é", *options, "--jobs", "1", **variation)
+    assert (first / "SHA256SUMS").read_text() == (second / "SHA256SUMS").read_text()
+
+
+@pytest.mark.slow
+def test_greater_manchester_is_left_out_of_both_sides_in_september_2019(tmp_path: Path) -> None:
+    made = build(tmp_path, "--period", "2019-09", "--only", "board")
+    homicide = table(made / "measures.csv")[0]
+    assert (homicide["latest"], homicide["baseline"]) == ("617.0", "620.0")
+    assert homicide["areas_excluded"] == "E23000005"
+
+
+@pytest.mark.slow
+def test_invented_figures_say_so_in_every_file(tmp_path: Path) -> None:
+    made = build(tmp_path, "--illustrative", "--force", "gwent")
+    assert "INVENTED" in made.name
+    page = (made / "public/gwent/index.html").read_text(encoding="utf-8")
+    assert "INVENTED FIGURES" in page.upper()
+    assert json.loads((made / "manifest.json").read_text())["illustrative"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--period", "2031-03"), "2031-03"),
+        (("--period", "June"), "2025-06"),
+        (("--force", "nowhere"), "nowhere"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_one_message(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = ncpm("build", "--output", str(tmp_path / "o"), "--store", str(tmp_path / "s"), *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "o").glob("2*")) if (tmp_path / "o").exists() else True
+
+
+@pytest.fixture
+def own_house(tmp_path: Path) -> Path:
+    for name in ("data", "templates", "letters"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("store", "incoming"))
+    return tmp_path
+
+
+def own_build(house: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return ncpm("build", "--data", str(house / "data"), "--output", str(house / "out"), *arguments)
+
+
+@pytest.mark.slow
+def test_a_figures_file_with_a_wrong_column_is_refused_and_nothing_is_written(own_house: Path) -> None:
+    figures = own_house / "data/figures/quoted_national.csv"
+    figures.write_text(figures.read_text("utf-8").replace("value", "valeu", 1), encoding="utf-8")
+    done = own_build(own_house)
+    assert done.returncode == 2
+    assert "quoted_national.csv" in done.stderr
+    assert "valeu" in done.stderr
+    assert not (own_house / "out/2025-06").exists()
+
+
+@pytest.mark.slow
+def test_a_misspelt_name_in_a_letter_is_an_error_with_file_and_line(own_house: Path) -> None:
+    letter = sorted((own_house / "letters").rglob("*.xml"))[0]
+    letter.write_text(letter.read_text("utf-8") + "\n<p>{{ minster_title }}</p>\n", encoding="utf-8")
+    done = own_build(own_house, "--only", "letters", "--force", "gwent")
+    assert done.returncode == 2
+    assert f"{letter.name}, line" in done.stderr
+    assert "minster_title" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_output_folder_that_cannot_be_written_is_a_clear_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here")
+    done = ncpm("build", "--output", str(tmp_path / "file" / "out"), "--store", str(tmp_path / "s"))
+    assert done.returncode == 2
+    assert "--output" in done.stderr
