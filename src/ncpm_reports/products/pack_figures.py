@@ -2,6 +2,7 @@
 
 from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.spc import spc
+from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Unit
@@ -22,6 +23,7 @@ ICON_FINDINGS = {
     Icon.NONE: "limits cannot be drawn yet",
 }
 FEWEST = 2
+HEIGHT = 75 * MM
 
 
 def figures_of(a: Assessment, areas: Areas) -> tuple[Figure, ...]:
@@ -34,7 +36,7 @@ def figures_of(a: Assessment, areas: Areas) -> tuple[Figure, ...]:
 
 def process_figure(a: Assessment, areas: Areas, ident: str) -> Figure:
     """The process control chart of a measure's quarters."""
-    picture = spc(a, table_id=f"{ident}-data")
+    picture = spc(a, table_id=f"{ident}-data", height=HEIGHT)
     return Figure(
         id=ident,
         title=(*words(a.short_name), Text(" by quarter: "), Text(ICON_FINDINGS[a.icon])),
@@ -51,7 +53,7 @@ def history_figure(a: Assessment, areas: Areas, ident: str) -> Figure | None:
     if sum(point.quantity.value is not None for point in a.history) < FEWEST:
         return None
     sampled = a.about is not None and a.about.chart is ChartKind.ESTIMATES
-    picture = (estimates if sampled else trend)(a, table_id=f"{ident}-data")
+    picture = (estimates if sampled else trend)(a, table_id=f"{ident}-data", height=HEIGHT)
     alt = alt_text.estimates_alt(a, areas) if sampled else alt_text.trend_alt(a, areas)
     return Figure(
         id=ident,

@@ -20,6 +20,7 @@ from ncpm_reports.products.pack_rows import four_rows
 
 EXCEPTIONAL = "exceptional"
 ALWAYS = "period"
+SAID_ELSEWHERE = frozenset({"published", "vintages-differ"})
 FEWEST_FOR_A_LINE = 2
 FEWEST_FOR_A_CHART = 6
 SPARK_WIDTH = 60.0
@@ -76,8 +77,12 @@ def _page(a: Assessment, results: Results, areas: Areas, written: Written | None
 
 
 def _without_standing(a: Assessment) -> Assessment:
-    """The assessment without cautions that always hold: what the measure can tell already says them."""
-    told = tuple(one for one in a.caveats if one.trigger != ALWAYS or one.valid_from is not None)
+    """The assessment without cautions that its page says elsewhere: among what it can tell, its status, its table."""
+    told = tuple(
+        one
+        for one in a.caveats
+        if one.trigger not in SAID_ELSEWHERE and (one.trigger != ALWAYS or one.valid_from is not None)
+    )
     return replace(a, caveats=told)
 
 

@@ -9,6 +9,7 @@ from ncpm_reports.narrative.phrases import number, words
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, figure, numbers, say, shorthand
 
+VINTAGES = "vintages-differ"
 NOTHING = Cell(content=(Text(NOT_APPLICABLE),))
 
 
@@ -18,7 +19,10 @@ def four_rows(a: Assessment, *, with_source: bool) -> Table:
     `with_source` names the releases under the table, for measures without a chart to name them.
     """
     other = a.without_incident
-    rows = [_level("Latest", a.latest, a.latest_interval), _level("Baseline", a.baseline, a.baseline_interval)]
+    rows = [
+        _level("Latest", a.latest, a.latest_interval),
+        _level("Baseline", a.baseline, a.baseline_interval, _release(a)),
+    ]
     if other is not None:
         rows += [
             _level("Latest, incidents left out", other.latest, other.latest_interval),
@@ -29,33 +33,29 @@ def four_rows(a: Assessment, *, with_source: bool) -> Table:
         id=f"figures-{a.measure}",
         title=(*words(a.short_name), Text(": latest, baseline and change")),
         columns=(
-            column("Figure", 1.9),
-            numbers("Value", 1.1),
-            column("95% interval", 1.5),
-            column("Period, test or meaning", 3.0),
+            column("Figure", 1.5),
+            numbers("Value", 1.0),
+            column("95% interval", 1.45),
+            column("Period, test or meaning", 3.3),
         ),
         rows=tuple(rows),
-        unit=_unit(a),
         shorthand=shorthand(rows),
         source=source_line(sources_of(a)) if with_source else (),
     )
 
 
-def _unit(a: Assessment) -> Inlines:
-    if a.latest is None:
-        return ()
-    unit = a.latest.unit
-    told = {Unit.PERCENT: "per cent", Unit.THOUSAND_INCIDENTS: "estimated incidents"}.get(unit, unit.value)
-    return words(told[:1].upper() + told[1:])
+def _release(a: Assessment) -> str:
+    """Says where the baseline is of another release than the latest figure: it may have been revised since."""
+    return ", from another release" if any(one.trigger == VINTAGES for one in a.caveats) else ""
 
 
-def _level(name: str, quantity: Quantity | None, interval: Interval | None) -> tuple[Cell, ...]:
+def _level(name: str, quantity: Quantity | None, interval: Interval | None, more: str = "") -> tuple[Cell, ...]:
     period = None if quantity is None else quantity.period
     return (
         Cell(content=(Text(name),)),
         figure(quantity),
         Cell(content=_interval(quantity, interval)),
-        say(period.label[:1].upper() + period.label[1:]) if period is not None else NOTHING,
+        say(period.label[:1].upper() + period.label[1:] + more) if period is not None else NOTHING,
     )
 
 
@@ -89,7 +89,8 @@ def _range(change: Change) -> Inlines:
 
 
 def _test(change: Change) -> Inlines:
-    name = words(change.test[:1].upper() + change.test[1:])
+    test = change.test.partition(" (")[0]
+    name = words(test[:1].upper() + test[1:])
     return (*name, *((Text(", p\u00a0"), number(change.p)) if change.p is not None else ()))
 
 
@@ -97,12 +98,22 @@ def _detectable(a: Assessment) -> tuple[Cell, ...]:
     change = a.change
     fall = change.smallest_detectable_fall if change is not None else None
     rise = change.smallest_detectable_rise if change is not None else None
-    name = Cell(content=(Text("Smallest change that would show"),))
     if fall is None or rise is None:
-        return (name, NOTHING, NOTHING, say("Worked out for counts only"))
+        return _asked(a)
     told: Inlines = (
-        Text("A smaller fall, or a rise of less than "),
+        Text("A smaller fall, or a rise under "),
         number(rise, Display.MAGNITUDE),
-        Text(", could not be told from chance"),
+        Text(", could be chance"),
     )
-    return (name, Cell(content=(number(fall, Display.MAGNITUDE),)), NOTHING, Cell(content=told))
+    value = Cell(content=(number(fall, Display.MAGNITUDE),))
+    return (Cell(content=(Text("Smallest clear change"),)), value, NOTHING, Cell(content=told))
+
+
+def _asked(a: Assessment) -> tuple[Cell, ...]:
+    """For surveys: how many were asked, where the publisher says so."""
+    newest = max(a.observations, key=lambda one: one.period.end, default=None)
+    name = Cell(content=(Text("Number asked"),))
+    if newest is None or newest.base is None:
+        return (name, figure(None), NOTHING, say("Not stated by the publisher"))
+    quantity = replace(newest.quantity(), value=float(newest.base), unit=Unit.NUMBER, derivation="unweighted base")
+    return (name, figure(quantity), NOTHING, say(newest.period.label[:1].upper() + newest.period.label[1:]))
