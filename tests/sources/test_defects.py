@@ -142,6 +142,7 @@ def test_the_table_without_a_defect_reads(places: Places, kind: str) -> None:
     assert len(tidied.rows) == 5 * 48
 
 
+@pytest.mark.slow
 def test_each_defect_is_refused_naming_file_sheet_cell_and_remedy(places: Places, soak: bool) -> None:
     chosen = CASES if soak else random.Random(2021).sample(CASES, SAMPLE)
     for defect, kind, force in chosen:

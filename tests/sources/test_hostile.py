@@ -50,6 +50,7 @@ def test_the_corpus_is_large(corpus: list[Path]) -> None:
     assert len(corpus) >= 120
 
 
+@pytest.mark.slow
 def test_the_guard_refuses_each_file_quickly_in_little_memory_and_plain_words(corpus: list[Path]) -> None:
     done = subprocess.run([sys.executable, "-I", "-c", SCRIPT, str(corpus[0].parent)], capture_output=True, check=True)
     for line in done.stdout.splitlines():
@@ -61,6 +62,7 @@ def test_the_guard_refuses_each_file_quickly_in_little_memory_and_plain_words(co
         assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_each_file_is_refused_when_it_is_read(corpus: list[Path], places: Places, releases: ReleaseCalendar) -> None:
     for path in corpus:
         start = time.process_time()
