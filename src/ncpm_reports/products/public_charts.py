@@ -3,6 +3,7 @@
 from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.history import yearly
 from ncpm_reports.charts.local_bars import MOST_YEARS, local_bars
+from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
@@ -13,6 +14,8 @@ from ncpm_reports.narrative.phrases import in_period, mid_sentence, number, plac
 from ncpm_reports.products.figures import figure_of, source_line, sources_of
 
 FEWEST = 3
+FEWEST_BARS = 5
+BARS_HEIGHT = 52 * MM
 
 
 def national_chart(a: Assessment, areas: Areas) -> Figure | None:
@@ -28,9 +31,9 @@ def national_chart(a: Assessment, areas: Areas) -> Figure | None:
 
 
 def local_chart(a: Assessment, areas: Areas) -> Figure | None:
-    """Bars of an area's last years under a title that gives the two counts; None where fewer than three are held."""
+    """Bars of an area's last years under a title that gives the two counts; None where fewer than five are held."""
     points = yearly(a.history, MOST_YEARS)
-    if sum(point.quantity.value is not None for point in points) < FEWEST:
+    if sum(point.quantity.value is not None for point in points) < FEWEST_BARS:
         return None
     ident = f"local-{a.measure}"
     title = local_title(a, areas)
@@ -40,7 +43,7 @@ def local_chart(a: Assessment, areas: Areas) -> Figure | None:
         id=ident,
         title=title,
         subtitle=subtitle,
-        drawing=(picture := local_bars(a, table_id=f"{ident}-data")).drawing,
+        drawing=(picture := local_bars(a, table_id=f"{ident}-data", height=BARS_HEIGHT)).drawing,
         alt=_local_alt(a, areas, plain(title), shown),
         data=picture.data,
         source=source_line(sources_of(a)),

@@ -63,14 +63,16 @@ def local_section(job: PublicJob, priority: Priority, code: str, pieces: Pieces)
     counts = tuple(one for one in held if one.latest is not None and one.latest.unit.is_count)
     others = tuple(one for one in held if one not in counts)
     missing = missing_reason(counts, areas)
-    table = local_table(counts, areas, priority.id)
+    table = local_table(counts, areas, priority) if len(counts) > 1 else None
+    told = others if table is not None or missing else held
     charts = [chart for chart in (local_chart(one, areas) for one in counts) if chart is not None]
-    findings: list[Plain] = [pieces.say(sentences.finding_public(one, areas)) for one in others]
+    findings: list[Plain] = [pieces.say(sentences.finding_public(one, areas)) for one in told]
     cannot: list[Plain] = [pieces.say(item) for item in cannot_say(job, priority, code, held)]
     return {
         "missing": pieces.say(missing) if missing else None,
         "table": None if table is None else pieces.table(table),
         "few": any(_few(one) for one in counts),
+        "none": not held,
         "findings": findings,
         "charts": [pieces.figure(chart) for chart in charts],
         "cannot": cannot,
@@ -93,7 +95,7 @@ def _gap(a: Assessment, job: PublicJob, code: str) -> Inlines:
     if a.about is None or not a.about.local_gap:
         return ()
     areas = job.materials.areas
-    told: Inlines = (Strong(words(f"{a.about.plain_name}: ")), *words(a.about.local_gap))
+    told: Inlines = (Strong(words(f"{a.about.plain_name}.")), Text(" "), *words(a.about.local_gap))
     if a.area == ENGLAND and _in_wales(areas, code):
         where = place(code, areas)
         told = (*told, Text(f" The national figures cover England only, so they leave {where} out altogether."))

@@ -14,7 +14,7 @@ from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product, Variant
 from ncpm_reports.products.public_order import ADDRESS, CITATION, ORDER, body_words, duty_began
 from ncpm_reports.products.public_sections import local_section, national_section, neighbour, priorities_of
-from ncpm_reports.products.public_tables import applicability_table, cautions, sources
+from ncpm_reports.products.public_tables import applicability_table, cautions, sources_table
 from ncpm_reports.products.public_words import local_answer, national_answer, national_bullets
 from ncpm_reports.products.statements import Statement, read_statement
 
@@ -85,8 +85,8 @@ def _opening(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plai
         "year": pieces.label(build.year.label),
         "as_at": build.as_at,
         "baseline": pieces.label(job.materials.framework.baseline.label),
-        "answer": pieces.say(national_answer(view.national)),
-        "groups": [pieces.say(item) for item in national_bullets(view.national)],
+        "answer": pieces.say(national_answer(view.national, job.materials.framework.baseline)),
+        "groups": [pieces.say(item) for item in national_bullets(view.national, priorities_of(job))],
         "local_answer": pieces.say(local_answer(view.for_force(force.code), force.code, areas)),
     }
 
@@ -153,7 +153,7 @@ def _closing(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plai
     shown = shown_on(job, force.code)
     return {
         "cautions": [pieces.say(item) for item in cautions(shown)],
-        "sources": [pieces.say(item) for item in sources(shown)],
+        "sources": pieces.table(sources_table(shown)),
         "leaves_out": job.materials.framework.leaves_out,
         "contact": job.materials.settings.contact,
     }

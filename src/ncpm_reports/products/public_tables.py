@@ -18,13 +18,15 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative.phrases import counted, number, place, words
+from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.public_words import local_verdict, national_verdict
 from ncpm_reports.products.statements import Applicability
 
 NONE_HELD = Status.NOT_AVAILABLE.value
+OURS = "These reports"
 
 
-def local_table(held: Sequence[Assessment], areas: Areas, ident: str) -> Table | None:
+def local_table(held: Sequence[Assessment], areas: Areas, priority: Priority) -> Table | None:
     """One area's figures of one kind: baseline year, latest year, difference, and what may be said; None for none.
 
     All rows share their unit and periods; a figure that is not held is "[x]".
@@ -43,8 +45,8 @@ def local_table(held: Sequence[Assessment], areas: Areas, ident: str) -> Table |
         for one in held
     )
     return Table(
-        id=f"local-{ident}",
-        title=(Text(f"Crimes recorded by the police in {place(held[0].area, areas)}"),),
+        id=f"local-{priority.id}",
+        title=words(f"{priority.plain_name} recorded by the police in {place(held[0].area, areas)}"),
         unit=words(f"Number of {held[0].latest.unit.value if held[0].latest else 'offences'}"),
         columns=(
             Column(header=(Text("Crime"),), width=2.4),
@@ -55,6 +57,7 @@ def local_table(held: Sequence[Assessment], areas: Areas, ident: str) -> Table |
         ),
         rows=rows,
         shorthand=shorthand(rows),
+        source=source_line(tuple(source for one in held for source in sources_of(one))),
     )
 
 
@@ -156,12 +159,19 @@ def _plain_name(a: Assessment) -> str:
 
 
 def cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
-    """Every caution that belongs to the figures shown, each once, with who said so."""
+    """Every caution that holds for all areas alike, each once, with who said so; the others are `own_cautions`."""
     held: dict[str, Caveat] = {}
     for one in assessments:
         for caveat in one.caveats:
-            held.setdefault(caveat.id, caveat)
-    return tuple((*words(one.text), Text(" Source: "), *words(one.source), Text(".")) for one in held.values())
+            if not _of_its_own(caveat):
+                held.setdefault(caveat.id, caveat)
+    return tuple((*words(one.text), *_said_by(one)) for one in held.values())
+
+
+def _said_by(caveat: Caveat) -> Inlines:
+    if caveat.source == OURS:
+        return ()
+    return (Text(" Source: "), *words(caveat.source), Text("."))
 
 
 def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
@@ -169,19 +179,32 @@ def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
     held: dict[str, Caveat] = {}
     for one in assessments:
         for caveat in one.caveats:
-            if caveat.effect != "note" or caveat.areas:
+            if _of_its_own(caveat):
                 held.setdefault(caveat.id, caveat)
-    return tuple(words(one.text) for one in held.values())
+    return tuple((*words(one.text), *_said_by(one)) for one in held.values())
 
 
-def sources(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
-    """Each release that a figure shown comes from, once, with a link where its address is known."""
-    held: dict[tuple[str, str, str], Source] = {}
+def _of_its_own(caveat: Caveat) -> bool:
+    return caveat.effect != "note" or bool(caveat.areas)
+
+
+def sources_table(assessments: Iterable[Assessment]) -> Table:
+    """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
+    held: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
     for one in assessments:
         for quantity in _figures(one):
             for source in quantity.sources:
-                held.setdefault((source.publisher, source.title, source.edition), source)
-    return tuple(_source(held[key]) for key in sorted(held))
+                editions = held.setdefault((source.title, source.publisher), {})
+                editions.setdefault((str(source.published_on or ""), source.edition), source)
+    return Table(
+        id="publications",
+        title=(Text("Publications that the figures come from"),),
+        columns=(
+            Column(header=(Text("Publication and publisher"),), width=2),
+            Column(header=(Text("Editions used, and when they were published"),), width=3),
+        ),
+        rows=tuple(_publication(key, held[key]) for key in sorted(held)),
+    )
 
 
 def _figures(a: Assessment) -> Iterable[Quantity]:
@@ -189,9 +212,16 @@ def _figures(a: Assessment) -> Iterable[Quantity]:
     return (one for one in (a.latest, a.baseline, *points) if one is not None)
 
 
-def _source(source: Source) -> Inlines:
-    name: Label | Link = Label(", ".join(part for part in (source.title, source.edition) if part))
-    if source.url.startswith("https://"):
-        name = Link(source.url, (name,))
-    when = f", published {day_label(source.published_on)}" if source.published_on else ""
-    return (name, *words(f", {source.publisher}{when}"))
+def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:
+    ordered = [editions[edition] for edition in sorted(editions)]
+    address = next((one.url for one in reversed(ordered) if one.url.startswith("https://")), "")
+    name = Label(", ".join(part for part in key if part))
+    dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
+    return Cell(content=(Link(address, (name,)) if address else name,)), say(dated[:1].upper() + dated[1:])
+
+
+def _edition(source: Source) -> str:
+    published = f"published {day_label(source.published_on)}" if source.published_on else ""
+    if source.edition and published:
+        return f"{source.edition} ({published})"
+    return source.edition or published

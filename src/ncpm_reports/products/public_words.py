@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import Inlines, Label, Text
-from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
+from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.sentences import not_held
-
-LAST_ITEM = " and "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +54,10 @@ def tested_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
 # The nation
 
 
-def national_answer(assessments: Sequence[Assessment]) -> Inlines:
+def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inlines:
     """Two to four sentences: how many measures got better, worse, or cannot be judged, and what that means."""
     groups = sort_by_verdict(assessments)
-    told = [_opening(groups, len(assessments))]
+    told: list[str] = []
     if groups.unclear:
         many = len(groups.unclear) > 1
         told.append(
@@ -69,21 +68,21 @@ def national_answer(assessments: Sequence[Assessment]) -> Inlines:
     waiting = len(groups.unjudged) + len(groups.without)
     if waiting:
         told.append(_waiting(waiting, len(groups.without)))
-    return words(" ".join(told))
+    return (*_opening(groups, len(assessments), baseline), *words("".join(f" {one}" for one in told)))
 
 
-def _opening(groups: Sorted, total: int) -> str:
+def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
     better, worse = len(groups.improved), len(groups.worsened)
     all_of = f"Of {counted(total)} national measures, "
     if not better and not worse:
-        return f"{all_of}none can yet be said to have got better or worse."
+        return words(f"{all_of}none can yet be said to have got better or worse.")
     first = f"{counted(better) if better else 'none'} {'has' if better == 1 else 'have'} got better"
     second = f"{counted(worse) if worse else 'none'} {'is' if worse <= 1 else 'are'} known to have got worse"
     if not better:
         first = "none can be said to have got better"
     if worse:
         second = f"{counted(worse)} {'has' if worse == 1 else 'have'} got worse"
-    return f"{all_of}{first} since the baseline year and {second}."
+    return (Text(f"{all_of}{first} since the "), Label(baseline.label), Text(f", and {second}."))
 
 
 def _waiting(waiting: int, without: int) -> str:
@@ -95,35 +94,49 @@ def _waiting(waiting: int, without: int) -> str:
     return f"{start}: for {counted(without)} of them no figures are held."
 
 
-def national_bullets(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
-    """One item for each group that is not empty: which measures, with the figures where a change is claimed."""
+def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
+    """One item for each group that is not empty: which measures, with the figures where a change is claimed.
+
+    A priority of which no measure has figures is named instead of its measures.
+    """
     groups = sort_by_verdict(assessments)
     rows = (
-        ("Got better: ", groups.improved, True),
-        ("Got worse: ", groups.worsened, True),
-        ("Moved, with no better or worse way: ", groups.moved, True),
-        ("No change beyond chance: ", groups.unclear, False),
-        ("Figures that cannot be compared fairly: ", groups.unjudged, False),
-        ("No figures: ", groups.without, False),
+        ("Got better: ", _with_figures(groups.improved)),
+        ("Got worse: ", _with_figures(groups.worsened)),
+        ("Moved, with no better or worse way: ", _with_figures(groups.moved)),
+        ("No change beyond chance: ", _only_names(groups.unclear)),
+        ("Cannot be compared fairly: ", _only_names(groups.unjudged)),
+        ("No figures: ", _by_priority(groups.without, assessments, priorities)),
     )
-    return tuple((Text(label), *_named(held, figures=figures), Text(".")) for label, held, figures in rows if held)
+    return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
 
 
-def _named(held: Sequence[Assessment], *, figures: bool) -> Inlines:
-    told: list[Text | Label] = []
-    found: list[Inlines] = []
-    for one in held:
-        name = words(mid_sentence(_plain_name(one)))
-        found.append((*name, *_from_to(one)) if figures else name)
-    parts: list[Inlines] = []
-    for at, name in enumerate(found):
-        joint = "" if at == 0 else "; "
-        parts.append((*((Text(joint),) if joint else ()), *name))
-    return (*told, *(inline for part in parts for inline in part))
+def _with_figures(held: Sequence[Assessment]) -> list[Inlines]:
+    return [(*words(mid_sentence(one.short_name)), *_from_to(one)) for one in held]
 
 
-def _plain_name(a: Assessment) -> str:
-    return a.about.plain_name if a.about is not None else a.name
+def _only_names(held: Sequence[Assessment]) -> list[Inlines]:
+    return [words(mid_sentence(one.short_name)) for one in held]
+
+
+def _by_priority(
+    held: Sequence[Assessment], everything: Sequence[Assessment], priorities: Sequence[Priority]
+) -> list[Inlines]:
+    named: list[Inlines] = []
+    for priority in priorities:
+        missing = [one for one in held if one.priority == priority.id]
+        if missing and len(missing) == sum(one.priority == priority.id for one in everything):
+            named.append(words(mid_sentence(priority.plain_name)))
+        else:
+            named.extend(_only_names(missing))
+    return named
+
+
+def _joined(names: list[Inlines]) -> Inlines:
+    parts: list[Inline] = []
+    for at, name in enumerate(names):
+        parts.extend((*((Text("; "),) if at else ()), *name))
+    return tuple(parts)
 
 
 def _from_to(a: Assessment) -> Inlines:
