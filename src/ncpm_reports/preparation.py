@@ -13,6 +13,8 @@ from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, ReleaseStatus, Settings
 from ncpm_reports.measures.assess import assess, public_view
 from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.measures.disclosure import read_rules
+from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
@@ -57,7 +59,8 @@ class Prepared:
 def prepare(folders: Folders, wish: Wish) -> Prepared:
     """Reads the house's files and the figures, assesses them, and returns the job.
 
-    Raises: NotFound for a quarter that is not held; Refused with every problem of the files; StoreUnavailable.
+    Raises: NotFound for a quarter that is not held; Refused with every problem of the files, or where prints would
+    give a suppressed figure away; StoreUnavailable.
     """
     areas = load_areas(folders.data)
     figures = _figures(folders, wish, areas)
@@ -70,6 +73,8 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
     _refuse_before_baseline(period, framework)
     caveats = read_caveats(*_named(texts, "data/caveats.toml"))
     results = assess(figures, framework, caveats, areas, build)
+    rules = read_rules(*_named(texts, "data/disclosure.toml"))
+    refuse_if_any(check_results(results, figures, rules, areas))
     public = PublicMaterials(
         settings=settings,
         areas=areas,

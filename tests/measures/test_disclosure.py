@@ -17,7 +17,6 @@ from ncpm_reports.measures.disclosure import (
     Relation,
     attack,
     change_from,
-    check_printed,
     difference_of,
     leaks,
     rate_of,
@@ -27,6 +26,7 @@ from ncpm_reports.measures.disclosure import (
     suppressed,
     total_of,
 )
+from ncpm_reports.measures.disclosure_gate import check_printed
 from tests.measures import given
 
 YEAR = given.JUNE_2019

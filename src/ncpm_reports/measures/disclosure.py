@@ -15,10 +15,8 @@ from math import ceil, floor
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.core.quantities import Quantity, Status, rounded
+from ncpm_reports.core.quantities import Status
 from ncpm_reports.measures.framework import read_strictly
-from ncpm_reports.measures.results import Assessment
-from ncpm_reports.store.figures import Figures
 
 HALF = Fraction(1, 2)
 
@@ -234,75 +232,6 @@ def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside
             yield total_of(Cell(measure, nation, period), parts)
     for cell in sorted(held):
         yield from rolling(cell.measure, cell.area, cell.period)
-
-
-def printed_cells(quantities: Iterable[Quantity]) -> dict[Cell, Fraction]:
-    """The figures among printed quantities that stand as they were published, as cells with exact values."""
-    return {
-        Cell(one.measure, one.area, one.period): Fraction(repr(one.value))
-        for one in quantities
-        if one.value is not None and one.period is not None and one.measure and one.area and not one.derivation
-    }
-
-
-def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
-    """What the changes printed with assessments tell an attacker: differences, and percentages as rounded."""
-    for one in assessments:
-        cells = _ends(one)
-        if cells is None or one.change is None:
-            continue
-        latest, baseline = cells
-        if one.change.absolute.value is not None:
-            yield difference_of(latest, baseline, Decimal(repr(one.change.absolute.value)))
-        if one.change.percent is not None and one.change.percent.value is not None:
-            yield change_from(latest, baseline, rounded(one.change.percent.value))
-
-
-def check_printed(
-    assessments: Sequence[Assessment], figures: Figures, rules: Sequence[Rule], forces: Sequence[str], nation: str
-) -> tuple[Issue, ...]:
-    """What of the suppressed cells could be read or worked out from these assessments; empty if nothing.
-
-    For the release gate: everything in an assessment is taken as printed, history included.
-    """
-    editions = (one for vintages in figures.editions.values() for one in vintages)
-    withheld = suppressed(editions, rules)
-    if not withheld:
-        return ()
-    touched = frozenset(cell.measure for cell in withheld)
-    shown = [one for one in _quantities(assessments) if one.measure in touched]
-    printed = printed_cells(shown)
-    # Only counts add up: a rate for a nation is not the sum of its forces' rates.
-    counted = {one.measure for one in shown if one.unit.is_count}
-    cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
-    changes = relations_of(one for one in assessments if one.measure in counted)
-    relations = (*structure(cells, nation, forces, ()), *changes)
-    return tuple(_leak_issue(leak) for leak in leaks(printed, relations, withheld))
-
-
-def _leak_issue(leak: Leak) -> Issue:
-    how = "printed" if leak.printed else "to be worked out from what is printed"
-    return Issue(
-        code="disclosure.leak",
-        where=f"{leak.cell.measure}, {leak.cell.area}, {leak.cell.period.label}",
-        found=f"a figure that its publisher suppressed, {how}",
-        expected="that it can neither be read nor worked out",
-        remedy="Leave out this figure, or one more of those that add up with it.",
-    )
-
-
-def _quantities(assessments: Iterable[Assessment]) -> Iterator[Quantity]:
-    for one in assessments:
-        yield from (quantity for quantity in (one.latest, one.baseline, one.published_latest) if quantity is not None)
-        yield from (point.quantity for point in (*one.history, *one.quarters))
-        yield from _quantities(one.context)
-
-
-def _ends(one: Assessment) -> tuple[Cell, Cell] | None:
-    latest, baseline = one.latest, one.baseline
-    if latest is None or baseline is None or latest.period is None or baseline.period is None:
-        return None
-    return Cell(one.measure, one.area, latest.period), Cell(one.measure, one.area, baseline.period)
 
 
 def _solved(known: Mapping[Cell, Fraction], relations: Sequence[Relation]) -> dict[Cell, Fraction]:

@@ -1,0 +1,110 @@
+"""A build whose prints would give a suppressed figure away is refused, and one that would not is let through."""
+
+import random
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import parse_quarter, quarter
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.quantities import Status
+from ncpm_reports.measures.assess import assess
+from ncpm_reports.measures.disclosure import Rule, read_rules
+from ncpm_reports.measures.disclosure_gate import check_results
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.results import Results
+from ncpm_reports.preparation import Folders, Wish, prepare
+from ncpm_reports.store.figures import Figures
+from tests.measures import given
+
+PROJECT = Path(__file__).resolve().parents[2]
+YEAR = given.JUNE_2019
+TABLES, SAMPLE = 1000, 100
+ROBBERIES = Rule(
+    id="robberies",
+    measures=("robbery",),
+    statuses=(Status.CONFIDENTIAL,),
+    smallest_shown=8,
+    rounded_to=0,
+    text="Small counts of robberies are not shown, for this test.",
+    source="these tests",
+)
+
+
+def robberies_only() -> Framework:
+    """The shipped framework with one measure, so that a table takes a moment."""
+    framework = given.framework()
+    return replace(framework, measures=(framework.measure("robbery"),))
+
+
+def results_of(figures: Figures) -> Results:
+    return assess(figures, robberies_only(), given.caveats(), given.areas(), given.build("2019-09", date(2020, 1, 30)))
+
+
+def table(luck: random.Random, holes: int, total: bool) -> list[Observation]:
+    """Robberies by force in one year, some of them suppressed, with or without the total of all."""
+    forces = [force.code for force in given.areas().forces]
+    counts = {code: luck.randint(1, 400) for code in forces}
+    hidden = set(luck.sample(forces, holes))
+    rows = [
+        given.observed("robbery", code, YEAR, None, status=Status.CONFIDENTIAL)
+        if code in hidden
+        else given.observed("robbery", code, YEAR, counts[code])
+        for code in forces
+    ]
+    nation = [given.observed("robbery", given.NATION, YEAR, sum(counts.values()))] if total else []
+    return rows + nation
+
+
+def test_planted_leaks_are_refused_and_safe_tables_are_not(soak: bool) -> None:
+    luck = random.Random(2021)
+    for _ in range(TABLES if soak else SAMPLE):
+        holes, total = luck.choice((1, 1, 2, 3)), luck.random() < 0.8
+        rows = table(luck, holes, total)
+        figures = given.held(*rows)
+        issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
+        hidden = [row.area for row in rows if row.value is None]
+        assert bool(issues) == (total and holes == 1), hidden
+        assert all(issue.code == "disclosure.leak" for issue in issues)
+
+
+def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
+    quarters = given.quarters("robbery", given.GMP, [20, 21, 22, 23], last=quarter(2019, 6))
+    hidden = [replace(one, value=None, status=Status.CONFIDENTIAL) for one in quarters[1:2]]
+    whole = given.observed("robbery", given.GMP, YEAR, 86, published=date(2025, 10, 23))
+    figures = given.held(quarters[0], *hidden, *quarters[2:], whole)
+    issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
+    assert [issue.where for issue in issues] == [f"robbery, {given.GMP}, October to December 2018"]
+
+
+def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak() -> None:
+    shown = given.observed("robbery", given.NATION, YEAR, 7, published=date(2019, 7, 18))
+    hidden = given.observed("robbery", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
+    figures = given.held(shown, hidden)
+    issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
+    assert [(issue.where, "printed" in issue.found) for issue in issues] == [
+        (f"robbery, {given.NATION}, year ending June 2019", True)
+    ]
+
+
+def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
+    folders = Folders(root=PROJECT, data=given.DATA, store=tmp_path / "store.sqlite", output=tmp_path)
+    prepared = prepare(folders, Wish())
+    rules = read_rules((given.DATA / "disclosure.toml").read_text(encoding="utf-8"), "disclosure.toml")
+    held = [one for vintages in prepared.figures.editions.values() for one in vintages]
+    assert any(one.measure in rule.measures and one.status in rule.statuses for rule in rules for one in held)
+    assert check_results(prepared.job.results, prepared.figures, rules, given.areas()) == ()
+
+
+def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = table(random.Random(7), 1, total=True)
+    rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
+    monkeypatch.setattr("ncpm_reports.preparation._figures", lambda *_: given.held(*rows))
+    monkeypatch.setattr("ncpm_reports.preparation.read_rules", lambda *_: (ROBBERIES,))
+    folders = Folders(root=PROJECT, data=given.DATA, store=tmp_path / "store.sqlite", output=tmp_path)
+    with pytest.raises(Refused) as refused:
+        prepare(folders, Wish(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30)))
+    assert "a figure that its publisher suppressed" in str(refused.value)
