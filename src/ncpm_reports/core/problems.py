@@ -32,7 +32,12 @@ class Issue:
     severity: Severity = Severity.ERROR
 
     def sentence(self) -> str:
-        """The issue as one line: where, what was expected, what was found, what to do."""
+        """The issue as one line: where, what was expected, what was found, what to do.
+
+        A note asks nothing of its reader, and so leaves out what was expected.
+        """
+        if self.severity is Severity.NOTE:
+            return f"{self.where}: {self.found}. {self.remedy}"
         return f"{self.where}: expected {self.expected}, found {self.found}. {self.remedy}"
 
 
