@@ -16,9 +16,8 @@ from ncpm_reports.products.product import Audience
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.folder import locked, write_folder
-from ncpm_reports.release.quarter import STYLESHEET, assemble
-
-GENESIS = "0" * 64
+from ncpm_reports.release.ledger import read_ledger
+from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,8 @@ def build_quarter(
     with locked(folders.output):
         prepared = prepare(folders, wish)
         made = make_all(prepared, scope, processes=processes, tell=tell, executor=executor)
-        files = gather(prepared, made)
+        head = read_ledger(folders.output).published_head
+        files = gather(prepared, made, head)
         folder = write_folder(folders.output, folder_name(prepared.job.build), files)
     return Built(
         folder=folder,
@@ -87,7 +87,7 @@ def tasks_of(prepared: Prepared, scope: Scope) -> tuple[Task, ...]:
     return plan(prepared.job.materials.public.areas.forces, scope.audiences, scope.areas)
 
 
-def gather(prepared: Prepared, made: tuple[Made, ...]) -> tuple[File, ...]:
+def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tuple[File, ...]:
     """Every file of the quarter: products, data, ledger of numbers, manifest and sums."""
     job = prepared.job
     extra = [
@@ -99,9 +99,14 @@ def gather(prepared: Prepared, made: tuple[Made, ...]) -> tuple[File, ...]:
             restricted=False,
         ),
     ]
-    return assemble(
-        made, extra, build=job.build, releases=prepared.releases, inputs=prepared.inputs, ledger_head=GENESIS
+    origin = Origin(
+        build=job.build,
+        settings=job.materials.public.settings,
+        releases=prepared.releases,
+        inputs=prepared.inputs,
+        ledger_head=ledger_head,
     )
+    return assemble(made, extra, origin)
 
 
 def folder_name(build: BuildInfo) -> str:

@@ -35,6 +35,7 @@ def make_task(job: Job, task: Task) -> Made:
         files=tuple(file for one in made for file in one.files),
         numbers=tuple(row for one in made for row in one.numbers),
         remarks=tuple(issue for one in made for issue in one.remarks),
+        documents=tuple(record for one in made for record in one.documents),
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+SUMS = "SHA256SUMS"
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -38,12 +39,17 @@ class Artefact:
     restricted: bool
 
 
+def ending(path: str) -> str:
+    """What says the type of a file: the end of its name; the sums have none and are plain text."""
+    name = path.rsplit("/", 1)[-1]
+    return "txt" if name == SUMS else name.rsplit(".", 1)[-1]
+
+
 def artefact(file: File) -> Artefact:
     """The record of a file. Raises: KeyError if its ending is not one that a release may hold."""
-    ending = file.path.rsplit(".", 1)[-1]
     return Artefact(
         path=file.path,
-        media_type=MEDIA_TYPES[ending],
+        media_type=MEDIA_TYPES[ending(file.path)],
         size=len(file.data),
         sha256=hashlib.sha256(file.data).hexdigest(),
         restricted=file.restricted,

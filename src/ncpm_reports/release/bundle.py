@@ -8,11 +8,20 @@ from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.numbers import NumberRow, rows
+from ncpm_reports.release.numbers import NumberRow, own_words, rows
 from ncpm_reports.writers import csvw, docx, html, ods, pdf
 from ncpm_reports.writers.options import Download, WriterOptions
 
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """What the manifest says of a document: the files it was written to, and the numbers in its own words."""
+
+    name: str
+    files: tuple[str, ...]
+    own_words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +31,7 @@ class Made:
     files: tuple[File, ...]
     numbers: tuple[NumberRow, ...]
     remarks: tuple[Issue, ...] = ()
+    documents: tuple[DocumentRecord, ...] = ()
 
 
 def make(product: Product, reference_docx: bytes) -> Made:
@@ -43,7 +53,10 @@ def make(product: Product, reference_docx: bytes) -> Made:
         options = replace(base, downloads=_downloads(product, printed, extra))
         files.append(_html(product, html.write(product.document, options)))
     name = f"{product.folder}/{product.stem}" if product.folder else product.stem
-    return Made(files=tuple(files), numbers=rows(product.document, name), remarks=remarks)
+    record = DocumentRecord(
+        name=name, files=tuple(sorted(file.path for file in files)), own_words=own_words(product.document)
+    )
+    return Made(files=tuple(files), numbers=rows(product.document, name), remarks=remarks, documents=(record,))
 
 
 def _printed(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:

@@ -5,19 +5,22 @@ import json
 from collections.abc import Iterable, Mapping
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.release.artefacts import Artefact
+from ncpm_reports.release.bundle import DocumentRecord
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
-SUMS = "SHA256SUMS"
 
 
 def manifest_text(
     build: BuildInfo,
     artefacts: Iterable[Artefact],
+    *,
     releases: Iterable[PublishedRelease],
     texts: Mapping[str, str],
+    documents: Iterable[DocumentRecord],
+    settings: Settings,
     ledger_head: str,
 ) -> str:
     """The manifest as JSON with sorted keys.
@@ -36,8 +39,16 @@ def manifest_text(
                 "status": build.status.value,
                 "illustrative": build.illustrative,
                 "ledger_head": ledger_head,
+                "site": {
+                    "title": settings.site_title,
+                    "department": settings.department,
+                    "address": settings.site_address,
+                    "contact": settings.contact,
+                    "marking": settings.marking,
+                },
                 "releases": [_release(release) for release in releases],
                 "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},
+                "documents": [_document(one) for one in sorted(documents, key=lambda one: one.name)],
                 "files": [_file(item) for item in sorted(artefacts, key=lambda item: item.path)],
             },
             indent=1,
@@ -63,6 +74,10 @@ def _release(release: PublishedRelease) -> dict[str, str]:
         "sha256": release.sha256,
         "url": release.url,
     }
+
+
+def _document(record: DocumentRecord) -> dict[str, object]:
+    return {"name": record.name, "files": list(record.files), "own_words": list(record.own_words)}
 
 
 def _file(item: Artefact) -> dict[str, str | int]:

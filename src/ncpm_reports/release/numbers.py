@@ -55,6 +55,7 @@ COLUMNS = (
     "release_id",
 )
 _DIGIT = re.compile(r"\d")
+_TOKEN = re.compile(r"(?:(?<![\w/–])[−-])?\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,36 @@ def rows(document: Document, name: str) -> tuple[NumberRow, ...]:
         if _DIGIT.search(text):
             found.append(NumberRow(name, place, kind, text))
     return tuple(found)
+
+
+def number_tokens(text: str) -> tuple[str, ...]:
+    """The numbers in a text as they are printed, in order: digits with their commas, point and minus sign.
+
+    A hyphen after a letter, a digit or a dash joins words and is no sign.
+    """
+    return tuple(token.replace("-", "−") for token in _TOKEN.findall(text))
+
+
+def own_words(document: Document) -> tuple[str, ...]:
+    """The numbers in a document's own words, which come from a template or a person: each once, in order of text."""
+    meta = document.meta
+    found: set[str] = set()
+    for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
+        found.update(number_tokens(text))
+    for _, inline in _inlines(document.blocks):
+        found.update(_own(inline))
+    return tuple(sorted(found))
+
+
+def _own(inline: Inline) -> Iterator[str]:
+    match inline:
+        case Text(text):
+            yield from number_tokens(text)
+        case Strong(children) | Emph(children) | Link(children=children):
+            for child in children:
+                yield from _own(child)
+        case Label() | Number() | NoteRef():
+            return
 
 
 def csv_text(found: Iterable[NumberRow]) -> str:

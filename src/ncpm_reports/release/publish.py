@@ -10,10 +10,11 @@ from pathlib import Path
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.release import ledger as ledgers
-from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.artefacts import SUMS, File
 from ncpm_reports.release.embargo import embargoed
 from ncpm_reports.release.ledger import Kind, Ledger
 from ncpm_reports.release.manifest import MANIFEST
+from ncpm_reports.release.publication import OVERLAID
 from ncpm_reports.release.published import place, read_release, standing, sweep, switch
 
 PUBLIC = "public/"
@@ -117,7 +118,9 @@ def undo(output: Path, at: datetime) -> str:
 def site_files(candidate: Candidate, earlier: Mapping[str, bytes], overlay: Overlay) -> tuple[File, ...]:
     """The whole site: this quarter at the root and under its own permanent address, earlier quarters under theirs."""
     root = candidate.folder / PUBLIC
-    own = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    held = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    # The lists of quarters are made again for the site as it will be, and its sums cover all of it.
+    own = {path: data for path, data in held.items() if path not in (*OVERLAID, SUMS)}
     kept = {path: data for path, data in earlier.items() if _quarter_of(path) not in ("", candidate.period)}
     quarters = tuple(sorted({candidate.period, *(_quarter_of(path) for path in kept)}, reverse=True))
     site = {**kept, **{f"{candidate.period}/{path}": data for path, data in own.items()}, **own}

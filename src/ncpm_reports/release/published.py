@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.release.artefacts import File, artefact
-from ncpm_reports.release.manifest import SUMS, sums_text
+from ncpm_reports.release.artefacts import SUMS, File, artefact
+from ncpm_reports.release.manifest import sums_text
 
 RELEASES = "releases"
 CURRENT = "CURRENT"

@@ -1,37 +1,103 @@
-"""A quarter's folder put together: products' files, data, ledger of numbers, manifest and sums."""
+"""A quarter's folder put together: products' files, data, ledger of numbers, manifest and sums.
+
+The public part has a manifest, sums and numbers of its own, so that whoever has only that can check it too.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.artefacts import File, artefact
-from ncpm_reports.release.bundle import Made
-from ncpm_reports.release.manifest import MANIFEST, SUMS, manifest_text, sums_text
-from ncpm_reports.release.numbers import csv_text
+from ncpm_reports.core.settings import BuildInfo, Settings
+from ncpm_reports.release.artefacts import SUMS, File, artefact
+from ncpm_reports.release.bundle import DocumentRecord, Made
+from ncpm_reports.release.manifest import MANIFEST, manifest_text, sums_text
+from ncpm_reports.release.numbers import NumberRow, csv_text
+from ncpm_reports.release.publication import overlay
 
 NUMBERS = "numbers.csv"
 STYLESHEET = "site.css"
+PUBLIC = "public/"
+PUBLIC_INPUTS = ("templates/public-summary/", "templates/site/", "templates/brand/", "data/statements/")
+PUBLIC_FILES = ("data/settings.toml", "data/caveats.toml")
+FRAMEWORKS = "data/frameworks/"
 
 
-def assemble(
-    made: Iterable[Made],
-    extra: Iterable[File],
-    *,
-    build: BuildInfo,
-    releases: Iterable[PublishedRelease],
-    inputs: Mapping[str, str],
-    ledger_head: str,
-) -> tuple[File, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a quarter was made from: recorded in its manifests."""
+
+    build: BuildInfo
+    settings: Settings
+    releases: tuple[PublishedRelease, ...]
+    inputs: Mapping[str, str]
+    ledger_head: str
+
+
+def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tuple[File, ...]:
     """Every file of the quarter in order of path, the manifest and the sums last."""
     parts = tuple(made)
-    files = [file for one in parts for file in one.files]
-    files.extend(extra)
-    numbers = (row for one in parts for row in one.numbers)
+    files = [*(file for one in parts for file in one.files), *extra]
+    numbers = tuple(row for one in parts for row in one.numbers)
+    documents = tuple(record for one in parts for record in one.documents)
+    files.extend(_public_papers(files, numbers, documents, origin))
     files.append(File(path=NUMBERS, data=csv_text(numbers).encode(), restricted=True))
     files.sort(key=lambda file: file.path)
-    records = [artefact(file) for file in files]
-    manifest = manifest_text(build, records, releases, inputs, ledger_head)
-    files.append(File(path=MANIFEST, data=manifest.encode(), restricted=True))
-    records.append(artefact(files[-1]))
-    files.append(File(path=SUMS, data=sums_text(records).encode(), restricted=True))
+    files.append(_manifest(files, documents, origin, restricted=True))
+    files.append(_sums(files, restricted=True))
     return tuple(files)
+
+
+def _public_papers(
+    files: Iterable[File], numbers: Iterable[NumberRow], documents: Iterable[DocumentRecord], origin: Origin
+) -> tuple[File, ...]:
+    """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, in its folder."""
+    own = [_below(file) for file in files if file.path.startswith(PUBLIC)]
+    if not own:
+        return ()
+    shown = (
+        replace(row, document=row.document.removeprefix(PUBLIC)) for row in numbers if row.document.startswith(PUBLIC)
+    )
+    records = tuple(_public_record(record) for record in documents if record.name.startswith(PUBLIC))
+    inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
+    papers = [File(path=NUMBERS, data=csv_text(shown).encode(), restricted=False)]
+    manifest = _manifest([*own, *papers], records, replace(origin, inputs=inputs), restricted=False)
+    papers.append(manifest)
+    site = {file.path: file.data for file in (*own, *papers)}
+    lists = overlay(site, (origin.build.code,))
+    papers.extend(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))
+    papers.append(_sums([*own, *papers], restricted=False))
+    return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in papers)
+
+
+def _is_public(name: str) -> bool:
+    return name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
+
+
+def _below(file: File) -> File:
+    return replace(file, path=file.path.removeprefix(PUBLIC))
+
+
+def _public_record(record: DocumentRecord) -> DocumentRecord:
+    return replace(
+        record,
+        name=record.name.removeprefix(PUBLIC),
+        files=tuple(path.removeprefix(PUBLIC) for path in record.files),
+    )
+
+
+def _manifest(files: Iterable[File], documents: Iterable[DocumentRecord], origin: Origin, *, restricted: bool) -> File:
+    text = manifest_text(
+        origin.build,
+        [artefact(file) for file in files],
+        releases=origin.releases,
+        texts=origin.inputs,
+        documents=documents,
+        settings=origin.settings,
+        ledger_head=origin.ledger_head,
+    )
+    return File(path=MANIFEST, data=text.encode(), restricted=restricted)
+
+
+def _sums(files: Iterable[File], *, restricted: bool) -> File:
+    text = sums_text(artefact(file) for file in files)
+    return File(path=SUMS, data=text.encode(), restricted=restricted)

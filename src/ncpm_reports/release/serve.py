@@ -5,7 +5,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
-from ncpm_reports.release.artefacts import MEDIA_TYPES
+from ncpm_reports.release.artefacts import MEDIA_TYPES, ending
 
 LOOPBACK = "127.0.0.1"
 HEADERS = {
@@ -46,11 +46,11 @@ def _handler(site: Mapping[str, bytes]) -> type[BaseHTTPRequestHandler]:
             elif held is None:
                 self._send(HTTPStatus.NOT_FOUND, "txt", b"There is no such page in this preview.\n", body=body)
             else:
-                self._send(HTTPStatus.OK, held[0].rsplit(".", 1)[-1], held[1], body=body)
+                self._send(HTTPStatus.OK, ending(held[0]), held[1], body=body)
 
-        def _send(self, status: HTTPStatus, ending: str, data: bytes, *, body: bool, location: str = "") -> None:
+        def _send(self, status: HTTPStatus, kind: str, data: bytes, *, body: bool, location: str = "") -> None:
             self.send_response(status)
-            self.send_header("Content-Type", MEDIA_TYPES.get(ending, "application/octet-stream"))
+            self.send_header("Content-Type", MEDIA_TYPES.get(kind, "application/octet-stream"))
             self.send_header("Content-Length", str(len(data)))
             if location:
                 self.send_header("Location", location)
