@@ -15,6 +15,7 @@ _GUTTER = 14.0
 _MANY_COLUMNS = 7
 _CLOSE_GUTTER = 7.0
 _CLOSE_PAD = 2.5
+_SHORT = 6
 _HIGHEST = 200.0
 _BESIDE = 5.0
 _PAD = 3.5
@@ -170,8 +171,9 @@ def _rows(grid: _Grid, body: Element, header: list[Slug]) -> list[Slug]:
     again = tuple(header) if len(header) == 1 else ()
     for number, cells in enumerate(grid.table.rows):
         made = _row(grid, cells, Element("TR", body))
-        # The first two rows stay with the header, the last two with each other.
-        made[-1].keep = number == 0 < len(grid.table.rows) - 1 or number == len(grid.table.rows) - 2
+        # A short table stays whole; of a longer one, the first two rows stay with the header, the last two together.
+        last = len(grid.table.rows) - 1
+        made[-1].keep = number < last and (last < _SHORT or number in (0, last - 1))
         for slug in made:
             slug.header = again
         slugs += made
