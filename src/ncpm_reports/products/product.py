@@ -43,7 +43,8 @@ class Variant:
 class Product:
     """A document to be made: `folder` and `stem` are relative to the quarter's folder, from slugs only.
 
-    `breadcrumbs` are (label, relative address) for its HTML page; `up` leads from the page back to the site's root.
+    `breadcrumbs` and `navigation` (the links that all pages of a site share) are (label, relative address) for its
+    HTML page; `up` leads from the page back to the site's root.
     """
 
     audience: Audience
@@ -54,4 +55,5 @@ class Product:
     variants: tuple[Variant, ...] = ()
     breadcrumbs: tuple[tuple[str, str], ...] = ()
     up: str = ""
+    navigation: tuple[tuple[str, str], ...] = ()
     texts_used: tuple[str, ...] = field(default=())

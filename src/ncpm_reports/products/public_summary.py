@@ -12,6 +12,7 @@ from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import place
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product, Variant
+from ncpm_reports.products.public_navigation import navigation
 from ncpm_reports.products.public_order import ADDRESS, CITATION, ORDER, body_words, duty_began
 from ncpm_reports.products.public_sections import local_section, national_section, neighbour, priorities_of
 from ncpm_reports.products.public_tables import applicability_table, cautions, sources_table
@@ -41,6 +42,7 @@ def compose(job: PublicJob, area_code: str) -> Product:
         variants=(_large_print(document, force),),
         breadcrumbs=((SITE, "../index.html"), (force.name, "")),
         up="../",
+        navigation=navigation("../"),
         texts_used=(TEMPLATE, *_own_texts(job, force)),
     )
 

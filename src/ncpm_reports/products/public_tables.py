@@ -168,6 +168,11 @@ def cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
     return tuple((*words(one.text), *_said_by(one)) for one in held.values())
 
 
+def all_cautions(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
+    """Every caution of either kind, each once, those that change what may be said first."""
+    return (*own_cautions(assessments), *cautions(assessments))
+
+
 def _said_by(caveat: Caveat) -> Inlines:
     if caveat.source == OURS:
         return ()

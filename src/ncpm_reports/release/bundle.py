@@ -44,6 +44,7 @@ def make(product: Product, reference_docx: bytes) -> Made:
         reference_docx=reference_docx,
         stylesheet=f"{product.up}site.css",
         breadcrumbs=product.breadcrumbs,
+        navigation=product.navigation,
     )
     printed = _printed(product.document, product.formats, base)
     extra = {variant.stem: _printed(variant.document, variant.formats, base) for variant in product.variants}

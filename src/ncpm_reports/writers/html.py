@@ -97,7 +97,15 @@ def _header(meta: Meta, options: WriterOptions) -> str:
     name = f'<p class="site">{_esc(meta.header)}</p>\n' if meta.header else ""
     banners = [text for shown, text in ((meta.draft, DRAFT), (meta.illustrative, INVENTED)) if shown]
     shown = "".join(f'<p class="banner"><strong>{text}</strong></p>\n' for text in banners)
-    return f"<header>\n{marking}{name}{shown}</header>\n{_breadcrumbs(options.breadcrumbs)}"
+    links = _navigation(options.navigation)
+    return f"<header>\n{marking}{name}{shown}{links}</header>\n{_breadcrumbs(options.breadcrumbs)}"
+
+
+def _navigation(links: tuple[tuple[str, str], ...]) -> str:
+    if not links:
+        return ""
+    items = "".join(f'<li><a href="{_esc(href)}">{_esc(label)}</a></li>' for label, href in links)
+    return f'<nav class="links" aria-label="Site"><ul>{items}</ul></nav>\n'
 
 
 def _breadcrumbs(crumbs: tuple[tuple[str, str], ...]) -> str:

@@ -19,8 +19,8 @@ class WriterOptions:
 
     `reference_docx` is the Word file whose styles are used; `page_numbers` maps heading anchors to pages of the PDF,
     for the results of Word's fields; `native_charts` makes Word charts editable where a figure allows it (never in
-    public documents). `stylesheet` is the relative address of the site's stylesheet; `downloads` and `breadcrumbs`
-    (label, relative address) go on HTML pages.
+    public documents). `stylesheet` is the relative address of the site's stylesheet; `downloads`, `breadcrumbs`
+    and `navigation` (label, relative address) go on HTML pages; `navigation` is the links that all pages share.
     """
 
     reference_docx: bytes = b""
@@ -29,3 +29,4 @@ class WriterOptions:
     stylesheet: str = "site.css"
     downloads: tuple[Download, ...] = ()
     breadcrumbs: tuple[tuple[str, str], ...] = ()
+    navigation: tuple[tuple[str, str], ...] = ()
