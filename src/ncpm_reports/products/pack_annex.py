@@ -23,7 +23,7 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, counted, figure, numbers, say, shorthand
 
 MAP_WIDTH = 96 * MM
-FUNNEL_HEIGHT = 76 * MM
+FUNNEL_HEIGHT = 75 * MM
 # The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
 PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
 EXCLUDES = "exclude-area"
@@ -33,11 +33,12 @@ def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the annex's template takes: the count of tests, a section a funnel, and candidates for good practice."""
     results = job.results
     found = results.false_discovery
+    outside = sum(len(standing(one)) for one in results.funnels)
     return {
         "funnels": [_section(one, job, pieces) for one in results.funnels],
         "tested": None if found is None else pieces.n(counted(found.tested, "force-by-measure tests")),
-        "flagged_count": 0 if found is None else found.flagged,
-        "flagged": None if found is None else pieces.n(counted(found.flagged, "tests outside limits after adjustment")),
+        "flagged_count": outside,
+        "flagged": None if found is None else pieces.n(counted(outside, "tests outside limits after adjustment")),
         "rate": None if found is None else pieces.label(f"{found.q * 100:.0f}%"),
         "prompts": _placed(prompts_table(job), pieces),
         "good": _good_practice(job, pieces),
@@ -53,13 +54,12 @@ def _placed(table: Table | None, pieces: Pieces) -> Plain:
 
 def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
     areas = job.materials.public.areas
-    outside = [unit for unit in funnel.units if unit.flag and unit.flag_after_fdr]
-    fallen = [unit for unit in funnel.units if unit.flag and not unit.flag_after_fdr]
+    outside = standing(funnel)
+    fallen = [unit for unit in funnel.units if unit.flag and not unit.flag_after_fdr and unit.in_estimates]
     panels = _panels(funnel, job.results, areas)
     return {
         "id": funnel.measure,
         "name": funnel.name,
-        "rate": pieces.say((number(funnel.centre_rate), Text(f" {_rate_words(funnel.centre_rate.unit)}"))),
         "figure": pieces.figure(funnel_figure(funnel, areas)),
         "map": pieces.figure(map_figure(funnel, job)) if outside and job.materials.boundaries else None,
         "panels": pieces.figure(panels) if panels is not None else None,
@@ -67,6 +67,11 @@ def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
         "not_standing": pieces.say(_outside_words(fallen, areas)) if fallen else None,
         "left_out": [pieces.say(_left_out(code, funnel, job)) for code in funnel.missing],
     }
+
+
+def standing(funnel: Funnel) -> tuple[FunnelUnit, ...]:
+    """The forces outside the limits after the false-discovery rule, of those that the limits are made for."""
+    return tuple(unit for unit in funnel.units if unit.flag and unit.flag_after_fdr and unit.in_estimates)
 
 
 def _rate_words(unit: Unit) -> str:
@@ -83,7 +88,8 @@ def _outside_words(outside: Sequence[FunnelUnit], areas: Areas) -> Inlines:
         names = [place(unit.area, areas) for unit in outside if unit.flag == way]
         if names:
             told.append(f"{listed(names)} {'lies' if len(names) == 1 else 'lie'} {words_of} the limits")
-    return words("; ".join(told))
+    joined = "; ".join(told)
+    return words(joined[:1].upper() + joined[1:])
 
 
 def _left_out(code: str, funnel: Funnel, job: Job) -> Inlines:
@@ -117,7 +123,9 @@ def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
             *words(funnel.name),
             Text(", police force areas, "),
             Label(funnel.period.label),
-            Text(", ratio of the number recorded to the number expected at the pooled rate"),
+            Text(": ratio to the number expected at the pooled rate of "),
+            number(funnel.centre_rate),
+            Text(f" {_rate_words(funnel.centre_rate.unit)}"),
         ),
         drawing=picture.drawing,
         alt=alt_text.funnel_alt(funnel, areas),
@@ -127,7 +135,7 @@ def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
 
 
 def _funnel_title(funnel: Funnel) -> Inlines:
-    outside = sum(1 for unit in funnel.units if unit.flag and unit.flag_after_fdr)
+    outside = len(standing(funnel))
     name = mid_sentence(funnel.name)
     if outside == 0:
         return words(f"No force stands out in {name}")
@@ -201,9 +209,7 @@ def prompts_table(job: Job) -> Table | None:
     In the order of measures, then alphabetical: no ranks.
     """
     areas = job.materials.public.areas
-    held = [
-        (funnel, unit) for funnel in job.results.funnels for unit in funnel.units if unit.flag_after_fdr and unit.flag
-    ]
+    held = [(funnel, unit) for funnel in job.results.funnels for unit in standing(funnel)]
     if not held:
         return None
     rows = tuple(_prompt(funnel, unit, job, areas) for funnel, unit in held)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from ncpm_reports.charts.sparkline import sparkline
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Source, Unit
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Number, Table, Text
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Link, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -16,11 +17,11 @@ from ncpm_reports.narrative.phrases import mid_sentence, number, words
 from ncpm_reports.products.pack_cells import NOT_APPLICABLE, column, dated, shorthand
 from ncpm_reports.products.pack_figures import figures_of, history_figure
 from ncpm_reports.products.pack_glance import change, verdict
-from ncpm_reports.products.pack_rows import four_rows
+from ncpm_reports.products.pack_rows import BASELINES, four_rows
 
 EXCEPTIONAL = "exceptional"
 ALWAYS = "period"
-SAID_ELSEWHERE = frozenset({"published", "vintages-differ"})
+SAID_ELSEWHERE = frozenset({"published", *BASELINES})
 FEWEST_FOR_A_LINE = 2
 FEWEST_FOR_A_CHART = 6
 SPARK_WIDTH = 60.0
@@ -112,12 +113,12 @@ def _neighbours_table(a: Assessment, areas: Areas) -> Table | None:
         id=f"neighbours-{a.measure}",
         title=(Text("Beside "), *words(mid_sentence(a.short_name)), Text(": other figures, under their own names")),
         columns=(
-            column("Figure", 2.2),
-            column("Trend", 1.1, ColumnKind.PICTURE),
-            column("Latest, year ending", 1.4),
-            column("Baseline, year ending", 1.4),
-            column("Change (95% interval)", 1.5),
-            column("Reading", 1.5),
+            column("Figure", 2.1),
+            column("Trend", 1.0, ColumnKind.PICTURE),
+            column("Latest, year ending", 1.45),
+            column("Baseline, year ending", 1.45),
+            column("Change (95% interval)", 1.45),
+            column("Reading", 1.2),
         ),
         rows=rows,
         shorthand=shorthand(rows),
@@ -128,7 +129,7 @@ def _neighbour(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
     drawn = sum(point.quantity.value is not None for point in a.history) >= FEWEST_FOR_A_LINE
     line = Cell(drawing=sparkline(a, width=SPARK_WIDTH), alt=alt_text.sparkline_alt(a, areas))
     return (
-        Cell(content=words(a.name)),
+        Cell(content=words(a.short_name)),
         line if drawn else Cell(content=(Text(NOT_APPLICABLE),)),
         dated(a.latest),
         dated(a.baseline),
@@ -166,9 +167,12 @@ def _incidents(a: Assessment, results: Results) -> tuple[Inlines, ...]:
 
 
 def _incident(caveat: Caveat) -> Inlines:
-    told: Inlines = (*words(caveat.text), Text(" "))
+    name = words(caveat.short or caveat.text)
+    told: Inlines = (Link(caveat.url, name),) if caveat.url.startswith("https://") else name
     if caveat.victims is not None:
         source = Source(publisher=caveat.source, title=caveat.short or caveat.id, url=caveat.url)
         quantity = Quantity(value=float(caveat.victims), unit=Unit.VICTIMS, sources=(source,))
-        told = (*told, Number(quantity, number(quantity).text), Text(" victims. "))
-    return (*told, Text("Source: "), Label(caveat.source), Text("."))
+        told = (*told, Text(": "), number(quantity), Text(" victims"))
+    if caveat.valid_from is None or caveat.valid_to is None:
+        return (*told, Text("."))
+    return (*told, Text(", recorded from "), Label(Period(caveat.valid_from, caveat.valid_to).label), Text("."))

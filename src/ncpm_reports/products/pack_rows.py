@@ -9,7 +9,7 @@ from ncpm_reports.narrative.phrases import number, words
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, figure, numbers, say, shorthand
 
-VINTAGES = "vintages-differ"
+BASELINES = {"baseline-differs": "the nearest year published", "vintages-differ": "from another release"}
 NOTHING = Cell(content=(Text(NOT_APPLICABLE),))
 
 
@@ -45,8 +45,9 @@ def four_rows(a: Assessment, *, with_source: bool) -> Table:
 
 
 def _release(a: Assessment) -> str:
-    """Says where the baseline is of another release than the latest figure: it may have been revised since."""
-    return ", from another release" if any(one.trigger == VINTAGES for one in a.caveats) else ""
+    """Says where the baseline is of another release than the latest figure, or of the nearest year published."""
+    told = [words_of for trigger, words_of in BASELINES.items() if any(one.trigger == trigger for one in a.caveats)]
+    return "".join(f", {one}" for one in told)
 
 
 def _level(name: str, quantity: Quantity | None, interval: Interval | None, more: str = "") -> tuple[Cell, ...]:
