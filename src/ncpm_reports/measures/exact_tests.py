@@ -1,11 +1,12 @@
 """Exact and textbook tests for counts and proportions, as published: the pieces `comparison` is made of."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy.special import betainc, betaincc
-from scipy.stats import binom, binomtest, chi2, poisson
+from scipy.special import betainc, betaincc, chdtrc, pdtr, pdtrc
 
+from ncpm_reports.measures import probabilities
 from ncpm_reports.measures.intervals import clopper_pearson, poisson_exact, scaled, z_for
 from ncpm_reports.measures.results import Interval
 
@@ -50,7 +51,7 @@ def doubled_central(first: int, second: int, share: float = 0.5) -> float:
 def mid_p_doubled(first: int, second: int, share: float = 0.5) -> float:
     """As `doubled_central`, with half the chance of the outcome itself in each tail; less strict."""
     total = first + second
-    half = binom.pmf(first, total, share) / 2
+    half = probabilities.binomial(first, total, share) / 2
     below, above = _at_most(first, second, share) - half, _at_least(first, second, share) - half
     return float(min(1.0, 2 * min(below, above)))
 
@@ -58,7 +59,17 @@ def mid_p_doubled(first: int, second: int, share: float = 0.5) -> float:
 def minimum_likelihood(first: int, second: int, share: float = 0.5) -> float:
     """Two-sided p that adds every outcome no likelier than this one: what R's `poisson.test` prints."""
     total = first + second
-    return float(binomtest(first, total, share).pvalue) if total else 1.0
+    mean = total * share
+    if first == mean:
+        return 1.0
+    as_unlikely = probabilities.binomial(first, total, share) * SAME
+    if first < mean:
+        upper = _first_at_most(
+            math.ceil(mean), total + 1, as_unlikely, lambda k: probabilities.binomial(k, total, share)
+        )
+        return min(1.0, _at_most(first, second, share) + _at_least(upper, total - upper, share))
+    lower = _first_above(math.floor(mean), as_unlikely, lambda k: probabilities.binomial(k, total, share)) - 1
+    return min(1.0, _at_least(first, second, share) + _at_most(lower, total - lower, share))
 
 
 def square_root_z(first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0) -> float:
@@ -91,14 +102,14 @@ def one_sample(count: int, exposure: float, rate: float) -> float:
     mean = exposure * rate
     if mean == 0:
         return 1.0 if count == 0 else 0.0
-    as_unlikely = float(poisson.pmf(count, mean)) * SAME
+    as_unlikely = probabilities.poisson(count, mean) * SAME
     if count == mean:
         return 1.0
     if count < mean:
-        upper = _first_no_likelier(mean, as_unlikely)
-        return float(min(1.0, poisson.cdf(count, mean) + poisson.sf(upper - 1, mean)))
-    lower = sum(1 for other in range(math.floor(mean) + 1) if poisson.pmf(other, mean) <= as_unlikely)
-    return float(min(1.0, poisson.sf(count - 1, mean) + poisson.cdf(lower - 1, mean)))
+        upper = _first_at_most(math.ceil(mean), None, as_unlikely, lambda k: probabilities.poisson(k, mean))
+        return float(min(1.0, pdtr(count, mean) + pdtrc(upper - 1, mean)))
+    lower = _first_above(math.floor(mean), as_unlikely, lambda k: probabilities.poisson(k, mean)) - 1
+    return float(min(1.0, pdtrc(count - 1, mean) + (pdtr(lower, mean) if lower >= 0 else 0.0)))
 
 
 def one_sample_interval(count: int, exposure: float, level: float = 0.95) -> Interval:
@@ -125,27 +136,44 @@ def pooled_proportions(first: int, first_base: int, second: int, second_base: in
         lower=max(-1.0, difference - reach),
         upper=min(1.0, difference + reach),
         chi_square=difference**2 / spread if spread else math.nan,
-        p=float(chi2.sf(difference**2 / spread, 1)) if spread else math.nan,
-        p_continuity=float(chi2.sf((abs(difference) - correction) ** 2 / spread, 1)) if spread else math.nan,
+        p=float(chdtrc(1, difference**2 / spread)) if spread else math.nan,
+        p_continuity=float(chdtrc(1, (abs(difference) - correction) ** 2 / spread)) if spread else math.nan,
     )
 
 
 def _at_most(first: int, second: int, share: float) -> float:
     """The chance of `first` or fewer of all events: a binomial tail as an incomplete beta function."""
-    return float(betaincc(first + 1, second, share)) if second else 1.0
+    if first < 0:
+        return 0.0
+    return float(betaincc(first + 1, second, share)) if second > 0 else 1.0
 
 
 def _at_least(first: int, second: int, share: float) -> float:
     """The chance of `first` or more of all events."""
-    return float(betainc(first, second + 1, share)) if first else 1.0
+    if second < 0:
+        return 0.0
+    return float(betainc(first, second + 1, share)) if first > 0 else 1.0
 
 
-def _first_no_likelier(mean: float, as_unlikely: float) -> int:
-    """The smallest count above the mean whose probability is no more than `as_unlikely` (found by halving)."""
-    low, high = math.ceil(mean), 2 * math.ceil(mean) + 1
-    while poisson.pmf(high, mean) > as_unlikely:
-        high *= 2
+def _first_at_most(low: int, high: int | None, limit: float, chance: Callable[[int], float]) -> int:
+    """The smallest count from `low` on whose chance, which falls from there, is at most `limit` (found by halving).
+
+    `high` is a count that is surely no likelier; None where it is to be searched for.
+    """
+    if high is None:
+        high = 2 * low + 1
+        while chance(high) > limit:
+            high *= 2
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if poisson.pmf(middle, mean) <= as_unlikely else (middle + 1, high)
+        low, high = (low, middle) if chance(middle) <= limit else (middle + 1, high)
+    return low
+
+
+def _first_above(high: int, limit: float, chance: Callable[[int], float]) -> int:
+    """The smallest count up to `high` whose chance, which rises up to there, is above `limit`; `high` + 1 if none."""
+    low, above = 0, high + 1
+    while low < above:
+        middle = (low + above) // 2
+        low, above = (low, middle) if chance(middle) > limit else (middle + 1, above)
     return low

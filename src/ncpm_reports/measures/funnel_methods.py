@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, pdtr, pdtrc, pdtrik
-from scipy.stats import chi2, rankdata
+from scipy.special import gammainccinv, gammaincinv, ndtri, pdtr, pdtrc, pdtrik
 
 from ncpm_reports.measures.intervals import poisson_exact
 
@@ -88,7 +87,7 @@ def mortality_ratio(observed: Sequence[float], expected: Sequence[float], trim: 
     s = 1 / np.sqrt(e)
     z = y / s
     groups = 1 / trim
-    rank = rankdata(z)
+    rank = _ranks(z)
     place = np.floor(rank * groups / (len(z) + 1))
     kept = (place > 0) & (place < groups - 1)
     phi, tau_squared = _between(z[kept], s[kept])
@@ -101,7 +100,8 @@ def mortality_ratio(observed: Sequence[float], expected: Sequence[float], trim: 
 def exact_ratio_limits(expected: Sequence[float], level: float) -> tuple[Floats, Floats]:
     """Exact Poisson limits of observed over expected at a target of 1, lower and upper, unadjusted."""
     e, alpha = _floats(expected), 1 - level
-    return chi2.ppf(alpha / 2, 2 * e) / 2 / e, chi2.isf(alpha / 2, 2 * (e + 1)) / 2 / e
+    lower, upper = gammaincinv(e, alpha / 2) / e, gammainccinv(e + 1, alpha / 2) / e
+    return np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
 
 
 def adjusted_ratio_limits(expected: Sequence[float], tau_squared: float, z: float) -> tuple[Floats, Floats]:
@@ -167,6 +167,13 @@ def normal_proportion_limits(base: float, target: float, z: float) -> tuple[floa
     """Normal control limits of a proportion at a base, between 0 and 1, as Public Health England drew them."""
     reach = z * math.sqrt(target * (1 - target) / base)
     return max(0.0, target - reach), min(1.0, target + reach)
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks from 1, ties sharing the mean of their ranks."""
+    below = (values[:, None] > values[None, :]).sum(axis=1)
+    same = (values[:, None] == values[None, :]).sum(axis=1)
+    return np.asarray(below + (same + 1) / 2, dtype=np.float64)
 
 
 def _winsorised(y: Floats, target: float, s: Floats, trim: float) -> Scores:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
-from scipy.stats import binom
+from scipy.special import bdtr
+
+LOWEST = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,5 +62,10 @@ def run_chart(values: Sequence[float]) -> RunChart:
         longest_run=longest,
         longest_allowed=round(math.log2(len(sides))) + 3 if enough else None,
         crossings=crossings,
-        fewest_allowed=int(binom.ppf(0.05, len(sides) - 1, 0.5)) if enough else None,
+        fewest_allowed=_fewest_crossings(len(sides) - 1) if enough else None,
     )
+
+
+def _fewest_crossings(trials: int) -> int:
+    """The 5th percentile of a binomial with probability one half."""
+    return next(number for number in range(trials + 1) if bdtr(number, trials, 0.5) >= LOWEST)
