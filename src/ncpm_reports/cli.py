@@ -22,6 +22,11 @@ COMMANDS: Mapping[str, str] = {
     "revisions": "Show what changed between one publication and the next.",
     "assess": "Print assessments: value, baseline, change, interval, verdict, why.",
     "build": "Make a quarter: briefing pack, public summaries, letters, data; a draft unless --final.",
+    "check": "Check all that people write: templates, letters, contacts, commentary, statements; builds nothing.",
+    "verify": "Check a release: sums, every printed number's source, structure, hidden content.",
+    "sign-off": "Record that a person approves exactly these bytes.",
+    "publish": "Open the public part of a signed candidate, or go back to what was public before.",
+    "serve": "Preview a public site on this machine only.",
     "template": "Write a blank spreadsheet of figures to fill in.",
     "extract": "Make data/figures again from a folder of published releases.",
 }

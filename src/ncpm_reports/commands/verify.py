@@ -1,0 +1,28 @@
+"""`ncpm verify`: checks a release as a recipient can: sums, numbers, structure, hidden content."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ncpm_reports.commands.options import DebugOption
+from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.release.verify import verify
+
+
+def command(
+    release: Annotated[
+        Path,
+        typer.Argument(help="A quarter's folder such as output/2025-06, its public part, or a published release."),
+    ],
+    debug: DebugOption = False,
+) -> None:
+    """Checks every file's sum, every printed number's source, each PDF's structure and what must not be in public.
+
+    Everything that is wrong is listed, with the file; the exit code is then 2.
+    """
+    found = verify(release)
+    refuse_if_any(found.issues)
+    print(f"{found.files} files are as they were made (SHA256SUMS and manifest).")
+    print(f"{found.documents} documents print nothing untraced: {found.numbers} numbers are in numbers.csv.")
+    print("PDF structure is sound, and the public part passes every gate that the folder itself can show.")

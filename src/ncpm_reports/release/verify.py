@@ -1,0 +1,176 @@
+"""What a recipient can check for themselves: sums, manifests, numbers, structure, hidden content.
+
+Works on a quarter's folder, on its public part alone and on a published release; needs nothing besides the folder.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.artefacts import SUMS, ending
+from ncpm_reports.release.gates import Bundle, run_gates
+from ncpm_reports.release.manifest import MANIFEST
+from ncpm_reports.release.quarter import NUMBERS, PUBLIC
+from ncpm_reports.release.tracing import Printed, read_numbers, untraced
+from ncpm_reports.writers import pdf_check
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+# A published release keeps each quarter twice: at the root and at its permanent address.
+_SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was checked, and everything that is wrong: `files` by sum, `documents` and `numbers` traced."""
+
+    files: int
+    documents: int
+    numbers: int
+    issues: tuple[Issue, ...]
+
+
+def verify(folder: Path) -> Verified:
+    """Everything wrong with a release's folder, in order of what matters first.
+
+    Raises: NotFound if there are no sums in it.
+    """
+    files = read_files(folder)
+    if SUMS not in files:
+        raise NotFound(_no_sums(folder))
+    issues = list(wrong_sums(files))
+    if issues:
+        # What is changed, missing or added is named; tracing numbers in it would only say the same again.
+        return Verified(files=len(files), documents=0, numbers=0, issues=tuple(issues))
+    papers = tuple(_papers(files, issues))
+    for paper in papers:
+        issues.extend(_differing(paper, files))
+        issues.extend(paper.untraced(files))
+    issues.extend(_unsound(files))
+    issues.extend(run_gates(public_bundle(files)))
+    return Verified(
+        files=len(files),
+        documents=sum(len(paper.documents) for paper in papers),
+        numbers=sum(one.all().total() for paper in papers for one in paper.ledger.values()),
+        issues=tuple(issues),
+    )
+
+
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Every file of a folder by its path in it; links that lead elsewhere are not followed."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def public_bundle(files: Mapping[str, bytes]) -> Bundle:
+    """The public part of a release's files; all of them if they are a public part or a published release."""
+    public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
+    return Bundle.of(public or files)
+
+
+# Sums
+
+
+def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
+    """Each file that is changed, missing or not in the sums, and each line of the sums that cannot be read."""
+    listed: dict[str, str] = {}
+    for number, line in enumerate(files[SUMS].decode(errors="replace").splitlines(), start=1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2].startswith("/") or ".." in match[2].split("/"):
+            yield _issue("sums.line", f"{SUMS}, line {number}", "a line that is no sum and path", "a sum and a path")
+        else:
+            listed[match[2]] = match[1]
+    for path, expected in listed.items():
+        if path not in files:
+            yield _issue("sums.missing", path, "no such file", "every file in the sums")
+        elif hashlib.sha256(files[path]).hexdigest() != expected:
+            yield _issue("sums.changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
+    for path in files:
+        if path not in listed and path != SUMS:
+            yield _issue("sums.added", path, "a file that is not in the sums", "only files that are in the sums")
+
+
+# Manifests and numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Papers:
+    """One manifest with its ledger of numbers; `prefix` is the folder that they stand in."""
+
+    prefix: str
+    manifest: Mapping[str, object]
+    ledger: Mapping[str, Printed]
+
+    @property
+    def documents(self) -> tuple[Mapping[str, object], ...]:
+        """The manifest's documents; in a quarter's folder, the public ones are left to the public part's manifest."""
+        held = self.manifest["documents"]
+        assert isinstance(held, list)
+        return tuple(one for one in held if not str(one["name"]).startswith(PUBLIC))
+
+    def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """The release's files below this manifest."""
+        return {path.removeprefix(self.prefix): data for path, data in files.items() if path.startswith(self.prefix)}
+
+    def untraced(self, files: Mapping[str, bytes]) -> Iterator[Issue]:
+        """What prints a number from nowhere."""
+        yield from untraced(self.documents, self.ledger, self.files(files))
+
+
+def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers]:
+    """Each different manifest of a release; a copy at another address is read once."""
+    seen: set[bytes] = set()
+    for path in sorted(files):
+        if path.rsplit("/", 1)[-1] != MANIFEST or files[path] in seen:
+            continue
+        seen.add(files[path])
+        prefix = path.removesuffix(MANIFEST)
+        try:
+            manifest = json.loads(files[path])
+            ledger = read_numbers(files[f"{prefix}{NUMBERS}"].decode())
+            for name in ("files", "documents"):
+                if not isinstance(manifest[name], list):
+                    raise TypeError
+        except (ValueError, KeyError, TypeError):
+            issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
+            continue
+        yield _Papers(prefix=prefix, manifest=manifest, ledger=ledger)
+
+
+def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
+    held = paper.files(files)
+    listed = paper.manifest["files"]
+    assert isinstance(listed, list)
+    for one in listed:
+        data = held.get(one["path"])
+        if data is None or hashlib.sha256(data).hexdigest() != one["sha256"]:
+            where = f"{paper.prefix}{one['path']}"
+            yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
+
+
+# Structure
+
+
+def _unsound(files: Mapping[str, bytes]) -> Iterator[Issue]:
+    seen: set[bytes] = set()
+    for path, data in files.items():
+        if ending(path) == "pdf" and data not in seen:
+            seen.add(data)
+            yield from pdf_check.check(data, path)
+
+
+def _issue(code: str, where: str, found: str, expected: str) -> Issue:
+    return Issue(code=code, where=where, found=found, expected=expected, remedy=_SAID)
+
+
+def _no_sums(folder: Path) -> Issue:
+    return Issue(
+        code="release.not-found",
+        where=str(folder),
+        found=f"no {SUMS}",
+        expected="the folder of a built quarter, such as output/2025-06, or of a published release",
+        remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+    )
