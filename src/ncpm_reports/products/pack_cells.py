@@ -43,11 +43,11 @@ def points(quantity: Quantity) -> Inlines:
 
 
 def dated(quantity: Quantity | None) -> Cell:
-    """A figure and the period it is for in brackets: a year by the month in which it ends."""
+    """A figure and the period it is for: a year by the month in which it ends."""
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return Cell(content=(*cell.content, Text(" ("), Label(ending(quantity.period)), Text(")")))
+    return Cell(content=(*cell.content, Text(", "), Label(ending(quantity.period))))
 
 
 def ending(period: Period) -> str:

@@ -12,6 +12,13 @@ from ncpm_reports.writers.docx_xml import Format
 # A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
 _KEPT_TOGETHER = 12
 _CELL_PADDING = 226
+# A table of so many columns needs the room: less of it goes to the space within cells.
+_MANY_COLUMNS = 7
+_CLOSE_PADDING = 114
+_CLOSE_MARGINS = (
+    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'
+    '<w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+)
 # Of the 10.5 point type in cells, in points; a small picture is centred on it.
 _CAPITAL_HEIGHT = 7.5
 
@@ -63,9 +70,10 @@ def _grid(writing: Writing, block: Table, look: Format, *, tied: bool) -> str:
 def _properties(writing: Writing, block: Table) -> str:
     described = "; ".join(plain(column.header) for column in block.columns)
     unit = f"{plain(block.unit)}. " if block.unit else ""
+    margins = _CLOSE_MARGINS if len(block.columns) >= _MANY_COLUMNS else ""
     return (
         f'<w:tblPr><w:tblStyle w:val="{writing.style("FiguresTable")}"/><w:tblW w:w="{writing.width}" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/>'
+        f'<w:tblLayout w:type="fixed"/>{margins}'
         '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
         ' w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{xml.escape(plain(block.title))}"/>'
@@ -102,10 +110,11 @@ def _row(
 ) -> str:
     together = "<w:keepNext/>" if keep else ""
     middle = any(cell.drawing for cell in row)
+    padding = _CLOSE_PADDING if len(block.columns) >= _MANY_COLUMNS else _CELL_PADDING
     cells = []
     for cell, column, width in zip(row, block.columns, widths, strict=True):
         style = "TableNumber" if column.kind is ColumnKind.NUMBERS else "TableText"
-        words = _content(writing, block, cell, look, (width - _CELL_PADDING) / 20)
+        words = _content(writing, block, cell, look, (width - padding) / 20)
         cells.append(_cell(xml.paragraph(writing.style(style), words, together), width, middle=middle))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
