@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from ncpm_reports.core.problems import Issue, NotFound
 
 MONTHS = tuple(calendar.month_name)
+_DAY = timedelta(days=1)
 _PERIOD_TEXT = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
 
 
@@ -26,7 +27,7 @@ class Period:
     @property
     def whole_months(self) -> bool:
         """Whether the period starts on the first of a month and ends on the last of one."""
-        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+        return self.start.day == 1 and (self.end + _DAY).day == 1
 
     @property
     def months(self) -> int:
@@ -36,12 +37,12 @@ class Period:
     @property
     def is_quarter(self) -> bool:
         """Whether this is a discrete quarter: three whole months that begin in January, April, July or October."""
-        return self.whole_months and self.months == 3 and self.start.month % 3 == 1
+        return self.months == 3 and self.start.month % 3 == 1 and self.whole_months
 
     @property
     def is_year(self) -> bool:
         """Whether this is twelve whole months."""
-        return self.whole_months and self.months == 12
+        return self.months == 12 and self.whole_months
 
     def overlaps(self, other: "Period") -> bool:
         """Whether the two periods share at least one day."""

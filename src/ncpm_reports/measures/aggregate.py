@@ -124,8 +124,10 @@ def sum_of_parts(figures: Figures, measure: str, area: str, window: Period) -> F
     """The sum of the quarters, else the months, that were published for a window; None unless all of them were."""
     inside = [one for one in figures.series(measure, area) if window.contains(one.period) and one.period != window]
     for length in (3, 1):
-        parts = {one.period: as_published(one) for one in inside if one.period.months == length}
-        total = sum_over_time(tuple(parts.values()), window)
+        parts = {one.period: one for one in inside if one.period.months == length}
+        if len(parts) * length != window.months:
+            continue
+        total = sum_over_time([as_published(one) for one in parts.values()], window)
         if total is not None:
             return total
     return None
@@ -214,7 +216,7 @@ def years_held(figures: Figures, measure: str, area: str, until: Period) -> tupl
 
 def is_part(period: Period) -> bool:
     """Whether a period is a month or a quarter: something to add up, not to compare with a year."""
-    return period.whole_months and period.months in (1, 3)
+    return period.months in (1, 3) and period.whole_months
 
 
 def not_available(measure: str, area: str, period: Period, unit: Unit, status: Status) -> Quantity:

@@ -63,12 +63,13 @@ QUARTER = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """One measure in one area, and the day as known on which it is assessed."""
+    """One measure in one area, the day as known on which it is assessed, and whether its `past` is wanted."""
 
     evidence: Evidence
     measure: Measure
     area: str
     as_at: date
+    past: bool = True
 
 
 def assess(
@@ -173,15 +174,16 @@ def _previous(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
     )
     figures = Figures.from_observations(known)
     then = gather(replace(evidence, figures=figures, until=earlier.period), only=judged)
-    return tuple(_assessed(then, earlier, one, one.coverage_area) for one in evidence.framework.metrics)
+    return tuple(_assessed(then, earlier, one, one.coverage_area, past=False) for one in evidence.framework.metrics)
 
 
 def _months_before(day: date, months: int) -> date:
     return Period(day, day).shifted(-months).start
 
 
-def _assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str) -> Assessment:
-    case = _Case(evidence=evidence, measure=measure, area=area, as_at=build.as_at)
+def _assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str, *, past: bool = True) -> Assessment:
+    """One assessment; without its history unless the `past` is asked for."""
+    case = _Case(evidence=evidence, measure=measure, area=area, as_at=build.as_at, past=past)
     pair = find_pair(evidence, measure, area)
     blank = _blank(measure, area, build)
     if pair.latest is None:
@@ -233,7 +235,7 @@ def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
         change=judged.change,
         areas_excluded=pair.excluded,
         caveats=_cautions(evidence, measure, area, pair),
-        history=_history(evidence, measure, area, pair),
+        history=_history(evidence, measure, area, pair) if case.past else (),
         age_days=_age(latest, case.as_at),
         observations=tuple(one for figure in (latest, baseline) if figure for one in figure.observations),
     )
@@ -329,16 +331,30 @@ def _why_without(told: Assessment, without: Assessment) -> str:
 
 
 def _history(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[SeriesPoint, ...]:
-    """The years (or irregular periods) held, oldest first, on the basis of the latest figure."""
+    """The years (or irregular periods) held, oldest first, on the basis of the latest figure.
+
+    Nations have every year; force areas those a whole number of years before the latest.
+    """
     if pair.latest is None:
         return ()
     if pair.latest.areas:
         held = _summed_history(evidence, measure, pair.latest)
     else:
         periods = evidence.years(measure.id, area)
+        if area != measure.coverage_area:
+            periods = _once_a_year(periods, pair)
         found = (national_figure(evidence, measure, area, period) for period in periods)
         held = [figure for figure in found if figure is not None]
     return _points(evidence, measure, area, held)
+
+
+def _once_a_year(periods: tuple[Period, ...], pair: Pair) -> tuple[Period, ...]:
+    """The periods as long as the latest that end in its month, and the baseline: all that is shown of a force area."""
+    held = [figure.period for figure in (pair.latest, pair.baseline) if figure is not None]
+    newest = held[0]
+    return tuple(
+        one for one in periods if one in held or (one.end.month == newest.end.month and one.months == newest.months)
+    )
 
 
 def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> list[Figure]:

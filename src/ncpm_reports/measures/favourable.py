@@ -20,10 +20,14 @@ FEWEST_FORCES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Favourable:
-    """Forces worth asking what they did: their assessments, and how many stand of how many tests."""
+    """Forces worth asking what they did: their assessments, and how many stand of how many tests.
+
+    `behind` holds those whose change stands out the other way, found by the same tests.
+    """
 
     candidates: tuple[Assessment, ...]
     discovery: FalseDiscovery
+    behind: tuple[Assessment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,11 @@ def favourable(results: Results, q: float = DEFAULT_Q) -> Favourable:
     """
     scored = [one for national in (*results.national, *results.national_context) for one in _scores(national, results)]
     standing = flags([one.p for one in scored], q) if scored else ()
-    found = tuple(one.force for one, stands in zip(scored, standing, strict=True) if stands and one.better)
-    return Favourable(candidates=found, discovery=FalseDiscovery(tested=len(scored), flagged=len(found), q=q))
+    stand = [one for one, stands in zip(scored, standing, strict=True) if stands]
+    found = tuple(one.force for one in stand if one.better)
+    behind = tuple(one.force for one in stand if not one.better)
+    counts = FalseDiscovery(tested=len(scored), flagged=len(found), q=q)
+    return Favourable(candidates=found, discovery=counts, behind=behind)
 
 
 def _scores(national: Assessment, results: Results) -> Sequence[_Scored]:
