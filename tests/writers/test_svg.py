@@ -37,10 +37,20 @@ def test_a_picture_without_title_is_hidden_from_assistive_technology() -> None:
 
 
 def test_y_grows_downwards_and_text_keeps_its_anchor() -> None:
-    text = _root(DRAWING).find(f"{SVG}text")
-    assert text is not None
-    assert (text.get("x"), text.get("y"), text.get("text-anchor"), text.text) == ("90", "10", "end", "681")
+    group = _root(DRAWING).find(f"{SVG}g[@text-anchor]")
+    assert group is not None
+    text = group[0]
+    assert (text.get("x"), text.get("y"), group.get("text-anchor"), text.text) == ("90", "10", "end", "681")
     assert 'd="M10 40L90 10"' in svg(DRAWING, title="t", desc="d", ident="i")
+
+
+def test_neighbouring_texts_that_look_alike_share_a_group_and_keep_their_order() -> None:
+    alike = [TextOp(text=word, x=1, y=1, size=9) for word in ("one", "two")]
+    bold = TextOp(text="three", x=1, y=1, size=9, bold=True)
+    root = _root(Drawing(width=100, height=50, ops=(*alike, bold, alike[0])))
+    groups = root.findall(f"{SVG}g")
+    assert [[text.text for text in group] for group in groups] == [["one", "two"], ["three"], ["one"]]
+    assert [group.get("font-weight") for group in groups] == [None, "bold", None]
 
 
 def test_clips_are_referenced_by_names_that_carry_the_ident() -> None:
@@ -59,7 +69,7 @@ def test_there_is_no_script_and_nothing_from_elsewhere() -> None:
 @given(words=st.text(max_size=60), title=st.text(min_size=1, max_size=60))
 def test_any_words_give_well_formed_svg_with_the_words_in_it(words: str, title: str) -> None:
     root = _root(Drawing(width=100, height=50, ops=(TextOp(text=words, x=1, y=1, size=9),)), title=title)
-    text = root.find(f"{SVG}text")
+    text = root.find(f"{SVG}g/{SVG}text")
     assert text is not None
     printable = "".join(c for c in words if c in "\t\n\r" or (ord(c) >= 32 and ord(c) not in (127, 0xFFFE, 0xFFFF)))
     assert (text.text or "").replace("\r", "\n") == printable.replace("\r\n", "\n").replace("\r", "\n")

@@ -121,9 +121,16 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     if a.latest is None or a.latest.value is None:
         return not_held(a, areas)
     told = [*_level(a, areas), Text(". ")]
-    if a.baseline is not None and a.baseline.value is not None and a.verdict is not Verdict.NOT_COMPARABLE:
+    if _shows_baseline(a) and a.baseline is not None:
         told += [Text("That compares with "), count_or_none(a.baseline, "none"), *_baseline_period(a), Text(". ")]
     return (*told, *_public_verdict(a), *_basis(a))
+
+
+def _shows_baseline(a: Assessment) -> bool:
+    """Whether a baseline is worth naming beside the latest figure: there is one, comparable, from another period."""
+    if a.baseline is None or a.baseline.value is None or a.verdict is Verdict.NOT_COMPARABLE:
+        return False
+    return a.latest is None or a.latest.period != a.baseline.period
 
 
 def local_position(a: Assessment, areas: Areas) -> Inlines:

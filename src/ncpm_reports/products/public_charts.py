@@ -1,5 +1,7 @@
 """The charts of the public pages: a national history with the finding above it, a local one with its counts."""
 
+from dataclasses import replace
+
 from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.history import yearly
 from ncpm_reports.charts.local_bars import MOST_YEARS, local_bars
@@ -13,6 +15,7 @@ from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import in_period, mid_sentence, number, place, span, words
 from ncpm_reports.products.figures import figure_of, source_line, sources_of
 
+RECENT_YEARS = 10
 FEWEST = 3
 FEWEST_BARS = 5
 BARS_HEIGHT = 52 * MM
@@ -28,6 +31,17 @@ def national_chart(a: Assessment, areas: Areas) -> Figure | None:
         return figure_of(a, areas, ident, picture, alt_text.estimates_alt(a, areas))
     picture = trend(a, table_id=f"{ident}-data")
     return figure_of(a, areas, ident, picture, alt_text.trend_alt(a, areas))
+
+
+def recent(a: Assessment) -> Assessment:
+    """The same with the last ten years of its history, or more where the baseline lies further back."""
+    latest, baseline = a.latest, a.baseline
+    if latest is None or latest.period is None:
+        return a
+    first = latest.period.shifted(-12 * RECENT_YEARS)
+    if baseline is not None and baseline.period is not None:
+        first = min(first, baseline.period.shifted(-12), key=lambda one: one.end)
+    return replace(a, history=tuple(point for point in a.history if point.period.end >= first.end))
 
 
 def local_chart(a: Assessment, areas: Areas) -> Figure | None:

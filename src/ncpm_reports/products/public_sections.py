@@ -11,7 +11,7 @@ from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import place, words
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.public_charts import local_chart, national_chart
+from ncpm_reports.products.public_charts import local_chart, national_chart, recent
 from ncpm_reports.products.public_tables import local_table, own_cautions
 from ncpm_reports.products.public_words import missing_reason
 
@@ -23,24 +23,34 @@ def priorities_of(job: PublicJob) -> tuple[Priority, ...]:
     return tuple(sorted(job.materials.framework.priorities, key=lambda one: one.letter_place))
 
 
-def national_section(job: PublicJob, priority: Priority, pieces: Pieces) -> dict[str, Plain]:
-    """A priority's national part: each measure with its finding and chart, or its nearest neighbour."""
+def national_section(job: PublicJob, priority: Priority, pieces: Pieces, *, full: bool = False) -> dict[str, Plain]:
+    """A priority's national part: each measure with its finding and chart, or its nearest neighbour.
+
+    Charts show the last ten years, or the `full` history.
+    """
     held = [one for one in job.view.national if one.priority == priority.id]
-    measures: list[Plain] = [_national(one, job, pieces) for one in held]
+    measures: list[Plain] = [_national(one, job, pieces, full) for one in held]
     return {"name": priority.plain_name, "id": priority.id, "about": priority.explanation, "measures": measures}
 
 
-def _national(a: Assessment, job: PublicJob, pieces: Pieces) -> Plain:
+def _national(a: Assessment, job: PublicJob, pieces: Pieces, full: bool) -> Plain:
     areas = job.materials.areas
-    chart = national_chart(a, areas)
+    chart = national_chart(a if full else recent(a), areas)
     beside = neighbour(a, job.materials.framework)
     return {
         "name": a.about.plain_name if a.about is not None else a.name,
         "about": a.about.explanation if a.about is not None else "",
-        "finding": pieces.say(sentences.finding_public(a, areas)),
+        "finding": pieces.say(national_finding(a, areas)),
         "chart": None if chart is None else pieces.figure(chart),
         "beside": None if beside is None else pieces.say(sentences.finding_public(beside, areas)),
     }
+
+
+def national_finding(a: Assessment, areas: Areas) -> Inlines:
+    """A measure's finding under its own heading; where nothing is held, why, without its name again."""
+    if a.latest is None and a.about is not None and a.about.not_held.startswith("No "):
+        return words(a.about.not_held)
+    return sentences.finding_public(a, areas)
 
 
 def neighbour(a: Assessment, framework: Framework) -> Assessment | None:
@@ -67,7 +77,8 @@ def local_section(job: PublicJob, priority: Priority, code: str, pieces: Pieces)
     told = others if table is not None or missing else held
     charts = [chart for chart in (local_chart(one, areas) for one in counts) if chart is not None]
     findings: list[Plain] = [pieces.say(sentences.finding_public(one, areas)) for one in told]
-    cannot: list[Plain] = [pieces.say(item) for item in cannot_say(job, priority, code, held)]
+    told_of = () if missing else held
+    cannot: list[Plain] = [pieces.say(item) for item in cannot_say(job, priority, code, told_of)]
     return {
         "missing": pieces.say(missing) if missing else None,
         "table": None if table is None else pieces.table(table),
@@ -88,7 +99,12 @@ def cannot_say(job: PublicJob, priority: Priority, code: str, held: Sequence[Ass
     """What is not known about one area and why: a bullet a measure, then the cautions that are about it."""
     national = [one for one in job.view.national if one.priority == priority.id]
     found = [_gap(one, job, code) for one in national]
-    return (*(item for item in found if item), *own_cautions((*national, *held)))
+    cautious = own_cautions((*national, *held) if held else [one for one in national if not _leaves_out(one, code)])
+    return (*(item for item in found if item), *cautious)
+
+
+def _leaves_out(a: Assessment, code: str) -> bool:
+    return code in a.areas_excluded
 
 
 def _gap(a: Assessment, job: PublicJob, code: str) -> Inlines:

@@ -11,6 +11,8 @@ from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.sentences import not_held
 
+MOST_WORDS = 9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
@@ -67,7 +69,7 @@ def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inli
         told.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
     waiting = len(groups.unjudged) + len(groups.without)
     if waiting:
-        told.append(_waiting(waiting, len(groups.without)))
+        told.append(_waiting(waiting, len(groups.without), waiting == len(assessments)))
     return (*_opening(groups, len(assessments), baseline), *words("".join(f" {one}" for one in told)))
 
 
@@ -85,25 +87,28 @@ def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
     return (Text(f"{all_of}{first} since the "), Label(baseline.label), Text(f", and {second}."))
 
 
-def _waiting(waiting: int, without: int) -> str:
-    start = f"{counted(waiting).capitalize()} cannot be judged yet"
+def _waiting(waiting: int, without: int, everything: bool) -> str:
     if not without:
-        return f"{start}, because the figures cannot be compared fairly."
+        who = "They" if everything else counted(waiting).capitalize()
+        return f"{who} cannot be judged yet, because the figures cannot be compared fairly."
     if without == waiting:
-        return f"{start}, because no figures are held."
-    return f"{start}: for {counted(without)} of them no figures are held."
+        who = "They" if everything else counted(waiting).capitalize()
+        return f"{who} cannot be judged yet, because no figures are held."
+    if everything:
+        return f"For {counted(without)} of them no figures are held; the others cannot be compared fairly."
+    return f"{counted(waiting).capitalize()} cannot be judged yet: for {counted(without)} of them no figures are held."
 
 
 def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
-    """One item for each group that is not empty: which measures, with the figures where a change is claimed.
+    """One item for each measure of which a change is claimed, with its figures, and one for each other group.
 
     A priority of which no measure has figures is named instead of its measures.
     """
     groups = sort_by_verdict(assessments)
     rows = (
-        ("Got better: ", _with_figures(groups.improved)),
-        ("Got worse: ", _with_figures(groups.worsened)),
-        ("Moved, with no better or worse way: ", _with_figures(groups.moved)),
+        *(("Got better: ", [name]) for name in _with_figures(groups.improved)),
+        *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
+        *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
         ("No change beyond chance: ", _only_names(groups.unclear)),
         ("Cannot be compared fairly: ", _only_names(groups.unjudged)),
         ("No figures: ", _by_priority(groups.without, assessments, priorities)),
@@ -112,11 +117,16 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
 
 
 def _with_figures(held: Sequence[Assessment]) -> list[Inlines]:
-    return [(*words(mid_sentence(one.short_name)), *_from_to(one)) for one in held]
+    return [(*_in_list(one), *_from_to(one)) for one in held]
 
 
 def _only_names(held: Sequence[Assessment]) -> list[Inlines]:
-    return [words(mid_sentence(one.short_name)) for one in held]
+    return [_in_list(one) for one in held]
+
+
+def _in_list(a: Assessment) -> Inlines:
+    plain_name = a.about.plain_name if a.about is not None else a.name
+    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else a.short_name))
 
 
 def _by_priority(

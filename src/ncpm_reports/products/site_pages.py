@@ -83,7 +83,7 @@ def national_page(job: PublicJob) -> Document:
     context: dict[str, Plain] = {
         **_answer(job, pieces),
         "table": pieces.table(national_table(job.view.national, job.materials.areas)),
-        "priorities": [national_section(job, one, pieces) for one in priorities_of(job)],
+        "priorities": [national_section(job, one, pieces, full=True) for one in priorities_of(job)],
         "cautions": [pieces.say(item) for item in all_cautions(shown)],
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
