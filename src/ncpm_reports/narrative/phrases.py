@@ -73,10 +73,15 @@ def span(first: Period, last: Period) -> str:
 
 
 def place(code: str, areas: Areas) -> str:
-    """The usual name of an area: "the United Kingdom", "Greater Manchester"; the code itself where none is held."""
+    """The usual name of an area: "the United Kingdom", "Greater Manchester", "the Metropolitan Police area".
+
+    The code itself where none is held.
+    """
     area = areas.by_code.get(code)
     if area is None:
         return code
+    if area.name.endswith(" Police") and areas.force(code) is not None:
+        return f"the {area.name} area"
     return f"the {area.name}" if area.name.startswith(("United ", "City of ")) else area.name
 
 

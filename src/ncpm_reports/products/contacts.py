@@ -1,10 +1,107 @@
-"""Contacts that a user supplies: names and addresses of chief constables. None is shipped."""
+"""Contacts that a user supplies: names and addresses of chief officers. None is shipped."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.products.materials import Contact
 
+FILE = "data/contacts.csv"
+COLUMNS = ("force", "name", "email", "salutation")
+NEEDED = COLUMNS[:3]
+LONGEST = 200
+# One mailbox and nothing else: what stands here goes into the header of an e-mail draft.
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
 
 def read_contacts(text: str, areas: Areas) -> tuple[tuple[Contact, ...], tuple[Issue, ...]]:
-    """The contacts in a CSV text, and everything wrong with it; no contacts for an empty text."""
-    return (), ()
+    """The contacts in a CSV text, and everything wrong with it; no contacts for an empty text.
+
+    The header is `force,name,email,salutation`; `force` is an ONS code or a name as in addresses, `salutation`
+    ("Dear Sarah") may be left out. A row with a problem gives no contact.
+    """
+    if not text.strip():
+        return (), ()
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    found: dict[str, tuple[int, Contact]] = {}
+    issues: list[Issue] = []
+    try:
+        issues.extend(_header(tuple(reader.fieldnames or ())))
+        if issues:
+            return (), tuple(issues)
+        line = reader.line_num + 1
+        for row in reader:
+            wrong, contact = _row(row, line, areas, found)
+            issues.extend(wrong)
+            if contact is not None and not wrong:
+                found[contact.force] = (line, contact)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        issues.append(_issue("csv", reader.line_num + 1, str(error), "rows of comma-separated values", "Mend the row."))
+    return tuple(contact for _, contact in found.values()), tuple(issues)
+
+
+def _header(names: tuple[str, ...]) -> Iterator[Issue]:
+    missing = [name for name in NEEDED if name not in names]
+    strange = [name for name in names if name not in COLUMNS]
+    if missing or strange:
+        expected = f"the columns {', '.join(COLUMNS)}"
+        yield _issue("columns", 1, f"the columns {', '.join(names)}", expected, "Name the columns as expected.")
+
+
+def _row(
+    row: Mapping[str | None, str | None], line: int, areas: Areas, found: Mapping[str, tuple[int, Contact]]
+) -> tuple[tuple[Issue, ...], Contact | None]:
+    cells = {name: (row.get(name) or "").strip(" \t") for name in COLUMNS}
+    issues: list[Issue] = []
+    if None in row:
+        issues.append(_issue("cells", line, "more cells than columns", "a cell a column", "Quote cells with commas."))
+    issues.extend(_words(cells, line))
+    issues.extend(_email(cells["email"], line))
+    force = areas.force(cells["force"])
+    if force is None:
+        told, known = f'the force "{_shown(cells["force"])}"', "one of the 43, by ONS code or name as in addresses"
+        issues.append(_issue("force", line, told, known, "See data/areas/forces.csv."))
+        return tuple(issues), None
+    if force.code in found:
+        first = found[force.code][0]
+        told = f"a second contact for {force.name}, after line {first}"
+        issues.append(_issue("twice", line, told, "one contact a force", "Keep the one that is right."))
+    return tuple(issues), Contact(
+        force=force.code, name=cells["name"], email=cells["email"], salutation=cells["salutation"].removesuffix(",")
+    )
+
+
+def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
+    for name in ("name", "salutation"):
+        text = cells[name]
+        if _CONTROL.search(text):
+            told = f'the {name} "{_shown(text)}" with a line break or a character that cannot be seen'
+            yield _issue(name, line, told, "words on one line", "Type it again.")
+        if len(text) > LONGEST:
+            told = f"a {name} of {len(text)} characters"
+            yield _issue(name, line, told, f"at most {LONGEST}", "Shorten it.")
+    if not cells["name"]:
+        yield _issue("name", line, "no name", "the chief officer's name", "Give the name or take the row out.")
+
+
+def _email(address: str, line: int) -> Iterator[Issue]:
+    if not address:
+        yield _issue("email", line, "no e-mail address", "an address", "Give the address or take the row out.")
+    elif len(address) > LONGEST or not _EMAIL.fullmatch(address):
+        told = f'the e-mail address "{_shown(address)}"'
+        yield _issue("email", line, told, "one address, such as office@example.police.uk", "Correct the address.")
+
+
+def _shown(text: str) -> str:
+    """A text as it may stand in a message: one line, not too long."""
+    seen = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return seen if len(seen) <= 60 else f"{seen[:57]}..."
+
+
+def _issue(code: str, line: int, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code=f"contacts.{code}", where=f"{FILE}, line {line}", found=found, expected=expected, remedy=remedy)

@@ -1,9 +1,112 @@
-"""The private office's papers: the group letter and the submission."""
+"""The private office's papers: the group letter to all chief officers and the submission that covers the letters."""
 
+from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.products import letters
+from ncpm_reports.products.letter_batch import batch_of, force_names, signals_table
+from ncpm_reports.products.letter_facts import facts_of
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Product
+from ncpm_reports.products.pack_cells import counted
+from ncpm_reports.products.product import Audience, Format, Product
+
+GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
+GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
 
 
 def compose(job: Job) -> tuple[Product, ...]:
-    """The private office's papers."""
-    return ()
+    """The group letter in DOCX and PDF, and the submission in DOCX.
+
+    Raises: Refused with everything wrong with their texts.
+    """
+    group = Product(
+        audience=Audience.LETTERS,
+        folder=letters.FOLDER,
+        stem=GROUP,
+        document=_group_letter(job),
+        formats=(Format.DOCX, Format.PDF),
+    )
+    paper = Product(
+        audience=Audience.LETTERS,
+        folder=letters.FOLDER,
+        stem=SUBMISSION,
+        document=_submission(job),
+        formats=(Format.DOCX,),
+    )
+    return (group, paper)
+
+
+def together_meta(job: Job) -> Meta:
+    """What the file of all letters says of itself."""
+    facts = [
+        facts_of(force, job.results, job.materials.public.framework) for force in job.materials.public.areas.forces
+    ]
+    restricted = any(one.restricted for one in facts)
+    marking = job.materials.public.settings.marking if restricted else letters.UNRESTRICTED
+    title = f"Letters to chief officers, in print order: {job.build.year.label}"
+    return _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
+
+
+def _group_letter(job: Job) -> Document:
+    pieces = Pieces()
+    build = job.build
+    context: dict[str, Plain] = {
+        **letters.national_context(job, pieces),
+        "sender": letters.sender(job),
+        "letter_date": pieces.label(weekday_label(build.issued_on)),
+        "reference": f"NCPM/{build.code}",
+        "priorities": [
+            one.name for one in sorted(job.materials.public.framework.priorities, key=lambda one: one.letter_place)
+        ],
+        "explains_to_public": build.issued_on >= letters.INFORMATION_ORDER,
+    }
+    title = f"Letter to chief officers of police: {build.year.label}"
+    meta = _meta(job, GROUP, DocumentKind.LETTER, title, letters.UNRESTRICTED)
+    return fill(job.materials.letters, GROUP_TEMPLATE, context, pieces, meta)
+
+
+def _submission(job: Job) -> Document:
+    pieces = Pieces()
+    settings, build, batch = job.materials.public.settings, job.build, batch_of(job)
+    table = signals_table(batch, job.materials.public.areas)
+    contacts = len(job.materials.contacts)
+    context: dict[str, Plain] = {
+        **letters.national_context(job, pieces),
+        "to": settings.minister_title,
+        "from": settings.contact,
+        "date": pieces.label(weekday_label(build.issued_on)),
+        "as_at": pieces.label(day_label(build.as_at)),
+        "meeting": pieces.label(weekday_label(settings.board_meeting)) if settings.board_meeting else None,
+        "board": settings.board_name,
+        "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
+        "raising_count": len(batch.raising()),
+        "raising": force_names(batch.raising()),
+        "praising_count": len(batch.praising()),
+        "praising": force_names(batch.praising()),
+        "lacking_count": len(batch.lacking()),
+        "lacking": force_names(batch.lacking()),
+        "table": None if table is None else pieces.table(table),
+        "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
+        "all_named": contacts == len(batch.facts),
+        "draft": build.marked_draft,
+    }
+    title = f"Letters to chief officers: {build.year.label}"
+    meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.marking)
+    return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, meta)
+
+
+def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
+    build = job.build
+    return Meta(
+        id=ident,
+        kind=kind,
+        title=title,
+        subject=letters.SUBJECT,
+        author=job.materials.public.settings.department,
+        date=build.issued_on,
+        marking=marking,
+        draft=build.marked_draft,
+        illustrative=build.illustrative,
+    )
