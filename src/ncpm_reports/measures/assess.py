@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, day_label
@@ -53,12 +54,14 @@ from ncpm_reports.measures.results import (
     SeriesPoint,
     Verdict,
 )
+from ncpm_reports.measures.similar import Groups, with_similar
 from ncpm_reports.measures.spc import process_chart
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
 
 FEWEST_QUARTERS = 12
 QUARTER = 3
+NO_GROUPS: Groups = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +76,15 @@ class _Case:
 
 
 def assess(
-    figures: Figures, framework: Framework, caveats: tuple[Caveat, ...], areas: Areas, build: BuildInfo
+    figures: Figures,
+    framework: Framework,
+    caveats: tuple[Caveat, ...],
+    areas: Areas,
+    build: BuildInfo,
+    *,
+    groups: Groups = NO_GROUPS,
 ) -> Results:
-    """Everything that a quarter's products may be composed from.
+    """Everything that a quarter's products may be composed from; `groups` as `similar.read_groups` gives them.
 
     Figures of periods that end after the build's quarter are left alone. `national` has every metric of the framework,
     those without figures too; a force has one assessment per local measure of which anything is held.
@@ -92,7 +101,7 @@ def assess(
     local = tuple(
         (force.code, tuple(_assessed(evidence, build, one, force.code) for one in held)) for force in areas.forces
     )
-    forces = with_rates(evidence, local)
+    forces = with_similar(with_rates(evidence, local), groups)
     drawn = funnels(evidence)
     found, marked = false_discoveries(drawn, framework.false_discovery_rate)
     return Results(

@@ -183,6 +183,18 @@ class Icon(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarGroup:
+    """The average rate of a force's most similar group, the force itself among them.
+
+    `members` are the others inside the average, `missing` those of the group that had no rate to compare.
+    """
+
+    members: tuple[str, ...]
+    average: Quantity
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """What may be said of one measure in one area in one period: the only input of the writer of sentences.
 
@@ -191,7 +203,8 @@ class Assessment:
     the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
     the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
     published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
-    count per head with its exact interval, for force areas. `why` says in a clause why the verdict is what it is.
+    count per head with its exact interval, for force areas; `similar` the average rate of the force's most similar
+    group, where a list of groups was supplied. `why` says in a clause why the verdict is what it is.
     `history` is oldest first. `context` holds neighbours shown under their own names, never as the measure.
     """
 
@@ -232,6 +245,7 @@ class Assessment:
     rate_interval: Interval | None = None
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
+    similar: SimilarGroup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
