@@ -30,11 +30,16 @@ def data_table(
     return Table(
         id=table_id,
         title=(Text("Figures behind the chart: "), Label(name)),
-        columns=tuple(Column(header=(Text(header),), kind=kind) for header, kind in columns),
+        columns=tuple(Column(header=_header(header), kind=kind) for header, kind in columns),
         rows=held,
         unit=unit,
         shorthand=_shorthand(held),
     )
+
+
+def _header(words: str) -> Inlines:
+    """Words of a header: a label where they hold digits, as periods do."""
+    return (Label(words) if any(letter.isdigit() for letter in words) else Text(words),)
 
 
 def _shorthand(rows: tuple[tuple[Cell, ...], ...]) -> Inlines:

@@ -1,0 +1,68 @@
+"""Jobs and documents for the tests of the briefing pack, on invented figures and the project's own data."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from ncpm_reports.core.periods import quarter
+from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain, walk
+from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.preparation import Folders, Wish, prepare
+from ncpm_reports.products import board_pack
+from ncpm_reports.products.materials import Job
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+@cache
+def invented_job() -> Job:
+    """The job of the quarter to June 2025 on invented figures."""
+    nowhere = PROJECT / "nowhere"
+    folders = Folders(root=PROJECT, data=PROJECT / "data", store=nowhere, output=nowhere)
+    job = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True)).job
+    # Commentary that a department has written for the quarter is not part of these tests.
+    return replace(job, materials=replace(job.materials, commentary={}))
+
+
+@cache
+def invented_pack() -> Document:
+    """The pack of that job."""
+    return board_pack.compose(invented_job()).document
+
+
+def headings(document: Document) -> tuple[str, ...]:
+    """The words of every heading, in order."""
+    return tuple(plain(block.content) for block in walk(document.blocks) if isinstance(block, Heading))
+
+
+def table(document: Document, ident: str) -> Table:
+    """The table with this id."""
+    return next(block for block in walk(document.blocks) if isinstance(block, Table) and block.id == ident)
+
+
+def callouts(document: Document) -> tuple[Callout, ...]:
+    """Every ruled-off block."""
+    return tuple(block for block in walk(document.blocks) if isinstance(block, Callout))
+
+
+def words(block: Block) -> str:
+    """All words of a block."""
+    return " ".join(plain(content) for content in inlines_of(block))
+
+
+def all_words(document: Document) -> str:
+    """All words of a document."""
+    return " ".join(words(block) for block in walk(document.blocks))
+
+
+def inlines(document: Document) -> Iterator[Inline]:
+    """Every inline of a document, those inside others left out."""
+    for block in walk(document.blocks):
+        for content in inlines_of(block):
+            yield from content
+
+
+def row_words(table_: Table) -> list[list[str]]:
+    """The words of each cell, row by row."""
+    return [[plain(cell.content) for cell in row] for row in table_.rows]
