@@ -13,6 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.documents import native
 from ncpm_reports.documents.blocks import (
+    Block,
     CalloutKind,
     Document,
     DocumentKind,
@@ -20,6 +21,7 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Label,
     Number,
+    Table,
     Text,
     plain,
     walk,
