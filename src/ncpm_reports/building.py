@@ -2,42 +2,27 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.caching import Remembering, make_remembering
+from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.measures.results import Assessment
+from ncpm_reports.measures.results import Verdict
 from ncpm_reports.pipeline import Progress, maker, run
-from ncpm_reports.preparation import Folders, Prepared, Wish, prepare
+from ncpm_reports.preparation import Prepared, hold_figures, prepare
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.plan import Task, plan
-from ncpm_reports.products.product import Audience
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
+from ncpm_reports.release.cache import Cache
 from ncpm_reports.release.folder import locked, write_folder
 from ncpm_reports.release.ledger import read_ledger
 from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
+from ncpm_reports.unchanged import CACHE, Built, forget, inputs_digest, remember
+from ncpm_reports.wishes import Folders, Scope, Wish
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which products to make; empty means all. Areas are ONS codes."""
-
-    audiences: frozenset[Audience] = frozenset()
-    areas: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What a build made: where it is, how much, and what the person should know."""
-
-    folder: Path
-    build: BuildInfo
-    files: int
-    bytes: int
-    national: tuple[Assessment, ...]
-    remarks: tuple[Issue, ...] = field(default=())
+KEPT = "products"
 
 
 def build_quarter(
@@ -48,25 +33,32 @@ def build_quarter(
     processes: int,
     tell: Callable[[Progress], None],
     executor: Executor | None = None,
+    anew: bool = False,
 ) -> Built:
     """Makes a quarter and writes its folder whole, or raises and leaves what was there.
 
+    What was made before from the same inputs is used again, unless all is to be made `anew`; the bytes are the same.
+
     Raises: NotFound, Refused, StoreUnavailable or OutputUnavailable.
     """
+    cache = folders.output / CACHE
     with locked(folders.output):
+        hold_figures(folders, wish)
+        inputs = inputs_digest(folders, wish, scope)
         prepared = prepare(folders, wish)
-        made = make_all(prepared, scope, processes=processes, tell=tell, executor=executor)
+        kept = Cache(folder=cache / KEPT)
+        if anew:
+            kept.sweep(0)
+        made, new = make_all(prepared, scope, processes=processes, tell=tell, executor=executor, cache=kept)
         head = read_ledger(folders.output).published_head
         files = gather(prepared, made, head)
+        forget(cache, folders.output / folder_name(prepared.job.build))
         folder = write_folder(folders.output, folder_name(prepared.job.build), files)
-    return Built(
-        folder=folder,
-        build=prepared.job.build,
-        files=len(files),
-        bytes=sum(len(file.data) for file in files),
-        national=prepared.job.results.national,
-        remarks=tuple(issue for one in made for issue in one.remarks),
-    )
+        kept.sweep()
+        built = _built(prepared, folder, files, made, new)
+        if inputs_digest(folders, wish, scope) == inputs:
+            remember(cache, inputs, built)
+    return built
 
 
 def make_all(
@@ -76,10 +68,34 @@ def make_all(
     processes: int,
     tell: Callable[[Progress], None],
     executor: Executor | None = None,
-) -> tuple[Made, ...]:
-    """Every product in the scope, made but not written."""
-    with maker(prepared.job, processes, executor) as make:
-        return run(make, tasks_of(prepared, scope), tell)
+    cache: Cache | None = None,
+) -> tuple[tuple[Made, ...], int]:
+    """Every product in the scope, made but not written, and how many of them were made new."""
+    job, tasks = prepared.job, tasks_of(prepared, scope)
+    if cache is None:
+        with maker(job, processes, executor) as make:
+            return run(make, tasks, tell), len(tasks)
+    with maker(job, processes, executor, partial(make_remembering, cache)) as make:
+        remembering = Remembering(make, job, cache)
+        return run(remembering, tasks, tell), remembering.made
+
+
+def _built(prepared: Prepared, folder: Path, files: tuple[File, ...], made: tuple[Made, ...], new: int) -> Built:
+    build, national = prepared.job.build, prepared.job.results.national
+    remarks = (issue for one in made for issue in one.remarks)
+    return Built(
+        folder=folder,
+        code=build.code,
+        as_at=build.as_at.isoformat(),
+        draft=build.marked_draft,
+        illustrative=build.illustrative,
+        files=len(files),
+        bytes=sum(len(file.data) for file in files),
+        measures=len(national),
+        gaps=tuple(one.name for one in national if one.verdict is Verdict.NO_DATA),
+        remarks=tuple(issue.sentence() for issue in remarks if issue.severity is Severity.WARNING),
+        made=new,
+    )
 
 
 def tasks_of(prepared: Prepared, scope: Scope) -> tuple[Task, ...]:

@@ -8,7 +8,9 @@ from multiprocessing import get_context
 from typing import Protocol
 
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.narrowing import narrowed
 from ncpm_reports.products.plan import Task, compose
+from ncpm_reports.products.product import Product
 from ncpm_reports.release.bundle import Made, make
 
 
@@ -17,6 +19,9 @@ class Maker(Protocol):
 
     def __call__(self, tasks: Sequence[Task]) -> Iterable[Made]:
         """Every task's files, in the order of `tasks`."""
+
+
+Making = Callable[[Job, Task], Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,12 @@ class Progress:
 
 def make_task(job: Job, task: Task) -> Made:
     """Every file of one task, with its printed numbers."""
-    made = [make(product, job.reference_docx) for product in compose(task, job)]
+    return write_all(compose(task, job), job)
+
+
+def write_all(products: tuple[Product, ...], job: Job) -> Made:
+    """Every file of these products, with their printed numbers."""
+    made = [make(product, job.reference_docx) for product in products]
     return Made(
         files=tuple(file for one in made for file in one.files),
         numbers=tuple(row for one in made for row in one.numbers),
@@ -49,28 +59,30 @@ def run(maker: Maker, tasks: Sequence[Task], tell: Callable[[Progress], None]) -
 
 
 @contextmanager
-def maker(job: Job, processes: int, executor: Executor | None = None) -> Iterator[Maker]:
+def maker(job: Job, processes: int, executor: Executor | None = None, making: Making = make_task) -> Iterator[Maker]:
     """What makes the tasks of `job`: a given executor, `processes` of this machine, or this process alone.
 
     Local processes are forked, so that they begin with the job, the libraries and the charts already in memory; an
-    executor elsewhere is sent the job with each task.
+    executor elsewhere is sent with each task the part of the job that the task may depend on. `making` makes one task
+    on this machine.
     """
     if executor is not None:
-        yield lambda tasks: executor.map(make_task, [job] * len(tasks), tasks)
+        yield lambda tasks: executor.map(make_task, [narrowed(job, one.kind, one.area) for one in tasks], tasks)
     elif processes <= 1:
-        yield lambda tasks: (make_task(job, task) for task in tasks)
+        yield lambda tasks: (making(job, task) for task in tasks)
     else:
-        with ProcessPoolExecutor(processes, get_context("fork"), initializer=_hold, initargs=(job,)) as pool:
+        with ProcessPoolExecutor(processes, get_context("fork"), initializer=_hold, initargs=(job, making)) as pool:
             yield lambda tasks: pool.map(_make_held, tasks)
 
 
 # A forked worker belongs to one job for its whole life; an initialiser's only way to hand it on is a module's name.
-_job_of_this_worker: list[Job] = []
+_held_by_this_worker: list[tuple[Job, Making]] = []
 
 
-def _hold(job: Job) -> None:
-    _job_of_this_worker[:] = [job]
+def _hold(job: Job, making: Making) -> None:
+    _held_by_this_worker[:] = [(job, making)]
 
 
 def _make_held(task: Task) -> Made:
-    return make_task(_job_of_this_worker[0], task)
+    job, making = _held_by_this_worker[0]
+    return making(job, task)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from ncpm_reports import __version__
 from ncpm_reports.core.areas import AreaKind, Areas
@@ -16,6 +15,7 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.similar import read_groups
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
@@ -23,27 +23,7 @@ from ncpm_reports.sources.invented import invented
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.house_figures import sync_figures
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
-    """Where a run reads and writes. `root` holds `templates/` and `letters/`."""
-
-    root: Path
-    data: Path
-    store: Path
-    output: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a person asked a build for; None where they left it to the program."""
-
-    period: Period | None = None
-    as_at: date | None = None
-    final: bool = False
-    illustrative: bool = False
-    seed: int = 2021
+from ncpm_reports.wishes import Folders, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +52,8 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
     framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
     _refuse_before_baseline(period, framework)
     caveats = read_caveats(*_named(texts, "data/caveats.toml"))
-    results = assess(figures, framework, caveats, areas, build)
+    groups = read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas)
+    results = assess(figures, framework, caveats, areas, build, groups=groups)
     rules = read_rules(*_named(texts, "data/disclosure.toml"))
     refuse_if_any(check_results(results, figures, rules, areas))
     public = PublicMaterials(
@@ -116,6 +97,16 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
 def _is_force(code: str, areas: Areas) -> bool:
     area = areas.by_code.get(code)
     return area is not None and area.kind is AreaKind.FORCE
+
+
+def hold_figures(folders: Folders, wish: Wish) -> None:
+    """Brings the house's own files of figures into the store, as `prepare` would.
+
+    Raises: Refused with the problems of all files; StoreUnavailable.
+    """
+    if not wish.illustrative:
+        with Store.open(folders.store) as store:
+            sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
 
 
 def _figures(folders: Folders, wish: Wish, areas: Areas) -> Figures:

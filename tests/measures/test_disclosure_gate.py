@@ -16,8 +16,9 @@ from ncpm_reports.measures.disclosure import Rule, read_rules
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
-from ncpm_reports.preparation import Folders, Wish, prepare
+from ncpm_reports.preparation import prepare
 from ncpm_reports.store.figures import Figures
+from ncpm_reports.wishes import Folders, Wish
 from tests.measures import given
 
 PROJECT = Path(__file__).resolve().parents[2]

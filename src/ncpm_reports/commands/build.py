@@ -7,14 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bar
 
-from ncpm_reports.building import Built, Scope, build_quarter, tasks_of
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -26,13 +22,15 @@ from ncpm_reports.commands.options import (
     StoreOption,
     store_path,
 )
-from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.problems import Issue, NotFound, Severity
-from ncpm_reports.measures.results import Verdict
-from ncpm_reports.pipeline import Progress
-from ncpm_reports.preparation import Folders, Wish, prepare
+from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.products.product import Audience
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.unchanged import Built, standing_quarter
+from ncpm_reports.wishes import Folders, Scope, Wish
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ncpm_reports.pipeline import Progress
 
 OnlyOption = Annotated[
     list[Audience] | None, typer.Option("--only", help="Make only this: board, public or letters. May be repeated.")
@@ -47,6 +45,10 @@ DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be ma
 InventedOption = Annotated[
     bool, typer.Option("--illustrative", help="Use invented figures, marked so everywhere; never publishable.")
 ]
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Make the products on a Dask cluster instead.")
+]
+AnewOption = Annotated[bool, typer.Option("--anew", help="Make everything anew, and forget what was made before.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the invented figures.")]
 EVERY = 10
 
@@ -61,6 +63,8 @@ def command(
     dry_run: DryOption = False,
     illustrative: InventedOption = False,
     seed: SeedOption = 2021,
+    cluster: ClusterOption = None,
+    anew: AnewOption = False,
     data: DataOption = DATA,
     store: StoreOption = None,
     output: OutputOption = OUTPUT,
@@ -70,13 +74,33 @@ def command(
     started = time.perf_counter()
     folders = Folders(root=project_root(data), data=data, store=store_path(data, store), output=output)
     wish = Wish(period=period, as_at=as_at, final=final, illustrative=illustrative, seed=seed)
-    scope = Scope(audiences=frozenset(only or ()), areas=_codes(force or [], load_areas(data)))
+    scope = Scope(audiences=frozenset(only or ()), areas=_codes(force, data) if force else frozenset())
     if dry_run:
         print(_dry(folders, wish, scope))
         return
-    with _shown() as tell:
-        built = build_quarter(folders, wish, scope, processes=jobs or os.cpu_count() or 1, tell=tell)
+    built = None if anew else standing_quarter(folders, wish, scope)
+    if built is None:
+        built = _build(folders, wish, scope, jobs or os.cpu_count() or 1, cluster, anew)
     print("\n".join(closing_words(built, time.perf_counter() - started)))
+
+
+def _build(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: str | None, anew: bool) -> Built:
+    # All of the program is loaded only now that something has changed: it takes longer than to see that nothing has.
+    from ncpm_reports.building import build_quarter  # noqa: PLC0415
+
+    with _executor(cluster) as executor, _shown() as tell:
+        return build_quarter(folders, wish, scope, processes=processes, tell=tell, executor=executor, anew=anew)
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator["Executor | None"]:
+    if address is None:
+        yield None
+        return
+    from ncpm_reports.cluster import cluster  # noqa: PLC0415  (as above)
+
+    with cluster(address) as executor:
+        yield executor
 
 
 def project_root(data: Path) -> Path:
@@ -87,23 +111,25 @@ def project_root(data: Path) -> Path:
 
 def closing_words(built: Built, seconds: float) -> tuple[str, ...]:
     """What a person needs at the end: what was made, where to look first, what has no data, how long it took."""
-    build = built.build
-    gaps = [one.name for one in built.national if one.verdict is Verdict.NO_DATA]
-    kind = "candidate" if not build.marked_draft else "draft"
+    kind = "draft" if built.draft else "candidate"
+    how = f"{built.files} files, {built.bytes / 1e6:.1f} MB, in {seconds:.1f} seconds"
+    first = (
+        f"Made a {kind} of {built.code}, as at {built.as_at}: {how}."
+        if built.made
+        else f"Nothing changed: the {kind} of {built.code}, as at {built.as_at}, is as it was: {how}."
+    )
     lines = [
-        f"Made a {kind} of {build.code}, as at {build.as_at.isoformat()}: {built.files} files, "
-        f"{built.bytes / 1e6:.1f} MB, in {seconds:.1f} seconds.",
+        first,
         f"Everything is in {built.folder}",
         *(f"  {label:<18} {built.folder / path}" for label, path in _first_looks(built.folder)),
     ]
-    if build.illustrative:
+    if built.illustrative:
         lines.append("These figures are INVENTED: nothing of this may be published.")
-    if gaps:
-        lines.append(f"Data not supplied for {len(gaps)} of {len(built.national)} national measures:")
-        lines.extend(f"  {name}" for name in gaps)
-    warnings = [issue for issue in built.remarks if issue.severity is Severity.WARNING]
-    if warnings:
-        lines.append(f"{len(warnings)} remarks of the checks; the first: {warnings[0].sentence()}")
+    if built.gaps:
+        lines.append(f"Data not supplied for {len(built.gaps)} of {built.measures} national measures:")
+        lines.extend(f"  {name}" for name in built.gaps)
+    if built.remarks:
+        lines.append(f"{len(built.remarks)} remarks of the checks; the first: {built.remarks[0]}")
     return tuple(lines)
 
 
@@ -118,7 +144,11 @@ def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
     yield from ((label, path) for label, path in places if (folder / path).exists())
 
 
-def _codes(named: list[str], areas: Areas) -> frozenset[str]:
+def _codes(named: list[str], data: Path) -> frozenset[str]:
+    # The tables of areas, and what reads them, are not needed for all forces.
+    from ncpm_reports.sources.house import load_areas  # noqa: PLC0415
+
+    areas = load_areas(data)
     found = {name: areas.force(name) for name in named}
     unknown = [name for name, force in found.items() if force is None]
     if unknown:
@@ -137,6 +167,9 @@ def _unknown_force(name: str) -> Issue:
 
 
 def _dry(folders: Folders, wish: Wish, scope: Scope) -> str:
+    from ncpm_reports.building import tasks_of  # noqa: PLC0415  (as for a build)
+    from ncpm_reports.preparation import prepare  # noqa: PLC0415
+
     prepared = prepare(folders, wish)
     build = prepared.job.build
     tasks = tasks_of(prepared, scope)
@@ -153,17 +186,22 @@ def _dry(folders: Folders, wish: Wish, scope: Scope) -> str:
 
 
 @contextmanager
-def _shown() -> Iterator[Callable[[Progress], None]]:
+def _shown() -> Iterator["Callable[[Progress], None]"]:
     """Progress as a bar on a terminal, as a plain line now and then elsewhere."""
     if not sys.stdout.isatty():
         yield _plain_line
         return
+    # A log needs no bar.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
     columns = (TextColumn("Making"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Bar(*columns, console=Console(), transient=True) as bar:
         row = bar.add_task("")
         yield lambda step: bar.update(row, total=step.of, completed=step.done, description=step.task.kind)
 
 
-def _plain_line(step: Progress) -> None:
+def _plain_line(step: "Progress") -> None:
     if step.done % EVERY == 0 or step.done == step.of:
         print(f"Made {step.done} of {step.of} products", flush=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.products import board_pack, letters, private_office, public_summary, site_pages
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.narrowing import narrowed
 from ncpm_reports.products.product import Audience, Product
 
 
@@ -42,5 +43,5 @@ def plan(
 
 
 def compose(task: Task, job: Job) -> tuple[Product, ...]:
-    """The products of one task."""
-    return KINDS[task.kind][1](job, task.area)
+    """The products of one task, from nothing but what they may depend on."""
+    return KINDS[task.kind][1](narrowed(job, task.kind, task.area), task.area)

@@ -8,10 +8,11 @@ from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.numbers import NumberRow, own_words, rows
+from ncpm_reports.release.numbers import NumberLines, lines, own_words, rows
 from ncpm_reports.writers import csvw, docx, html, ods, pdf
 from ncpm_reports.writers.options import Download, WriterOptions
 
+PUBLIC = "public/"
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
 
 
@@ -29,7 +30,7 @@ class Made:
     """What making one product gave: its files, its printed numbers and the remarks of the checks."""
 
     files: tuple[File, ...]
-    numbers: tuple[NumberRow, ...]
+    numbers: tuple[NumberLines, ...]
     remarks: tuple[Issue, ...] = ()
     documents: tuple[DocumentRecord, ...] = ()
 
@@ -57,7 +58,8 @@ def make(product: Product, reference_docx: bytes) -> Made:
     record = DocumentRecord(
         name=name, files=tuple(sorted(file.path for file in files)), own_words=own_words(product.document)
     )
-    return Made(files=tuple(files), numbers=rows(product.document, name), remarks=remarks, documents=(record,))
+    numbers = lines(rows(product.document, name), "" if product.audience.restricted else PUBLIC)
+    return Made(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
 
 
 def _printed(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:

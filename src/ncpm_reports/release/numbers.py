@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.quantities import Quantity
@@ -146,12 +146,33 @@ def _own(inline: Inline) -> Iterator[str]:
             return
 
 
-def csv_text(found: Iterable[NumberRow]) -> str:
-    """The rows as CSV, one line a printed number, LF line ends."""
+@dataclass(frozen=True, slots=True)
+class NumberLines:
+    """The rows of one document as lines of CSV without the heading, LF line ends.
+
+    `public` names the document as the public part does, without the folder that holds it; empty if it is restricted.
+    Made where the document is made, since rows that quote their sources are much longer than they are many.
+    """
+
+    whole: str
+    public: str = ""
+
+
+def lines(found: Iterable[NumberRow], public: str = "") -> NumberLines:
+    """The rows as lines of CSV. `public` is the folder of the public part if the document is in it."""
+    cells = [row.cells() for row in found]
+    shown = [(row[0].removeprefix(public), *row[1:]) for row in cells] if public else []
+    return NumberLines(whole=_csv(cells), public=_csv(shown))
+
+
+def csv_text(found: Iterable[str]) -> str:
+    """Documents' lines under one heading."""
+    return "".join((_csv([COLUMNS]), *found))
+
+
+def _csv(cells: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row.cells() for row in found)
+    csv.writer(buffer, lineterminator="\n").writerows(cells)
     return buffer.getvalue()
 
 

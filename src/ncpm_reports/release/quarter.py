@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.release.artefacts import SUMS, File, artefact
-from ncpm_reports.release.bundle import DocumentRecord, Made
+from ncpm_reports.release.bundle import PUBLIC, DocumentRecord, Made
 from ncpm_reports.release.manifest import MANIFEST, manifest_text, sums_text
-from ncpm_reports.release.numbers import NumberRow, csv_text
+from ncpm_reports.release.numbers import csv_text
 from ncpm_reports.release.publication import overlay
 
 NUMBERS = "numbers.csv"
 STYLESHEET = "site.css"
-PUBLIC = "public/"
 PUBLIC_INPUTS = ("templates/public-summary/", "templates/site/", "templates/brand/", "data/statements/")
 PUBLIC_FILES = ("data/settings.toml", "data/caveats.toml")
 FRAMEWORKS = "data/frameworks/"
@@ -37,10 +36,11 @@ def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tup
     """Every file of the quarter in order of path, the manifest and the sums last."""
     parts = tuple(made)
     files = [*(file for one in parts for file in one.files), *extra]
-    numbers = tuple(row for one in parts for row in one.numbers)
+    numbers = tuple(lines for one in parts for lines in one.numbers)
+    public = csv_text(lines.public for lines in numbers)
     documents = tuple(record for one in parts for record in one.documents)
-    files.extend(_public_papers(files, numbers, documents, origin))
-    files.append(File(path=NUMBERS, data=csv_text(numbers).encode(), restricted=True))
+    files.extend(_public_papers(files, public, documents, origin))
+    files.append(File(path=NUMBERS, data=csv_text(lines.whole for lines in numbers).encode(), restricted=True))
     files.sort(key=lambda file: file.path)
     files.append(_manifest(files, documents, origin, restricted=True))
     files.append(_sums(files, restricted=True))
@@ -48,18 +48,15 @@ def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tup
 
 
 def _public_papers(
-    files: Iterable[File], numbers: Iterable[NumberRow], documents: Iterable[DocumentRecord], origin: Origin
+    files: Iterable[File], numbers: str, documents: Iterable[DocumentRecord], origin: Origin
 ) -> tuple[File, ...]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, in its folder."""
     own = [_below(file) for file in files if file.path.startswith(PUBLIC)]
     if not own:
         return ()
-    shown = (
-        replace(row, document=row.document.removeprefix(PUBLIC)) for row in numbers if row.document.startswith(PUBLIC)
-    )
     records = tuple(_public_record(record) for record in documents if record.name.startswith(PUBLIC))
     inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
-    papers = [File(path=NUMBERS, data=csv_text(shown).encode(), restricted=False)]
+    papers = [File(path=NUMBERS, data=numbers.encode(), restricted=False)]
     manifest = _manifest([*own, *papers], records, replace(origin, inputs=inputs), restricted=False)
     papers.append(manifest)
     site = {file.path: file.data for file in (*own, *papers)}

@@ -1,0 +1,56 @@
+"""Digests of all that a product is made from: the program itself, and the job as the product sees it.
+
+Values are digested as pickled, which tells more apart than equality does: two equal jobs may differ in digest, and the
+product is then made again; two jobs that differ never share one.
+"""
+
+import hashlib
+import pickle
+from dataclasses import fields, is_dataclass
+
+from ncpm_reports.products.materials import Job, Materials
+from ncpm_reports.products.narrowing import narrowed
+from ncpm_reports.products.plan import Task
+from ncpm_reports.products.product import Product
+from ncpm_reports.program import program
+
+
+class Fingerprints:
+    """Digests within one build. What many products share, such as the national figures, is digested once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, bytes]] = {}
+
+    def of_task(self, job: Job, task: Task) -> str:
+        """The key of everything that one task makes."""
+        held = narrowed(job, task.kind, task.area)
+        parts = [held.results, held.view, *_fields(held.materials.public), *_others(held.materials)]
+        parts += [held.build, held.reference_docx, held.releases]
+        return self._joined(f"task {task.kind} {task.area}", parts)
+
+    def of_products(self, products: tuple[Product, ...], reference_docx: bytes) -> str:
+        """The key of everything that these composed products are written as."""
+        return self._joined("products", [products, reference_docx])
+
+    def _joined(self, label: str, parts: list[object]) -> str:
+        digest = hashlib.sha256(f"{program()}\n{label}\n".encode())
+        for part in parts:
+            for piece in _fields(part) if is_dataclass(part) else [part]:
+                digest.update(self._of(piece))
+        return digest.hexdigest()
+
+    def _of(self, piece: object) -> bytes:
+        known = self._known.get(id(piece))
+        if known is None:
+            # The piece is kept with its digest, so that its id stays its own.
+            known = (piece, hashlib.sha256(pickle.dumps(piece, protocol=5)).digest())
+            self._known[id(piece)] = known
+        return known[1]
+
+
+def _fields(value: object) -> list[object]:
+    return [getattr(value, field.name) for field in fields(value)]  # type: ignore[arg-type]
+
+
+def _others(materials: Materials) -> list[object]:
+    return [getattr(materials, field.name) for field in fields(materials) if field.name != "public"]
