@@ -24,6 +24,9 @@ from ncpm_reports.measures.results import Caveat, Change, Direction, Interval, K
 
 SIGNIFICANT = "significant"
 PUBLISHER = "the publisher's own test"
+SHARED_MONTHS = "the two periods share months, so they are not independent"
+NO_INTERVAL = "the publisher gave no confidence interval"
+NO_TEST = "no interval is published, so it cannot be tested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ def judge_change(measure: Measure, latest: Figure, baseline: Figure, minimum_bas
         return _judge_estimates(measure, latest, baseline, minimum_base)
     change = _untested(measure, latest, baseline, minimum_base)
     return Judgement(
-        verdict=Verdict.NOT_ASSESSED, why="no interval is published, so it cannot be tested", change=change
+        verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=change
     )
 
 
@@ -100,8 +103,7 @@ def _refusal(measure: Measure, pair: Pair, broken_by: Caveat | None) -> Judgemen
     if latest.quantity.unit is not baseline.quantity.unit:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures are in different units")
     if latest.period.overlaps(baseline.period):
-        why = "the two periods share months, so they cannot be compared as if they were independent"
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=why)
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=SHARED_MONTHS)
     return None
 
 
@@ -126,7 +128,7 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, minimum
         return _by_marker(measure, now, bare)
     errors = [_standard_error(measure, one) for one in (now, then)]
     if errors[0] is None or errors[1] is None:
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why="the publisher gave no confidence interval", change=bare)
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_INTERVAL, change=bare)
     compared = compare_estimates(
         latest.value or 0.0, baseline.value or 0.0, latest_error=errors[0], baseline_error=errors[1]
     )

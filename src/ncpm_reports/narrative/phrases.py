@@ -10,6 +10,7 @@ from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, No
 from ncpm_reports.measures.results import Assessment, Change
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SOURCE_NAMES = ("Crime Survey", "Homicide Index")
 MILLION = 1_000_000
 THOUSAND = 1000
 
@@ -110,7 +111,7 @@ def mid_sentence(name: str) -> str:
     first = name.split(" ", 1)[0]
     if first == "Percentage":
         return f"the {name[:1].lower()}{name[1:]}"
-    return name if first.isupper() or (first in ("Crime", "Homicide") and " " in name) else name[:1].lower() + name[1:]
+    return name if first.isupper() or name.startswith(SOURCE_NAMES) else name[:1].lower() + name[1:]
 
 
 def movement(change: Change) -> str:

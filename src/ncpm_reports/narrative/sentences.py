@@ -10,6 +10,7 @@ from datetime import date
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.measures.judge import NO_INTERVAL, NO_TEST, SHARED_MONTHS
 from ncpm_reports.measures.results import Assessment, Caveat, Change, Family, Kind, Verdict
 from ncpm_reports.narrative.phrases import (
     between,
@@ -59,6 +60,13 @@ VERDICT_WORDS = {
     Verdict.NOT_ASSESSED: "not assessed",
     Verdict.NOT_COMPARABLE: "not comparable",
     Verdict.NO_DATA: "data not supplied",
+}
+
+# What the board is told in terms of art, for a resident.
+PUBLIC_REASONS = {
+    SHARED_MONTHS: "the two periods share months, so the figures are partly the same",
+    NO_INTERVAL: "no margin of error was published",
+    NO_TEST: "no margin of error was published",
 }
 
 
@@ -237,18 +245,19 @@ def _moved_sentence(held: list[Assessment], word: str) -> Inlines:
         return (Text(f"No measure can be said to have {word}."),)
     one_baseline = len({one.baseline and one.baseline.period for one in held}) == 1
     since = _since(held[0]) if one_baseline else ()
-    if len(held) == 1:
-        return (*words(held[0].short_name), Text(f" {word}"), *since, *_by(held[0], Text(": "), Text(".")))
-    told = [(*words(mid_sentence(one.short_name)), *_by(one, Text(" ("), Text(")"))) for one in held]
-    joined = [*_capital(told[0])]
+    noun = "One measure" if len(held) == 1 else f"{counted(len(held)).capitalize()} measures"
+    told = [(*words(mid_sentence(one.short_name)), *_by(one)) for one in held]
+    # Names with commas in them are told apart by semicolons.
+    comma, last = ("; ", "; and ") if any("," in one.short_name for one in held) else (", ", " and ")
+    joined = [*told[0]]
     for place_in_list, one_told in enumerate(told[1:], start=2):
-        joined += [Text(" and " if place_in_list == len(told) else ", "), *one_told]
-    return (*joined, Text(f" {word}"), *since, Text("."))
+        joined += [Text(last if place_in_list == len(told) else comma), *one_told]
+    return (Text(f"{noun} {word}"), *since, Text(": "), *joined, Text("."))
 
 
-def _by(one: Assessment, before: Text, after: Text) -> Inlines:
+def _by(one: Assessment) -> Inlines:
     change = _claimed(one)
-    return (before, Text(f"a {movement(change)} of "), *size(change), after) if change else (after,)
+    return (Text(f" (a {movement(change)} of "), *size(change), Text(")")) if change else ()
 
 
 def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
@@ -268,17 +277,6 @@ def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
     parts = [f"{counted(how_many)} {why}" for how_many, why in present]
     total = sum(how_many for how_many, _ in present)
     return words(f"Of {counted(total)} measures it cannot yet be said: {listed(parts)}.")
-
-
-def _capital(told: Inlines) -> Inlines:
-    first, *rest = told
-    match first:
-        case Text(text):
-            return (Text(text[:1].upper() + text[1:]), *rest)
-        case Label(text):
-            return (Label(text[:1].upper() + text[1:]), *rest)
-        case _:
-            return told
 
 
 def _of_force(a: Assessment, areas: Areas) -> str:
@@ -449,11 +447,25 @@ def _public_verdict(a: Assessment) -> Inlines:
         if a.change is not None and not a.change.absolute.value:
             return (Text("The figure is the same."),)
         return (Text("A difference of this size can come about by chance, so we cannot call it a change."),)
+    why = words(PUBLIC_REASONS.get(a.why, a.why))
     if a.verdict is Verdict.NOT_COMPARABLE:
-        return (Text("This cannot be compared with the baseline: "), *words(a.why), Text("."))
+        return (Text("This cannot be compared with the baseline: "), *why, Text("."))
     if a.latest is not None and a.baseline is not None and a.latest.period == a.baseline.period:
         return (Text("Later figures will be compared with this one."),)
-    return (Text("We cannot say whether this is a change: "), *words(a.why), Text("."), *_publishers_own(a))
+    return (Text("We cannot say whether this is a change: "), *why, Text("."), *_publishers_own_plainly(a))
+
+
+def _publishers_own_plainly(a: Assessment) -> Inlines:
+    """The publisher's own comparison for a resident: its figure, and what its test found, in two short sentences."""
+    other = a.publisher_comparison
+    if other is None or other.baseline is None or other.change is None:
+        return ()
+    told = (Text(" The publisher compares it with "), number(other.baseline), *_baseline_period(other), Text("."))
+    change = _claimed(other)
+    if change is None:
+        return (*told, Text(" By the publisher's own test, chance could explain the difference."))
+    found = (Text(f" By the publisher's own test, this is a {movement(change)} of "), *size(change))
+    return (*told, *found, Text(", more than chance would explain."))
 
 
 def _basis(a: Assessment) -> Inlines:
@@ -470,6 +482,8 @@ def _quiet_headline(a: Assessment, name: str, when: Inlines) -> Inlines:
         return (*words(name), Text(f": {verdict_words(a)}"))
     if a.baseline is not None and a.latest.period == a.baseline.period:
         return (*words(name), Text(": "), number(a.latest), *when, Text(", the baseline"))
+    if a.verdict is Verdict.NOT_COMPARABLE:
+        return (*words(name), Text(": "), number(a.latest), *when, Text("; not comparable with the baseline"))
     return (*words(name), Text(": "), number(a.latest), *when, Text(f"; change {VERDICT_WORDS[a.verdict]}"))
 
 
