@@ -14,7 +14,8 @@ from ncpm_reports.measures.results import Caveat, PublicView, Results
 class PublicMaterials:
     """What public products may be composed from. Nothing restricted can be reached from here.
 
-    `templates` maps paths below `templates/` to text; `statements` maps paths below `data/statements/<period>/`.
+    `templates` maps paths below `templates/` to text; `statements` maps paths below `data/statements/<period>/`;
+    `welsh` is the catalogue of sentences, `data/welsh/catalogue.csv`.
     """
 
     settings: Settings
@@ -23,6 +24,7 @@ class PublicMaterials:
     templates: Mapping[str, str]
     statements: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
+    welsh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import place
+from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product, Variant
 from ncpm_reports.products.public_navigation import navigation
@@ -25,7 +26,7 @@ SITE = "National Crime and Policing Measures"
 
 
 def compose(job: PublicJob, area_code: str) -> Product:
-    """The summary of one force area, in every public format, and in large print.
+    """The summary of one force area, in every public format, in large print, and in Welsh where that is complete.
 
     Raises: LookupError for a code that is no force area; Refused for a statement with problems.
     """
@@ -39,7 +40,7 @@ def compose(job: PublicJob, area_code: str) -> Product:
         stem=force.slug,
         document=document,
         formats=(Format.HTML, Format.PDF, Format.DOCX, Format.ODS, Format.CSV),
-        variants=(_large_print(document, force),),
+        variants=(_large_print(document, force), *_in_welsh(job, document, force)),
         breadcrumbs=((SITE, "../index.html"), (force.name, "")),
         up="../",
         navigation=navigation("../"),
@@ -57,6 +58,30 @@ def _large_print(document: Document, force: ForceArea) -> Variant:
         formats=(Format.PDF, Format.DOCX),
         label="Large print",
     )
+
+
+def _in_welsh(job: PublicJob, document: Document, force: ForceArea) -> tuple[Variant, ...]:
+    """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
+    catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
+    if force.area.country != "Wales" or not catalogue.entries or missing(document, catalogue):
+        return ()
+    stem = f"{force.slug}-cymraeg"
+    welsh = edition(document, catalogue)
+    return (
+        Variant(
+            stem=stem,
+            document=replace(welsh, meta=replace(welsh.meta, id=stem)),
+            formats=(Format.PDF, Format.DOCX),
+            label="Cymraeg (Welsh)",
+        ),
+    )
+
+
+def missing_welsh(job: PublicJob) -> tuple[str, ...]:
+    """Every sentence of the summaries of areas in Wales that the translator still has to write, each once."""
+    catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
+    wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
+    return tuple(dict.fromkeys(one for force in wales for one in missing(summary(job, force), catalogue)))
 
 
 def _own_texts(job: PublicJob, force: ForceArea) -> tuple[str, ...]:

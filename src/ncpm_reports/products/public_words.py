@@ -61,10 +61,8 @@ def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inli
     groups = sort_by_verdict(assessments)
     told: list[str] = []
     if groups.unclear:
-        many = len(groups.unclear) > 1
-        told.append(
-            f"{counted(len(groups.unclear)).capitalize()} {'have' if many else 'has'} moved no more than chance would."
-        )
+        they = "they" if len(groups.unclear) > 1 else "it"
+        told.append(f"{counted(len(groups.unclear)).capitalize()} moved, but {they} did no more than chance would.")
     if groups.moved:
         told.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
     waiting = len(groups.unjudged) + len(groups.without)
