@@ -13,10 +13,12 @@ from ncpm_reports.pipeline import Progress, maker, run
 from ncpm_reports.preparation import Prepared, hold_figures, prepare
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.plan import Task, plan
+from ncpm_reports.release import letters_folder
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
 from ncpm_reports.release.folder import locked, write_folder
+from ncpm_reports.release.hand_edits import read_earlier
 from ncpm_reports.release.ledger import read_ledger
 from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
 from ncpm_reports.unchanged import CACHE, Built, forget, inputs_digest, remember
@@ -46,14 +48,17 @@ def build_quarter(
         hold_figures(folders, wish)
         inputs = inputs_digest(folders, wish, scope)
         prepared = prepare(folders, wish)
+        name = folder_name(prepared.job.build)
+        earlier = read_earlier(folders.output / name / letters_folder.FOLDER)
         kept = Cache(folder=cache / KEPT)
         if anew:
             kept.sweep(0)
         made, new = make_all(prepared, scope, processes=processes, tell=tell, executor=executor, cache=kept)
+        made = letters_folder.finish(prepared.job, made, earlier)
         head = read_ledger(folders.output).published_head
         files = gather(prepared, made, head)
-        forget(cache, folders.output / folder_name(prepared.job.build))
-        folder = write_folder(folders.output, folder_name(prepared.job.build), files)
+        forget(cache, folders.output / name)
+        folder = write_folder(folders.output, name, files)
         kept.sweep()
         built = _built(prepared, folder, files, made, new)
         if inputs_digest(folders, wish, scope) == inputs:

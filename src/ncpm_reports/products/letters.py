@@ -74,6 +74,11 @@ def marking(job: Job, facts: Facts) -> str:
     return job.materials.public.settings.marking if facts.restricted else UNRESTRICTED
 
 
+def marking_of(job: Job, force: ForceArea) -> str:
+    """The classification of one force's letter."""
+    return marking(job, facts_of(force, job.results, job.materials.public.framework))
+
+
 def sender(job: Job) -> list[Plain]:
     """The lines of the letterhead."""
     settings = job.materials.public.settings

@@ -1,0 +1,218 @@
+"""The private office's folder: letters, one file to print, e-mail drafts and the sheet for signing them off.
+
+Everything here rests on written bytes, and so it comes after the writers and before the manifest.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.products import letters, private_office
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.bundle import DocumentRecord, Made
+from ncpm_reports.release.drafts import draft
+from ncpm_reports.release.hand_edits import (
+    DIFFERENCES,
+    MADE,
+    SIGN_OFF,
+    Combined,
+    Earlier,
+    Kept,
+    as_files,
+    combine,
+    differences_text,
+    made_text,
+    sha256,
+)
+from ncpm_reports.release.numbers import lines, own_words, rows
+from ncpm_reports.writers import pdf
+from ncpm_reports.writers.options import WriterOptions
+
+FOLDER = letters.FOLDER
+TOGETHER = f"{private_office.TOGETHER}.pdf"
+COLUMNS = ("letter", "to", "docx_sha256", "pdf_sha256", "text", "signed_by", "signed_on", "sign_off")
+AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
+AS_MADE, EDITED = "as made", "edited by hand"
+STALE = "edited by hand; its PDF is of the text before, so there is no e-mail draft: save a PDF from Word here"
+
+
+def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ...]:
+    """The products with the private office's folder complete: drafts, the file to print and the sign-off sheet added.
+
+    Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
+    and each sign-off that is void.
+    """
+    new = {
+        file.path.removeprefix(f"{FOLDER}/"): file.data
+        for one in made
+        for file in one.files
+        if file.path.startswith(f"{FOLDER}/")
+    }
+    if not new and not earlier.edited:
+        return made
+    forces = [force for force in job.materials.public.areas.forces if f"{force.slug}.docx" in new]
+    edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
+    untouched = [force for force in forces if f"{force.slug}.docx" not in edited and f"{force.slug}.pdf" not in edited]
+    together = _together(job, untouched)
+    new.update((file.path.removeprefix(f"{FOLDER}/"), file.data) for file in together.files)
+    new.update(_drafts(job, forces, new, earlier, edited))
+    combined = combine(earlier, new)
+    sheet, void = _sign_off(job, combined, earlier)
+    papers = {**combined.files, SIGN_OFF: sheet.encode(), MADE: made_text(combined.made).encode()}
+    if combined.kept:
+        papers[DIFFERENCES] = differences_text(combined.kept).encode()
+    beside = {f"{FOLDER}/{one.path}": f"{FOLDER}/{one.beside}" for one in combined.kept if one.beside}
+    rest = tuple(_without_letters(one, beside) for one in (*made, together))
+    remarks = (*(_kept_issue(one) for one in combined.kept), *void)
+    folder = Made(files=as_files(FOLDER, papers), numbers=(), remarks=remarks)
+    return (*rest, folder)
+
+
+def _without_letters(one: Made, beside: Mapping[str, str]) -> Made:
+    """A product's numbers and records; its letters' files come from the folder as a whole, at the places they went."""
+    records = tuple(
+        replace(record, files=tuple(beside.get(path, path) for path in record.files)) for record in one.documents
+    )
+    files = tuple(file for file in one.files if not file.path.startswith(f"{FOLDER}/"))
+    return replace(one, files=files, documents=records)
+
+
+# One file to print --------------------------------------------------------------------------------------------------
+
+
+def _together(job: Job, forces: Iterable[ForceArea]) -> Made:
+    """All letters that nobody has edited, in one tagged PDF, in the order of the signing session."""
+    documents = [letters.letter(job, force.code) for force in forces]
+    if not documents:
+        return Made(files=(), numbers=())
+    name = f"{FOLDER}/{private_office.TOGETHER}"
+    data = pdf.write_together(documents, private_office.together_meta(job), WriterOptions())
+    words = sorted({token for document in documents for token in own_words(document)})
+    return Made(
+        files=(File(path=f"{FOLDER}/{TOGETHER}", data=data, restricted=True),),
+        numbers=(lines(row for document in documents for row in rows(document, name)),),
+        documents=(DocumentRecord(name=name, files=(f"{FOLDER}/{TOGETHER}",), own_words=tuple(words)),),
+    )
+
+
+# E-mail drafts ------------------------------------------------------------------------------------------------------
+
+
+def _drafts(
+    job: Job, forces: Iterable[ForceArea], new: Mapping[str, bytes], earlier: Earlier, edited: set[str]
+) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for force in forces:
+        name = f"{force.slug}.pdf"
+        if f"{force.slug}.docx" in edited and name not in edited:
+            continue
+        data = earlier.files[name] if name in edited else new[name]
+        found[f"{force.slug}.eml"] = _draft(job, force, data)
+    return found
+
+
+def _draft(job: Job, force: ForceArea, data: bytes) -> bytes:
+    settings, build = job.materials.public.settings, job.build
+    contact = letters.contact_of(job, force)
+    marking = letters.marking_of(job, force)
+    salutation = (contact.salutation if contact is not None else "") or force.salutation
+    state = "INVENTED FIGURES, " if build.illustrative else "DRAFT, " if build.marked_draft else ""
+    words = (
+        f"{marking}\n\n{salutation},\n\nPlease find attached a letter from the {settings.minister_title} "
+        f"on the National Crime and Policing Measures, {build.year.label}.\n\n{settings.department}\n\n{marking}\n"
+    )
+    return draft(
+        subject=f"{marking}: {state}{letters.SUBJECT}, {build.year.label}",
+        words=words,
+        to=contact,
+        day=build.issued_on,
+        name=f"{force.slug}.pdf",
+        pdf=data,
+    )
+
+
+# The sheet for signing off ------------------------------------------------------------------------------------------
+
+
+def _sign_off(job: Job, combined: Combined, earlier: Earlier) -> tuple[str, tuple[Issue, ...]]:
+    """One row a letter with the SHA-256 of its files as they stand; a sign-off of other bytes is void and says so."""
+    before = _rows_before(earlier.files.get(SIGN_OFF, b""))
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    issues: list[Issue] = []
+    group = (private_office.GROUP, "All chief officers")
+    named = [(force.slug, f"{force.head_title}, {force.force_name}") for force in job.materials.public.areas.forces]
+    for slug, to in (*named, group):
+        if f"{slug}.docx" not in combined.files:
+            continue
+        row = _row(slug, to, combined, before.get(slug, {}))
+        if row["sign_off"].startswith(VOID):
+            issues.append(_void_issue(slug, row["sign_off"]))
+        writer.writerow(row)
+    return buffer.getvalue(), tuple(issues)
+
+
+def _row(slug: str, to: str, combined: Combined, before: Mapping[str, str]) -> dict[str, str]:
+    docx, sent = combined.files[f"{slug}.docx"], combined.files.get(f"{slug}.pdf")
+    row = {
+        "letter": slug,
+        "to": to,
+        "docx_sha256": sha256(docx),
+        "pdf_sha256": "" if sent is None else sha256(sent),
+        "text": _text_state(slug, combined),
+        "signed_by": "",
+        "signed_on": "",
+        "sign_off": AWAITED,
+    }
+    name, day = before.get("signed_by", "").strip(), before.get("signed_on", "").strip()
+    if name and all(before.get(key) == row[key] for key in ("docx_sha256", "pdf_sha256")):
+        return {**row, "signed_by": name, "signed_on": day, "sign_off": SIGNED}
+    if name:
+        when = f" on {day}" if day else ""
+        return {**row, "sign_off": f"{VOID}: the letter is not the one that {name} signed off{when}"}
+    if before.get("sign_off", "").startswith(VOID):
+        return {**row, "sign_off": before["sign_off"]}
+    return row
+
+
+def _text_state(slug: str, combined: Combined) -> str:
+    kept = {one.path for one in combined.kept}
+    if f"{slug}.docx" in kept and f"{slug}.pdf" not in kept:
+        return STALE
+    return EDITED if f"{slug}.docx" in kept or f"{slug}.pdf" in kept else AS_MADE
+
+
+def _rows_before(data: bytes) -> Mapping[str, Mapping[str, str]]:
+    text = data.decode("utf-8-sig", errors="replace")
+    found = csv.DictReader(io.StringIO(text))
+    return {
+        row["letter"]: {key: value or "" for key, value in row.items() if key} for row in found if row.get("letter")
+    }
+
+
+def _kept_issue(one: Kept) -> Issue:
+    new = f"The new text is beside it, in {one.beside}. " if one.beside else ""
+    return Issue(
+        code="letters.kept",
+        where=f"{FOLDER}/{one.path}",
+        found="a file edited by hand, which was kept",
+        expected="a file as the program made it",
+        remedy=f"{new}What differs is in {FOLDER}/{DIFFERENCES}.",
+        severity=Severity.WARNING,
+    )
+
+
+def _void_issue(slug: str, state: str) -> Issue:
+    return Issue(
+        code="letters.void",
+        where=f"{FOLDER}/{SIGN_OFF}, {slug}",
+        found=state,
+        expected="a sign-off of the letter as it stands",
+        remedy="Have the letter read and signed off again.",
+        severity=Severity.WARNING,
+    )
