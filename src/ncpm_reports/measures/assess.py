@@ -115,7 +115,7 @@ def assess(
         previous=_previous(evidence, build),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(evidence, marked, dict(forces)),
+        comparisons=force_comparisons(evidence, marked, dict(forces), build.seed),
         caveats=caveats,
     )
 

@@ -55,9 +55,7 @@ def judge_change(measure: Measure, latest: Figure, baseline: Figure, minimum_bas
     if measure.test is Test.SURVEY:
         return _judge_estimates(measure, latest, baseline, minimum_base)
     change = _untested(measure, latest, baseline, minimum_base)
-    return Judgement(
-        verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=change
-    )
+    return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=change)
 
 
 def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:

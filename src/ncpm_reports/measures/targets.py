@@ -1,8 +1,10 @@
 """For frameworks that set numerical targets or publish forces side by side. The default framework does neither."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
 from ncpm_reports.measures.framework import Comparison, Framework, Target
@@ -17,6 +19,7 @@ from ncpm_reports.measures.results import (
     TargetProgress,
 )
 
+SIMULATIONS = 4000
 MET = "met"
 NOT_MET = "not met"
 UNCLEAR = "cannot be told from chance"
@@ -64,22 +67,27 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
 
 
 def force_comparisons(
-    evidence: Evidence, funnels: tuple[Funnel, ...], local: Mapping[str, tuple[Assessment, ...]]
+    evidence: Evidence, funnels: tuple[Funnel, ...], local: Mapping[str, tuple[Assessment, ...]], seed: int = 0
 ) -> tuple[ForceComparison, ...]:
-    """Forces side by side for each funnel, where the framework publishes such a comparison; else none."""
+    """Forces side by side for each funnel, where the framework publishes such a comparison; else none.
+
+    `seed` is that of the ranks' simulation, where ranks are asked for.
+    """
     framework = evidence.framework
     if framework.force_comparison is Comparison.NONE:
         return ()
-    return tuple(_comparison(framework, one, local) for one in funnels)
+    return tuple(_comparison(framework, one, local, seed) for one in funnels)
 
 
-def _comparison(framework: Framework, drawn: Funnel, local: Mapping[str, tuple[Assessment, ...]]) -> ForceComparison:
+def _comparison(
+    framework: Framework, drawn: Funnel, local: Mapping[str, tuple[Assessment, ...]], seed: int
+) -> ForceComparison:
     target = next((one for one in framework.targets if one.measure == drawn.measure), None)
     target = target or next((one for one in framework.targets if drawn.measure in one.covers), None)
     rows = [_row(drawn, unit, target, local.get(unit.area, ())) for unit in drawn.units]
     ranked = framework.force_comparison is Comparison.RANKED
     if ranked:
-        rows = _ranked(rows)
+        rows = _ranked(rows, drawn, seed)
     return ForceComparison(
         measure=drawn.measure,
         name=drawn.name,
@@ -94,8 +102,7 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
     assessed = next((one for one in local if one.measure == drawn.measure), None)
     reached = progress(target, assessed) if target and assessed else None
     rate_unit = drawn.centre_rate.unit
-    centre = drawn.centre_rate.value
-    people = unit.expected / centre * PER[rate_unit] if centre else None
+    people = _people(drawn, unit)
     rate = lower = upper = None
     if people and unit.observed.value is not None:
         interval = rate_exact(unit.observed.value, people, PER[rate_unit])
@@ -115,27 +122,52 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
     )
 
 
-def _ranked(rows: list[ForceComparisonRow]) -> list[ForceComparisonRow]:
-    """Rows in order of rate, highest first, each with the ranks that its interval allows.
+def _people(drawn: Funnel, unit: FunnelUnit) -> float | None:
+    """The force's population, read back from its expected count; None where the pooled rate is 0."""
+    centre = drawn.centre_rate
+    return unit.expected / centre.value * PER[centre.unit] if centre.value else None
 
-    A force may rank anywhere from behind all whose lower limit lies above its upper limit to before all whose upper
-    limit lies below its lower: wide, because most forces cannot be told apart, which is the point of showing it.
+
+def _ranked(rows: list[ForceComparisonRow], drawn: Funnel, seed: int) -> list[ForceComparisonRow]:
+    """Rows in order of rate, highest first, each with the interval of its rank; those without a rank come last.
+
+    The interval is wide, because most forces cannot be told apart, which is the point of showing it. Forces that take
+    no part in the funnel's estimates (the City of London) get no rank.
     """
-    rated = [row for row in rows if row.rate is not None and row.rate.value is not None]
-    ordered = sorted(rated, key=lambda row: -(row.rate.value or 0.0) if row.rate else 0.0)
-    ranked = []
-    for place, row in enumerate(ordered, start=1):
-        above = sum(1 for other in rated if _value(other.lower) > _value(row.upper))
-        below = sum(1 for other in rated if _value(other.upper) < _value(row.lower))
-        ranked.append(
-            replace(
-                row,
-                rank=_rank(row, place, "rank by rate, highest first"),
-                rank_lower=_rank(row, above + 1, "highest rank that the intervals allow"),
-                rank_upper=_rank(row, len(rated) - below, "lowest rank that the intervals allow"),
-            )
+    units = {unit.area: unit for unit in drawn.units if unit.in_estimates}
+    rated = [row for row in rows if row.rate is not None and row.area in units]
+    ordered = sorted(rated, key=lambda row: -_value(row.rate))
+    counts = [_value(row.observed) for row in ordered]
+    people = [_people(drawn, units[row.area]) or 1.0 for row in ordered]
+    ranked = [
+        replace(
+            row,
+            rank=_rank(row, place, "rank by rate, highest first"),
+            rank_lower=_rank(row, low, f"2.5% point of the rank over {SIMULATIONS} simulations"),
+            rank_upper=_rank(row, high, f"97.5% point of the rank over {SIMULATIONS} simulations"),
         )
-    return ranked + [row for row in rows if row.rate is None]
+        for place, (row, (low, high)) in enumerate(
+            zip(ordered, rank_intervals(counts, people, seed), strict=True), start=1
+        )
+    ]
+    return ranked + [row for row in rows if row not in rated]
+
+
+def rank_intervals(counts: Sequence[float], people: Sequence[float], seed: int) -> tuple[tuple[int, int], ...]:
+    """The 95% interval of each unit's rank by rate, 1 the highest, in the order given.
+
+    Each rate is drawn many times from what its Poisson count leaves open (a gamma distribution with the count plus one
+    half: Jeffreys' prior), and the units are ranked in every draw. The same seed gives the same intervals.
+    Source: Marshall and Spiegelhalter 1998, doi 10.1136/bmj.316.7146.1701; Goldstein and Spiegelhalter 1996.
+    """
+    if not counts:
+        return ()
+    generator = np.random.default_rng(seed)
+    shape = np.asarray(counts, dtype=np.float64) + 0.5
+    rates = generator.standard_gamma(shape, size=(SIMULATIONS, len(shape))) / np.asarray(people, dtype=np.float64)
+    ranks = (-rates).argsort(axis=1).argsort(axis=1) + 1
+    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
+    return tuple((int(one), int(other)) for one, other in zip(low, high, strict=True))
 
 
 def _value(quantity: Quantity | None) -> float:
