@@ -22,6 +22,8 @@ CENTRE = Stroke(colour=QUIET, width=0.8)
 EDGE = Stroke(colour=INK, width=0.6)
 ACROSS = "Expected number (logarithmic scale)"
 NO_FIGURE = "no figure"
+OFF_SCALE = "off the scale"
+FAR = 1.5
 _COLUMN = 62.0
 _HIGH = Fill(colour=ORANGE)
 _LOW = Fill(colour=BLUE)
@@ -41,7 +43,7 @@ def funnel_chart(
     scaled = [unit for unit in shown if unit.in_estimates] or shown
     across = log_scale(tuple(unit.expected for unit in scaled))
     ratios = tuple(unit.ratio for unit in scaled if unit.ratio is not None)
-    up = scale((*ratios, 1.0, *_limits_shown(funnel, across.low, across.high)), zero=True)
+    up = scale((*ratios, 1.0, *_limits_shown(funnel, across.low, across.high, max(ratios, default=1.0))), zero=True)
     sheet = Sheet(width, height)
     bottom = 42.0 if any(not unit.in_estimates for unit in shown) else 30.0
     right = sheet.width - _COLUMN
@@ -56,9 +58,11 @@ def funnel_chart(
     return Picture(drawing=sheet.drawing(), data=_table(table_id, funnel, areas))
 
 
-def _limits_shown(funnel: Funnel, low: float, high: float) -> tuple[float, ...]:
-    # The mouth of a funnel would push the forces into a corner: limits count only from its middle onwards.
-    return tuple(row[4] for row in funnel.limits if low * 2 <= row[0] <= high)
+def _limits_shown(funnel: Funnel, low: float, high: float, largest: float) -> tuple[float, ...]:
+    # The mouth of a funnel would push the forces into a corner, and so would limits far above every force: limits count
+    # only from the middle onwards, and where they are not far above the largest ratio.
+    held = (row[column] for row in funnel.limits if low * 2 <= row[0] <= high for column in (2, 4))
+    return tuple(limit for limit in held if limit <= FAR * largest)
 
 
 def _draw_across(sheet: Sheet, frame: Frame) -> None:
@@ -81,7 +85,8 @@ def _draw_limits(sheet: Sheet, frame: Frame, funnel: Funnel) -> tuple[EndLabel, 
         if rows:
             height = frame.y(rows[-1][column])
             label = name or ("99.8% limit" if column == 3 else "95% limit")
-            ends.append(EndLabel(lines=(label,), y=min(max(height, frame.bottom), frame.top), colour=GREY, bold=False))
+            lines = (label, OFF_SCALE) if height > frame.top else (label,)
+            ends.append(EndLabel(lines=lines, y=min(max(height, frame.bottom), frame.top), colour=GREY, bold=False))
     return tuple(ends)
 
 

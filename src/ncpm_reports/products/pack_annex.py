@@ -26,7 +26,6 @@ MAP_WIDTH = 96 * MM
 FUNNEL_HEIGHT = 75 * MM
 # The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
 PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
-EXCLUDES = "exclude-area"
 
 
 def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
@@ -65,7 +64,6 @@ def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
         "panels": pieces.figure(panels) if panels is not None else None,
         "outside": pieces.say(_outside_words(outside, areas)) if outside else None,
         "not_standing": pieces.say(_outside_words(fallen, areas)) if fallen else None,
-        "left_out": [pieces.say(_left_out(code, funnel, job)) for code in funnel.missing],
     }
 
 
@@ -92,13 +90,9 @@ def _outside_words(outside: Sequence[FunnelUnit], areas: Areas) -> Inlines:
     return words(joined[:1].upper() + joined[1:])
 
 
-def _left_out(code: str, funnel: Funnel, job: Job) -> Inlines:
-    areas = job.materials.public.areas
-    reason = next(
-        (one for one in _of_area(code, funnel.measure, funnel.period, job.results) if one.effect == EXCLUDES), None
-    )
-    told = words(f"{areas.name(code)}: not shown, for want of figures.")
-    return told if reason is None else (*words(f"{areas.name(code)} is not shown. "), *words(reason.text))
+def _left_out(funnel: Funnel, areas: Areas) -> Inlines:
+    names = listed(areas.name(code) for code in funnel.missing)
+    return words(f". Not shown, for want of figures: {names}.") if names else ()
 
 
 def _of_area(code: str, measure: str, period: Period, results: Results) -> tuple[Caveat, ...]:
@@ -130,7 +124,7 @@ def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
         drawing=picture.drawing,
         alt=alt_text.funnel_alt(funnel, areas),
         data=picture.data,
-        source=source_line(_sources(funnel)),
+        source=(*source_line(_sources(funnel)), *_left_out(funnel, areas)),
     )
 
 

@@ -7,7 +7,7 @@ from ncpm_reports.charts.sparkline import sparkline
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Source, Unit
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Link, Table, Text
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inline, Inlines, Label, Link, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -21,7 +21,7 @@ from ncpm_reports.products.pack_rows import BASELINES, four_rows
 
 EXCEPTIONAL = "exceptional"
 ALWAYS = "period"
-SAID_ELSEWHERE = frozenset({"published", *BASELINES})
+SAID_ELSEWHERE = frozenset({"published", "areas-excluded", *BASELINES})
 FEWEST_FOR_A_LINE = 2
 FEWEST_FOR_A_CHART = 6
 SPARK_WIDTH = 60.0
@@ -46,7 +46,8 @@ def _priority(  # noqa: PLR0917, one value from each source of a page
     pages: list[Plain] = []
     for place, one in enumerate(held):
         page = _page(one, results, areas, commentary.get(one.measure), pieces)
-        page["file"] = pieces.label(f"data/commentary/{code}/{one.measure}.md")
+        page["folder"] = pieces.label(f"data/commentary/{code}/")
+        page["file"] = pieces.label(f"{one.measure}.md")
         # A measure with a chart begins its own page; one without follows on.
         page["new_page"] = place > 0 and bool(page["figures"])
         pages.append(page)
@@ -69,7 +70,7 @@ def _page(a: Assessment, results: Results, areas: Areas, written: Written | None
         "status": _status(a, pieces),
         "can_tell": [*(about.can_tell if about else ())],
         "cautions": [pieces.say(line) for line in sentences.caveat_lines(_without_standing(a))],
-        "incidents": [pieces.say(line) for line in _incidents(a, results)],
+        "incidents": _told(_incidents(a, results), pieces),
         "neighbours": pieces.table(neighbours) if neighbours is not None else None,
         "neighbour_figure": None if figures else _neighbour_figure(a, areas, pieces),
         "commentary": _commentary(a, written, pieces),
@@ -166,13 +167,26 @@ def _incidents(a: Assessment, results: Results) -> tuple[Inlines, ...]:
     )
 
 
+def _told(incidents: tuple[Inlines, ...], pieces: Pieces) -> Plain:
+    """The incidents in one sentence, parted by semicolons; None for none."""
+    if not incidents:
+        return None
+    first, *others = incidents
+    joined = list(first)
+    for one in others:
+        joined += [Text("; "), *one]
+    return pieces.say((*joined, Text(".")))
+
+
 def _incident(caveat: Caveat) -> Inlines:
     name = words(caveat.short or caveat.text)
     told: Inlines = (Link(caveat.url, name),) if caveat.url.startswith("https://") else name
+    facts: list[Inline] = []
     if caveat.victims is not None:
         source = Source(publisher=caveat.source, title=caveat.short or caveat.id, url=caveat.url)
         quantity = Quantity(value=float(caveat.victims), unit=Unit.VICTIMS, sources=(source,))
-        told = (*told, Text(": "), number(quantity), Text(" victims"))
-    if caveat.valid_from is None or caveat.valid_to is None:
-        return (*told, Text("."))
-    return (*told, Text(", recorded from "), Label(Period(caveat.valid_from, caveat.valid_to).label), Text("."))
+        facts = [number(quantity), Text(" victims")]
+    if caveat.valid_from is not None and caveat.valid_to is not None:
+        period = Period(caveat.valid_from, caveat.valid_to)
+        facts += [Text(", recorded in " if facts else "recorded in "), Label(period.label)]
+    return (*told, Text(" ("), *facts, Text(")")) if facts else told

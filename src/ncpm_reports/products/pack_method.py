@@ -38,10 +38,10 @@ def readiness_table(results: Results, framework: Framework) -> Table:
         columns=(
             column("Measure", 1.9),
             column("Latest, year ending", 1.1),
-            column("Published", 1.05),
+            column("Published", 1.3),
             numbers("Age", 0.85),
-            column("Next expected", 1.05),
-            column("Missing", 2.5),
+            column("Next expected", 1.1),
+            column("Missing", 2.3),
         ),
         rows=rows,
         shorthand=shorthand(rows),

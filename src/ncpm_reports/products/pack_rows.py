@@ -99,15 +99,18 @@ def _detectable(a: Assessment) -> tuple[Cell, ...]:
     change = a.change
     fall = change.smallest_detectable_fall if change is not None else None
     rise = change.smallest_detectable_rise if change is not None else None
-    if fall is None or rise is None:
+    name = Cell(content=(Text("Smallest clear change"),))
+    if a.latest is not None and not a.latest.unit.is_count:
         return _asked(a)
+    if fall is None or rise is None:
+        return (name, NOTHING, NOTHING, say("Not worked out, because no change is tested"))
     told: Inlines = (
         Text("A smaller fall, or a rise under "),
         number(rise, Display.MAGNITUDE),
         Text(", could be chance"),
     )
     value = Cell(content=(number(fall, Display.MAGNITUDE),))
-    return (Cell(content=(Text("Smallest clear change"),)), value, NOTHING, Cell(content=told))
+    return (name, value, NOTHING, Cell(content=told))
 
 
 def _asked(a: Assessment) -> tuple[Cell, ...]:
