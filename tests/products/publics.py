@@ -1,0 +1,98 @@
+"""Jobs, documents and outlines for the tests of the public products, on invented figures."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.periods import Period
+from ncpm_reports.documents.blocks import Block, Document, Figure, Heading, Inline, Number, Table, plain, walk
+from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.public_summary import summary
+from tests.products.packs import invented_job
+
+LOOKED_AT = ("avon-and-somerset", "greater-manchester", "metropolitan", "city-of-london", "gwent", "devon-and-cornwall")
+
+
+@cache
+def public_job() -> PublicJob:
+    """The public part of the job on invented figures, with no statement and no Welsh."""
+    job = invented_job().public
+    return replace(job, materials=replace(job.materials, statements={}, welsh=""))
+
+
+def with_statements(texts: Mapping[str, str]) -> PublicJob:
+    """The same job with a local policing body's own files."""
+    job = public_job()
+    return replace(job, materials=replace(job.materials, statements=texts))
+
+
+def in_quarter(period: Period) -> PublicJob:
+    """The same job said to be for another quarter: for what depends on its date alone."""
+    job = public_job()
+    return replace(job, build=replace(job.build, period=period))
+
+
+def force(slug: str) -> ForceArea:
+    """A force area by its slug."""
+    found = public_job().materials.areas.force(slug)
+    assert found is not None
+    return found
+
+
+@cache
+def document(slug: str) -> Document:
+    """An area's summary on invented figures."""
+    return summary(public_job(), force(slug))
+
+
+def words(blocks: Document | tuple[Block, ...]) -> str:
+    """Everything that a document or its blocks say, alternative texts included."""
+    held = blocks.blocks if isinstance(blocks, Document) else blocks
+    told: list[str] = []
+    for block in walk(held):
+        told.extend(plain(content) for content in inlines_of(block))
+        if isinstance(block, Figure):
+            told.append(block.alt)
+    return "\n".join(told)
+
+
+def under(made: Document, anchor: str) -> tuple[Block, ...]:
+    """What stands under the heading with this anchor, down to the next of its level or above."""
+    blocks = made.blocks
+    start = next(at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.anchor == anchor)
+    heading = blocks[start]
+    assert isinstance(heading, Heading)
+    for end in range(start + 1, len(blocks)):
+        one = blocks[end]
+        if isinstance(one, Heading) and one.level <= heading.level:
+            return blocks[start + 1 : end]
+    return blocks[start + 1 :]
+
+
+def outline(made: Document) -> list[str]:
+    """The document as lines to compare: kind of block and its words, each figure between brackets with its place."""
+    return [line for block in walk(made.blocks) for line in _lines(block)]
+
+
+def _lines(block: Block) -> list[str]:
+    name = type(block).__name__
+    if isinstance(block, Heading):
+        name = f"{name} {block.level} #{block.anchor}"
+    if isinstance(block, Table | Figure):
+        name = f"{name} #{block.id}"
+    held = (block.title, block.subtitle, block.source) if isinstance(block, Figure) else inlines_of(block)
+    runs = [_marked(content) for content in held]
+    return [f"{name}: {run}" for run in runs if run]
+
+
+def _marked(content: tuple[Inline, ...]) -> str:
+    return "".join(_one(inline) for inline in content)
+
+
+def _one(inline: Inline) -> str:
+    if isinstance(inline, Number):
+        period = inline.quantity.period.code if inline.quantity.period else ""
+        return f"[{inline.text}|{inline.quantity.measure}|{inline.quantity.area}|{period}]"
+    return plain((inline,))
