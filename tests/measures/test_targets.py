@@ -36,7 +36,8 @@ def targets() -> Framework:
 
 
 def value(quantity: Quantity | None) -> float:
-    assert quantity is not None and quantity.value is not None
+    assert quantity is not None
+    assert quantity.value is not None
     return quantity.value
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.measures.results import Assessment, Funnel, FunnelUnit, Icon, SeriesPoint, Verdict
+from ncpm_reports.measures.results import Assessment, ForceComparison, Funnel, FunnelUnit, Icon, SeriesPoint, Verdict
 from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 
@@ -67,6 +67,17 @@ def funnel_alt(funnel: Funnel, areas: Areas) -> str:
     outside = _outside(high, low, areas)
     missing = f"Not shown, for want of data: {_names(funnel.missing, areas)}" if funnel.missing else ""
     return _sentences(what, outside, missing)
+
+
+def interval_alt(one: ForceComparison, unit: str, areas: Areas) -> str:
+    """For forces side by side with intervals: what is drawn, which stand outside the funnel's limits, the order."""
+    rated = [row for row in one.rows if row.rate is not None]
+    what = (
+        f"Dots with 95% intervals of {mid_sentence(one.name)}, {one.period.label}: {len(rated)} police force areas in"
+        f" alphabetical order, rates {unit}, with a line at the rate of all forces together"
+    )
+    high, low = ([row.area for row in one.rows if row.flag == way] for way in ("high", "low"))
+    return _sentences(what, _outside(high, low, areas))
 
 
 def map_alt(funnel: Funnel, areas: Areas) -> str:

@@ -9,7 +9,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.narrative import sentences
-from ncpm_reports.products import pack_annex, pack_glance, pack_measures, pack_method, pack_news
+from ncpm_reports.products import pack_annex, pack_glance, pack_measures, pack_method, pack_news, pack_targets
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import counted
 from ncpm_reports.products.pack_commentary import OVERVIEW, read_commentary
@@ -43,6 +43,7 @@ def _document(job: Job) -> Document:
         "glance": _glance(job, pieces),
         "news": _news(job, written.get(OVERVIEW), pieces),
         "priorities": pack_measures.priorities(job.results, public.areas, written, job.build.code, pieces),
+        "targets": pack_targets.targets(job, pieces),
         "annex": pack_annex.annex(job, pieces),
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source},
         "readiness": pieces.table(pack_method.readiness_table(job.results, public.framework)),

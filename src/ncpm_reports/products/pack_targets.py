@@ -1,7 +1,5 @@
 """Targets and forces side by side, for a framework that sets and publishes them; the default one does neither."""
 
-from collections.abc import Iterable
-
 from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
@@ -11,7 +9,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, ForceComparison, ForceComparisonRow, Results, TargetProgress
 from ncpm_reports.narrative.alt_text import interval_alt
-from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import listed, mid_sentence, number, words
 from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, dated, figure, numbers, say, shorthand
@@ -159,8 +157,3 @@ def _row(row: ForceComparisonRow, ranked: bool, areas: Areas) -> tuple[Cell, ...
         cut,
         say("called for" if row.needs_explanation else "not called for"),
     )
-
-
-def forces_called_on(comparisons: Iterable[ForceComparison], areas: Areas) -> tuple[str, ...]:
-    """The names of all forces with something to explain, each once, in alphabetical order."""
-    return tuple(sorted({place(row.area, areas) for one in comparisons for row in one.rows if row.needs_explanation}))

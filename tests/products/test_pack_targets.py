@@ -1,0 +1,97 @@
+"""Targets in the pack: shown where a framework sets them, with intervals and without ranks; else not a word of them."""
+
+from dataclasses import replace
+from functools import cache
+
+from ncpm_reports.core.periods import quarter
+from ncpm_reports.core.problems import Severity
+from ncpm_reports.documents.blocks import Document, Figure, Table, walk
+from ncpm_reports.documents.checks import check
+from ncpm_reports.measures.assess import assess
+from ncpm_reports.measures.framework import Comparison, read_framework
+from ncpm_reports.preparation import Prepared, prepare
+from ncpm_reports.products import board_pack
+from ncpm_reports.products.materials import Job
+from ncpm_reports.wishes import Folders, Wish
+from tests.products.packs import PROJECT, all_words, headings, invented_pack, row_words, table
+
+TARGETS = PROJECT / "data/frameworks/targets-2022.toml"
+
+
+@cache
+def prepared() -> Prepared:
+    nowhere = PROJECT / "nowhere"
+    folders = Folders(root=PROJECT, data=PROJECT / "data", store=nowhere, output=nowhere)
+    return prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
+
+
+@cache
+def under_targets(order: Comparison = Comparison.ALPHABETICAL) -> Job:
+    """The job of the quarter to June 2025 on invented figures, judged by the targets of 2022."""
+    held = prepared()
+    framework = replace(read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name), force_comparison=order)
+    public = replace(held.job.materials.public, framework=framework)
+    results = assess(held.figures, framework, public.caveats, public.areas, held.job.build)
+    return replace(held.job, results=results, materials=replace(held.job.materials, public=public, commentary={}))
+
+
+@cache
+def pack(order: Comparison = Comparison.ALPHABETICAL) -> Document:
+    return board_pack.compose(under_targets(order)).document
+
+
+def test_the_default_framework_says_nothing_of_targets_or_forces_side_by_side() -> None:
+    told = all_words(invented_pack())
+    assert "Forces side by side" not in told
+    assert "National Policing Board" not in told
+    assert not any(isinstance(block, Table) and "comparison" in block.id for block in walk(invented_pack().blocks))
+
+
+def test_progress_is_shown_with_its_interval_and_status() -> None:
+    rows = row_words(table(pack(), "table-targets"))
+    assert [row[0] for row in rows] == [
+        "Homicides",
+        "Sharp-object admissions of under-25s",
+        "Neighbourhood crime",
+    ]
+    assert all("a cut of 20% by 31 December 2024" in row[1] for row in rows)
+    assert all(
+        " to " in row[4] and row[5].split(":")[0] in ("Met", "Not met", "Cannot be told from chance") for row in rows
+    )
+
+
+def test_forces_stand_in_alphabetical_order_with_intervals_and_no_ranks() -> None:
+    held = under_targets().results.comparisons
+    assert held
+    for one in held:
+        rows = row_words(table(pack(), f"table-comparison-{one.measure}"))
+        names = [row[0] for row in rows]
+        assert names == sorted(names)
+        assert all(len(row) == 6 for row in rows)
+    figures = [block.id for block in walk(pack().blocks) if isinstance(block, Figure)]
+    assert {f"comparison-{one.measure}" for one in held} <= set(figures)
+
+
+def test_those_who_must_explain_are_listed_and_so_is_to_whom() -> None:
+    told = all_words(pack())
+    assert "a special meeting of the National Policing Board" in told
+    areas = under_targets().materials.public.areas
+    called = {
+        areas.name(row.area) for one in under_targets().results.comparisons for row in one.rows if row.needs_explanation
+    }
+    assert called
+    assert all(name in told for name in called)
+
+
+def test_ranks_are_shown_only_where_asked_for_and_with_their_intervals() -> None:
+    one = under_targets(Comparison.RANKED).results.comparisons[0]
+    shown = table(pack(Comparison.RANKED), f"table-comparison-{one.measure}")
+    rows = row_words(shown)
+    assert rows[0][1].startswith("1 (")
+    assert all(" to " in row[1] for row in rows if row[0] != "City of London")
+    assert "Rank (95% interval)" not in all_words(pack())
+
+
+def test_the_pack_under_targets_is_accessible() -> None:
+    assert "Targets and forces side by side" in headings(pack())
+    assert [issue for issue in check(pack()) if issue.severity is Severity.ERROR] == []
