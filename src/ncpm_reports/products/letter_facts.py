@@ -71,14 +71,15 @@ class Facts:
 def national(results: Results) -> tuple[Assessment, ...]:
     """The two or three national measures that letters report, in framework order.
 
-    Those with something since the baseline come first; the publisher's own comparison stands for a measure whose
-    change since the baseline could not be tested.
+    Those whose change could be tested come first, others only make up two; the publisher's own comparison stands for
+    a measure whose change since the baseline could not be tested.
     """
     held = [_testable(one) for one in results.national if one.latest is not None and one.latest.value is not None]
-    fresh = [one for one in held if one.baseline is None or _later(one)]
-    stale = [one for one in held if one not in fresh]
-    chosen = fresh[:MOST_NATIONAL]
-    chosen += stale[: max(0, FEWEST_NATIONAL - len(chosen))]
+    tested = [one for one in held if one.verdict.claims_change or one.verdict is Verdict.NO_CLEAR_CHANGE]
+    later = [one for one in held if one not in tested and _later(one)]
+    rest = [one for one in held if one not in tested and one not in later]
+    chosen = tested[:MOST_NATIONAL]
+    chosen += [*later, *rest][: max(0, FEWEST_NATIONAL - len(chosen))]
     return tuple(one for one in held if one in chosen)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
 from ncpm_reports.measures.results import Assessment, Change
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import count_or_none, mid_sentence, place, size, words
-from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.narrative.phrases import count_or_none, listed, mid_sentence, place, size, words
+from ncpm_reports.products.figures import sources_of
 from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.pack_cells import column, dated, figure, numbers, shorthand
 
@@ -35,8 +36,19 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
         ),
         rows=rows,
         shorthand=shorthand(rows),
-        source=source_line(tuple(dict.fromkeys(source for one in facts.held for source in sources_of(one)))),
+        source=_source_line(facts.held),
     )
+
+
+def _source_line(held: Sequence[Assessment]) -> Inlines:
+    """ "Source: Office for National Statistics, published 17 October 2019 and 23 October 2025"."""
+    sources = tuple(dict.fromkeys(source for one in held for source in sources_of(one)))
+    told: list[str] = []
+    for publisher in dict.fromkeys(source.publisher for source in sources):
+        days = sorted({one.published_on for one in sources if one.publisher == publisher and one.published_on})
+        dates = f", published {listed(day_label(day) for day in days)}" if days else ""
+        told.append(f"{publisher}{dates}")
+    return (Text("Source: "), *words("; ".join(told)))
 
 
 def _row(one: Assessment, *, headed: bool) -> tuple[Cell, ...]:
