@@ -43,7 +43,7 @@ def sort_by_verdict(assessments: Iterable[Assessment]) -> Sorted:
     )
 
 
-def tested_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
+def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
     """The two figures, earlier and later, that the verdict rests on; None where no change was judged."""
     judged = a.without_incident or a
     if judged.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
@@ -148,7 +148,7 @@ def _joined(names: list[Inlines]) -> Inlines:
 
 
 def _from_to(a: Assessment) -> Inlines:
-    pair = tested_pair(a)
+    pair = judged_pair(a)
     if pair is None:
         return ()
     earlier, later = pair
@@ -195,7 +195,7 @@ def way(a: Assessment) -> int:
     """Which way a figure moved where its verdict claims a change: -1, 1, or 0 where none is claimed."""
     if not a.verdict.claims_change:
         return 0
-    pair = tested_pair(a)
+    pair = judged_pair(a)
     if pair is None or pair[0].value is None or pair[1].value is None:
         return 0
     difference = pair[1].value - pair[0].value
@@ -238,7 +238,7 @@ def national_verdict(a: Assessment) -> str:
 
 
 def _same_or_chance(a: Assessment) -> str:
-    pair = tested_pair(a)
+    pair = judged_pair(a)
     same = pair is not None and pair[0].value == pair[1].value
     return "No difference" if same else "The difference may be chance"
 

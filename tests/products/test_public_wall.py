@@ -1,0 +1,113 @@
+"""Public by construction: no way from a public product to what is restricted, by its imports or by its values."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.measures.results import (
+    Assessment,
+    FalseDiscovery,
+    ForceComparison,
+    Funnel,
+    Icon,
+    ReadinessRow,
+    Results,
+    Revision,
+)
+from ncpm_reports.products.materials import Contact, Job, Materials, PublicJob
+from tests.products.publics import public_job
+
+PRODUCTS = Path(__file__).resolve().parent.parent.parent / "src" / "ncpm_reports" / "products"
+PACKAGE = "ncpm_reports.products."
+ENTRANCES = ("public_summary", "site_pages", "statements")
+RESTRICTED = frozenset(
+    {"Results", "Job", "Materials", "Contact", "Funnel", "FunnelUnit", "FalseDiscovery", "Revision", "ReadinessRow"}
+    | {"ForceComparison", "ForceComparisonRow", "ProcessChart", "TargetProgress"}
+)
+SHUT = re.compile(r"\.(funnel\w*|spc|xmr|dispersion|false_discovery|diagnosis|store|board_pack|pack_\w+|letters?\w*)\b")
+
+
+def modules() -> tuple[str, ...]:
+    """Every module of this room that a public product is made of, found by following imports."""
+    found: dict[str, None] = {}
+    waiting = list(ENTRANCES)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = None
+            waiting.extend(source.removeprefix(PACKAGE) for source, _ in imports(name) if source.startswith(PACKAGE))
+    return tuple(sorted(found))
+
+
+def imports(name: str) -> Iterator[tuple[str, str]]:
+    """Each import of a module: from where, and what."""
+    for node in ast.walk(ast.parse((PRODUCTS / f"{name}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inside = (PRODUCTS / f"{alias.name}.py").is_file() and node.module == PACKAGE.rstrip(".")
+                yield (f"{node.module}.{alias.name}" if inside else str(node.module)), alias.name
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, alias.name) for alias in node.names)
+
+
+def test_the_wall_is_drawn_around_the_modules_that_matter() -> None:
+    assert {"public_summary", "public_sections", "public_words", "site_pages", "statements", "figures"} <= set(
+        modules()
+    )
+
+
+@pytest.mark.parametrize("name", [one for one in modules() if one != "materials"])
+def test_a_public_module_imports_nothing_that_is_restricted(name: str) -> None:
+    for source, what in imports(name):
+        assert what not in RESTRICTED, f"{name} imports {what}"
+        assert not SHUT.search(f".{source.removeprefix('ncpm_reports.')}"), f"{name} imports {source}"
+
+
+def types_within(kind: type) -> set[type]:
+    """Every class that the fields of a class can hold, all the way down."""
+    found: set[type] = set()
+    waiting: list[object] = [kind]
+    while waiting:
+        one = waiting.pop()
+        waiting.extend(get_args(one))
+        if isinstance(one, type) and one not in found:
+            found.add(one)
+            if is_dataclass(one):
+                waiting.extend(get_type_hints(one).values())
+    return found
+
+
+def test_no_field_of_a_public_job_can_hold_what_is_restricted() -> None:
+    reachable = types_within(PublicJob)
+    assert Assessment in reachable
+    assert reachable.isdisjoint(
+        {Results, Job, Materials, Contact, Funnel, FalseDiscovery, Revision, ReadinessRow, ForceComparison}
+    )
+
+
+def values(root: object) -> Iterator[object]:
+    """Every value in an object, all the way down; figures' own parts are left out."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, tuple | list):
+            waiting.extend(one)
+        elif is_dataclass(one) and not isinstance(one, type | Quantity):
+            waiting.extend(getattr(one, field.name) for field in fields(one))
+
+
+def test_no_assessment_in_the_public_view_carries_diagnosis() -> None:
+    held = [one for one in values(public_job().view) if isinstance(one, Assessment)]
+    assert len(held) > 200
+    assert all(one.spc is None and one.icon is Icon.NONE and not one.icon_why for one in held)
+    assert all(one.quarters == () for one in held)

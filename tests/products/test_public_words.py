@@ -1,0 +1,87 @@
+"""The answer to "is it getting better?": it claims what the verdicts claim, counts every measure, and stays short."""
+
+import re
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.documents.blocks import plain
+from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.products.public_words import (
+    judged_pair,
+    local_answer,
+    national_answer,
+    national_bullets,
+    sort_by_verdict,
+    way,
+)
+from tests.products.publics import force, public_job
+
+TEN = public_job().view.national
+BASELINE = public_job().materials.framework.baseline
+AREAS = public_job().materials.areas
+VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=len(TEN), max_size=len(TEN))
+SENTENCE_END = re.compile(r"(?<=\.)\s+")
+
+
+def judged(verdicts: list[Verdict]) -> list[Assessment]:
+    return [replace(one, verdict=verdict) for one, verdict in zip(TEN, verdicts, strict=True)]
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(verdicts=VERDICTS)
+def test_the_answer_claims_only_what_the_verdicts_claim_in_short_sentences(verdicts: list[Verdict]) -> None:
+    told = plain(national_answer(judged(verdicts), BASELINE))
+    assert ("got better since" in told) <= (Verdict.IMPROVED in verdicts or Verdict.WORSENED in verdicts)
+    assert ("none is known to have got worse" in told) == (
+        Verdict.IMPROVED in verdicts and Verdict.WORSENED not in verdicts
+    )
+    assert all(len(sentence.split()) <= 25 for sentence in SENTENCE_END.split(told))
+    assert "  " not in told
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(verdicts=VERDICTS)
+def test_every_measure_is_in_one_group_and_each_claimed_change_has_its_own_item(verdicts: list[Verdict]) -> None:
+    held = judged(verdicts)
+    groups = sort_by_verdict(held)
+    parts = (groups.improved, groups.worsened, groups.moved, groups.unclear, groups.unjudged, groups.without)
+    assert sorted(one.measure for part in parts for one in part) == sorted(one.measure for one in held)
+    items = [plain(item) for item in national_bullets(held, public_job().view.priorities)]
+    assert sum(item.startswith("Got better") for item in items) == verdicts.count(Verdict.IMPROVED)
+    assert sum(item.startswith("Got worse") for item in items) == verdicts.count(Verdict.WORSENED)
+
+
+def test_a_priority_without_any_figure_is_named_once_instead_of_its_measures() -> None:
+    items = national_bullets(judged([Verdict.NO_DATA] * len(TEN)), public_job().view.priorities)
+    (item,) = [plain(one) for one in items]
+    assert item.startswith("No figures: murder and other homicide; serious violence;")
+    assert "gun" not in item
+
+
+def test_the_figures_named_are_those_that_the_verdict_rests_on() -> None:
+    one = TEN[0]
+    other = replace(one, latest=one.baseline, baseline=one.latest)
+    assert judged_pair(replace(one, without_incident=other)) == (one.latest, one.baseline)
+
+
+def test_an_area_is_told_of_its_own_crimes_without_figures_and_without_judgement() -> None:
+    for area in AREAS.forces:
+        told = plain(local_answer(public_job().view.for_force(area.code), area.code, AREAS))
+        assert not re.search(r"\d", told)
+        assert not re.search(r"\b(better|worse|improved|worsened)\b", told)
+        assert all(len(sentence.split()) <= 25 for sentence in SENTENCE_END.split(told))
+
+
+def test_an_area_whose_year_is_missing_is_told_so() -> None:
+    code = force("greater-manchester").code
+    gone = [replace(one, verdict=Verdict.NO_DATA) for one in public_job().view.for_force(code)]
+    assert "for a reason given below" in plain(local_answer(gone, code, AREAS))
+    assert "could be used here" in plain(local_answer((), code, AREAS))
+
+
+def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:
+    for one in TEN:
+        assert way(replace(one, verdict=Verdict.NO_CLEAR_CHANGE)) == 0
+        assert way(replace(one, verdict=Verdict.NOT_ASSESSED)) == 0

@@ -1,0 +1,121 @@
+"""The site's own pages: they lead to every area and to each other, rank nothing and fetch nothing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from posixpath import join, normpath
+
+import pytest
+
+from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain, walk
+from ncpm_reports.documents.checks import check, inlines_of
+from ncpm_reports.products import site_pages
+from ncpm_reports.products.plan import compose, plan
+from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.release.bundle import make
+from tests.products.packs import invented_job
+from tests.products.publics import public_job, under, words
+
+PAGES = {product.stem: product for product in site_pages.compose(public_job())}
+ALSO_THERE = {"public/site.css", "public/earlier/index.html", "public/feed.xml", "public/catalog.json"} | {
+    "public/numbers.csv"
+}
+ADDRESS = re.compile(r'(?:href|src)="([^"#]+)"')
+
+
+def html_of(product: Product) -> str:
+    made = {file.path: file.data for file in make(product, b"").files}
+    return made[f"{product.folder}/index.html"].decode()
+
+
+def test_the_pages_are_those_that_the_site_needs() -> None:
+    assert list(PAGES) == ["index", "national", "how-to-read", "data-and-method", "accessibility"]
+    assert all(product.audience is Audience.PUBLIC for product in PAGES.values())
+    assert PAGES["index"].folder == "public"
+    assert Format.CSV in PAGES["national"].formats
+
+
+@pytest.mark.parametrize("page", list(PAGES))
+def test_a_page_has_no_remark_and_no_marking(page: str) -> None:
+    document = PAGES[page].document
+    assert [issue.sentence() for issue in check(document)] == []
+    assert document.meta.marking == ""
+    assert "OFFICIAL" not in words(document)
+
+
+def test_the_front_page_lists_every_area_once_by_country_and_in_order_of_the_alphabet() -> None:
+    document = PAGES["index"].document
+    for country, count in (("england", 39), ("wales", 4)):
+        (listed,) = [block for block in under(document, country) if isinstance(block, Bullets)]
+        names = [plain(item) for item in listed.items]
+        assert len(names) == count
+        assert names == sorted(names)
+
+
+def areas_pages() -> Iterator[str]:
+    for area in public_job().materials.areas.forces:
+        yield f"public/{area.slug}/index.html"
+
+
+@pytest.mark.parametrize("page", list(PAGES))
+def test_every_link_leads_to_a_file_of_the_site_or_to_https(page: str) -> None:
+    product = PAGES[page]
+    made = {file.path for one in PAGES.values() for file in make(one, b"").files}
+    there = made | set(areas_pages()) | ALSO_THERE
+    found = ADDRESS.findall(html_of(product))
+    assert len(found) > 6
+    for address in found:
+        inside = normpath(join(product.folder, address))
+        assert address.startswith("https://") or inside in there, address
+
+
+@pytest.mark.parametrize("page", list(PAGES))
+def test_a_page_holds_no_script_and_fetches_nothing_from_elsewhere(page: str) -> None:
+    text = html_of(PAGES[page])
+    assert "<script" not in text
+    assert "style=" not in text.replace("stylesheet", "")
+    assert not re.search(r'src="https?:|<link[^>]+href="https?:', text)
+
+
+def test_all_pages_share_the_same_links_in_the_same_order() -> None:
+    labels = [[label for label, _ in product.navigation] for product in PAGES.values()]
+    assert all(one == labels[0] for one in labels)
+    assert all(f'href="{address}"' in html_of(PAGES["national"]) for _, address in PAGES["national"].navigation)
+
+
+def test_the_front_page_table_has_a_row_for_each_national_measure_in_their_order() -> None:
+    table = next(block for block in PAGES["index"].document.blocks if isinstance(block, Table))
+    names = [one.about.plain_name for one in public_job().view.national if one.about]
+    assert [plain(row[0].content) for row in table.rows] == names
+
+
+def test_the_accessibility_statement_shows_the_results_of_the_checks_themselves() -> None:
+    pages = {page: product.document for page, product in PAGES.items() if page != "accessibility"}
+    table = next(block for block in PAGES["accessibility"].document.blocks if isinstance(block, Table))
+    assert len(table.rows) == len(pages)
+    assert {plain(cell.content) for row in table.rows for cell in row[1:]} == {"No"}
+    spoilt = site_pages.accessibility_page(public_job(), {"index": _spoilt()})
+    row = next(block for block in spoilt.blocks if isinstance(block, Table)).rows[0]
+    assert plain(row[1].content) != "No"
+
+
+def _spoilt() -> Document:
+    document = PAGES["index"].document
+    return replace(document, blocks=document.blocks[1:])
+
+
+def test_links_say_where_they_go_and_each_target_is_named_the_same() -> None:
+    for product in PAGES.values():
+        for block in walk(product.document.blocks):
+            for content in inlines_of(block):
+                for inline in content:
+                    if isinstance(inline, Link):
+                        assert len(plain(inline.children)) > 3
+
+
+def test_the_plan_of_a_quarter_makes_the_pages_once() -> None:
+    job = invented_job()
+    tasks = plan(job.materials.public.areas.forces, frozenset({Audience.PUBLIC}))
+    site = [task for task in tasks if task.kind == "site"]
+    assert len(site) == 1
+    assert len(compose(site[0], job)) == len(PAGES)

@@ -1,0 +1,126 @@
+"""A local policing body's own words: read as they are, every mistake named with file and line, nothing filled in."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.documents.blocks import Paragraph, plain
+from ncpm_reports.products.statements import Statement, problems, read_statement
+from tests.products.publics import public_job
+
+HEADER = "priority,applicable,reason\n"
+ALL = ("murder-and-homicide", "serious-violence", "drugs-and-county-lines", "neighbourhood-crime", "cyber-crime")
+COMPLETE = HEADER + "".join(f"{one},yes,\n" for one in (*ALL, "victim-satisfaction"))
+
+
+def found(texts: dict[str, str]) -> tuple[Issue, ...]:
+    materials = public_job().materials
+    return problems(texts, materials.areas, materials.framework)
+
+
+def read(texts: dict[str, str], slug: str = "kent") -> Statement:
+    return read_statement(texts, slug, public_job().materials.framework)
+
+
+def test_nothing_supplied_is_nothing_wrong_and_nothing_held() -> None:
+    assert found({}) == ()
+    statement = read({})
+    assert not statement.supplied
+    assert statement.contributions == {}
+    assert statement.applicability == {}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Serious violence", "serious-violence", "Reduce serious violence", "SERIOUS VIOLENCE"]
+)
+def test_a_heading_names_a_priority_by_its_id_or_either_of_its_names(heading: str) -> None:
+    statement = read({"kent/statement.md": f"# {heading}\n\nWords.\n"})
+    assert list(statement.contributions) == ["serious-violence"]
+
+
+def test_a_file_for_each_priority_does_as_well_as_one_for_all() -> None:
+    statement = read({"kent/cyber-crime.md": "Words.\n", "kent/serious-violence.md": "# Within\n\nMore.\n"})
+    assert list(statement.contributions) == ["serious-violence", "cyber-crime"]
+    first = statement.contributions["cyber-crime"][0]
+    assert isinstance(first, Paragraph)
+    assert plain(first.content) == "Words."
+
+
+MISTAKES = {
+    "a heading that is no priority": ("statement.md", "Intro.\n\n# Speeding\n\nWords.\n", "line 3", "Speeding"),
+    "a priority twice": ("statement.md", "# Cyber crime\n\nA.\n\n# cyber-crime\n\nB.\n", "line 5", "second time"),
+    "a heading with nothing under it": (
+        "statement.md",
+        "# Cyber crime\n\n# Serious violence\n\nB.\n",
+        "line 1",
+        "nothing",
+    ),
+    "HTML": ("statement.md", "# Cyber crime\n\nA <b>bold</b> claim.\n", "line 3", "HTML"),
+    "a link that is not https": ("cyber-crime.md", "See [this](http://example.org).\n", "line 1", "http://"),
+    "no reason": ("applicability.csv", COMPLETE.replace("cyber-crime,yes,", "cyber-crime,no, "), "line 6", "no reason"),
+    "neither yes nor no": (
+        "applicability.csv",
+        COMPLETE.replace("cyber-crime,yes", "cyber-crime,maybe"),
+        "line 6",
+        "maybe",
+    ),
+    "an unknown priority": ("applicability.csv", COMPLETE + "speeding,yes,\n", "line 8", "speeding"),
+    "a priority in two rows": ("applicability.csv", COMPLETE + "cyber-crime,yes,\n", "line 8", "again"),
+    "other columns": ("applicability.csv", "priority,yes\n", "line 1", "priority, yes"),
+    "a reason with a bare comma": ("applicability.csv", HEADER + "cyber-crime,no,a,b\n", "line 2", "4 cells"),
+    "an empty table": ("applicability.csv", "", "line 1", "no header"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_named_with_its_file_and_line(name: str) -> None:
+    file, text, line, said = MISTAKES[name]
+    (issue,) = found({f"kent/{file}": text})
+    assert issue.severity is Severity.ERROR
+    assert issue.where == f"kent/{file}, {line}"
+    assert said in issue.found
+    assert issue.remedy
+    with pytest.raises(Refused):
+        read({f"kent/{file}": text})
+
+
+def test_every_mistake_of_every_area_is_listed_at_once() -> None:
+    texts = {
+        "kent/applicability.csv": HEADER + "cyber-crime,no,\nspeeding,yes,\n",
+        "kent/notes.txt": "x",
+        "atlantis/statement.md": "# Cyber crime\n\nWords.\n",
+        "stray.md": "x",
+        "surrey/statement.md": "# Speeding\n\nWords.\n",
+    }
+    assert [issue.code for issue in found(texts)] == [
+        "statement.area",
+        "statement.file",
+        "statement.reason",
+        "statement.priority",
+        "statement.area",
+        "statement.text",
+    ]
+
+
+def test_one_areas_mistakes_do_not_stop_another() -> None:
+    texts = {"kent/statement.md": "# Speeding\n\nWords.\n", "surrey/cyber-crime.md": "Words.\n"}
+    assert list(read(texts, "surrey").contributions) == ["cyber-crime"]
+
+
+def test_a_priority_that_is_left_out_is_remarked_on_and_stays_awaited() -> None:
+    text = HEADER + "cyber-crime,yes,\n"
+    (issue,) = found({"kent/applicability.csv": text})
+    assert issue.severity is Severity.WARNING
+    assert "Serious violence" in issue.found
+    assert list(read({"kent/applicability.csv": text}).applicability) == ["cyber-crime"]
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(text=st.text(max_size=200), file=st.sampled_from(["statement.md", "applicability.csv", "cyber-crime.md"]))
+def test_any_text_is_read_or_refused_with_a_place_and_never_breaks(text: str, file: str) -> None:
+    path = f"kent/{file}"
+    errors = [issue for issue in found({path: text}) if issue.severity is Severity.ERROR]
+    assert all(issue.where.startswith(path) for issue in errors)
+    if not errors:
+        read({path: text})
