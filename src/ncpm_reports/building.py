@@ -12,6 +12,7 @@ from ncpm_reports.measures.results import Verdict
 from ncpm_reports.pipeline import Progress, maker, run
 from ncpm_reports.preparation import Prepared, hold_figures, prepare
 from ncpm_reports.products import measure_data
+from ncpm_reports.products.invention import marked_name
 from ncpm_reports.products.plan import Task, plan
 from ncpm_reports.release import letters_folder
 from ncpm_reports.release.artefacts import File
@@ -111,9 +112,10 @@ def tasks_of(prepared: Prepared, scope: Scope) -> tuple[Task, ...]:
 def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tuple[File, ...]:
     """Every file of the quarter: products, data, ledger of numbers, manifest and sums."""
     job = prepared.job
+    named = marked_name if job.build.illustrative else str
     extra = [
-        File(path="measures.json", data=measure_data.json_text(job.view).encode(), restricted=True),
-        File(path="measures.csv", data=measure_data.csv_text(job.view).encode(), restricted=True),
+        File(path=named("measures.json"), data=measure_data.json_text(job.view).encode(), restricted=True),
+        File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True),
         File(
             path=f"public/{STYLESHEET}",
             data=job.materials.public.templates["brand/site.css"].encode(),

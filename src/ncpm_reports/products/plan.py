@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.products import board_pack, letters, private_office, public_summary, site_pages
+from ncpm_reports.products.invention import marked
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.narrowing import narrowed
 from ncpm_reports.products.product import Audience, Product
@@ -44,4 +45,5 @@ def plan(
 
 def compose(task: Task, job: Job) -> tuple[Product, ...]:
     """The products of one task, from nothing but what they may depend on."""
-    return KINDS[task.kind][1](narrowed(job, task.kind, task.area), task.area)
+    products = KINDS[task.kind][1](narrowed(job, task.kind, task.area), task.area)
+    return tuple(marked(product) for product in products) if job.build.illustrative else products

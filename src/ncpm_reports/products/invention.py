@@ -1,0 +1,57 @@
+"""Invented figures say so everywhere: in each picture and file name, besides the banner that writers put on pages."""
+
+from dataclasses import replace
+
+from ncpm_reports.documents.blocks import Block, Callout, Document, Figure
+from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.products.product import Audience, Product, Variant
+
+WORDS = "INVENTED FIGURES"
+SUFFIX = "-INVENTED-FIGURES"
+_STRIP = 15.0
+_SIZE = 9.0
+_COLOUR = "#801650"
+_KEPT = frozenset({"index.html", "site.css"})
+
+
+def marked(product: Product) -> Product:
+    """The product with every picture and file name saying that its figures are invented."""
+    return replace(
+        product,
+        stem=product.stem if product.audience is Audience.LETTERS else product.stem + SUFFIX,
+        document=_marked_document(product.document),
+        variants=tuple(_marked_variant(one) for one in product.variants),
+    )
+
+
+def marked_name(path: str) -> str:
+    """A file's path with the words in its name, if they are not there yet; pages keep the names that links need."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, ending = name.rpartition(".")
+    if name in _KEPT or SUFFIX in stem or not dot:
+        return path
+    return f"{folder}{slash}{stem}{SUFFIX}{dot}{ending}"
+
+
+def _marked_variant(variant: Variant) -> Variant:
+    return replace(variant, stem=variant.stem + SUFFIX, document=_marked_document(variant.document))
+
+
+def _marked_document(document: Document) -> Document:
+    return replace(document, blocks=tuple(_marked_block(block) for block in document.blocks))
+
+
+def _marked_block(block: Block) -> Block:
+    match block:
+        case Figure():
+            return replace(block, drawing=_marked_drawing(block.drawing))
+        case Callout():
+            return replace(block, blocks=tuple(_marked_block(inner) for inner in block.blocks))
+        case _:
+            return block
+
+
+def _marked_drawing(drawing: Drawing) -> Drawing:
+    """The picture with a strip added above it, so that the words cover nothing."""
+    words = TextOp(text=WORDS, x=0.0, y=drawing.height + 4.0, size=_SIZE, colour=_COLOUR, bold=True)
+    return replace(drawing, height=drawing.height + _STRIP, ops=(*drawing.ops, words))
