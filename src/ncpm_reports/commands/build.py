@@ -51,6 +51,8 @@ ClusterOption = Annotated[
 AnewOption = Annotated[bool, typer.Option("--anew", help="Make everything anew, and forget what was made before.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the invented figures.")]
 EVERY = 10
+LETTERS = "letters/"
+MOST_LINES = 40
 
 
 def command(
@@ -128,9 +130,22 @@ def closing_words(built: Built, seconds: float) -> tuple[str, ...]:
     if built.gaps:
         lines.append(f"Data not supplied for {len(built.gaps)} of {built.measures} national measures:")
         lines.extend(f"  {name}" for name in built.gaps)
-    if built.remarks:
-        lines.append(f"{len(built.remarks)} remarks of the checks; the first: {built.remarks[0]}")
+    of_letters = [remark for remark in built.remarks if remark.startswith(LETTERS)]
+    of_checks = [remark for remark in built.remarks if remark not in of_letters]
+    if of_checks:
+        lines.append(f"{len(of_checks)} remarks of the checks; the first: {of_checks[0]}")
+    lines.extend((*of_letters, *_differences(built.folder)) if of_letters else ())
     return tuple(lines)
+
+
+def _differences(folder: Path) -> Iterator[str]:
+    """What hand edits of letters and the newly made text have different, as far as it fits on a screen."""
+    path = folder / LETTERS / "differences.txt"
+    if path.is_file():
+        told = path.read_text(encoding="utf-8").rstrip("\n").splitlines()
+        yield from told[:MOST_LINES]
+        if len(told) > MOST_LINES:
+            yield f"... and {len(told) - MOST_LINES} lines more in {path}"
 
 
 def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:

@@ -36,8 +36,8 @@ FOLDER = letters.FOLDER
 TOGETHER = f"{private_office.TOGETHER}.pdf"
 COLUMNS = ("letter", "to", "docx_sha256", "pdf_sha256", "text", "signed_by", "signed_on", "sign_off")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
-AS_MADE, EDITED = "as made", "edited by hand"
-STALE = "edited by hand; its PDF is of the text before, so there is no e-mail draft: save a PDF from Word here"
+AS_MADE, EDITED = "as made", "edited by hand; not in all-letters.pdf"
+STALE = f"{EDITED}; its PDF is of the text before, so there is no e-mail draft: save a PDF from Word here"
 
 
 def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ...]:
@@ -52,7 +52,7 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
         for file in one.files
         if file.path.startswith(f"{FOLDER}/")
     }
-    if not new and not earlier.edited:
+    if not new and not earlier.edited and not _signed_before(earlier):
         return made
     forces = [force for force in job.materials.public.areas.forces if f"{force.slug}.docx" in new]
     edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
@@ -149,6 +149,9 @@ def _sign_off(job: Job, combined: Combined, earlier: Earlier) -> tuple[str, tupl
     named = [(force.slug, f"{force.head_title}, {force.force_name}") for force in job.materials.public.areas.forces]
     for slug, to in (*named, group):
         if f"{slug}.docx" not in combined.files:
+            # A build of something else must not lose who signed what.
+            if before.get(slug, {}).get("signed_by"):
+                writer.writerow({key: before[slug].get(key, "") for key in COLUMNS})
             continue
         row = _row(slug, to, combined, before.get(slug, {}))
         if row["sign_off"].startswith(VOID):
@@ -185,6 +188,10 @@ def _text_state(slug: str, combined: Combined) -> str:
     if f"{slug}.docx" in kept and f"{slug}.pdf" not in kept:
         return STALE
     return EDITED if f"{slug}.docx" in kept or f"{slug}.pdf" in kept else AS_MADE
+
+
+def _signed_before(earlier: Earlier) -> bool:
+    return any(row.get("signed_by") for row in _rows_before(earlier.files.get(SIGN_OFF, b"")).values())
 
 
 def _rows_before(data: bytes) -> Mapping[str, Mapping[str, str]]:
