@@ -9,8 +9,10 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.measures.results import PublicView, Results
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.products.materials import Job, Materials
+from ncpm_reports.products.public_sections import neighbour
 
 NOTHING = Results(
     national=(), national_context=(), forces=(), funnels=(), false_discovery=None, readiness=(), revisions=()
@@ -19,27 +21,50 @@ NOTHING = Results(
 
 def narrowed(job: Job, kind: str, area: str) -> Job:
     """The job as a product of this kind and area sees it; no paths of this machine are left in it."""
-    return NARROWINGS[kind](replace(job, build=_anywhere(job.build)), area)
+    return for_area(for_kind(job, kind), kind, area)
 
 
-def _summary(job: Job, area: str) -> Job:
-    """A public summary: the country, its own area, its own statement."""
-    slug = _slug(job.materials.public.areas, area)
+def for_kind(job: Job, kind: str) -> Job:
+    """The job as all products of a kind see it."""
+    return NARROWINGS[kind](replace(job, build=_anywhere(job.build)))
+
+
+def for_area(job: Job, kind: str, area: str) -> Job:
+    """A job for a kind as the product of one area sees it.
+
+    A public summary has its own area's figures and statement. What stands out about one force depends on all of them,
+    and so letters keep every figure.
+    """
+    if kind != "summary":
+        return job
     public = job.materials.public
-    statements = _of_folder(public.statements, f"{slug}/")
+    statements = _of_folder(public.statements, f"{_slug(public.areas, area)}/")
+    return replace(
+        job,
+        view=replace(job.view, forces=tuple((code, held) for code, held in job.view.forces if code == area)),
+        materials=replace(job.materials, public=replace(public, statements=statements)),
+    )
+
+
+def _summary(job: Job) -> Job:
+    public = replace(job.materials.public, templates=_of_folder(job.materials.public.templates, "public-summary/"))
+    national = tuple(_beside(one, public.framework) for one in job.view.national)
     return replace(
         job,
         results=NOTHING,
-        view=_only(job.view, area),
-        materials=Materials(
-            public=replace(public, templates=_of_folder(public.templates, "public-summary/"), statements=statements),
-            letters={},
-        ),
+        view=replace(job.view, national=national, national_context=()),
+        materials=Materials(public=public, letters={}),
         releases=(),
     )
 
 
-def _site(job: Job, _: str) -> Job:
+def _beside(a: Assessment, framework: Framework) -> Assessment:
+    """A measure with the one neighbour that is shown in its place where it has no figure, and no other."""
+    shown = neighbour(a, framework)
+    return replace(a, context=() if shown is None else (shown,))
+
+
+def _site(job: Job) -> Job:
     public = job.materials.public
     templates = _of_folder(public.templates, "site/")
     return replace(
@@ -49,7 +74,7 @@ def _site(job: Job, _: str) -> Job:
     )
 
 
-def _pack(job: Job, _: str) -> Job:
+def _pack(job: Job) -> Job:
     public = job.materials.public
     templates = _of_folder(public.templates, "board-pack/")
     return replace(
@@ -60,24 +85,19 @@ def _pack(job: Job, _: str) -> Job:
     )
 
 
-def _letters(job: Job, _: str) -> Job:
-    """Letters: what stands out about one force depends on all of them, so every figure stays."""
+def _letters(job: Job) -> Job:
     held = job.materials
     public = replace(held.public, templates={}, statements={})
     return replace(job, materials=Materials(public=public, letters=held.letters, contacts=held.contacts))
 
 
-NARROWINGS: Mapping[str, Callable[[Job, str], Job]] = {
+NARROWINGS: Mapping[str, Callable[[Job], Job]] = {
     "pack": _pack,
     "summary": _summary,
     "site": _site,
     "letter": _letters,
     "office": _letters,
 }
-
-
-def _only(view: PublicView, area: str) -> PublicView:
-    return replace(view, forces=tuple((code, held) for code, held in view.forces if code == area))
 
 
 def _of_folder(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
