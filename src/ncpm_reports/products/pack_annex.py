@@ -22,8 +22,8 @@ from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, counted, figure, numbers, say, shorthand
 
-MAP_WIDTH = 96 * MM
-FUNNEL_HEIGHT = 75 * MM
+MAP_WIDTH = 120 * MM
+FUNNEL_HEIGHT = 65 * MM
 # The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
 PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
+from ncpm_reports.core.quantities import Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table, Text
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework
@@ -36,12 +36,12 @@ def readiness_table(results: Results, framework: Framework) -> Table:
         id="table-readiness",
         title=(Text("What is held for each measure"),),
         columns=(
-            column("Measure", 1.9),
-            column("Latest, year ending", 1.1),
+            column("Measure", 1.85),
+            column("Latest, year ending", 1.4),
             column("Published", 1.3),
-            numbers("Age", 0.85),
-            column("Next expected", 1.1),
-            column("Missing", 2.3),
+            numbers("Age", 0.8),
+            column("Next expected", 1.25),
+            column("Missing", 2.05),
         ),
         rows=rows,
         shorthand=shorthand(rows),
@@ -52,7 +52,7 @@ def _readiness(one: ReadinessRow, framework: Framework) -> tuple[Cell, ...]:
     age = Cell(content=(Text(NOT_AVAILABLE),))
     if one.age_days is not None:
         days = Quantity(value=float(one.age_days), unit=Unit.DAYS, derivation="days since publication")
-        age = Cell(content=(Number(days, display(days)), Text(f"{NBSP}days")))
+        age = Cell(content=(Number(days, display(days)), Text(" days")))
     return (
         say(framework.measure(one.measure).short_name),
         say(ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE),
@@ -99,9 +99,9 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
         columns=(
             column("Publication", 2.6),
             column("Publisher", 1.6),
-            numbers("Editions", 0.8),
-            column("Oldest published", 1.2),
-            column("Newest published", 1.2),
+            numbers("Editions", 1.1),
+            column("Oldest published", 1.25),
+            column("Newest published", 1.25),
         ),
         rows=rows,
     )

@@ -159,9 +159,9 @@ def revision_summary(results: Results) -> Table:
         title=(Text("All revisions held, by measure"),),
         columns=(
             column("Measure", 2.2),
-            numbers("Figures revised", 1.0),
-            numbers("Upwards", 0.9),
-            numbers("Downwards", 1.0),
+            numbers("Figures revised", 1.1),
+            numbers("Up", 0.7),
+            numbers("Down", 0.7),
             column("Largest national revision", 2.2),
         ),
         rows=tuple(_summary(measure, names[measure], results) for measure in known),
