@@ -547,3 +547,43 @@ def test_every_measure_of_the_shipped_figures_is_known_to_the_framework() -> Non
     }
     assert held
     assert held <= known
+
+
+def test_breaks_in_a_history_are_named() -> None:
+    rows = [
+        given.observed("homicide", given.NATION, given.JUNE_2019, 681),
+        given.observed("homicide", given.NATION, given.SEPTEMBER_2019, 617, series="excluding Greater Manchester"),
+        given.observed("homicide", given.NATION, year_ending(2020, 3), 719),
+        given.observed("homicide", given.NATION, year_ending(2020, 9), 698),
+    ]
+    found = given.assessed(given.held(*rows), "homicide", given.NATION)
+    assert [(point.break_before, point.break_words) for point in found.history] == [
+        (False, ""),
+        (True, "Greater Manchester left out"),
+        (True, "Greater Manchester back in"),
+        (False, ""),
+    ]
+
+
+def test_exceptional_incidents_inside_a_history_mark_it() -> None:
+    rows = [
+        given.observed("homicide", given.NATION, year_ending(year, 6), 700, published=date(2025, 10, 23))
+        for year in (2016, 2017, 2018, 2019, 2025)
+    ]
+    found = given.assessed(given.held(*rows), "homicide", given.NATION)
+    assert {one.id for one in found.marks} == {
+        "hillsborough",
+        "london-attacks-2017",
+        "manchester-attack-2017",
+        "grays-2019",
+    }
+    assert not {one.id for one in found.marks} & {one.id for one in found.caveats}
+
+
+def test_a_caveat_that_parts_two_figures_names_their_break() -> None:
+    rows = [
+        given.observed("cyber-breaches", "K02000001", year_ending(2022, 12), 32, unit=Unit.PERCENT, series="before"),
+        given.observed("cyber-breaches", "K02000001", year_ending(2023, 12), 50, unit=Unit.PERCENT, series="after"),
+    ]
+    found = given.assessed(given.held(*rows), "cyber-breaches", "K02000001")
+    assert [point.break_words for point in found.history] == ["", "Questions changed in 2024"]

@@ -139,7 +139,7 @@ def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[Breac
     Besides the marked breaks these are spells between two figures that a caveat with an end day keeps apart, such as
     the months of the telephone survey.
     """
-    caveats = [caveat for caveat in assessment.caveats if caveat.effect == "break"]
+    caveats = [caveat for caveat in (*assessment.caveats, *assessment.marks) if caveat.effect == "break"]
     return tuple(
         Breach(start=day(before.period), end=day(point.period), words=_break_words(caveats, before, point))
         for before, point in pairwise(points)
@@ -154,6 +154,9 @@ def _spell(caveat: Caveat, before: SeriesPoint, point: SeriesPoint) -> bool:
 
 
 def _break_words(caveats: list[Caveat], before: SeriesPoint, point: SeriesPoint) -> str:
+    if point.break_words:
+        return point.break_words
+
     def fits(caveat: Caveat) -> bool:
         return caveat.valid_from is not None and before.period.end <= caveat.valid_from <= point.period.end
 
@@ -191,7 +194,7 @@ def annotated(assessment: Assessment, caveats: Iterable[Caveat]) -> Assessment:
 def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tuple[SeriesPoint, str], ...]:
     """Exceptional incidents with the first point whose period holds them, and words for them."""
     found = []
-    for caveat in assessment.caveats:
+    for caveat in (*assessment.caveats, *assessment.marks):
         start = caveat.valid_from
         if caveat.victims is None or start is None:
             continue

@@ -204,7 +204,7 @@ def _assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str,
     if incidents:
         without = _without(case, pair, incidents, blank)
         told = replace(told, without_incident=without, verdict=without.verdict, why=_why_without(told, without))
-    return _with_quarters(evidence, measure, area, told)
+    return _with_quarters(evidence, measure, area, replace(told, marks=_marks(evidence, told)))
 
 
 def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
@@ -396,7 +396,8 @@ def _points(evidence: Evidence, measure: Measure, area: str, held: Iterable[Figu
                 quantity=figure.quantity,
                 lower=lower,
                 upper=upper,
-                break_before=before is not None and _broken(breaks, before, figure),
+                break_before=bool(words := _break_words(breaks, before, figure)),
+                break_words=words,
             )
         )
         before = figure
@@ -413,10 +414,31 @@ def _limits(measure: Measure, figure: Figure) -> tuple[Quantity | None, Quantity
     return lower, derived(interval.upper, figure.quantity, f"upper {words}", (figure,))
 
 
-def _broken(breaks: tuple[Caveat, ...], before: Figure, after: Figure) -> bool:
-    if {one.series for one in before.observations} != {one.series for one in after.observations}:
-        return True
-    return any(coverage.parts(caveat, before.period, after.period) for caveat in breaks)
+def _break_words(breaks: tuple[Caveat, ...], before: Figure | None, after: Figure) -> str:
+    """What changed between two figures in a few words; empty if they may be compared."""
+    if before is None:
+        return ""
+    named = [caveat for caveat in breaks if coverage.parts(caveat, before.period, after.period)]
+    if named:
+        return named[0].short or coverage.BREAK_WORDS
+    then, now = ({one.series for one in figure.observations} for figure in (before, after))
+    return coverage.series_words(min(then - now, default=""), min(now - then, default="")) if then != now else ""
+
+
+def _marks(evidence: Evidence, told: Assessment) -> tuple[Caveat, ...]:
+    """The breaks and exceptional incidents of a history that do not stand beside its latest and baseline figures."""
+    if not told.history:
+        return ()
+    first, last = told.history[0].period.start, told.history[-1].period.end
+    return tuple(
+        caveat
+        for caveat in evidence.caveats
+        if (caveat.effect == coverage.BREAK or caveat.victims is not None)
+        and caveat not in told.caveats
+        and coverage.concerns(caveat, told.measure, told.area)
+        and (caveat.valid_from or first) <= last
+        and first <= (caveat.valid_to or last)
+    )
 
 
 def _age(latest: Figure | None, as_at: date) -> Quantity | None:

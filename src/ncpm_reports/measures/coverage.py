@@ -13,6 +13,8 @@ from ncpm_reports.measures.results import Caveat
 NOTE = "note"
 EXCLUDE = "exclude-area"
 BREAK = "break"
+EXCLUDING = "excluding "
+BREAK_WORDS = "Break in series"
 EFFECTS = (NOTE, EXCLUDE, BREAK)
 
 PERIOD = "period"
@@ -89,6 +91,15 @@ def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: P
 def parts(caveat: Caveat, earlier: Period, later: Period) -> bool:
     """Whether a break's dates part two periods: one ends within them and the other does not."""
     return _ends_in(caveat, earlier) != _ends_in(caveat, later)
+
+
+def series_words(then: str, now: str) -> str:
+    """What parts two series, for a chart: "Greater Manchester left out" where the later one says it excludes it."""
+    for series, words in ((now, "left out"), (then, "back in")):
+        if series.startswith(EXCLUDING):
+            name = series.removeprefix(EXCLUDING)
+            return f"{name[:1].upper()}{name[1:]} {words}"
+    return BREAK_WORDS
 
 
 def exceptional(caveats: Iterable[Caveat], measure: str, area: str, period: Period) -> tuple[Caveat, ...]:

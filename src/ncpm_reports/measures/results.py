@@ -160,13 +160,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPoint:
-    """One period of a measure's history, for charts and tables. Limits are 95% where known."""
+    """One period of a measure's history, for charts and tables. Limits are 95% where known.
+
+    `break_words` says in a few words what changed, where `break_before` says that something did.
+    """
 
     period: Period
     quantity: Quantity
     lower: Quantity | None = None
     upper: Quantity | None = None
     break_before: bool = False
+    break_words: str = ""
 
 
 class Icon(StrEnum):
@@ -205,7 +209,9 @@ class Assessment:
     published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
     count per head with its exact interval, for force areas; `similar` the average rate of the force's most similar
     group, where a list of groups was supplied. `why` says in a clause why the verdict is what it is.
-    `history` is oldest first. `context` holds neighbours shown under their own names, never as the measure.
+    `history` is oldest first; `marks` are the breaks and exceptional incidents anywhere in it that are not among the
+    `caveats`, which are about the latest and the baseline. `context` holds neighbours shown under their own names,
+    never as the measure.
     """
 
     measure: str
@@ -246,6 +252,7 @@ class Assessment:
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
     similar: SimilarGroup | None = None
+    marks: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

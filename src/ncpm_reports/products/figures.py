@@ -1,13 +1,12 @@
 """Charts as figures of a document: headline, subtitle and alternative text from the same assessment as the picture."""
 
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Source
 from ncpm_reports.documents.blocks import Figure, Inlines, Label, Link, Text
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative import alt_text, sentences
+from ncpm_reports.narrative import sentences
 
 
 def source_line(sources: tuple[Source, ...]) -> Inlines:
@@ -42,11 +41,3 @@ def figure_of(assessment: Assessment, areas: Areas, ident: str, picture: Picture
         data=picture.data,
         source=source_line(sources_of(assessment)),
     )
-
-
-def trend_figure(assessment: Assessment, areas: Areas, ident: str) -> Figure | None:
-    """The history of a measure as a figure, or None where fewer than two periods are held."""
-    if len(assessment.history) < 2:
-        return None
-    picture = trend(assessment, table_id=f"{ident}-data")
-    return figure_of(assessment, areas, ident, picture, alt_text.trend_alt(assessment, areas))
