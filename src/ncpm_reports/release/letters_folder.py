@@ -11,6 +11,7 @@ from dataclasses import replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products import letters, private_office
+from ncpm_reports.products.invention import SUFFIX
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import DocumentRecord, Made
@@ -130,7 +131,7 @@ def _draft(job: Job, force: ForceArea, data: bytes) -> bytes:
         words=words,
         to=contact,
         day=build.issued_on,
-        name=f"{force.slug}.pdf",
+        name=f"{force.slug}{SUFFIX if build.illustrative else ''}.pdf",
         pdf=data,
     )
 

@@ -44,7 +44,6 @@ def manifest_text(
                     "department": settings.department,
                     "address": settings.site_address,
                     "contact": settings.contact,
-                    "marking": settings.marking,
                 },
                 "releases": [_release(release) for release in releases],
                 "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},

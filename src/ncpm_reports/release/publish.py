@@ -11,13 +11,13 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.release import ledger as ledgers
 from ncpm_reports.release.artefacts import SUMS, File
+from ncpm_reports.release.bundle import PUBLIC
 from ncpm_reports.release.embargo import embargoed
 from ncpm_reports.release.ledger import Kind, Ledger
 from ncpm_reports.release.manifest import MANIFEST
 from ncpm_reports.release.publication import OVERLAID
 from ncpm_reports.release.published import place, read_release, standing, sweep, switch
 
-PUBLIC = "public/"
 SIGNATURES = 2
 
 Gate = Callable[[Path], Iterable[Issue]]
@@ -66,7 +66,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, *, name: str, rol
     ledgers.mend(output)
     held = ledgers.read_ledger(output)
     again = any(ledgers.person(one.name) == ledgers.person(name) for one in held.signed_by(candidate.sha256))
-    refuse_if_any((*_unfit(candidate), *_unnamed(name, reason), *(_signed_twice(name) for _ in range(again))))
+    refuse_if_any((*unfit(candidate), *_unnamed(name, reason), *(_signed_twice(name) for _ in range(again))))
     signed = held.with_line(
         Kind.SIGN_OFF, at, period=candidate.period, manifest=candidate.sha256, name=name, role=role, reason=reason
     )
@@ -85,7 +85,7 @@ def publish(output: Path, candidate: Candidate, at: datetime, gates: Iterable[Ga
     sweep(output)
     ledgers.mend(output)
     held = ledgers.read_ledger(output)
-    issues = [*_unfit(candidate), *_unsigned(candidate, held), *embargoed(candidate.releases, at)]
+    issues = [*reasons_not_to(output, candidate, at)]
     for gate in gates:
         issues.extend(gate(candidate.folder))
     refuse_if_any(issues)
@@ -99,6 +99,12 @@ def publish(output: Path, candidate: Candidate, at: datetime, gates: Iterable[Ga
     ledgers.append(output, line)
     switch(output, before.switched(name))
     return name
+
+
+def reasons_not_to(output: Path, candidate: Candidate, at: datetime) -> tuple[Issue, ...]:
+    """Why a candidate may not be published at this moment, whatever is in its files."""
+    held = ledgers.read_ledger(output)
+    return (*unfit(candidate), *_unsigned(candidate, held), *embargoed(candidate.releases, at))
 
 
 def undo(output: Path, at: datetime) -> str:

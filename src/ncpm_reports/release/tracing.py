@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.artefacts import ending
 from ncpm_reports.release.numbers import COLUMNS, number_tokens
-from ncpm_reports.release.words import READABLE, NotReadable, printed_numbers
 
 SHOWN = 12
 
@@ -60,38 +59,35 @@ def _part(printed: Printed, place: str, kind: str) -> Counter[str]:
 
 
 def untraced(
-    documents: Iterable[Mapping[str, object]], ledger: Mapping[str, Printed], files: Mapping[str, bytes]
+    documents: Iterable[Mapping[str, object]],
+    ledger: Mapping[str, Printed],
+    files: Mapping[str, Counter[str] | None],
+    prefix: str = "",
 ) -> Iterator[Issue]:
     """One issue for each file that prints a number from nowhere, or lacks one that it should print.
 
-    `documents` are those of a manifest; `files` are by path.
+    `documents` are those of a manifest; `files` are the numbers that each file prints, by path below `prefix`.
     """
     for document in documents:
-        name = str(document["name"])
-        printed = ledger.get(name, Printed())
+        printed = ledger.get(str(document["name"]), Printed())
         own = frozenset(_strings(document["own_words"]))
         for path in _strings(document["files"]):
-            form = ending(path)
-            if form in READABLE and path in files:
-                yield from _checked(path, form, files[path], printed, own)
+            found = files.get(path)
+            if found is not None:
+                yield from _checked(f"{prefix}{path}", found, printed, own)
 
 
 def _strings(value: object) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
-def _checked(path: str, form: str, data: bytes, printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
-    try:
-        found = printed_numbers(form, data)
-    except NotReadable as error:
-        yield _issue("unreadable", path, str(error), f"a readable {form} file")
-        return
+def _checked(path: str, found: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
     known = printed.all()
     strange = [token for token in found if token not in known and token not in own]
     if strange:
         expected = "numbers that are in numbers.csv or in its own text"
         yield _issue("untraced", path, _listed("numbers from nowhere: ", strange), expected)
-    lacking = printed.seen_in(form) - found
+    lacking = printed.seen_in(ending(path)) - found
     if lacking:
         yield _issue("lacking", path, _listed("too few of ", lacking), "every number that numbers.csv says it prints")
 

@@ -6,16 +6,22 @@ Works on a quarter's folder, on its public part alone and on a published release
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.artefacts import SUMS, ending
-from ncpm_reports.release.gates import Bundle, run_gates
+from ncpm_reports.release.bundle import PUBLIC
+from ncpm_reports.release.bundles import Bundle
+from ncpm_reports.release.gate_words import Allowed, wrong_words
+from ncpm_reports.release.gates import WORDS, read_files, run_gates
 from ncpm_reports.release.manifest import MANIFEST
-from ncpm_reports.release.quarter import NUMBERS, PUBLIC
+from ncpm_reports.release.quarter import NUMBERS
 from ncpm_reports.release.tracing import Printed, read_numbers, untraced
+from ncpm_reports.release.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.writers import pdf_check
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -33,9 +39,35 @@ class Verified:
     issues: tuple[Issue, ...]
 
 
-def verify(folder: Path) -> Verified:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A file to look into, once for everything that its bytes alone can show."""
+
+    path: str
+    data: bytes
+    public: bool
+    allowed: Allowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a file showed: the numbers it prints (None if it is of no such kind), and what is wrong in it."""
+
+    numbers: Counter[str] | None
+    issues: tuple[Issue, ...]
+
+
+class Each(Protocol):
+    """Something that looks into many files, in order: `map`, or that of a pool of processes."""
+
+    def __call__(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
+        """What each file shows."""
+
+
+def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset()) -> Verified:
     """Everything wrong with a release's folder, in order of what matters first.
 
+    `forbidden` are further words that must not be in public files, such as the name of this machine.
     Raises: NotFound if there are no sums in it.
     """
     files = read_files(folder)
@@ -45,12 +77,14 @@ def verify(folder: Path) -> Verified:
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
         return Verified(files=len(files), documents=0, numbers=0, issues=tuple(issues))
+    bundle = public_bundle(files, forbidden)
+    looks = _looks(files, bundle, each)
     papers = tuple(_papers(files, issues))
     for paper in papers:
         issues.extend(_differing(paper, files))
-        issues.extend(paper.untraced(files))
-    issues.extend(_unsound(files))
-    issues.extend(run_gates(public_bundle(files)))
+        issues.extend(paper.untraced(files, looks))
+    issues.extend(found for one in looks.values() for found in one.issues)
+    issues.extend(run_gates(bundle, without=(WORDS,)))
     return Verified(
         files=len(files),
         documents=sum(len(paper.documents) for paper in papers),
@@ -59,16 +93,36 @@ def verify(folder: Path) -> Verified:
     )
 
 
-def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Every file of a folder by its path in it; links that lead elsewhere are not followed."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+def look(item: Item) -> Look:
+    """One file looked into: its numbers, its structure if it is a PDF, and its words if it is public."""
+    form, issues, numbers = ending(item.path), [], None
+    if form in READABLE:
+        try:
+            numbers = printed_numbers(form, item.data)
+        except NotReadable as error:
+            issues.append(_issue("numbers.unreadable", item.path, str(error), f"a readable {form} file"))
+    if form == "pdf":
+        issues.extend(pdf_check.check(item.data, item.path))
+    if item.public:
+        issues.extend(wrong_words(item.path, item.data, item.allowed))
+    return Look(numbers=numbers, issues=tuple(issues))
 
 
-def public_bundle(files: Mapping[str, bytes]) -> Bundle:
+def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[bytes, Look]:
+    """What each different file shows, by its bytes: a copy at another address is looked into once."""
+    allowed = Allowed(contact=bundle.site("contact"), forbidden=bundle.forbidden)
+    public = frozenset(bundle.files.values())
+    first: dict[bytes, Item] = {}
+    for path, data in files.items():
+        if data in public or ending(path) in READABLE:
+            first.setdefault(data, Item(path=path, data=data, public=data in public, allowed=allowed))
+    return dict(zip(first, each(look, tuple(first.values())), strict=True))
+
+
+def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> Bundle:
     """The public part of a release's files; all of them if they are a public part or a published release."""
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
-    return Bundle.of(public or files)
+    return Bundle.of(public or files, forbidden)
 
 
 # Sums
@@ -115,9 +169,10 @@ class _Papers:
         """The release's files below this manifest."""
         return {path.removeprefix(self.prefix): data for path, data in files.items() if path.startswith(self.prefix)}
 
-    def untraced(self, files: Mapping[str, bytes]) -> Iterator[Issue]:
+    def untraced(self, files: Mapping[str, bytes], looks: Mapping[bytes, Look]) -> Iterator[Issue]:
         """What prints a number from nowhere."""
-        yield from untraced(self.documents, self.ledger, self.files(files))
+        printed = {path: looks[data].numbers for path, data in self.files(files).items() if data in looks}
+        yield from untraced(self.documents, self.ledger, printed, self.prefix)
 
 
 def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers]:
@@ -149,17 +204,6 @@ def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
         if data is None or hashlib.sha256(data).hexdigest() != one["sha256"]:
             where = f"{paper.prefix}{one['path']}"
             yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
-
-
-# Structure
-
-
-def _unsound(files: Mapping[str, bytes]) -> Iterator[Issue]:
-    seen: set[bytes] = set()
-    for path, data in files.items():
-        if ending(path) == "pdf" and data not in seen:
-            seen.add(data)
-            yield from pdf_check.check(data, path)
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:

@@ -5,7 +5,8 @@ Works on the bytes alone, by another road than the writer's, so that a fault of 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.writers.pdf_read import Name, NotReadable, PdfObjects, Ref, Stream, read, text_of
@@ -61,7 +62,6 @@ class _Report:
     """A file being checked."""
 
     pdf: PdfObjects
-    where: str
     issues: list[Issue] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     marks: dict[int, _Marks] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class _Report:
     def fault(self, found: str, expected: str) -> None:
         """Records that the file is not as it should be."""
         remedy = "This is a defect of the PDF writer: report it with the document's name."
-        self.issues.append(Issue(code="pdf-structure", where=self.where, found=found, expected=expected, remedy=remedy))
+        self.issues.append(Issue(code="pdf-structure", where="", found=found, expected=expected, remedy=remedy))
 
 
 def check(data: bytes, where: str) -> tuple[Issue, ...]:
@@ -82,7 +82,7 @@ def check(data: bytes, where: str) -> tuple[Issue, ...]:
     links, pictures and table headings have what they need; nothing is painted outside the tags but artifacts.
     """
     try:
-        return tuple(_checked(data, where).issues)
+        return tuple(replace(issue, where=where) for issue in _checked(data).issues)
     except NotReadable as problem:
         remedy = "Build it again; if it stays so, report the document's name."
         return (Issue(code="pdf-unreadable", where=where, found=str(problem), expected="a PDF file", remedy=remedy),)
@@ -94,7 +94,7 @@ def reading_text(data: bytes) -> str:
     Raises: NotReadable.
     """
     lines: list[str] = []
-    for tag, text in _checked(data, "").heard:
+    for tag, text in _checked(data).heard:
         if tag in _BLOCKS or not lines:
             lines.append(text)
         else:
@@ -107,7 +107,7 @@ def painted_text(data: bytes) -> tuple[str, ...]:
 
     Raises: NotReadable.
     """
-    report = _checked(data, "")
+    report = _checked(data)
     return tuple("\n".join(report.marks[page].painted) for page in report.pages)
 
 
@@ -116,7 +116,7 @@ def tag_tree(data: bytes) -> str:
 
     Raises: NotReadable.
     """
-    report = _checked(data, "")
+    report = _checked(data)
     root = report.pdf.entries(report.pdf.entries(report.pdf.trailer.get("Root")).get("StructTreeRoot"))
     lines = [line for kid in report.pdf.items(root.get("K")) for line in _tree(report, kid, 0)]
     return "\n".join(lines) + "\n"
@@ -138,9 +138,11 @@ def _tree(report: _Report, node: object, depth: int) -> Iterator[str]:
         yield from _tree(report, kid, depth + 1)
 
 
-def _checked(data: bytes, where: str) -> _Report:
+# The same file is asked for its faults, its words and its tags in turn.
+@lru_cache(maxsize=2)
+def _checked(data: bytes) -> _Report:
     pdf = read(data)
-    report = _Report(pdf, where)
+    report = _Report(pdf)
     root = pdf.entries(pdf.trailer.get("Root"))
     report.pages = [item.number for item in _pages(pdf, root.get("Pages"))]
     for page in report.pages:
