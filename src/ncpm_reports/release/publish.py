@@ -66,7 +66,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, *, name: str, rol
     ledgers.mend(output)
     held = ledgers.read_ledger(output)
     again = any(ledgers.person(one.name) == ledgers.person(name) for one in held.signed_by(candidate.sha256))
-    refuse_if_any((*unfit(candidate), *_unnamed(name, reason), *(_signed_twice(name) for _ in range(again))))
+    refuse_if_any((*_unfit(candidate), *_unnamed(name, reason), *(_signed_twice(name) for _ in range(again))))
     signed = held.with_line(
         Kind.SIGN_OFF, at, period=candidate.period, manifest=candidate.sha256, name=name, role=role, reason=reason
     )
@@ -104,7 +104,7 @@ def publish(output: Path, candidate: Candidate, at: datetime, gates: Iterable[Ga
 def reasons_not_to(output: Path, candidate: Candidate, at: datetime) -> tuple[Issue, ...]:
     """Why a candidate may not be published at this moment, whatever is in its files."""
     held = ledgers.read_ledger(output)
-    return (*unfit(candidate), *_unsigned(candidate, held), *embargoed(candidate.releases, at))
+    return (*_unfit(candidate), *_unsigned(candidate, held), *embargoed(candidate.releases, at))
 
 
 def undo(output: Path, at: datetime) -> str:
