@@ -1,0 +1,103 @@
+"""Public pages in a real browser: no accessibility violation at two widths, in the dark and in forced colours."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ncpm_reports.products import public_summary, site_pages
+from ncpm_reports.release.bundle import make
+from tests.products.publics import force, public_job, with_statements
+
+BROWSER = shutil.which("chromium")
+QUIET = ("--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update")
+PAGES = (
+    "index.html",
+    "national/index.html",
+    "how-to-read/index.html",
+    "data-and-method/index.html",
+    "accessibility/index.html",
+    "city-of-london/index.html",
+    "gwent/index.html",
+)
+SAMPLE = ("index.html", "gwent/index.html")
+LOOKS = ("light", "dark", "forced")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+STATEMENT = {
+    "gwent/statement.md": "# Cyber crime\n\nWe work **together**.\n\n- One.\n- Two.\n",
+    "gwent/applicability.csv": "priority,applicable,reason\ncyber-crime,no,Done by the region\n",
+}
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site's own pages and two areas', one of them with a statement, as files."""
+    folder = tmp_path_factory.mktemp("site")
+    job = with_statements(STATEMENT)
+    areas = [public_summary.compose(job, force(slug).code) for slug in ("city-of-london", "gwent")]
+    for product in (*site_pages.compose(job), *areas):
+        for file in make(product, b"").files:
+            path = folder / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.data)
+    (folder / "public/site.css").write_text(public_job().materials.templates["brand/site.css"], encoding="utf-8")
+    return folder / "public"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless browser that reaches nothing but files."""
+    with sync_playwright() as playwright:
+        held = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", *QUIET])
+        yield held
+        held.close()
+
+
+@pytest.fixture
+def page(browser: Browser, look: str, width: int) -> Iterator[Page]:
+    """A page of a width, in a look."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if look == "dark" else "light",
+        forced_colors="active" if look == "forced" else "none",
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1200, 320])
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_violation_and_does_not_scroll_sideways(
+    page: Page, site: Path, name: str, look: str, width: int, soak: bool
+) -> None:
+    if look != "light" and name not in SAMPLE and not soak:
+        pytest.skip("all pages in all looks only in a soak")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / name).as_uri())
+    assert all(url.startswith("file:") for url in asked)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [1200])
+@pytest.mark.parametrize("look", ["light"])
+def test_a_resident_finds_their_area_with_the_keyboard_alone(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Gwent":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/gwent/index.html")
+    assert page.text_content("h1") == "Crime and policing in Gwent"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
