@@ -41,6 +41,7 @@ __all__ = [
     "local_position",
     "not_held",
     "number",
+    "similar_line",
     "status_words",
     "subtitle",
     "three_sentences",
@@ -150,6 +151,22 @@ def local_position(a: Assessment, areas: Areas) -> Inlines:
     if a.verdict.claims_change or a.verdict is Verdict.NO_CLEAR_CHANGE:
         return (*told, *_comparator(a), Text(": "), *change_phrase(a), Text("."))
     return (*told, *_unjudged(a))
+
+
+def similar_line(a: Assessment, areas: Areas) -> Inlines:
+    """A force area's rate beside the average of its most similar group, in one sentence; empty without such a list.
+
+    No verdict: the two are set side by side, and who is missing from the average is said.
+    """
+    own, group = a.rate, a.similar
+    if own is None or own.value is None or group is None:
+        return ()
+    told = (Text(f"In {place(a.area, areas)} the rate was "), number(own), Text(f" {own.unit.value}"))
+    average = (Text(", and in the group of most similar forces "), number(group.average), Text(" on average"))
+    if not group.missing:
+        return (*told, *average, Text("."))
+    without = listed(place(code, areas) for code in group.missing)
+    return (*told, *average, Text(f" (without {without})."))
 
 
 def not_held(a: Assessment, areas: Areas) -> Inlines:
