@@ -1,0 +1,63 @@
+"""The group letter carries nothing local, and the submission says what the letters say."""
+
+from dataclasses import replace
+from datetime import date
+
+from ncpm_reports.documents.blocks import DocumentKind, Heading, Slot, plain
+from ncpm_reports.documents.checks import check
+from ncpm_reports.products import private_office
+from ncpm_reports.products.letter_batch import batch_of
+from ncpm_reports.products.product import Format, Product
+from tests.products.packs import all_words, headings, invented_job
+
+
+def papers() -> tuple[Product, Product]:
+    group, submission = private_office.compose(invented_job())
+    return group, submission
+
+
+def test_the_group_letter_names_no_force_and_is_not_sensitive() -> None:
+    group, _ = papers()
+    told = all_words(group.document)
+    assert "Dear Chiefs," in told
+    assert not [one.name for one in invented_job().materials.public.areas.forces if one.name in told]
+    assert group.document.meta.marking == "OFFICIAL"
+    assert group.formats == (Format.DOCX, Format.PDF)
+    assert not check(group.document)
+
+
+def test_the_submission_has_its_six_parts_in_order() -> None:
+    _, submission = papers()
+    parts = ("Issue", "Recommendation", "Timing", "Background", "Argument", "Presentation")
+    assert headings(submission.document)[1:] == parts
+    assert submission.document.meta.kind is DocumentKind.PAPER
+    assert submission.formats == (Format.DOCX,)
+    assert not check(submission.document)
+    assert len([block for block in submission.document.blocks if isinstance(block, Slot)]) == 2
+
+
+def test_the_submission_names_exactly_the_letters_that_raise_something() -> None:
+    _, submission = papers()
+    batch = batch_of(invented_job())
+    told = all_words(submission.document)
+    for one in (*batch.raising(), *batch.praising()):
+        assert one.force.name in told
+    quiet = [one for one in batch.facts if one not in (*batch.raising(), *batch.praising(), *batch.lacking())]
+    assert quiet
+    assert not [one.force.name for one in quiet if f"{one.force.name}," in told]
+
+
+def test_the_submission_says_when_the_board_meets_if_that_is_known() -> None:
+    job = invented_job()
+    settings = replace(job.materials.public.settings, board_meeting=date(2025, 12, 4))
+    public = replace(job.materials.public, settings=settings)
+    _, submission = private_office.compose(replace(job, materials=replace(job.materials, public=public)))
+    assert "meets on Thursday 4 December 2025" in all_words(submission.document)
+    assert "No date is set" in all_words(papers()[1].document)
+
+
+def test_the_title_is_the_only_heading_of_the_first_level() -> None:
+    for product in papers():
+        titles = [block for block in product.document.blocks if isinstance(block, Heading) and block.level == 1]
+        assert len(titles) == 1
+        assert "National Crime and Policing Measures" in plain(titles[0].content)
