@@ -207,8 +207,9 @@ def years_held(figures: Figures, measure: str, area: str, until: Period) -> tupl
     Oldest first. Quarters and months themselves are not among them.
     """
     series = [one for one in figures.series(measure, area) if one.period.end <= until.end]
-    direct = {one.period for one in series if not is_part(one.period)}
-    ends = {one.period for one in series if is_part(one.period) and one.value is not None}
+    periods = {one.period for one in series}
+    direct = {period for period in periods if not is_part(period)}
+    ends = {one.period for one in series if one.value is not None} - direct
     built = {_year_to(part) for part in ends if part.end.month % 3 == 0}
     complete = {year for year in built - direct if sum_of_parts(figures, measure, area, year) is not None}
     return tuple(sorted(direct | complete, key=lambda period: (period.end, period.months)))
