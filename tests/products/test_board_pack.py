@@ -27,6 +27,9 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import static_numbers
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.products import board_pack, pack_annex, pack_news
@@ -404,3 +407,24 @@ def test_walking_finds_a_figure_for_each_funnel() -> None:
     figures = {block.id for block in walk(invented_pack().blocks) if isinstance(block, Figure)}
     for funnel in invented_job().results.funnels:
         assert {f"funnel-{funnel.measure}", f"panels-{funnel.measure}"} <= figures
+
+
+# Templates ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_name_in_the_packs_templates_is_one_that_the_program_gives() -> None:
+    job = with_commentary(homicide=COMMENTARY, overview=COMMENTARY)
+    # Targets are there in frameworks that set them only; the names of their template are held by their own tests.
+    side_by_side: Plain = {"name": "", "ranked": True, "figure": "", "table": ""}
+    targets: dict[str, Plain] = dict.fromkeys(("words", "progress", "explanations", "explain_to", "source"), "")
+    given: dict[str, Plain] = {
+        **board_pack.context(job, Pieces()),
+        "targets": {**targets, "comparisons": (side_by_side,)},
+    }
+    templates = {path: text for path, text in job.materials.public.templates.items() if path.startswith("board-pack/")}
+    assert lint(templates, {TEMPLATE: given}) == ()
+    broken = {
+        **templates,
+        "board-pack/glance.xml": templates["board-pack/glance.xml"].replace("glance.table", "glance.tabel"),
+    }
+    assert ["glance.xml" in issue.where for issue in lint(broken, {TEMPLATE: given})] == [True]

@@ -33,10 +33,18 @@ def compose(job: Job) -> Product:
 
 def _document(job: Job) -> Document:
     pieces = Pieces()
+    return fill(job.materials.public.templates, TEMPLATE, context(job, pieces), pieces, _meta(job))
+
+
+def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
+    """What the pack's templates are filled with: names, references to `pieces`, and no figures.
+
+    Raises: Refused with everything that is wrong with the commentary.
+    """
     public = job.materials.public
     measures = [one.measure for one in job.results.national]
     written = read_commentary(job.materials.commentary, measures, f"data/commentary/{job.build.code}")
-    context: dict[str, Plain] = {
+    return {
         "cover": _cover(job, pieces),
         "year": pieces.label(job.build.year.label),
         "illustrative": job.build.illustrative,
@@ -51,7 +59,6 @@ def _document(job: Job) -> Document:
         "sources": pieces.table(pack_method.sources_table(job.releases)) if job.releases else None,
         "revisions": pieces.table(pack_news.revision_summary(job.results)) if job.results.revisions else None,
     }
-    return fill(public.templates, TEMPLATE, context, pieces, _meta(job))
 
 
 def _meta(job: Job) -> Meta:
