@@ -19,7 +19,7 @@ from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
 from ncpm_reports.release.folder import locked, write_folder
-from ncpm_reports.release.hand_edits import read_earlier
+from ncpm_reports.release.hand_edits import read_earlier, refuse_if_changed
 from ncpm_reports.release.ledger import read_ledger
 from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
 from ncpm_reports.unchanged import CACHE, Built, forget, inputs_digest, remember
@@ -58,6 +58,7 @@ def build_quarter(
         made = letters_folder.finish(prepared.job, made, earlier)
         head = read_ledger(folders.output).published_head
         files = gather(prepared, made, head)
+        refuse_if_changed(folders.output / name / letters_folder.FOLDER, earlier)
         forget(cache, folders.output / name)
         folder = write_folder(folders.output, name, files)
         kept.sweep()

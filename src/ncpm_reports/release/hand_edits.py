@@ -83,6 +83,23 @@ def read_earlier(folder: Path) -> Earlier:
     return Earlier(files=files, made=_read_made(files.get(MADE, b"")))
 
 
+def refuse_if_changed(folder: Path, earlier: Earlier) -> None:
+    """Looks again just before the folder is replaced.
+
+    Raises: Refused if a person has saved something there since it was read.
+    """
+    if read_earlier(folder).files != earlier.files:
+        raise Refused(
+            Issue(
+                code="letters.changed",
+                where=f"folder {folder.name}",
+                found="letters changed while the quarter was being made",
+                expected="letters that nobody saves in the meantime",
+                remedy="Run it again; nothing was overwritten.",
+            )
+        )
+
+
 def combine(earlier: Earlier, new: Mapping[str, bytes]) -> Combined:
     """What the folder is to hold: everything new, and every file that is a person's, untouched."""
     edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
