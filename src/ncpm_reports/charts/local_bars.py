@@ -11,6 +11,7 @@ from ncpm_reports.charts.history import (
     day,
     draw_baseline,
     history_table,
+    incidents,
     unit_of,
     unit_suffix,
     value_text,
@@ -27,6 +28,8 @@ from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 HEIGHT = 65 * MM
 MOST_YEARS = 10
+HEADROOM = 1.12
+FIGURE = 15.0
 MOST_GAPS = 30
 GAP_WORDS = ((NO_FIGURES,), tuple(NO_FIGURES.split()), (Status.NOT_AVAILABLE.value,))
 
@@ -40,8 +43,12 @@ def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WI
     points = with_gaps(yearly(assessment.history, MOST_YEARS))
     held = [point.quantity.value for point in points]
     held.append(assessment.baseline.value if assessment.baseline is not None else None)
-    up = scale(tuple(value for value in held if value is not None), zero=True, suffix=unit_suffix(unit_of(points)))
-    plot = time_plot(assessment, points, up, (width, height), bars=True)
+    values = tuple(value for value in held if value is not None)
+    if incidents(assessment, points):
+        # Words about an event stand on top of the plot, so the tallest bar's own figure needs room below them.
+        values = (*values, max(values, default=0.0) * HEADROOM)
+    up = scale(values, zero=True, suffix=unit_suffix(unit_of(points)))
+    plot = time_plot(assessment, points, up, (width, height), bars=True, above=FIGURE)
     draw_baseline(plot.sheet, plot.frame, assessment.baseline, Obstacles())
     across = min(34.0, bar_width(plot.frame, points) * 1.1)
     _draw_bars(plot.sheet, plot.frame, assessment, points, across)

@@ -45,10 +45,12 @@ def time_plot(
     bars: bool = False,
     footer: str = "",
     key: bool = False,
+    above: float = 4.0,
 ) -> TimePlot:
     """A frame for the points of a history: gridlines, time axis, breaks hatched, notes above.
 
-    `footer` is written under it all; `key` leaves a row for a key of marks above the footer.
+    `footer` is written under it all; `key` leaves a row for a key of marks above the footer. Lines from notes end
+    `above` their points, in points of length.
     """
     sheet = Sheet(*size)
     periods = tuple(point.period for point in points)
@@ -68,7 +70,8 @@ def time_plot(
     for gap in breaks(assessment, points):
         shrink = bar_width(frame, points) / 2 if bars else 6.0
         draw_break(sheet, *_band(frame, gap.start, gap.end, shrink), frame.bottom, frame.top)
-    heights = {p.period: frame.y(p.quantity.value) + 4 for p in points if p.quantity.value is not None}
+    held = [(point.period, point.quantity.value) for point in points]
+    heights = {period: min(frame.y(value) + above, frame.top) for period, value in held if value is not None}
     draw_time_axis(sheet, frame, axis_title(periods))
     notes = {note.key: note for note in strip_notes(frame, assessment, points, heights)}
     draw_strip(sheet, [replace(placed, note=notes[placed.note.key]) for placed in rows], frame.top + 5)
