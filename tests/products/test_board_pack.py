@@ -218,6 +218,15 @@ def test_false_alarm_figures_readiness_sources_and_revisions_close_the_pack() ->
     assert table(document, "table-all-revisions").rows
 
 
+def test_the_judgements_are_shown_alone_and_together() -> None:
+    tested = [one for one in invented_job().results.national if one.change is not None and one.adjusted_p is not None]
+    held = table(invented_pack(), "table-judgements")
+    assert [row[0] for row in row_words(held)] == [one.short_name for one in tested]
+    for row, one in zip(row_words(held), tested, strict=True):
+        assert one.adjusted_p is not None
+        assert (row[3] == "yes") is ((one.adjusted_p.value or 0.0) < 0.05)
+
+
 # What it never says -------------------------------------------------------------------------------------------------
 
 

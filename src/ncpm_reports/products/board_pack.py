@@ -131,7 +131,9 @@ def _overview(written: Written | None, pieces: Pieces) -> Plain:
 def _method(job: Job, pieces: Pieces) -> dict[str, Plain]:
     text = job.materials.method.get(FALSE_ALARMS, "")
     alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}") if text else None
+    judgements = pack_method.judgements_table(job.results)
     return {
+        "judgements": None if judgements is None else pieces.table(judgements),
         "false_alarms": None if alarms is None else pieces.table(pack_method.false_alarms_table(alarms)),
         "runs": None if alarms is None else pieces.n(counted(alarms.runs, "simulated series behind each rate")),
         "rule_sets": [pieces.label(name) for name in _rule_sets(job)],

@@ -8,10 +8,11 @@ from ncpm_reports.core.quantities import Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table, Text
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import ReadinessRow, Results
-from ncpm_reports.products.pack_cells import NOT_AVAILABLE, column, count_cell, ending, numbers, say, shorthand
+from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
+from ncpm_reports.products.pack_cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say, shorthand
 
 SHARES = ("share of charts", "share of packs", "share of tests")
+LEVEL = 0.05
 AROUND = ", around "
 NAMES = {
     "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
@@ -85,6 +86,30 @@ def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
         return Number(share, display(share, decimals=1))
     mean = Quantity(value=rate.rate, unit=Unit.NUMBER, sources=(source,), derivation=how)
     return Number(mean, f"{display(mean, decimals=1)} a pack")
+
+
+def judgements_table(results: Results) -> Table | None:
+    """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
+    rows = tuple(_judgement(one) for one in results.national if one.change is not None and one.adjusted_p is not None)
+    if not rows:
+        return None
+    return Table(
+        id="table-judgements",
+        title=(Text("The judgements together"),),
+        columns=(
+            column("Measure", 2.4),
+            numbers("p, alone", 1.1),
+            numbers("p, together", 1.1),
+            column("Significant together", 1.5),
+        ),
+        rows=rows,
+    )
+
+
+def _judgement(a: Assessment) -> tuple[Cell, ...]:
+    alone = a.change.p if a.change is not None else None
+    stands = a.adjusted_p is not None and a.adjusted_p.value is not None and a.adjusted_p.value < LEVEL
+    return (say(a.short_name), figure(alone), figure(a.adjusted_p), say("yes" if stands else "no"))
 
 
 def sources_table(releases: Iterable[PublishedRelease]) -> Table:
