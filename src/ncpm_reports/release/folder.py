@@ -25,7 +25,7 @@ def locked(output: Path) -> Iterator[None]:
         output.mkdir(parents=True, exist_ok=True)
         handle = os.open(output / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _unavailable(output, error) from error
+        raise unavailable(output, error) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,7 +51,7 @@ def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
         _swap(building, target, output / f"{_REPLACED}{name}")
     except OSError as error:
         shutil.rmtree(building, ignore_errors=True)
-        raise _unavailable(output, error) from error
+        raise unavailable(output, error) from error
     return target
 
 
@@ -90,7 +90,8 @@ def _sweep(output: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _unavailable(output: Path, error: OSError) -> OutputUnavailable:
+def unavailable(output: Path, error: OSError) -> OutputUnavailable:
+    """What a person reads when the disk says no: why, and that nothing is lost."""
     reasons = {
         errno.ENOSPC: "no space left on its disk",
         errno.EROFS: "a read-only disk",

@@ -13,6 +13,7 @@ from ncpm_reports.release import ledger as ledgers
 from ncpm_reports.release.artefacts import SUMS, File
 from ncpm_reports.release.bundle import PUBLIC
 from ncpm_reports.release.embargo import embargoed
+from ncpm_reports.release.folder import unavailable
 from ncpm_reports.release.ledger import Kind, Ledger
 from ncpm_reports.release.manifest import MANIFEST
 from ncpm_reports.release.publication import OVERLAID
@@ -92,12 +93,14 @@ def publish(output: Path, candidate: Candidate, at: datetime, gates: Iterable[Ga
     before = standing(output)
     earlier = read_release(output, before.release) if before.release else {}
     files = site_files(candidate, earlier, overlay)
-    name = place(output, files)
-    if before.release == name:
-        return name
-    line = held.with_line(Kind.PUBLISHED, at, period=candidate.period, manifest=candidate.sha256, release=name)
-    ledgers.append(output, line)
-    switch(output, before.switched(name))
+    try:
+        name = place(output, files)
+        if before.release != name:
+            line = held.with_line(Kind.PUBLISHED, at, period=candidate.period, manifest=candidate.sha256, release=name)
+            ledgers.append(output, line)
+            switch(output, before.switched(name))
+    except OSError as error:
+        raise unavailable(output, error) from error
     return name
 
 

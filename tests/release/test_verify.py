@@ -1,0 +1,195 @@
+"""`ncpm verify` names each changed byte, and finds each number that is not in the ledger."""
+
+import hashlib
+import io
+import random
+import re
+import subprocess
+import zipfile
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.problems import NotFound
+from ncpm_reports.release.artefacts import SUMS, File
+from ncpm_reports.release.folder import write_folder
+from ncpm_reports.release.numbers import number_tokens
+from ncpm_reports.release.verify import verify
+from ncpm_reports.release.words import printed_numbers
+from tests.release.making import Change, build, in_package, whole
+
+
+@pytest.fixture
+def folder(quarter_files: tuple[File, ...], tmp_path: Path) -> Path:
+    return write_folder(tmp_path, "2025-06", quarter_files)
+
+
+def sealed(folder: Path) -> None:
+    """Sums and manifests made right again, as somebody would who wants a change to go unseen."""
+    for root in (folder / "public", folder):
+        manifest = root / "manifest.json"
+        text = manifest.read_text()
+        for path in root.rglob("*"):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and f'"path": "{name}"' in text:
+                sha = hashlib.sha256(path.read_bytes()).hexdigest()
+                pattern = rf'("path": "{re.escape(name)}",\s*"sha256": ")[0-9a-f]+'
+                text = re.sub(pattern, rf"\g<1>{sha}", text)
+        manifest.write_text(text)
+        names = sorted(path for path in root.rglob("*") if path.is_file() and path != root / SUMS)
+        lines = (
+            f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(root).as_posix()}" for path in names
+        )
+        (root / SUMS).write_text("\n".join(lines) + "\n")
+
+
+def test_a_release_as_it_was_made_has_nothing_wrong(folder: Path) -> None:
+    found = verify(folder)
+    assert found.issues == ()
+    assert found.documents == 3
+    assert found.numbers > 10
+
+
+def test_the_public_part_verifies_by_itself(folder: Path) -> None:
+    found = verify(folder / "public")
+    assert found.issues == ()
+    assert found.documents == 2
+
+
+@pytest.mark.parametrize("part", ["", "public"])
+def test_sha256sum_agrees(folder: Path, part: str) -> None:
+    ran = subprocess.run(["sha256sum", "-c", "--strict", SUMS], cwd=folder / part, capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_one_changed_byte_in_any_file_is_named(
+    quarter_files: tuple[File, ...], folder: Path, tried: Counter[str]
+) -> None:
+    chance = random.Random(2021)
+    for file in quarter_files:
+        if file.path == SUMS:
+            continue
+        place = chance.randrange(len(file.data))
+        changed = bytearray(file.data)
+        changed[place] ^= 1 << chance.randrange(8)
+        path = folder / file.path
+        path.write_bytes(changed)
+        assert file.path in [issue.where for issue in verify(folder).issues]
+        path.write_bytes(file.data)
+        tried["files with one bit flipped, each named"] += 1
+
+
+def test_missing_and_added_files_are_named(folder: Path) -> None:
+    (folder / "public" / "gwent" / "gwent.ods").unlink()
+    (folder / "public" / "extra.html").write_text("<!DOCTYPE html>")
+    codes = {issue.where: issue.code for issue in verify(folder).issues}
+    assert codes["public/gwent/gwent.ods"] == "sums.missing"
+    assert codes["public/extra.html"] == "sums.added"
+
+
+def test_sums_that_lead_out_of_the_folder_are_refused(folder: Path) -> None:
+    sums = folder / SUMS
+    sums.write_text(sums.read_text() + f"{'0' * 64}  ../../etc/passwd\n")
+    assert any(issue.code == "sums.line" for issue in verify(folder).issues)
+
+
+def test_a_folder_without_sums_is_no_release(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        verify(tmp_path)
+
+
+def in_docx(old: str, new: str) -> Change:
+    return in_package("word/document.xml", lambda part: part.replace(old.encode(), new.encode(), 1))
+
+
+def in_page(old: str, new: str) -> Change:
+    return lambda data: data.replace(f">{old}<".encode(), f">{new}<".encode(), 1)
+
+
+PLANTED = (
+    ("public/gwent/gwent.docx", in_docx("1,234", "1,243")),
+    ("public/gwent/gwent.docx", in_docx(">681<", ">518<")),
+    ("public/gwent/gwent.docx", in_docx(">681<", ">-681<")),
+    ("public/gwent/gwent.docx", in_docx(" other things", " other 7 things")),
+    ("public/gwent/gwent.docx", in_docx("June 2019", "June 2018")),
+    ("public/gwent/index.html", in_page("681", "618")),
+    ("public/gwent/index.html", in_page("681", "518")),
+    ("public/gwent/index.html", in_page("681", "")),
+    ("public/index.html", in_page("518", "5.18")),
+    ("board/pack.docx", in_docx(">518<", ">519<")),
+)
+
+
+@pytest.mark.parametrize("number", range(len(PLANTED)))
+def test_a_planted_number_is_found_though_all_sums_are_right(folder: Path, number: int, tried: Counter[str]) -> None:
+    path, change = PLANTED[number]
+    data = (folder / path).read_bytes()
+    changed = change(data)
+    assert changed != data
+    (folder / path).write_bytes(changed)
+    sealed(folder)
+    found = verify(folder).issues
+    assert any(issue.code.startswith("numbers.") and issue.where == path for issue in found), found
+    tried["numbers planted behind right sums, each found"] += 1
+
+
+def test_a_planted_number_in_a_pdf_is_found(quarter_files: tuple[File, ...]) -> None:
+    data = next(file.data for file in quarter_files if file.path == "public/gwent/gwent.pdf")
+    numbers = printed_numbers("pdf", data)
+    assert numbers["1,234"] == 1
+    assert numbers["681"] == 1
+    changed = None
+    for match in re.finditer(rb"/Length (\d+)>>\s*stream\n", data):
+        start, length = match.end(), int(match[1])
+        try:
+            content = zlib.decompress(data[start : start + length])
+        except zlib.error:
+            continue
+        runs = re.findall(rb"<([0-9a-f]{12})> Tj", content)
+        if len(runs) >= 2:
+            # The glyphs of one three-letter run in the place of another's: 518 for 681, say.
+            packed = zlib.compress(content.replace(runs[0], runs[-1], 1) if runs[0] != runs[-1] else content)
+            changed = data[: match.start()] + b"/Length %d>>\nstream\n" % len(packed) + packed + data[start + length :]
+    if changed is None:
+        pytest.skip("this PDF's runs are not of this kind")
+    assert printed_numbers("pdf", changed) != numbers
+
+
+def test_numbers_of_the_documents_own_words_are_recorded_not_passed_over() -> None:
+    files = whole(build())
+    text = next(file.data for file in files if file.path == "public/manifest.json").decode()
+    assert '"own_words": [\n    "2021"\n   ]' in text
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("a fall of 24% (−32% to −15%)", ("24", "−32", "−15")),
+        ("2025-06-30", ("2025", "06", "30")),
+        ("12–15 and 1,106.5 days.", ("12", "15", "1,106.5")),
+        ("-5 and x-5", ("−5", "5")),
+        ("none", ()),
+    ],
+)
+def test_numbers_are_told_as_they_are_printed(text: str, tokens: tuple[str, ...]) -> None:
+    assert number_tokens(text) == tokens
+
+
+def test_page_numbers_notes_and_sizes_are_no_figures() -> None:
+    page = (
+        b"<!DOCTYPE html><html><body><main><p>5 [note 3]</p></main>"
+        b'<nav class="downloads"><a>PDF (84 kB)</a></nav></body></html>'
+    )
+    assert printed_numbers("html", page) == Counter({"5": 1})
+    buffer = io.BytesIO()
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr(
+            "word/footer1.xml",
+            f'<w:ftr xmlns:w="{space}"><w:p><w:r><w:t>Page 7 </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            '<w:r><w:t>12</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>',
+        )
+    assert printed_numbers("docx", buffer.getvalue()) == Counter({"7": 1})
