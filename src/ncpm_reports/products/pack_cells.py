@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, STATUS_MEANINGS, Display, Quantity, Status, Unit, display
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Number, Text
-from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import number, words
 
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
@@ -71,9 +69,3 @@ def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
     used = {one.text for row in rows for cell in row for one in cell.content if isinstance(one, Number | Text)}
     held = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return (Text("; ".join(held) + "."),) if held else ()
-
-
-def coverage_name(a: Assessment, areas: Areas) -> str:
-    """The name of the area that an assessment is about; its code where none is held."""
-    area = areas.by_code.get(a.area)
-    return area.name if area is not None else a.area
