@@ -1,0 +1,83 @@
+"""Public by construction: 200 words planted in restricted inputs are in restricted products and not in public."""
+
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.building import gather
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import quarter
+from ncpm_reports.pipeline import make_task
+from ncpm_reports.preparation import prepare
+from ncpm_reports.products.plan import Task
+from ncpm_reports.release.unpacking import readable, unpacked
+from ncpm_reports.sources.house import load_areas
+from ncpm_reports.wishes import Folders, Wish
+
+PROJECT = Path(__file__).resolve().parents[2]
+FORCE = "E23000036"
+MEASURES = ("homicide", "neighbourhood-crime", "firearm-discharges", "cyber-breaches", "overview")
+LETTER_WORDS = 27
+
+
+def word(number: int) -> str:
+    """A word that no document holds by chance."""
+    letters = "".join("bcdfghjklmnpqrstvwxz"[(number // 20**place) % 20] for place in range(3))
+    return f"Quokka{letters}"
+
+
+def planted(root: Path, areas: Areas) -> Mapping[str, str]:
+    """Plants 200 words: where each is, by word."""
+    held: dict[str, str] = {}
+
+    def new(where: str) -> str:
+        canary = word(len(held))
+        held[canary] = where
+        return canary
+
+    rows = ["force,name,email,salutation"]
+    for force in areas.forces:
+        name, mailbox, greeting = new("name"), new("e-mail"), new("salutation")
+        rows.append(f"{force.code},Pat {name},{mailbox}@example.org,Dear {greeting}")
+    (root / "data" / "contacts.csv").write_text("\n".join(rows) + "\n")
+    commentary = root / "data" / "commentary" / "2025-06"
+    commentary.mkdir(parents=True)
+    for measure in MEASURES:
+        text = f"---\nauthor: {new('author')}\ndate: 2025-11-01\n---\n" + "\n\n".join(
+            f"The analyst writes {new('commentary')}." for _ in range(7)
+        )
+        (commentary / f"{measure}.md").write_text(text + "\n")
+    letter = root / "letters" / "chief-constable.xml"
+    letter.write_text(letter.read_text() + "".join(f"\n<p>{new('letter')}</p>" for _ in range(LETTER_WORDS)) + "\n")
+    pack = root / "templates" / "board-pack" / "method.xml"
+    while len(held) < 200:
+        pack.write_text(pack.read_text() + f"\n<p>{new('pack')}</p>\n")
+    return held
+
+
+@pytest.mark.slow
+def test_no_restricted_word_reaches_the_public_part(tmp_path: Path, tried: Counter[str]) -> None:
+    for name in ("templates", "letters"):
+        shutil.copytree(PROJECT / name, tmp_path / name)
+    shutil.copytree(PROJECT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("store", "incoming", "figures"))
+    canaries = planted(tmp_path, load_areas(tmp_path / "data"))
+    assert len(canaries) == 200
+    folders = Folders(root=tmp_path, data=tmp_path / "data", store=tmp_path / "store", output=tmp_path / "output")
+    prepared = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
+    tasks = (Task(kind="pack"), Task(kind="site"), Task(kind="summary", area=FORCE), Task(kind="letter", area=FORCE))
+    files = gather(prepared, tuple(make_task(prepared.job, task) for task in tasks), "0" * 64)
+    found = {file.path: held_in(file.path, file.data, canaries) for file in files}
+    restricted = set().union(*(found[file.path] for file in files if file.restricted))
+    public = {file.path: found[file.path] for file in files if not file.restricted and found[file.path]}
+    # The search is not blind: it finds the pack's and the letter's words where they belong.
+    assert {canaries[one] for one in restricted} >= {"commentary", "author", "letter", "pack", "name"}
+    assert public == {}
+    tried["canaries in restricted inputs, none of them in public bytes"] += len(canaries)
+
+
+def held_in(path: str, data: bytes, canaries: Mapping[str, str]) -> set[str]:
+    text = "\n".join(readable(inner) for _, inner in unpacked(path, data))
+    return {canary for canary in canaries if canary in text}
