@@ -21,6 +21,7 @@ from ncpm_reports.products.public_words import local_answer, national_answer, na
 from ncpm_reports.products.statements import Statement, read_statement
 
 TEMPLATE = "public-summary/summary.xml"
+TEMPLATES = (TEMPLATE, "public-summary/statement.xml", "public-summary/reading.xml")
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
 SITE = "National Crime and Policing Measures"
 
@@ -44,7 +45,7 @@ def compose(job: PublicJob, area_code: str) -> Product:
         breadcrumbs=((SITE, "../index.html"), (force.name, "")),
         up="../",
         navigation=navigation("../"),
-        texts_used=(TEMPLATE, *_own_texts(job, force)),
+        texts_used=(*TEMPLATES, *_own_texts(job, force)),
     )
 
 
