@@ -62,6 +62,7 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
         framework=framework,
         templates=_below(texts, "templates/"),
         statements=_below(texts, f"data/statements/{build.code}/"),
+        welsh=texts.get("data/welsh/catalogue.csv", ""),
         caveats=caveats,
     )
     materials = _materials(public, texts, build)
@@ -178,6 +179,7 @@ def _texts(folders: Folders, build: BuildInfo) -> Mapping[str, str]:
         ("letters", build.letters),
         ("data/frameworks", folders.data / "frameworks"),
         ("data/method", folders.data / "method"),
+        ("data/welsh", folders.data / "welsh"),
         (f"data/commentary/{build.code}", folders.data / "commentary" / build.code),
         (f"data/statements/{build.code}", folders.data / "statements" / build.code),
     ):
