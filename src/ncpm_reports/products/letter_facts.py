@@ -92,8 +92,8 @@ def _later(one: Assessment) -> bool:
     return one.latest is not None and one.baseline is not None and one.latest.period != one.baseline.period
 
 
-def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
-    """The facts of one force."""
+def facts_of(force: ForceArea, results: Results, framework: Framework, found: Favourable | None = None) -> Facts:
+    """The facts of one force. `found` is what `favourable` says of the results, for whoever has it already."""
     local = tuple(one for one in results.for_force(force.code) if _counted(one))
     held = tuple(one for one in local if one.latest is not None and one.latest.value is not None)
     missing = tuple(one for one in local if one not in held)
@@ -102,7 +102,8 @@ def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
     same = tuple(one for one in compared if one.change is not None and not one.change.absolute.value)
     differing = tuple(one for one in compared if one not in same)
     moved = tuple(one for one in differing if one.verdict.claims_change)
-    stands = _Standing.of(force.code, held, results, framework)
+    changed = found if found is not None else favourable(results, framework.false_discovery_rate)
+    stands = _Standing.of(force.code, held, results, changed)
     return Facts(
         force=force,
         supply=supply,
@@ -149,9 +150,8 @@ class _Standing:
     crossed: tuple[Assessment, ...]
 
     @classmethod
-    def of(cls, code: str, held: tuple[Assessment, ...], results: Results, framework: Framework) -> "_Standing":
+    def of(cls, code: str, held: tuple[Assessment, ...], results: Results, found: Favourable) -> "_Standing":
         """From funnels and from changes set against the national one."""
-        found = favourable(results, framework.false_discovery_rate)
         worse = _outside(code, held, results, adverse=True)
         better = _outside(code, held, results, adverse=False)
         behind, ahead = _of(code, found.behind), _of(code, found.candidates)

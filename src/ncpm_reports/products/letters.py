@@ -40,10 +40,10 @@ def compose(job: Job, area_code: str) -> Product:
     )
 
 
-def letter(job: Job, area_code: str) -> Document:
-    """The letter itself."""
+def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
+    """The letter itself. `known` are the force's facts, for whoever has them already."""
     force = force_of(job, area_code)
-    facts = facts_of(force, job.results, job.materials.public.framework)
+    facts = known or facts_of(force, job.results, job.materials.public.framework)
     pieces = Pieces()
     voice: dict[str, Plain] = {name: varied(f"{force.code} {name}", "a", "b", "c") for name in VOICES}
     context: dict[str, Plain] = {
@@ -72,11 +72,6 @@ def contact_of(job: Job, force: ForceArea) -> Contact | None:
 def marking(job: Job, facts: Facts) -> str:
     """The letter's classification: the settings' own where force-level diagnosis stands in it."""
     return job.materials.public.settings.marking if facts.restricted else UNRESTRICTED
-
-
-def marking_of(job: Job, force: ForceArea) -> str:
-    """The classification of one force's letter."""
-    return marking(job, facts_of(force, job.results, job.materials.public.framework))
 
 
 def sender(job: Job) -> list[Plain]:

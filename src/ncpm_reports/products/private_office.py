@@ -7,7 +7,6 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.products import letters
 from ncpm_reports.products.letter_batch import batch_of, force_names, signals_table
-from ncpm_reports.products.letter_facts import facts_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import counted
 from ncpm_reports.products.product import Audience, Format, Product
@@ -38,12 +37,8 @@ def compose(job: Job) -> tuple[Product, ...]:
     return (group, paper)
 
 
-def together_meta(job: Job) -> Meta:
-    """What the file of all letters says of itself."""
-    facts = [
-        facts_of(force, job.results, job.materials.public.framework) for force in job.materials.public.areas.forces
-    ]
-    restricted = any(one.restricted for one in facts)
+def together_meta(job: Job, *, restricted: bool) -> Meta:
+    """What the file of all letters says of itself; `restricted` if any of them carries force-level diagnosis."""
     marking = job.materials.public.settings.marking if restricted else letters.UNRESTRICTED
     title = f"Letters to chief officers, in print order: {job.build.year.label}"
     return _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)

@@ -5,13 +5,14 @@ Everything here rests on written bytes, and so it comes after the writers and be
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products import letters, private_office
 from ncpm_reports.products.invention import SUFFIX
+from ncpm_reports.products.letter_batch import batch_of
+from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import DocumentRecord, Made
@@ -55,12 +56,12 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
     }
     if not new and not earlier.edited and not _signed_before(earlier):
         return made
-    forces = [force for force in job.materials.public.areas.forces if f"{force.slug}.docx" in new]
+    facts = [one for one in batch_of(job).facts if f"{one.force.slug}.docx" in new] if new else []
     edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
-    untouched = [force for force in forces if f"{force.slug}.docx" not in edited and f"{force.slug}.pdf" not in edited]
+    untouched = [one for one in facts if not edited & {f"{one.force.slug}.docx", f"{one.force.slug}.pdf"}]
     together = _together(job, untouched)
     new.update((file.path.removeprefix(f"{FOLDER}/"), file.data) for file in together.files)
-    new.update(_drafts(job, forces, new, earlier, edited))
+    new.update(_drafts(job, facts, new, earlier, edited))
     combined = combine(earlier, new)
     sheet, void = _sign_off(job, combined, earlier)
     papers = {**combined.files, SIGN_OFF: sheet.encode(), MADE: made_text(combined.made).encode()}
@@ -85,13 +86,14 @@ def _without_letters(one: Made, beside: Mapping[str, str]) -> Made:
 # One file to print --------------------------------------------------------------------------------------------------
 
 
-def _together(job: Job, forces: Iterable[ForceArea]) -> Made:
+def _together(job: Job, facts: Sequence[Facts]) -> Made:
     """All letters that nobody has edited, in one tagged PDF, in the order of the signing session."""
-    documents = [letters.letter(job, force.code) for force in forces]
+    documents = [letters.letter(job, one.force.code, one) for one in facts]
     if not documents:
         return Made(files=(), numbers=())
     name = f"{FOLDER}/{private_office.TOGETHER}"
-    data = pdf.write_together(documents, private_office.together_meta(job), WriterOptions())
+    meta = private_office.together_meta(job, restricted=any(one.restricted for one in facts))
+    data = pdf.write_together(documents, meta, WriterOptions())
     words = sorted({token for document in documents for token in own_words(document)})
     return Made(
         files=(File(path=f"{FOLDER}/{TOGETHER}", data=data, restricted=True),),
@@ -104,22 +106,23 @@ def _together(job: Job, forces: Iterable[ForceArea]) -> Made:
 
 
 def _drafts(
-    job: Job, forces: Iterable[ForceArea], new: Mapping[str, bytes], earlier: Earlier, edited: set[str]
+    job: Job, facts: Iterable[Facts], new: Mapping[str, bytes], earlier: Earlier, edited: set[str]
 ) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for force in forces:
-        name = f"{force.slug}.pdf"
-        if f"{force.slug}.docx" in edited and name not in edited:
+    for one in facts:
+        slug = one.force.slug
+        name = f"{slug}.pdf"
+        if f"{slug}.docx" in edited and name not in edited:
             continue
         data = earlier.files[name] if name in edited else new[name]
-        found[f"{force.slug}.eml"] = _draft(job, force, data)
+        found[f"{slug}.eml"] = _draft(job, one, data)
     return found
 
 
-def _draft(job: Job, force: ForceArea, data: bytes) -> bytes:
-    settings, build = job.materials.public.settings, job.build
+def _draft(job: Job, facts: Facts, data: bytes) -> bytes:
+    settings, build, force = job.materials.public.settings, job.build, facts.force
     contact = letters.contact_of(job, force)
-    marking = letters.marking_of(job, force)
+    marking = letters.marking(job, facts)
     salutation = (contact.salutation if contact is not None else "") or force.salutation
     state = "INVENTED FIGURES, " if build.illustrative else "DRAFT, " if build.marked_draft else ""
     words = (
