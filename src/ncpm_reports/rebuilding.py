@@ -13,6 +13,8 @@ from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.preparation import Prepared, prepare
 from ncpm_reports.release import letters_folder
+from ncpm_reports.release.access import FILE as ACCESS
+from ncpm_reports.release.access import access_problems
 from ncpm_reports.release.artefacts import SUMS
 from ncpm_reports.release.hand_edits import read_earlier
 from ncpm_reports.release.manifest import MANIFEST
@@ -26,6 +28,7 @@ SHOWN = 10
 def built_again(folder: Path, candidate: Candidate, folders: Folders) -> Iterator[Issue]:
     """What differs between the candidate and a second build from the same inputs, and what its figures give away."""
     prepared = prepare(folders, wish_of(candidate))
+    yield from access_problems(prepared.inputs.get(ACCESS, ""))
     yield from given_away(prepared)
     made, _ = make_all(prepared, Scope(), processes=os.cpu_count() or 1, tell=lambda _: None)
     made = letters_folder.finish(prepared.job, made, read_earlier(folder / letters_folder.FOLDER))

@@ -17,10 +17,11 @@ from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.pack_commentary import read_commentary
 from ncpm_reports.products.statements import problems
+from ncpm_reports.release.access import access_problems
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
 
 Read = TypeVar("Read")
-CONTACTS = "contacts.csv"
+CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
 
 
 def command(data: DataOption = DATA, debug: DebugOption = False) -> None:
@@ -66,6 +67,9 @@ def check_house(data: Path, root: Path) -> Checked:
         texts = _texts(checked, root / folder)
         checked.files += len(texts)
         checked.issues.extend(_below(folder, lint(_templates(texts))))
+    if ACCESS in own:
+        checked.files += 1
+        checked.issues.extend(access_problems(own[ACCESS]))
     framework = frameworks.get(settings.framework) if settings else None
     if areas is not None and CONTACTS in own:
         checked.files += 1

@@ -7,12 +7,16 @@ import typer
 
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.bundle import PUBLIC
+from ncpm_reports.release.gates import read_files
+from ncpm_reports.release.published import CURRENT, RELEASES, standing
 from ncpm_reports.release.serve import LOOPBACK, site_server
 
 
 def command(
     release: Annotated[
-        Path, typer.Argument(help="A quarter's folder, such as output/2025-06, or a published release.")
+        Path,
+        typer.Argument(help="A quarter's folder such as output/2025-06, or the output folder once published."),
     ],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
     debug: DebugOption = False,
@@ -34,10 +38,17 @@ def command(
 
 def read_site(release: Path) -> dict[str, bytes]:
     """The public files of a release by relative path. Raises: NotFound if there is no site in it."""
-    root = release / "public" if (release / "public").is_dir() else release
+    root = _root(release)
     if not (root / "index.html").is_file():
         raise NotFound(_no_site(release))
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return dict(read_files(root))
+
+
+def _root(release: Path) -> Path:
+    """Where the site is: what is published from an output folder, a quarter's public part, or the folder itself."""
+    if (release / CURRENT).is_file():
+        return release / RELEASES / standing(release).release
+    return release / PUBLIC if (release / PUBLIC).is_dir() else release
 
 
 def _no_site(release: Path) -> Issue:
