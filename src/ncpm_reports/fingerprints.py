@@ -5,8 +5,13 @@ product is then made again; two jobs that differ never share one.
 """
 
 import hashlib
+import io
 import pickle
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.narrowing import for_area, for_kind
@@ -50,9 +55,30 @@ class Fingerprints:
         known = self._known.get(id(piece))
         if known is None:
             # The piece is kept with its digest, so that its id stays its own.
-            known = (piece, hashlib.sha256(pickle.dumps(piece, protocol=5)).digest())
+            known = (piece, _digest(piece))
             self._known[id(piece)] = known
         return known[1]
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles our dataclasses by their fields' values, which is several times as fast as their own way."""
+
+    def reducer_override(self, value: object) -> Any:
+        values = _values(type(value))  # type: ignore[arg-type]
+        return NotImplemented if values is None else (type(value), values(value))
+
+
+@cache
+def _values(kind: type) -> Callable[[object], object] | None:
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    # With one name the getter returns the value itself, not a tuple; such a value is pickled its own way.
+    return attrgetter(*names) if len(names) > 1 else None
+
+
+def _digest(piece: object) -> bytes:
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=5).dump(piece)
+    return hashlib.sha256(buffer.getbuffer()).digest()
 
 
 def _fields(value: object) -> list[object]:

@@ -10,13 +10,16 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, Results
+from ncpm_reports.measures.results import Assessment, PublicView, Results
 from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_sections import neighbour
 
 NOTHING = Results(
     national=(), national_context=(), forces=(), funnels=(), false_discovery=None, readiness=(), revisions=()
 )
+
+
+UNSEEN = PublicView(national=(), national_context=(), forces=())
 
 
 def narrowed(job: Job, kind: str, area: str) -> Job:
@@ -79,6 +82,7 @@ def _pack(job: Job) -> Job:
     templates = _of_folder(public.templates, "board-pack/")
     return replace(
         job,
+        view=UNSEEN,
         materials=replace(
             job.materials, public=replace(public, templates=templates, statements={}), letters={}, contacts=()
         ),
@@ -88,7 +92,7 @@ def _pack(job: Job) -> Job:
 def _letters(job: Job) -> Job:
     held = job.materials
     public = replace(held.public, templates={}, statements={})
-    return replace(job, materials=Materials(public=public, letters=held.letters, contacts=held.contacts))
+    return replace(job, view=UNSEEN, materials=Materials(public=public, letters=held.letters, contacts=held.contacts))
 
 
 NARROWINGS: Mapping[str, Callable[[Job], Job]] = {

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ class Cache:
             os.replace(unfinished, self.folder / key)
         except OSError:
             # A full disk fails the build where its files are written; not keeping a copy never does.
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
 
     def sweep(self, most: int = MOST_BYTES) -> None:
         """Removes what an interrupted run left, and the entries unused the longest until `most` bytes are left."""

@@ -1,0 +1,29 @@
+"""What validators say of a contender's first PDF and first DOCX."""
+
+from pathlib import Path
+
+import pikepdf
+from openxml_audit import OpenXmlValidator
+
+
+def verdict(folder: Path) -> str:
+    """In words: is the PDF tagged, does it say which standard it meets, does the DOCX follow the schema."""
+    said = []
+    pdfs, files = sorted(folder.rglob("*.pdf")), sorted(folder.rglob("*.docx"))
+    if pdfs:
+        said.append(_pdf(pdfs[0]))
+    if files:
+        said.append(_docx(files[0]))
+    return "; ".join(said)
+
+
+def _pdf(path: Path) -> str:
+    with pikepdf.open(path) as file:
+        tagged = "/StructTreeRoot" in file.Root and "/MarkInfo" in file.Root
+        part = file.open_metadata().get("pdfuaid:part")
+    return f"PDF {'tagged' if tagged else 'untagged'}" + (f", says PDF/UA-{part}" if part else "")
+
+
+def _docx(path: Path) -> str:
+    errors = len(OpenXmlValidator().validate(str(path)).errors)
+    return "DOCX valid" if not errors else f"DOCX with {errors} errors of schema"
