@@ -1,0 +1,113 @@
+"""The site as a resident meets it: found, read, downloaded, by keyboard, on a small screen, with nothing in the way."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
+AREA = "Avon and Somerset"
+WEIGHT = 150_000
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    # The checker's script is put into the page, which the page's own policy would rightly refuse.
+    context = browser.new_context(bypass_csp=True, accept_downloads=True)
+    held = context.new_page()
+    held.set_default_timeout(20_000)
+    yield held
+    context.close()
+
+
+def pages(site: dict[str, bytes]) -> list[str]:
+    return sorted(path for path in site if path.endswith(".html"))
+
+
+def test_a_resident_finds_an_area_reads_it_and_takes_each_format_home(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name=AREA, exact=True).first.click()
+    assert AREA in page.get_by_role("heading", level=1).inner_text()
+    links = page.locator("a[download]")
+    assert links.count() >= 4
+    beginnings = {"pdf": b"%PDF-", "docx": b"PK", "ods": b"PK", "csv": b"table,"}
+    seen: Counter[str] = Counter()
+    for number in range(links.count()):
+        with page.expect_download() as got:
+            links.nth(number).click()
+        path = got.value.path()
+        ending = got.value.suggested_filename.rsplit(".", 1)[-1]
+        assert path.read_bytes().removeprefix(b"\xef\xbb\xbf").startswith(beginnings[ending])
+        seen[ending] += 1
+    assert set(seen) == set(beginnings)
+
+
+def test_earlier_quarters_are_one_link_away(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Earlier quarters").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Earlier quarters"
+    page.get_by_role("main").get_by_role("link").first.click()
+    assert page.url.removesuffix("index.html") == address
+
+
+def test_an_area_is_reached_by_keyboard_alone_and_focus_is_seen(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == AREA:
+            break
+    outline = page.evaluate(
+        "(() => { const s = getComputedStyle(document.activeElement);"
+        " return s.outlineStyle + s.boxShadow + s.backgroundColor })()"
+    )
+    assert outline != "nonenonergba(0, 0, 0, 0)"
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert AREA in page.get_by_role("heading", level=1).inner_text()
+
+
+def test_nothing_needs_scrolling_sideways_on_a_small_screen(
+    browser: Browser, site: dict[str, bytes], address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    wide = []
+    for path in pages(site):
+        page.goto(address + path)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+    context.close()
+    assert wide == []
+
+
+def test_no_page_has_a_violation_that_axe_finds(page: Page, site: dict[str, bytes], address: str) -> None:
+    found = {}
+    for path in pages(site):
+        page.goto(address + path)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[path] = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations]
+    assert found == {}
+
+
+def test_no_request_leaves_the_site_and_nothing_is_missing(page: Page, site: dict[str, bytes], address: str) -> None:
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.on("console", lambda message: failed.append(message.text) if message.type == "error" else None)
+    for path in pages(site):
+        page.goto(address + path)
+    outside = [url for url in asked if not url.startswith(address)]
+    assert outside == []
+    assert [one for one in failed if "favicon" not in one] == []
+
+
+def test_no_page_weighs_150_kilobytes_or_more_with_all_that_it_loads(site: dict[str, bytes]) -> None:
+    style = len(site["site.css"])
+    heavy = {path: len(site[path]) + style for path in pages(site) if len(site[path]) + style >= WEIGHT}
+    assert heavy == {}
