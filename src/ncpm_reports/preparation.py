@@ -1,14 +1,14 @@
 """Everything a build needs, read and assessed once: the house's files, the figures known, the job for the makers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ncpm_reports import __version__
 from ncpm_reports.core.areas import AreaKind, Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, quarter, year_ending
-from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, ReleaseStatus, Settings
 from ncpm_reports.measures.assess import assess, public_view
 from ncpm_reports.measures.coverage import read_caveats
@@ -18,6 +18,8 @@ from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.similar import read_groups
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
+from ncpm_reports.products.pack_commentary import read_commentary
+from ncpm_reports.products.statements import problems
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
 from ncpm_reports.sources.invented import invented
 from ncpm_reports.store.database import Store
@@ -192,15 +194,31 @@ def _texts(folders: Folders, build: BuildInfo) -> Mapping[str, str]:
 
 def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
-    refuse_if_any(issues)
+    commentary = _below(texts, f"data/commentary/{build.code}/")
+    refuse_if_any((*issues, *_paper_problems(public, commentary, build)))
     return Materials(
         public=public,
         letters=_below(texts, "letters/"),
-        commentary=_below(texts, f"data/commentary/{build.code}/"),
+        commentary=commentary,
         contacts=contacts,
         method=_below(texts, "data/method/"),
         boundaries=texts.get("data/areas/boundaries.json", ""),
     )
+
+
+def _paper_problems(public: PublicMaterials, commentary: Mapping[str, str], build: BuildInfo) -> tuple[Issue, ...]:
+    """Everything wrong in what people wrote for this quarter: told before anything is made."""
+    folder = f"data/statements/{build.code}"
+    found = [
+        replace(issue, where=f"{folder}/{issue.where}")
+        for issue in problems(public.statements, public.areas, public.framework)
+    ]
+    try:
+        measures = (one.id for one in public.framework.measures)
+        read_commentary(commentary, measures, f"data/commentary/{build.code}")
+    except Refused as refused:
+        found.extend(refused.issues)
+    return tuple(found)
 
 
 def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:

@@ -109,7 +109,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
         ("No change beyond chance: ", _only_names(groups.unclear)),
         ("Cannot be compared fairly: ", _only_names(groups.unjudged)),
-        ("No figures: ", _by_priority(groups.without, assessments, priorities)),
+        ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
     )
     return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
 
@@ -232,7 +232,7 @@ def national_verdict(a: Assessment) -> str:
         case Verdict.ROSE | Verdict.FELL:
             return moved[:1].upper() + moved[1:] or "Moved"
         case Verdict.NO_DATA:
-            return "No figures"
+            return "Data not supplied"
         case _:
             return local_verdict(a)
 
