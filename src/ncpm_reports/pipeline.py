@@ -1,5 +1,6 @@
 """The flow from figures to a release, in one place: each task composed and written, in as many processes as asked."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -71,6 +72,8 @@ def maker(job: Job, processes: int, executor: Executor | None = None, making: Ma
     elif processes <= 1:
         yield lambda tasks: (making(job, task) for task in tasks)
     else:
+        # What is in memory now is left alone by the workers' collectors, and so stays shared with this process.
+        gc.freeze()
         with ProcessPoolExecutor(processes, get_context("fork"), initializer=_hold, initargs=(job, making)) as pool:
             yield lambda tasks: pool.map(_make_held, tasks)
 

@@ -1,5 +1,6 @@
 """`ncpm build`: makes a quarter: the briefing pack, the public summaries, the letters, and the data behind them."""
 
+import gc
 import json
 import os
 import sys
@@ -90,6 +91,9 @@ def _build(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: 
     # All of the program is loaded only now that something has changed: it takes longer than to see that nothing has.
     from ncpm_reports.building import build_quarter  # noqa: PLC0415
 
+    # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by
+    # itself finds none, and takes a fifth of the time of preparing.
+    gc.set_threshold(50_000, 20, 100)
     with _executor(cluster) as executor, _shown() as tell:
         return build_quarter(folders, wish, scope, processes=processes, tell=tell, executor=executor, anew=anew)
 
