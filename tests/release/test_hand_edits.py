@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.products import letters, private_office
+from ncpm_reports.products.invention import marked
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.release.bundle import Made, make
 from ncpm_reports.release.drafts import draft
@@ -30,9 +31,11 @@ GWENT, KENT = "W15000002", "E23000032"
 
 
 def job() -> Job:
-    """The invented job, with a contact for Gwent."""
+    """The invented job, named as a real one, with a contact for Gwent."""
     contact = Contact(force=GWENT, name="Pam Jones", email="pam@gwent.example")
-    return replace(invented_job(), materials=replace(invented_job().materials, contacts=(contact,)))
+    given = invented_job()
+    materials = replace(given.materials, contacts=(contact,))
+    return replace(given, build=replace(given.build, illustrative=False), materials=materials)
 
 
 @cache
@@ -234,13 +237,26 @@ def test_sign_offs_of_letters_that_are_not_made_again_are_kept() -> None:
 # Drafts and the file to print ----------------------------------------------------------------------------------------
 
 
+def test_invented_letters_say_so_in_their_names_and_subjects() -> None:
+    given = invented_job()
+    written = tuple(make(product, reference()) for product in map(marked, (letters.compose(given, GWENT),)))
+    held = files(finish(given, written, Earlier()))
+    names = {name for name in held if name not in ("made.csv", "sign-off.csv")}
+    assert names
+    assert all("INVENTED-FIGURES" in name for name in names)
+    message = message_from_bytes(held["gwent-INVENTED-FIGURES.eml"], policy=SMTP)
+    assert "INVENTED FIGURES" in message["Subject"]
+
+
 def test_a_draft_is_unsent_marked_and_carries_the_letter() -> None:
     held = folder()
     message = message_from_bytes(held["gwent.eml"], policy=SMTP)
     assert message["X-Unsent"] == "1"
     assert message["To"] == "Pam Jones <pam@gwent.example>"
-    assert message["Subject"].startswith("OFFICIAL-SENSITIVE: INVENTED FIGURES, National Crime and Policing Measures")
-    assert "Dear Chief Constable," in message.get_body().get_content()
+    assert message["Subject"].startswith("OFFICIAL-SENSITIVE: DRAFT, National Crime and Policing Measures")
+    body = message.get_body()
+    assert body is not None
+    assert "Dear Chief Constable," in body.get_content()
     attached = list(message.iter_attachments())
     assert [part.get_content() for part in attached] == [held["gwent.pdf"]]
     assert message_from_bytes(held["kent.eml"], policy=SMTP)["To"] is None

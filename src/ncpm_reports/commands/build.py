@@ -154,13 +154,14 @@ def _differences(folder: Path) -> Iterator[str]:
 
 def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
     places = (
-        ("Briefing pack", "board/cppb-briefing-pack.pdf"),
+        ("Briefing pack", "board/cppb-briefing-pack*.pdf"),
         ("Public site", "public/index.html"),
-        ("Letters", "letters/all-letters.pdf"),
-        ("Measures as data", "measures.csv"),
+        ("Letters", "letters/all-letters*.pdf"),
+        ("Measures as data", "measures*.csv"),
         ("Every number", "numbers.csv"),
     )
-    yield from ((label, path) for label, path in places if (folder / path).exists())
+    found = ((label, sorted(folder.glob(pattern))) for label, pattern in places)
+    yield from ((label, paths[0].relative_to(folder).as_posix()) for label, paths in found if paths)
 
 
 def _codes(named: list[str], data: Path) -> frozenset[str]:

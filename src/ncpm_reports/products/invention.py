@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ncpm_reports.documents.blocks import Block, Callout, Document, Figure
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.products.product import Audience, Product, Variant
+from ncpm_reports.products.product import Product, Variant
 
 WORDS = "INVENTED FIGURES"
 SUFFIX = "-INVENTED-FIGURES"
@@ -18,7 +18,7 @@ def marked(product: Product) -> Product:
     """The product with every picture and file name saying that its figures are invented."""
     return replace(
         product,
-        stem=product.stem if product.audience is Audience.LETTERS else product.stem + SUFFIX,
+        stem=product.stem + SUFFIX,
         document=_marked_document(product.document),
         variants=tuple(_marked_variant(one) for one in product.variants),
     )

@@ -35,7 +35,6 @@ from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
 
 FOLDER = letters.FOLDER
-TOGETHER = f"{private_office.TOGETHER}.pdf"
 COLUMNS = ("letter", "to", "docx_sha256", "pdf_sha256", "text", "signed_by", "signed_on", "sign_off")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
 AS_MADE, EDITED = "as made", "edited by hand; not in all-letters.pdf"
@@ -56,9 +55,9 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
     }
     if not new and not earlier.edited and not _signed_before(earlier):
         return made
-    facts = [one for one in batch_of(job).facts if f"{one.force.slug}.docx" in new] if new else []
+    facts = [one for one in batch_of(job).facts if f"{_stem(one.force.slug, job)}.docx" in new] if new else []
     edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
-    untouched = [one for one in facts if not edited & {f"{one.force.slug}.docx", f"{one.force.slug}.pdf"}]
+    untouched = [one for one in facts if not edited & _both(_stem(one.force.slug, job))]
     together = _together(job, untouched)
     new.update((file.path.removeprefix(f"{FOLDER}/"), file.data) for file in together.files)
     new.update(_drafts(job, facts, new, earlier, edited))
@@ -83,6 +82,15 @@ def _without_letters(one: Made, beside: Mapping[str, str]) -> Made:
     return replace(one, files=files, documents=records)
 
 
+def _stem(name: str, job: Job) -> str:
+    """A paper's name in the folder: invented figures say so in it."""
+    return f"{name}{SUFFIX}" if job.build.illustrative else name
+
+
+def _both(stem: str) -> set[str]:
+    return {f"{stem}.docx", f"{stem}.pdf"}
+
+
 # One file to print --------------------------------------------------------------------------------------------------
 
 
@@ -91,14 +99,14 @@ def _together(job: Job, facts: Sequence[Facts]) -> Made:
     documents = [letters.letter(job, one.force.code, one) for one in facts]
     if not documents:
         return Made(files=(), numbers=())
-    name = f"{FOLDER}/{private_office.TOGETHER}"
+    name = f"{FOLDER}/{_stem(private_office.TOGETHER, job)}"
     meta = private_office.together_meta(job, restricted=any(one.restricted for one in facts))
     data = pdf.write_together(documents, meta, WriterOptions())
     words = sorted({token for document in documents for token in own_words(document)})
     return Made(
-        files=(File(path=f"{FOLDER}/{TOGETHER}", data=data, restricted=True),),
+        files=(File(path=f"{name}.pdf", data=data, restricted=True),),
         numbers=(lines(row for document in documents for row in rows(document, name)),),
-        documents=(DocumentRecord(name=name, files=(f"{FOLDER}/{TOGETHER}",), own_words=tuple(words)),),
+        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=tuple(words)),),
     )
 
 
@@ -110,7 +118,7 @@ def _drafts(
 ) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for one in facts:
-        slug = one.force.slug
+        slug = _stem(one.force.slug, job)
         name = f"{slug}.pdf"
         if f"{slug}.docx" in edited and name not in edited:
             continue
@@ -134,7 +142,7 @@ def _draft(job: Job, facts: Facts, data: bytes) -> bytes:
         words=words,
         to=contact,
         day=build.issued_on,
-        name=f"{force.slug}{SUFFIX if build.illustrative else ''}.pdf",
+        name=f"{_stem(force.slug, job)}.pdf",
         pdf=data,
     )
 
@@ -149,8 +157,9 @@ def _sign_off(job: Job, combined: Combined, earlier: Earlier) -> tuple[str, tupl
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
     issues: list[Issue] = []
-    group = (private_office.GROUP, "All chief officers")
-    named = [(force.slug, f"{force.head_title}, {force.force_name}") for force in job.materials.public.areas.forces]
+    group = (_stem(private_office.GROUP, job), "All chief officers")
+    forces = job.materials.public.areas.forces
+    named = [(_stem(force.slug, job), f"{force.head_title}, {force.force_name}") for force in forces]
     for slug, to in (*named, group):
         if f"{slug}.docx" not in combined.files:
             # A build of something else must not lose who signed what.
