@@ -51,7 +51,7 @@ def held(folder: Path) -> dict[str, str]:
 
 
 def correct_a_figure(folders: Folders, area: str, by: int) -> None:
-    """A later edition of one figure, published on the same day as the newest."""
+    """A correction of one figure, published on the same day; of such files the one whose name sorts last stands."""
     text = (folders.data / "figures/ons-community-safety-2025-06.csv").read_text(encoding="utf-8")
     lines = list(csv.DictReader(text.splitlines()))
     found = [row for row in lines if row["area_code"] == area and row["measure"] == "robbery" and row["value"]]
@@ -59,7 +59,7 @@ def correct_a_figure(folders: Folders, area: str, by: int) -> None:
     newest = min((row for row in found if row["period_end"] == last), key=lambda row: row["period_start"])
     row = {**newest, "value": str(float(newest["value"]) + by), "source_title": newest["source_title"] + ", corrected"}
     row |= {"source_sha256": "", "published_on": max(line["published_on"] for line in lines)}
-    with (folders.data / f"figures/correction-{area}-{by}.csv").open("w", encoding="utf-8", newline="") as stream:
+    with (folders.data / f"figures/zz-correction-{area}-{by}.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, row.keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerow(row)
