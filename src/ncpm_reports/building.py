@@ -26,6 +26,7 @@ from ncpm_reports.unchanged import CACHE, Built, forget, inputs_digest, remember
 from ncpm_reports.wishes import Folders, Scope, Wish
 
 KEPT = "products"
+ACCESS = "data/pre-release-access.csv"
 
 
 def build_quarter(
@@ -123,6 +124,10 @@ def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tupl
             restricted=False,
         ),
     ]
+    if ACCESS in prepared.inputs:
+        # Who sees the figures before their release is recorded with the pack that they see.
+        name = named("board/pre-release-access.csv")
+        extra.append(File(path=name, data=prepared.inputs[ACCESS].encode(), restricted=True))
     origin = Origin(
         build=job.build,
         settings=job.materials.public.settings,

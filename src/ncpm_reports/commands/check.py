@@ -7,21 +7,31 @@ from typing import TypeVar
 
 from ncpm_reports.commands.build import project_root
 from ncpm_reports.commands.options import DATA, DataOption, DebugOption
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import (
+    CITY_OF_LONDON,
+    DEVON_AND_CORNWALL,
+    GREATER_MANCHESTER,
+    METROPOLITAN,
+    Areas,
+)
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
+from ncpm_reports.core.problems import Issue, NcpmError, Severity, refuse_if_any
 from ncpm_reports.documents.lint import lint
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.preparation import prepare
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.pack_commentary import read_commentary
+from ncpm_reports.products.plan import compose, plan
 from ncpm_reports.products.statements import problems
 from ncpm_reports.release.access import access_problems
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.wishes import Folders, Wish
 
 Read = TypeVar("Read")
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
+EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
 
 
 def command(data: DataOption = DATA, debug: DebugOption = False) -> None:
@@ -76,7 +86,30 @@ def check_house(data: Path, root: Path) -> Checked:
         checked.issues.extend(read_contacts(own[CONTACTS], areas)[1])
     if areas is not None and framework is not None:
         _written(checked, data, areas, framework)
+    if not any(issue.severity is Severity.ERROR for issue in checked.issues):
+        checked.issues.extend(_filled(data, root))
     return checked
+
+
+def _filled(data: Path, root: Path) -> tuple[Issue, ...]:
+    """What goes wrong when every template is filled with invented figures: names that do not exist, above all.
+
+    Nothing is written and the store is not opened. A few areas stand for all: those that templates treat apart.
+    """
+    folders = Folders(root=root, data=data, store=data / "store" / "none", output=root)
+    found: dict[Issue, None] = {}
+    try:
+        job = prepare(folders, Wish(illustrative=True)).job
+    except NcpmError as refused:
+        return refused.issues
+    for task in plan(job.materials.public.areas.forces):
+        if task.area and task.area not in EXAMPLES:
+            continue
+        try:
+            compose(task, job)
+        except NcpmError as refused:
+            found.update(dict.fromkeys(refused.issues))
+    return tuple(found)
 
 
 def _texts(checked: Checked, folder: Path, suffixes: set[str] | None = None) -> Mapping[str, str]:

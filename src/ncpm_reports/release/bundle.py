@@ -51,6 +51,8 @@ def make(product: Product, reference_docx: bytes) -> Made:
     extra = {variant.stem: _printed(variant.document, variant.formats, base) for variant in product.variants}
     files = [_file(product, product.stem, form, data) for form, data in printed.items()]
     files += [_file(product, stem, form, data) for stem, made in extra.items() for form, data in made.items()]
+    if Format.CSV in product.formats:
+        files.append(_described(product))
     if Format.HTML in product.formats:
         options = replace(base, downloads=_downloads(product, printed, extra))
         files.append(_html(product, html.write(product.document, options)))
@@ -95,6 +97,16 @@ def _downloads(
 
 def _file(product: Product, stem: str, form: Format, data: bytes) -> File:
     return File(path=f"{product.folder}/{stem}.{form.value}", data=data, restricted=product.audience.restricted)
+
+
+def _described(product: Product) -> File:
+    """The description of the CSV after the W3C's CSV on the Web, under the name that the standard looks for."""
+    name = f"{product.stem}.csv"
+    return File(
+        path=f"{product.folder}/{name}-metadata.json",
+        data=csvw.metadata(product.document, name),
+        restricted=product.audience.restricted,
+    )
 
 
 def _html(product: Product, data: bytes) -> File:

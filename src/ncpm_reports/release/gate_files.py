@@ -12,6 +12,7 @@ from ncpm_reports.release.publication import CATALOGUE, FEED
 from ncpm_reports.writers.pdf_read import text_of
 
 ALLOWED = frozenset(("html", "pdf", "docx", "ods", "csv", "css"))
+DESCRIPTION = ".csv-metadata.json"
 PAPERS = frozenset(("manifest.json", "numbers.csv", SUMS, FEED, CATALOGUE))
 BEGINNINGS: Mapping[str, bytes] = {
     "html": b"<!DOCTYPE html>",
@@ -50,7 +51,8 @@ def file_types(bundle: Bundle) -> Iterator[Issue]:
     """Only the kinds of files that a site is made of, under plain names, each with the beginning of its kind."""
     for path, data in bundle.files.items():
         name, form = path.rsplit("/", 1)[-1], ending(path)
-        if name not in PAPERS and (form not in ALLOWED or not _NAME.fullmatch(path)):
+        known = path.removesuffix(DESCRIPTION) + ".csv" if path.endswith(DESCRIPTION) else path
+        if name not in PAPERS and (ending(known) not in ALLOWED or not _NAME.fullmatch(known)):
             yield issue(
                 "file-type", path, "a file of a kind or name that is not allowed", "files that a site is made of"
             )
