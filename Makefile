@@ -22,6 +22,7 @@ soak: $(VENV)/.ready-dev
 	NCPM_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 14400
 
 bench: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks
 
 setup: $(VENV)/.ready
@@ -43,6 +44,7 @@ $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-bench.in -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
