@@ -1,10 +1,21 @@
 """Fixtures shared by all tests: where the published releases and oracles are, if they are."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NCPM_SHARED", PROJECT.parent / "shared"))
 
@@ -38,3 +49,20 @@ def releases_folder() -> Path:
 def soak() -> bool:
     """Whether to run all cases of a large family instead of a seeded sample."""
     return os.environ.get("NCPM_SOAK") == "1"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium that asks nothing of a network by itself; one for all tests of a worker.
+
+    Skips where there is none, and fails instead where `NCPM_REQUIRE_TOOLS` is set, as in CI.
+    """
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("NCPM_REQUIRE_TOOLS"):
+            pytest.fail("chromium is needed here and is not installed")
+        pytest.skip("there is no chromium on this machine")
+    with sync_playwright() as tools:
+        held = tools.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
+        yield held
+        held.close()

@@ -1,13 +1,11 @@
 """A site of invented figures for three areas, served on this machine, and a browser to walk it."""
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from ncpm_reports.building import gather
 from ncpm_reports.core.periods import quarter
@@ -43,15 +41,3 @@ def address(site: dict[str, bytes]) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        if os.environ.get("NCPM_REQUIRE_TOOLS"):
-            pytest.fail("chromium is needed here and is not installed")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as tools:
-        held = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield held
-        held.close()

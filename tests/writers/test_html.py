@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from lxml import etree
+from playwright.sync_api import Browser
 
 from ncpm_reports.documents.blocks import (
     Block,
@@ -233,30 +236,25 @@ def test_the_page_is_as_it_was_when_last_looked_at(accept: bool) -> None:
     assert shown == golden.read_text(encoding="utf-8")
 
 
+LOOKS: tuple[tuple[int, Literal["light", "dark"], Literal["active", "none"]], ...] = (
+    (1200, "light", "none"),
+    (320, "light", "none"),
+    (1200, "dark", "none"),
+    (640, "light", "active"),
+)
+
+
 @pytest.mark.slow
-def test_no_accessibility_violation_in_a_browser(tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium on this machine")
+def test_no_accessibility_violation_in_a_browser(tmp_path: Path, browser: Browser) -> None:
     (tmp_path / "index.html").write_bytes(write(replace(DOCUMENT, meta=replace(META, draft=True)), OPTIONS))
     shutil.copy(STYLESHEET, tmp_path / "site.css")
-    with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=chromium)
-        for width, scheme, forced in (
-            (1200, "light", "none"),
-            (320, "light", "none"),
-            (1200, "dark", "none"),
-            (640, "light", "active"),
-        ):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=scheme, forced_colors=forced, bypass_csp=True
-            )
-            shown = context.new_page()
-            shown.goto((tmp_path / "index.html").as_uri())
-            shown.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
-            assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert axe.Axe().run(shown).response["violations"] == []
-            context.close()
-        browser.close()
+    for width, scheme, forced in LOOKS:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, forced_colors=forced, bypass_csp=True
+        )
+        shown = context.new_page()
+        shown.goto((tmp_path / "index.html").as_uri())
+        shown.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert Axe().run(shown).response["violations"] == []
+        context.close()
