@@ -1,6 +1,5 @@
 """A site of invented figures for three areas, served on this machine, and a browser to walk it."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,32 +7,53 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.building import gather
-from ncpm_reports.core.periods import quarter
+from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.pipeline import make_task
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.plan import Task
 from ncpm_reports.release.bundle import PUBLIC
+from ncpm_reports.release.publication import overlay
 from ncpm_reports.release.serve import LOOPBACK, site_server
 from ncpm_reports.wishes import Folders, Wish
 
 PROJECT = Path(__file__).resolve().parents[2]
 AREAS = ("E23000036", "W15000002", "E23000034")
-CHROMIUM = shutil.which("chromium") or ""
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The public part of a quarter: the site's own pages and three areas."""
-    root = tmp_path_factory.mktemp("site")
+    return public_part(tmp_path_factory.mktemp("site"), quarter(2025, 6), AREAS)
+
+
+@pytest.fixture(scope="session")
+def two_quarters(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site as publishing lays it out: the newest quarter, and the one before at its own address."""
+    older = public_part(tmp_path_factory.mktemp("older"), quarter(2025, 3), AREAS[:1])
+    laid: dict[str, bytes] = {**site}
+    laid.update((f"2025-06/{path}", data) for path, data in site.items())
+    laid.update((f"2025-03/{path}", data) for path, data in older.items())
+    laid.update(overlay(laid, ("2025-06", "2025-03")))
+    yield from served(laid)
+
+
+def public_part(root: Path, period: Period, areas: tuple[str, ...]) -> dict[str, bytes]:
+    """The public files of a quarter of invented figures, by relative path."""
     folders = Folders(root=PROJECT, data=PROJECT / "data", store=root / "store", output=root / "output")
-    prepared = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
-    tasks = (Task(kind="site"), *(Task(kind="summary", area=code) for code in AREAS))
+    prepared = prepare(folders, Wish(period=period, illustrative=True))
+    tasks = (Task(kind="site"), *(Task(kind="summary", area=code) for code in areas))
     files = gather(prepared, tuple(make_task(prepared.job, task) for task in tasks), "0" * 64)
     return {file.path.removeprefix(PUBLIC): file.data for file in files if file.path.startswith(PUBLIC)}
 
 
 @pytest.fixture(scope="session")
 def address(site: dict[str, bytes]) -> Iterator[str]:
+    """The address of the site of one quarter."""
+    yield from served(site)
+
+
+def served(site: dict[str, bytes]) -> Iterator[str]:
+    """The address of a server of these files, for as long as the caller needs it."""
     server = site_server(site)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

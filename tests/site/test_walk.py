@@ -52,6 +52,17 @@ def test_earlier_quarters_are_one_link_away(page: Page, address: str) -> None:
     assert page.url.removesuffix("index.html") == address
 
 
+def test_a_resident_goes_back_to_an_earlier_quarter_and_their_area_in_it(page: Page, two_quarters: str) -> None:
+    page.goto(two_quarters)
+    page.get_by_role("link", name="Earlier quarters").first.click()
+    page.locator("main a[href*='2025-03']").first.click()
+    assert page.url.startswith(f"{two_quarters}2025-03/")
+    page.get_by_role("link", name=AREA, exact=True).first.click()
+    assert page.url.startswith(f"{two_quarters}2025-03/avon-and-somerset")
+    assert AREA in page.get_by_role("heading", level=1).inner_text()
+    assert "March 2025" in page.locator("main").inner_text()
+
+
 def test_an_area_is_reached_by_keyboard_alone_and_focus_is_seen(page: Page, address: str) -> None:
     page.goto(address)
     page.keyboard.press("Tab")
