@@ -1,7 +1,7 @@
 """What charts of a measure over time share: the time axis, breaks, exceptional incidents, and the table behind."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,7 +14,6 @@ from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Quantity, Unit, display
 from ncpm_reports.documents.blocks import ColumnKind, Label, Table
 from ncpm_reports.documents.drawing import Anchor, Fill, Point
-from ncpm_reports.measures.coverage import concerns
 from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
 
 BREAK_WORDS = "Break in series"
@@ -173,22 +172,6 @@ def draw_break(sheet: Sheet, left: float, right: float, bottom: float, top: floa
     starts = range(int(-height), int(width), 6)
     lines = [((left + start, bottom), (left + start + height, top)) for start in starts]
     sheet.segments(lines, HATCHING, (left, bottom, width, height))
-
-
-def annotated(assessment: Assessment, caveats: Iterable[Caveat]) -> Assessment:
-    """The assessment with those of `caveats` that mark its whole history: breaks and exceptional incidents.
-
-    An assessment's own caveats are about its latest and baseline figures; a chart shows what lies between as well.
-    """
-    held = {caveat.id for caveat in assessment.caveats}
-    added = tuple(
-        caveat
-        for caveat in caveats
-        if caveat.id not in held
-        and (caveat.effect == "break" or caveat.victims is not None)
-        and concerns(caveat, assessment.measure, assessment.area)
-    )
-    return replace(assessment, caveats=assessment.caveats + added)
 
 
 def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tuple[SeriesPoint, str], ...]:
