@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Source, Status, Unit, format_number
+from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
 from ncpm_reports.store.figures import Figures
 
 YEAR = 12
@@ -218,11 +218,6 @@ def years_held(figures: Figures, measure: str, area: str, until: Period) -> tupl
 def is_part(period: Period) -> bool:
     """Whether a period is a month or a quarter: something to add up, not to compare with a year."""
     return period.months in (1, 3) and period.whole_months
-
-
-def not_available(measure: str, area: str, period: Period, unit: Unit, status: Status) -> Quantity:
-    """A marked gap: a quantity that says why there is no number."""
-    return Quantity(value=None, unit=unit, measure=measure, area=area, period=period, status=status)
 
 
 def _year_to(part: Period) -> Period:
