@@ -18,7 +18,7 @@ from ncpm_reports.building import build_quarter, make_all
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.preparation import Prepared, prepare
 from ncpm_reports.products.narrowing import narrowed
-from ncpm_reports.products.plan import KINDS, Task, compose
+from ncpm_reports.products.plan import KINDS, Composer, Task
 from ncpm_reports.products.product import Audience
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
@@ -115,9 +115,9 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_nothing_that_a_product_shows_is_taken_out_of_what_it_may_depend_on(prepared: Prepared, kind: str) -> None:
     area = KENT if kind in ("summary", "letter") else ""
-    whole = KINDS[kind][1](prepared.job, area)
-    assert compose(Task(kind=kind, area=area), prepared.job) == whole
-    assert KINDS[kind][1](narrowed(prepared.job, kind, area), area) == whole
+    whole = KINDS[kind].compose(prepared.job, area, None)
+    assert Composer(prepared.job).compose(Task(kind=kind, area=area)) == whole
+    assert KINDS[kind].compose(narrowed(prepared.job, kind, area), area, None) == whole
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.pipeline import Maker, write_all
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.plan import Task, compose
+from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
 
@@ -40,9 +40,9 @@ class Remembering:
             yield known
 
 
-def make_remembering(cache: Cache, job: Job, task: Task) -> Made:
+def make_remembering(cache: Cache, composer: Composer, task: Task) -> Made:
     """Every file of one task; where the documents came out as before, what was written then."""
-    products = compose(task, job)
+    products, job = composer.compose(task), composer.job
     if task.kind not in WRITTEN_WHEN_NEW:
         return write_all(products, job)
     key = Fingerprints().of_products(products, job.reference_docx)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.narrowing import narrowed
-from ncpm_reports.products.plan import Task, compose
+from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.products.product import Product
 from ncpm_reports.release.bundle import Made, make
 
@@ -22,7 +22,7 @@ class Maker(Protocol):
         """Every task's files, in the order of `tasks`."""
 
 
-Making = Callable[[Job, Task], Made]
+Making = Callable[[Composer, Task], Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,12 @@ class Progress:
 
 def make_task(job: Job, task: Task) -> Made:
     """Every file of one task, with its printed numbers."""
-    return write_all(compose(task, job), job)
+    return make_composed(Composer(job), task)
+
+
+def make_composed(composer: Composer, task: Task) -> Made:
+    """The same, by a composer that keeps what products of a kind share."""
+    return write_all(composer.compose(task), composer.job)
 
 
 def write_all(products: tuple[Product, ...], job: Job) -> Made:
@@ -60,7 +65,9 @@ def run(maker: Maker, tasks: Sequence[Task], tell: Callable[[Progress], None]) -
 
 
 @contextmanager
-def maker(job: Job, processes: int, executor: Executor | None = None, making: Making = make_task) -> Iterator[Maker]:
+def maker(
+    job: Job, processes: int, executor: Executor | None = None, making: Making = make_composed
+) -> Iterator[Maker]:
     """What makes the tasks of `job`: a given executor, `processes` of this machine, or this process alone.
 
     Local processes are forked, so that they begin with the job, the libraries and the charts already in memory; an
@@ -70,7 +77,8 @@ def maker(job: Job, processes: int, executor: Executor | None = None, making: Ma
     if executor is not None:
         yield lambda tasks: executor.map(make_task, [narrowed(job, one.kind, one.area) for one in tasks], tasks)
     elif processes <= 1:
-        yield lambda tasks: (making(job, task) for task in tasks)
+        composer = Composer(job)
+        yield lambda tasks: (making(composer, task) for task in tasks)
     else:
         # What is in memory now is left alone by the workers' collectors, and so stays shared with this process.
         gc.freeze()
@@ -79,13 +87,13 @@ def maker(job: Job, processes: int, executor: Executor | None = None, making: Ma
 
 
 # A forked worker belongs to one job for its whole life; an initialiser's only way to hand it on is a module's name.
-_held_by_this_worker: list[tuple[Job, Making]] = []
+_held_by_this_worker: list[tuple[Composer, Making]] = []
 
 
 def _hold(job: Job, making: Making) -> None:
-    _held_by_this_worker[:] = [(job, making)]
+    _held_by_this_worker[:] = [(Composer(job), making)]
 
 
 def _make_held(task: Task) -> Made:
-    job, making = _held_by_this_worker[0]
-    return making(job, task)
+    composer, making = _held_by_this_worker[0]
+    return making(composer, task)

@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain, walk
 from ncpm_reports.documents.checks import check, inlines_of
 from ncpm_reports.products import site_pages
-from ncpm_reports.products.plan import compose, plan
+from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.product import Audience, Format, Product
 from ncpm_reports.release.bundle import make
 from tests.products.packs import invented_job
@@ -118,4 +118,4 @@ def test_the_plan_of_a_quarter_makes_the_pages_once() -> None:
     tasks = plan(job.materials.public.areas.forces, frozenset({Audience.PUBLIC}))
     site = [task for task in tasks if task.kind == "site"]
     assert len(site) == 1
-    assert len(compose(site[0], job)) == len(PAGES)
+    assert len(Composer(job).compose(site[0])) == len(PAGES)

@@ -104,18 +104,19 @@ class StripNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A note with where its words start and its row, counted upwards from the plot."""
+    """A note with where its words start and end and its row, counted upwards from the plot."""
 
     note: StripNote
     start: float
+    end: float
     row: int
 
     def clears(self, other: "Placed") -> bool:
         """Whether neither note's words touch the other's words or the line that comes down from the other."""
         if self.row == other.row:
-            return self.start >= other.start + other.note.width + 8 or other.start >= self.start + self.note.width + 8
+            return self.start >= other.end + 8 or other.start >= self.end + 8
         lower, upper = (self, other) if self.row < other.row else (other, self)
-        return not lower.start - 2 < upper.note.x < lower.start + lower.note.width + 2
+        return not lower.start - 2 < upper.note.x < lower.end + 2
 
 
 def strip_rows(notes: Sequence[StripNote], width: float, most: int = 4) -> tuple[Placed, ...]:
@@ -135,16 +136,14 @@ class _Search:
     """Tries rows and sides for notes one after another, going back where the next has no place, within a budget."""
 
     def __init__(self, notes: Sequence[StripNote], width: float, rows: int) -> None:
-        self._notes = notes
-        self._width = width
-        self._rows = rows
+        self._places = [tuple(_places(note, width, rows)) for note in notes]
         self._budget = 3000
 
     def place(self, done: tuple[Placed, ...]) -> tuple[Placed, ...] | None:
         """All notes placed beside those `done`, or None."""
-        if len(done) == len(self._notes):
+        if len(done) == len(self._places):
             return done
-        for placed in self._places(self._notes[len(done)]):
+        for placed in self._places[len(done)]:
             self._budget -= 1
             if self._budget < 0:
                 return None
@@ -154,10 +153,13 @@ class _Search:
                     return found
         return None
 
-    def _places(self, note: StripNote) -> Iterator[Placed]:
-        for row, share in product(range(self._rows), (0.5, 0.0, 1.0)):
-            wanted = note.x - share * note.width + (0.5 - share) * 8
-            yield Placed(note=note, start=min(max(0.0, wanted), self._width - note.width), row=row)
+
+def _places(note: StripNote, width: float, rows: int) -> Iterator[Placed]:
+    long = note.width
+    for row, share in product(range(rows), (0.5, 0.0, 1.0)):
+        wanted = note.x - share * long + (0.5 - share) * 8
+        start = min(max(0.0, wanted), width - long)
+        yield Placed(note=note, start=start, end=start + long, row=row)
 
 
 def strip_depth(placed: Iterable[Placed]) -> float:

@@ -23,7 +23,7 @@ from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.pack_commentary import read_commentary
-from ncpm_reports.products.plan import compose, plan
+from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.statements import problems
 from ncpm_reports.release.access import access_problems
 from ncpm_reports.sources.house import load_areas, load_settings, load_texts
@@ -102,11 +102,12 @@ def _filled(data: Path, root: Path) -> tuple[Issue, ...]:
         job = prepare(folders, Wish(illustrative=True)).job
     except NcpmError as refused:
         return refused.issues
+    composer = Composer(job)
     for task in plan(job.materials.public.areas.forces):
         if task.area and task.area not in EXAMPLES:
             continue
         try:
-            compose(task, job)
+            composer.compose(task)
         except NcpmError as refused:
             found.update(dict.fromkeys(refused.issues))
     return tuple(found)

@@ -7,8 +7,10 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.products import board_pack, letters, private_office, public_summary, site_pages
 from ncpm_reports.products.invention import marked
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.narrowing import narrowed
+from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Audience, Product
+from ncpm_reports.products.public_charts import Charts
+from ncpm_reports.products.public_sections import recent_charts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -19,12 +21,28 @@ class Task:
     area: str = ""
 
 
-KINDS: Mapping[str, tuple[Audience, Callable[[Job, str], tuple[Product, ...]]]] = {
-    "pack": (Audience.BOARD, lambda job, area: (board_pack.compose(job),)),
-    "summary": (Audience.PUBLIC, lambda job, area: (public_summary.compose(job.public, area),)),
-    "site": (Audience.PUBLIC, lambda job, area: site_pages.compose(job.public)),
-    "letter": (Audience.LETTERS, lambda job, area: (letters.compose(job, area),)),
-    "office": (Audience.LETTERS, lambda job, area: private_office.compose(job)),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of product: who it is for, and how one is composed from the job and an area's code.
+
+    What all of a kind show alike is made once, by `shared`, from the part of the job that they all see.
+    """
+
+    audience: Audience
+    compose: Callable[[Job, str, Charts | None], tuple[Product, ...]]
+    shared: Callable[[Job], Charts | None] = lambda job: None
+
+
+KINDS: Mapping[str, Kind] = {
+    "pack": Kind(audience=Audience.BOARD, compose=lambda job, area, charts: (board_pack.compose(job),)),
+    "summary": Kind(
+        audience=Audience.PUBLIC,
+        compose=lambda job, area, charts: (public_summary.compose(job.public, area, charts),),
+        shared=lambda job: recent_charts(job.public),
+    ),
+    "site": Kind(audience=Audience.PUBLIC, compose=lambda job, area, charts: site_pages.compose(job.public)),
+    "letter": Kind(audience=Audience.LETTERS, compose=lambda job, area, charts: (letters.compose(job, area),)),
+    "office": Kind(audience=Audience.LETTERS, compose=lambda job, area, charts: private_office.compose(job)),
 }
 
 
@@ -35,7 +53,7 @@ def plan(
 
     When areas are chosen, products that cover all areas are left out.
     """
-    wanted = {kind for kind, (audience, _) in KINDS.items() if not only or audience in only}
+    wanted = {kind for kind, about in KINDS.items() if not only or about.audience in only}
     tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in ("pack", "site", "office") if kind in wanted]
     for force in forces:
         if not chosen or force.code in chosen:
@@ -43,7 +61,23 @@ def plan(
     return tuple(tasks)
 
 
-def compose(task: Task, job: Job) -> tuple[Product, ...]:
-    """The products of one task, from nothing but what they may depend on."""
-    products = KINDS[task.kind][1](narrowed(job, task.kind, task.area), task.area)
-    return tuple(marked(product) for product in products) if job.build.illustrative else products
+class Composer:
+    """Composes the products of one job, each from nothing but what it may depend on."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._seen: dict[str, tuple[Job, Charts | None]] = {}
+
+    def compose(self, task: Task) -> tuple[Product, ...]:
+        """The products of one task."""
+        seen, charts = self._by_kind(task.kind)
+        products = KINDS[task.kind].compose(for_area(seen, task.kind, task.area), task.area, charts)
+        return tuple(marked(product) for product in products) if self.job.build.illustrative else products
+
+    def _by_kind(self, kind: str) -> tuple[Job, Charts | None]:
+        known = self._seen.get(kind)
+        if known is None:
+            seen = for_kind(self.job, kind)
+            # What is shared is made from what a product without an area sees, so that no area's figures can be in it.
+            known = self._seen[kind] = (seen, KINDS[kind].shared(for_area(seen, kind, "")))
+        return known

@@ -1,5 +1,6 @@
 """The charts of the public pages: a national history with the finding above it, a local one with its counts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ncpm_reports.charts.estimates import estimates
@@ -19,6 +20,15 @@ RECENT_YEARS = 10
 FEWEST = 3
 FEWEST_BARS = 5
 BARS_HEIGHT = 52 * MM
+
+
+Charts = Mapping[str, Figure]
+
+
+def national_charts(held: Iterable[Assessment], areas: Areas) -> Charts:
+    """The chart of each national measure that has one, by the measure's id."""
+    drawn = ((one.measure, national_chart(one, areas)) for one in held)
+    return {measure: chart for measure, chart in drawn if chart is not None}
 
 
 def national_chart(a: Assessment, areas: Areas) -> Figure | None:

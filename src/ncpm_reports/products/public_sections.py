@@ -11,7 +11,7 @@ from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import place, words
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.public_charts import local_chart, national_chart, recent
+from ncpm_reports.products.public_charts import Charts, local_chart, national_charts, recent
 from ncpm_reports.products.public_tables import local_table, own_cautions
 from ncpm_reports.products.public_words import missing_reason
 
@@ -23,19 +23,21 @@ def priorities_of(job: PublicJob) -> tuple[Priority, ...]:
     return tuple(sorted(job.materials.framework.priorities, key=lambda one: one.letter_place))
 
 
-def national_section(job: PublicJob, priority: Priority, pieces: Pieces, *, full: bool = False) -> dict[str, Plain]:
-    """A priority's national part: each measure with its finding and chart, or its nearest neighbour.
+def recent_charts(job: PublicJob) -> Charts:
+    """The national charts of the last ten years: the same on every summary, and so drawn once for all of them."""
+    return national_charts((recent(one) for one in job.view.national), job.materials.areas)
 
-    Charts show the last ten years, or the `full` history.
-    """
+
+def national_section(job: PublicJob, priority: Priority, pieces: Pieces, charts: Charts) -> dict[str, Plain]:
+    """A priority's national part: each measure with its finding and chart, or its nearest neighbour."""
     held = [one for one in job.view.national if one.priority == priority.id]
-    measures: list[Plain] = [_national(one, job, pieces, full) for one in held]
+    measures: list[Plain] = [_national(one, job, pieces, charts) for one in held]
     return {"name": priority.plain_name, "id": priority.id, "about": priority.explanation, "measures": measures}
 
 
-def _national(a: Assessment, job: PublicJob, pieces: Pieces, full: bool) -> Plain:
+def _national(a: Assessment, job: PublicJob, pieces: Pieces, charts: Charts) -> Plain:
     areas = job.materials.areas
-    chart = national_chart(a if full else recent(a), areas)
+    chart = charts.get(a.measure)
     beside = neighbour(a, job.materials.framework)
     return {
         "name": a.about.plain_name if a.about is not None else a.name,

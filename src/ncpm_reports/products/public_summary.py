@@ -13,9 +13,16 @@ from ncpm_reports.narrative.phrases import place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product, Variant
+from ncpm_reports.products.public_charts import Charts
 from ncpm_reports.products.public_navigation import navigation
 from ncpm_reports.products.public_order import ADDRESS, CITATION, ORDER, body_words, duty_began
-from ncpm_reports.products.public_sections import local_section, national_section, neighbour, priorities_of
+from ncpm_reports.products.public_sections import (
+    local_section,
+    national_section,
+    neighbour,
+    priorities_of,
+    recent_charts,
+)
 from ncpm_reports.products.public_tables import applicability_table, cautions, sources_table
 from ncpm_reports.products.public_words import local_answer, national_answer, national_bullets
 from ncpm_reports.products.statements import Statement, read_statement
@@ -26,15 +33,17 @@ RIGHTS = "Contains public sector information licensed under the Open Government 
 SITE = "National Crime and Policing Measures"
 
 
-def compose(job: PublicJob, area_code: str) -> Product:
+def compose(job: PublicJob, area_code: str, charts: Charts | None = None) -> Product:
     """The summary of one force area, in every public format, in large print, and in Welsh where that is complete.
+
+    `charts` are the national ones, where they have been drawn already.
 
     Raises: LookupError for a code that is no force area; Refused for a statement with problems.
     """
     force = job.materials.areas.force(area_code)
     if force is None:
         raise LookupError(area_code)
-    document = summary(job, force)
+    document = summary(job, force, charts)
     return Product(
         audience=Audience.PUBLIC,
         folder=f"public/{force.slug}",
@@ -81,22 +90,24 @@ def _in_welsh(job: PublicJob, document: Document, force: ForceArea) -> tuple[Var
 def missing_welsh(job: PublicJob) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales that the translator still has to write, each once."""
     catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
+    charts = recent_charts(job)
     wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
-    return tuple(dict.fromkeys(one for force in wales for one in missing(summary(job, force), catalogue)))
+    return tuple(dict.fromkeys(one for force in wales for one in missing(summary(job, force, charts), catalogue)))
 
 
 def _own_texts(job: PublicJob, force: ForceArea) -> tuple[str, ...]:
     return tuple(sorted(path for path in job.materials.statements if path.startswith(f"{force.slug}/")))
 
 
-def summary(job: PublicJob, force: ForceArea) -> Document:
+def summary(job: PublicJob, force: ForceArea, charts: Charts | None = None) -> Document:
     """The document: answer, six priorities, the local policing body's statement, how to read it, sources, contact."""
     pieces = Pieces()
+    drawn = recent_charts(job) if charts is None else charts
     statement = read_statement(job.materials.statements, force.slug, job.materials.framework)
     context: dict[str, Plain] = {
         **_opening(job, force, pieces),
         "priorities": [
-            {**national_section(job, one, pieces), "local": local_section(job, one, force.code, pieces)}
+            {**national_section(job, one, pieces, drawn), "local": local_section(job, one, force.code, pieces)}
             for one in priorities_of(job)
         ],
         **_duty(job, force, statement, pieces),

@@ -10,6 +10,7 @@ from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.public_charts import national_charts
 from ncpm_reports.products.public_navigation import navigation
 from ncpm_reports.products.public_sections import national_section, neighbour, priorities_of
 from ncpm_reports.products.public_summary import RIGHTS, SITE
@@ -80,10 +81,11 @@ def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     pieces = Pieces()
     shown = _shown(job)
+    charts = national_charts(job.view.national, job.materials.areas)
     context: dict[str, Plain] = {
         **_answer(job, pieces),
         "table": pieces.table(national_table(job.view.national, job.materials.areas)),
-        "priorities": [national_section(job, one, pieces, full=True) for one in priorities_of(job)],
+        "priorities": [national_section(job, one, pieces, charts) for one in priorities_of(job)],
         "cautions": [pieces.say(item) for item in all_cautions(shown)],
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
