@@ -17,8 +17,9 @@ import pytest
 from ncpm_reports.building import build_quarter, make_all
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.preparation import Prepared, prepare
+from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.narrowing import narrowed
-from ncpm_reports.products.plan import KINDS, Composer, Task
+from ncpm_reports.products.plan import KINDS, Composer, Task, compose
 from ncpm_reports.products.product import Audience
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
@@ -114,10 +115,22 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_nothing_that_a_product_shows_is_taken_out_of_what_it_may_depend_on(prepared: Prepared, kind: str) -> None:
-    area = KENT if kind in ("summary", "letter") else ""
-    whole = KINDS[kind].compose(prepared.job, area, None)
-    assert Composer(prepared.job).compose(Task(kind=kind, area=area)) == whole
-    assert KINDS[kind].compose(narrowed(prepared.job, kind, area), area, None) == whole
+    task = Task(kind=kind, area=KENT if kind in ("summary", "letter") else "")
+    composer = Composer(prepared.job)
+    whole = compose(replace(composer.seen(task), job=prepared.job), task)
+    assert composer.compose(task) == whole
+    assert compose(composer.seen(task), task) == whole
+
+
+@pytest.mark.slow
+def test_a_letter_cannot_see_the_facts_or_the_contact_of_another_force(prepared: Prepared) -> None:
+    contacts = tuple(Contact(force=code, name="A", email="a@example.uk") for code in (KENT, GWENT))
+    job = replace(prepared.job, materials=replace(prepared.job.materials, contacts=contacts))
+    seen = Composer(job).seen(Task(kind="letter", area=KENT))
+    assert [one.force.code for one in seen.facts] == [KENT]
+    assert seen.job.materials.contacts == contacts[:1]
+    assert not seen.job.results.forces
+    assert not seen.job.results.funnels
 
 
 @pytest.mark.slow
@@ -132,14 +145,28 @@ def test_a_summary_cannot_see_another_area_or_what_is_restricted(prepared: Prepa
 
 @pytest.mark.slow
 def test_a_summary_is_keyed_by_its_own_figures_only(prepared: Prepared) -> None:
-    job, prints = prepared.job, Fingerprints()
+    job = prepared.job
     ours, theirs = Task(kind="summary", area=KENT), Task(kind="summary", area=GWENT)
     forces = tuple((code, found[:-1] if code == GWENT else found) for code, found in job.view.forces)
     changed = replace(job, view=replace(job.view, forces=forces))
-    assert prints.of_task(job, ours) == Fingerprints().of_task(job, ours)
-    assert prints.of_task(job, ours) == prints.of_task(changed, ours)
-    assert prints.of_task(job, theirs) != prints.of_task(changed, theirs)
-    assert prints.of_task(job, ours) != prints.of_task(job, theirs)
+    assert key(job, ours) == key(changed, ours)
+    assert key(job, theirs) != key(changed, theirs)
+    assert key(job, ours) != key(job, theirs)
+
+
+@pytest.mark.slow
+def test_a_letter_is_keyed_by_what_it_says_of_its_own_force(prepared: Prepared) -> None:
+    job = prepared.job
+    ours, theirs = Task(kind="letter", area=KENT), Task(kind="letter", area=GWENT)
+    forces = tuple((code, found[1:] if code == GWENT else found) for code, found in job.results.forces)
+    changed = replace(job, results=replace(job.results, forces=forces))
+    assert key(job, ours) == key(changed, ours)
+    assert key(job, theirs) != key(changed, theirs)
+    assert key(job, Task(kind="together")) != key(changed, Task(kind="together"))
+
+
+def key(job: Job, task: Task) -> str:
+    return Fingerprints().of_task(Composer(job).seen(task), task)
 
 
 CHANGES = (

@@ -13,7 +13,7 @@ from ncpm_reports.pipeline import Progress, maker, run
 from ncpm_reports.preparation import Prepared, hold_figures, prepare
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.invention import marked_name
-from ncpm_reports.products.plan import Task, plan
+from ncpm_reports.products.plan import Composer, Task, plan
 from ncpm_reports.release import letters_folder
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
@@ -79,12 +79,12 @@ def make_all(
     cache: Cache | None = None,
 ) -> tuple[tuple[Made, ...], int]:
     """Every product in the scope, made but not written, and how many of them were made new."""
-    job, tasks = prepared.job, tasks_of(prepared, scope)
+    composer, tasks = Composer(prepared.job), tasks_of(prepared, scope)
     if cache is None:
-        with maker(job, processes, executor) as make:
+        with maker(composer, processes, executor) as make:
             return run(make, tasks, tell), len(tasks)
-    with maker(job, processes, executor, partial(make_remembering, cache)) as make:
-        remembering = Remembering(make, job, cache)
+    with maker(composer, processes, executor, partial(make_remembering, cache)) as make:
+        remembering = Remembering(make, composer, cache)
         return run(remembering, tasks, tell), remembering.made
 
 

@@ -3,6 +3,7 @@
 To add a command: write `commands/<name>.py` with a function `command`, and add a line to COMMANDS.
 """
 
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -92,6 +93,8 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
 
 
 def _dispatch(name: str, arguments: Sequence[str]) -> int:
+    # numpy's linear algebra starts threads as it is loaded. Nothing here needs one, and a build forks.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Only the named command's module is imported, and typer with it: the others may need seconds.
     module = import_module(f"ncpm_reports.commands.{name.replace('-', '_')}")
     runner = import_module("ncpm_reports.commands.runner")

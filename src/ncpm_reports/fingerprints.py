@@ -13,9 +13,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from ncpm_reports.products.materials import Job, Materials
-from ncpm_reports.products.narrowing import for_area, for_kind
-from ncpm_reports.products.plan import Task
+from ncpm_reports.products.materials import Materials
+from ncpm_reports.products.plan import Seen, Task
 from ncpm_reports.products.product import Product
 from ncpm_reports.program import program
 
@@ -25,24 +24,17 @@ class Fingerprints:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, bytes]] = {}
-        self._kinds: dict[str, tuple[Job, Job]] = {}
 
-    def of_task(self, job: Job, task: Task) -> str:
-        """The key of everything that one task makes."""
-        held = for_area(self._for_kind(job, task.kind), task.kind, task.area)
+    def of_task(self, seen: Seen, task: Task) -> str:
+        """The key of everything that one task makes from what it may see."""
+        held = seen.job
         parts = [held.results, held.view, *_fields(held.materials.public), *_others(held.materials)]
-        parts += [held.build, held.reference_docx, held.releases]
+        parts += [held.build, held.reference_docx, held.releases, seen.facts]
         return self._joined(f"task {task.kind} {task.area}", parts)
 
     def of_products(self, products: tuple[Product, ...], reference_docx: bytes) -> str:
         """The key of everything that these composed products are written as."""
         return self._joined("products", [products, reference_docx])
-
-    def _for_kind(self, job: Job, kind: str) -> Job:
-        known = self._kinds.get(kind)
-        if known is None or known[0] is not job:
-            known = self._kinds[kind] = (job, for_kind(job, kind))
-        return known[1]
 
     def _joined(self, label: str, parts: list[object]) -> str:
         digest = hashlib.sha256(f"{program()}\n{label}\n".encode())

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Protocol
 
-from ncpm_reports.products.materials import Job
-from ncpm_reports.products.narrowing import narrowed
-from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.products.plan import Composer, Seen, Task, compose
 from ncpm_reports.products.product import Product
 from ncpm_reports.release.bundle import Made, make
 
@@ -34,19 +32,19 @@ class Progress:
     task: Task
 
 
-def make_task(job: Job, task: Task) -> Made:
+def make_task(composer: Composer, task: Task) -> Made:
     """Every file of one task, with its printed numbers."""
-    return make_composed(Composer(job), task)
+    return write_all(composer.compose(task), composer.job.reference_docx)
 
 
-def make_composed(composer: Composer, task: Task) -> Made:
-    """The same, by a composer that keeps what products of a kind share."""
-    return write_all(composer.compose(task), composer.job)
+def make_seen(seen: Seen, task: Task) -> Made:
+    """The same on another machine, which is sent no more than the task may see."""
+    return write_all(compose(seen, task), seen.job.reference_docx)
 
 
-def write_all(products: tuple[Product, ...], job: Job) -> Made:
+def write_all(products: tuple[Product, ...], reference_docx: bytes) -> Made:
     """Every file of these products, with their printed numbers."""
-    made = [make(product, job.reference_docx) for product in products]
+    made = [make(product, reference_docx) for product in products]
     return Made(
         files=tuple(file for one in made for file in one.files),
         numbers=tuple(row for one in made for row in one.numbers),
@@ -66,23 +64,24 @@ def run(maker: Maker, tasks: Sequence[Task], tell: Callable[[Progress], None]) -
 
 @contextmanager
 def maker(
-    job: Job, processes: int, executor: Executor | None = None, making: Making = make_composed
+    composer: Composer, processes: int, executor: Executor | None = None, making: Making = make_task
 ) -> Iterator[Maker]:
-    """What makes the tasks of `job`: a given executor, `processes` of this machine, or this process alone.
+    """What makes the tasks of a job: a given executor, `processes` of this machine, or this process alone.
 
-    Local processes are forked, so that they begin with the job, the libraries and the charts already in memory; an
+    Local processes are forked, so that they begin with the job, the facts and the libraries already in memory; an
     executor elsewhere is sent with each task the part of the job that the task may depend on. `making` makes one task
     on this machine.
     """
     if executor is not None:
-        yield lambda tasks: executor.map(make_task, [narrowed(job, one.kind, one.area) for one in tasks], tasks)
+        yield lambda tasks: executor.map(make_seen, [composer.seen(one) for one in tasks], tasks)
     elif processes <= 1:
-        composer = Composer(job)
         yield lambda tasks: (making(composer, task) for task in tasks)
     else:
         # What is in memory now is left alone by the workers' collectors, and so stays shared with this process.
         gc.freeze()
-        with ProcessPoolExecutor(processes, get_context("fork"), initializer=_hold, initargs=(job, making)) as pool:
+        with ProcessPoolExecutor(
+            processes, get_context("fork"), initializer=_hold, initargs=(composer, making)
+        ) as pool:
             yield lambda tasks: pool.map(_make_held, tasks)
 
 
@@ -90,8 +89,8 @@ def maker(
 _held_by_this_worker: list[tuple[Composer, Making]] = []
 
 
-def _hold(job: Job, making: Making) -> None:
-    _held_by_this_worker[:] = [(Composer(job), making)]
+def _hold(composer: Composer, making: Making) -> None:
+    _held_by_this_worker[:] = [(composer, making)]
 
 
 def _make_held(task: Task) -> Made:

@@ -12,7 +12,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.pipeline import make_task
 from ncpm_reports.preparation import prepare
-from ncpm_reports.products.plan import Task
+from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.unpacking import readable, unpacked
 from ncpm_reports.sources.house import load_areas
 from ncpm_reports.wishes import Folders, Wish
@@ -68,7 +68,8 @@ def test_no_restricted_word_reaches_the_public_part(tmp_path: Path, tried: Count
     folders = Folders(root=tmp_path, data=tmp_path / "data", store=tmp_path / "store", output=tmp_path / "output")
     prepared = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
     tasks = (Task(kind="pack"), Task(kind="site"), Task(kind="summary", area=FORCE), Task(kind="letter", area=FORCE))
-    files = gather(prepared, tuple(make_task(prepared.job, task) for task in tasks), "0" * 64)
+    composer = Composer(prepared.job)
+    files = gather(prepared, tuple(make_task(composer, task) for task in tasks), "0" * 64)
     found = {file.path: held_in(file.path, file.data, canaries) for file in files}
     restricted = set().union(*(found[file.path] for file in files if file.restricted))
     public = {file.path: found[file.path] for file in files if not file.restricted and found[file.path]}

@@ -19,6 +19,7 @@ from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.products import letters, private_office
 from ncpm_reports.products.invention import marked
 from ncpm_reports.products.materials import Contact, Job
+from ncpm_reports.products.product import Mail
 from ncpm_reports.release.bundle import Made, make
 from ncpm_reports.release.drafts import draft
 from ncpm_reports.release.hand_edits import Earlier, combine, made_text, read_earlier, refuse_if_changed, sha256
@@ -265,10 +266,10 @@ def test_a_draft_is_unsent_marked_and_carries_the_letter() -> None:
 @pytest.mark.parametrize("words", ["A\nBcc: x@y.uk", "A\r\nBcc: x@y.uk"])
 def test_a_line_break_cannot_add_a_header(words: str) -> None:
     with pytest.raises(ValueError, match=r"newline|linefeed|carriage"):
-        draft(subject=words, words="", to=None, day=date(2025, 1, 1), name="a.pdf", pdf=b"")
-    contact = Contact(force=GWENT, name=words, email="a@b.uk")
+        draft(Mail(subject=words, words="", day=date(2025, 1, 1)), "a.pdf", b"")
+    to = Mail(subject="A", words="", day=date(2025, 1, 1), name=words, address="a@b.uk")
     with pytest.raises(ValueError, match=r"CR|LF|newline|linefeed"):
-        draft(subject="A", words="", to=contact, day=date(2025, 1, 1), name="a.pdf", pdf=b"")
+        draft(to, "a.pdf", b"")
 
 
 def test_the_same_letters_give_the_same_folder() -> None:

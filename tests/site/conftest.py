@@ -10,7 +10,7 @@ from ncpm_reports.building import gather
 from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.pipeline import make_task
 from ncpm_reports.preparation import prepare
-from ncpm_reports.products.plan import Task
+from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.bundle import PUBLIC
 from ncpm_reports.release.publication import overlay
 from ncpm_reports.release.serve import LOOPBACK, site_server
@@ -42,7 +42,8 @@ def public_part(root: Path, period: Period, areas: tuple[str, ...]) -> dict[str,
     folders = Folders(root=PROJECT, data=PROJECT / "data", store=root / "store", output=root / "output")
     prepared = prepare(folders, Wish(period=period, illustrative=True))
     tasks = (Task(kind="site"), *(Task(kind="summary", area=code) for code in areas))
-    files = gather(prepared, tuple(make_task(prepared.job, task) for task in tasks), "0" * 64)
+    composer = Composer(prepared.job)
+    files = gather(prepared, tuple(make_task(composer, task) for task in tasks), "0" * 64)
     return {file.path.removeprefix(PUBLIC): file.data for file in files if file.path.startswith(PUBLIC)}
 
 

@@ -88,12 +88,12 @@ def command(
 
 
 def _build(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: str | None, anew: bool) -> Built:
+    # Modules, figures and assessments live as long as the run: looking for garbage among them as often as Python
+    # would by itself finds none, and takes a fifth of the time of preparing.
+    gc.set_threshold(50_000, 20, 100)
     # All of the program is loaded only now that something has changed: it takes longer than to see that nothing has.
     from ncpm_reports.building import build_quarter  # noqa: PLC0415
 
-    # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by
-    # itself finds none, and takes a fifth of the time of preparing.
-    gc.set_threshold(50_000, 20, 100)
     with _executor(cluster) as executor, _shown() as tell:
         return build_quarter(folders, wish, scope, processes=processes, tell=tell, executor=executor, anew=anew)
 

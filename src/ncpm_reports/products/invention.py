@@ -21,6 +21,7 @@ def marked(product: Product) -> Product:
         stem=product.stem + SUFFIX,
         document=_marked_document(product.document),
         variants=tuple(_marked_variant(one) for one in product.variants),
+        parts=tuple(_marked_document(one) for one in product.parts),
     )
 
 

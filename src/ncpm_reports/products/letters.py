@@ -15,7 +15,7 @@ from ncpm_reports.narrative.phrases import place, varied, words
 from ncpm_reports.products import letter_words
 from ncpm_reports.products.letter_facts import Facts, facts_of, national
 from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Audience, Format, Mail, Product
 
 TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"
@@ -26,24 +26,49 @@ INFORMATION_ORDER = date(2021, 5, 31)
 VOICES = ("opening", "national", "local", "moved", "unclear", "quiet", "prompt", "practice", "targets", "close")
 
 
-def compose(job: Job, area_code: str) -> Product:
-    """The letter about one force area, in DOCX and PDF.
+def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
+    """The letter about one force area, in DOCX and PDF, with the e-mail to send it by.
 
     Raises: LookupError for a code that is no force's; Refused with everything wrong with the letter's texts.
     """
+    facts = known or known_of(job, force_of(job, area_code))
     return Product(
         audience=Audience.LETTERS,
         folder=FOLDER,
-        stem=force_of(job, area_code).slug,
-        document=letter(job, area_code),
+        stem=facts.force.slug,
+        document=letter(job, area_code, facts),
         formats=(Format.DOCX, Format.PDF),
+        mail=mail(job, facts),
+    )
+
+
+def known_of(job: Job, force: ForceArea) -> Facts:
+    """The facts of one force, from the whole of the results."""
+    return facts_of(force, job.results, job.materials.public.framework)
+
+
+def mail(job: Job, facts: Facts) -> Mail:
+    """The e-mail that a letter is sent by: its marking in subject and words, to the contact that the user supplied."""
+    settings, build, force = job.materials.public.settings, job.build, facts.force
+    contact, marked = contact_of(job, force), marking(job, facts)
+    salutation = (contact.salutation if contact is not None else "") or force.salutation
+    state = "INVENTED FIGURES, " if build.illustrative else "DRAFT, " if build.marked_draft else ""
+    return Mail(
+        subject=f"{marked}: {state}{SUBJECT}, {build.year.label}",
+        words=(
+            f"{marked}\n\n{salutation},\n\nPlease find attached a letter from the {settings.minister_title} "
+            f"on the National Crime and Policing Measures, {build.year.label}.\n\n{settings.department}\n\n{marked}\n"
+        ),
+        day=build.issued_on,
+        name=contact.name if contact is not None else "",
+        address=contact.email if contact is not None else "",
     )
 
 
 def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     """The letter itself. `known` are the force's facts, for whoever has them already."""
     force = force_of(job, area_code)
-    facts = known or facts_of(force, job.results, job.materials.public.framework)
+    facts = known or known_of(job, force)
     pieces = Pieces()
     voice: dict[str, Plain] = {name: varied(f"{force.code} {name}", "a", "b", "c") for name in VOICES}
     context: dict[str, Plain] = {

@@ -35,9 +35,11 @@ def for_kind(job: Job, kind: str) -> Job:
 def for_area(job: Job, kind: str, area: str) -> Job:
     """A job for a kind as the product of one area sees it.
 
-    A public summary has its own area's figures and statement. What stands out about one force depends on all of them,
-    and so letters keep every figure.
+    A public summary has its own area's figures and statement, a letter the contact of its own force.
     """
+    if kind == "letter":
+        contacts = tuple(one for one in job.materials.contacts if one.force == area)
+        return replace(job, materials=replace(job.materials, contacts=contacts))
     if kind != "summary":
         return job
     public = job.materials.public
@@ -90,6 +92,12 @@ def _pack(job: Job) -> Job:
 
 
 def _letters(job: Job) -> Job:
+    """Letters have the national figures. What stands out about one force depends on all: its facts are given beside."""
+    seen = _office(job)
+    return replace(seen, results=replace(NOTHING, national=job.results.national), releases=())
+
+
+def _office(job: Job) -> Job:
     held = job.materials
     public = replace(held.public, templates={}, statements={})
     return replace(job, view=UNSEEN, materials=Materials(public=public, letters=held.letters, contacts=held.contacts))
@@ -100,7 +108,8 @@ NARROWINGS: Mapping[str, Callable[[Job], Job]] = {
     "summary": _summary,
     "site": _site,
     "letter": _letters,
-    "office": _letters,
+    "together": _letters,
+    "office": _office,
 }
 
 

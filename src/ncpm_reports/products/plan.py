@@ -1,11 +1,14 @@
 """Which products a quarter needs, and how each is composed: one task a product, in a fixed order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.products import board_pack, letters, private_office, public_summary, site_pages
 from ncpm_reports.products.invention import marked
+from ncpm_reports.products.letter_batch import batch_of
+from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Audience, Product
@@ -22,27 +25,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of product: who it is for, and how one is composed from the job and an area's code.
+class Seen:
+    """What one task is composed from, and nothing else.
 
-    What all of a kind show alike is made once, by `shared`, from the part of the job that they all see.
+    `facts` are of the forces that letters are about; `charts` are drawn from the job alone, once for all summaries.
     """
 
-    audience: Audience
-    compose: Callable[[Job, str, Charts | None], tuple[Product, ...]]
-    shared: Callable[[Job], Charts | None] = lambda job: None
+    job: Job
+    facts: tuple[Facts, ...] = ()
+    charts: Charts | None = None
 
 
-KINDS: Mapping[str, Kind] = {
-    "pack": Kind(audience=Audience.BOARD, compose=lambda job, area, charts: (board_pack.compose(job),)),
-    "summary": Kind(
-        audience=Audience.PUBLIC,
-        compose=lambda job, area, charts: (public_summary.compose(job.public, area, charts),),
-        shared=lambda job: recent_charts(job.public),
-    ),
-    "site": Kind(audience=Audience.PUBLIC, compose=lambda job, area, charts: site_pages.compose(job.public)),
-    "letter": Kind(audience=Audience.LETTERS, compose=lambda job, area, charts: (letters.compose(job, area),)),
-    "office": Kind(audience=Audience.LETTERS, compose=lambda job, area, charts: private_office.compose(job)),
+KINDS: Mapping[str, tuple[Audience, Callable[[Seen, str], tuple[Product, ...]]]] = {
+    "pack": (Audience.BOARD, lambda seen, area: (board_pack.compose(seen.job),)),
+    "summary": (Audience.PUBLIC, lambda seen, area: (public_summary.compose(seen.job.public, area, seen.charts),)),
+    "site": (Audience.PUBLIC, lambda seen, area: site_pages.compose(seen.job.public)),
+    "letter": (Audience.LETTERS, lambda seen, area: (letters.compose(seen.job, area, seen.facts[0]),)),
+    "together": (Audience.LETTERS, lambda seen, area: (private_office.together(seen.job, seen.facts),)),
+    "office": (Audience.LETTERS, lambda seen, area: private_office.compose(seen.job)),
 }
 
 
@@ -53,11 +53,13 @@ def plan(
 
     When areas are chosen, products that cover all areas are left out.
     """
-    wanted = {kind for kind, about in KINDS.items() if not only or about.audience in only}
+    wanted = {kind for kind, (audience, _) in KINDS.items() if not only or audience in only}
     tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in ("pack", "site", "office") if kind in wanted]
     for force in forces:
         if not chosen or force.code in chosen:
             tasks.extend(Task(kind=kind, area=force.code) for kind in ("summary", "letter") if kind in wanted)
+    if not chosen and "together" in wanted:
+        tasks.append(Task(kind="together"))
     return tuple(tasks)
 
 
@@ -66,18 +68,33 @@ class Composer:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._seen: dict[str, tuple[Job, Charts | None]] = {}
+        self._jobs: dict[str, Job] = {}
+
+    def seen(self, task: Task) -> Seen:
+        """What a task is composed from, but for what can be drawn from that."""
+        if task.kind not in self._jobs:
+            self._jobs[task.kind] = for_kind(self.job, task.kind)
+        job = for_area(self._jobs[task.kind], task.kind, task.area)
+        if task.kind == "letter":
+            return Seen(job=job, facts=tuple(one for one in self._facts if one.force.code == task.area))
+        return Seen(job=job, facts=self._facts if task.kind == "together" else ())
 
     def compose(self, task: Task) -> tuple[Product, ...]:
         """The products of one task."""
-        seen, charts = self._by_kind(task.kind)
-        products = KINDS[task.kind].compose(for_area(seen, task.kind, task.area), task.area, charts)
-        return tuple(marked(product) for product in products) if self.job.build.illustrative else products
+        seen = self.seen(task)
+        return compose(replace(seen, charts=self._charts) if task.kind == "summary" else seen, task)
 
-    def _by_kind(self, kind: str) -> tuple[Job, Charts | None]:
-        known = self._seen.get(kind)
-        if known is None:
-            seen = for_kind(self.job, kind)
-            # What is shared is made from what a product without an area sees, so that no area's figures can be in it.
-            known = self._seen[kind] = (seen, KINDS[kind].shared(for_area(seen, kind, "")))
-        return known
+    @cached_property
+    def _facts(self) -> tuple[Facts, ...]:
+        return batch_of(self.job).facts
+
+    @cached_property
+    def _charts(self) -> Charts:
+        # Drawn from what a summary of no area sees, so that no area's figures can be in them.
+        return recent_charts(self.seen(Task(kind="summary")).job.public)
+
+
+def compose(seen: Seen, task: Task) -> tuple[Product, ...]:
+    """The products of one task, from what it may see."""
+    products = KINDS[task.kind][1](seen, task.area)
+    return tuple(marked(product) for product in products) if seen.job.build.illustrative else products

@@ -1,5 +1,7 @@
 """The private office's papers: the group letter to all chief officers and the submission that covers the letters."""
 
+from collections.abc import Sequence
+
 from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
@@ -7,6 +9,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.products import letters
 from ncpm_reports.products.letter_batch import batch_of, force_names, signals_table
+from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import counted
 from ncpm_reports.products.product import Audience, Format, Product
@@ -37,11 +40,23 @@ def compose(job: Job) -> tuple[Product, ...]:
     return (group, paper)
 
 
-def together_meta(job: Job, *, restricted: bool) -> Meta:
-    """What the file of all letters says of itself; `restricted` if any of them carries force-level diagnosis."""
+def together(job: Job, facts: Sequence[Facts]) -> Product:
+    """The letters with these facts in one PDF, in the order of the signing session.
+
+    It is marked as its letters are: restricted if any of them carries force-level diagnosis.
+    """
+    restricted = any(one.restricted for one in facts)
     marking = job.materials.public.settings.marking if restricted else letters.UNRESTRICTED
     title = f"Letters to chief officers, in print order: {job.build.year.label}"
-    return _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
+    meta = _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
+    return Product(
+        audience=Audience.LETTERS,
+        folder=letters.FOLDER,
+        stem=TOGETHER,
+        document=Document(meta=meta, blocks=()),
+        formats=(Format.PDF,),
+        parts=tuple(letters.letter(job, one.force.code, one) for one in facts),
+    )
 
 
 def _group_letter(job: Job) -> Document:

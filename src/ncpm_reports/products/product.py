@@ -1,6 +1,7 @@
 """What a product is: a composed document, the folder and name it goes under, and the formats it is made in."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from ncpm_reports.documents.blocks import Document
@@ -40,11 +41,23 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An e-mail to be drafted around a product's PDF: no addressee where none was supplied."""
+
+    subject: str
+    words: str
+    day: date
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """A document to be made: `folder` and `stem` are relative to the quarter's folder, from slugs only.
 
     `breadcrumbs` and `navigation` (the links that all pages of a site share) are (label, relative address) for its
-    HTML page; `up` leads from the page back to the site's root.
+    HTML page; `up` leads from the page back to the site's root. Where there are `parts`, the product is one PDF of
+    these documents, each checked as a product of its own, and `document` only gives the file its properties.
     """
 
     audience: Audience
@@ -57,3 +70,5 @@ class Product:
     up: str = ""
     navigation: tuple[tuple[str, str], ...] = ()
     texts_used: tuple[str, ...] = field(default=())
+    parts: tuple[Document, ...] = ()
+    mail: Mail | None = None

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
-from ncpm_reports.products.product import Format, Product
+from ncpm_reports.products.product import Format, Mail, Product
 from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.drafts import draft
 from ncpm_reports.release.numbers import NumberLines, lines, own_words, rows
 from ncpm_reports.writers import csvw, docx, html, ods, pdf
 from ncpm_reports.writers.options import Download, WriterOptions
@@ -40,6 +41,8 @@ def make(product: Product, reference_docx: bytes) -> Made:
 
     Raises: Refused if the document fails a check; nothing of it is then written in any format.
     """
+    if product.parts:
+        return _together(product)
     remarks = refuse_if_any(check(product.document))
     base = WriterOptions(
         reference_docx=reference_docx,
@@ -56,12 +59,36 @@ def make(product: Product, reference_docx: bytes) -> Made:
     if Format.HTML in product.formats:
         options = replace(base, downloads=_downloads(product, printed, extra))
         files.append(_html(product, html.write(product.document, options)))
-    name = f"{product.folder}/{product.stem}" if product.folder else product.stem
+    name = _name(product)
     record = DocumentRecord(
         name=name, files=tuple(sorted(file.path for file in files)), own_words=own_words(product.document)
     )
+    if product.mail is not None:
+        files.append(_mail(product, product.mail, printed[Format.PDF]))
     numbers = lines(rows(product.document, name), "" if product.audience.restricted else PUBLIC)
     return Made(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
+
+
+def _together(product: Product) -> Made:
+    """Several documents in one PDF; the checks have passed each of them as a product of its own."""
+    name = _name(product)
+    data = pdf.write_together(product.parts, product.document.meta, WriterOptions())
+    words = sorted({token for document in product.parts for token in own_words(document)})
+    return Made(
+        files=(_file(product, product.stem, Format.PDF, data),),
+        numbers=(lines(row for document in product.parts for row in rows(document, name)),),
+        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=tuple(words)),),
+    )
+
+
+def _name(product: Product) -> str:
+    return f"{product.folder}/{product.stem}" if product.folder else product.stem
+
+
+def _mail(product: Product, mail: Mail, data: bytes) -> File:
+    """The draft of the e-mail that a product is sent by, beside it."""
+    name = _name(product)
+    return File(path=f"{name}.eml", data=draft(mail, f"{product.stem}.pdf", data), restricted=True)
 
 
 def _printed(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:

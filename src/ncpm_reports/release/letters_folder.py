@@ -5,17 +5,15 @@ Everything here rests on written bytes, and so it comes after the writers and be
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products import letters, private_office
-from ncpm_reports.products.invention import SUFFIX
+from ncpm_reports.products.invention import SUFFIX, marked
 from ncpm_reports.products.letter_batch import batch_of
-from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import DocumentRecord, Made
+from ncpm_reports.release.bundle import Made, make
 from ncpm_reports.release.drafts import draft
 from ncpm_reports.release.hand_edits import (
     DIFFERENCES,
@@ -30,9 +28,6 @@ from ncpm_reports.release.hand_edits import (
     made_text,
     sha256,
 )
-from ncpm_reports.release.numbers import lines, own_words, rows
-from ncpm_reports.writers import pdf
-from ncpm_reports.writers.options import WriterOptions
 
 FOLDER = letters.FOLDER
 COLUMNS = ("letter", "to", "docx_sha256", "pdf_sha256", "text", "signed_by", "signed_on", "sign_off")
@@ -47,27 +42,20 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
     and each sign-off that is void.
     """
-    new = {
-        file.path.removeprefix(f"{FOLDER}/"): file.data
-        for one in made
-        for file in one.files
-        if file.path.startswith(f"{FOLDER}/")
-    }
+    new = _letters_of(made)
     if not new and not earlier.edited and not _signed_before(earlier):
         return made
-    facts = [one for one in batch_of(job).facts if f"{_stem(one.force.slug, job)}.docx" in new] if new else []
     edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
-    untouched = [one for one in facts if not edited & _both(_stem(one.force.slug, job))]
-    together = _together(job, untouched)
-    new.update((file.path.removeprefix(f"{FOLDER}/"), file.data) for file in together.files)
-    new.update(_drafts(job, facts, new, earlier, edited))
+    made = _with_together(job, made, new, edited)
+    new.update(_letters_of(made))
+    _redraft(job, new, earlier, edited)
     combined = combine(earlier, new)
     sheet, void = _sign_off(job, combined, earlier)
     papers = {**combined.files, SIGN_OFF: sheet.encode(), MADE: made_text(combined.made).encode()}
     if combined.kept:
         papers[DIFFERENCES] = differences_text(combined.kept).encode()
     beside = {f"{FOLDER}/{one.path}": f"{FOLDER}/{one.beside}" for one in combined.kept if one.beside}
-    rest = tuple(_without_letters(one, beside) for one in (*made, together))
+    rest = tuple(_without_letters(one, beside) for one in made)
     remarks = (*(_kept_issue(one) for one in combined.kept), *void)
     folder = Made(files=as_files(FOLDER, papers), numbers=(), remarks=remarks)
     return (*rest, folder)
@@ -87,64 +75,49 @@ def _stem(name: str, job: Job) -> str:
     return f"{name}{SUFFIX}" if job.build.illustrative else name
 
 
-def _both(stem: str) -> set[str]:
-    return {f"{stem}.docx", f"{stem}.pdf"}
+def _letters_of(made: Iterable[Made]) -> dict[str, bytes]:
+    """What the products put into the folder, by path below it."""
+    files = (file for one in made for file in one.files if file.path.startswith(f"{FOLDER}/"))
+    return {file.path.removeprefix(f"{FOLDER}/"): file.data for file in files}
 
 
 # One file to print --------------------------------------------------------------------------------------------------
 
 
-def _together(job: Job, facts: Sequence[Facts]) -> Made:
-    """All letters that nobody has edited, in one tagged PDF, in the order of the signing session."""
-    documents = [letters.letter(job, one.force.code, one) for one in facts]
-    if not documents:
-        return Made(files=(), numbers=())
+def _with_together(job: Job, made: tuple[Made, ...], new: Mapping[str, bytes], edited: set[str]) -> tuple[Made, ...]:
+    """The products with the file to print: of all letters made, in order of signing, but those edited by hand."""
     name = f"{FOLDER}/{_stem(private_office.TOGETHER, job)}"
-    meta = private_office.together_meta(job, restricted=any(one.restricted for one in facts))
-    data = pdf.write_together(documents, meta, WriterOptions())
-    words = sorted({token for document in documents for token in own_words(document)})
-    return Made(
-        files=(File(path=f"{name}.pdf", data=data, restricted=True),),
-        numbers=(lines(row for document in documents for row in rows(document, name)),),
-        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=tuple(words)),),
-    )
+    rest = tuple(one for one in made if not any(record.name == name for record in one.documents))
+    forces = job.materials.public.areas.forces
+    wanted = [one.code for one in forces if _is_to_print(_stem(one.slug, job), new, edited)]
+    if len(rest) < len(made) and len(wanted) == len(forces):
+        return made
+    facts = [one for one in batch_of(job).facts if one.force.code in wanted] if wanted else []
+    if not facts:
+        return rest
+    product = private_office.together(job, facts)
+    return (*rest, make(marked(product) if job.build.illustrative else product, job.reference_docx))
+
+
+def _is_to_print(stem: str, new: Mapping[str, bytes], edited: set[str]) -> bool:
+    both = {f"{stem}.docx", f"{stem}.pdf"}
+    return f"{stem}.docx" in new and not edited & both
 
 
 # E-mail drafts ------------------------------------------------------------------------------------------------------
 
 
-def _drafts(
-    job: Job, facts: Iterable[Facts], new: Mapping[str, bytes], earlier: Earlier, edited: set[str]
-) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for one in facts:
-        slug = _stem(one.force.slug, job)
-        name = f"{slug}.pdf"
-        if f"{slug}.docx" in edited and name not in edited:
+def _redraft(job: Job, new: dict[str, bytes], earlier: Earlier, edited: set[str]) -> None:
+    """Drafts of letters that were edited: with the person's PDF, or none where it is of the text before."""
+    for force in job.materials.public.areas.forces:
+        stem = _stem(force.slug, job)
+        letter, sent, mail = f"{stem}.docx", f"{stem}.pdf", f"{stem}.eml"
+        if mail not in new:
             continue
-        data = earlier.files[name] if name in edited else new[name]
-        found[f"{slug}.eml"] = _draft(job, one, data)
-    return found
-
-
-def _draft(job: Job, facts: Facts, data: bytes) -> bytes:
-    settings, build, force = job.materials.public.settings, job.build, facts.force
-    contact = letters.contact_of(job, force)
-    marking = letters.marking(job, facts)
-    salutation = (contact.salutation if contact is not None else "") or force.salutation
-    state = "INVENTED FIGURES, " if build.illustrative else "DRAFT, " if build.marked_draft else ""
-    words = (
-        f"{marking}\n\n{salutation},\n\nPlease find attached a letter from the {settings.minister_title} "
-        f"on the National Crime and Policing Measures, {build.year.label}.\n\n{settings.department}\n\n{marking}\n"
-    )
-    return draft(
-        subject=f"{marking}: {state}{letters.SUBJECT}, {build.year.label}",
-        words=words,
-        to=contact,
-        day=build.issued_on,
-        name=f"{_stem(force.slug, job)}.pdf",
-        pdf=data,
-    )
+        if sent in edited:
+            new[mail] = draft(letters.mail(job, letters.known_of(job, force)), sent, earlier.files[sent])
+        elif letter in edited:
+            del new[mail]
 
 
 # The sheet for signing off ------------------------------------------------------------------------------------------

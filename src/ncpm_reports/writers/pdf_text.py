@@ -67,6 +67,7 @@ class Line:
     parts: tuple[Part, ...]
     width: float
     spaced: bool
+    linked: bool = False
 
 
 def clean(text: str) -> str:
@@ -144,20 +145,22 @@ def _runs(text: str, type_: Type, style: str, link: LinkSpan | None) -> Iterator
 
 def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
     """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and in words too long."""
-    if len(content) == 1 and content[0][0].link is None:
-        run, text = content[0]
-        return list(_plain_lines(run.face, run.size, run.colour, text.strip(" "), width))
-    return _broken(content, width)
+    if any(run.link is not None for run, _ in content):
+        return _broken(content, width)
+    return list(_plain_lines(tuple((run.face, run.size, run.colour, text) for run, text in content), width))
 
 
 # National paragraphs and the labels of tables are the same in 43 documents: their lines are found once.
-@lru_cache(maxsize=2048)
-def _plain_lines(face: Face, size: float, colour: str, text: str, width: float) -> tuple[Line, ...]:
-    run = Run(face, size, colour, None)
-    wide = face.width(text) * size / 1000
-    if wide <= width:
-        return (Line(((run, text, wide),), wide, False),) if text else ()
-    return tuple(_broken([(run, text)], width))
+@lru_cache(maxsize=4096)
+def _plain_lines(content: tuple[tuple[Face, float, str, str], ...], width: float) -> tuple[Line, ...]:
+    made = [(Run(face, size, colour, None), text) for face, size, colour, text in content]
+    if len(made) == 1:
+        run, text = made[0]
+        text = text.strip(" ")
+        wide = run.face.width(text) * run.size / 1000
+        if wide <= width:
+            return (Line(((run, text, wide),), wide, False),) if text else ()
+    return tuple(_broken(made, width))
 
 
 def _broken(content: list[tuple[Run, str]], width: float) -> list[Line]:
@@ -234,7 +237,8 @@ def _line(parts: list[Part], *, spaced: bool) -> Line:
             merged[-1] = (run, merged[-1][1] + text, merged[-1][2] + width)
         else:
             merged.append((run, text, width))
-    return Line(tuple(merged), sum(part[2] for part in merged), spaced)
+    linked = any(run.link is not None for run, _, _ in merged)
+    return Line(tuple(merged), sum(part[2] for part in merged), spaced, linked)
 
 
 def draw_line(page: Page, fonts: FontBook, line: Line, at: tuple[float, float], owner: Element | None) -> None:
@@ -255,7 +259,7 @@ def draw_line(page: Page, fonts: FontBook, line: Line, at: tuple[float, float], 
         stretch.append(f"/{run.face.key} {number(run.size)} Tf {run.colour} rg {fonts.encode(run.face, words)} Tj")
         place += width
     _paint(page, stretch, current)
-    if owner is not None:
+    if owner is not None and line.linked:
         _links(page, line, x, y)
 
 
