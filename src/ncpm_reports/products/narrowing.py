@@ -92,9 +92,12 @@ def _pack(job: Job) -> Job:
 
 
 def _letters(job: Job) -> Job:
-    """Letters have the national figures. What stands out about one force depends on all: its facts are given beside."""
-    seen = _office(job)
-    return replace(seen, results=replace(NOTHING, national=job.results.national), releases=())
+    """Letters have the national measures, but no history or neighbours of theirs.
+
+    What stands out about one force depends on all of them: its facts are given beside.
+    """
+    national = tuple(replace(one, context=(), history=()) for one in job.results.national)
+    return replace(_office(job), results=replace(NOTHING, national=national), releases=())
 
 
 def _office(job: Job) -> Job:
