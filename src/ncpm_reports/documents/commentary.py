@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import (
@@ -29,6 +27,9 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.parse import safe_target
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 MAX_LENGTH = 100_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
@@ -142,6 +143,9 @@ class _Reader:
             self._issue(0, "length", f"{len(text):,} letters", f"at most {MAX_LENGTH:,}", "Make it shorter.")
             return ()
         self._raw_problems(text)
+        # Most builds have no commentary yet, and the parser takes a while to load.
+        from markdown_it import MarkdownIt  # noqa: PLC0415
+
         tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
         return tuple(_titled(tuple(self._each(tokens))))
 
@@ -158,14 +162,14 @@ class _Reader:
             if _CONTROL.search(words):
                 self._issue(line, "control", "an invisible control character", "visible text", "Type the line again.")
 
-    def _each(self, tokens: Sequence[Token]) -> Iterator[Block]:
+    def _each(self, tokens: Sequence["Token"]) -> Iterator[Block]:
         place = 0
         while place < len(tokens):
             end = _end(tokens, place)
             yield from self._block(tokens[place : end + 1])
             place = end + 1
 
-    def _block(self, tokens: Sequence[Token]) -> Iterator[Block]:
+    def _block(self, tokens: Sequence["Token"]) -> Iterator[Block]:
         first = tokens[0]
         match first.type:
             case "heading_open":
@@ -181,7 +185,7 @@ class _Reader:
                 expected = "headings, paragraphs, lists and tables"
                 self._issue(_line(first), "block", f"a {name}", expected, "Write it as a paragraph or a list.")
 
-    def _heading(self, tokens: Sequence[Token]) -> Heading:
+    def _heading(self, tokens: Sequence["Token"]) -> Heading:
         content = self._inlines(tokens[1])
         stem = _SLUG.sub("-", f"{self.where.rpartition('/')[2].rpartition('.')[0]}-{plain(content)}".lower()).strip("-")
         anchor, count = stem or "section", 1
@@ -192,7 +196,7 @@ class _Reader:
         anchor = anchor if anchor[:1].isalpha() else f"s-{anchor}"
         return Heading(level=min(4, self.level + int(tokens[0].tag[1]) - 1), content=content, anchor=anchor)
 
-    def _list(self, tokens: Sequence[Token]) -> Bullets:
+    def _list(self, tokens: Sequence["Token"]) -> Bullets:
         items: list[Inlines] = []
         for index, token in enumerate(tokens):
             if token.type == "list_item_open":
@@ -200,14 +204,14 @@ class _Reader:
                 items.append(self._item(inside, token))
         return Bullets(items=tuple(items), ordered=tokens[0].type == "ordered_list_open")
 
-    def _item(self, inside: Sequence[Token], opened: Token) -> Inlines:
+    def _item(self, inside: Sequence["Token"], opened: "Token") -> Inlines:
         texts = [token for token in inside if token.type == "inline"]
         if [token.type for token in inside] != ["paragraph_open", "inline", "paragraph_close"]:
             found = "a list item that holds more than one paragraph, or nothing"
             self._issue(_line(opened), "list", found, "one paragraph an item", "Make it a plain list.")
         return self._inlines(texts[0]) if texts else ()
 
-    def _table(self, tokens: Sequence[Token]) -> Table:
+    def _table(self, tokens: Sequence["Token"]) -> Table:
         rows: list[list[Inlines]] = []
         for index, token in enumerate(tokens):
             if token.type == "tr_open":
@@ -226,11 +230,11 @@ class _Reader:
 
     # Inlines
 
-    def _inlines(self, token: Token) -> Inlines:
+    def _inlines(self, token: "Token") -> Inlines:
         found = self._run(token.children or [], _line(token))
         return tuple(_joined(found))
 
-    def _run(self, tokens: Sequence[Token], line: int) -> list[Inline]:
+    def _run(self, tokens: Sequence["Token"], line: int) -> list[Inline]:
         found: list[Inline] = []
         place = 0
         while place < len(tokens):
@@ -239,7 +243,7 @@ class _Reader:
             place = end + 1
         return found
 
-    def _inline(self, tokens: Sequence[Token], line: int) -> tuple[Inline, ...]:
+    def _inline(self, tokens: Sequence["Token"], line: int) -> tuple[Inline, ...]:
         first, inside = tokens[0], tokens[1:-1]
         match first.type:
             case "text" | "text_special":
@@ -259,7 +263,7 @@ class _Reader:
                 self._issue(line, "inline", f"a {name}", "words, bold, italics and links", "Write it in words.")
                 return ()
 
-    def _link(self, opened: Token, inside: Sequence[Token], line: int) -> tuple[Inline, ...]:
+    def _link(self, opened: "Token", inside: Sequence["Token"], line: int) -> tuple[Inline, ...]:
         target = str(opened.attrs.get("href", ""))
         if not (target.startswith("https://") and safe_target(target)):
             self._issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
@@ -285,7 +289,7 @@ def _table_title(block: Block) -> str:
     return words.removeprefix("Table:").strip() if words.startswith("Table:") else ""
 
 
-def _end(tokens: Sequence[Token], place: int) -> int:
+def _end(tokens: Sequence["Token"], place: int) -> int:
     depth = 0
     for index in range(place, len(tokens)):
         depth += tokens[index].nesting
@@ -294,7 +298,7 @@ def _end(tokens: Sequence[Token], place: int) -> int:
     return len(tokens) - 1
 
 
-def _line(token: Token) -> int:
+def _line(token: "Token") -> int:
     return token.map[0] if token.map else 0
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.release.artefacts import MEDIA_TYPES, File
-from ncpm_reports.writers.docx_read import UnreadableDocx, paragraphs
 
 MADE = "made.csv"
 SIGN_OFF = "sign-off.csv"
@@ -150,6 +149,9 @@ def _whereabouts(one: Kept) -> str:
 def _difference(path: str, beside: str, old: bytes, new: bytes | None) -> tuple[str, ...]:
     if new is None or not path.endswith(".docx"):
         return ()
+    # Few builds meet an edited letter, and what reads one takes long to load.
+    from ncpm_reports.writers.docx_read import UnreadableDocx, paragraphs  # noqa: PLC0415
+
     try:
         ours, theirs = paragraphs(new), paragraphs(old)
     except UnreadableDocx as error:
