@@ -15,15 +15,17 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.building import build_quarter, make_all
+from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.preparation import Prepared, prepare
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.narrowing import narrowed
 from ncpm_reports.products.plan import KINDS, Composer, Task, compose
 from ncpm_reports.products.product import Audience
-from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.artefacts import Content, File, artefact
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
+from ncpm_reports.release.folder import write_folder
 from ncpm_reports.release.numbers import NumberLines
 from ncpm_reports.unchanged import Built, standing_quarter
 from ncpm_reports.wishes import Folders, Scope, Wish
@@ -31,8 +33,8 @@ from tests.conftest import PROJECT
 
 GWENT, KENT = "W15000002", "E23000032"
 MADE = Made(
-    files=(File(path="a/b.pdf", data=b"%PDF\n\x00\xff", restricted=True),),
-    numbers=(NumberLines(whole="a,1\n", public=""),),
+    files=(File(path="a/b.pdf", content=(b"%PDF\n\x00\xff",), restricted=True),),
+    numbers=(NumberLines(whole=(b"a,1\n",)),),
 )
 
 
@@ -76,10 +78,31 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 def test_what_is_kept_comes_back_whole_and_for_its_owner_only(tmp_path: Path) -> None:
     cache = Cache(folder=tmp_path / "c")
     assert cache.get("k") is None
-    cache.put("k", MADE)
-    assert cache.get("k") == MADE
+    kept = cache.put("k", MADE)
+    held = cache.get("k")
+    assert held == kept
+    assert held is not None
+    assert [(file.path, file.data, file.size, file.restricted) for file in held.files] == [
+        ("a/b.pdf", b"%PDF\n\x00\xff", 7, True)
+    ]
+    assert [artefact(file) for file in held.files] == [artefact(file) for file in MADE.files]
+    assert b"".join(held_bytes(held.numbers[0].whole)) == b"a,1\n"
+    assert held.numbers[0].public == ()
+    assert cache.put("k", held) == held
     assert (tmp_path / "c").stat().st_mode & 0o077 == 0
     assert (tmp_path / "c/k").stat().st_mode & 0o077 == 0
+
+
+def held_bytes(content: Content) -> Iterator[bytes]:
+    yield from File(path="", content=content, restricted=True).pieces()
+
+
+def test_kept_bytes_that_changed_meanwhile_are_not_written(tmp_path: Path) -> None:
+    file = Cache(folder=tmp_path).put("k", MADE).files[0]
+    (tmp_path / "k").write_bytes((tmp_path / "k").read_bytes().replace(b"%PDF", b"%FDP"))
+    with pytest.raises(OutputUnavailable, match="kept bytes changed"):
+        write_folder(tmp_path / "output", "2025-06", [file])
+    assert not (tmp_path / "output/2025-06").exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"0" * 64])

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
-from ncpm_reports.caching import Remembering, make_remembering
+from ncpm_reports.caching import Remembered, make_remembering
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.results import Verdict
@@ -18,7 +18,7 @@ from ncpm_reports.release import letters_folder
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
-from ncpm_reports.release.folder import locked, write_folder
+from ncpm_reports.release.folder import locked, unavailable, write_folder
 from ncpm_reports.release.hand_edits import read_earlier, refuse_if_changed
 from ncpm_reports.release.ledger import read_ledger
 from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
@@ -58,7 +58,11 @@ def build_quarter(
         made, new = make_all(prepared, scope, processes=processes, tell=tell, executor=executor, cache=kept)
         made = letters_folder.finish(prepared.job, made, earlier)
         head = read_ledger(folders.output).published_head
-        files = gather(prepared, made, head)
+        try:
+            files = gather(prepared, made, head)
+        except OSError as error:
+            # What was made waits in the cache; somebody may have deleted that meanwhile.
+            raise unavailable(folders.output, error) from error
         refuse_if_changed(folders.output / name / letters_folder.FOLDER, earlier)
         forget(cache, folders.output / name)
         folder = write_folder(folders.output, name, files)
@@ -83,9 +87,9 @@ def make_all(
     if cache is None:
         with maker(composer, processes, executor) as make:
             return run(make, tasks, tell), len(tasks)
-    with maker(composer, processes, executor, partial(make_remembering, cache)) as make:
-        remembering = Remembering(make, composer, cache)
-        return run(remembering, tasks, tell), remembering.made
+    remembered = Remembered(composer, tasks, cache)
+    with maker(composer, processes, executor, partial(make_remembering, cache, remembered.keys)) as make:
+        return run(remembered.by(make), tasks, tell), len(remembered.missing)
 
 
 def _built(prepared: Prepared, folder: Path, files: tuple[File, ...], made: tuple[Made, ...], new: int) -> Built:
@@ -98,7 +102,7 @@ def _built(prepared: Prepared, folder: Path, files: tuple[File, ...], made: tupl
         draft=build.marked_draft,
         illustrative=build.illustrative,
         files=len(files),
-        bytes=sum(len(file.data) for file in files),
+        bytes=sum(file.size for file in files),
         measures=len(national),
         gaps=tuple(one.name for one in national if one.verdict is Verdict.NO_DATA),
         remarks=tuple(issue.sentence() for issue in remarks if issue.severity is Severity.WARNING),
@@ -116,18 +120,18 @@ def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tupl
     job = prepared.job
     named = marked_name if job.build.illustrative else str
     extra = [
-        File(path=named("measures.json"), data=measure_data.json_text(job.view).encode(), restricted=True),
-        File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True),
+        File(path=named("measures.json"), content=(measure_data.json_text(job.view).encode(),), restricted=True),
+        File(path=named("measures.csv"), content=(measure_data.csv_text(job.view).encode(),), restricted=True),
         File(
             path=f"public/{STYLESHEET}",
-            data=job.materials.public.templates["brand/site.css"].encode(),
+            content=(job.materials.public.templates["brand/site.css"].encode(),),
             restricted=False,
         ),
     ]
     if ACCESS in prepared.inputs:
         # Who sees the figures before their release is recorded with the pack that they see.
         name = named("board/pre-release-access.csv")
-        extra.append(File(path=name, data=prepared.inputs[ACCESS].encode(), restricted=True))
+        extra.append(File(path=name, content=(prepared.inputs[ACCESS].encode(),), restricted=True))
     origin = Origin(
         build=job.build,
         settings=job.materials.public.settings,

@@ -1,6 +1,6 @@
 """Makers that remember: what was made before from the very same inputs is taken from the cache, the rest is made."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.pipeline import Maker, write_all
@@ -12,41 +12,31 @@ from ncpm_reports.release.cache import Cache
 WRITTEN_WHEN_NEW = frozenset({"office", "site"})
 
 
-class Remembering:
-    """A maker that asks the cache first, and keeps what it had to have made. `made` counts those."""
+class Remembered:
+    """Which tasks have been done before from the very same inputs: their keys, what is held, and what is missing."""
 
-    def __init__(self, make: Maker, composer: Composer, cache: Cache) -> None:
-        self.made = 0
-        self._make, self._composer, self._cache = make, composer, cache
-
-    def __call__(self, tasks: Sequence[Task]) -> Iterable[Made]:
-        """Every task's files, in the order of `tasks`."""
+    def __init__(self, composer: Composer, tasks: Sequence[Task], cache: Cache) -> None:
         prints = Fingerprints()
-        keys = {task: prints.of_task(self._composer.seen(task), task) for task in tasks}
-        held = {task: made for task in tasks if (made := self._cache.get(keys[task])) is not None}
-        missing = [task for task in tasks if task not in held]
-        self.made = len(missing)
-        return self._in_order(tasks, held, keys, iter(self._make(missing) if missing else ()))
+        self.keys = {task: prints.of_task(composer.seen(task), task) for task in tasks}
+        self._held = {task: made for task in tasks if (made := cache.get(self.keys[task])) is not None}
+        self.missing = tuple(task for task in tasks if task not in self._held)
+        self._cache = cache
 
-    def _in_order(
-        self, tasks: Sequence[Task], held: dict[Task, Made], keys: dict[Task, str], fresh: Iterator[Made]
-    ) -> Iterator[Made]:
+    def by(self, make: Maker) -> Maker:
+        """A maker that has the missing ones made, and keeps them; what was made waits in the cache, not in memory."""
+        return lambda tasks: self._in_order(tasks, iter(make(self.missing) if self.missing else ()))
+
+    def _in_order(self, tasks: Iterable[Task], fresh: Iterator[Made]) -> Iterator[Made]:
         for task in tasks:
-            known = held.pop(task, None)
-            if known is None:
-                known = next(fresh)
-                self._cache.put(keys[task], known)
-            yield known
+            known = self._held.pop(task, None)
+            yield self._cache.put(self.keys[task], next(fresh)) if known is None else known
 
 
-def make_remembering(cache: Cache, composer: Composer, task: Task) -> Made:
-    """Every file of one task; where the documents came out as before, what was written then."""
+def make_remembering(cache: Cache, keys: Mapping[Task, str], composer: Composer, task: Task) -> Made:
+    """Every file of one task, kept; where the documents came out as before, what was written then."""
     products, reference = composer.compose(task), composer.job.reference_docx
     if task.kind not in WRITTEN_WHEN_NEW:
-        return write_all(products, reference)
+        return cache.put(keys[task], write_all(products, reference))
     key = Fingerprints().of_products(products, reference)
     known = cache.get(key)
-    if known is None:
-        known = write_all(products, reference)
-        cache.put(key, known)
-    return known
+    return cache.put(keys[task], cache.put(key, write_all(products, reference)) if known is None else known)

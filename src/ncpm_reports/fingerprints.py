@@ -47,7 +47,7 @@ class Fingerprints:
         known = self._known.get(id(piece))
         if known is None:
             # The piece is kept with its digest, so that its id stays its own.
-            known = (piece, _digest(piece))
+            known = (piece, _digest_of_parts(piece) if isinstance(piece, tuple) else _digest(piece))
             self._known[id(piece)] = known
         return known[1]
 
@@ -71,6 +71,14 @@ def _digest(piece: object) -> bytes:
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=5).dump(piece)
     return hashlib.sha256(buffer.getbuffer()).digest()
+
+
+def _digest_of_parts(pieces: tuple[object, ...]) -> bytes:
+    """Part by part: pickled in one go, the figures of many areas would take as much memory again."""
+    digest = hashlib.sha256(b"parts")
+    for part in pieces:
+        digest.update(_digest(part))
+    return digest.digest()
 
 
 def _fields(value: object) -> list[object]:

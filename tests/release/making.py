@@ -175,7 +175,7 @@ def whole(info: BuildInfo, *, day: date = date(2025, 10, 23), ledger_head: str =
     reference = (PROJECT / "templates" / "reference.docx").read_bytes()
     made = [make(product, reference) for product in products(info)]
     css = (PROJECT / "templates" / "brand" / "site.css").read_bytes()
-    extra = [File(path="public/site.css", data=css, restricted=False)]
+    extra = [File(path="public/site.css", content=(css,), restricted=False)]
     origin = Origin(build=info, settings=SETTINGS, releases=(release(day),), inputs={}, ledger_head=ledger_head)
     return assemble(made, extra, origin)
 

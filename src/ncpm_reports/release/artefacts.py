@@ -1,7 +1,10 @@
 """Files of a release before and after they are written."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import EIO
+from pathlib import Path
 
 SUMS = "SHA256SUMS"
 MEDIA_TYPES = {
@@ -20,12 +23,49 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Bytes that stay in a file on disk until they are wanted: where they begin, how many they are, their SHA-256."""
+
+    place: Path
+    start: int
+    size: int
+    sha256: str
+
+    def read(self) -> bytes:
+        """The bytes. Raises: OSError if they are not there any more, or not the same."""
+        with self.place.open("rb") as stream:
+            stream.seek(self.start)
+            data = stream.read(self.size)
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise OSError(EIO, "kept bytes changed while they were used")
+        return data
+
+
+# A quarter of many areas is larger than memory should be: what was made is held as stretches, and read when written.
+Content = tuple[bytes | Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file to be written: its path relative to the quarter's folder, and its bytes."""
+    """A file to be written: its path relative to the quarter's folder, and its bytes, in pieces."""
 
     path: str
-    data: bytes
+    content: Content
     restricted: bool
+
+    @property
+    def data(self) -> bytes:
+        """All bytes. Raises: OSError, as `pieces` does."""
+        return b"".join(self.pieces())
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in self.content)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes, a piece at a time. Raises: OSError if some are no longer where they were kept."""
+        return (piece if isinstance(piece, bytes) else piece.read() for piece in self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +90,16 @@ def artefact(file: File) -> Artefact:
     return Artefact(
         path=file.path,
         media_type=MEDIA_TYPES[ending(file.path)],
-        size=len(file.data),
-        sha256=hashlib.sha256(file.data).hexdigest(),
+        size=file.size,
+        sha256=_sha256(file.content),
         restricted=file.restricted,
     )
+
+
+def _sha256(content: Content) -> str:
+    if len(content) == 1 and isinstance(content[0], Stretch):
+        return content[0].sha256
+    digest = hashlib.sha256()
+    for piece in content:
+        digest.update(piece if isinstance(piece, bytes) else piece.read())
+    return digest.hexdigest()

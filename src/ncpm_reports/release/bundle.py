@@ -88,7 +88,7 @@ def _name(product: Product) -> str:
 def _mail(product: Product, mail: Mail, data: bytes) -> File:
     """The draft of the e-mail that a product is sent by, beside it."""
     name = _name(product)
-    return File(path=f"{name}.eml", data=draft(mail, f"{product.stem}.pdf", data), restricted=True)
+    return File(path=f"{name}.eml", content=(draft(mail, f"{product.stem}.pdf", data),), restricted=True)
 
 
 def _printed(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
@@ -123,7 +123,7 @@ def _downloads(
 
 
 def _file(product: Product, stem: str, form: Format, data: bytes) -> File:
-    return File(path=f"{product.folder}/{stem}.{form.value}", data=data, restricted=product.audience.restricted)
+    return File(path=f"{product.folder}/{stem}.{form.value}", content=(data,), restricted=product.audience.restricted)
 
 
 def _described(product: Product) -> File:
@@ -131,11 +131,11 @@ def _described(product: Product) -> File:
     name = f"{product.stem}.csv"
     return File(
         path=f"{product.folder}/{name}-metadata.json",
-        data=csvw.metadata(product.document, name),
+        content=(csvw.metadata(product.document, name),),
         restricted=product.audience.restricted,
     )
 
 
 def _html(product: Product, data: bytes) -> File:
     folder = f"{product.folder}/" if product.folder else ""
-    return File(path=f"{folder}index.html", data=data, restricted=product.audience.restricted)
+    return File(path=f"{folder}index.html", content=(data,), restricted=product.audience.restricted)

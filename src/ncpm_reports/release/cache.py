@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
-from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.artefacts import Content, File, Stretch
 from ncpm_reports.release.bundle import DocumentRecord, Made
 from ncpm_reports.release.numbers import NumberLines
 
 MOST_BYTES = 512 * 1024 * 1024
 _UNFINISHED = ".part"
+# An entry begins with the SHA-256 of the rest in hexadecimal; then come a line of JSON and the pieces' bytes.
+_DIGEST = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,33 +31,45 @@ class Cache:
     folder: Path
 
     def get(self, key: str) -> Made | None:
-        """What was made under this key, or None. Being asked for keeps an entry from being swept early."""
+        """What was made under this key, its bytes still in the cache, or None.
+
+        Being asked for keeps an entry from being swept early.
+        """
         path = self.folder / key
         try:
             held = path.read_bytes()
             os.utime(path)
         except OSError:
             return None
-        digest, body = held[:64], held[64:]
-        if hashlib.sha256(body).hexdigest().encode() != digest:
+        if hashlib.sha256(held[_DIGEST:]).hexdigest().encode() != held[:_DIGEST]:
             return None
-        return _unpacked(body)
+        end = held.index(b"\n", _DIGEST)
+        return _unpacked(json.loads(held[_DIGEST:end]), path, end + 1)
 
-    def put(self, key: str, made: Made) -> None:
-        """Keeps what was made. Written aside first, so that no reader and no crash meets half an entry."""
-        body = _packed(made)
-        unfinished = self.folder / f"{key}.{os.getpid()}{_UNFINISHED}"
+    def put(self, key: str, made: Made) -> Made:
+        """Keeps what was made, and returns it with its bytes in the cache instead of in memory.
+
+        Written aside first, so that no reader and no crash meets half an entry. What cannot be kept stays in memory.
+        """
+        path, unfinished = self.folder / key, self.folder / f"{key}.{os.getpid()}{_UNFINISHED}"
+        if any(isinstance(piece, Stretch) and piece.place == path for file in made.files for piece in file.content):
+            return made
+        head, pieces = _packed(made)
+        line = json.dumps(head).encode() + b"\n"
+        body = b"".join((line, *pieces))
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as stream:
                 stream.write(hashlib.sha256(body).hexdigest().encode())
                 stream.write(body)
-            os.replace(unfinished, self.folder / key)
+            os.replace(unfinished, path)
         except OSError:
             # A full disk fails the build where its files are written; not keeping a copy never does.
             with suppress(OSError):
                 unfinished.unlink()
+            return made
+        return _unpacked(head, path, _DIGEST + len(line))
 
     def sweep(self, most: int = MOST_BYTES) -> None:
         """Removes what an interrupted run left, and the entries unused the longest until `most` bytes are left."""
@@ -75,26 +89,40 @@ class Cache:
         yield from ((path, stat.st_size) for stat, path in held)
 
 
-def _packed(made: Made) -> bytes:
-    """One line of JSON that says what follows, then the files' bytes and the numbers' lines."""
+def _packed(made: Made) -> tuple[dict[str, Any], list[bytes]]:
+    """What says of the pieces what they are, and the pieces themselves: the files' bytes, then the numbers' lines."""
+    files = [file.data for file in made.files]
+    lines = [b"".join(_bytes(content)) for one in made.numbers for content in (one.whole, one.public)]
+    pieces = [*files, *lines]
+    sizes = [(len(piece), hashlib.sha256(piece).hexdigest()) for piece in pieces]
     head = {
-        "files": [[file.path, len(file.data), file.restricted] for file in made.files],
-        "numbers": [asdict(lines) for lines in made.numbers],
+        "files": [(file.path, file.restricted) for file in made.files],
+        "numbers": len(made.numbers),
+        "pieces": sizes,
         "remarks": [asdict(issue) for issue in made.remarks],
         "documents": [asdict(record) for record in made.documents],
     }
-    return b"\n".join((json.dumps(head).encode(), b"".join(file.data for file in made.files)))
+    return head, pieces
 
 
-def _unpacked(body: bytes) -> Made:
-    end = body.index(b"\n")
-    head, place, files = json.loads(body[:end]), end + 1, []
-    for path, size, restricted in head["files"]:
-        files.append(File(path=path, data=body[place : place + size], restricted=restricted))
-        place += size
+def _bytes(content: Content) -> Iterator[bytes]:
+    return (piece if isinstance(piece, bytes) else piece.read() for piece in content)
+
+
+def _unpacked(head: dict[str, Any], path: Path, start: int) -> Made:
+    contents: list[Content] = []
+    for size, sha256 in head["pieces"]:
+        contents.append((Stretch(place=path, start=start, size=size, sha256=sha256),) if size else ())
+        start += size
+    count = len(head["files"])
+    files = (
+        File(path=name, content=content, restricted=restricted)
+        for (name, restricted), content in zip(head["files"], contents[:count], strict=True)
+    )
+    lines = contents[count:]
     return Made(
         files=tuple(files),
-        numbers=tuple(NumberLines(**lines) for lines in head["numbers"]),
+        numbers=tuple(NumberLines(whole=lines[2 * n], public=lines[2 * n + 1]) for n in range(head["numbers"])),
         remarks=tuple(_issue(held) for held in head["remarks"]),
         documents=tuple(_record(held) for held in head["documents"]),
     )

@@ -60,7 +60,8 @@ def _write(path: Path, file: File) -> None:
     mode = 0o600 if file.restricted else 0o644
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(file.data)
+        for piece in file.pieces():
+            stream.write(piece)
     path.chmod(mode)
 
 

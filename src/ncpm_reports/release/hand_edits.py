@@ -204,5 +204,5 @@ def _unreadable(folder: Path, error: OSError) -> Issue:
 
 def as_files(folder: str, held: Mapping[str, bytes]) -> tuple[File, ...]:
     """Files below a folder of the release, readable by their owner only."""
-    plain = File(path="", data=b"", restricted=True)
-    return tuple(replace(plain, path=f"{folder}/{path}", data=data) for path, data in sorted(held.items()))
+    plain = File(path="", content=(b"",), restricted=True)
+    return tuple(replace(plain, path=f"{folder}/{path}", content=(data,)) for path, data in sorted(held.items()))

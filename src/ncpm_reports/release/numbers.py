@@ -33,6 +33,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.release.artefacts import Content
 
 COLUMNS = (
     "document",
@@ -154,26 +155,26 @@ class NumberLines:
     Made where the document is made, since rows that quote their sources are much longer than they are many.
     """
 
-    whole: str
-    public: str = ""
+    whole: Content
+    public: Content = ()
 
 
 def lines(found: Iterable[NumberRow], public: str = "") -> NumberLines:
     """The rows as lines of CSV. `public` is the folder of the public part if the document is in it."""
     cells = [row.cells() for row in found]
     shown = [(row[0].removeprefix(public), *row[1:]) for row in cells] if public else []
-    return NumberLines(whole=_csv(cells), public=_csv(shown))
+    return NumberLines(whole=(_csv(cells),), public=(_csv(shown),) if shown else ())
 
 
-def csv_text(found: Iterable[str]) -> str:
+def csv_content(found: Iterable[Content]) -> Content:
     """Documents' lines under one heading."""
-    return "".join((_csv([COLUMNS]), *found))
+    return (_csv([COLUMNS]), *(piece for content in found for piece in content))
 
 
-def _csv(cells: Iterable[Sequence[str]]) -> str:
+def _csv(cells: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(cells)
-    return buffer.getvalue()
+    return buffer.getvalue().encode()
 
 
 def _row(name: str, place: str, inline: Inline) -> Iterator[NumberRow]:

@@ -134,7 +134,7 @@ def site_files(candidate: Candidate, earlier: Mapping[str, bytes], overlay: Over
     quarters = tuple(sorted({candidate.period, *(_quarter_of(path) for path in kept)}, reverse=True))
     site = {**kept, **{f"{candidate.period}/{path}": data for path, data in own.items()}, **own}
     site.update(overlay(site, quarters))
-    return tuple(File(path=path, data=data, restricted=False) for path, data in sorted(site.items()))
+    return tuple(File(path=path, content=(data,), restricted=False) for path, data in sorted(site.items()))
 
 
 def _quarter_of(path: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.artefacts import SUMS, File, artefact
+from ncpm_reports.release.artefacts import SUMS, Artefact, Content, File, artefact
 from ncpm_reports.release.bundle import PUBLIC, DocumentRecord, Made
 from ncpm_reports.release.manifest import MANIFEST, manifest_text, sums_text
-from ncpm_reports.release.numbers import csv_text
+from ncpm_reports.release.numbers import csv_content
 from ncpm_reports.release.publication import overlay
 
 NUMBERS = "numbers.csv"
@@ -37,18 +37,19 @@ def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tup
     parts = tuple(made)
     files = [*(file for one in parts for file in one.files), *extra]
     numbers = tuple(lines for one in parts for lines in one.numbers)
-    public = csv_text(lines.public for lines in numbers)
+    public = csv_content(lines.public for lines in numbers)
     documents = tuple(record for one in parts for record in one.documents)
     files.extend(_public_papers(files, public, documents, origin))
-    files.append(File(path=NUMBERS, data=csv_text(lines.whole for lines in numbers).encode(), restricted=True))
+    files.append(File(path=NUMBERS, content=csv_content(one.whole for one in numbers), restricted=True))
     files.sort(key=lambda file: file.path)
-    files.append(_manifest(files, documents, origin, restricted=True))
-    files.append(_sums(files, restricted=True))
+    records = [artefact(file) for file in files]
+    files.append(_manifest(records, documents, origin, restricted=True))
+    files.append(_sums([*records, artefact(files[-1])], restricted=True))
     return tuple(files)
 
 
 def _public_papers(
-    files: Iterable[File], numbers: str, documents: Iterable[DocumentRecord], origin: Origin
+    files: Iterable[File], numbers: Content, documents: Iterable[DocumentRecord], origin: Origin
 ) -> tuple[File, ...]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, in its folder."""
     own = [_below(file) for file in files if file.path.startswith(PUBLIC)]
@@ -56,13 +57,13 @@ def _public_papers(
         return ()
     records = tuple(_public_record(record) for record in documents if record.name.startswith(PUBLIC))
     inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
-    papers = [File(path=NUMBERS, data=numbers.encode(), restricted=False)]
-    manifest = _manifest([*own, *papers], records, replace(origin, inputs=inputs), restricted=False)
+    papers = [File(path=NUMBERS, content=numbers, restricted=False)]
+    held = [artefact(file) for file in (*own, *papers)]
+    manifest = _manifest(held, records, replace(origin, inputs=inputs), restricted=False)
+    lists = overlay({MANIFEST: manifest.data}, (origin.build.code,))
     papers.append(manifest)
-    site = {file.path: file.data for file in (*own, *papers)}
-    lists = overlay(site, (origin.build.code,))
-    papers.extend(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))
-    papers.append(_sums([*own, *papers], restricted=False))
+    papers.extend(File(path=path, content=(data,), restricted=False) for path, data in sorted(lists.items()))
+    papers.append(_sums([*held, *(artefact(file) for file in papers[1:])], restricted=False))
     return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in papers)
 
 
@@ -82,19 +83,21 @@ def _public_record(record: DocumentRecord) -> DocumentRecord:
     )
 
 
-def _manifest(files: Iterable[File], documents: Iterable[DocumentRecord], origin: Origin, *, restricted: bool) -> File:
+def _manifest(
+    files: Iterable[Artefact], documents: Iterable[DocumentRecord], origin: Origin, *, restricted: bool
+) -> File:
     text = manifest_text(
         origin.build,
-        [artefact(file) for file in files],
+        list(files),
         releases=origin.releases,
         texts=origin.inputs,
         documents=documents,
         settings=origin.settings,
         ledger_head=origin.ledger_head,
     )
-    return File(path=MANIFEST, data=text.encode(), restricted=restricted)
+    return File(path=MANIFEST, content=(text.encode(),), restricted=restricted)
 
 
-def _sums(files: Iterable[File], *, restricted: bool) -> File:
-    text = sums_text(artefact(file) for file in files)
-    return File(path=SUMS, data=text.encode(), restricted=restricted)
+def _sums(files: Iterable[Artefact], *, restricted: bool) -> File:
+    text = sums_text(files)
+    return File(path=SUMS, content=(text.encode(),), restricted=restricted)
