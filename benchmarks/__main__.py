@@ -28,6 +28,7 @@ OUT = "OUTPUT"
 CONTENDERS = ROOT / "benchmarks" / "contenders"
 PEERS = {
     "docxtpl_libreoffice": ("docxtpl + LibreOffice", ("docxtpl",), ("soffice",)),
+    "docxtpl_docx": ("docxtpl, DOCX alone", ("docxtpl",), ()),
     "html_weasyprint": ("Jinja2 + WeasyPrint", ("weasyprint",), ()),
     "typst_pdf": ("typst", ("typst",), ()),
     "pandoc_docx": ("pandoc", ("pypandoc",), ()),

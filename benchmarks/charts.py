@@ -8,7 +8,7 @@ from benchmarks.content import job_of, summaries, write_charts
 
 def main(root: Path, store: Path, folder: Path, number: int) -> None:
     """Draws the charts of so many summaries, figures read and assessed first."""
-    write_charts(summaries(job_of(root, store))[:number], folder)
+    write_charts(summaries(job_of(root, store), number), folder)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.public_sections import recent_charts
 from ncpm_reports.products.public_summary import summary
 from ncpm_reports.wishes import Folders, Wish
 from ncpm_reports.writers.png import png
@@ -39,10 +40,11 @@ def job_of(root: Path, store: Path) -> Job:
     return prepare(folders, Wish()).job
 
 
-def summaries(job: Job) -> tuple[Document, ...]:
-    """The 43 summaries."""
+def summaries(job: Job, number: int) -> Iterator[Document]:
+    """So many of the 43 summaries, one after another, with the charts that they share drawn once, as a build does."""
     areas: Areas = job.materials.public.areas
-    return tuple(summary(job.public, force) for force in areas.forces)
+    charts = recent_charts(job.public)
+    yield from (summary(job.public, force, charts) for force in areas.forces[:number])
 
 
 def figures(blocks: tuple[Block, ...]) -> Iterator[Figure]:
@@ -104,7 +106,7 @@ def _number(content: Inlines) -> float | None:
     return next((one.quantity.value for one in content if isinstance(one, Number)), None)
 
 
-def write_charts(documents: tuple[Document, ...], folder: Path) -> None:
+def write_charts(documents: Iterable[Document], folder: Path) -> None:
     """Every chart of the documents as SVG and PNG; equal ones are replayed once, as in a build."""
     folder.mkdir(parents=True, exist_ok=True)
     known: dict[Drawing, tuple[str, bytes]] = {}
@@ -123,7 +125,7 @@ def write_charts(documents: tuple[Document, ...], folder: Path) -> None:
 def main(root: Path, folder: Path, number: int) -> None:
     """Writes `content.json` and the charts of the project for so many summaries into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    documents = summaries(job_of(root, folder / STORE))[:number]
+    documents = tuple(summaries(job_of(root, folder / STORE), number))
     held = [
         {"name": one.meta.id, "title": one.meta.title, "blocks": list(plain_blocks(one.blocks, one.meta.id))}
         for one in documents

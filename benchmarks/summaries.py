@@ -13,7 +13,7 @@ def main(root: Path, store: Path, folder: Path, number: int) -> None:
     folder.mkdir(parents=True)
     job = job_of(root, store)
     options = WriterOptions(reference_docx=job.reference_docx)
-    for document in summaries(job)[:number]:
+    for document in summaries(job, number):
         for writer in (pdf, docx, html, ods):
             ending = writer.__name__.rpartition(".")[2]
             (folder / f"{document.meta.id}.{ending}").write_bytes(writer.write(document, options))

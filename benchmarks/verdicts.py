@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import page
 import pikepdf
 from openxml_audit import OpenXmlValidator
 
@@ -20,8 +21,9 @@ def verdict(folder: Path) -> str:
 def _pdf(path: Path) -> str:
     with pikepdf.open(path) as file:
         tagged = "/StructTreeRoot" in file.Root and "/MarkInfo" in file.Root
-        part = file.open_metadata().get("pdfuaid:part")
-    return f"PDF {'tagged' if tagged else 'untagged'}" + (f", says PDF/UA-{part}" if part else "")
+    failed = {found.rule_id for found in page.validate_pdf_bytes(path.read_bytes(), profile="ua1").failures}
+    rules = f"fails {len(failed)} rules of PDF/UA-1" if failed else "passes PDF/UA-1"
+    return f"PDF {'tagged' if tagged else 'untagged'}, {rules}"
 
 
 def _docx(path: Path) -> str:

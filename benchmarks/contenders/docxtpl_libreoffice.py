@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
-from given import given
+from given import Given, given
 
 
 def template(path: Path) -> None:
@@ -43,9 +43,8 @@ def template(path: Path) -> None:
     file.save(str(path))
 
 
-def main() -> None:
-    """Writes both formats."""
-    held = given("png")
+def write(held: Given) -> None:
+    """Writes the Word files."""
     path = held.output / "template.dotx"
     template(path)
     for document in held.documents:
@@ -55,6 +54,12 @@ def main() -> None:
                 block["image"] = InlineImage(file, str(held.chart(block, "png")), width=Cm(16))
         file.render(document, autoescape=True)
         file.save(held.output / f"{document['name']}.docx")
+
+
+def main() -> None:
+    """Writes both formats."""
+    held = given("png")
+    write(held)
     files = sorted(str(one) for one in held.output.glob("*.docx"))
     home = f"-env:UserInstallation=file://{(held.output / 'profile').resolve()}"
     command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(held.output), *files]
