@@ -1,5 +1,6 @@
 """What validators say of a contender's first PDF and first DOCX."""
 
+import sys
 from pathlib import Path
 
 import page
@@ -29,3 +30,7 @@ def _pdf(path: Path) -> str:
 def _docx(path: Path) -> str:
     errors = len(OpenXmlValidator().validate(str(path)).errors)
     return "DOCX valid" if not errors else f"DOCX with {errors} errors of schema"
+
+
+if __name__ == "__main__":
+    print(verdict(Path(sys.argv[1])))
