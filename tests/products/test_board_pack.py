@@ -32,6 +32,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import static_numbers
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
+from ncpm_reports.measures.similar import with_similar
 from ncpm_reports.products import board_pack, pack_annex, pack_news
 from ncpm_reports.products.board_pack import TEMPLATE
 from ncpm_reports.products.materials import Job
@@ -378,6 +379,43 @@ def test_a_prompt_gives_what_is_known_about_the_data() -> None:
     (row,) = row_words(prompts)
     assert row[0] == "Greater Manchester"
     assert "Inspectors reported on Greater Manchester Police" in row[5]
+
+
+def standing_out(job: Job, code: str) -> Job:
+    """The job with this force alone above the limits of every funnel."""
+    funnels = tuple(
+        replace(
+            funnel,
+            units=tuple(
+                replace(unit, flag="high" if unit.area == code else "", flag_after_fdr=unit.area == code)
+                for unit in funnel.units
+            ),
+        )
+        for funnel in job.results.funnels
+    )
+    return replace(job, results=replace(job.results, funnels=funnels))
+
+
+def test_a_force_that_stands_out_is_set_beside_those_most_like_it_where_a_list_says_which() -> None:
+    job, code = invented_job(), "E23000005"
+    assert pack_annex.beside_similar(standing_out(job, code)) == ()
+    groups = {code: ("E23000003", "E23000014", "E23000008")}
+    listed = replace(job, results=replace(job.results, forces=with_similar(job.results.forces, groups)))
+    told = [plain(one) for one in pack_annex.beside_similar(standing_out(listed, code))]
+    with_rates = [
+        one.name
+        for one in listed.results.for_force(code)
+        if one.similar is not None and one.measure in {funnel.measure for funnel in job.results.funnels}
+    ]
+    assert with_rates
+    assert sorted(line.partition(". ")[0] for line in told) == sorted(with_rates)
+    for line in told:
+        assert "In Greater Manchester the rate was " in line
+        assert "and in the group of most similar forces " in line
+    pack = all_words(board_pack.compose(standing_out(listed, code)).document)
+    assert "Beside the forces most like them" in pack
+    assert told[0] in pack
+    assert "Beside the forces most like them" not in all_words(invented_pack())
 
 
 def test_the_annex_counts_what_it_names_and_what_it_tested() -> None:

@@ -328,15 +328,11 @@ class Document:
 
 def plain(content: Inlines) -> str:
     """The words of inlines as one string; note references as "[note 1]"."""
-    return "".join(_plain(inline) for inline in content)
+    return "".join([inline.text if isinstance(inline, Text | Label | Number) else _plain(inline) for inline in content])
 
 
-def _plain(inline: Inline) -> str:
+def _plain(inline: Strong | Emph | Link | NoteRef) -> str:
     match inline:
-        case Text(text) | Label(text):
-            return text
-        case Number(text=text):
-            return text
         case Strong(children) | Emph(children) | Link(children=children):
             return plain(children)
         case NoteRef(number):

@@ -11,7 +11,7 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Source, Unit
-from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Table, Text
+from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Strong, Table, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.favourable import favourable
@@ -40,6 +40,7 @@ def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "flagged": None if found is None else pieces.n(counted(outside, "tests outside limits after adjustment")),
         "rate": None if found is None else pieces.label(f"{found.q * 100:.0f}%"),
         "prompts": _placed(prompts_table(job), pieces),
+        "similar": [pieces.say(item) for item in beside_similar(job)],
         "good": _good_practice(job, pieces),
     }
 
@@ -239,6 +240,21 @@ def _prompt(funnel: Funnel, unit: FunnelUnit, job: Job, areas: Areas) -> tuple[C
 def _expected(unit: FunnelUnit) -> Number:
     how = "pooled rate times the area's population"
     return number(replace(unit.observed, value=unit.expected, unit=Unit.NUMBER, derivation=how))
+
+
+def beside_similar(job: Job) -> tuple[Inlines, ...]:
+    """For each force in the table of prompts, its rate beside the average of the forces most like it.
+
+    Only where the house has a list of such groups, and the figure a rate.
+    """
+    areas = job.materials.public.areas
+    told: list[Inlines] = []
+    for funnel in job.results.funnels:
+        for unit in standing(funnel):
+            held = (one for one in job.results.for_force(unit.area) if one.measure == funnel.measure)
+            lines = (sentences.similar_line(one, areas) for one in held)
+            told += [(Strong(words(f"{funnel.name}.")), Text(" "), *line) for line in lines if line]
+    return tuple(told)
 
 
 # Good practice ------------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """The public summary of one force area: in plain English, from the public view and nothing else."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
@@ -59,15 +60,23 @@ def compose(job: PublicJob, area_code: str, charts: Charts | None = None) -> Pro
 
 
 def _large_print(document: Document, force: ForceArea) -> Variant:
-    """The same document in large type, as PDF and as a Word file."""
+    """The same document in large type, as PDF and as a Word file, with the figures of each chart under it."""
     stem = f"{force.slug}-large-print"
     meta = replace(document.meta, id=stem, title=f"{document.meta.title} (large print)", large_print=True)
     return Variant(
         stem=stem,
-        document=replace(document, meta=meta),
+        document=replace(document, meta=meta, blocks=tuple(_with_figures(document.blocks))),
         formats=(Format.PDF, Format.DOCX),
         label="Large print",
     )
+
+
+def _with_figures(blocks: Iterable[Block]) -> Iterator[Block]:
+    """A chart is as wide as the page already, so that its words cannot grow: its figures stand under it in a table."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Figure):
+            yield block.data
 
 
 def _in_welsh(job: PublicJob, document: Document, force: ForceArea) -> tuple[Variant, ...]:

@@ -80,9 +80,6 @@ class NumberRow:
             return (self.document, self.place, self.kind, self.printed, *[""] * (len(COLUMNS) - 4))
         sources = quantity.sources
 
-        def joined(values: Iterable[object]) -> str:
-            return " | ".join(dict.fromkeys(str(value) for value in values if value not in ("", None)))
-
         return (
             self.document,
             self.place,
@@ -95,14 +92,20 @@ class NumberRow:
             quantity.unit.value,
             quantity.status.value,
             quantity.derivation,
-            joined(source.publisher for source in sources),
-            joined(source.title for source in sources),
-            joined(source.edition for source in sources),
-            joined(source.published_on for source in sources),
-            joined(source.table for source in sources),
-            joined(source.cell for source in sources),
-            joined(source.release for source in sources),
+            _joined([source.publisher for source in sources]),
+            _joined([source.title for source in sources]),
+            _joined([source.edition for source in sources]),
+            _joined([source.published_on for source in sources]),
+            _joined([source.table for source in sources]),
+            _joined([source.cell for source in sources]),
+            _joined([source.release for source in sources]),
         )
+
+
+def _joined(values: Sequence[object]) -> str:
+    """What several sources say, each once; most figures have one source."""
+    told = [str(value) for value in values if value not in ("", None)]
+    return told[0] if len(told) == 1 else " | ".join(dict.fromkeys(told))
 
 
 def rows(document: Document, name: str) -> tuple[NumberRow, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import assert_never
 from urllib.parse import quote
 
@@ -81,6 +82,8 @@ def _link(writing: Writing, target: str, content: str) -> str:
     )
 
 
+# Every document links to the same publishers and laws.
+@lru_cache(maxsize=1024)
 def _address(target: str) -> str:
     cleaned = xml.clean(target).strip()
     scheme = _SCHEME.match(cleaned)

@@ -29,6 +29,8 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"
 
 def clean(text: str) -> str:
     """`text` without characters that cannot be shown: tabs and line ends become spaces, controls are dropped."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSPOKEN.sub("", _SPACES.sub(" ", text))
 
 

@@ -79,6 +79,8 @@ def clean(text: str) -> str:
 
 def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:
     """Inlines as runs. Links become elements under `owner`; `notes` is the table's id that note references point to."""
+    if len(content) == 1 and isinstance(content[0], Text | Label | Number):
+        return list(_runs(content[0].text, type_, type_.style, None))
     made: list[tuple[Run, str]] = []
     for run, text in _pieces(content, _Context(type_, owner, notes), type_.style, None):
         if made and made[-1][0].looks_like(run):
@@ -103,7 +105,8 @@ def _pieces(
     type_, owner, notes = context.type, context.owner, context.notes
     for inline in content:
         match inline:
-            case Text(text) | Label(text) | Number(text=text):
+            case Text() | Label() | Number():
+                text = inline.text
                 yield from _runs(text, type_, style, link)
             case Strong(children):
                 yield from _pieces(children, context, _with(style, "b"), link)
@@ -137,10 +140,14 @@ def _span(target: str, label: str, owner: Element) -> LinkSpan | None:
 
 
 def _runs(text: str, type_: Type, style: str, link: LinkSpan | None) -> Iterator[tuple[Run, str]]:
-    colour = BLUE if link else type_.colour
     for face, part in runs(clean(text), style):
         if part:
-            yield Run(face, type_.size, colour, link), part
+            yield (Run(face, type_.size, BLUE, link) if link else _run(face, type_.size, type_.colour)), part
+
+
+@lru_cache(maxsize=256)
+def _run(face: Face, size: float, colour: str) -> Run:
+    return Run(face, size, colour, None)
 
 
 def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
@@ -153,7 +160,7 @@ def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
 # National paragraphs and the labels of tables are the same in 43 documents: their lines are found once.
 @lru_cache(maxsize=4096)
 def _plain_lines(content: tuple[tuple[Face, float, str, str], ...], width: float) -> tuple[Line, ...]:
-    made = [(Run(face, size, colour, None), text) for face, size, colour, text in content]
+    made = [(_run(face, size, colour), text) for face, size, colour, text in content]
     if len(made) == 1:
         run, text = made[0]
         text = text.strip(" ")

@@ -1,0 +1,66 @@
+"""A candidate's whole way by the commands that people type: built, checked, signed off twice, published, taken back."""
+
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.rebuilding import differences
+from tests.test_quarter import build, ncpm
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -> None:
+    made = build(tmp_path, "--period", "2025-06", "--final")
+    store = ("--store", str(tmp_path / "s.sqlite"))
+
+    early = ncpm("publish", str(made), *store)
+    assert early.returncode == 2
+    assert "sign" in early.stderr
+
+    for name in ("Ann Example", "Ben Example"):
+        signed = ncpm("sign-off", str(made), "--name", name, "--reason", "Read and checked against the releases.")
+        assert signed.returncode == 0, signed.stderr
+    assert "2 of 2 people have signed off these bytes" in signed.stdout
+
+    done = ncpm("publish", str(made), *store)
+    assert done.returncode == 0, done.stderr
+    name = done.stdout.splitlines()[0].rpartition(" ")[2].rstrip(".")
+    site = made.parent / "releases" / name
+    assert (site / "index.html").is_file()
+    assert (site / "gwent/gwent.pdf").read_bytes() == (made / "public/gwent/gwent.pdf").read_bytes()
+    assert not [path for path in site.rglob("*") if "pack" in path.name or path.suffix == ".eml"]
+
+    nothing_before = ncpm("publish", "--undo", "--output", str(made.parent))
+    assert nothing_before.returncode == 2
+    assert "Traceback" not in nothing_before.stderr
+
+    _change_one_byte(made / "public/gwent/gwent.pdf")
+    changed = ncpm("verify", str(made))
+    assert changed.returncode == 2
+    assert "public/gwent/gwent.pdf" in changed.stderr
+    again = ncpm("publish", str(made), *store)
+    assert again.returncode == 2
+    assert "Traceback" not in again.stderr
+
+
+def _change_one_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_what_a_second_build_gives_otherwise_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name, data in {"a/same.pdf": b"1", "a/other.pdf": b"2", "left.csv": b"3", "SHA256SUMS": b"4"}.items():
+        (tmp_path / name).write_bytes(data)
+    again = {"a/same.pdf": b"1", "a/other.pdf": b"two", "new.csv": b"5", "SHA256SUMS": b"6"}
+    found = list(differences(tmp_path, again))
+    assert [issue.where for issue in found] == ["a/other.pdf", "left.csv", "new.csv"]
+    assert all(issue.code == "gate.rebuild" for issue in found)
+    assert not list(differences(tmp_path, {**again, "a/other.pdf": b"2", "left.csv": b"3", "SHA256SUMS": b"4"}))[1:]
+
+
+def test_sums_alone_are_named_where_nothing_else_differs(tmp_path: Path) -> None:
+    (tmp_path / "SHA256SUMS").write_bytes(b"4")
+    assert [issue.where for issue in differences(tmp_path, {"SHA256SUMS": b"6"})] == ["SHA256SUMS"]
