@@ -5,9 +5,7 @@ To add a command: write `commands/<name>.py` with a function `command`, and add 
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
 
@@ -95,6 +93,8 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
 def _dispatch(name: str, arguments: Sequence[str]) -> int:
     # numpy's linear algebra starts threads as it is loaded. Nothing here needs one, and a build forks.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What happens to be installed beside this program has no say in how its files are checked.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Only the named command's module is imported, and typer with it: the others may need seconds.
     module = import_module(f"ncpm_reports.commands.{name.replace('-', '_')}")
     runner = import_module("ncpm_reports.commands.runner")
@@ -103,6 +103,8 @@ def _dispatch(name: str, arguments: Sequence[str]) -> int:
 
 
 def _defect(name: str, fault: Exception, debug: bool) -> int:
+    import traceback  # noqa: PLC0415  (loaded for a defect alone)
+
     if debug:
         traceback.print_exception(fault)
         return DEFECT
@@ -118,6 +120,8 @@ def _defect(name: str, fault: Exception, debug: bool) -> int:
 
 
 def _refuse_name(name: str) -> int:
+    from difflib import get_close_matches  # noqa: PLC0415  (loaded for a misspelt name alone)
+
     near = get_close_matches(name, COMMANDS, n=1)
     hint = f" Did you mean `ncpm {near[0]}`?" if near else ""
     print(f'ncpm: there is no command "{name}".{hint} `ncpm --help` lists them.', file=sys.stderr)
