@@ -16,7 +16,7 @@ from ncpm_reports.products.invention import marked_name
 from ncpm_reports.products.plan import Composer, Task, plan
 from ncpm_reports.release import letters_folder
 from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import Made
+from ncpm_reports.release.bundle import PUBLIC, Made
 from ncpm_reports.release.cache import Cache
 from ncpm_reports.release.folder import locked, unavailable, write_folder
 from ncpm_reports.release.hand_edits import read_earlier, refuse_if_changed
@@ -122,12 +122,10 @@ def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tupl
     extra = [
         File(path=named("measures.json"), content=(measure_data.json_text(job.view).encode(),), restricted=True),
         File(path=named("measures.csv"), content=(measure_data.csv_text(job.view).encode(),), restricted=True),
-        File(
-            path=f"public/{STYLESHEET}",
-            content=(job.materials.public.templates["brand/site.css"].encode(),),
-            restricted=False,
-        ),
     ]
+    if any(file.path.startswith(PUBLIC) for one in made for file in one.files):
+        style = job.materials.public.templates["brand/site.css"].encode()
+        extra.append(File(path=f"{PUBLIC}{STYLESHEET}", content=(style,), restricted=False))
     if ACCESS in prepared.inputs:
         # Who sees the figures before their release is recorded with the pack that they see.
         name = named("board/pre-release-access.csv")

@@ -77,3 +77,8 @@ def test_missing_quarters_are_named_oldest_first() -> None:
 def test_a_period_cannot_end_before_it_starts() -> None:
     with pytest.raises(ValueError, match="before it starts"):
         Period(date(2025, 6, 30), date(2025, 4, 1))
+
+
+def test_a_single_day_is_called_by_its_date() -> None:
+    day = date(2018, 6, 30)
+    assert Period(start=day, end=day).label == "30 June 2018"

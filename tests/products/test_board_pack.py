@@ -33,7 +33,8 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import static_numbers
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.measures.similar import with_similar
-from ncpm_reports.products import board_pack, pack_annex, pack_news
+from ncpm_reports.narrative.phrases import number
+from ncpm_reports.products import board_pack, pack_annex, pack_news, pack_similar
 from ncpm_reports.products.board_pack import TEMPLATE
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Audience, Format
@@ -381,6 +382,18 @@ def test_a_prompt_gives_what_is_known_about_the_data() -> None:
     assert "Inspectors reported on Greater Manchester Police" in row[5]
 
 
+def test_a_rate_says_of_which_day_its_people_are() -> None:
+    job = invented_job()
+    days = {funnel.measure: funnel.population_on for funnel in job.results.funnels}
+    assert days
+    for block in walk(invented_pack().blocks):
+        if isinstance(block, Figure) and block.id.startswith("funnel-"):
+            day = days[block.id.removeprefix("funnel-")]
+            assert day is not None
+            assert f" as estimated for {day.label}, the newest held" in plain(block.subtitle)
+            assert " to " not in day.label
+
+
 def standing_out(job: Job, code: str) -> Job:
     """The job with this force alone above the limits of every funnel."""
     funnels = tuple(
@@ -396,26 +409,31 @@ def standing_out(job: Job, code: str) -> Job:
     return replace(job, results=replace(job.results, funnels=funnels))
 
 
-def test_a_force_that_stands_out_is_set_beside_those_most_like_it_where_a_list_says_which() -> None:
+def test_forces_are_set_beside_those_most_like_them_where_a_list_says_which() -> None:
     job, code = invented_job(), "E23000005"
-    assert pack_annex.beside_similar(standing_out(job, code)) == ()
+    assert pack_similar.similar_table(job) is None
+    assert "most like them" not in all_words(invented_pack())
     groups = {code: ("E23000003", "E23000014", "E23000008")}
-    listed = replace(job, results=replace(job.results, forces=with_similar(job.results.forces, groups)))
-    told = [plain(one) for one in pack_annex.beside_similar(standing_out(listed, code))]
-    with_rates = [
-        one.name
-        for one in listed.results.for_force(code)
-        if one.similar is not None and one.measure in {funnel.measure for funnel in job.results.funnels}
-    ]
-    assert with_rates
-    assert sorted(line.partition(". ")[0] for line in told) == sorted(with_rates)
+    listed = standing_out(
+        replace(job, results=replace(job.results, forces=with_similar(job.results.forces, groups))), code
+    )
+    compared = [one for one in listed.results.for_force(code) if one.similar is not None]
+    assert compared
+    told = [plain(one) for one in pack_similar.beside_similar(listed, pack_annex.prompts(listed.results))]
+    assert {line.partition(". ")[0] for line in told} <= {one.name for one in compared}
     for line in told:
         assert "In Greater Manchester the rate was " in line
         assert "and in the group of most similar forces " in line
-    pack = all_words(board_pack.compose(standing_out(listed, code)).document)
-    assert "Beside the forces most like them" in pack
-    assert told[0] in pack
-    assert "Beside the forces most like them" not in all_words(invented_pack())
+    pack = board_pack.compose(listed).document
+    rows = {row[0]: row[1:] for row in row_words(table(pack, "table-similar"))}
+    assert list(rows) == [force.name for force in listed.materials.public.areas.forces]
+    for one, cell in zip(compared, rows["Greater Manchester"], strict=True):
+        assert one.rate is not None
+        assert one.similar is not None
+        assert cell == f"{number(one.rate).text} ({number(one.similar.average).text})"
+    # A force without a group has its own rate and says that there is no average.
+    assert all(cell == "[x]" or cell.endswith(" ([x])") for cell in rows["Gwent"])
+    assert told[0] in all_words(pack)
 
 
 def test_the_annex_counts_what_it_names_and_what_it_tested() -> None:

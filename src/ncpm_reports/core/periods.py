@@ -63,7 +63,9 @@ class Period:
 
     @property
     def label(self) -> str:
-        """The period in words, after ONS usage: "year ending June 2025", "April to June 2025"."""
+        """The period in words, after ONS usage: "year ending June 2025", "April to June 2025", "30 June 2018"."""
+        if self.start == self.end:
+            return day_label(self.start)
         if not self.whole_months:
             return f"{day_label(self.start)} to {day_label(self.end)}"
         if self.months == 12:

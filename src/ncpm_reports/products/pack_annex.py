@@ -11,7 +11,7 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Source, Unit
-from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Strong, Table, Text
+from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Table, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.favourable import favourable
@@ -21,6 +21,8 @@ from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, 
 from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, counted, figure, numbers, say, shorthand
+from ncpm_reports.products.pack_figures import people_of
+from ncpm_reports.products.pack_similar import similar
 
 MAP_WIDTH = 120 * MM
 FUNNEL_HEIGHT = 65 * MM
@@ -40,7 +42,7 @@ def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "flagged": None if found is None else pieces.n(counted(outside, "tests outside limits after adjustment")),
         "rate": None if found is None else pieces.label(f"{found.q * 100:.0f}%"),
         "prompts": _placed(prompts_table(job), pieces),
-        "similar": [pieces.say(item) for item in beside_similar(job)],
+        "similar": similar(job, prompts(job.results), pieces),
         "good": _good_practice(job, pieces),
     }
 
@@ -121,6 +123,7 @@ def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
             Text(": ratio to the number expected at the pooled rate of "),
             number(funnel.centre_rate),
             Text(f" {_rate_words(funnel.centre_rate.unit)}"),
+            *people_of(funnel),
         ),
         drawing=picture.drawing,
         alt=alt_text.funnel_alt(funnel, areas),
@@ -198,13 +201,18 @@ def _span(held: Sequence[Assessment]) -> Inlines:
 # Prompts ------------------------------------------------------------------------------------------------------------
 
 
+def prompts(results: Results) -> tuple[tuple[Funnel, FunnelUnit], ...]:
+    """Each force outside the limits after the false-discovery rule, with the funnel."""
+    return tuple((funnel, unit) for funnel in results.funnels for unit in standing(funnel))
+
+
 def prompts_table(job: Job) -> Table | None:
     """Each force outside the limits after the false-discovery rule, with what to check first; None if there is none.
 
     In the order of measures, then alphabetical: no ranks.
     """
     areas = job.materials.public.areas
-    held = [(funnel, unit) for funnel in job.results.funnels for unit in standing(funnel)]
+    held = prompts(job.results)
     if not held:
         return None
     rows = tuple(_prompt(funnel, unit, job, areas) for funnel, unit in held)
@@ -240,21 +248,6 @@ def _prompt(funnel: Funnel, unit: FunnelUnit, job: Job, areas: Areas) -> tuple[C
 def _expected(unit: FunnelUnit) -> Number:
     how = "pooled rate times the area's population"
     return number(replace(unit.observed, value=unit.expected, unit=Unit.NUMBER, derivation=how))
-
-
-def beside_similar(job: Job) -> tuple[Inlines, ...]:
-    """For each force in the table of prompts, its rate beside the average of the forces most like it.
-
-    Only where the house has a list of such groups, and the figure a rate.
-    """
-    areas = job.materials.public.areas
-    told: list[Inlines] = []
-    for funnel in job.results.funnels:
-        for unit in standing(funnel):
-            held = (one for one in job.results.for_force(unit.area) if one.measure == funnel.measure)
-            lines = (sentences.similar_line(one, areas) for one in held)
-            told += [(Strong(words(f"{funnel.name}.")), Text(" "), *line) for line in lines if line]
-    return tuple(told)
 
 
 # Good practice ------------------------------------------------------------------------------------------------------

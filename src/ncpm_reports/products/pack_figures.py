@@ -7,7 +7,7 @@ from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Figure, Inlines, Label, Text
-from ncpm_reports.measures.results import Assessment, ChartKind, Icon, SeriesPoint
+from ncpm_reports.measures.results import Assessment, ChartKind, Funnel, Icon, SeriesPoint
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import in_period, place, words
 from ncpm_reports.products.figures import source_line, sources_of
@@ -82,3 +82,11 @@ def _subtitle(a: Assessment, areas: Areas, points: tuple[SeriesPoint, ...]) -> I
         Label(f"{first} to {last}"),
         Text(f", {'per cent' if unit is Unit.PERCENT else unit.value}"),
     )
+
+
+def people_of(funnel: Funnel) -> Inlines:
+    """Of which day the people or households are that rates rest on: often years before the figures themselves."""
+    if funnel.population_on is None:
+        return ()
+    whose = "households" if funnel.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "people"
+    return (Text(f", {whose} as estimated for "), Label(funnel.population_on.label), Text(", the newest held"))

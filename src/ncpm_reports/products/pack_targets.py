@@ -13,6 +13,7 @@ from ncpm_reports.narrative.phrases import listed, mid_sentence, number, words
 from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, dated, figure, numbers, say, shorthand
+from ncpm_reports.products.pack_figures import people_of
 
 POSITIONS = {"": "within the limits", "high": "above the limits", "low": "below the limits"}
 
@@ -111,7 +112,13 @@ def comparison_figure(one: ForceComparison, results: Results, areas: Areas) -> F
     return Figure(
         id=f"comparison-{one.measure}",
         title=words(f"Forces side by side: {mid_sentence(one.name)}"),
-        subtitle=(Text("Rates "), *words(unit), Text(" with 95% intervals, "), Label(one.period.label)),
+        subtitle=(
+            Text("Rates "),
+            *words(unit),
+            Text(" with 95% intervals, "),
+            Label(one.period.label),
+            *people_of(drawn),
+        ),
         drawing=picture.drawing,
         alt=interval_alt(one, unit, areas),
         data=picture.data,
