@@ -390,7 +390,7 @@ def test_a_rate_says_of_which_day_its_people_are() -> None:
         if isinstance(block, Figure) and block.id.startswith("funnel-"):
             day = days[block.id.removeprefix("funnel-")]
             assert day is not None
-            assert f" as estimated for {day.label}, the newest held" in plain(block.subtitle)
+            assert f" estimates of {day.label}, the newest held" in plain(block.subtitle)
             assert " to " not in day.label
 
 

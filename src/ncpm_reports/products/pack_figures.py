@@ -88,5 +88,5 @@ def people_of(funnel: Funnel) -> Inlines:
     """Of which day the people or households are that rates rest on: often years before the figures themselves."""
     if funnel.population_on is None:
         return ()
-    whose = "households" if funnel.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "people"
-    return (Text(f", {whose} as estimated for "), Label(funnel.population_on.label), Text(", the newest held"))
+    whose = "household" if funnel.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "population"
+    return (Text(f"; {whose} estimates of "), Label(funnel.population_on.label), Text(", the newest held"))

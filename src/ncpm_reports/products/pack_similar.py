@@ -66,7 +66,7 @@ def _period(job: Job) -> Inlines:
     if len(days) != 1:
         return when
     told: Inlines = (
-        Text("People and households as estimated for "),
+        Text("Population and household estimates of "),
         Label(days.pop().label),
         Text(", the newest held"),
     )
