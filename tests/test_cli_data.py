@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -356,3 +357,23 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
     shown = Listing(columns=("a", "b", "c"), rows=rows, shown=(("a", "A"), ("b", "B")))
     assert listing.csv_text(shown) == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
     assert listing.plain_text(shown) == "A\tB\n=1+1\t\u22125\nplain\t5"
+
+
+def test_a_command_as_it_stands_loads_no_reader_of_options_and_does_the_same(data: Path) -> None:
+    script = (
+        "import sys; from ncpm_reports import cli; code = cli.run(['status']);"
+        "print(code, 'pydantic' in sys.modules, file=sys.stderr)"
+    )
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("NCPM_")}
+
+    def told(**more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", script]
+        return subprocess.run(
+            command, cwd=data.parent, env={**bare, **more}, capture_output=True, text=True, check=True
+        )
+
+    plain, read = told(), told(NCPM_DATA="data")
+    assert plain.stderr.split() == ["0", "False"]
+    assert read.stderr.split() == ["0", "True"]
+    assert plain.stdout == read.stdout
+    assert plain.stdout
