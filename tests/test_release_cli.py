@@ -1,4 +1,4 @@
-"""A candidate's whole way by the commands that people type: built, checked, signed off twice, published, taken back."""
+"""A candidate's whole way by the commands that people type: built, checked, signed off twice, published."""
 
 from pathlib import Path
 
