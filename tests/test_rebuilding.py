@@ -19,10 +19,9 @@ from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.preparation import Prepared, prepare
 from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.narrowing import narrowed
 from ncpm_reports.products.plan import KINDS, Composer, Task, compose
 from ncpm_reports.products.product import Audience
-from ncpm_reports.release.artefacts import Content, File, artefact
+from ncpm_reports.release.artefacts import File, artefact, pieces
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
 from ncpm_reports.release.folder import write_folder
@@ -86,15 +85,11 @@ def test_what_is_kept_comes_back_whole_and_for_its_owner_only(tmp_path: Path) ->
         ("a/b.pdf", b"%PDF\n\x00\xff", 7, True)
     ]
     assert [artefact(file) for file in held.files] == [artefact(file) for file in MADE.files]
-    assert b"".join(held_bytes(held.numbers[0].whole)) == b"a,1\n"
+    assert b"".join(pieces(held.numbers[0].whole)) == b"a,1\n"
     assert held.numbers[0].public == ()
     assert cache.put("k", held) == held
     assert (tmp_path / "c").stat().st_mode & 0o077 == 0
     assert (tmp_path / "c/k").stat().st_mode & 0o077 == 0
-
-
-def held_bytes(content: Content) -> Iterator[bytes]:
-    yield from File(path="", content=content, restricted=True).pieces()
 
 
 def test_kept_bytes_that_changed_meanwhile_are_not_written(tmp_path: Path) -> None:
@@ -158,7 +153,7 @@ def test_a_letter_cannot_see_the_facts_or_the_contact_of_another_force(prepared:
 
 @pytest.mark.slow
 def test_a_summary_cannot_see_another_area_or_what_is_restricted(prepared: Prepared) -> None:
-    seen = narrowed(prepared.job, "summary", KENT)
+    seen = Composer(prepared.job).seen(Task(kind="summary", area=KENT)).job
     assert [code for code, _ in seen.view.forces] == [KENT]
     assert not seen.results.national
     assert not seen.results.funnels

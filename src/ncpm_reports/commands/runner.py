@@ -19,15 +19,13 @@ def run(name: str, command: Callable[..., object], arguments: Sequence[str]) -> 
 
     Its help is printed plainly: drawing it in colour would load more than the command itself needs.
     """
-    if not arguments and _needs_nothing(command):
-        # What reads options takes longer to load than `status` takes to run, and here there is nothing to read.
-        return _called(_told_apart(command))
-    import typer  # noqa: PLC0415  (as above)
-
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(_told_apart(command))
+    told = _told_apart(command)
     try:
-        typer.main.get_command(app).main(args=list(arguments), prog_name=f"ncpm {name}")
+        if not arguments and _needs_nothing(command):
+            # What reads options takes longer to load than `status` takes to run, and here there is nothing to read.
+            told()
+        else:
+            _typed(name, told, arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except ReaderGone:
@@ -36,18 +34,18 @@ def run(name: str, command: Callable[..., object], arguments: Sequence[str]) -> 
     return 0
 
 
+def _typed(name: str, command: Callable[..., object], arguments: Sequence[str]) -> None:
+    import typer  # noqa: PLC0415  (loaded only where there is something to read)
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(command)
+    typer.main.get_command(app).main(args=list(arguments), prog_name=f"ncpm {name}")
+
+
 def _needs_nothing(command: Callable[..., object]) -> bool:
     """Whether a command can run as it stands: every parameter has a value, and none comes from the environment."""
     given = (one.default is not Parameter.empty for one in signature(command).parameters.values())
     return all(given) and not any(name.startswith(VARIABLES) for name in os.environ)
-
-
-def _called(command: Callable[..., object]) -> int:
-    try:
-        command()
-    except ReaderGone:
-        sys.stdout = None
-    return 0
 
 
 def _told_apart(command: Callable[..., object]) -> Callable[..., object]:

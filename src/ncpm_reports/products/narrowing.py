@@ -22,13 +22,8 @@ NOTHING = Results(
 UNSEEN = PublicView(national=(), national_context=(), forces=())
 
 
-def narrowed(job: Job, kind: str, area: str) -> Job:
-    """The job as a product of this kind and area sees it; no paths of this machine are left in it."""
-    return for_area(for_kind(job, kind), kind, area)
-
-
 def for_kind(job: Job, kind: str) -> Job:
-    """The job as all products of a kind see it."""
+    """The job as all products of a kind see it; no paths of this machine are left in it."""
     return NARROWINGS[kind](replace(job, build=_anywhere(job.build)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -92,11 +92,7 @@ def _column(one: Assessment) -> Column:
 def _rows(job: Job, areas: Areas, measures: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     for force in areas.forces:
         held = {one.measure: one for one in job.results.for_force(force.code)}
-        yield (_name(force), *(_cell(held.get(measure)) for measure in measures))
-
-
-def _name(force: ForceArea) -> Cell:
-    return say(force.name)
+        yield (say(force.name), *(_cell(held.get(measure)) for measure in measures))
 
 
 def _cell(one: Assessment | None) -> Cell:

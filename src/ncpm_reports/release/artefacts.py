@@ -45,6 +45,11 @@ class Stretch:
 Content = tuple[bytes | Stretch, ...]
 
 
+def pieces(content: Content) -> Iterator[bytes]:
+    """The bytes, a piece at a time. Raises: OSError if some are no longer where they were kept."""
+    return (piece if isinstance(piece, bytes) else piece.read() for piece in content)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file to be written: its path relative to the quarter's folder, and its bytes, in pieces."""
@@ -55,17 +60,13 @@ class File:
 
     @property
     def data(self) -> bytes:
-        """All bytes. Raises: OSError, as `pieces` does."""
-        return b"".join(self.pieces())
+        """All bytes. Raises: OSError if some are no longer where they were kept."""
+        return b"".join(pieces(self.content))
 
     @property
     def size(self) -> int:
         """How many bytes it has."""
         return sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in self.content)
-
-    def pieces(self) -> Iterator[bytes]:
-        """The bytes, a piece at a time. Raises: OSError if some are no longer where they were kept."""
-        return (piece if isinstance(piece, bytes) else piece.read() for piece in self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,6 @@ def _sha256(content: Content) -> str:
     if len(content) == 1 and isinstance(content[0], Stretch):
         return content[0].sha256
     digest = hashlib.sha256()
-    for piece in content:
-        digest.update(piece if isinstance(piece, bytes) else piece.read())
+    for piece in pieces(content):
+        digest.update(piece)
     return digest.hexdigest()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
-from ncpm_reports.release.artefacts import Content, File, Stretch
+from ncpm_reports.release.artefacts import Content, File, Stretch, pieces
 from ncpm_reports.release.bundle import DocumentRecord, Made
 from ncpm_reports.release.numbers import NumberLines
 
@@ -54,9 +54,9 @@ class Cache:
         path, unfinished = self.folder / key, self.folder / f"{key}.{os.getpid()}{_UNFINISHED}"
         if any(isinstance(piece, Stretch) and piece.place == path for file in made.files for piece in file.content):
             return made
-        head, pieces = _packed(made)
+        head, held = _packed(made)
         line = json.dumps(head).encode() + b"\n"
-        body = b"".join((line, *pieces))
+        body = b"".join((line, *held))
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -92,9 +92,9 @@ class Cache:
 def _packed(made: Made) -> tuple[dict[str, Any], list[bytes]]:
     """What says of the pieces what they are, and the pieces themselves: the files' bytes, then the numbers' lines."""
     files = [file.data for file in made.files]
-    lines = [b"".join(_bytes(content)) for one in made.numbers for content in (one.whole, one.public)]
-    pieces = [*files, *lines]
-    sizes = [(len(piece), hashlib.sha256(piece).hexdigest()) for piece in pieces]
+    lines = [b"".join(pieces(content)) for one in made.numbers for content in (one.whole, one.public)]
+    held = [*files, *lines]
+    sizes = [(len(piece), hashlib.sha256(piece).hexdigest()) for piece in held]
     head = {
         "files": [(file.path, file.restricted) for file in made.files],
         "numbers": len(made.numbers),
@@ -102,11 +102,7 @@ def _packed(made: Made) -> tuple[dict[str, Any], list[bytes]]:
         "remarks": [asdict(issue) for issue in made.remarks],
         "documents": [asdict(record) for record in made.documents],
     }
-    return head, pieces
-
-
-def _bytes(content: Content) -> Iterator[bytes]:
-    return (piece if isinstance(piece, bytes) else piece.read() for piece in content)
+    return head, held
 
 
 def _unpacked(head: dict[str, Any], path: Path, start: int) -> Made:

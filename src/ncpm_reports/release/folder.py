@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.artefacts import File, pieces
 
 _BUILDING = ".building-"
 _REPLACED = ".replaced-"
@@ -60,7 +60,7 @@ def _write(path: Path, file: File) -> None:
     mode = 0o600 if file.restricted else 0o644
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(handle, "wb") as stream:
-        for piece in file.pieces():
+        for piece in pieces(file.content):
             stream.write(piece)
     path.chmod(mode)
 
