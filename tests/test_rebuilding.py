@@ -28,6 +28,7 @@ from ncpm_reports.release.folder import write_folder
 from ncpm_reports.release.numbers import NumberLines
 from ncpm_reports.unchanged import Built, standing_quarter
 from ncpm_reports.wishes import Folders, Scope, Wish
+from ncpm_reports.workshop import Workshop
 from tests.conftest import PROJECT
 
 GWENT, KENT = "W15000002", "E23000032"
@@ -44,7 +45,7 @@ def project(folder: Path) -> Folders:
 
 
 def build(folders: Folders, scope: Scope, anew: bool = False) -> Built:
-    return build_quarter(folders, Wish(), scope, processes=1, tell=lambda _: None, anew=anew)
+    return build_quarter(folders, Wish(), scope, Workshop(1), tell=lambda _: None, anew=anew)
 
 
 def held(folder: Path) -> dict[str, str]:
@@ -245,9 +246,9 @@ def test_when_nothing_changed_nothing_is_made_and_what_changed_is(tmp_path: Path
 @pytest.mark.slow
 def test_any_executor_makes_the_same(prepared: Prepared) -> None:
     scope = Scope(areas=frozenset({GWENT}))
-    here, _ = make_all(prepared, scope, processes=1, tell=lambda _: None)
+    here, _ = make_all(prepared, scope, Workshop(1), tell=lambda _: None)
     with ThreadPoolExecutor(1) as executor:
-        there, new = make_all(prepared, scope, processes=1, tell=lambda _: None, executor=executor)
+        there, new = make_all(prepared, scope, Workshop(1, executor), tell=lambda _: None)
     assert there == here
     assert new == 2
 
@@ -280,7 +281,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(
     distributed = pytest.importorskip("distributed")
     path, workers = scheduler
     scope = Scope(areas=frozenset({GWENT, KENT, "E23000036", "E23000001"}))
-    here, _ = make_all(prepared, scope, processes=1, tell=lambda _: None)
+    here, _ = make_all(prepared, scope, Workshop(1), tell=lambda _: None)
     done: list[int] = []
 
     def kill_one_after_the_first(step: object) -> None:
@@ -291,6 +292,6 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(
     with distributed.Client(scheduler_file=path, timeout=60) as client:
         client.wait_for_workers(2, timeout=60)
         executor = client.get_executor(retries=3)
-        there, _ = make_all(prepared, scope, processes=1, tell=kill_one_after_the_first, executor=executor)
+        there, _ = make_all(prepared, scope, Workshop(1, executor), tell=kill_one_after_the_first)
     assert workers[0].wait(10) is not None
     assert there == here

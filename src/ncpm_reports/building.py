@@ -1,7 +1,6 @@
 """A quarter built: prepared, made by as many processes as asked, put together and written in one step."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
@@ -9,8 +8,8 @@ from ncpm_reports.caching import Remembered, make_remembering
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.results import Verdict
-from ncpm_reports.pipeline import Progress, maker, run
-from ncpm_reports.preparation import Prepared, hold_figures, prepare
+from ncpm_reports.pipeline import Order, Progress, make_order, run
+from ncpm_reports.preparation import Prepared, hold_figures
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.invention import marked_name
 from ncpm_reports.products.plan import Composer, Task, plan
@@ -24,6 +23,7 @@ from ncpm_reports.release.ledger import read_ledger
 from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
 from ncpm_reports.unchanged import CACHE, Built, forget, inputs_digest, remember
 from ncpm_reports.wishes import Folders, Scope, Wish
+from ncpm_reports.workshop import Workshop
 
 KEPT = "products"
 ACCESS = "data/pre-release-access.csv"
@@ -33,10 +33,9 @@ def build_quarter(
     folders: Folders,
     wish: Wish,
     scope: Scope,
+    workshop: Workshop,
     *,
-    processes: int,
     tell: Callable[[Progress], None],
-    executor: Executor | None = None,
     anew: bool = False,
 ) -> Built:
     """Makes a quarter and writes its folder whole, or raises and leaves what was there.
@@ -49,13 +48,13 @@ def build_quarter(
     with locked(folders.output):
         hold_figures(folders, wish)
         inputs = inputs_digest(folders, wish, scope)
-        prepared = prepare(folders, wish)
+        prepared = workshop.prepare(folders, wish)
         name = folder_name(prepared.job.build)
         earlier = read_earlier(folders.output / name / letters_folder.FOLDER)
         kept = Cache(folder=cache / KEPT)
         if anew:
             kept.sweep(0)
-        made, new = make_all(prepared, scope, processes=processes, tell=tell, executor=executor, cache=kept)
+        made, new = make_all(prepared, scope, workshop, tell=tell, cache=kept)
         made = letters_folder.finish(prepared.job, made, earlier)
         head = read_ledger(folders.output).published_head
         try:
@@ -76,20 +75,19 @@ def build_quarter(
 def make_all(
     prepared: Prepared,
     scope: Scope,
+    workshop: Workshop,
     *,
-    processes: int,
     tell: Callable[[Progress], None],
-    executor: Executor | None = None,
     cache: Cache | None = None,
 ) -> tuple[tuple[Made, ...], int]:
     """Every product in the scope, made but not written, and how many of them were made new."""
     composer, tasks = Composer(prepared.job), tasks_of(prepared, scope)
     if cache is None:
-        with maker(composer, processes, executor) as make:
-            return run(make, tasks, tell), len(tasks)
-    remembered = Remembered(composer, tasks, cache)
-    with maker(composer, processes, executor, partial(make_remembering, cache, remembered.keys)) as make:
-        return run(remembered.by(make), tasks, tell), len(remembered.missing)
+        made = workshop.maker(composer, make_order)(Order(task=task) for task in tasks)
+        return run(made, tasks, tell), len(tasks)
+    remembered = Remembered(composer, cache)
+    made = remembered.all_of(tasks, workshop.maker(composer, partial(make_remembering, cache)))
+    return run(made, tasks, tell), remembered.made
 
 
 def _built(prepared: Prepared, folder: Path, files: tuple[File, ...], made: tuple[Made, ...], new: int) -> Built:

@@ -1,9 +1,9 @@
 """Makers that remember: what was made before from the very same inputs is taken from the cache, the rest is made."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ncpm_reports.fingerprints import Fingerprints
-from ncpm_reports.pipeline import Maker, write_all
+from ncpm_reports.pipeline import Maker, Order, write_all
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
@@ -13,30 +13,41 @@ WRITTEN_WHEN_NEW = frozenset({"office", "site"})
 
 
 class Remembered:
-    """Which tasks have been done before from the very same inputs: their keys, what is held, and what is missing."""
+    """Which tasks have been done before from the very same inputs. `made` counts those that had to be made."""
 
-    def __init__(self, composer: Composer, tasks: Sequence[Task], cache: Cache) -> None:
-        prints = Fingerprints()
-        self.keys = {task: prints.of_task(composer.seen(task), task) for task in tasks}
-        self._held = {task: made for task in tasks if (made := cache.get(self.keys[task])) is not None}
-        self.missing = tuple(task for task in tasks if task not in self._held)
-        self._cache = cache
+    def __init__(self, composer: Composer, cache: Cache) -> None:
+        self._composer, self._cache = composer, cache
+        self._prints = Fingerprints()
+        self._found: dict[Task, tuple[Order, Made | None]] = {}
+        self.made = 0
 
-    def by(self, make: Maker) -> Maker:
-        """A maker that has the missing ones made, and keeps them; what was made waits in the cache, not in memory."""
-        return lambda tasks: self._in_order(tasks, iter(make(self.missing) if self.missing else ()))
-
-    def _in_order(self, tasks: Iterable[Task], fresh: Iterator[Made]) -> Iterator[Made]:
+    def all_of(self, tasks: Sequence[Task], make: Maker) -> Iterator[Made]:
+        """What is made of every task, in order: what is kept of it, else what is made now and then kept."""
+        fresh = make(self._missing(tasks))
         for task in tasks:
-            known = self._held.pop(task, None)
-            yield self._cache.put(self.keys[task], next(fresh)) if known is None else known
+            order, known = self._look(task)
+            # What was made waits in the cache, not in memory.
+            yield self._cache.put(order.key, next(fresh)) if known is None else known
+
+    def _missing(self, tasks: Sequence[Task]) -> Iterator[Order]:
+        for task in tasks:
+            order, known = self._look(task)
+            if known is None:
+                self.made += 1
+                yield order
+
+    def _look(self, task: Task) -> tuple[Order, Made | None]:
+        if task not in self._found:
+            key = self._prints.of_task(self._composer.seen(task), task)
+            self._found[task] = Order(task=task, key=key), self._cache.get(key)
+        return self._found[task]
 
 
-def make_remembering(cache: Cache, keys: Mapping[Task, str], composer: Composer, task: Task) -> Made:
+def make_remembering(cache: Cache, composer: Composer, order: Order) -> Made:
     """Every file of one task, kept; where the documents came out as before, what was written then."""
-    products, reference = composer.compose(task), composer.job.reference_docx
-    if task.kind not in WRITTEN_WHEN_NEW:
-        return cache.put(keys[task], write_all(products, reference))
+    products, reference = composer.compose(order.task), composer.job.reference_docx
+    if order.task.kind not in WRITTEN_WHEN_NEW:
+        return cache.put(order.key, write_all(products, reference))
     key = Fingerprints().of_products(products, reference)
     known = cache.get(key)
-    return cache.put(keys[task], cache.put(key, write_all(products, reference)) if known is None else known)
+    return cache.put(order.key, cache.put(key, write_all(products, reference)) if known is None else known)

@@ -1,26 +1,26 @@
 """The flow from figures to a release, in one place: each task composed and written, in as many processes as asked."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import Protocol
 
 from ncpm_reports.products.plan import Composer, Seen, Task, compose
 from ncpm_reports.products.product import Product
 from ncpm_reports.release.bundle import Made, make
 
 
-class Maker(Protocol):
-    """Something that makes tasks, in order: this process, local processes or a cluster."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One product to be made, and the key under which it is kept; what has no key is not."""
 
-    def __call__(self, tasks: Sequence[Task]) -> Iterable[Made]:
-        """Every task's files, in the order of `tasks`."""
+    task: Task
+    key: str = ""
 
 
-Making = Callable[[Composer, Task], Made]
+# Something that makes orders and gives what it made in their order: this process, local processes or a cluster. It may
+# look ahead of what it has been asked for.
+Maker = Callable[[Iterable[Order]], Iterator[Made]]
+Making = Callable[[Composer, Order], Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,9 @@ class Progress:
     task: Task
 
 
-def make_task(composer: Composer, task: Task) -> Made:
-    """Every file of one task, with its printed numbers."""
-    return write_all(composer.compose(task), composer.job.reference_docx)
+def make_order(composer: Composer, order: Order) -> Made:
+    """Every file of one task, with its printed numbers; nothing is kept."""
+    return write_all(composer.compose(order.task), composer.job.reference_docx)
 
 
 def make_seen(seen: Seen, task: Task) -> Made:
@@ -53,46 +53,25 @@ def write_all(products: tuple[Product, ...], reference_docx: bytes) -> Made:
     )
 
 
-def run(maker: Maker, tasks: Sequence[Task], tell: Callable[[Progress], None]) -> tuple[Made, ...]:
-    """Every task's files in the order of `tasks`, whatever order they were finished in."""
-    made: list[Made] = []
-    for done, (task, one) in enumerate(zip(tasks, maker(tasks), strict=True), start=1):
+def run(made: Iterable[Made], tasks: Sequence[Task], tell: Callable[[Progress], None]) -> tuple[Made, ...]:
+    """What was made of the tasks, in their order, telling after each how far it is."""
+    held: list[Made] = []
+    for done, (task, one) in enumerate(zip(tasks, made, strict=True), start=1):
         tell(Progress(done=done, of=len(tasks), task=task))
-        made.append(one)
-    return tuple(made)
+        held.append(one)
+    return tuple(held)
 
 
-@contextmanager
-def maker(
-    composer: Composer, processes: int, executor: Executor | None = None, making: Making = make_task
-) -> Iterator[Maker]:
-    """What makes the tasks of a job: a given executor, `processes` of this machine, or this process alone.
-
-    Local processes are forked, so that they begin with the job, the facts and the libraries already in memory; an
-    executor elsewhere is sent with each task the part of the job that the task may depend on. `making` makes one task
-    on this machine.
-    """
-    if executor is not None:
-        yield lambda tasks: executor.map(make_seen, [composer.seen(one) for one in tasks], tasks)
-    elif processes <= 1:
-        yield lambda tasks: (making(composer, task) for task in tasks)
-    else:
-        # What is in memory now is left alone by the workers' collectors, and so stays shared with this process.
-        gc.freeze()
-        with ProcessPoolExecutor(
-            processes, get_context("fork"), initializer=_hold, initargs=(composer, making)
-        ) as pool:
-            yield lambda tasks: pool.map(_make_held, tasks)
+def here(composer: Composer, making: Making) -> Maker:
+    """A maker that makes one order after another in this process."""
+    return lambda orders: (making(composer, order) for order in orders)
 
 
-# A forked worker belongs to one job for its whole life; an initialiser's only way to hand it on is a module's name.
-_held_by_this_worker: list[tuple[Composer, Making]] = []
+def elsewhere(composer: Composer, executor: Executor) -> Maker:
+    """A maker that has orders made by an executor, which is sent with each no more of the job than it may depend on."""
 
+    def make(orders: Iterable[Order]) -> Iterator[Made]:
+        tasks = [order.task for order in orders]
+        return iter(executor.map(make_seen, [composer.seen(task) for task in tasks], tasks))
 
-def _hold(composer: Composer, making: Making) -> None:
-    _held_by_this_worker[:] = [(composer, making)]
-
-
-def _make_held(task: Task) -> Made:
-    composer, making = _held_by_this_worker[0]
-    return making(composer, task)
+    return make

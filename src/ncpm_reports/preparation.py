@@ -15,7 +15,9 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.results import Results
 from ncpm_reports.measures.similar import read_groups
+from ncpm_reports.memory import Last
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 from ncpm_reports.products.pack_commentary import read_commentary
@@ -38,14 +40,25 @@ class Prepared:
     releases: tuple[PublishedRelease, ...]
 
 
-def prepare(folders: Folders, wish: Wish) -> Prepared:
+class Known:
+    """What preparing has read and assessed last; of use to a process that prepares again after a change."""
+
+    def __init__(self) -> None:
+        self.figures: Last[tuple[object, ...], Figures] = Last()
+        self.results: Last[tuple[object, ...], Results] = Last()
+
+
+def prepare(folders: Folders, wish: Wish, known: Known | None = None) -> Prepared:
     """Reads the house's files and the figures, assesses them, and returns the job.
+
+    What is `known` of an earlier time is not worked out again where nothing that it rests on has changed.
 
     Raises: NotFound for a quarter that is not held; Refused with every problem of the files, or where prints would
     give a suppressed figure away; StoreUnavailable.
     """
+    known = known or Known()
     areas = load_areas(folders.data)
-    figures = _figures(folders, wish, areas)
+    source, figures = _figures(folders, wish, areas, known)
     period = wish.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(folders.data, period)
@@ -55,7 +68,10 @@ def prepare(folders: Folders, wish: Wish) -> Prepared:
     _refuse_before_baseline(period, framework)
     caveats = read_caveats(*_named(texts, "data/caveats.toml"))
     groups = read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas)
-    results = assess(figures, framework, caveats, areas, build, groups=groups)
+    results = known.results(
+        (*source, framework, caveats, areas, build, groups),
+        lambda: assess(figures, framework, caveats, areas, build, groups=groups),
+    )
     rules = read_rules(*_named(texts, "data/disclosure.toml"))
     refuse_if_any(check_results(results, figures, rules, areas))
     public = PublicMaterials(
@@ -112,16 +128,25 @@ def hold_figures(folders: Folders, wish: Wish) -> None:
             sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
 
 
-def _figures(folders: Folders, wish: Wish, areas: Areas) -> Figures:
+def _figures(folders: Folders, wish: Wish, areas: Areas, known: Known) -> tuple[tuple[object, ...], Figures]:
+    """What the figures were taken from, and the figures."""
     if wish.illustrative:
-        made = invented(wish.seed, areas, wish.period or quarter(2025, 6))
-        held = tuple(one for _, observations in made for one in observations)
-        if wish.as_at is not None:
-            held = tuple(one for one in held if one.release.published_on <= wish.as_at)
-        return Figures.from_observations(held)
+        period = wish.period or quarter(2025, 6)
+        source: tuple[object, ...] = (wish.seed, areas, period, wish.as_at)
+        return source, known.figures(source, lambda: _invented(wish, areas, period))
     with Store.open(folders.store) as store:
         sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
-        return store.as_known_on(wish.as_at or date.max)
+        day = wish.as_at or date.max
+        source = (folders.store, store.identity(), day)
+        return source, known.figures(source, lambda: store.as_known_on(day))
+
+
+def _invented(wish: Wish, areas: Areas, period: Period) -> Figures:
+    made = invented(wish.seed, areas, period)
+    held = tuple(one for _, observations in made for one in observations)
+    if wish.as_at is not None:
+        held = tuple(one for one in held if one.release.published_on <= wish.as_at)
+    return Figures.from_observations(held)
 
 
 def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:

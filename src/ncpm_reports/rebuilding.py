@@ -20,6 +20,7 @@ from ncpm_reports.release.hand_edits import read_earlier
 from ncpm_reports.release.manifest import MANIFEST
 from ncpm_reports.release.publish import Candidate
 from ncpm_reports.wishes import Folders, Scope, Wish
+from ncpm_reports.workshop import Workshop
 
 RULES = "data/disclosure.toml"
 SHOWN = 10
@@ -30,7 +31,8 @@ def built_again(folder: Path, candidate: Candidate, folders: Folders) -> Iterato
     prepared = prepare(folders, wish_of(candidate))
     yield from access_problems(prepared.inputs.get(ACCESS, ""))
     yield from given_away(prepared)
-    made, _ = make_all(prepared, Scope(), processes=os.cpu_count() or 1, tell=lambda _: None)
+    with Workshop(os.cpu_count() or 1) as workshop:
+        made, _ = make_all(prepared, Scope(), workshop, tell=lambda _: None)
     made = letters_folder.finish(prepared.job, made, read_earlier(folder / letters_folder.FOLDER))
     files = gather(prepared, made, str(candidate.facts["ledger_head"]))
     yield from differences(folder, {file.path: file.data for file in files})

@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.building import gather
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import quarter
-from ncpm_reports.pipeline import make_task
+from ncpm_reports.pipeline import Order, make_order
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.unpacking import readable, unpacked
@@ -69,7 +69,7 @@ def test_no_restricted_word_reaches_the_public_part(tmp_path: Path, tried: Count
     prepared = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
     tasks = (Task(kind="pack"), Task(kind="site"), Task(kind="summary", area=FORCE), Task(kind="letter", area=FORCE))
     composer = Composer(prepared.job)
-    files = gather(prepared, tuple(make_task(composer, task) for task in tasks), "0" * 64)
+    files = gather(prepared, tuple(make_order(composer, Order(task=task)) for task in tasks), "0" * 64)
     found = {file.path: held_in(file.path, file.data, canaries) for file in files}
     restricted = set().union(*(found[file.path] for file in files if file.restricted))
     public = {file.path: found[file.path] for file in files if not file.restricted and found[file.path]}

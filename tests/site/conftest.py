@@ -8,7 +8,7 @@ import pytest
 
 from ncpm_reports.building import gather
 from ncpm_reports.core.periods import Period, quarter
-from ncpm_reports.pipeline import make_task
+from ncpm_reports.pipeline import Order, make_order
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.bundle import PUBLIC
@@ -43,7 +43,7 @@ def public_part(root: Path, period: Period, areas: tuple[str, ...]) -> dict[str,
     prepared = prepare(folders, Wish(period=period, illustrative=True))
     tasks = (Task(kind="site"), *(Task(kind="summary", area=code) for code in areas))
     composer = Composer(prepared.job)
-    files = gather(prepared, tuple(make_task(composer, task) for task in tasks), "0" * 64)
+    files = gather(prepared, tuple(make_order(composer, Order(task=task)) for task in tasks), "0" * 64)
     return {file.path.removeprefix(PUBLIC): file.data for file in files if file.path.startswith(PUBLIC)}
 
 

@@ -93,9 +93,10 @@ def _build(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: 
     gc.set_threshold(50_000, 20, 100)
     # All of the program is loaded only now that something has changed: it takes longer than to see that nothing has.
     from ncpm_reports.building import build_quarter  # noqa: PLC0415
+    from ncpm_reports.workshop import Workshop  # noqa: PLC0415
 
-    with _executor(cluster) as executor, _shown() as tell:
-        return build_quarter(folders, wish, scope, processes=processes, tell=tell, executor=executor, anew=anew)
+    with _executor(cluster) as executor, Workshop(processes, executor) as workshop, _shown() as tell:
+        return build_quarter(folders, wish, scope, workshop, tell=tell, anew=anew)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
@@ -190,12 +191,14 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
     except tomllib.TOMLDecodeError as error:
         raise Refused(_not_toml(name, error)) from error
     try:
-        read: dict[str, Shape] = _adapter(shape).validate_json(json.dumps({"file": data}, default=_dates))
+        given = json.dumps({"file": data}, default=_dates)
+        read: dict[str, Shape] = _adapter(shape).validate_json(given)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
         raise Refused(_issue(dict(one), data, name, shape) for one in error.errors(include_url=False)) from error
     return read["file"]
 
 
+@cache
 def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
     # Settings reach plain dataclasses only through a container: pydantic refuses them on the dataclass itself.
     return TypeAdapter(dict[str, shape], config=ConfigDict(extra="forbid", strict=True))  # type: ignore[valid-type]

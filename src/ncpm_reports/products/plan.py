@@ -9,7 +9,7 @@ from ncpm_reports.products import board_pack, letters, private_office, public_su
 from ncpm_reports.products.invention import marked
 from ncpm_reports.products.letter_batch import batch_of
 from ncpm_reports.products.letter_facts import Facts
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.materials import Job, PublicJob
 from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Audience, Product
 from ncpm_reports.products.public_charts import Charts
@@ -46,6 +46,10 @@ KINDS: Mapping[str, tuple[Audience, Callable[[Seen, str], tuple[Product, ...]]]]
 }
 
 
+# The longest first, so that of several processes none is left alone with it at the end.
+OF_ALL_AREAS = ("pack", "together", "site", "office")
+
+
 def plan(
     forces: tuple[ForceArea, ...], only: frozenset[Audience] = frozenset(), chosen: frozenset[str] = frozenset()
 ) -> tuple[Task, ...]:
@@ -54,12 +58,10 @@ def plan(
     When areas are chosen, products that cover all areas are left out.
     """
     wanted = {kind for kind, (audience, _) in KINDS.items() if not only or audience in only}
-    tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in ("pack", "site", "office") if kind in wanted]
+    tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in OF_ALL_AREAS if kind in wanted]
     for force in forces:
         if not chosen or force.code in chosen:
             tasks.extend(Task(kind=kind, area=force.code) for kind in ("summary", "letter") if kind in wanted)
-    if not chosen and "together" in wanted:
-        tasks.append(Task(kind="together"))
     return tuple(tasks)
 
 
@@ -84,6 +86,14 @@ class Composer:
         seen = self.seen(task)
         return compose(replace(seen, charts=self._charts) if task.kind == "summary" else seen, task)
 
+    def taking_up(self, job: Job) -> "Composer":
+        """A composer of another job, which has from this one what is the same for both: the charts, if they are."""
+        other = Composer(job)
+        own, its = (one.seen(Task(kind="summary")).job.public for one in (self, other))
+        if "_charts" in vars(self) and _drawn_from(own) == _drawn_from(its):
+            other._charts = self._charts
+        return other
+
     @cached_property
     def _facts(self) -> tuple[Facts, ...]:
         return batch_of(self.job).facts
@@ -92,6 +102,11 @@ class Composer:
     def _charts(self) -> Charts:
         # Drawn from what a summary of no area sees, so that no area's figures can be in them.
         return recent_charts(self.seen(Task(kind="summary")).job.public)
+
+
+def _drawn_from(job: PublicJob) -> PublicJob:
+    """What charts are drawn from: the job without the words of templates, statements and translations."""
+    return replace(job, materials=replace(job.materials, templates={}, statements={}, welsh=""))
 
 
 def compose(seen: Seen, task: Task) -> tuple[Product, ...]:

@@ -174,6 +174,10 @@ class Store:
         releases = {release.id: release for release in self.releases()}
         return self._made(self._standing_rows(), releases)
 
+    def identity(self) -> tuple[tuple[int, str], ...]:
+        """What tells one content of the store from any other: every stored file's number and the digest of its rows."""
+        return tuple(self._rows("SELECT number, content FROM files ORDER BY number"))
+
     def as_known_on(self, day: date) -> Figures:
         """The figures as known at the end of a day: what had been published by then, the newest vintage standing."""
         known = {release.id: release for release in self.releases() if release.published_on <= day}

@@ -1,0 +1,20 @@
+"""What a process that stays has worked out last, kept for the case that it is asked the same again."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+class Last(Generic[Question, Answer]):
+    """The newest answer to one kind of question. The question names everything that the answer rests on."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Question, Answer] | None = None
+
+    def __call__(self, question: Question, work_out: Callable[[], Answer]) -> Answer:
+        """The answer to the question: the one held if it is the same again, else one worked out now."""
+        if self._held is None or self._held[0] != question:
+            self._held = (question, work_out())
+        return self._held[1]

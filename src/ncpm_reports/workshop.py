@@ -1,0 +1,40 @@
+"""What builds one quarter after another in a process that stays: its makers, and what they and it remember."""
+
+from concurrent.futures import Executor
+from types import TracebackType
+from typing import Self
+
+from ncpm_reports.lanes import Lanes
+from ncpm_reports.pipeline import Maker, Making, elsewhere, here
+from ncpm_reports.preparation import Known, Prepared, prepare
+from ncpm_reports.products.plan import Composer
+from ncpm_reports.wishes import Folders, Wish
+
+
+class Workshop:
+    """Prepares jobs and has their products made: by an executor that is given, by local processes, or here.
+
+    What is remembered from one job to the next saves time and changes nothing. Leaving it ends the local processes.
+    """
+
+    def __init__(self, processes: int, executor: Executor | None = None) -> None:
+        self._executor = executor
+        self._lanes = Lanes(processes) if processes > 1 and executor is None else None
+        self._known = Known()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._lanes is not None:
+            self._lanes.close()
+
+    def prepare(self, folders: Folders, wish: Wish) -> Prepared:
+        """A job ready to be made. Raises as `preparation.prepare` does."""
+        return prepare(folders, wish, self._known)
+
+    def maker(self, composer: Composer, making: Making) -> Maker:
+        """What makes the orders of this job; `making` is how one is made on this machine, the same for all jobs."""
+        if self._executor is not None:
+            return elsewhere(composer, self._executor)
+        return here(composer, making) if self._lanes is None else self._lanes.maker(composer, making)
