@@ -1,6 +1,6 @@
 """A quarter built: prepared, made by as many processes as asked, put together and written in one step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ncpm_reports.release import letters_folder
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import PUBLIC, Made
 from ncpm_reports.release.cache import Cache
-from ncpm_reports.release.folder import locked, unavailable, write_folder
+from ncpm_reports.release.folder import Writing, locked, unavailable
 from ncpm_reports.release.hand_edits import read_earlier, refuse_if_changed
 from ncpm_reports.release.ledger import read_ledger
 from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
@@ -54,17 +54,18 @@ def build_quarter(
         kept = Cache(folder=cache / KEPT)
         if anew:
             kept.sweep(0)
-        made, new = make_all(prepared, scope, workshop, tell=tell, cache=kept)
-        made = letters_folder.finish(prepared.job, made, earlier)
-        head = read_ledger(folders.output).published_head
-        try:
-            files = gather(prepared, made, head)
-        except OSError as error:
-            # What was made waits in the cache; somebody may have deleted that meanwhile.
-            raise unavailable(folders.output, error) from error
-        refuse_if_changed(folders.output / name / letters_folder.FOLDER, earlier)
-        forget(cache, folders.output / name)
-        folder = write_folder(folders.output, name, files)
+        with Writing(folders.output, name) as writing:
+            made, new = make_all(prepared, scope, workshop, tell=tell, cache=kept, write=writing.add)
+            made = letters_folder.finish(prepared.job, made, earlier)
+            head = read_ledger(folders.output).published_head
+            try:
+                files = gather(prepared, made, head)
+            except OSError as error:
+                # What was made waits in the cache; somebody may have deleted that meanwhile.
+                raise unavailable(folders.output, error) from error
+            refuse_if_changed(folders.output / name / letters_folder.FOLDER, earlier)
+            forget(cache, folders.output / name)
+            folder = writing.finish(files)
         kept.sweep()
         built = _built(prepared, folder, files, made, new)
         if inputs_digest(folders, wish, scope) == inputs:
@@ -79,15 +80,16 @@ def make_all(
     *,
     tell: Callable[[Progress], None],
     cache: Cache | None = None,
+    write: Callable[[Iterable[File]], None] = lambda files: None,
 ) -> tuple[tuple[Made, ...], int]:
-    """Every product in the scope, made but not written, and how many of them were made new."""
+    """Every product in the scope, and how many of them were made new; `write` is given the files as they come."""
     composer, tasks = Composer(prepared.job), tasks_of(prepared, scope)
     if cache is None:
         made = workshop.maker(composer, make_order)(Order(task=task) for task in tasks)
-        return run(made, tasks, tell), len(tasks)
+        return run(made, tasks, tell, write), len(tasks)
     remembered = Remembered(composer, cache)
     made = remembered.all_of(tasks, workshop.maker(composer, partial(make_remembering, cache)))
-    return run(made, tasks, tell), remembered.made
+    return run(made, tasks, tell, write), remembered.made
 
 
 def _built(prepared: Prepared, folder: Path, files: tuple[File, ...], made: tuple[Made, ...], new: int) -> Built:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ncpm_reports.products.plan import Composer, Seen, Task, compose
 from ncpm_reports.products.product import Product
+from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made, make
 
 
@@ -53,10 +54,17 @@ def write_all(products: tuple[Product, ...], reference_docx: bytes) -> Made:
     )
 
 
-def run(made: Iterable[Made], tasks: Sequence[Task], tell: Callable[[Progress], None]) -> tuple[Made, ...]:
-    """What was made of the tasks, in their order, telling after each how far it is."""
+def run(
+    made: Iterable[Made],
+    tasks: Sequence[Task],
+    tell: Callable[[Progress], None],
+    write: Callable[[Iterable[File]], None],
+) -> tuple[Made, ...]:
+    """What was made of the tasks, in their order; the files of each are written, and it is told how far it is."""
     held: list[Made] = []
     for done, (task, one) in enumerate(zip(tasks, made, strict=True), start=1):
+        # While others are still being made: at the end no process would have anything else to do.
+        write(one.files)
         tell(Progress(done=done, of=len(tasks), task=task))
         held.append(one)
     return tuple(held)

@@ -5,11 +5,13 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.release.artefacts import File, pieces
+from ncpm_reports.release.artefacts import Content, File, pieces
 
 _BUILDING = ".building-"
 _REPLACED = ".replaced-"
@@ -37,22 +39,61 @@ def locked(output: Path) -> Iterator[None]:
         os.close(handle)
 
 
+class Writing:
+    """A quarter's folder while it is written aside, so that its files can be written as they come.
+
+    The caller holds the lock. Nothing replaces what was there before `finish`; leaving without it removes what was
+    written. Every method raises OutputUnavailable if a file cannot be written; the old folder is then as it was.
+    """
+
+    def __init__(self, output: Path, name: str) -> None:
+        self._output, self._name = output, name
+        self._building = output / f"{_BUILDING}{name}"
+        self._written: dict[str, Content] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        shutil.rmtree(self._building, ignore_errors=True)
+
+    def add(self, files: Iterable[File]) -> None:
+        """Writes files that the folder will probably hold."""
+        with self._explained():
+            for file in files:
+                if self._written.get(file.path) != file.content:
+                    _write(self._building / file.path, file)
+                    self._written[file.path] = file.content
+
+    def finish(self, files: Iterable[File]) -> Path:
+        """Makes the folder hold exactly these files, and puts it in the old one's place in one step."""
+        held = tuple(files)
+        self.add(held)
+        target = self._output / self._name
+        with self._explained():
+            for path in self._written.keys() - {file.path for file in held}:
+                (self._building / path).unlink()
+                with suppress(OSError):
+                    os.removedirs((self._building / path).parent)
+            _restrict(self._building, held)
+            _swap(self._building, target, self._output / f"{_REPLACED}{self._name}")
+        return target
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise unavailable(self._output, error) from error
+
+
 def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
     """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
 
     Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
     """
-    building = output / f"{_BUILDING}{name}"
-    target = output / name
-    try:
-        for file in files:
-            _write(building / file.path, file)
-        _restrict(building, files)
-        _swap(building, target, output / f"{_REPLACED}{name}")
-    except OSError as error:
-        shutil.rmtree(building, ignore_errors=True)
-        raise unavailable(output, error) from error
-    return target
+    with Writing(output, name) as writing:
+        return writing.finish(files)
 
 
 def _write(path: Path, file: File) -> None:
