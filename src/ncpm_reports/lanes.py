@@ -94,18 +94,14 @@ class Lanes:
         self._anybodys.clear()
 
     def _make(self, composer: Composer, making: Making, orders: Iterable[Order]) -> Iterator[Made]:
-        lost = True
         try:
             yield from self._in_order(composer, making, orders)
-            lost = False
         except LaneLost:
-            raise
-        except Exception:
-            # A refusal leaves the processes in order, with all that they keep.
-            lost = any(lane.given for lane in self._lanes)
+            self.close()
             raise
         finally:
-            if lost:
+            # A refusal leaves the processes in order, with all that they keep; what breaks off leaves them at work.
+            if any(lane.given for lane in self._lanes):
                 self.close()
 
     def _in_order(self, composer: Composer, making: Making, orders: Iterable[Order]) -> Iterator[Made]:

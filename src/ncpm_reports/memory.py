@@ -18,3 +18,16 @@ class Last(Generic[Question, Answer]):
         if self._held is None or self._held[0] != question:
             self._held = (question, work_out())
         return self._held[1]
+
+
+class Same(Generic[Answer]):
+    """Gives what is equal to the last value as that very value, so that what was made from it is still made from it."""
+
+    def __init__(self) -> None:
+        self._held: list[Answer] = []
+
+    def __call__(self, value: Answer) -> Answer:
+        """The value, or the one before it if they are equal."""
+        if self._held != [value]:
+            self._held = [value]
+        return self._held[0]

@@ -17,7 +17,7 @@ from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.results import Results
 from ncpm_reports.measures.similar import read_groups
-from ncpm_reports.memory import Last
+from ncpm_reports.memory import Last, Same
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 from ncpm_reports.products.pack_commentary import read_commentary
@@ -46,6 +46,8 @@ class Known:
     def __init__(self) -> None:
         self.figures: Last[tuple[object, ...], Figures] = Last()
         self.results: Last[tuple[object, ...], Results] = Last()
+        self.areas: Same[Areas] = Same()
+        self.framework: Same[Framework] = Same()
 
 
 def prepare(folders: Folders, wish: Wish, known: Known | None = None) -> Prepared:
@@ -57,14 +59,14 @@ def prepare(folders: Folders, wish: Wish, known: Known | None = None) -> Prepare
     give a suppressed figure away; StoreUnavailable.
     """
     known = known or Known()
-    areas = load_areas(folders.data)
+    areas = known.areas(load_areas(folders.data))
     source, figures = _figures(folders, wish, areas, known)
     period = wish.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(folders.data, period)
     build = _build_info(folders, wish, period, figures, settings)
     texts = _texts(folders, build)
-    framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
+    framework = known.framework(read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml")))
     _refuse_before_baseline(period, framework)
     caveats = read_caveats(*_named(texts, "data/caveats.toml"))
     groups = read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas)

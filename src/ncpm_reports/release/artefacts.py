@@ -92,12 +92,13 @@ def artefact(file: File) -> Artefact:
         path=file.path,
         media_type=MEDIA_TYPES[ending(file.path)],
         size=file.size,
-        sha256=_sha256(file.content),
+        sha256=sha256(file.content),
         restricted=file.restricted,
     )
 
 
-def _sha256(content: Content) -> str:
+def sha256(content: Content) -> str:
+    """The SHA-256 of all bytes, in hexadecimal. Raises: OSError if some are no longer where they were kept."""
     if len(content) == 1 and isinstance(content[0], Stretch):
         return content[0].sha256
     digest = hashlib.sha256()

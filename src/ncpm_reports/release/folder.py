@@ -2,8 +2,10 @@
 
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.release.artefacts import Content, File, pieces
+from ncpm_reports.release.artefacts import File, pieces, sha256
 
 _BUILDING = ".building-"
 _REPLACED = ".replaced-"
@@ -36,6 +38,8 @@ def locked(output: Path) -> Iterator[None]:
         _sweep(output)
         yield
     finally:
+        # Processes that were started meanwhile have the handle too, and would go on holding what is only closed here.
+        fcntl.flock(handle, fcntl.LOCK_UN)
         os.close(handle)
 
 
@@ -49,7 +53,7 @@ class Writing:
     def __init__(self, output: Path, name: str) -> None:
         self._output, self._name = output, name
         self._building = output / f"{_BUILDING}{name}"
-        self._written: dict[str, Content] = {}
+        self._written: dict[str, tuple[str, bool]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -61,9 +65,17 @@ class Writing:
         """Writes files that the folder will probably hold."""
         with self._explained():
             for file in files:
-                if self._written.get(file.path) != file.content:
-                    _write(self._building / file.path, file)
-                    self._written[file.path] = file.content
+                wanted = (sha256(file.content), file.restricted)
+                if self._written.get(file.path) != wanted:
+                    self._put(file, wanted[0])
+                    self._written[file.path] = wanted
+
+    def _put(self, file: File, digest: str) -> None:
+        path, old = self._building / file.path, self._output / self._name / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        if not _holds(old, file, digest) or not _linked(old, path):
+            _write(path, file)
 
     def finish(self, files: Iterable[File]) -> Path:
         """Makes the folder hold exactly these files, and puts it in the old one's place in one step."""
@@ -96,14 +108,39 @@ def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
         return writing.finish(files)
 
 
+def _holds(path: Path, file: File, digest: str) -> bool:
+    """Whether a file on disk is just what is to be written, in bytes and in who may read it."""
+    try:
+        found = path.lstat()
+        return (
+            stat.S_ISREG(found.st_mode)
+            and stat.S_IMODE(found.st_mode) == _mode(file)
+            and found.st_size == file.size
+            and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+        )
+    except OSError:
+        return False
+
+
+def _linked(old: Path, new: Path) -> bool:
+    """Whether the old folder's file could be given a second name, which saves writing it; not every disk can."""
+    try:
+        new.hardlink_to(old)
+    except OSError:
+        return False
+    return True
+
+
+def _mode(file: File) -> int:
+    return 0o600 if file.restricted else 0o644
+
+
 def _write(path: Path, file: File) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = 0o600 if file.restricted else 0o644
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _mode(file))
     with os.fdopen(handle, "wb") as stream:
         for piece in pieces(file.content):
             stream.write(piece)
-    path.chmod(mode)
+    path.chmod(_mode(file))
 
 
 def _restrict(building: Path, files: Iterable[File]) -> None:
