@@ -87,7 +87,7 @@ def make_all(
     if cache is None:
         made = workshop.maker(composer, make_order)(Order(task=task) for task in tasks)
         return run(made, tasks, tell, write), len(tasks)
-    remembered = Remembered(composer, cache)
+    remembered = Remembered(composer, cache, workshop.fingerprints())
     made = remembered.all_of(tasks, workshop.maker(composer, partial(make_remembering, cache)))
     return run(made, tasks, tell, write), remembered.made
 

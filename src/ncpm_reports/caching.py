@@ -15,9 +15,8 @@ WRITTEN_WHEN_NEW = frozenset({"office", "site"})
 class Remembered:
     """Which tasks have been done before from the very same inputs. `made` counts those that had to be made."""
 
-    def __init__(self, composer: Composer, cache: Cache) -> None:
-        self._composer, self._cache = composer, cache
-        self._prints = Fingerprints()
+    def __init__(self, composer: Composer, cache: Cache, prints: Fingerprints) -> None:
+        self._composer, self._cache, self._prints = composer, cache, prints
         self._found: dict[Task, tuple[Order, Made | None]] = {}
         self.made = 0
 

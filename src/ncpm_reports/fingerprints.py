@@ -13,6 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.materials import Materials
 from ncpm_reports.products.plan import Seen, Task
 from ncpm_reports.products.product import Product
@@ -20,10 +21,18 @@ from ncpm_reports.program import program
 
 
 class Fingerprints:
-    """Digests within one build. What many products share, such as the national figures, is digested once."""
+    """Digests of what builds are made from. What many products share, such as the national figures, is digested once.
+
+    What a later build has again, as the very same object, is not digested again; `begin` forgets the rest.
+    """
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, bytes]] = {}
+        self._before: dict[int, tuple[object, bytes]] = {}
+
+    def begin(self) -> None:
+        """A new build begins: what the one before did not ask for is forgotten."""
+        self._before, self._known = self._known, {}
 
     def of_task(self, seen: Seen, task: Task) -> str:
         """The key of everything that one task makes from what it may see."""
@@ -44,12 +53,23 @@ class Fingerprints:
         return digest.hexdigest()
 
     def _of(self, piece: object) -> bytes:
-        known = self._known.get(id(piece))
+        known = self._known.get(id(piece)) or self._before.get(id(piece))
         if known is None:
             # The piece is kept with its digest, so that its id stays its own.
-            known = (piece, _digest_of_parts(piece) if isinstance(piece, tuple) else _digest(piece))
-            self._known[id(piece)] = known
+            known = (piece, self._digest(piece))
+        self._known[id(piece)] = known
         return known[1]
+
+    def _digest(self, piece: object) -> bytes:
+        """Part by part where the parts are large: some are shared, and in one go they take as much memory again."""
+        if isinstance(piece, tuple) and piece and any(is_dataclass(part) or isinstance(part, tuple) for part in piece):
+            return hashlib.sha256(b"parts" + b"".join(map(self._of, piece))).digest()
+        if isinstance(piece, Assessment):
+            fields = _fields(piece)
+            own = [field for field in fields if not isinstance(field, tuple)]
+            shared = [self._of(field) for field in fields if isinstance(field, tuple)]
+            return hashlib.sha256(b"".join((b"assessment", _digest(own), *shared))).digest()
+        return _digest(piece)
 
 
 class _Pickler(pickle.Pickler):
@@ -71,14 +91,6 @@ def _digest(piece: object) -> bytes:
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=5).dump(piece)
     return hashlib.sha256(buffer.getbuffer()).digest()
-
-
-def _digest_of_parts(pieces: tuple[object, ...]) -> bytes:
-    """Part by part: pickled in one go, the figures of many areas would take as much memory again."""
-    digest = hashlib.sha256(b"parts")
-    for part in pieces:
-        digest.update(_digest(part))
-    return digest.digest()
 
 
 def _fields(value: object) -> list[object]:

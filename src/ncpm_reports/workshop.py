@@ -4,6 +4,7 @@ from concurrent.futures import Executor
 from types import TracebackType
 from typing import Self
 
+from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.lanes import Lanes
 from ncpm_reports.pipeline import Maker, Making, elsewhere, here
 from ncpm_reports.preparation import Known, Prepared, prepare
@@ -21,6 +22,7 @@ class Workshop:
         self._executor = executor
         self._lanes = Lanes(processes) if processes > 1 and executor is None else None
         self._known = Known()
+        self._prints = Fingerprints()
 
     def __enter__(self) -> Self:
         return self
@@ -32,6 +34,11 @@ class Workshop:
     def prepare(self, folders: Folders, wish: Wish) -> Prepared:
         """A job ready to be made. Raises as `preparation.prepare` does."""
         return prepare(folders, wish, self._known)
+
+    def fingerprints(self) -> Fingerprints:
+        """The digests of a build that begins now."""
+        self._prints.begin()
+        return self._prints
 
     def maker(self, composer: Composer, making: Making) -> Maker:
         """What makes the orders of this job; `making` is how one is made on this machine, the same for all jobs."""

@@ -23,7 +23,7 @@ _DECORATIVE = (
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
     """A drawing as SVG and PNG; national charts come back 43 times a quarter."""
     scale = _SCALE if drawing.width > _SMALL else _SCALE_OF_SMALL

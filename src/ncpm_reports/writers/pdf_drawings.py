@@ -33,8 +33,8 @@ def replay(drawing: Drawing, fonts: FontBook) -> Replay:
     return made
 
 
-# Enough for the charts that documents share; a larger one would hold on to every area's own.
-@lru_cache(maxsize=48)
+# Enough for every chart of a quarter: a process that stays has most of them again after a change.
+@lru_cache(maxsize=512)
 def _shared(drawing: Drawing) -> Replay:
     return _encode(drawing, FontBook())
 
