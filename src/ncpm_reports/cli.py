@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import NoReturn
 
 from ncpm_reports import __version__
-from ncpm_reports.core.problems import NcpmError, Severity
+from ncpm_reports.core.problems import NcpmError
 
 DONE, DEFECT, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -77,9 +78,7 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
     try:
         return _dispatch(name, arguments)
     except NcpmError as refused:
-        for issue in refused.issues:
-            label = "" if issue.severity is Severity.ERROR else f"{issue.severity.value}: "
-            print(f"ncpm {name}: {label}{issue.sentence()}", file=sys.stderr)
+        _runner().print_issues(name, refused)
         return REFUSED
     except KeyboardInterrupt:
         print(f"ncpm {name}: interrupted", file=sys.stderr)
@@ -97,9 +96,12 @@ def _dispatch(name: str, arguments: Sequence[str]) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Only the named command's module is imported, and typer with it: the others may need seconds.
     module = import_module(f"ncpm_reports.commands.{name.replace('-', '_')}")
-    runner = import_module("ncpm_reports.commands.runner")
-    code: int = runner.run(name, module.command, arguments)
+    code: int = _runner().run(name, module.command, arguments)
     return code
+
+
+def _runner() -> ModuleType:
+    return import_module("ncpm_reports.commands.runner")
 
 
 def _defect(name: str, fault: Exception, debug: bool) -> int:

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
 
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.pipeline import Maker, Making, Order
 from ncpm_reports.products.handing import Parts, changed_parts, with_parts
 from ncpm_reports.products.materials import Job
@@ -192,6 +193,9 @@ def _work(pipe: Connection, others: list[Connection], composer: Composer, making
 def _outcome(composer: Composer, making: Making, order: Order) -> Made | Exception:
     try:
         return making(composer, order)
-    except Exception as error:
-        error.add_note("".join(traceback.format_exception(error)))
-        return error
+    except NcpmError as refused:
+        return refused
+    except Exception as fault:
+        # Where it happened does not travel with it, and is asked for with --debug.
+        fault.add_note("".join(traceback.format_exception(fault)))
+        return fault

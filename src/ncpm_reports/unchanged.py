@@ -45,14 +45,15 @@ def inputs_digest(folders: Folders, wish: Wish, scope: Scope) -> str:
     """The digest of all that a build is made from: the program, what was asked, every file that may be read."""
     asked = (repr(wish), sorted(scope.audiences), sorted(scope.areas))
     digest = hashlib.sha256(f"{program()} {asked}\n".encode())
-    for path in _read(folders):
+    for path in inputs_of(folders):
         data = path.read_bytes()
         digest.update(f"{path} {len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()
 
 
-def _read(folders: Folders) -> Iterator[Path]:
+def inputs_of(folders: Folders) -> Iterator[Path]:
+    """Every file that a build may read."""
     store = folders.store
     yield from (path for path in (store, Path(f"{store}-wal"), folders.output / LEDGER) if path.is_file())
     for folder in (folders.root / "templates", folders.root / "letters", folders.data):

@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ncpm_reports.commands.build_watch import Build, stay
+from ncpm_reports.commands.build_words import closing_words, shown
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -50,10 +51,11 @@ ClusterOption = Annotated[
     str | None, typer.Option("--cluster", metavar="ADDRESS", help="Make the products on a Dask cluster instead.")
 ]
 AnewOption = Annotated[bool, typer.Option("--anew", help="Make everything anew, and forget what was made before.")]
+WatchOption = Annotated[
+    bool,
+    typer.Option("--watch", help="Stay, and build again whenever a file that shapes the quarter changes."),
+]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the invented figures.")]
-EVERY = 10
-LETTERS = "letters/"
-MOST_LINES = 40
 
 
 def command(
@@ -68,6 +70,7 @@ def command(
     seed: SeedOption = 2021,
     cluster: ClusterOption = None,
     anew: AnewOption = False,
+    watch: WatchOption = False,
     data: DataOption = DATA,
     store: StoreOption = None,
     output: OutputOption = OUTPUT,
@@ -82,12 +85,19 @@ def command(
         print(_dry(folders, wish, scope))
         return
     built = None if anew else standing_quarter(folders, wish, scope)
-    if built is None:
-        built = _build(folders, wish, scope, jobs or os.cpu_count() or 1, cluster, anew)
+    if built is None or watch:
+        with _builder(folders, wish, scope, jobs or os.cpu_count() or 1, cluster) as build:
+            if watch:
+                stay(folders, lambda: standing_quarter(folders, wish, scope) is not None, build, anew=anew)
+                return
+            with shown() as tell:
+                built = build(anew=anew, tell=tell)
     print("\n".join(closing_words(built, time.perf_counter() - started)))
 
 
-def _build(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: str | None, anew: bool) -> Built:
+@contextmanager
+def _builder(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: str | None) -> Iterator[Build]:
+    """What builds, as often as it is asked."""
     # Modules, figures and assessments live as long as the run: looking for garbage among them as often as Python
     # would by itself finds none, and takes a fifth of the time of preparing.
     gc.set_threshold(50_000, 20, 100)
@@ -95,8 +105,11 @@ def _build(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster: 
     from ncpm_reports.building import build_quarter  # noqa: PLC0415
     from ncpm_reports.workshop import Workshop  # noqa: PLC0415
 
-    with _executor(cluster) as executor, Workshop(processes, executor) as workshop, _shown() as tell:
+    def build(*, anew: bool, tell: "Callable[[Progress], None]") -> Built:
         return build_quarter(folders, wish, scope, workshop, tell=tell, anew=anew)
+
+    with _executor(cluster) as executor, Workshop(processes, executor) as workshop:
+        yield build
 
 
 @contextmanager
@@ -114,55 +127,6 @@ def project_root(data: Path) -> Path:
     """The folder that holds `templates/` and `letters/`: the one that the data folder is in, else the current one."""
     beside = data.resolve().parent
     return beside if (beside / "templates").is_dir() else Path.cwd()
-
-
-def closing_words(built: Built, seconds: float) -> tuple[str, ...]:
-    """What a person needs at the end: what was made, where to look first, what has no data, how long it took."""
-    kind = "draft" if built.draft else "candidate"
-    how = f"{built.files} files, {built.bytes / 1e6:.1f} MB, in {seconds:.1f} seconds"
-    first = (
-        f"Made a {kind} of {built.code}, as at {built.as_at}: {how}."
-        if built.made
-        else f"Nothing changed: the {kind} of {built.code}, as at {built.as_at}, is as it was: {how}."
-    )
-    lines = [
-        first,
-        f"Everything is in {built.folder}",
-        *(f"  {label:<18} {built.folder / path}" for label, path in _first_looks(built.folder)),
-    ]
-    if built.illustrative:
-        lines.append("These figures are INVENTED: nothing of this may be published.")
-    if built.gaps:
-        lines.append(f"Data not supplied for {len(built.gaps)} of {built.measures} national measures:")
-        lines.extend(f"  {name}" for name in built.gaps)
-    of_letters = [remark for remark in built.remarks if remark.startswith(LETTERS)]
-    of_checks = [remark for remark in built.remarks if remark not in of_letters]
-    if of_checks:
-        lines.append(f"{len(of_checks)} remarks of the checks; the first: {of_checks[0]}")
-    lines.extend((*of_letters, *_differences(built.folder)) if of_letters else ())
-    return tuple(lines)
-
-
-def _differences(folder: Path) -> Iterator[str]:
-    """What hand edits of letters and the newly made text have different, as far as it fits on a screen."""
-    path = folder / LETTERS / "differences.txt"
-    if path.is_file():
-        told = path.read_text(encoding="utf-8").rstrip("\n").splitlines()
-        yield from told[:MOST_LINES]
-        if len(told) > MOST_LINES:
-            yield f"... and {len(told) - MOST_LINES} lines more in {path}"
-
-
-def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
-    places = (
-        ("Briefing pack", "board/cppb-briefing-pack*.pdf"),
-        ("Public site", "public/index.html"),
-        ("Letters", "letters/all-letters*.pdf"),
-        ("Measures as data", "measures*.csv"),
-        ("Every number", "numbers.csv"),
-    )
-    found = ((label, sorted(folder.glob(pattern))) for label, pattern in places)
-    yield from ((label, paths[0].relative_to(folder).as_posix()) for label, paths in found if paths)
 
 
 def _codes(named: list[str], data: Path) -> frozenset[str]:
@@ -204,25 +168,3 @@ def _dry(folders: Folders, wish: Wish, scope: Scope) -> str:
         },
         indent=1,
     )
-
-
-@contextmanager
-def _shown() -> Iterator["Callable[[Progress], None]"]:
-    """Progress as a bar on a terminal, as a plain line now and then elsewhere."""
-    if not sys.stdout.isatty():
-        yield _plain_line
-        return
-    # A log needs no bar.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
-
-    columns = (TextColumn("Making"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=Console(), transient=True) as bar:
-        row = bar.add_task("")
-        yield lambda step: bar.update(row, total=step.of, completed=step.done, description=step.task.kind)
-
-
-def _plain_line(step: "Progress") -> None:
-    if step.done % EVERY == 0 or step.done == step.of:
-        print(f"Made {step.done} of {step.of} products", flush=True)

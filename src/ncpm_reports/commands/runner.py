@@ -6,12 +6,21 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from inspect import Parameter, signature
 
+from ncpm_reports.core.problems import NcpmError, Severity
+
 # Variables that give options their values begin so.
 VARIABLES = "NCPM_"
 
 
 class ReaderGone(Exception):
     """Whoever read what is printed, such as `head`, has had enough."""
+
+
+def print_issues(name: str, refused: NcpmError) -> None:
+    """Tells every problem of a refusal, one a line, where errors are told."""
+    for issue in refused.issues:
+        label = "" if issue.severity is Severity.ERROR else f"{issue.severity.value}: "
+        print(f"ncpm {name}: {label}{issue.sentence()}", file=sys.stderr)
 
 
 def run(name: str, command: Callable[..., object], arguments: Sequence[str]) -> int:
