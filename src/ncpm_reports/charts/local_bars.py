@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from ncpm_reports.charts.frame import Frame, scale
@@ -34,6 +35,8 @@ MOST_GAPS = 30
 GAP_WORDS = ((NO_FIGURES,), tuple(NO_FIGURES.split()), (Status.NOT_AVAILABLE.value,))
 
 
+# Drawn again only where a figure of the area has changed.
+@lru_cache(maxsize=512)
 def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, height: float = HEIGHT) -> Picture:
     """Bars of an area's last years, those that end as the newest does, with the baseline and the newest dark.
 

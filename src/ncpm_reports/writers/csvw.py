@@ -8,6 +8,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 
 from ncpm_reports.core.quantities import Source
@@ -60,10 +61,16 @@ _TYPED = frozenset({"value", "period_start", "period_end"})
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as a tidy CSV in UTF-8; the header alone if there are none."""
     del options
+    return _written(tables(document))
+
+
+# The sentences of a document change more often than its data.
+@lru_cache(maxsize=128)
+def _written(held: tuple[Table, ...]) -> bytes:
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow([field.name for field in FIELDS])
-    for table in tables(document):
+    for table in held:
         writer.writerows(_rows(table))
     return target.getvalue().encode("utf-8", "replace")
 

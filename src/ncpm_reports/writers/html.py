@@ -6,6 +6,7 @@ outside it.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape as _html_escape
 from typing import assert_never
 
@@ -255,6 +256,8 @@ def _kind(column: Column) -> str:
             assert_never(column.kind)
 
 
+# Most figures come back on every page, and after a change nearly all are what they were.
+@lru_cache(maxsize=512)
 def _figure(figure: Figure) -> str:
     title = plain(figure.title)
     data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"

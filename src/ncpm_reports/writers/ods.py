@@ -7,6 +7,7 @@ carry no more digits than were printed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import STATUS_MEANINGS
@@ -30,15 +31,21 @@ class _Placed:
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as an ODS file; a cover sheet alone if there are none."""
     del options
-    found = number_notes(tables(document))
+    return _written(document.meta, tables(document))
+
+
+# The sentences of a document change more often than its data.
+@lru_cache(maxsize=128)
+def _written(meta: Meta, held: tuple[Table, ...]) -> bytes:
+    found = number_notes(held)
     placed = tuple(_Placed(table=table, sheet=f"Table_{index}") for index, table in enumerate(found, start=1))
-    sheets = [_cover(document.meta, placed)]
+    sheets = [_cover(meta, placed)]
     if placed:
         sheets.append(_contents(placed))
     if any(item.table.notes or item.table.shorthand for item in placed):
         sheets.append(_notes(placed))
     sheets.extend(_sheet(item) for item in placed)
-    return package.pack(document.meta, tuple(sheets))
+    return package.pack(meta, tuple(sheets))
 
 
 def _cover(meta: Meta, placed: Sequence[_Placed]) -> Sheet:

@@ -8,9 +8,7 @@ from typing import assert_never
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
 from ncpm_reports.writers.pdf_fonts import Face, FontBook, runs, text_width
-from ncpm_reports.writers.pdf_text import clean
-
-_FIRST_PLANE = "\uffff"
+from ncpm_reports.writers.pdf_text import LAST_OF_FIRST_PLANE, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Replay:
 
 def replay(drawing: Drawing, fonts: FontBook) -> Replay:
     """The drawing as operators for this document's fonts. Opacity is blended with white."""
-    if any(isinstance(op, TextOp) and max(op.text, default="") > _FIRST_PLANE for op in drawing.ops):
+    if any(isinstance(op, TextOp) and max(op.text, default="") > LAST_OF_FIRST_PLANE for op in drawing.ops):
         # Codes of letters beyond the first plane are the document's own, so this tape cannot be shared.
         return _encode(drawing, fonts)
     made = _shared(drawing)

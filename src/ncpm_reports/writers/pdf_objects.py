@@ -6,6 +6,7 @@ Nothing of a file's bytes depends on the clock, the process or the order of a ha
 import hashlib
 import re
 import zlib
+from functools import lru_cache
 from struct import pack
 
 _PER_OBJECT_STREAM = 200
@@ -15,6 +16,8 @@ _ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)", "\r": r"\r", "\n"
 _NAME_SAFE = re.compile(r"[^A-Za-z0-9_.+-]")
 
 
+# The same margins, sizes and baselines come again and again.
+@lru_cache(maxsize=16384)
 def number(value: float) -> str:
     """A number as PDF writes it: at most three decimals, none that say nothing, no exponent."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")

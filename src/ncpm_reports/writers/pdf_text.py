@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -19,6 +19,7 @@ LIGHT = "0.749 0.749 0.749"
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
 _WITHOUT_MEANING = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
+LAST_OF_FIRST_PLANE = "\uffff"
 _WORD_OR_GAP = re.compile(r" +|[^ ]+")
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -62,12 +63,18 @@ Part = tuple[Run, str, float]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its parts in order with their widths in points; `spaced` if it broke at a space."""
+    """One line: its parts in order with their widths in points; `spaced` if it broke at a space.
+
+    `shown` is how its owner's text is painted where any document would paint it so, with the `letters` needed of each
+    face; it is empty where a link or a letter beyond the first plane makes that the document's own matter.
+    """
 
     parts: tuple[Part, ...]
     width: float
     spaced: bool
     linked: bool = False
+    shown: str = ""
+    letters: tuple[tuple[Face, frozenset[str]], ...] = ()
 
 
 def clean(text: str) -> str:
@@ -79,8 +86,9 @@ def clean(text: str) -> str:
 
 def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:
     """Inlines as runs. Links become elements under `owner`; `notes` is the table's id that note references point to."""
-    if len(content) == 1 and isinstance(content[0], Text | Label | Number):
-        return list(_runs(content[0].text, type_, type_.style, None))
+    if all(isinstance(inline, Text | Label | Number) for inline in content):
+        text = "".join(inline.text for inline in content if isinstance(inline, Text | Label | Number))
+        return list(_runs(text, type_, type_.style, None))
     made: list[tuple[Run, str]] = []
     for run, text in _pieces(content, _Context(type_, owner, notes), type_.style, None):
         if made and made[-1][0].looks_like(run):
@@ -157,8 +165,9 @@ def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
     return list(_plain_lines(tuple((run.face, run.size, run.colour, text) for run, text in content), width))
 
 
-# National paragraphs and the labels of tables are the same in 43 documents: their lines are found once.
-@lru_cache(maxsize=4096)
+# National paragraphs and the labels of tables are the same in 43 documents, and after a change nearly all are what they
+# were: their lines are found once.
+@lru_cache(maxsize=16384)
 def _plain_lines(content: tuple[tuple[Face, float, str, str], ...], width: float) -> tuple[Line, ...]:
     made = [(_run(face, size, colour), text) for face, size, colour, text in content]
     if len(made) == 1:
@@ -166,8 +175,28 @@ def _plain_lines(content: tuple[tuple[Face, float, str, str], ...], width: float
         text = text.strip(" ")
         wide = run.face.width(text) * run.size / 1000
         if wide <= width:
-            return (Line(((run, text, wide),), wide, False),) if text else ()
-    return tuple(_broken(made, width))
+            return (_ready(Line(((run, text, wide),), wide, False)),) if text else ()
+    return tuple(_ready(line) for line in _broken(made, width))
+
+
+def _ready(line: Line) -> Line:
+    if any(max(text) > LAST_OF_FIRST_PLANE for _, text, _ in line.parts):
+        return line
+    letters: dict[Face, set[str]] = {}
+    for run, text, _ in line.parts:
+        letters.setdefault(run.face, set()).update(text)
+    last = len(line.parts) - 1
+    shown = [_shown(part, FontBook(), spaced=line.spaced and place == last) for place, part in enumerate(line.parts)]
+    if line.spaced:
+        letters[line.parts[last][0].face].add(" ")
+    held = tuple((face, frozenset(used)) for face, used in letters.items())
+    return replace(line, shown=" ".join((*shown, "ET")), letters=held)
+
+
+def _shown(part: Part, fonts: FontBook, *, spaced: bool) -> str:
+    run, text, _ = part
+    words = text + " " if spaced else text
+    return f"/{run.face.key} {number(run.size)} Tf {run.colour} rg {fonts.encode(run.face, words)} Tj"
 
 
 def _broken(content: list[tuple[Run, str]], width: float) -> list[Line]:
@@ -251,6 +280,11 @@ def _line(parts: list[Part], *, spaced: bool) -> Line:
 def draw_line(page: Page, fonts: FontBook, line: Line, at: tuple[float, float], owner: Element | None) -> None:
     """Draws a line from x, y on its baseline: as its owner's and its links', or with no owner in the open artifact."""
     x, y = at
+    if line.shown and (owner is not None or not line.spaced):
+        for face, letters in line.letters:
+            fonts.note(face, letters)
+        _paint(page, [f"BT 1 0 0 1 {numbers(x, y)} Tm {line.shown}"], owner)
+        return
     place = x
     last = len(line.parts) - 1
     stretch: list[str] = []
@@ -259,13 +293,12 @@ def draw_line(page: Page, fonts: FontBook, line: Line, at: tuple[float, float], 
     for index, (run, text, width) in enumerate(line.parts):
         element = owner if owner is None or run.link is None else run.link.element
         if not started or element is not current:
-            _paint(page, stretch, current)
+            _paint(page, [*stretch, "ET"] if stretch else [], current)
             stretch = [f"BT 1 0 0 1 {numbers(place, y)} Tm"]
             current, started = element, True
-        words = text + " " if line.spaced and index == last and owner is not None else text
-        stretch.append(f"/{run.face.key} {number(run.size)} Tf {run.colour} rg {fonts.encode(run.face, words)} Tj")
+        stretch.append(_shown((run, text, width), fonts, spaced=line.spaced and index == last and owner is not None))
         place += width
-    _paint(page, stretch, current)
+    _paint(page, [*stretch, "ET"] if stretch else [], current)
     if owner is not None and line.linked:
         _links(page, line, x, y)
 
@@ -275,7 +308,7 @@ def _paint(page: Page, stretch: list[str], element: Element | None) -> None:
         return
     if element is not None:
         page.tag(element)
-    page.paint(" ".join((*stretch, "ET")))
+    page.paint(" ".join(stretch))
 
 
 def _links(page: Page, line: Line, x: float, y: float) -> None:
