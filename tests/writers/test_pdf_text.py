@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from ncpm_reports.documents.blocks import Emph, Inlines, Link, Strong, Text
 from ncpm_reports.writers.pdf_fonts import FontBook, fallback, runs, sans, text_width
 from ncpm_reports.writers.pdf_tags import Element, Page, UnmarkedContent
-from ncpm_reports.writers.pdf_text import Line, Type, break_lines, clean, draw_line, pieces
+from ncpm_reports.writers.pdf_text import Line, Type, clean, draw_line, set_lines
 
 BODY = Type(12, 16)
 
 
 def lines(content: Inlines, width: float = 200.0) -> list[Line]:
-    return break_lines(pieces(content, BODY, Element("P", None)), width)
+    return list(set_lines(content, BODY, Element("P", None), width))
 
 
 def said(line: Line) -> str:
@@ -45,7 +45,7 @@ def test_a_word_of_two_styles_is_not_broken_between_them() -> None:
 
 def test_styles_choose_faces() -> None:
     content: Inlines = (Text("a"), Strong((Text("b"), Emph((Text("c"),)))), Emph((Text("d"),)))
-    found = [run.face for run, _ in pieces(content, BODY, Element("P", None))]
+    found = [run.face for line in lines(content, 400) for run, _, _ in line.parts]
     assert found == [sans(""), sans("b"), sans("bi"), sans("i")]
 
 
@@ -91,7 +91,8 @@ def test_links_lead_to_addresses_and_anchors_only() -> None:
     held = [
         run.link.target
         for target in targets
-        for run, _ in pieces((Link(target, (Text("x"),)),), BODY, Element("P", None))
+        for line in lines((Link(target, (Text("x"),)),), 400)
+        for run, _, _ in line.parts
         if run.link
     ]
     assert held == list(targets[:4])

@@ -37,7 +37,7 @@ from ncpm_reports.writers.pdf_outline import OutlineEntry
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tables import table_slugs
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import BLUE, GREY, LIGHT, Type, break_lines, draw_line, pieces
+from ncpm_reports.writers.pdf_text import BLUE, GREY, LIGHT, Type, draw_line, set_lines
 
 _RAIL_COLOURS = {
     CalloutKind.NOTE: BLUE,
@@ -224,7 +224,7 @@ class Composer(Setter):
         tick = Element("Lbl", entry)
         body = Element("LBody", entry)
         type_ = self.sheet.body
-        mark = break_lines(pieces((Text(label),), type_, tick), indent)[0]
+        mark = set_lines((Text(label),), type_, tick, indent)[0]
         x = place.x + indent
         slugs = self.lines(item, type_, body, x, place.measure - indent) or [
             Slug(height=type_.leading, draw=lambda page, top: None)

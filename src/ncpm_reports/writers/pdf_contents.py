@@ -8,7 +8,7 @@ from ncpm_reports.writers.pdf_layout import Slug
 from ncpm_reports.writers.pdf_outline import OutlineEntry
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import break_lines, draw_line, pieces
+from ncpm_reports.writers.pdf_text import draw_line, set_lines
 
 Drawing = Callable[[Page, float], None]
 
@@ -41,7 +41,7 @@ def _entry(setter: Setter, entry: OutlineEntry, holder: Element, place: Place, l
     body = setter.sheet.body
     indent = (entry.level - 2) * 1.2 * body.size
     content = (Link(f"#{entry.anchor}", (Text(entry.title),)),)
-    lines = break_lines(pieces(content, body, holder), place.measure - indent - 3 * body.size)
+    lines = set_lines(content, body, holder, place.measure - indent - 3 * body.size)
     # A space at the end keeps the title's last word apart from the page number for those who listen.
     slugs = [setter.line(replace(line, spaced=True), body, holder, place.x + indent) for line in lines]
     if slugs:
@@ -57,7 +57,7 @@ def _with_page(setter: Setter, words: Drawing, holder: Element, place: Place, nu
 
     def draw(page: Page, top: float) -> None:
         words(page, top)
-        line = break_lines(pieces((Text(str(number())),), body, holder), place.measure)[0]
+        line = set_lines((Text(str(number())),), body, holder, place.measure)[0]
         at = (place.x + place.measure - line.width, top - BASELINE * body.leading)
         draw_line(page, setter.fonts, line, at, holder)
 

@@ -8,7 +8,7 @@ from ncpm_reports.writers.pdf_fonts import FontBook, sans
 from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH, MILLIMETRE, Sheet
 from ncpm_reports.writers.pdf_objects import numbers
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import INK, Line, Type, break_lines, draw_line, pieces
+from ncpm_reports.writers.pdf_text import INK, Line, Type, draw_line, set_lines
 
 _WATERMARK = "0.935 0.935 0.935"
 _BANNER = "0.502 0.086 0.314"
@@ -86,5 +86,5 @@ class Furniture:
 
 def _broken(text: str, type_: Type, width: float = A4_WIDTH) -> Line:
     nowhere = Element("Artifact", None)
-    lines = break_lines(pieces((Text(text),), type_, nowhere), width)
+    lines = set_lines((Text(text),), type_, nowhere, width)
     return lines[0] if lines else Line((), 0.0, False)

@@ -9,7 +9,7 @@ from ncpm_reports.writers.pdf_fonts import FontBook
 from ncpm_reports.writers.pdf_layout import Rail, Sheet, Slug
 from ncpm_reports.writers.pdf_objects import numbers
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import Line, Type, break_lines, draw_line, pieces
+from ncpm_reports.writers.pdf_text import Line, Type, draw_line, set_lines
 
 # The share of the leading above a line's baseline: centres the letters between the lines.
 BASELINE = 0.76
@@ -39,7 +39,7 @@ class Setter:
         self, content: Inlines, type_: Type, element: Element, x: float, width: float, *, notes: str = ""
     ) -> list[Slug]:
         """Slugs of a paragraph's lines. The first two and the last two stay together."""
-        broken = break_lines(pieces(content, type_, element, notes), width)
+        broken = set_lines(content, type_, element, width, notes)
         slugs = [self.line(line, type_, element, x) for line in broken]
         for index in {0, len(slugs) - 2} if len(slugs) > 1 else ():
             slugs[index].keep = True

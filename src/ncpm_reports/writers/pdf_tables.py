@@ -1,13 +1,15 @@
 """Tables into slugs: a row is one slug unless it is very tall; the header row is set again where a page opens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Note, Table, Text, plain
 from ncpm_reports.writers.pdf_fonts import text_width
 from ncpm_reports.writers.pdf_layout import Slug
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, break_lines, clean, draw_line, note_anchor, pieces
+from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, clean, draw_line, note_anchor, set_lines
 
 _TALL = 12
 _GUTTER = 14.0
@@ -29,7 +31,7 @@ class _Set:
     element: Element
     figure: Element | None
     cell: Cell
-    lines: list[Line]
+    lines: Sequence[Line]
     x: float
     width: float
     right: bool
@@ -70,7 +72,7 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
     above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.width)
     above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.width)
     type_ = _type(setter, table)
-    grid = _Grid(setter, table, _edges(table, place, type_), place.x, place.width, type_)
+    grid = _Grid(setter, table, _edges(table, place.x, place.width, type_.size), place.x, place.width, type_)
     header = _header(grid, Element("THead", element))
     rows = _rows(grid, Element("TBody", element), header)
     below = _below(setter, table, place, group)
@@ -87,20 +89,21 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 # Columns ------------------------------------------------------------------------------------------------------------
 
 
-def _edges(table: Table, place: Place, type_: Type) -> tuple[tuple[float, float], ...]:
+@lru_cache(maxsize=2048)
+def _edges(table: Table, left: float, width: float, size: float) -> tuple[tuple[float, float], ...]:
     gutter = _CLOSE_GUTTER if len(table.columns) >= _MANY_COLUMNS else _GUTTER
-    room = place.width - gutter * (len(table.columns) - 1)
-    needs = [_need(table, index, type_.size, room) for index in range(len(table.columns))]
+    room = width - gutter * (len(table.columns) - 1)
+    needs = [_need(table, index, size, room) for index in range(len(table.columns))]
     shares = [max(column.width, 0.01) for column in table.columns]
     if len(set(shares)) == 1:
         # Nobody said how wide: as wide as their contents, in proportion.
         shares = [need.natural for need in needs]
     widths = column_widths(shares, [need.least for need in needs], room)
     edges = []
-    x = place.x
-    for width in widths:
-        edges.append((x, x + width))
-        x += width + gutter
+    x = left
+    for wide in widths:
+        edges.append((x, x + wide))
+        x += wide + gutter
     return tuple(edges)
 
 
@@ -239,12 +242,12 @@ def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> 
         width, height = cell.drawing.width * scale, cell.drawing.height * scale
         figure = Element("Figure", element, alt=cell.alt) if cell.alt else None
     beside = width + _BESIDE if width and cell.content else 0.0
-    lines = break_lines(pieces(cell.content, type_, element, grid.table.id), max(end - start - beside, type_.size))
+    lines = set_lines(cell.content, type_, element, max(end - start - beside, type_.size), grid.table.id)
     right = column.kind is ColumnKind.NUMBERS
     return _Set(element, figure, cell, lines, start + beside, end - start - beside, right, width, height)
 
 
-def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: list[Line], top: float) -> None:
+def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: Sequence[Line], top: float) -> None:
     leading = grid.type.leading
     for number, line in enumerate(lines):
         x = cell.x + cell.width - line.width if cell.right else cell.x

@@ -1,7 +1,7 @@
 """Words into lines: inlines cut into runs of one face, runs broken into lines, lines drawn under their elements."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
@@ -84,11 +84,22 @@ def clean(text: str) -> str:
     return _WITHOUT_MEANING.sub("\ufffd", _WHITE_SPACE.sub(" ", text))
 
 
-def pieces(content: Inlines, type_: Type, owner: Element, notes: str = "") -> list[tuple[Run, str]]:
-    """Inlines as runs. Links become elements under `owner`; `notes` is the table's id that note references point to."""
-    if all(isinstance(inline, Text | Label | Number) for inline in content):
-        text = "".join(inline.text for inline in content if isinstance(inline, Text | Label | Number))
-        return list(_runs(text, type_, type_.style, None))
+def set_lines(content: Inlines, type_: Type, owner: Element, width: float, notes: str = "") -> Sequence[Line]:
+    """Inlines as lines no wider than `width` points: broken at spaces, after hyphens between letters, and in words too
+    long.
+
+    Links become elements under `owner`; `notes` is the table's id that note references point to.
+    """
+    words = [inline.text for inline in content if isinstance(inline, Text | Label | Number)]
+    if len(words) == len(content):
+        return _lines_of_words("".join(words), type_, width)
+    made = _runs_of(content, type_, owner, notes)
+    if any(run.link is not None for run, _ in made):
+        return _broken(made, width)
+    return _lines_of_runs(tuple((run.face, run.size, run.colour, text) for run, text in made), width)
+
+
+def _runs_of(content: Inlines, type_: Type, owner: Element, notes: str) -> list[tuple[Run, str]]:
     made: list[tuple[Run, str]] = []
     for run, text in _pieces(content, _Context(type_, owner, notes), type_.style, None):
         if made and made[-1][0].looks_like(run):
@@ -158,18 +169,19 @@ def _run(face: Face, size: float, colour: str) -> Run:
     return Run(face, size, colour, None)
 
 
-def break_lines(content: list[tuple[Run, str]], width: float) -> list[Line]:
-    """Lines no wider than `width` points: broken at spaces, after hyphens between letters, and in words too long."""
-    if any(run.link is not None for run, _ in content):
-        return _broken(content, width)
-    return list(_plain_lines(tuple((run.face, run.size, run.colour, text) for run, text in content), width))
-
-
 # National paragraphs and the labels of tables are the same in 43 documents, and after a change nearly all are what they
 # were: their lines are found once.
 @lru_cache(maxsize=16384)
-def _plain_lines(content: tuple[tuple[Face, float, str, str], ...], width: float) -> tuple[Line, ...]:
-    made = [(_run(face, size, colour), text) for face, size, colour, text in content]
+def _lines_of_words(text: str, type_: Type, width: float) -> tuple[Line, ...]:
+    return _lines(list(_runs(text, type_, type_.style, None)), width)
+
+
+@lru_cache(maxsize=2048)
+def _lines_of_runs(content: tuple[tuple[Face, float, str, str], ...], width: float) -> tuple[Line, ...]:
+    return _lines([(_run(face, size, colour), text) for face, size, colour, text in content], width)
+
+
+def _lines(made: list[tuple[Run, str]], width: float) -> tuple[Line, ...]:
     if len(made) == 1:
         run, text = made[0]
         text = text.strip(" ")
