@@ -17,7 +17,8 @@ import pytest
 from ncpm_reports.building import build_quarter, make_all
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.fingerprints import Fingerprints
-from ncpm_reports.preparation import Prepared, prepare
+from ncpm_reports.preparation import prepare
+from ncpm_reports.prepared import Prepared
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.plan import KINDS, Composer, Task, compose
 from ncpm_reports.products.product import Audience

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.lanes import LaneLost, Lanes
 from ncpm_reports.memory import Last, Same
 from ncpm_reports.pipeline import Order
-from ncpm_reports.preparation import Prepared, prepare
+from ncpm_reports.preparation import prepare
+from ncpm_reports.prepared import Prepared
+from ncpm_reports.preparing import Apart, Here
 from ncpm_reports.products.handing import changed_parts, with_parts
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.artefacts import File
@@ -30,7 +33,7 @@ from ncpm_reports.watching import changes
 from ncpm_reports.wishes import Folders, Scope, Wish
 from ncpm_reports.workshop import Workshop
 from tests.conftest import PROJECT
-from tests.test_rebuilding import CHANGES, GWENT, KENT, held, project
+from tests.test_rebuilding import CHANGES, GWENT, KENT, correct_a_figure, held, project
 
 REFUSED, FAULTY, FATAL, SLOW = "refused", "faulty", "fatal", "slow"
 SECONDS = {SLOW: 30.0, "short": 0.5}
@@ -170,7 +173,7 @@ def test_after_any_changes_what_a_staying_process_builds_is_what_a_clean_build_g
     rng = random.Random(seed)
     folders = project(tmp_path)
     scope = Scope() if soak else Scope(areas=frozenset({GWENT, KENT}))
-    with Workshop(2) as workshop:
+    with Apart() as preparer, Workshop(2, preparer=preparer) as workshop:
         build = partial(build_quarter, folders, Wish(), scope, workshop, tell=lambda _: None)
         build()
         for _ in range(8 if soak else 3):
@@ -328,3 +331,44 @@ def wait_for(said: Path, words: str, times: int = 1) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"{words!r} was not said {times} times:\n{said.read_text(encoding='utf-8')}")
+
+
+# Preparing apart ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_process_apart_prepares_what_this_one_would(tmp_path: Path) -> None:
+    folders, scope = project(tmp_path), Scope()
+    here = Here()
+    with Apart() as apart:
+        apart.begin(folders, Wish(), scope)
+        assert apart.prepare(folders, Wish(), scope) == here.prepare(folders, Wish(), scope)
+        correct_a_figure(folders, GWENT, 3)
+        changed = apart.prepare(folders, Wish(), scope)
+        assert changed == here.prepare(folders, Wish(), scope)
+        assert apart.prepare(folders, Wish(), scope) == changed
+
+
+@pytest.mark.slow
+def test_a_refusal_comes_back_from_the_process_apart(tmp_path: Path) -> None:
+    folders = project(tmp_path)
+    settings = folders.data / "settings.toml"
+    good = settings.read_text(encoding="utf-8")
+    with Apart() as apart:
+        settings.write_text(f"{good}\n[[nonsense\n", encoding="utf-8")
+        with pytest.raises(Refused, match="a TOML file"):
+            apart.prepare(folders, Wish(), Scope())
+        settings.write_text(good, encoding="utf-8")
+        assert apart.prepare(folders, Wish(), Scope())[1].job.build.code == "2025-06"
+        assert apart.prepare(folders, Wish(as_at=date(2021, 2, 1)), Scope())[1].job.build.as_at == date(2021, 2, 1)
+
+
+@pytest.mark.slow
+def test_what_makes_documents_is_loaded_without_the_statistics() -> None:
+    script = (
+        "import sys, ncpm_reports.building, ncpm_reports.workshop, ncpm_reports.lanes;"
+        "print(*(name for name in sys.modules if name.split('.')[0] == 'scipy' or name.startswith("
+        "('ncpm_reports.sources', 'ncpm_reports.store', 'ncpm_reports.measures.assess'))))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == ""

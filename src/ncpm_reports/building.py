@@ -9,7 +9,7 @@ from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.pipeline import Order, Progress, make_order, run
-from ncpm_reports.preparation import Prepared, hold_figures
+from ncpm_reports.prepared import Prepared
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.invention import marked_name
 from ncpm_reports.products.plan import Composer, Task, plan
@@ -46,9 +46,7 @@ def build_quarter(
     """
     cache = folders.output / CACHE
     with locked(folders.output):
-        hold_figures(folders, wish)
-        inputs = inputs_digest(folders, wish, scope)
-        prepared = workshop.prepare(folders, wish)
+        inputs, prepared = workshop.prepare(folders, wish, scope)
         name = folder_name(prepared.job.build)
         earlier = read_earlier(folders.output / name / letters_folder.FOLDER)
         kept = Cache(folder=cache / KEPT)

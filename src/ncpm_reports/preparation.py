@@ -1,7 +1,7 @@
 """Everything a build needs, read and assessed once: the house's files, the figures known, the job for the makers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from ncpm_reports import __version__
@@ -18,6 +18,7 @@ from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.results import Results
 from ncpm_reports.measures.similar import read_groups
 from ncpm_reports.memory import Last, Same
+from ncpm_reports.prepared import Prepared
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 from ncpm_reports.products.pack_commentary import read_commentary
@@ -27,17 +28,8 @@ from ncpm_reports.sources.invented import invented
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.house_figures import sync_figures
-from ncpm_reports.wishes import Folders, Wish
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A job ready to be made, with what the manifest records of its inputs."""
-
-    job: Job
-    figures: Figures
-    inputs: Mapping[str, str]
-    releases: tuple[PublishedRelease, ...]
+from ncpm_reports.unchanged import inputs_digest
+from ncpm_reports.wishes import Folders, Scope, Wish
 
 
 class Known:
@@ -50,8 +42,25 @@ class Known:
         self.framework: Same[Framework] = Same()
 
 
+def prepare_standing(folders: Folders, wish: Wish, scope: Scope, known: Known) -> tuple[str, Prepared]:
+    """The digest of all inputs, taken before any of them is read to make something of it, and the job.
+
+    Raises: as `prepare_with_figures` does.
+    """
+    if not wish.illustrative:
+        with Store.open(folders.store) as store:
+            sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
+    inputs = inputs_digest(folders, wish, scope)
+    return inputs, prepare(folders, wish, known)
+
+
 def prepare(folders: Folders, wish: Wish, known: Known | None = None) -> Prepared:
-    """Reads the house's files and the figures, assesses them, and returns the job.
+    """The job, as `prepare_with_figures` makes it."""
+    return prepare_with_figures(folders, wish, known)[0]
+
+
+def prepare_with_figures(folders: Folders, wish: Wish, known: Known | None = None) -> tuple[Prepared, Figures]:
+    """Reads the house's files and the figures, assesses them, and returns the job and the figures.
 
     What is `known` of an earlier time is not worked out again where nothing that it rests on has changed.
 
@@ -94,7 +103,7 @@ def prepare(folders: Folders, wish: Wish, known: Known | None = None) -> Prepare
         reference_docx=_reference(folders),
         releases=_used(figures, build),
     )
-    return Prepared(job=job, figures=figures, inputs=texts, releases=job.releases)
+    return Prepared(job=job, inputs=texts, releases=job.releases), figures
 
 
 def newest_quarter(figures: Figures, areas: Areas) -> Period:
@@ -118,16 +127,6 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
 def _is_force(code: str, areas: Areas) -> bool:
     area = areas.by_code.get(code)
     return area is not None and area.kind is AreaKind.FORCE
-
-
-def hold_figures(folders: Folders, wish: Wish) -> None:
-    """Brings the house's own files of figures into the store, as `prepare` would.
-
-    Raises: Refused with the problems of all files; StoreUnavailable.
-    """
-    if not wish.illustrative:
-        with Store.open(folders.store) as store:
-            sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
 
 
 def _figures(folders: Folders, wish: Wish, areas: Areas, known: Known) -> tuple[tuple[object, ...], Figures]:

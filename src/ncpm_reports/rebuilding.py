@@ -11,7 +11,8 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_printed
-from ncpm_reports.preparation import Prepared, prepare
+from ncpm_reports.preparation import prepare_with_figures
+from ncpm_reports.prepared import Prepared
 from ncpm_reports.release import letters_folder
 from ncpm_reports.release.access import FILE as ACCESS
 from ncpm_reports.release.access import access_problems
@@ -19,6 +20,7 @@ from ncpm_reports.release.artefacts import SUMS
 from ncpm_reports.release.hand_edits import read_earlier
 from ncpm_reports.release.manifest import MANIFEST
 from ncpm_reports.release.publish import Candidate
+from ncpm_reports.store.figures import Figures
 from ncpm_reports.wishes import Folders, Scope, Wish
 from ncpm_reports.workshop import Workshop
 
@@ -28,9 +30,9 @@ SHOWN = 10
 
 def built_again(folder: Path, candidate: Candidate, folders: Folders) -> Iterator[Issue]:
     """What differs between the candidate and a second build from the same inputs, and what its figures give away."""
-    prepared = prepare(folders, wish_of(candidate))
+    prepared, figures = prepare_with_figures(folders, wish_of(candidate))
     yield from access_problems(prepared.inputs.get(ACCESS, ""))
-    yield from given_away(prepared)
+    yield from given_away(prepared, figures)
     with Workshop(os.cpu_count() or 1) as workshop:
         made, _ = make_all(prepared, Scope(), workshop, tell=lambda _: None)
     made = letters_folder.finish(prepared.job, made, read_earlier(folder / letters_folder.FOLDER))
@@ -44,14 +46,14 @@ def wish_of(candidate: Candidate) -> Wish:
     return Wish(period=parse_quarter(candidate.period), as_at=date.fromisoformat(str(facts["as_at"])), final=True)
 
 
-def given_away(prepared: Prepared) -> tuple[Issue, ...]:
+def given_away(prepared: Prepared, figures: Figures) -> tuple[Issue, ...]:
     """What of suppressed figures could be read, or worked out, from everything that is public."""
     text = prepared.inputs.get(RULES, "")
     rules = read_rules(text, RULES)
     areas, view = prepared.job.materials.public.areas, prepared.job.view
     codes = tuple(force.code for force in areas.forces)
     shown = (*view.national, *(one for code in codes for one in view.for_force(code)))
-    return check_printed(shown, prepared.figures, rules, codes, ENGLAND_AND_WALES)
+    return check_printed(shown, figures, rules, codes, ENGLAND_AND_WALES)
 
 
 def differences(folder: Path, again: Mapping[str, bytes]) -> Iterator[Issue]:

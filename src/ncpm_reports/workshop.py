@@ -7,9 +7,10 @@ from typing import Self
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.lanes import Lanes
 from ncpm_reports.pipeline import Maker, Making, elsewhere, here
-from ncpm_reports.preparation import Known, Prepared, prepare
+from ncpm_reports.prepared import Prepared
+from ncpm_reports.preparing import Here, Preparer
 from ncpm_reports.products.plan import Composer
-from ncpm_reports.wishes import Folders, Wish
+from ncpm_reports.wishes import Folders, Scope, Wish
 
 
 class Workshop:
@@ -18,10 +19,10 @@ class Workshop:
     What is remembered from one job to the next saves time and changes nothing. Leaving it ends the local processes.
     """
 
-    def __init__(self, processes: int, executor: Executor | None = None) -> None:
+    def __init__(self, processes: int, executor: Executor | None = None, preparer: Preparer | None = None) -> None:
         self._executor = executor
+        self._preparer = preparer or Here()
         self._lanes = Lanes(processes) if processes > 1 and executor is None else None
-        self._known = Known()
         self._prints = Fingerprints()
 
     def __enter__(self) -> Self:
@@ -31,9 +32,9 @@ class Workshop:
         if self._lanes is not None:
             self._lanes.close()
 
-    def prepare(self, folders: Folders, wish: Wish) -> Prepared:
-        """A job ready to be made. Raises as `preparation.prepare` does."""
-        return prepare(folders, wish, self._known)
+    def prepare(self, folders: Folders, wish: Wish, scope: Scope) -> tuple[str, Prepared]:
+        """The digest of all inputs, and a job ready to be made. Raises as `preparation.prepare_standing` does."""
+        return self._preparer.prepare(folders, wish, scope)
 
     def fingerprints(self) -> Fingerprints:
         """The digests of a build that begins now."""

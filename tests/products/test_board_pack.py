@@ -31,7 +31,7 @@ from ncpm_reports.documents.lint import lint
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import static_numbers
-from ncpm_reports.measures.results import Assessment, Icon, Verdict
+from ncpm_reports.measures.results import Assessment, Favourable, Icon, Verdict
 from ncpm_reports.measures.similar import with_similar
 from ncpm_reports.narrative.phrases import number
 from ncpm_reports.products import board_pack, pack_annex, pack_news, pack_similar
@@ -325,6 +325,7 @@ def test_everything_wrong_with_commentary_is_listed_at_once() -> None:
 def test_a_pack_without_funnels_releases_or_revisions_still_reads() -> None:
     job = invented_job()
     results = replace(job.results, funnels=(), false_discovery=None, revisions=(), forces=(), previous=())
+    results = replace(results, favourable=Favourable())
     document = composed(replace(job, results=results, releases=()))
     assert "No changes of forces can be tested this quarter" in all_words(document)
     assert "No figure held has been revised" in all_words(document)

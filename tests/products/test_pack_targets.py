@@ -9,9 +9,11 @@ from ncpm_reports.documents.blocks import Document, Figure, Table, walk
 from ncpm_reports.documents.checks import check
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Comparison, read_framework
-from ncpm_reports.preparation import Prepared, prepare
+from ncpm_reports.preparation import prepare_with_figures
+from ncpm_reports.prepared import Prepared
 from ncpm_reports.products import board_pack
 from ncpm_reports.products.materials import Job
+from ncpm_reports.store.figures import Figures
 from ncpm_reports.wishes import Folders, Wish
 from tests.products.packs import PROJECT, all_words, headings, invented_pack, row_words, table
 
@@ -19,19 +21,19 @@ TARGETS = PROJECT / "data/frameworks/targets-2022.toml"
 
 
 @cache
-def prepared() -> Prepared:
+def prepared() -> tuple[Prepared, Figures]:
     nowhere = PROJECT / "nowhere"
     folders = Folders(root=PROJECT, data=PROJECT / "data", store=nowhere, output=nowhere)
-    return prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
+    return prepare_with_figures(folders, Wish(period=quarter(2025, 6), illustrative=True))
 
 
 @cache
 def under_targets(order: Comparison = Comparison.ALPHABETICAL) -> Job:
     """The job of the quarter to June 2025 on invented figures, judged by the targets of 2022."""
-    held = prepared()
+    held, figures = prepared()
     framework = replace(read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name), force_comparison=order)
     public = replace(held.job.materials.public, framework=framework)
-    results = assess(held.figures, framework, public.caveats, public.areas, held.job.build)
+    results = assess(figures, framework, public.caveats, public.areas, held.job.build)
     return replace(held.job, results=results, materials=replace(held.job.materials, public=public, commentary={}))
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ncpm_reports.pipeline import Progress
+    from ncpm_reports.preparing import Apart
 
 OnlyOption = Annotated[
     list[Audience] | None, typer.Option("--only", help="Make only this: board, public or letters. May be repeated.")
@@ -101,15 +102,30 @@ def _builder(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster
     # Modules, figures and assessments live as long as the run: looking for garbage among them as often as Python
     # would by itself finds none, and takes a fifth of the time of preparing.
     gc.set_threshold(50_000, 20, 100)
-    # All of the program is loaded only now that something has changed: it takes longer than to see that nothing has.
-    from ncpm_reports.building import build_quarter  # noqa: PLC0415
-    from ncpm_reports.workshop import Workshop  # noqa: PLC0415
+    with _executor(cluster) as executor, _preparer(processes) as preparer:
+        if preparer is not None:
+            preparer.begin(folders, wish, scope)
+        # Loaded only now that something has changed: it takes longer than to see that nothing has.
+        from ncpm_reports.building import build_quarter  # noqa: PLC0415
+        from ncpm_reports.workshop import Workshop  # noqa: PLC0415
 
-    def build(*, anew: bool, tell: "Callable[[Progress], None]") -> Built:
-        return build_quarter(folders, wish, scope, workshop, tell=tell, anew=anew)
+        def build(*, anew: bool, tell: "Callable[[Progress], None]") -> Built:
+            return build_quarter(folders, wish, scope, workshop, tell=tell, anew=anew)
 
-    with _executor(cluster) as executor, Workshop(processes, executor) as workshop:
-        yield build
+        with Workshop(processes, executor, preparer) as workshop:
+            yield build
+
+
+@contextmanager
+def _preparer(processes: int) -> "Iterator[Apart | None]":
+    """A process that reads and assesses while this one loads; none where one process is to do all."""
+    if processes <= 1:
+        yield None
+        return
+    from ncpm_reports.preparing import Apart  # noqa: PLC0415  (as for a build)
+
+    with Apart() as preparer:
+        yield preparer
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from ncpm_reports.measures.diagnosis import (
     with_adjusted_p,
     with_rates,
 )
+from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Measure, Role
 from ncpm_reports.measures.judge import (
     Judgement,
@@ -104,7 +105,7 @@ def assess(
     forces = with_similar(with_rates(evidence, local), groups)
     drawn = funnels(evidence)
     found, marked = false_discoveries(drawn, framework.false_discovery_rate)
-    return Results(
+    results = Results(
         national=national,
         national_context=context,
         forces=forces,
@@ -118,6 +119,7 @@ def assess(
         comparisons=force_comparisons(evidence, marked, dict(forces), build.seed),
         caveats=caveats,
     )
+    return replace(results, favourable=favourable(results, framework.false_discovery_rate))
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms

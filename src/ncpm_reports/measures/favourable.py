@@ -13,21 +13,9 @@ from scipy.special import ndtr
 
 from ncpm_reports.measures.false_discovery import DEFAULT_Q, flags
 from ncpm_reports.measures.funnel_methods import Z95, log_changes
-from ncpm_reports.measures.results import Assessment, Direction, FalseDiscovery, Results
+from ncpm_reports.measures.results import Assessment, Direction, FalseDiscovery, Favourable, Results
 
 FEWEST_FORCES = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Favourable:
-    """Forces worth asking what they did: their assessments, and how many stand of how many tests.
-
-    `behind` holds those whose change stands out the other way, found by the same tests.
-    """
-
-    candidates: tuple[Assessment, ...]
-    discovery: FalseDiscovery
-    behind: tuple[Assessment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,13 +20,20 @@ from ncpm_reports.measures.intervals import (
     standard_error_from_limits,
 )
 from ncpm_reports.measures.like_for_like import Pair, markers_agree, series_agree
-from ncpm_reports.measures.results import Caveat, Change, Direction, Interval, Kind, Verdict
+from ncpm_reports.measures.results import (
+    NO_INTERVAL,
+    NO_TEST,
+    SHARED_MONTHS,
+    Caveat,
+    Change,
+    Direction,
+    Interval,
+    Kind,
+    Verdict,
+)
 
 SIGNIFICANT = "significant"
 PUBLISHER = "the publisher's own test"
-SHARED_MONTHS = "the two periods share months, so they are not independent"
-NO_INTERVAL = "the publisher gave no confidence interval"
-NO_TEST = "no interval is published, so it cannot be tested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,12 @@ class Verdict(StrEnum):
         return self in (Verdict.IMPROVED, Verdict.WORSENED, Verdict.ROSE, Verdict.FELL)
 
 
+# Why a change is not assessed, as sentences explain it in plainer words.
+SHARED_MONTHS = "the two periods share months, so they are not independent"
+NO_INTERVAL = "the publisher gave no confidence interval"
+NO_TEST = "no interval is published, so it cannot be tested"
+
+
 class Direction(StrEnum):
     """Which way a measure should go."""
 
@@ -328,6 +334,18 @@ class FalseDiscovery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Favourable:
+    """Forces worth asking what they did: their assessments, and how many stand of how many tests.
+
+    `behind` holds those whose change stands out the other way, found by the same tests.
+    """
+
+    candidates: tuple[Assessment, ...] = ()
+    discovery: FalseDiscovery = FalseDiscovery(tested=0, flagged=0, q=0.0)
+    behind: tuple[Assessment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """A figure that changed between two vintages."""
 
@@ -423,6 +441,7 @@ class Results:
     targets: tuple[TargetProgress, ...] = ()
     comparisons: tuple[ForceComparison, ...] = ()
     caveats: tuple[Caveat, ...] = ()
+    favourable: Favourable = Favourable()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""

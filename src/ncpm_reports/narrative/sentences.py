@@ -10,8 +10,17 @@ from datetime import date
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Text
-from ncpm_reports.measures.judge import NO_INTERVAL, NO_TEST, SHARED_MONTHS
-from ncpm_reports.measures.results import Assessment, Caveat, Change, Family, Kind, Verdict
+from ncpm_reports.measures.results import (
+    NO_INTERVAL,
+    NO_TEST,
+    SHARED_MONTHS,
+    Assessment,
+    Caveat,
+    Change,
+    Family,
+    Kind,
+    Verdict,
+)
 from ncpm_reports.narrative.phrases import (
     between,
     compatible,

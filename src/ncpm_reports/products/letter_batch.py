@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
-from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.narrative.phrases import listed, words
 from ncpm_reports.products.letter_facts import Facts, Supply, facts_of
 from ncpm_reports.products.letter_words import names
@@ -35,8 +34,7 @@ class Batch:
 def batch_of(job: Job) -> Batch:
     """The facts of every letter."""
     framework, forces = job.materials.public.framework, job.materials.public.areas.forces
-    found = favourable(job.results, framework.false_discovery_rate)
-    return Batch(facts=tuple(facts_of(force, job.results, framework, found) for force in forces))
+    return Batch(facts=tuple(facts_of(force, job.results, framework) for force in forces))
 
 
 def signals_table(batch: Batch, areas: Areas) -> Table | None:

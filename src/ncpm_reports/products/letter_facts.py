@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.measures.favourable import Favourable, favourable
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, Caveat, Direction, Results, Verdict
+from ncpm_reports.measures.results import Assessment, Caveat, Direction, Favourable, Results, Verdict
 
 MOST_NATIONAL = 3
 FEWEST_NATIONAL = 2
@@ -92,8 +91,8 @@ def _later(one: Assessment) -> bool:
     return one.latest is not None and one.baseline is not None and one.latest.period != one.baseline.period
 
 
-def facts_of(force: ForceArea, results: Results, framework: Framework, found: Favourable | None = None) -> Facts:
-    """The facts of one force. `found` is what `favourable` says of the results, for whoever has it already."""
+def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
+    """The facts of one force."""
     local = tuple(one for one in results.for_force(force.code) if _counted(one))
     held = tuple(one for one in local if one.latest is not None and one.latest.value is not None)
     missing = tuple(one for one in local if one not in held)
@@ -102,8 +101,7 @@ def facts_of(force: ForceArea, results: Results, framework: Framework, found: Fa
     same = tuple(one for one in compared if one.change is not None and not one.change.absolute.value)
     differing = tuple(one for one in compared if one not in same)
     moved = tuple(one for one in differing if one.verdict.claims_change)
-    changed = found if found is not None else favourable(results, framework.false_discovery_rate)
-    stands = _Standing.of(force.code, held, results, changed)
+    stands = _Standing.of(force.code, held, results, results.favourable)
     return Facts(
         force=force,
         supply=supply,

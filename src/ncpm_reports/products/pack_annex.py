@@ -14,7 +14,6 @@ from ncpm_reports.core.quantities import Source, Unit
 from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Table, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.results import Assessment, Caveat, Funnel, FunnelUnit, Results
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, words
@@ -256,7 +255,7 @@ def _expected(unit: FunnelUnit) -> Number:
 def _good_practice(job: Job, pieces: Pieces) -> Plain:
     areas = job.materials.public.areas
     rate = job.materials.public.framework.false_discovery_rate
-    found = favourable(job.results, rate)
+    found = job.results.favourable
     if not found.discovery.tested:
         return None
     table = _candidates(found.candidates, areas) if found.candidates else None
