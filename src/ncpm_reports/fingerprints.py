@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from ncpm_reports.measures.results import Assessment
+from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.materials import Materials
 from ncpm_reports.products.plan import Seen, Task
 from ncpm_reports.products.product import Product
@@ -64,11 +65,11 @@ class Fingerprints:
         """Part by part where the parts are large: some are shared, and in one go they take as much memory again."""
         if isinstance(piece, tuple) and piece and any(is_dataclass(part) or isinstance(part, tuple) for part in piece):
             return hashlib.sha256(b"parts" + b"".join(map(self._of, piece))).digest()
-        if isinstance(piece, Assessment):
-            fields = _fields(piece)
-            own = [field for field in fields if not isinstance(field, tuple)]
-            shared = [self._of(field) for field in fields if isinstance(field, tuple)]
-            return hashlib.sha256(b"".join((b"assessment", _digest(own), *shared))).digest()
+        if isinstance(piece, Assessment | Facts):
+            held = _fields(piece)
+            own = [field for field in held if not isinstance(field, tuple)]
+            shared = [self._of(field) for field in held if isinstance(field, tuple)]
+            return hashlib.sha256(b"".join((type(piece).__name__.encode(), _digest(own), *shared))).digest()
         return _digest(piece)
 
 
