@@ -141,11 +141,17 @@ def test_a_job_is_handed_on_as_what_changed_of_it(prepared: Prepared) -> None:
     assert changed_parts(job, job) == {}
     templates = {**job.materials.public.templates, "brand/site.css": "body {}"}
     public = replace(job.materials.public, templates=templates)
-    results = replace(job.results, national=job.results.national[1:])
+    first, *others = job.results.forces
+    forces = ((first[0], (replace(first[1][0], why="another"), *first[1][1:])), *others)
+    results = replace(job.results, national=job.results.national[1:], forces=forces)
     later = replace(job, results=results, materials=replace(job.materials, public=public))
     parts = changed_parts(job, later)
-    assert set(parts) == {("materials", "public", "templates"), ("results", "national")}
-    assert with_parts(job, parts) == later
+    changed = {("materials", "public", "templates"), ("results", "national"), ("results", "forces", 0, 1, 0)}
+    assert set(parts) == changed
+    taken = with_parts(job, parts)
+    assert taken == later
+    assert taken.results.forces[1] is job.results.forces[1]
+    assert taken.view is job.view
     assert with_parts(job, {}) is job
 
 
