@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil
 
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
@@ -42,6 +43,12 @@ def small_multiples(
 
     Rates share one scale, counts have one each; the sheet says which. The height grows with the number of panels.
     """
+    return _small_multiples(tuple(panels), name, table_id, width)
+
+
+# The largest of the charts: drawn again only where one of its figures has changed.
+@lru_cache(maxsize=32)
+def _small_multiples(panels: tuple[tuple[str, Assessment], ...], name: str, table_id: str, width: float) -> Picture:
     ordered = sorted(((area, _thinned(held)) for area, held in panels), key=lambda panel: panel[0])
     same = bool(ordered) and not any(unit_of(held.history).is_count for _, held in ordered)
     rows = max(1, ceil(len(ordered) / COLUMNS))
