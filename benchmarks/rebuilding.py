@@ -1,18 +1,23 @@
 """What a rebuild costs after one change, against a full build in the same round (`python -m benchmarks.rebuilding`).
 
-Each round works on a copy of the project's house, with its own store and output, and `ncpm build` as a user runs it.
+Each round works on copies of the house, with their own store and output: in one `ncpm build` is run after each
+change, in the other `ncpm build --watch` stays and builds again by itself.
 """
 
 import argparse
+import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from benchmarks.run import Cost, cost_of
 
@@ -69,6 +74,7 @@ TRIALS = (
     Trial("a sentence of the pack", sentence(PACK)),
     Trial("a sentence of the summaries", sentence(SUMMARY)),
 )
+STAYING = TRIALS[2:]
 
 
 def main() -> None:
@@ -77,21 +83,78 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     costs: dict[str, list[Cost]] = {trial.name: [] for trial in TRIALS}
+    costs.update({_staying(trial): [] for trial in STAYING})
     numbers = count(1)
     with TemporaryDirectory(prefix="ncpm-rebuilding-") as folder:
-        house = Path(folder)
-        for part in ("templates", "letters", "data"):
-            shutil.copytree(PROJECT / part, house / part, ignore=shutil.ignore_patterns("store", "incoming"))
-        for _ in range(rounds):
-            for trial in TRIALS:
-                trial.change(house, next(numbers))
-                command = [sys.executable, "-m", "ncpm_reports", "build", *trial.options]
-                costs[trial.name].append(cost_of(command, house, house / "output"))
-                print(f"{trial.name}: {costs[trial.name][-1]}", file=sys.stderr)
+        house, other = _house(Path(folder) / "a"), _house(Path(folder) / "b")
+        with Watched(other) as watched:
+            for _ in range(rounds):
+                for trial in TRIALS:
+                    trial.change(house, next(numbers))
+                    command = [sys.executable, "-m", "ncpm_reports", "build", *trial.options]
+                    _note(costs[trial.name], trial.name, cost_of(command, house, house / "output"))
+                for trial in STAYING:
+                    _note(costs[_staying(trial)], _staying(trial), watched.cost_of(trial, next(numbers)))
     print("| What changed | CPU s | Wall s | CPU, of a full build | Wall, of a full build |\n|---|---:|---:|---:|---:|")
     whole = costs[TRIALS[0].name]
-    for trial in TRIALS:
-        print(_line(trial.name, costs[trial.name], whole))
+    for name, held in costs.items():
+        print(_line(name, held, whole))
+
+
+def _staying(trial: Trial) -> str:
+    return f"{trial.name}, `--watch`"
+
+
+def _house(folder: Path) -> Path:
+    for part in ("templates", "letters", "data"):
+        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("store", "incoming"))
+    return folder
+
+
+def _note(held: list[Cost], name: str, cost: Cost) -> None:
+    held.append(cost)
+    print(f"{name}: {cost}", file=sys.stderr)
+
+
+class Watched:
+    """`ncpm build --watch` at work in a house, and what each of its builds costs."""
+
+    def __init__(self, house: Path) -> None:
+        self._house = house
+        command = [sys.executable, "-m", "ncpm_reports", "build", "--watch"]
+        self._process = subprocess.Popen(command, cwd=house, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+    def __enter__(self) -> Self:
+        self._until("Watching")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def cost_of(self, trial: Trial, number: int) -> Cost:
+        """What the build after a change costs, from the change to the last word, but for waiting that it has ended."""
+        before = self._cpu()
+        trial.change(self._house, number)
+        said = self._until("seconds")
+        wall = float(said.split(" seconds")[0].rsplit(" ", 1)[1])
+        return Cost(cpu=self._cpu() - before, wall=wall, peak=0.0, bytes=0)
+
+    def _until(self, word: str) -> str:
+        if self._process.stdout is None:
+            raise ValueError("nothing is read from the command")
+        return next(line for line in self._process.stdout if word in line)
+
+    def _cpu(self) -> float:
+        """Seconds of all processes of the session."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+                # After the name: state, parent, group, session; then user and system time from the twelfth on.
+                if int(fields[3]) == self._process.pid:
+                    ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _line(name: str, held: Sequence[Cost], whole: Sequence[Cost]) -> str:
