@@ -10,11 +10,12 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, ReleaseStatus, Settings
-from ncpm_reports.measures.assess import assess, public_view
+from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Results
 from ncpm_reports.measures.similar import read_groups
 from ncpm_reports.memory import Last, Same

@@ -8,14 +8,16 @@ import traceback
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.wishes import Folders, Scope, Wish
 
 if TYPE_CHECKING:
     from ncpm_reports.prepared import Prepared
+    from ncpm_reports.products.materials import Job
 
+_END = "end"
 _SECONDS_TO_END = 5
 
 
@@ -54,7 +56,7 @@ class Apart:
         self._process.start()
         theirs.close()
         self._begun: tuple[Folders, Wish, Scope] | None = None
-        self._last: Prepared | None = None
+        self._job: Job | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -77,15 +79,23 @@ class Apart:
         if self._begun != (folders, wish, scope):
             self.begin(folders, wish, scope)
         self._begun = None
-        try:
-            answer = self._pipe.recv()
-        except (EOFError, OSError):
-            raise _lost() from None
+        answer = self._answer()
         if isinstance(answer, Exception):
             raise answer
-        inputs, prepared = answer
-        self._last = prepared if self._last is None else self._last.changed(prepared)
-        return inputs, self._last
+        # Loaded after the process was begun, which is when there is time for it.
+        from ncpm_reports.prepared import Prepared  # noqa: PLC0415
+        from ncpm_reports.products.handing import later, together  # noqa: PLC0415
+
+        inputs, texts = answer
+        first, *rest = iter(self._answer, _END)
+        self._job = together(first, rest) if self._job is None else later(self._job, first)
+        return inputs, Prepared(job=self._job, inputs=texts, releases=self._job.releases)
+
+    def _answer(self) -> Any:
+        try:
+            return self._pipe.recv()
+        except (EOFError, OSError):
+            raise _lost() from None
 
 
 def _lost() -> PreparerLost:
@@ -97,7 +107,7 @@ def _serve(pipe: Connection, others: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     others.close()
     here = Here()
-    last: Prepared | None = None
+    last: Job | None = None
     while True:
         try:
             folders, wish, scope = pipe.recv()
@@ -112,5 +122,14 @@ def _serve(pipe: Connection, others: Connection) -> None:
             fault.add_note("".join(traceback.format_exception(fault)))
             pipe.send(fault)
         else:
-            pipe.send((inputs, prepared if last is None else prepared.since(last)))
-            last = prepared
+            _send(pipe, inputs, prepared, last)
+            last = prepared.job
+
+
+def _send(pipe: Connection, inputs: str, prepared: "Prepared", last: "Job | None") -> None:
+    from ncpm_reports.products.handing import later_parts, pieces  # noqa: PLC0415  (as above)
+
+    pipe.send((inputs, prepared.inputs))
+    for piece in pieces(prepared.job) if last is None else (later_parts(last, prepared.job),):
+        pipe.send(piece)
+    pipe.send(_END)

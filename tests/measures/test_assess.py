@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
-from ncpm_reports.measures.assess import assess, assess_one, public_view
+from ncpm_reports.measures.assess import assess, assess_one
+from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
 from tests.measures import given
 

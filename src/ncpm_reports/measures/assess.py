@@ -50,7 +50,6 @@ from ncpm_reports.measures.results import (
     Icon,
     Kind,
     ProcessChart,
-    PublicView,
     Results,
     SeriesPoint,
     Verdict,
@@ -138,22 +137,6 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     evidence = gather(bare, only=frozenset({measure}))
     return _assessed(evidence, build, framework.measure(measure), area)
-
-
-def public_view(results: Results) -> PublicView:
-    """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""
-    return PublicView(
-        national=tuple(_public(one) for one in results.national),
-        national_context=tuple(_public(one) for one in results.national_context),
-        forces=tuple((code, tuple(_public(one) for one in held)) for code, held in results.forces),
-        priorities=results.priorities,
-    )
-
-
-def _public(one: Assessment) -> Assessment:
-    return replace(
-        one, spc=None, icon=Icon.NONE, icon_why="", quarters=(), context=tuple(_public(other) for other in one.context)
-    )
 
 
 def _national(evidence: Evidence, build: BuildInfo, context: tuple[Assessment, ...]) -> tuple[Assessment, ...]:

@@ -3,14 +3,19 @@
 What has not changed stays the very object that it was, so that whoever has the later job need not look at it again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import PublicView, Results
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 
+# A pickle remembers all that it has met until it ends, which takes more memory than the thing itself.
+_FORCES_AT_ONCE = 43
 _TAKEN_APART = (Job, Results, PublicView, Materials, PublicMaterials)
+
+_UNSEEN = PublicView(national=(), national_context=(), forces=())
 
 Place = tuple[str | int, ...]
 Parts = dict[Place, object]
@@ -26,6 +31,35 @@ def with_parts(job: Job, parts: Mapping[Place, object]) -> Job:
     """The job with these parts in place of its own."""
     changed: Job = _with(job, parts)
     return changed
+
+
+def pieces(job: Job) -> Iterator[Job | Parts]:
+    """The job in pieces to be sent one by one: first one without a public view and without the forces' assessments."""
+    forces = job.results.forces
+    yield replace(job, view=_UNSEEN, results=replace(job.results, forces=((),) * len(forces)))  # type: ignore[arg-type]
+    for first in range(0, len(forces), _FORCES_AT_ONCE):
+        some = enumerate(forces[first : first + _FORCES_AT_ONCE], start=first)
+        yield {("results", "forces", index): force for index, force in some}
+
+
+def together(job: Job, rest: Iterable[Parts]) -> Job:
+    """The job of its pieces; its public view is taken from its results again."""
+    return _with_view(with_parts(job, {place: part for parts in rest for place, part in parts.items()}))
+
+
+def later_parts(old: Job, new: Job) -> Parts:
+    """The parts of a later job that the earlier one has otherwise, but for the public view."""
+    return changed_parts(replace(old, view=_UNSEEN), replace(new, view=_UNSEEN))
+
+
+def later(job: Job, parts: Mapping[Place, object]) -> Job:
+    """The later job: what is equal in both is the earlier one's."""
+    new = _with_view(with_parts(job, parts))
+    return with_parts(job, changed_parts(job, new))
+
+
+def _with_view(job: Job) -> Job:
+    return replace(job, view=public_view(job.results))
 
 
 def _changes(old: Any, new: Any, place: Place) -> Iterator[tuple[Place, object]]:

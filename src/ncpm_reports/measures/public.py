@@ -1,0 +1,21 @@
+"""What of the results the public may see."""
+
+from dataclasses import replace
+
+from ncpm_reports.measures.results import Assessment, Icon, PublicView, Results
+
+
+def public_view(results: Results) -> PublicView:
+    """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""
+    return PublicView(
+        national=tuple(_public(one) for one in results.national),
+        national_context=tuple(_public(one) for one in results.national_context),
+        forces=tuple((code, tuple(_public(one) for one in held)) for code, held in results.forces),
+        priorities=results.priorities,
+    )
+
+
+def _public(one: Assessment) -> Assessment:
+    return replace(
+        one, spc=None, icon=Icon.NONE, icon_why="", quarters=(), context=tuple(_public(other) for other in one.context)
+    )
