@@ -96,6 +96,7 @@ def rows(document: Document, name: str) -> tuple[NumberRow, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def number_tokens(text: str) -> tuple[str, ...]:
     """The numbers in a text as they are printed, in order: digits with their commas, point and minus sign.
 
