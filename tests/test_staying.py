@@ -347,6 +347,8 @@ def test_a_process_apart_prepares_what_this_one_would(tmp_path: Path) -> None:
     folders, scope = project(tmp_path), Scope()
     here = Here()
     with Apart() as apart:
+        apart.begin(folders, Wish(final=True), scope)
+        assert apart.prepare(folders, Wish(), scope) == here.prepare(folders, Wish(), scope)
         apart.begin(folders, Wish(), scope)
         assert apart.prepare(folders, Wish(), scope) == here.prepare(folders, Wish(), scope)
         correct_a_figure(folders, GWENT, 3)

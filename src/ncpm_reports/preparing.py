@@ -76,10 +76,11 @@ class Apart:
 
     def prepare(self, folders: Folders, wish: Wish, scope: Scope) -> "tuple[str, Prepared]":
         """The digest of all inputs, and the job made of them."""
+        if self._begun is not None and self._begun != (folders, wish, scope):
+            self._answers()
         if self._begun != (folders, wish, scope):
             self.begin(folders, wish, scope)
-        self._begun = None
-        answer = self._answer()
+        answer, *sent = self._answers()
         if isinstance(answer, Exception):
             raise answer
         # Loaded after the process was begun, which is when there is time for it.
@@ -87,13 +88,14 @@ class Apart:
         from ncpm_reports.products.handing import later, together  # noqa: PLC0415
 
         inputs, texts = answer
-        first, *rest = iter(self._answer, _END)
+        first, *rest = sent
         self._job = together(first, rest) if self._job is None else later(self._job, first)
         return inputs, Prepared(job=self._job, inputs=texts, releases=self._job.releases)
 
-    def _answer(self) -> Any:
+    def _answers(self) -> list[Any]:
+        self._begun = None
         try:
-            return self._pipe.recv()
+            return list(iter(self._pipe.recv, _END))
         except (EOFError, OSError):
             raise _lost() from None
 
@@ -124,6 +126,7 @@ def _serve(pipe: Connection, others: Connection) -> None:
         else:
             _send(pipe, inputs, prepared, last)
             last = prepared.job
+        pipe.send(_END)
 
 
 def _send(pipe: Connection, inputs: str, prepared: "Prepared", last: "Job | None") -> None:
@@ -132,4 +135,3 @@ def _send(pipe: Connection, inputs: str, prepared: "Prepared", last: "Job | None
     pipe.send((inputs, prepared.inputs))
     for piece in pieces(prepared.job) if last is None else (later_parts(last, prepared.job),):
         pipe.send(piece)
-    pipe.send(_END)

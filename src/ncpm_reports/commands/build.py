@@ -102,7 +102,8 @@ def _builder(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster
     # Modules, figures and assessments live as long as the run: looking for garbage among them as often as Python
     # would by itself finds none, and takes a fifth of the time of preparing.
     gc.set_threshold(50_000, 20, 100)
-    with _executor(cluster) as executor, _preparer(processes) as preparer:
+    # The process is forked before a cluster's client has started threads.
+    with _preparer(processes) as preparer, _executor(cluster) as executor:
         if preparer is not None:
             preparer.begin(folders, wish, scope)
         # Loaded only now that something has changed: it takes longer than to see that nothing has.

@@ -5,7 +5,6 @@ text that nobody tagged cannot get into a file.
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string, string_bytes
@@ -77,12 +76,15 @@ class Element:
         self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.prune()]
         return bool(self.kids) or self.tag in _KEPT_EMPTY
 
-    def walk(self) -> "Iterator[Element]":
+    def walk(self) -> "list[Element]":
         """This element and all under it, in reading order."""
-        yield self
-        for kid in self.kids:
-            if isinstance(kid, Element):
-                yield from kid.walk()
+        found: list[Element] = []
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            found.append(element)
+            waiting.extend([kid for kid in reversed(element.kids) if isinstance(kid, Element)])
+        return found
 
 
 @dataclass(slots=True)
@@ -189,7 +191,7 @@ def write_structure(file: PdfFile, tree: int, root: Element, pages: list[int], o
     pages' indices, then those that links carry.
     """
     root.prune()
-    elements = list(root.walk())
+    elements = root.walk()
     for element in elements:
         element.obj = file.reserve()
     links: list[tuple[int, int]] = []
@@ -216,7 +218,7 @@ def _identities(elements: list[Element]) -> str:
 def _element(element: Element, tree: int, pages: list[int]) -> str:
     parent = element.parent.obj if element.parent is not None else tree
     first = next((kid.page for kid in element.kids if not isinstance(kid, Element)), None)
-    kids = " ".join(_kid(kid, first, pages) for kid in element.kids)
+    kids = " ".join([_kid(kid, first, pages) for kid in element.kids])
     parts = [f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"]
     if first is not None:
         parts.append(f"/Pg {pages[first]} 0 R")
