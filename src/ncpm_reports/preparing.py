@@ -5,6 +5,7 @@ Neither needs what the other loads. It remembers what it has read and assessed, 
 
 import signal
 import traceback
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
@@ -76,10 +77,16 @@ class Apart:
 
     def prepare(self, folders: Folders, wish: Wish, scope: Scope) -> "tuple[str, Prepared]":
         """The digest of all inputs, and the job made of them."""
-        if self._begun is not None and self._begun != (folders, wish, scope):
-            self._answers()
-        if self._begun != (folders, wish, scope):
-            self.begin(folders, wish, scope)
+        asked = (folders, wish, scope)
+        if self._begun not in (None, asked):
+            # What is sent next rests on this answer, though nobody wants it any more.
+            with suppress(Exception):
+                self._taken()
+        if self._begun != asked:
+            self.begin(*asked)
+        return self._taken()
+
+    def _taken(self) -> "tuple[str, Prepared]":
         answer, *sent = self._answers()
         if isinstance(answer, Exception):
             raise answer
