@@ -131,7 +131,7 @@ def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tupl
     origin = Origin(
         build=job.build,
         settings=job.materials.public.settings,
-        releases=prepared.releases,
+        releases=job.releases,
         inputs=prepared.inputs,
         ledger_head=ledger_head,
     )

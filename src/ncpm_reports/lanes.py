@@ -8,7 +8,6 @@ it over.
 import gc
 import pickle
 import signal
-import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -18,6 +17,7 @@ from multiprocessing.process import BaseProcess
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.pipeline import Maker, Making, Order
+from ncpm_reports.preparing import with_its_place
 from ncpm_reports.products.handing import Parts, changed_parts, with_parts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task
@@ -139,7 +139,7 @@ class Lanes:
         raise made
 
     def _take_up(self, composer: Composer, making: Making) -> None:
-        if self._lanes and self._job is not None:
+        if self._job is not None:
             message = pickle.dumps(changed_parts(self._job, composer.job), pickle.HIGHEST_PROTOCOL)
             for lane in self._lanes:
                 lane.tell(message)
@@ -196,6 +196,4 @@ def _outcome(composer: Composer, making: Making, order: Order) -> Made | Excepti
     except NcpmError as refused:
         return refused
     except Exception as fault:
-        # Where it happened does not travel with it, and is asked for with --debug.
-        fault.add_note("".join(traceback.format_exception(fault)))
-        return fault
+        return with_its_place(fault)

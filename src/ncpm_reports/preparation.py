@@ -104,7 +104,7 @@ def prepare_with_figures(folders: Folders, wish: Wish, known: Known | None = Non
         reference_docx=_reference(folders),
         releases=_used(figures, build),
     )
-    return Prepared(job=job, inputs=texts, releases=job.releases), figures
+    return Prepared(job=job, inputs=texts), figures
 
 
 def newest_quarter(figures: Figures, areas: Areas) -> Period:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.products.materials import Job
 
 
@@ -13,4 +12,3 @@ class Prepared:
 
     job: Job
     inputs: Mapping[str, str]
-    releases: tuple[PublishedRelease, ...]

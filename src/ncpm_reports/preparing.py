@@ -97,7 +97,7 @@ class Apart:
         inputs, texts = answer
         first, *rest = sent
         self._job = together(first, rest) if self._job is None else later(self._job, first)
-        return inputs, Prepared(job=self._job, inputs=texts, releases=self._job.releases)
+        return inputs, Prepared(job=self._job, inputs=texts)
 
     def _answers(self) -> list[Any]:
         self._begun = None
@@ -105,6 +105,12 @@ class Apart:
             return list(iter(self._pipe.recv, _END))
         except (EOFError, OSError):
             raise _lost() from None
+
+
+def with_its_place(fault: Exception) -> Exception:
+    """A defect with a note of where it happened: that does not travel to another process, and --debug asks for it."""
+    fault.add_note("".join(traceback.format_exception(fault)))
+    return fault
 
 
 def _lost() -> PreparerLost:
@@ -127,9 +133,7 @@ def _serve(pipe: Connection, others: Connection) -> None:
         except NcpmError as refused:
             pipe.send(refused)
         except Exception as fault:
-            # Where it happened does not travel with it, and is asked for with --debug.
-            fault.add_note("".join(traceback.format_exception(fault)))
-            pipe.send(fault)
+            pipe.send(with_its_place(fault))
         else:
             _send(pipe, inputs, prepared, last)
             last = prepared.job

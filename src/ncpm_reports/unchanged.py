@@ -114,10 +114,15 @@ def stands(folder: Path, sums: str) -> bool:
     """Whether a folder holds exactly the files that its sums name, the sums themselves having this digest."""
     if _sums(folder) != sums:
         return False
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    named = {line[66:]: line[:64] for line in lines}
+    named = named_sums(folder)
     held = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     return held == {*named, SUMS} and all(_digest(folder / name) == digest for name, digest in named.items())
+
+
+def named_sums(folder: Path) -> dict[str, str]:
+    """The digests that a quarter's folder names of its files, by path."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    return {line[66:]: line[:64] for line in lines}
 
 
 def _sums(folder: Path) -> str:

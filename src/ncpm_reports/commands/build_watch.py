@@ -2,15 +2,14 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ncpm_reports.commands.build_words import closing_words, listed, shown, words_of_rebuild
 from ncpm_reports.commands.runner import print_issues
 from ncpm_reports.core.problems import NcpmError
-from ncpm_reports.release.artefacts import SUMS
-from ncpm_reports.unchanged import Built
+from ncpm_reports.unchanged import Built, named_sums
 from ncpm_reports.watching import changes
 from ncpm_reports.wishes import Folders
 
@@ -39,7 +38,7 @@ def stay(folders: Folders, stands: Callable[[], bool], build: Build, *, anew: bo
             built, seconds = _tried(build, tell, anew=anew)
         if built is not None:
             print("\n".join(closing_words(built, seconds)))
-        held = _sums(built)
+        held = {} if built is None else named_sums(built.folder)
         print("Watching data, templates and letters. Ctrl-C stops.", flush=True)
         for paths in changed:
             # The build itself may have written to the store.
@@ -50,12 +49,12 @@ def stay(folders: Folders, stands: Callable[[], bool], build: Build, *, anew: bo
         print("\nNo longer watching.")
 
 
-def _again(build: Build, held: Mapping[str, str]) -> Mapping[str, str]:
+def _again(build: Build, held: dict[str, str]) -> dict[str, str]:
     with shown(lines=False) as tell:
         built, seconds = _tried(build, tell, anew=False)
     if built is None:
         return held
-    now = _sums(built)
+    now = named_sums(built.folder)
     print("\n".join(words_of_rebuild(held, now, built, seconds)), flush=True)
     return now
 
@@ -69,12 +68,6 @@ def _tried(build: Build, tell: "Callable[[Progress], None]", *, anew: bool) -> t
         print_issues("build", refused)
         print("Nothing was written: the folder is as it was.", flush=True)
         return None, 0.0
-
-
-def _sums(built: Built | None) -> Mapping[str, str]:
-    """The digests of the folder's files, by path."""
-    lines = (built.folder / SUMS).read_text(encoding="utf-8").splitlines() if built is not None else []
-    return {line[66:]: line[:64] for line in lines}
 
 
 def _shortened(paths: Iterable[Path], folders: Folders) -> Iterator[str]:

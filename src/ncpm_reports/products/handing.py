@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from ncpm_reports.measures.public import public_view
+from ncpm_reports.measures.public import UNSEEN, public_view
 from ncpm_reports.measures.results import PublicView, Results
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 
 # A pickle remembers all that it has met until it ends, which takes more memory than the thing itself.
 _FORCES_AT_ONCE = 43
 _TAKEN_APART = (Job, Results, PublicView, Materials, PublicMaterials)
-
-_UNSEEN = PublicView(national=(), national_context=(), forces=())
 
 Place = tuple[str | int, ...]
 Parts = dict[Place, object]
@@ -36,7 +34,7 @@ def with_parts(job: Job, parts: Mapping[Place, object]) -> Job:
 def pieces(job: Job) -> Iterator[Job | Parts]:
     """The job in pieces to be sent one by one: first one without a public view and without the forces' assessments."""
     forces = job.results.forces
-    yield replace(job, view=_UNSEEN, results=replace(job.results, forces=((),) * len(forces)))  # type: ignore[arg-type]
+    yield replace(job, view=UNSEEN, results=replace(job.results, forces=((),) * len(forces)))  # type: ignore[arg-type]
     for first in range(0, len(forces), _FORCES_AT_ONCE):
         some = enumerate(forces[first : first + _FORCES_AT_ONCE], start=first)
         yield {("results", "forces", index): force for index, force in some}
@@ -49,7 +47,7 @@ def together(job: Job, rest: Iterable[Parts]) -> Job:
 
 def later_parts(old: Job, new: Job) -> Parts:
     """The parts of a later job that the earlier one has otherwise, but for the public view."""
-    return changed_parts(replace(old, view=_UNSEEN), replace(new, view=_UNSEEN))
+    return changed_parts(replace(old, view=UNSEEN), replace(new, view=UNSEEN))
 
 
 def later(job: Job, parts: Mapping[Place, object]) -> Job:

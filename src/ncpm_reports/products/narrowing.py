@@ -10,16 +10,14 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, PublicView, Results
+from ncpm_reports.measures.public import UNSEEN
+from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_sections import neighbour
 
 NOTHING = Results(
     national=(), national_context=(), forces=(), funnels=(), false_discovery=None, readiness=(), revisions=()
 )
-
-
-UNSEEN = PublicView(national=(), national_context=(), forces=())
 
 
 def for_kind(job: Job, kind: str) -> Job:
