@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,34 @@ def test_a_damaged_entry_counts_as_not_there(tmp_path: Path, damage: bytes) -> N
     for bad in (damage, good[:-1], good[:70] + b"?" + good[71:], good + b" "):
         (tmp_path / "k").write_bytes(bad)
         assert cache.get("k") is None
+
+
+def test_an_entry_is_there_until_it_is_swept(tmp_path: Path) -> None:
+    cache = Cache(folder=tmp_path)
+    assert not cache.touch("k")
+    cache.put("k", MADE)
+    assert cache.touch("k")
+    cache.sweep(0)
+    assert not cache.touch("k")
+
+
+@pytest.mark.slow
+def test_what_a_process_that_stays_found_kept_may_be_damaged_or_deleted_meanwhile(tmp_path: Path) -> None:
+    folders, scope = project(tmp_path), Scope(areas=frozenset({GWENT}))
+    entries = folders.output / ".cache/products"
+    with Workshop(1) as workshop:
+        make = partial(build_quarter, folders, Wish(), scope, workshop, tell=lambda _: None)
+        first = held(make().folder)
+        for spoil in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9] + b"?" * 9)):
+            for path in entries.iterdir():
+                spoil(path)
+            shutil.rmtree(folders.output / "2025-06")
+            try:
+                make()
+            except OutputUnavailable:
+                # What was damaged is found out when it is read; the next build makes it again.
+                make()
+            assert held(folders.output / "2025-06") == first
 
 
 def test_sweeping_removes_leftovers_and_keeps_what_was_used_last(tmp_path: Path) -> None:

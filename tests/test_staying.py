@@ -18,7 +18,7 @@ import pytest
 from ncpm_reports.building import build_quarter
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.lanes import LaneLost, Lanes
-from ncpm_reports.memory import Last, Same
+from ncpm_reports.memory import Last, LastOfEach, Same
 from ncpm_reports.pipeline import Order
 from ncpm_reports.preparation import prepare
 from ncpm_reports.prepared import Prepared
@@ -27,7 +27,7 @@ from ncpm_reports.products.handing import changed_parts, with_parts
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
-from ncpm_reports.release.folder import Writing
+from ncpm_reports.release.folder import Known, Writing
 from ncpm_reports.unchanged import Built
 from ncpm_reports.watching import changes
 from ncpm_reports.wishes import Folders, Scope, Wish
@@ -147,7 +147,7 @@ def test_a_job_is_handed_on_as_what_changed_of_it(prepared: Prepared) -> None:
     results = replace(job.results, national=job.results.national[1:], forces=forces)
     later = replace(job, results=results, materials=replace(job.materials, public=public))
     parts = changed_parts(job, later)
-    changed = {("materials", "public", "templates"), ("results", "national"), ("results", "forces", 0, 1, 0)}
+    changed = {("materials", "public", "templates"), ("results", "national"), ("results", "forces", 0, 1, 0, "why")}
     assert set(parts) == changed
     taken = with_parts(job, parts)
     assert taken == later
@@ -162,6 +162,12 @@ def test_the_last_answer_is_given_again_to_the_same_question_only() -> None:
     assert last(1, lambda: [2]) is first
     assert last(3, lambda: [3]) == [3]
     assert last(1, lambda: [4]) == [4]
+
+
+def test_each_thing_has_a_last_answer_of_its_own() -> None:
+    last: LastOfEach[int, str] = LastOfEach()
+    assert [last("a", 1, lambda: "one"), last("b", 1, lambda: "two")] == ["one", "two"]
+    assert [last("a", 1, lambda: "no"), last("b", 2, lambda: "three")] == ["one", "three"]
 
 
 def test_an_equal_value_is_the_same_value() -> None:
@@ -236,6 +242,29 @@ def test_what_the_old_folder_holds_is_linked_and_what_differs_is_written(tmp_pat
     assert found["a/other"].read_bytes() == b"6"
     assert found["b/mode"].stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["q"]
+
+
+def test_files_that_stand_as_written_are_not_read_again_and_changed_ones_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, files = Known(), [one("a", b"1"), one("b", b"2"), one("c", b"3")]
+    with Writing(tmp_path, "q", known) as writing:
+        folder = writing.finish(files)
+    (folder / "b").write_bytes(b"X")
+    (folder / "c").unlink()
+    (folder / "c").write_bytes(b"3")
+    read: list[str] = []
+    real = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    with Writing(tmp_path, "q", known) as writing:
+        folder = writing.finish(files)
+    assert read == ["b", "c"]
+    assert [real(folder / name) for name in ("a", "b", "c")] == [b"1", b"2", b"3"]
 
 
 def test_a_link_to_elsewhere_in_the_old_folder_is_not_carried_over(tmp_path: Path) -> None:

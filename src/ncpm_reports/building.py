@@ -45,14 +45,14 @@ def build_quarter(
     Raises: NotFound, Refused, StoreUnavailable or OutputUnavailable.
     """
     cache = folders.output / CACHE
-    with locked(folders.output):
+    with locked(folders.output), workshop.a_build():
         inputs, prepared = workshop.prepare(folders, wish, scope)
         name = folder_name(prepared.job.build)
         earlier = read_earlier(folders.output / name / letters_folder.FOLDER)
         kept = Cache(folder=cache / KEPT)
         if anew:
             kept.sweep(0)
-        with Writing(folders.output, name) as writing:
+        with Writing(folders.output, name, workshop.written) as writing:
             made, new = make_all(prepared, scope, workshop, tell=tell, cache=kept, write=writing.add)
             made = letters_folder.finish(prepared.job, made, earlier)
             head = read_ledger(folders.output).published_head
@@ -85,7 +85,7 @@ def make_all(
     if cache is None:
         made = workshop.maker(composer, make_order)(Order(task=task) for task in tasks)
         return run(made, tasks, tell, write), len(tasks)
-    remembered = Remembered(composer, cache, workshop.fingerprints())
+    remembered = Remembered(composer, cache, workshop.fingerprints(), workshop.lately)
     made = remembered.all_of(tasks, workshop.maker(composer, partial(make_remembering, cache)))
     return run(made, tasks, tell, write), remembered.made
 

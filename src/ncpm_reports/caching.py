@@ -13,10 +13,15 @@ WRITTEN_WHEN_NEW = frozenset({"office", "site"})
 
 
 class Remembered:
-    """Which tasks have been done before from the very same inputs. `made` counts those that had to be made."""
+    """Which tasks have been done before from the very same inputs. `made` counts those that had to be made.
 
-    def __init__(self, composer: Composer, cache: Cache, prints: Fingerprints) -> None:
+    `lately` is what the build before found in the cache or put there, by key, and then holds what this one did.
+    """
+
+    def __init__(self, composer: Composer, cache: Cache, prints: Fingerprints, lately: dict[str, Made]) -> None:
         self._composer, self._cache, self._prints = composer, cache, prints
+        self._before, self._now = dict(lately), lately
+        lately.clear()
         self._found: dict[Task, tuple[Order, Made | None]] = {}
         self.made = 0
 
@@ -26,7 +31,9 @@ class Remembered:
         for task in tasks:
             order, known = self._look(task)
             # What was made waits in the cache, not in memory.
-            yield self._cache.put(order.key, next(fresh)) if known is None else known
+            made = self._cache.put(order.key, next(fresh)) if known is None else known
+            self._now[order.key] = made
+            yield made
 
     def _missing(self, tasks: Sequence[Task]) -> Iterator[Order]:
         for task in tasks:
@@ -38,8 +45,13 @@ class Remembered:
     def _look(self, task: Task) -> tuple[Order, Made | None]:
         if task not in self._found:
             key = self._prints.of_task(self._composer.seen(task), task)
-            self._found[task] = Order(task=task, key=key), self._cache.get(key)
+            self._found[task] = Order(task=task, key=key), self._kept(key)
         return self._found[task]
+
+    def _kept(self, key: str) -> Made | None:
+        # An entry that was read whole in this process is read again only for what is taken from it, and checked then.
+        lately = self._before.get(key)
+        return lately if lately is not None and self._cache.touch(key) else self._cache.get(key)
 
 
 def make_remembering(cache: Cache, composer: Composer, order: Order) -> Made:

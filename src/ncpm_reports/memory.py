@@ -20,6 +20,17 @@ class Last(Generic[Question, Answer]):
         return self._held[1]
 
 
+class LastOfEach(Generic[Question, Answer]):
+    """The newest answer about each of several things."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Last[Question, Answer]] = {}
+
+    def __call__(self, about: str, question: Question, work_out: Callable[[], Answer]) -> Answer:
+        """The answer to the question about this thing, as `Last` gives it."""
+        return self._held.setdefault(about, Last())(question, work_out)
+
+
 class Same(Generic[Answer]):
     """Gives what is equal to the last value as that very value, so that what was made from it is still made from it."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from ncpm_reports import __version__
 from ncpm_reports.core.areas import AreaKind, Areas
@@ -10,15 +11,15 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, ReleaseStatus, Settings
-from ncpm_reports.measures.assess import assess
+from ncpm_reports.measures.assess import Findings, assess
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Results
+from ncpm_reports.measures.results import Caveat, Results
 from ncpm_reports.measures.similar import read_groups
-from ncpm_reports.memory import Last, Same
+from ncpm_reports.memory import Last, LastOfEach, Same
 from ncpm_reports.prepared import Prepared
 from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
@@ -29,6 +30,7 @@ from ncpm_reports.sources.invented import invented
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.house_figures import sync_figures
+from ncpm_reports.store.readings import Readings
 from ncpm_reports.unchanged import inputs_digest
 from ncpm_reports.wishes import Folders, Scope, Wish
 
@@ -38,9 +40,12 @@ class Known:
 
     def __init__(self) -> None:
         self.figures: Last[tuple[object, ...], Figures] = Last()
+        self.readings = Readings()
+        self.findings: LastOfEach[tuple[object, ...], Findings] = LastOfEach()
         self.results: Last[tuple[object, ...], Results] = Last()
         self.areas: Same[Areas] = Same()
-        self.framework: Same[Framework] = Same()
+        self.framework: Last[tuple[str, str], Framework] = Last()
+        self.caveats: Last[tuple[str, str], tuple[Caveat, ...]] = Last()
 
 
 def prepare_standing(folders: Folders, wish: Wish, scope: Scope, known: Known) -> tuple[str, Prepared]:
@@ -48,27 +53,35 @@ def prepare_standing(folders: Folders, wish: Wish, scope: Scope, known: Known) -
 
     Raises: as `prepare_with_figures` does.
     """
-    if not wish.illustrative:
-        with Store.open(folders.store) as store:
-            sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
+    _sync(folders, wish)
     inputs = inputs_digest(folders, wish, scope)
-    return inputs, prepare(folders, wish, known)
+    return inputs, _prepared(folders, wish, known)[0]
 
 
-def prepare(folders: Folders, wish: Wish, known: Known | None = None) -> Prepared:
+def prepare(folders: Folders, wish: Wish) -> Prepared:
     """The job, as `prepare_with_figures` makes it."""
-    return prepare_with_figures(folders, wish, known)[0]
+    return prepare_with_figures(folders, wish)[0]
 
 
-def prepare_with_figures(folders: Folders, wish: Wish, known: Known | None = None) -> tuple[Prepared, Figures]:
+def prepare_with_figures(folders: Folders, wish: Wish) -> tuple[Prepared, Figures]:
     """Reads the house's files and the figures, assesses them, and returns the job and the figures.
-
-    What is `known` of an earlier time is not worked out again where nothing that it rests on has changed.
 
     Raises: NotFound for a quarter that is not held; Refused with every problem of the files, or where prints would
     give a suppressed figure away; StoreUnavailable.
     """
-    known = known or Known()
+    _sync(folders, wish)
+    return _prepared(folders, wish, Known())
+
+
+def _sync(folders: Folders, wish: Wish) -> None:
+    """Brings the house's own files of figures into the store; invented figures need none."""
+    if not wish.illustrative:
+        with Store.open(folders.store) as store:
+            sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
+
+
+def _prepared(folders: Folders, wish: Wish, known: Known) -> tuple[Prepared, Figures]:
+    """What is `known` of an earlier time is not worked out again where nothing that it rests on has changed."""
     areas = known.areas(load_areas(folders.data))
     source, figures = _figures(folders, wish, areas, known)
     period = wish.period or newest_quarter(figures, areas)
@@ -76,13 +89,15 @@ def prepare_with_figures(folders: Folders, wish: Wish, known: Known | None = Non
     settings = load_settings(folders.data, period)
     build = _build_info(folders, wish, period, figures, settings)
     texts = _texts(folders, build)
-    framework = known.framework(read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml")))
+    chosen = _named(texts, f"data/frameworks/{settings.framework}.toml")
+    framework = known.framework(chosen, partial(read_framework, *chosen))
     _refuse_before_baseline(period, framework)
-    caveats = read_caveats(*_named(texts, "data/caveats.toml"))
+    cautions = _named(texts, "data/caveats.toml")
+    caveats = known.caveats(cautions, partial(read_caveats, *cautions))
     groups = read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas)
     results = known.results(
         (*source, framework, caveats, areas, build, groups),
-        lambda: assess(figures, framework, caveats, areas, build, groups=groups),
+        lambda: assess(figures, framework, caveats, areas, build, groups=groups, recall=known.findings),
     )
     rules = read_rules(*_named(texts, "data/disclosure.toml"))
     refuse_if_any(check_results(results, figures, rules, areas))
@@ -113,11 +128,9 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
     Raises: NotFound if there are none.
     """
     ends = [
-        one.period.end
-        for one in figures.observations
-        if (one.period.is_year or one.period.is_quarter)
-        and one.period.end.month % 3 == 0
-        and _is_force(one.area, areas)
+        period.end
+        for period in _periods_of_forces(figures, areas)
+        if (period.is_year or period.is_quarter) and period.end.month % 3 == 0
     ]
     if not ends:
         raise NotFound(_nothing_held())
@@ -125,9 +138,8 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
     return quarter(newest.year, newest.month)
 
 
-def _is_force(code: str, areas: Areas) -> bool:
-    area = areas.by_code.get(code)
-    return area is not None and area.kind is AreaKind.FORCE
+def _periods_of_forces(figures: Figures, areas: Areas) -> frozenset[Period]:
+    return figures.periods(frozenset(one.code for one in areas.by_code.values() if one.kind is AreaKind.FORCE))
 
 
 def _figures(folders: Folders, wish: Wish, areas: Areas, known: Known) -> tuple[tuple[object, ...], Figures]:
@@ -137,10 +149,9 @@ def _figures(folders: Folders, wish: Wish, areas: Areas, known: Known) -> tuple[
         source: tuple[object, ...] = (wish.seed, areas, period, wish.as_at)
         return source, known.figures(source, lambda: _invented(wish, areas, period))
     with Store.open(folders.store) as store:
-        sync_figures(store, load_texts(folders.data / "figures", suffixes={".csv"}))
         day = wish.as_at or date.max
         source = (folders.store, store.identity(), day)
-        return source, known.figures(source, lambda: store.as_known_on(day))
+        return source, known.figures(source, lambda: store.as_known_on(day, known.readings))
 
 
 def _invented(wish: Wish, areas: Areas, period: Period) -> Figures:
@@ -153,7 +164,7 @@ def _invented(wish: Wish, areas: Areas, period: Period) -> Figures:
 
 def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
-    known = {one.period for one in figures.observations if _is_force(one.area, areas)}
+    known = _periods_of_forces(figures, areas)
     if year not in known and period not in known:
         held = sorted({one.end for one in known if one.end.month % 3 == 0 and (one.is_year or one.is_quarter)})
         names = ", ".join(f"{end.year}-{end.month:02d}" for end in held[-8:]) or "none"

@@ -1,6 +1,7 @@
 """What is held on a day: the newest vintage stands, the earlier ones stay."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
@@ -77,3 +78,47 @@ def test_nothing_held_is_said_as_nothing() -> None:
     assert empty.measures() == ()
     assert empty.series("homicide", ENGLAND_AND_WALES) == ()
     assert Figures.from_observations((figure(1, SECOND),)).latest_published() == SECOND.published_on
+
+
+def test_measures_of_which_nothing_changed_are_those_of_before() -> None:
+    homicides, robberies = figure(681, FIRST), replace(figure(9, FIRST), measure="robbery")
+    before = Figures.from_observations((homicides, robberies))
+    given = (replace(homicides), replace(robberies, value=Decimal(10)))
+    after = Figures.from_observations(given, before)
+    assert after.by_measure["homicide"] is before.by_measure["homicide"]
+    assert after == Figures.from_observations(given)
+    assert after.get("robbery", ENGLAND_AND_WALES, JUNE_2019) == given[1]
+
+
+def test_a_correction_that_tells_only_of_another_measure_still_withdraws() -> None:
+    withdrawn, standing = figure(3, FIRST), replace(figure(9, FIRST), measure="robbery")
+    correction = release("correction", FIRST.published_on, supersedes="first")
+    before = Figures.from_observations((withdrawn, standing))
+    after = Figures.from_observations((withdrawn, standing, replace(figure(8, correction), measure="robbery")), before)
+    assert after.get("homicide", ENGLAND_AND_WALES, JUNE_2019) is None
+    assert after.only("homicide").observations == ()
+    assert after.only("homicide").vintages("homicide", ENGLAND_AND_WALES, JUNE_2019) == (withdrawn,)
+
+
+def test_some_measures_alone_are_what_they_were_among_all() -> None:
+    homicides, robberies = figure(681, FIRST), replace(figure(9, SECOND), measure="robbery")
+    alone = Figures.from_observations((homicides, robberies)).only("robbery", "unheard-of")
+    assert alone.measures() == ("robbery",)
+    assert alone.get("homicide", ENGLAND_AND_WALES, JUNE_2019) is None
+    assert alone.get("robbery", ENGLAND_AND_WALES, JUNE_2019) == robberies
+
+
+def test_what_was_known_earlier_is_what_was_published_by_then() -> None:
+    correction = release("correction", SECOND.published_on, supersedes="first")
+    given = (figure(681, FIRST), figure(680, correction), replace(figure(9, SECOND), measure="robbery"))
+    known = Figures.from_observations(given).as_known_on(FIRST.published_on)
+    assert known.observations == given[:1]
+    assert known.releases == (FIRST,)
+
+
+def test_periods_are_those_of_the_areas_asked_for() -> None:
+    figures = Figures.from_observations(
+        (figure(1, FIRST, area="E23000002"), figure(5, FIRST, area="E23000005", period=year_ending(2018, 6)))
+    )
+    assert figures.periods({"E23000002"}) == {JUNE_2019}
+    assert figures.periods(set()) == frozenset()

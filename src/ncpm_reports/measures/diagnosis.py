@@ -1,6 +1,6 @@
 """What stands beside the assessments: funnels of forces, the false-discovery count, what is held, what was revised."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -12,19 +12,11 @@ from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, by_force
 from ncpm_reports.measures.false_discovery import across_funnels, holm
-from ncpm_reports.measures.framework import Level, Measure
+from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, newest_period, summable_periods
 from ncpm_reports.measures.results import Assessment, FalseDiscovery, Funnel, Kind, ReadinessRow, Revision
-
-Forces = tuple[tuple[str, tuple[Assessment, ...]], ...]
-
-
-def funnels(evidence: Evidence) -> tuple[Funnel, ...]:
-    """One funnel for each measure that asks for one and has counts and populations for nearly all forces."""
-    drawn = (_funnel(evidence, one) for one in evidence.framework.measures if one.funnel)
-    return tuple(one for one in drawn if one is not None)
 
 
 def false_discoveries(drawn: tuple[Funnel, ...], q: float) -> tuple[FalseDiscovery | None, tuple[Funnel, ...]]:
@@ -62,7 +54,8 @@ def _of_one_date(found: Mapping[str, Quantity]) -> dict[str, Quantity]:
     return {code: one for code, one in found.items() if one.period == commonest}
 
 
-def _funnel(evidence: Evidence, measure: Measure) -> Funnel | None:
+def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
+    """A measure's funnel, if it has counts and populations for nearly all forces; else None."""
     periods = summable_periods(evidence, measure)
     if not periods:
         return None
@@ -89,24 +82,21 @@ def _funnel(evidence: Evidence, measure: Measure) -> Funnel | None:
     return replace(drawn, population_on=next(iter(people.values())).period)
 
 
-def with_rates(evidence: Evidence, local: Forces) -> Forces:
+def with_rates(evidence: Evidence, measure: Measure, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     """The force areas' assessments with rates per head and their exact intervals, for counts that have a rate's unit.
 
     Populations are those of the funnels: the newest of one date that is not after the figures' own.
     """
-    people = {
-        one.id: populations(evidence, one, evidence.until)
-        for one in evidence.framework.local
-        if one.rate_unit is not None and one.kind is Kind.COUNT
-    }
-    return tuple((code, tuple(_with_rate(evidence, one, people) for one in held)) for code, held in local)
+    unit = measure.rate_unit
+    if unit is None or measure.kind is not Kind.COUNT:
+        return local
+    people = populations(evidence, measure, evidence.until)
+    return tuple(_with_rate(one, people.get(one.area), unit) for one in local)
 
 
-def _with_rate(evidence: Evidence, one: Assessment, people: Mapping[str, Mapping[str, Quantity]]) -> Assessment:
-    size = people.get(one.measure, {}).get(one.area)
-    unit = evidence.framework.measure(one.measure).rate_unit
+def _with_rate(one: Assessment, size: Quantity | None, unit: Unit) -> Assessment:
     latest = one.latest
-    if size is None or not size.value or unit is None or latest is None or latest.value is None or latest.value < 0:
+    if size is None or not size.value or latest is None or latest.value is None or latest.value < 0:
         return one
     per = PER[unit]
     rate = Quantity(
@@ -136,12 +126,8 @@ def _with_adjusted(one: Assessment, adjusted: float | None, tests: int) -> Asses
     return replace(one, adjusted_p=replace(one.change.p, value=adjusted, derivation=words))
 
 
-def readiness(evidence: Evidence, as_at: date) -> tuple[ReadinessRow, ...]:
-    """What is held for each measure of the framework: latest period, published when, how old, what is missing."""
-    return tuple(_readiness(evidence, one, as_at) for one in evidence.framework.measures)
-
-
-def _readiness(evidence: Evidence, measure: Measure, as_at: date) -> ReadinessRow:
+def readiness_of(evidence: Evidence, measure: Measure, as_at: date) -> ReadinessRow:
+    """What is held of a measure: latest period, published when, how old, what is missing."""
     latest = newest_period(evidence, measure, measure.coverage_area)
     local = summable_periods(evidence, measure) if Level.FORCE in measure.levels else ()
     if latest is None and local:
@@ -196,19 +182,23 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def revisions(evidence: Evidence) -> tuple[Revision, ...]:
-    """Every figure of the framework's measures that changed between two vintages, national ones first, newest first.
+def revisions_of(evidence: Evidence, measure: Measure) -> tuple[Revision, ...]:
+    """Every figure of a measure that changed between two vintages, in no order.
 
     Only vintages of one series are held against one another; periods after the evidence's last are left out.
     """
-    known = {one.id: place for place, one in enumerate(evidence.framework.measures)}
-    national = {one.coverage_area for one in evidence.framework.measures}
-    found = [
+    return tuple(
         revision
-        for (measure, _, period), vintages in evidence.figures.editions.items()
-        if measure in known and period.end <= evidence.until.end and len(vintages) > 1
+        for vintages in evidence.figures.editions(measure.id)
+        if len(vintages) > 1 and vintages[0].period.end <= evidence.until.end
         for revision in _changed(vintages)
-    ]
+    )
+
+
+def in_order(found: Iterable[Revision], framework: Framework) -> tuple[Revision, ...]:
+    """Revisions with the national ones first, then the newest, in the order of the framework's measures."""
+    known = {one.id: place for place, one in enumerate(framework.measures)}
+    national = {one.coverage_area for one in framework.measures}
     return tuple(
         sorted(
             found,

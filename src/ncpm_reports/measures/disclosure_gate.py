@@ -93,7 +93,8 @@ def _check(
     rules: Sequence[Rule],
     families: Sequence[Family],
 ) -> tuple[Issue, ...]:
-    editions = (one for vintages in figures.editions.values() for one in vintages)
+    ruled = {measure for rule in rules for measure in rule.measures}
+    editions = (one for measure in ruled for vintages in figures.editions(measure) for one in vintages)
     withheld = suppressed(editions, rules)
     if not withheld:
         return ()

@@ -83,8 +83,11 @@ def gather(bare: Evidence, only: frozenset[str] | None = None) -> Evidence:
     `only` names the measures that will be asked for, where not all of the framework's are.
     """
     wanted = [one for one in bare.framework.measures if only is None or one.id in only]
-    known = frozenset(one.id for one in wanted)
-    held = {key: years_held(bare.figures, *key, bare.until) for key in bare.figures.histories if key[0] in known}
+    held = {
+        (one.id, area): years_held(bare.figures, one.id, area, bare.until)
+        for one in wanted
+        for area in bare.figures.areas_of(one.id)
+    }
     indexed = replace(bare, held=held)
     indexed = replace(indexed, summable={one.id: _summable(indexed, one) for one in wanted})
     return replace(indexed, phis={one.id: _year_to_year(indexed, one) for one in wanted if one.widen})

@@ -9,7 +9,6 @@ import numpy as np
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
 from ncpm_reports.measures.framework import Comparison, Framework, Target
 from ncpm_reports.measures.intervals import rate_exact
-from ncpm_reports.measures.like_for_like import Evidence
 from ncpm_reports.measures.results import (
     Assessment,
     ForceComparison,
@@ -67,13 +66,12 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
 
 
 def force_comparisons(
-    evidence: Evidence, funnels: tuple[Funnel, ...], local: Mapping[str, tuple[Assessment, ...]], seed: int = 0
+    framework: Framework, funnels: tuple[Funnel, ...], local: Mapping[str, tuple[Assessment, ...]], seed: int = 0
 ) -> tuple[ForceComparison, ...]:
     """Forces side by side for each funnel, where the framework publishes such a comparison; else none.
 
     `seed` is that of the ranks' simulation, where ranks are asked for.
     """
-    framework = evidence.framework
     if framework.force_comparison is Comparison.NONE:
         return ()
     return tuple(_comparison(framework, one, local, seed) for one in funnels)

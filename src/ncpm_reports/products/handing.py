@@ -1,19 +1,21 @@
-"""A job handed on to somebody who has an earlier one: only what has changed, down to the single assessment.
+"""A job handed on to somebody who has an earlier one: only what has changed, down to the single quantity.
 
 What has not changed stays the very object that it was, so that whoever has the later job need not look at it again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
+from ncpm_reports.measures import results
 from ncpm_reports.measures.public import UNSEEN, public_view
-from ncpm_reports.measures.results import PublicView, Results
-from ncpm_reports.products.materials import Job, Materials, PublicMaterials
+from ncpm_reports.products import materials
+from ncpm_reports.products.materials import Job
 
 # A pickle remembers all that it has met until it ends, which takes more memory than the thing itself.
 _FORCES_AT_ONCE = 43
-_TAKEN_APART = (Job, Results, PublicView, Materials, PublicMaterials)
+_TAKEN_APART = (results.__name__, materials.__name__)
 
 Place = tuple[str | int, ...]
 Parts = dict[Place, object]
@@ -63,14 +65,20 @@ def _with_view(job: Job) -> Job:
 def _changes(old: Any, new: Any, place: Place) -> Iterator[tuple[Place, object]]:
     if old is new:
         return
-    if isinstance(new, _TAKEN_APART):
-        for field in fields(new):
-            yield from _changes(getattr(old, field.name), getattr(new, field.name), (*place, field.name))
+    if type(old) is type(new) and (names := _parts_of(type(new))):  # type: ignore[arg-type]  # a class has a hash
+        for name in names:
+            yield from _changes(getattr(old, name), getattr(new, name), (*place, name))
     elif isinstance(new, tuple) and isinstance(old, tuple) and len(old) == len(new):
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _changes(before, after, (*place, index))
     elif old != new:
         yield place, new
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """The names of the fields by which values of a kind are told apart; empty for those that are handed on whole."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind.__module__ in _TAKEN_APART else ()
 
 
 def _with(value: Any, parts: Mapping[Place, object]) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.documents.blocks import Document
 from ncpm_reports.products import board_pack, letters, private_office, public_summary, site_pages
 from ncpm_reports.products.invention import marked
 from ncpm_reports.products.letter_batch import batch_of
@@ -28,12 +29,14 @@ class Task:
 class Seen:
     """What one task is composed from, and nothing else.
 
-    `facts` are of the forces that letters are about; `charts` are drawn from the job alone, once for all summaries.
+    `facts` are of the forces that letters are about. `charts` are drawn from the job alone, once for all summaries;
+    `composed` are the letters with these facts, in their order, where they are composed already.
     """
 
     job: Job
     facts: tuple[Facts, ...] = ()
     charts: Charts | None = None
+    composed: tuple[Document, ...] = ()
 
 
 KINDS: Mapping[str, tuple[Audience, Callable[[Seen, str], tuple[Product, ...]]]] = {
@@ -41,7 +44,7 @@ KINDS: Mapping[str, tuple[Audience, Callable[[Seen, str], tuple[Product, ...]]]]
     "summary": (Audience.PUBLIC, lambda seen, area: (public_summary.compose(seen.job.public, area, seen.charts),)),
     "site": (Audience.PUBLIC, lambda seen, area: site_pages.compose(seen.job.public)),
     "letter": (Audience.LETTERS, lambda seen, area: (letters.compose(seen.job, area, seen.facts[0]),)),
-    "together": (Audience.LETTERS, lambda seen, area: (private_office.together(seen.job, seen.facts),)),
+    "together": (Audience.LETTERS, lambda seen, area: (private_office.together(seen.job, seen.facts, seen.composed),)),
     "office": (Audience.LETTERS, lambda seen, area: private_office.compose(seen.job)),
 }
 
@@ -71,6 +74,7 @@ class Composer:
     def __init__(self, job: Job) -> None:
         self.job = job
         self._jobs: dict[str, Job] = {}
+        self._letters: dict[str, tuple[Facts, Document]] = {}
 
     def seen(self, task: Task) -> Seen:
         """What a task is composed from, but for what can be drawn from that."""
@@ -84,15 +88,28 @@ class Composer:
     def compose(self, task: Task) -> tuple[Product, ...]:
         """The products of one task."""
         seen = self.seen(task)
-        return compose(replace(seen, charts=self._charts) if task.kind == "summary" else seen, task)
+        if task.kind == "summary":
+            seen = replace(seen, charts=self._charts)
+        elif task.kind == "together":
+            seen = replace(seen, composed=tuple(self._letter(seen.job, one) for one in seen.facts))
+        return compose(seen, task)
 
     def taking_up(self, job: Job) -> "Composer":
-        """A composer of another job, which has from this one what is the same for both: the charts, if they are."""
+        """A composer of another job, which has from this one what is the same for both: charts and letters."""
         other = Composer(job)
         own, its = (one.seen(Task(kind="summary")).job.public for one in (self, other))
         if "_charts" in vars(self) and _drawn_from(own) == _drawn_from(its):
             other._charts = self._charts
+        if self.seen(Task(kind="together")).job == other.seen(Task(kind="together")).job:
+            other._letters = self._letters
         return other
+
+    def _letter(self, job: Job, facts: Facts) -> Document:
+        held = self._letters.get(facts.force.code)
+        if held is None or held[0] != facts:
+            held = facts, letters.letter(job, facts.force.code, facts)
+            self._letters[facts.force.code] = held
+        return held[1]
 
     @cached_property
     def _facts(self) -> tuple[Facts, ...]:

@@ -40,8 +40,8 @@ def compose(job: Job) -> tuple[Product, ...]:
     return (group, paper)
 
 
-def together(job: Job, facts: Sequence[Facts]) -> Product:
-    """The letters with these facts in one PDF, in the order of the signing session.
+def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()) -> Product:
+    """The letters with these facts in one PDF, in the order of the signing session; `composed` are they, if they are.
 
     It is marked as its letters are: restricted if any of them carries force-level diagnosis.
     """
@@ -55,7 +55,7 @@ def together(job: Job, facts: Sequence[Facts]) -> Product:
         stem=TOGETHER,
         document=Document(meta=meta, blocks=()),
         formats=(Format.PDF,),
-        parts=tuple(letters.letter(job, one.force.code, one) for one in facts),
+        parts=tuple(composed) or tuple(letters.letter(job, one.force.code, one) for one in facts),
     )
 
 

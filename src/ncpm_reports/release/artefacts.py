@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from errno import EIO
 from pathlib import Path
 
@@ -52,11 +52,15 @@ def pieces(content: Content) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file to be written: its path relative to the quarter's folder, and its bytes, in pieces."""
+    """A file to be written: its path relative to the quarter's folder, and its bytes, in pieces.
+
+    `known_sha256` is that of its bytes where somebody has taken it already, else empty.
+    """
 
     path: str
     content: Content
     restricted: bool
+    known_sha256: str = ""
 
     @property
     def data(self) -> bytes:
@@ -67,6 +71,11 @@ class File:
     def size(self) -> int:
         """How many bytes it has."""
         return sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in self.content)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of all bytes, in hexadecimal. Raises: OSError if some are no longer where they were kept."""
+        return self.known_sha256 or _sha256(self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +101,17 @@ def artefact(file: File) -> Artefact:
         path=file.path,
         media_type=MEDIA_TYPES[ending(file.path)],
         size=file.size,
-        sha256=sha256(file.content),
+        sha256=file.sha256,
         restricted=file.restricted,
     )
 
 
-def sha256(content: Content) -> str:
-    """The SHA-256 of all bytes, in hexadecimal. Raises: OSError if some are no longer where they were kept."""
+def sealed(file: File) -> File:
+    """The file with its SHA-256 taken, for whoever will ask for it more than once."""
+    return replace(file, known_sha256=file.sha256)
+
+
+def _sha256(content: Content) -> str:
     if len(content) == 1 and isinstance(content[0], Stretch):
         return content[0].sha256
     digest = hashlib.sha256()

@@ -31,20 +31,26 @@ class Cache:
     folder: Path
 
     def get(self, key: str) -> Made | None:
-        """What was made under this key, its bytes still in the cache, or None.
-
-        Being asked for keeps an entry from being swept early.
-        """
+        """What was made under this key, its bytes still in the cache, or None."""
         path = self.folder / key
+        if not self.touch(key):
+            return None
         try:
             held = path.read_bytes()
-            os.utime(path)
         except OSError:
             return None
         if hashlib.sha256(held[_DIGEST:]).hexdigest().encode() != held[:_DIGEST]:
             return None
         end = held.index(b"\n", _DIGEST)
         return _unpacked(json.loads(held[_DIGEST:end]), path, end + 1)
+
+    def touch(self, key: str) -> bool:
+        """Whether there is an entry under this key; being asked for keeps it from being swept early."""
+        try:
+            os.utime(self.folder / key)
+        except OSError:
+            return False
+        return True
 
     def put(self, key: str, made: Made) -> Made:
         """Keeps what was made, and returns it with its bytes in the cache instead of in memory.

@@ -6,17 +6,19 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.release.artefacts import File, pieces, sha256
+from ncpm_reports.release.artefacts import File, pieces
 
 _BUILDING = ".building-"
 _REPLACED = ".replaced-"
+# What tells a file, as it stands, from every other one on its disk.
+_Mark = tuple[int, int, int, int, int]
 
 
 @contextmanager
@@ -43,6 +45,29 @@ def locked(output: Path) -> Iterator[None]:
         os.close(handle)
 
 
+class Known:
+    """The digests of the files of a folder that was written last, for a process that will write it again.
+
+    A file that was changed, replaced or touched since is not among them: its place on the disk, its size or its times
+    are others.
+    """
+
+    def __init__(self) -> None:
+        self._digests: dict[_Mark, str] = {}
+
+    def sha256(self, path: Path, found: os.stat_result) -> str:
+        """The SHA-256 of the file that was found at this path. Raises: OSError if it cannot be read."""
+        return self._digests.get(_mark(found)) or hashlib.sha256(path.read_bytes()).hexdigest()
+
+    def note(self, folder: Path, digests: Mapping[str, str]) -> None:
+        """Remembers the files of this folder, by path below it, and no others. Raises: OSError if one is not there."""
+        self._digests = {_mark((folder / path).lstat()): digest for path, digest in digests.items()}
+
+
+def _mark(found: os.stat_result) -> _Mark:
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
 class Writing:
     """A quarter's folder while it is written aside, so that its files can be written as they come.
 
@@ -50,9 +75,11 @@ class Writing:
     written. Every method raises OutputUnavailable if a file cannot be written; the old folder is then as it was.
     """
 
-    def __init__(self, output: Path, name: str) -> None:
+    def __init__(self, output: Path, name: str, known: Known | None = None) -> None:
         self._output, self._name = output, name
+        self._known = known or Known()
         self._building = output / f"{_BUILDING}{name}"
+        self._folders: set[Path] = set()
         self._written: dict[str, tuple[str, bool]] = {}
 
     def __enter__(self) -> Self:
@@ -65,17 +92,33 @@ class Writing:
         """Writes files that the folder will probably hold."""
         with self._explained():
             for file in files:
-                wanted = (sha256(file.content), file.restricted)
+                wanted = (file.sha256, file.restricted)
                 if self._written.get(file.path) != wanted:
                     self._put(file, wanted[0])
                     self._written[file.path] = wanted
 
     def _put(self, file: File, digest: str) -> None:
         path, old = self._building / file.path, self._output / self._name / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        if not _holds(old, file, digest) or not _linked(old, path):
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        if file.path in self._written:
+            path.unlink()
+        if not self._holds(old, file, digest) or not _linked(old, path):
             _write(path, file)
+
+    def _holds(self, path: Path, file: File, digest: str) -> bool:
+        """Whether a file on disk is just what is to be written, in bytes and in who may read it."""
+        try:
+            found = path.lstat()
+            return (
+                stat.S_ISREG(found.st_mode)
+                and stat.S_IMODE(found.st_mode) == _mode(file)
+                and found.st_size == file.size
+                and self._known.sha256(path, found) == digest
+            )
+        except OSError:
+            return False
 
     def finish(self, files: Iterable[File]) -> Path:
         """Makes the folder hold exactly these files, and puts it in the old one's place in one step."""
@@ -85,10 +128,12 @@ class Writing:
         with self._explained():
             for path in self._written.keys() - {file.path for file in held}:
                 (self._building / path).unlink()
+                del self._written[path]
                 with suppress(OSError):
                     os.removedirs((self._building / path).parent)
             _restrict(self._building, held)
             _swap(self._building, target, self._output / f"{_REPLACED}{self._name}")
+            self._known.note(target, {path: digest for path, (digest, _) in self._written.items()})
         return target
 
     @contextmanager
@@ -106,20 +151,6 @@ def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
     """
     with Writing(output, name) as writing:
         return writing.finish(files)
-
-
-def _holds(path: Path, file: File, digest: str) -> bool:
-    """Whether a file on disk is just what is to be written, in bytes and in who may read it."""
-    try:
-        found = path.lstat()
-        return (
-            stat.S_ISREG(found.st_mode)
-            and stat.S_IMODE(found.st_mode) == _mode(file)
-            and found.st_size == file.size
-            and hashlib.sha256(path.read_bytes()).hexdigest() == digest
-        )
-    except OSError:
-        return False
 
 
 def _linked(old: Path, new: Path) -> bool:

@@ -13,7 +13,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
-from ncpm_reports.release.artefacts import MEDIA_TYPES, File
+from ncpm_reports.release.artefacts import MEDIA_TYPES, File, sealed
 
 MADE = "made.csv"
 SIGN_OFF = "sign-off.csv"
@@ -205,4 +205,5 @@ def _unreadable(folder: Path, error: OSError) -> Issue:
 def as_files(folder: str, held: Mapping[str, bytes]) -> tuple[File, ...]:
     """Files below a folder of the release, readable by their owner only."""
     plain = File(path="", content=(b"",), restricted=True)
-    return tuple(replace(plain, path=f"{folder}/{path}", content=(data,)) for path, data in sorted(held.items()))
+    named = (replace(plain, path=f"{folder}/{path}", content=(data,)) for path, data in sorted(held.items()))
+    return tuple(sealed(file) for file in named)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.artefacts import SUMS, Artefact, Content, File, artefact
+from ncpm_reports.release.artefacts import SUMS, Artefact, Content, File, artefact, sealed
 from ncpm_reports.release.bundle import PUBLIC, DocumentRecord, Made
 from ncpm_reports.release.manifest import MANIFEST, manifest_text, sums_text
 from ncpm_reports.release.numbers import csv_content
@@ -40,7 +40,7 @@ def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tup
     public = csv_content(lines.public for lines in numbers)
     documents = tuple(record for one in parts for record in one.documents)
     files.extend(_public_papers(files, public, documents, origin))
-    files.append(File(path=NUMBERS, content=csv_content(one.whole for one in numbers), restricted=True))
+    files.append(sealed(File(path=NUMBERS, content=csv_content(one.whole for one in numbers), restricted=True)))
     files.sort(key=lambda file: file.path)
     records = [artefact(file) for file in files]
     files.append(_manifest(records, documents, origin, restricted=True))
@@ -57,7 +57,7 @@ def _public_papers(
         return ()
     records = tuple(_public_record(record) for record in documents if record.name.startswith(PUBLIC))
     inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
-    papers = [File(path=NUMBERS, content=numbers, restricted=False)]
+    papers = [sealed(File(path=NUMBERS, content=numbers, restricted=False))]
     held = [artefact(file) for file in (*own, *papers)]
     manifest = _manifest(held, records, replace(origin, inputs=inputs), restricted=False)
     lists = overlay({MANIFEST: manifest.data}, (origin.build.code,))

@@ -16,6 +16,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, StoreUnavailable, refuse_if_any
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.figures import Figures, corrects, superseded
+from ncpm_reports.store.readings import File, Readings
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.store.rows import (
     OBSERVATION_COLUMNS,
@@ -37,8 +38,12 @@ _QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(
 # and one made afresh from the same files agree on every figure.
 _STANDING = """
     WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
-    SELECT {columns} FROM standing JOIN files USING (number) JOIN {table} ON {table}.file = files.number
-    ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number, {table}.rowid"""
+    SELECT {columns} FROM standing JOIN files USING (number) {join}
+    ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number"""
+_STANDING_FILES = _STANDING.format(columns="files.number, content", join="")
+_STANDING_RELEASES = (
+    _STANDING.format(columns=_QUALIFIED, join="JOIN releases ON releases.file = files.number") + ", releases.rowid"
+)
 
 
 # The same order, with the codes of the areas of one release, measure and period in one row.
@@ -164,7 +169,7 @@ class Store:
 
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
-        rows = self._rows(_STANDING.format(columns=_QUALIFIED, table="releases"))
+        rows = self._rows(_STANDING_RELEASES)
         with self._legible():
             held = {row[0]: release_of(row) for row in rows}
             return tuple(sorted(held.values(), key=lambda one: (one.published_on, one.title, one.id)))
@@ -172,18 +177,24 @@ class Store:
     def observations(self) -> Iterator[Observation]:
         """Every standing observation in order of ingestion, all vintages."""
         releases = {release.id: release for release in self.releases()}
-        return self._made(self._standing_rows(), releases)
+        with self._legible():
+            for file in self._rows(_STANDING_FILES):
+                yield from self._of_file(file, releases)
 
     def identity(self) -> tuple[tuple[int, str], ...]:
         """What tells one content of the store from any other: every stored file's number and the digest of its rows."""
         return tuple(self._rows("SELECT number, content FROM files ORDER BY number"))
 
-    def as_known_on(self, day: date) -> Figures:
-        """The figures as known at the end of a day: what had been published by then, the newest vintage standing."""
-        known = {release.id: release for release in self.releases() if release.published_on <= day}
-        rows = (row for row in self._standing_rows() if row[0] in known)
+    def as_known_on(self, day: date, readings: Readings | None = None) -> Figures:
+        """The figures as known at the end of a day: what had been published by then, the newest vintage standing.
+
+        `readings` are what the caller keeps from one reading of this store to the next.
+        """
+        readings = readings or Readings()
+        releases = {release.id: release for release in self.releases()}
+        held = readings.observations(self._rows(_STANDING_FILES), releases, lambda file: self._of_file(file, releases))
         with self._legible():
-            return Figures.from_observations(self._made(rows, known))
+            return readings.figures(one for one in held if one.release.published_on <= day)
 
     def check(self) -> tuple[Issue, ...]:
         """What is wrong with the file itself: pages that SQLite finds damaged, and stored files whose figures are not
@@ -213,12 +224,9 @@ class Store:
         """Figures that changed between releases, as known on a day; see `revised_figures`."""
         return revised_figures(self.as_known_on(as_at), since)
 
-    def _standing_rows(self) -> Iterator[ObservationRow]:
-        return self._rows(_STANDING.format(columns=OBSERVATION_COLUMNS, table="observations"))
-
-    def _made(self, rows: Iterable[ObservationRow], releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
-        with self._legible():
-            yield from observations_of(rows, releases)
+    def _of_file(self, file: File, releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
+        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"
+        return observations_of(self._rows(query, file[:1]), releases)
 
     @contextmanager
     def _legible(self) -> Iterator[None]:

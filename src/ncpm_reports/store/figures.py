@@ -1,71 +1,117 @@
 """Figures as known on a day: the newest vintage of each, and every earlier one, with indices built once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
 
-FigureKey = tuple[str, str, Period]
+Key = tuple[str, Period]
+_NONE: Mapping[Key, tuple[Observation, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureFigures:
+    """The published figures of one measure as known on one day.
+
+    `given` holds all of them, the first published first, and `replaced` the releases that a correction has replaced.
+    The rest is made of these two: `observations` holds the newest vintage of each area, period and series, sorted by
+    these; the other fields are indices over the same figures, by area and period.
+    """
+
+    given: tuple[Observation, ...]
+    replaced: frozenset[str]
+    observations: tuple[Observation, ...]
+    newest: Mapping[Key, tuple[Observation, ...]]
+    histories: Mapping[str, tuple[Observation, ...]]
+    editions: Mapping[Key, tuple[Observation, ...]]
+
+
+_EMPTY = MeasureFigures(
+    given=(), replaced=frozenset(), observations=(), newest=_NONE, histories=MappingProxyType({}), editions=_NONE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Published figures as known on one day.
 
-    `observations` holds the newest vintage of each measure, area, period and series, sorted by these; `releases` every
-    release they and their earlier vintages came in, oldest first. The other fields are indices over the same figures.
+    `by_measure` holds those of each measure, sorted by the measures' ids; `releases` every release that any of them or
+    of their earlier vintages came in, oldest first.
     """
 
-    observations: tuple[Observation, ...]
+    by_measure: Mapping[str, MeasureFigures]
     releases: tuple[PublishedRelease, ...]
-    newest: Mapping[FigureKey, tuple[Observation, ...]]
-    histories: Mapping[tuple[str, str], tuple[Observation, ...]]
-    editions: Mapping[FigureKey, tuple[Observation, ...]]
 
     @classmethod
-    def from_observations(cls, observations: Iterable[Observation]) -> "Figures":
+    def from_observations(cls, observations: Iterable[Observation], earlier: "Figures | None" = None) -> "Figures":
         """Figures over these observations, which are given in order of ingestion, earliest first.
 
         Of one key the newest is the one published last; of those published on the same day, the one given last.
         Of two readings of one release the later stands. A release that another one here supersedes keeps its place
-        among the vintages and is never the newest.
+        among the vintages and is never the newest. A measure of which `earlier` figures hold the same is theirs.
         """
         ordered = sorted(observations, key=_published_on)
         releases = {one.release.id: one.release for one in ordered}
-        editions = _editions(ordered)
         replaced = superseded(releases.values())
-        newest = {key: standing for key, held in editions.items() if (standing := _standing(held, replaced))}
-        observed = tuple(sorted((one for held in newest.values() for one in held), key=_sort_key))
-        return cls(
-            observations=observed,
-            releases=tuple(releases.values()),
-            newest=newest,
-            histories=_histories(observed),
-            editions=editions,
-        )
+        given: dict[str, list[Observation]] = {}
+        for one in ordered:
+            given.setdefault(one.measure, []).append(one)
+        before: Mapping[str, MeasureFigures] = earlier.by_measure if earlier else {}
+        by_measure = {
+            measure: _of_measure(tuple(given[measure]), replaced, before.get(measure)) for measure in sorted(given)
+        }
+        return cls(by_measure=by_measure, releases=tuple(releases.values()))
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The newest vintage of each measure, area, period and series, sorted by these."""
+        return tuple(one for held in self.by_measure.values() for one in held.observations)
+
+    def as_known_on(self, day: date) -> "Figures":
+        """The same figures as they were known on an earlier day."""
+        releases = tuple(one for one in self.releases if one.published_on <= day)
+        replaced = superseded(releases)
+        by_measure = {
+            measure: _of_measure(tuple(one for one in held.given if one.release.published_on <= day), replaced, held)
+            for measure, held in self.by_measure.items()
+        }
+        return Figures(by_measure=by_measure, releases=releases)
+
+    def only(self, *measures: str) -> "Figures":
+        """The figures of these measures alone; what has replaced a release of theirs still has."""
+        return replace(self, by_measure={name: self._of(name) for name in sorted({*measures} & {*self.by_measure})})
 
     def get(self, measure: str, area: str, period: Period, series: str | None = None) -> Observation | None:
         """The newest vintage of one figure, or None if none is held.
 
         Where several series hold it and none is named, the one published last; then the one whose name sorts last.
         """
-        held = self.newest.get((measure, area, period), ())
+        held = self._of(measure).newest.get((area, period), ())
         if series is not None:
             return next((one for one in held if one.series == series), None)
         return max(held, key=lambda one: (one.release.published_on, one.series), default=None)
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
-        return self.histories.get((measure, area), ())
+        return self._of(measure).histories.get(area, ())
+
+    def areas_of(self, measure: str) -> tuple[str, ...]:
+        """The codes of the areas in which anything is held of a measure, sorted."""
+        return tuple(self._of(measure).histories)
+
+    def periods(self, areas: Container[str]) -> frozenset[Period]:
+        """Every period of which anything is held in one of these areas."""
+        return frozenset(period for held in self.by_measure.values() for area, period in held.newest if area in areas)
 
     def areas_with(self, measure: str, period: Period) -> tuple[str, ...]:
         """The codes of areas with a value for this measure and period, sorted. A status without a value is not one."""
         areas = {
             area
-            for (held_measure, area, held_period), held in self.newest.items()
-            if held_measure == measure and held_period == period and any(one.value is not None for one in held)
+            for (area, held_period), held in self._of(measure).newest.items()
+            if held_period == period and any(one.value is not None for one in held)
         }
         return tuple(sorted(areas))
 
@@ -74,8 +120,13 @@ class Figures:
 
         All series are told of unless one is named.
         """
-        held = (one for one in self.editions.get((measure, area, period), ()) if series is None or one.series == series)
+        editions = self._of(measure).editions.get((area, period), ())
+        held = (one for one in editions if series is None or one.series == series)
         return tuple(sorted(held, key=_published_on))
+
+    def editions(self, measure: str) -> Iterator[tuple[Observation, ...]]:
+        """The versions of each figure of a measure in turn, the oldest first."""
+        yield from self._of(measure).editions.values()
 
     def latest_published(self) -> date | None:
         """The day on which the newest release here was published, or None if nothing is held."""
@@ -83,7 +134,10 @@ class Figures:
 
     def measures(self) -> tuple[str, ...]:
         """The ids of all measures held, sorted."""
-        return tuple(sorted({measure for measure, _ in self.histories}))
+        return tuple(name for name, held in self.by_measure.items() if held.histories)
+
+    def _of(self, measure: str) -> MeasureFigures:
+        return self.by_measure.get(measure, _EMPTY)
 
 
 def superseded(releases: Iterable[PublishedRelease]) -> frozenset[str]:
@@ -104,14 +158,34 @@ def _published_on(one: Observation) -> date:
     return one.release.published_on
 
 
-def _sort_key(one: Observation) -> tuple[str, str, date, date, str]:
-    return (one.measure, one.area, one.period.end, one.period.start, one.series)
+def _sort_key(one: Observation) -> tuple[str, date, date, str]:
+    return (one.area, one.period.end, one.period.start, one.series)
 
 
-def _editions(ordered: Iterable[Observation]) -> dict[FigureKey, tuple[Observation, ...]]:
-    held: dict[FigureKey, list[Observation]] = {}
+def _of_measure(
+    given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None
+) -> MeasureFigures:
+    # Other releases may have been replaced without it being anything to this measure.
+    replaced &= {one.release.id for one in given}
+    if earlier is not None and (earlier.given, earlier.replaced) == (given, replaced):
+        return earlier
+    editions = _editions(given)
+    newest = {key: standing for key, held in editions.items() if (standing := _standing(held, replaced))}
+    observed = tuple(sorted((one for held in newest.values() for one in held), key=_sort_key))
+    return MeasureFigures(
+        given=given,
+        replaced=replaced,
+        observations=observed,
+        newest=newest,
+        histories=_histories(observed),
+        editions=editions,
+    )
+
+
+def _editions(ordered: Iterable[Observation]) -> dict[Key, tuple[Observation, ...]]:
+    held: dict[Key, list[Observation]] = {}
     for one in ordered:
-        held.setdefault((one.measure, one.area, one.period), []).append(one)
+        held.setdefault((one.area, one.period), []).append(one)
     return {key: _read_last(vintages) for key, vintages in held.items()}
 
 
@@ -128,8 +202,8 @@ def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tupl
     return tuple(newest[series] for series in sorted(newest))
 
 
-def _histories(observed: Iterable[Observation]) -> dict[tuple[str, str], tuple[Observation, ...]]:
-    held: dict[tuple[str, str], list[Observation]] = {}
+def _histories(observed: Iterable[Observation]) -> dict[str, tuple[Observation, ...]]:
+    held: dict[str, list[Observation]] = {}
     for one in observed:
-        held.setdefault((one.measure, one.area), []).append(one)
-    return {key: tuple(history) for key, history in held.items()}
+        held.setdefault(one.area, []).append(one)
+    return {area: tuple(history) for area, history in held.items()}

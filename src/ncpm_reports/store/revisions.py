@@ -29,7 +29,12 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
     Sorted by measure, area, period and day of the later release. `since` leaves out what was published before that
     day. Figures in different units are different figures, and no revision of one another.
     """
-    found = (revised for vintages in figures.editions.values() for revised in _between(vintages))
+    found = (
+        revised
+        for measure in figures.by_measure
+        for vintages in figures.editions(measure)
+        for revised in _between(vintages)
+    )
     wanted = (one for one in found if since is None or one.later.release.published_on >= since)
     return tuple(sorted(wanted, key=_sort_key))
 

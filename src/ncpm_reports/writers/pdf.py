@@ -14,7 +14,7 @@ from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf_fonts import FontBook
 from ncpm_reports.writers.pdf_layout import A4_HEIGHT, A4_WIDTH
 from ncpm_reports.writers.pdf_metadata import write_information, write_metadata, write_output_intent
-from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string
+from ncpm_reports.writers.pdf_objects import PdfFile, compressed, numbers, string
 from ncpm_reports.writers.pdf_outline import Bookmark, Destination, destination, write_outlines
 from ncpm_reports.writers.pdf_part import Part, set_part
 from ncpm_reports.writers.pdf_tags import Annotation, Element, LinkObject, Page, write_structure
@@ -158,7 +158,7 @@ def _pages(file: PdfFile, laid: _Laid, objects: _Objects) -> None:
 
 
 def _page(file: PdfFile, page: Page, objects: _Objects, links: list[int]) -> None:
-    content = file.add_stream("", page.content())
+    content = file.add_stream("", _compressed(page.content()), packed=True)
     forms = "".join(f"/{key} {objects.pictures[key]} 0 R" for key in page.pictures)
     file.put(
         objects.pages[page.index],
@@ -167,6 +167,12 @@ def _page(file: PdfFile, page: Page, objects: _Objects, links: list[int]) -> Non
         f"/StructParents {page.index}/Tabs/S"
         f"{'/Annots[' + ' '.join(f'{link} 0 R' for link in links) + ']' if links else ''}>>",
     )
+
+
+# In a process that stays most pages come out as before; so many are those of a quarter.
+@lru_cache(maxsize=2048)
+def _compressed(page: bytes) -> bytes:
+    return compressed(page)
 
 
 def _annotation(file: PdfFile, link: Annotation, key: int, action: str) -> int:

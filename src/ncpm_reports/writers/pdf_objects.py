@@ -57,6 +57,11 @@ def reference(obj: int) -> str:
 _PACKING = 4
 
 
+def compressed(data: bytes) -> bytes:
+    """The data as a stream holds it."""
+    return zlib.compress(data, _PACKING)
+
+
 class PdfFile:
     """Collects objects and writes them as one file, numbered in the order in which the caller made them."""
 
@@ -81,7 +86,7 @@ class PdfFile:
 
     def put_stream(self, obj: int, entries: str, data: bytes, *, packed: bool = False) -> int:
         """Sets a reserved object to a compressed stream; `packed` says that the data is compressed already."""
-        body = data if packed else zlib.compress(data, _PACKING)
+        body = data if packed else compressed(data)
         head = f"<<{entries}/Filter/FlateDecode/Length {len(body)}>>\nstream\n"
         self._streams[obj] = head.encode("latin-1") + body + _END_STREAM
         return obj

@@ -1,0 +1,378 @@
+"""What may be said of one measure in one area: like with like, tested, with its cautions, history and quarters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.quantities import Quantity, Source, Unit
+from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.measures import coverage
+from ncpm_reports.measures.aggregate import (
+    Figure,
+    by_force,
+    derived,
+    less_victims,
+    sum_of_forces,
+)
+from ncpm_reports.measures.framework import Measure, Role
+from ncpm_reports.measures.judge import (
+    Judgement,
+    detectable,
+    interval_of,
+    judge,
+    judge_change,
+)
+from ncpm_reports.measures.like_for_like import (
+    Evidence,
+    Pair,
+    find_pair,
+    national_figure,
+    publisher_baseline,
+    quarters_held,
+)
+from ncpm_reports.measures.results import (
+    Assessment,
+    Caveat,
+    Direction,
+    Icon,
+    Kind,
+    ProcessChart,
+    SeriesPoint,
+    Verdict,
+)
+from ncpm_reports.measures.spc import process_chart
+
+FEWEST_QUARTERS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One measure in one area, the day as known on which it is assessed, and whether its `past` is wanted."""
+
+    evidence: Evidence
+    measure: Measure
+    area: str
+    as_at: date
+    past: bool = True
+
+
+def assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str, *, past: bool = True) -> Assessment:
+    """One assessment; without its history unless the `past` is asked for."""
+    case = _Case(evidence=evidence, measure=measure, area=area, as_at=build.as_at, past=past)
+    pair = find_pair(evidence, measure, area)
+    blank = _blank(measure, area, build)
+    if pair.latest is None:
+        return replace(blank, caveats=_cautions(evidence, measure, area, pair))
+    incidents = _incidents(evidence, measure, area, pair)
+    told = _told(case, pair, blank)
+    if told.verdict is Verdict.NOT_ASSESSED:
+        told = replace(told, publisher_comparison=_publishers_own(case, pair.latest, blank))
+    if incidents:
+        without = _without(case, pair, incidents, blank)
+        told = replace(told, without_incident=without, verdict=without.verdict, why=_why_without(told, without))
+    return _with_quarters(evidence, measure, area, replace(told, marks=_marks(evidence, told)))
+
+
+def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
+    return Assessment(
+        measure=measure.id,
+        name=measure.name,
+        short_name=measure.short_name,
+        priority=measure.priority,
+        area=area,
+        period=build.year,
+        direction=measure.direction,
+        verdict=Verdict.NO_DATA,
+        why="data not supplied",
+        is_proxy=measure.role is Role.PROXY or (measure.role is Role.METRIC and area != measure.coverage_area),
+        about=measure.about,
+    )
+
+
+def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
+    evidence, measure, area = case.evidence, case.measure, case.area
+    latest, baseline = pair.latest, pair.baseline
+    phi = evidence.phis.get(measure.id, 1.0)
+    judged = _judged(evidence, measure, area, pair, phi)
+    if judged.change is not None and baseline is not None and area == measure.coverage_area:
+        judged = replace(judged, change=detectable(measure, baseline, judged.change, phi))
+    return replace(
+        blank,
+        verdict=judged.verdict,
+        why=judged.why,
+        latest=latest.quantity if latest else None,
+        latest_interval=interval_of(measure, latest),
+        baseline=baseline.quantity if baseline else None,
+        baseline_interval=interval_of(measure, baseline),
+        published_latest=pair.published_latest,
+        own_sum_difference=pair.own_sum_difference,
+        basis=pair.basis,
+        change=judged.change,
+        areas_excluded=pair.excluded,
+        caveats=_cautions(evidence, measure, area, pair),
+        history=_history(evidence, measure, area, pair) if case.past else (),
+        age_days=_age(latest, case.as_at),
+        observations=tuple(one for figure in (latest, baseline) if figure for one in figure.observations),
+    )
+
+
+def _judged(evidence: Evidence, measure: Measure, area: str, pair: Pair, phi: float) -> Judgement:
+    broken = None
+    if pair.latest is not None and pair.baseline is not None:
+        broken = coverage.break_between(evidence.caveats, measure.id, area, pair.baseline.period, pair.latest.period)
+    return judge(measure, pair, broken, evidence.framework.minimum_percentage_base, phi)
+
+
+def _cautions(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[Caveat, ...]:
+    held = [figure for figure in (pair.latest, pair.baseline) if figure is not None]
+    setting = coverage.Setting(
+        measure=measure.id,
+        area=area,
+        periods=tuple(figure.period for figure in held) or (evidence.until,),
+        published=tuple(sorted({one.release.published_on for figure in held for one in figure.observations})),
+        circumstances=pair.circumstances,
+        excluded=pair.excluded,
+    )
+    return coverage.attaching(evidence.caveats, setting)
+
+
+def _incidents(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[tuple[Caveat, ...], ...]:
+    """The exceptional incidents inside the latest and inside the baseline; empty if neither has one."""
+    found = tuple(
+        tuple(
+            caveat
+            for caveat in coverage.exceptional(evidence.caveats, measure.id, area, figure.period)
+            if not set(caveat.areas) & set(pair.excluded)
+        )
+        if figure is not None
+        else ()
+        for figure in (pair.latest, pair.baseline)
+    )
+    return found if any(found) else ()
+
+
+def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...], blank: Assessment) -> Assessment:
+    evidence, measure, area = case.evidence, case.measure, case.area
+    latest, baseline = (
+        _less(figure, left_out) for figure, left_out in zip((pair.latest, pair.baseline), incidents, strict=True)
+    )
+    judged = _judged(evidence, measure, area, replace(pair, latest=latest, baseline=baseline), 1.0)
+    return replace(
+        blank,
+        verdict=judged.verdict,
+        why=judged.why,
+        latest=latest.quantity if latest else None,
+        latest_interval=interval_of(measure, latest),
+        baseline=baseline.quantity if baseline else None,
+        baseline_interval=interval_of(measure, baseline),
+        change=judged.change,
+        basis=pair.basis,
+        areas_excluded=pair.excluded,
+        caveats=tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out)),
+        observations=tuple(one for figure in (latest, baseline) if figure for one in figure.observations),
+    )
+
+
+def _publishers_own(case: _Case, latest: Figure, blank: Assessment) -> Assessment | None:
+    """The comparison that the publisher itself tested, from a later year than the baseline; None if there is none."""
+    baseline = publisher_baseline(case.evidence, latest)
+    if baseline is None:
+        return None
+    judged = judge(
+        case.measure, Pair(latest=latest, baseline=baseline), None, case.evidence.framework.minimum_percentage_base
+    )
+    return replace(
+        blank,
+        verdict=judged.verdict,
+        why=judged.why,
+        latest=latest.quantity,
+        baseline=baseline.quantity,
+        change=judged.change,
+        observations=(*latest.observations, *baseline.observations),
+    )
+
+
+def _less(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figure | None:
+    for caveat in incidents:
+        source = Source(publisher=caveat.source, title=caveat.short, url=caveat.url)
+        figure = less_victims(figure, caveat.victims or 0, source) if figure else None
+    return figure
+
+
+def _why_without(told: Assessment, without: Assessment) -> str:
+    if told.verdict is without.verdict:
+        return without.why
+    return f"{without.why}, once exceptional incidents are left out: victims of one event are not independent"
+
+
+def _history(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[SeriesPoint, ...]:
+    """The years (or irregular periods) held, oldest first, on the basis of the latest figure.
+
+    Nations have every year; force areas those a whole number of years before the latest.
+    """
+    if pair.latest is None:
+        return ()
+    if pair.latest.areas:
+        held = _summed_history(evidence, measure, pair.latest)
+    else:
+        periods = evidence.years(measure.id, area)
+        if area != measure.coverage_area:
+            periods = _once_a_year(periods, pair)
+        found = (national_figure(evidence, measure, area, period) for period in periods)
+        held = [figure for figure in found if figure is not None]
+    return _points(evidence, measure, area, held)
+
+
+def _once_a_year(periods: tuple[Period, ...], pair: Pair) -> tuple[Period, ...]:
+    """The periods as long as the latest that end in its month, and the baseline: all that is shown of a force area."""
+    held = [figure.period for figure in (pair.latest, pair.baseline) if figure is not None]
+    newest = held[0]
+    return tuple(
+        one for one in periods if one in held or (one.end.month == newest.end.month and one.months == newest.months)
+    )
+
+
+def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> list[Figure]:
+    nation, chosen = latest.quantity.area, latest.areas
+    periods = sorted(
+        {one for code in chosen for one in evidence.years(measure.id, code)},
+        key=lambda period: (period.end, period.months),
+    )
+    summed = []
+    for period in periods:
+        held = by_force(evidence.figures, measure.id, period, chosen)
+        if len(held) == len(chosen):
+            summed.append(sum_of_forces(held, chosen, evidence.forces, nation))
+    return summed
+
+
+def _points(evidence: Evidence, measure: Measure, area: str, held: Iterable[Figure]) -> tuple[SeriesPoint, ...]:
+    breaks = tuple(
+        caveat
+        for caveat in evidence.caveats
+        if caveat.effect == coverage.BREAK and coverage.concerns(caveat, measure.id, area)
+    )
+    points: list[SeriesPoint] = []
+    before: Figure | None = None
+    for figure in held:
+        lower, upper = _limits(measure, figure)
+        points.append(
+            SeriesPoint(
+                period=figure.period,
+                quantity=figure.quantity,
+                lower=lower,
+                upper=upper,
+                break_before=bool(words := _break_words(breaks, before, figure)),
+                break_words=words,
+            )
+        )
+        before = figure
+    return tuple(points)
+
+
+def _limits(measure: Measure, figure: Figure) -> tuple[Quantity | None, Quantity | None]:
+    # Exact limits for each of many counts would cost more than all the rest; charts of counts draw their own band.
+    interval = None if measure.kind is Kind.COUNT else interval_of(measure, figure)
+    if interval is None:
+        return None, None
+    words = f"95% limit, {interval.method}"
+    lower = derived(interval.lower, figure.quantity, f"lower {words}", (figure,))
+    return lower, derived(interval.upper, figure.quantity, f"upper {words}", (figure,))
+
+
+def _break_words(breaks: tuple[Caveat, ...], before: Figure | None, after: Figure) -> str:
+    """What changed between two figures in a few words; empty if they may be compared."""
+    if before is None:
+        return ""
+    named = [caveat for caveat in breaks if coverage.parts(caveat, before.period, after.period)]
+    if named:
+        return named[0].short or coverage.BREAK_WORDS
+    then, now = ({one.series for one in figure.observations} for figure in (before, after))
+    return coverage.series_words(min(then - now, default=""), min(now - then, default="")) if then != now else ""
+
+
+def _marks(evidence: Evidence, told: Assessment) -> tuple[Caveat, ...]:
+    """The breaks and exceptional incidents of a history that do not stand beside its latest and baseline figures."""
+    if not told.history:
+        return ()
+    first, last = told.history[0].period.start, told.history[-1].period.end
+    return tuple(
+        caveat
+        for caveat in evidence.caveats
+        if (caveat.effect == coverage.BREAK or caveat.victims is not None)
+        and caveat not in told.caveats
+        and coverage.concerns(caveat, told.measure, told.area)
+        and (caveat.valid_from or first) <= last
+        and first <= (caveat.valid_to or last)
+    )
+
+
+def _age(latest: Figure | None, as_at: date) -> Quantity | None:
+    """Days since the newest release behind a figure was published; None if nothing is held."""
+    if latest is None or not latest.observations:
+        return None
+    published = max(one.release.published_on for one in latest.observations)
+    words = f"days from publication on {day_label(published)} to {day_label(as_at)}"
+    like = latest.quantity
+    return Quantity(
+        value=float((as_at - published).days),
+        unit=Unit.DAYS,
+        measure=like.measure,
+        area=like.area,
+        period=like.period,
+        sources=like.sources,
+        derivation=words,
+    )
+
+
+def _with_quarters(evidence: Evidence, measure: Measure, area: str, told: Assessment) -> Assessment:
+    """The assessment with discrete quarters: a process chart from twelve on, and the newest against a year before."""
+    if measure.kind is not Kind.COUNT:
+        return told
+    held = quarters_held(evidence, measure, area)
+    if not held:
+        return told
+    points = _points(evidence, measure, area, held)
+    with_chart = replace(told, quarters=points)
+    if len(points) >= FEWEST_QUARTERS:
+        chart = _chart(points, measure.direction, evidence.framework.baseline)
+        with_chart = replace(with_chart, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
+    return _newest_quarter(evidence, measure, with_chart, held)
+
+
+def _chart(points: tuple[SeriesPoint, ...], direction: Direction, baseline: Period) -> ProcessChart:
+    before = sum(1 for point in points if point.period.end <= baseline.end)
+    broken = any(point.break_before for point in points)
+    fixed = before if before >= FEWEST_QUARTERS and not broken else None
+    return process_chart(points, direction, fix_after=fixed)
+
+
+def _icon_why(chart: ProcessChart) -> str:
+    latest = chart.points[-1]
+    if chart.icon is Icon.NONE:
+        return chart.warnings[0] if chart.warnings else "no icon can be given"
+    if chart.icon is Icon.COMMON_CAUSE:
+        return "the latest quarter varies no more than quarters usually do"
+    return f"the latest quarter is part of a pattern that chance seldom makes: {latest.special_cause}"
+
+
+def _newest_quarter(evidence: Evidence, measure: Measure, told: Assessment, held: tuple[Figure, ...]) -> Assessment:
+    newest = held[-1]
+    before = next((one for one in held if one.period == newest.period.shifted(-12)), None)
+    if before is None or before.value is None or newest.value is None or told.latest is None:
+        return told
+    judged = judge_change(measure, newest, before, evidence.framework.minimum_percentage_base)
+    told = replace(
+        told, same_quarter=judged.change, newest_quarter=newest.quantity, quarter_year_before=before.quantity
+    )
+    if told.verdict is not Verdict.NOT_ASSESSED or not _overlapping(told):
+        return told
+    why = f"the years overlap, so the newest quarter was compared with the same quarter a year before: {judged.why}"
+    return replace(told, verdict=judged.verdict, why=why)
+
+
+def _overlapping(told: Assessment) -> bool:
+    if told.latest is None or told.baseline is None or told.latest.period is None or told.baseline.period is None:
+        return False
+    return told.latest.period != told.baseline.period and told.latest.period.overlaps(told.baseline.period)
