@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape, quoteattr
 
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.documents.blocks import Bullets, Document, DocumentKind, Heading, Label, Link, Meta, Paragraph, Text
@@ -105,7 +105,7 @@ def _earlier(issues: tuple[_Issue, ...], up: str) -> bytes:
 def _feed(issues: tuple[_Issue, ...], up: str) -> str:
     newest = issues[0]
     site = _site(newest)
-    base = f" xml:base={quoteattr(site['address'])}" if site["address"] else ""
+    base = f' xml:base="{escape(site["address"])}"' if site["address"] else ""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"{base}>',
@@ -113,7 +113,7 @@ def _feed(issues: tuple[_Issue, ...], up: str) -> str:
         f"<id>{_identity('feed')}</id>",
         f"<updated>{max(_moment(issue) for issue in issues)}</updated>",
         f"<author><name>{escape(site['department'])}</name></author>",
-        f'<link rel="alternate" type="text/html" href={quoteattr(f"{up}index.html")}/>',
+        f'<link rel="alternate" type="text/html" href="{escape(up)}index.html"/>',
     ]
     for issue in issues:
         lines += [
@@ -121,7 +121,7 @@ def _feed(issues: tuple[_Issue, ...], up: str) -> str:
             f"<title>{escape(site['title'])}: {escape(issue.label)}</title>",
             f"<id>{_identity(issue.period)}</id>",
             f"<updated>{_moment(issue)}</updated>",
-            f'<link rel="alternate" type="text/html" href={quoteattr(issue.address(up))}/>',
+            f'<link rel="alternate" type="text/html" href="{escape(issue.address(up))}"/>',
             f"<summary>Summaries for the 43 police force areas of England and Wales, {escape(issue.label)}.</summary>",
             "</entry>",
         ]

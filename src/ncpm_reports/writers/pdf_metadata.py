@@ -1,7 +1,7 @@
 """A document's properties: the same facts in the information dictionary and in XMP, and the claims of conformance."""
 
+from html import escape
 from importlib.resources import files
-from xml.sax.saxutils import escape
 
 from ncpm_reports.documents.blocks import Meta
 from ncpm_reports.writers.pdf_objects import PdfFile, string
@@ -96,4 +96,4 @@ def _plain(text: str) -> str:
 
 def _xml(text: str) -> str:
     # The stream is not compressed, and some readers look for its end by its word.
-    return escape(_plain(text)).replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")
+    return escape(_plain(text), quote=False).replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")
