@@ -118,24 +118,26 @@ def tag_tree(data: bytes) -> str:
     """
     report = _checked(data)
     root = report.pdf.entries(report.pdf.entries(report.pdf.trailer.get("Root")).get("StructTreeRoot"))
-    lines = [line for kid in report.pdf.items(root.get("K")) for line in _tree(report, kid, 0)]
+    marks: dict[int, list[tuple[int, int]]] = {}
+    for mark, owner in report.used.items():
+        marks.setdefault(owner, []).append(mark)
+    lines = [line for kid in report.pdf.items(root.get("K")) for line in _tree(report, marks, kid, 0)]
     return "\n".join(lines) + "\n"
 
 
-def _tree(report: _Report, node: object, depth: int) -> Iterator[str]:
+def _tree(report: _Report, marks: Mapping[int, list[tuple[int, int]]], node: object, depth: int) -> Iterator[str]:
     entries = report.pdf.entries(node)
     tag = entries.get("S")
     if not isinstance(tag, Name) or not isinstance(node, Ref):
         return
-    own = [number for number, owner in report.used.items() if owner == node.number]
-    said = "".join(report.marks[page].texts[mark] for page, mark in own)
+    said = "".join(report.marks[page].texts[mark] for page, mark in marks.get(node.number, ()))
     facts = [
         f"{name}={text_of(entries.get(key))}" for name, key in (("lang", "Lang"), ("alt", "Alt")) if key in entries
     ]
     facts += [repr(said)] if said else []
     yield " ".join(["  " * depth + tag.text, *facts])
     for kid in report.pdf.items(entries.get("K")):
-        yield from _tree(report, kid, depth + 1)
+        yield from _tree(report, marks, kid, depth + 1)
 
 
 # The same file is asked for its faults, its words and its tags in turn.

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _OBJECT = re.compile(rb"\s*(\d+) (\d+) obj\b")
 _STREAM = re.compile(rb"\s*stream\r?\n")
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(rb"\\(\d{1,3}|.)", re.DOTALL)
+_NUMBERED = re.compile(rb"#([0-9a-fA-F]{2})")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -79,6 +81,8 @@ class PdfObjects:
         return b"\n".join(held.data for item in self.items(value) if isinstance(held := self.get(item), Stream))
 
 
+# Who looks into a file asks several questions of it in turn.
+@lru_cache(maxsize=2)
 def read(data: bytes) -> PdfObjects:
     """The objects of a file.
 
@@ -176,12 +180,18 @@ def _simple(token: re.Match[bytes]) -> object:
     if kind == "number":
         return float(text)
     if kind == "name":
-        return Name(re.sub(rb"#([0-9a-fA-F]{2})", lambda found: bytes((int(found[1], 16),)), text).decode())
+        return _name(text)
     if kind == "hex":
         return bytes.fromhex(text.decode())
     if kind == "string":
-        return _ESCAPE.sub(_unescaped, text)
+        return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
     return {b"true": True, b"false": False}.get(text)
+
+
+# The same few names make up most of a file.
+@lru_cache(maxsize=1024)
+def _name(text: bytes) -> Name:
+    return Name(_NUMBERED.sub(lambda found: bytes((int(found[1], 16),)), text).decode())
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
