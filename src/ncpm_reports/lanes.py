@@ -6,7 +6,6 @@ it over.
 """
 
 import gc
-import pickle
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
 
 from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.packing import packed, unpacked
 from ncpm_reports.pipeline import Maker, Making, Order
 from ncpm_reports.preparing import with_its_place
 from ncpm_reports.products.handing import Parts, changed_parts, with_parts
@@ -58,7 +58,7 @@ class _Lane:
 
     def answer(self) -> tuple[int, Made | Exception]:
         try:
-            answered: tuple[int, Made | Exception] = self.pipe.recv()
+            answered: tuple[int, Made | Exception] = unpacked(self.pipe.recv_bytes())
         except (EOFError, OSError):
             raise _lost() from None
         self.given -= 1
@@ -140,7 +140,7 @@ class Lanes:
 
     def _take_up(self, composer: Composer, making: Making) -> None:
         if self._job is not None:
-            message = pickle.dumps(changed_parts(self._job, composer.job), pickle.HIGHEST_PROTOCOL)
+            message = packed(changed_parts(self._job, composer.job))
             for lane in self._lanes:
                 lane.tell(message)
         else:
@@ -157,7 +157,7 @@ class Lanes:
             while lane.given < at_hand and (queue := self._queue_for(lane)):
                 number, order = queue.popleft()
                 self._home[order.task] = lane
-                lane.tell(pickle.dumps((number, order), pickle.HIGHEST_PROTOCOL))
+                lane.tell(packed((number, order)))
                 lane.given += 1
 
     def _queue_for(self, lane: _Lane) -> deque[Numbered]:
@@ -180,14 +180,14 @@ def _work(pipe: Connection, others: list[Connection], composer: Composer, making
         other.close()
     while True:
         try:
-            message: Parts | Numbered = pickle.loads(pipe.recv_bytes())
+            message: Parts | Numbered = unpacked(pipe.recv_bytes())
         except (EOFError, OSError):
             return
         if isinstance(message, dict):
             composer = composer.taking_up(with_parts(composer.job, message))
         else:
             number, order = message
-            pipe.send((number, _outcome(composer, making, order)))
+            pipe.send_bytes(packed((number, _outcome(composer, making, order))))
 
 
 def _outcome(composer: Composer, making: Making, order: Order) -> Made | Exception:

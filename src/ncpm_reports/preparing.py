@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.packing import packed, unpacked
 from ncpm_reports.wishes import Folders, Scope, Wish
 
 if TYPE_CHECKING:
     from ncpm_reports.prepared import Prepared
     from ncpm_reports.products.materials import Job
 
-_END = "end"
+_END = b""
 _SECONDS_TO_END = 5
 
 
@@ -102,7 +103,7 @@ class Apart:
     def _answers(self) -> list[Any]:
         self._begun = None
         try:
-            return list(iter(self._pipe.recv, _END))
+            return [unpacked(piece) for piece in iter(self._pipe.recv_bytes, _END)]
         except (EOFError, OSError):
             raise _lost() from None
 
@@ -131,18 +132,18 @@ def _serve(pipe: Connection, others: Connection) -> None:
         try:
             inputs, prepared = here.prepare(folders, wish, scope)
         except NcpmError as refused:
-            pipe.send(refused)
+            pipe.send_bytes(packed(refused))
         except Exception as fault:
-            pipe.send(with_its_place(fault))
+            pipe.send_bytes(packed(with_its_place(fault)))
         else:
             _send(pipe, inputs, prepared, last)
             last = prepared.job
-        pipe.send(_END)
+        pipe.send_bytes(_END)
 
 
 def _send(pipe: Connection, inputs: str, prepared: "Prepared", last: "Job | None") -> None:
     from ncpm_reports.products.handing import later_parts, pieces  # noqa: PLC0415  (as above)
 
-    pipe.send((inputs, prepared.inputs))
+    pipe.send_bytes(packed((inputs, prepared.inputs)))
     for piece in pieces(prepared.job) if last is None else (later_parts(last, prepared.job),):
-        pipe.send(piece)
+        pipe.send_bytes(packed(piece))
