@@ -19,7 +19,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from benchmarks.run import Cost, cost_of
+from benchmarks.run import Cost, as_installed, cost_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIGURES = "data/figures/ons-community-safety-2025-06.csv"
@@ -122,7 +122,9 @@ class Watched:
     def __init__(self, house: Path) -> None:
         self._house = house
         command = [sys.executable, "-m", "ncpm_reports", "build", "--watch"]
-        self._process = subprocess.Popen(command, cwd=house, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self._process = subprocess.Popen(
+            command, cwd=house, stdout=subprocess.PIPE, text=True, start_new_session=True, env=as_installed()
+        )
 
     def __enter__(self) -> Self:
         self._until("Watching")

@@ -20,10 +20,15 @@ class Cost:
     bytes: int
 
 
+def as_installed() -> dict[str, str]:
+    """The environment of a command as its users have it: Python keeps what it has compiled."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def cost_of(command: Sequence[str], folder: Path, output: Path) -> Cost:
     """Runs a command in a folder. Raises: CalledProcessError, with what it said printed, if it fails."""
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=as_installed()) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
