@@ -72,13 +72,12 @@ def assess(
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
+    whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     found: dict[str, Findings] = {}
     for one in framework.measures:
-        seen = figures.only(one.id, one.denominator)
-        evidence = Evidence(figures=seen, framework=framework, caveats=caveats, areas=areas, until=build.period)
-        rests_on = (seen, framework, caveats, areas, build)
-        found[one.id] = recall(one.id, rests_on, partial(find, evidence, one, build))
-    return _together(found, framework, caveats, areas, build, groups)
+        evidence = replace(whole, figures=figures.only(one.id, one.denominator))
+        found[one.id] = recall(one.id, (evidence, build), partial(find, evidence, one, build))
+    return _together(found, whole, build, groups)
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
@@ -133,18 +132,14 @@ def _months_before(day: date, months: int) -> date:
     return Period(day, day).shifted(-months).start
 
 
-def _together(  # noqa: PLR0917, all that the findings rest on
-    found: Mapping[str, Findings],
-    framework: Framework,
-    caveats: tuple[Caveat, ...],
-    areas: Areas,
-    build: BuildInfo,
-    groups: Groups,
-) -> Results:
+def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:
+    framework = evidence.framework
     context = _shown(found, framework.context, with_figures=True)
     national = with_adjusted_p(_with_context(_shown(found, framework.metrics), framework, context))
     local = [found[one.id].forces for one in framework.local if found[one.id].forces]
-    forces = tuple((force.code, tuple(held[place] for held in local)) for place, force in enumerate(areas.forces))
+    forces = tuple(
+        (force.code, tuple(held[place] for held in local)) for place, force in enumerate(evidence.areas.forces)
+    )
     forces = with_similar(forces, groups)
     drawn = tuple(one.funnel for one in found.values() if one.funnel is not None)
     discovery, marked = false_discoveries(drawn, framework.false_discovery_rate)
@@ -160,7 +155,7 @@ def _together(  # noqa: PLR0917, all that the findings rest on
         priorities=framework.priorities,
         targets=target_progress(framework, national),
         comparisons=force_comparisons(framework, marked, dict(forces), build.seed),
-        caveats=caveats,
+        caveats=evidence.caveats,
     )
     return replace(results, favourable=favourable(results, framework.false_discovery_rate))
 
