@@ -43,7 +43,7 @@ HOSTILE = (
     "<script>alert(1)</script> & <b>&amp;</b> ]]> {{ 7*7 }} {% raw %} $HOME $x^2$ \\frac{1}{2}",
     "=1+1 @SUM(A1) +1 -1 '; DROP TABLE figures; --",
     "bidi \u202eabc\u202c and \u2066isolated\u2069, zero\u200bwidth, soft\u00adhyphen, nbsp\u00a0here",
-    "controls \x01\x02\x1f\x7f and bell \x07",
+    "controls \x00\x01\x02\x1f\x7f and bell \x07",
     "Welsh ŵ ŷ Ŵ Ŷ â; ≥ ≤ − ½ £ € – — ‘q’ “q” …",
     "emoji 😀 🚨 👩‍👩‍👧 and 漢字 עברית العربية हिन्दी \ufffd",
     "(unbalanced ( parentheses \\ and ) > << >> endstream endobj %%EOF",

@@ -111,6 +111,15 @@ def letter_without_meaning(file: Pdf) -> None:
     edit(file, lambda content: content.replace(b" Tj", b" Tj <3456> Tj", 1))
 
 
+def glyph_of_no_letter(file: Pdf) -> None:
+    glyphs = file.pages[0].Resources.Font["/S"].DescendantFonts[0].CIDToGIDMap
+    glyphs.write(bytes(len(glyphs.read_bytes())))
+
+
+def head_without_body(file: Pdf) -> None:
+    elements(file, "TBody")[0].S = Name.THead
+
+
 SPOILERS = [
     empty_parent_tree,
     swap_parent_tree,
@@ -129,6 +138,8 @@ SPOILERS = [
     link_without_key,
     link_outside_the_tree,
     letter_without_meaning,
+    glyph_of_no_letter,
+    head_without_body,
 ]
 
 

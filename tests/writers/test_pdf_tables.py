@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Document, Heading, Table
 from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf_check import check, tag_tree
 from ncpm_reports.writers.pdf_tables import column_widths
 from tests.writers.samples import icon, meta, picture_table, text
 
@@ -29,9 +30,13 @@ def test_columns_fill_the_room_and_none_is_narrower_than_its_widest_word(
         assert all(width >= narrowest - 1e-6 for width, narrowest in zip(widths, least, strict=True))
 
 
-def content(table: Table) -> str:
+def written(table: Table) -> bytes:
     document = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), table))
-    with pikepdf.open(BytesIO(pdf.write(document, WriterOptions()))) as opened:
+    return pdf.write(document, WriterOptions())
+
+
+def content(table: Table) -> str:
+    with pikepdf.open(BytesIO(written(table))) as opened:
         return "\n".join(page.Contents.read_bytes().decode("latin-1") for page in opened.pages)
 
 
@@ -59,3 +64,10 @@ def test_pictures_in_cells_are_figures_with_words_and_decoration_is_an_artifact(
         rows=((Cell(content=text("A")), Cell(content=text("Rise"), drawing=icon(True))),),
     )
     assert "/Figure" not in content(plain)
+
+
+def test_a_table_without_rows_has_its_headings_as_its_only_row() -> None:
+    columns = (Column(header=text("Area")), Column(header=text("Offences"), kind=ColumnKind.NUMBERS))
+    data = written(Table(id="t3", title=text("Nothing yet"), columns=columns, rows=()))
+    assert check(data, "empty table") == ()
+    assert re.findall(r"^ *(T\w+)", tag_tree(data), flags=re.MULTILINE) == ["Table", "TR", "TH", "TH"]

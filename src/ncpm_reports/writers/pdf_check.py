@@ -186,8 +186,16 @@ def _marks(pdf: PdfObjects, page: int) -> _Marks:
 
 
 def _letters(pdf: PdfObjects, font: object) -> Mapping[int, str]:
-    table = pdf.data(pdf.entries(font).get("ToUnicode"))
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _CODE.findall(table)}
+    """The letters of a font by their codes; none for a code whose glyph is that of no letter, `.notdef`."""
+    entries = pdf.entries(font)
+    descendants = pdf.items(entries.get("DescendantFonts"))
+    glyphs = pdf.data(pdf.entries(descendants[0]).get("CIDToGIDMap")) if descendants else b""
+    codes = ((int(code, 16), text) for code, text in _CODE.findall(pdf.data(entries.get("ToUnicode"))))
+    return {
+        code: bytes.fromhex(text.decode()).decode("utf-16-be")
+        for code, text in codes
+        if code and glyphs[2 * code : 2 * code + 2] not in (b"", b"\0\0")
+    }
 
 
 @dataclass(slots=True)
@@ -320,6 +328,10 @@ def _needs(report: _Report, tag: str, entries: Mapping[str, object]) -> None:
             report.fault("a picture without alternative text", "a description")
         if not any(len(report.pdf.items(held.get("BBox"))) == 4 for held in attributes):
             report.fault("a picture without its bounds", "a BBox of four numbers")
+    if tag == "Table":
+        kids = {report.pdf.entries(kid).get("S") for kid in report.pdf.items(entries.get("K"))}
+        if Name("THead") in kids and Name("TBody") not in kids:
+            report.fault("a table with a head and no body", "both, or neither")
     if tag == "TH" and not any(isinstance(held.get("Scope"), Name) for held in attributes):
         report.fault("a table heading without a scope", "Column or Row")
 

@@ -73,7 +73,8 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
     above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.width)
     type_ = _type(setter, table)
     grid = _Grid(setter, table, _edges(table, place.x, place.width, type_.size), place.x, place.width, type_)
-    header = _header(grid, Element("THead", element))
+    # A head without a body is forbidden: the headings of a table without rows are its only row.
+    header = _header(grid, Element("THead", element) if table.rows else element)
     rows = _rows(grid, Element("TBody", element), header)
     below = _below(setter, table, place, group)
     slugs = [*above, *header, *rows, *below]

@@ -17,8 +17,9 @@ BLUE = "0.071 0.263 0.427"
 LIGHT = "0.749 0.749 0.749"
 
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-# Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
-_WITHOUT_MEANING = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
+# Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning. Nor code 0, which
+# in fonts of this kind is the glyph of no letter, whatever the font's map says.
+_WITHOUT_MEANING = re.compile("[\x00\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 LAST_OF_FIRST_PLANE = "\uffff"
 _WORD_OR_GAP = re.compile(r" +|[^ ]+")
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
