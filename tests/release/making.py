@@ -207,6 +207,6 @@ def in_package(part: str, change: Change) -> Change:
 
 
 def _info(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info = zipfile.ZipInfo(name, (1980, 1, 2, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
     return info

@@ -150,7 +150,7 @@ def test_the_zip_tells_no_time_and_begins_with_the_content_types() -> None:
         names = archive.namelist()
         assert names[0] == "[Content_Types].xml"
         assert names[1:] == sorted(names[1:])
-        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 2, 0, 0, 0)}
 
 
 def test_nothing_of_a_template_is_left_over() -> None:

@@ -173,7 +173,7 @@ def test_the_package_is_the_same_every_time_and_begins_with_its_type() -> None:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
     assert (entries[0].filename, entries[0].compress_type) == ("mimetype", zipfile.ZIP_STORED)
-    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.date_time for entry in entries} == {(1980, 1, 2, 0, 0, 0)}
     assert data[30:38] == b"mimetype"
 
 

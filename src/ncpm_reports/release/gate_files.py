@@ -44,7 +44,7 @@ ODS_META = frozenset(
 PDF_INFO = frozenset(("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"))
 CUSTOM = frozenset(("Licence", "Figures"))
 PRODUCER = "ncpm-reports"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_ZIP_DATE = (1980, 1, 2, 0, 0, 0)
 
 
 def file_types(bundle: Bundle) -> Iterator[Issue]:

@@ -26,7 +26,7 @@ _EXTENSIONS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _STORED = (".png", ".xlsx")
-_YEAR_ZERO = (1980, 1, 1, 0, 0, 0)
+_YEAR_ZERO = (1980, 1, 2, 0, 0, 0)
 
 # Anything but a fixed date would differ between builds; a file's real date is the one in its document's metadata.
 _NO_DATE = date(2000, 1, 1)

@@ -10,7 +10,9 @@ from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Meta
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+# A day after the first that such a package can name: readers in Java take that one for an earlier day, put where there
+# is no room for it, in an extra field, which the ODF Validator then refuses.
+_EPOCH = (1980, 1, 2, 0, 0, 0)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"  +|^ +| +$|\t|\r\n?|\n")
 _NAMED = re.compile(r"[^A-Za-z0-9_]+")
