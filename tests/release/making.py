@@ -170,12 +170,20 @@ def products(info: BuildInfo) -> tuple[Product, ...]:
     )
 
 
-def whole(info: BuildInfo, *, day: date = date(2025, 10, 23), ledger_head: str = "0" * 64) -> tuple[File, ...]:
-    """Every file of a small quarter."""
+def whole(
+    info: BuildInfo,
+    *,
+    day: date = date(2025, 10, 23),
+    ledger_head: str = "0" * 64,
+    wanted: Callable[[Product], bool] = lambda product: True,
+) -> tuple[File, ...]:
+    """Every file of a small quarter, or of its `wanted` products."""
     reference = (PROJECT / "templates" / "reference.docx").read_bytes()
-    made = [make(product, reference) for product in products(info)]
+    chosen = [product for product in products(info) if wanted(product)]
+    made = [make(product, reference) for product in chosen]
     css = (PROJECT / "templates" / "brand" / "site.css").read_bytes()
-    extra = [File(path="public/site.css", content=(css,), restricted=False)]
+    public = any(not product.audience.restricted for product in chosen)
+    extra = [File(path="public/site.css", content=(css,), restricted=False)] if public else []
     origin = Origin(build=info, settings=SETTINGS, releases=(release(day),), inputs={}, ledger_head=ledger_head)
     return assemble(made, extra, origin)
 

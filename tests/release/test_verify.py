@@ -52,6 +52,23 @@ def test_a_release_as_it_was_made_has_nothing_wrong(folder: Path) -> None:
     assert found.numbers > 10
 
 
+def test_a_quarter_without_a_public_part_verifies_too(tmp_path: Path) -> None:
+    files = whole(build(), wanted=lambda product: product.audience.restricted)
+    found = verify(write_folder(tmp_path, "2025-06", files))
+    assert found.issues == ()
+    assert (found.documents, found.public) == (1, False)
+
+
+def test_a_public_part_that_restricted_files_were_put_into_is_still_looked_at_as_public(folder: Path) -> None:
+    public, put = folder / "public", folder / "public/board"
+    put.mkdir()
+    (put / "secret.csv").write_text("OFFICIAL-SENSITIVE\n")
+    sealed(folder)
+    found = verify(public)
+    assert found.public
+    assert any(issue.code.startswith("gate.") for issue in found.issues)
+
+
 def test_the_public_part_verifies_by_itself(folder: Path) -> None:
     found = verify(folder / "public")
     assert found.issues == ()

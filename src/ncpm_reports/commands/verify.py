@@ -27,4 +27,7 @@ def command(
     refuse_if_any(found.issues)
     print(f"{found.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{found.documents} documents print nothing untraced: {found.numbers} numbers are in numbers.csv.")
-    print("PDF structure is sound, and the public part passes every gate that the folder itself can show.")
+    if found.public:
+        print("PDF structure is sound, and the public part passes every gate that the folder itself can show.")
+    else:
+        print("PDF structure is sound. There is no public part.")

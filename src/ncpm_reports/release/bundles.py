@@ -40,7 +40,7 @@ class Bundle:
             opened.file(path, data)
         return cls(
             files=files,
-            facts=_facts(files),
+            facts=manifest_facts(files),
             packages=opened.packages,
             pdfs=opened.pdfs,
             pages=opened.pages,
@@ -111,7 +111,8 @@ def _page(data: bytes) -> etree._Element:
     return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
 
 
-def _facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
+def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
+    """What the manifest among these files says; nothing if there is none that can be read."""
     try:
         held = json.loads(files.get(MANIFEST, b"{}"))
     except ValueError:

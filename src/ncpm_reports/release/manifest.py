@@ -11,6 +11,8 @@ from ncpm_reports.release.bundle import DocumentRecord
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
+# What a manifest is of: a quarter's whole folder, or its public part alone.
+WHOLE, PUBLIC_PART = "whole", "public"
 
 
 def manifest_text(
@@ -22,8 +24,9 @@ def manifest_text(
     documents: Iterable[DocumentRecord],
     settings: Settings,
     ledger_head: str,
+    part: str,
 ) -> str:
-    """The manifest as JSON with sorted keys.
+    """The manifest as JSON with sorted keys; `part` is WHOLE or PUBLIC_PART.
 
     `texts` maps each input of ours (framework, caveats, templates, statements) to its content, of which the SHA-256
     is recorded. No path of a machine, user or time of day is in it.
@@ -32,6 +35,7 @@ def manifest_text(
         json.dumps(
             {
                 "schema": SCHEMA,
+                "part": part,
                 "made_by": f"ncpm-reports {build.version}",
                 "period": build.code,
                 "as_at": build.as_at.isoformat(),

@@ -10,7 +10,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.release.artefacts import SUMS, Artefact, Content, File, artefact, sealed
 from ncpm_reports.release.bundle import PUBLIC, DocumentRecord, Made
-from ncpm_reports.release.manifest import MANIFEST, manifest_text, sums_text
+from ncpm_reports.release.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
 from ncpm_reports.release.numbers import csv_content
 from ncpm_reports.release.publication import overlay
 
@@ -94,6 +94,7 @@ def _manifest(
         documents=documents,
         settings=origin.settings,
         ledger_head=origin.ledger_head,
+        part=WHOLE if restricted else PUBLIC_PART,
     )
     return File(path=MANIFEST, content=(text.encode(),), restricted=restricted)
 

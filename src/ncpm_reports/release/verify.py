@@ -15,10 +15,10 @@ from typing import Protocol
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.artefacts import SUMS, ending
 from ncpm_reports.release.bundle import PUBLIC
-from ncpm_reports.release.bundles import Bundle
+from ncpm_reports.release.bundles import Bundle, manifest_facts
 from ncpm_reports.release.gate_words import Allowed, wrong_words
 from ncpm_reports.release.gates import WORDS, read_files, run_gates
-from ncpm_reports.release.manifest import MANIFEST
+from ncpm_reports.release.manifest import MANIFEST, WHOLE
 from ncpm_reports.release.quarter import NUMBERS
 from ncpm_reports.release.tracing import Printed, read_numbers, untraced
 from ncpm_reports.release.words import READABLE, NotReadable, printed_numbers
@@ -31,11 +31,15 @@ _SAID = "The file is not as it was made: ask for a fresh copy, or build the quar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What was checked, and everything that is wrong: `files` by sum, `documents` and `numbers` traced."""
+    """What was checked, and everything that is wrong: `files` by sum, `documents` and `numbers` traced.
+
+    `public` says whether there was a public part for the gates to look at.
+    """
 
     files: int
     documents: int
     numbers: int
+    public: bool
     issues: tuple[Issue, ...]
 
 
@@ -76,7 +80,7 @@ def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset
     issues = list(wrong_sums(files))
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
-        return Verified(files=len(files), documents=0, numbers=0, issues=tuple(issues))
+        return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
     bundle = public_bundle(files, forbidden)
     looks = _looks(files, bundle, each)
     papers = tuple(_papers(files, issues))
@@ -84,11 +88,13 @@ def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset
         issues.extend(_differing(paper, files))
         issues.extend(paper.untraced(files, looks))
     issues.extend(found for one in looks.values() for found in one.issues)
-    issues.extend(run_gates(bundle, without=(WORDS,)))
+    if bundle.files:
+        issues.extend(run_gates(bundle, without=(WORDS,)))
     return Verified(
         files=len(files),
         documents=sum(len(paper.documents) for paper in papers),
         numbers=sum(one.all().total() for paper in papers for one in paper.ledger.values()),
+        public=bool(bundle.files),
         issues=tuple(issues),
     )
 
@@ -120,9 +126,13 @@ def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[by
 
 
 def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> Bundle:
-    """The public part of a release's files; all of them if they are a public part or a published release."""
+    """The public part of a release's files; all of them unless their own manifest says that they are a whole quarter.
+
+    A whole quarter of which only the pack or the letters were made has no public part.
+    """
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
-    return Bundle.of(public or files, forbidden)
+    whole = manifest_facts(files).get("part") == WHOLE
+    return Bundle.of(public if public or whole else files, forbidden)
 
 
 # Sums
