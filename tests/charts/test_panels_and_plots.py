@@ -23,6 +23,12 @@ _NAMES = st.text(string.ascii_letters + " -", min_size=1, max_size=40)
 _FIGURES = st.lists(st.one_of(st.none(), st.floats(-1e7, 1e7), st.integers(0, 100)), max_size=9)
 
 
+def _lines(drawing: Drawing) -> list[object]:
+    """How far each clipped line rises from its first point, which shows its scale."""
+    paths = [op.segments for op in drawing.ops if isinstance(op, PathOp) and op.clip is not None]
+    return [tuple(round(float(part[2]) - float(path[0][2]), 3) for part in path) for path in paths]
+
+
 def _words(drawing: Drawing) -> list[str]:
     return [op.text for op in drawing.ops if isinstance(op, TextOp)]
 
@@ -40,6 +46,17 @@ def test_panels_are_in_alphabetical_order_and_say_that_counts_have_their_own_sca
 def test_panels_of_rates_share_one_scale_and_say_so() -> None:
     panels = [(name, assessment(years((5.5, 6.5), Unit.PER_MILLION))) for name in ("Surrey", "Gwent")]
     assert _words(small_multiples(panels, name="Homicide", table_id="t").drawing)[0].startswith(SAME_SCALE)
+
+
+def test_an_area_far_above_the_others_does_not_press_them_flat_and_is_named() -> None:
+    names = string.ascii_uppercase[:12]
+    panels = [(name, assessment(years((5.5, 6.5), Unit.PER_MILLION))) for name in names]
+    far = [("Zenda", assessment(years((84.0, 30.0), Unit.PER_MILLION)))]
+    told = _words(small_multiples([*panels, *far], name="Homicide", table_id="t").drawing)
+    assert told[0] == f"{SAME_SCALE} Off it: Zenda. Dashed: baseline. Figure: newest."
+    assert "30.0" in told
+    usual = _lines(small_multiples(panels, name="Homicide", table_id="t").drawing)
+    assert set(usual) <= set(_lines(small_multiples([*panels, *far], name="Homicide", table_id="t").drawing))
 
 
 @settings(max_examples=40, derandomize=True, deadline=None)

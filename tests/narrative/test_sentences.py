@@ -234,7 +234,7 @@ def test_three_sentences_say_what_improved_what_worsened_and_what_cannot_be_said
     assert said(sentences.three_sentences(found.national, given.areas())) == (
         "One measure improved since the year ending June 2019: homicides (a fall of 24%)."
         " No measure can be said to have worsened."
-        " Of nine measures it cannot yet be said, because they have no figures."
+        " Neither can be said of nine measures, because they have no figures."
     )
 
 

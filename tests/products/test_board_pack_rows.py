@@ -1,11 +1,16 @@
 """The small table of a measure: four rows for every kind of figure, and what they say when nothing can be said."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from ncpm_reports.measures.results import Assessment, Verdict
-from ncpm_reports.products.pack_cells import ending
+from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents.blocks import Cell, plain
+from ncpm_reports.measures.results import Assessment, Icon, Verdict
+from ncpm_reports.products.pack_cells import aged, dated, ending
+from ncpm_reports.products.pack_glance import glance_table
+from ncpm_reports.products.pack_method import not_held_table, readiness_table
 from ncpm_reports.products.pack_rows import four_rows
 from tests.products.packs import invented_job, row_words
 
@@ -68,5 +73,54 @@ def test_sources_are_named_where_no_chart_names_them() -> None:
 
 def test_years_are_named_by_their_last_month_and_other_periods_in_full() -> None:
     job = invented_job()
-    assert ending(job.build.year) == "June 2025"
+    assert ending(job.build.year) == "June\u00a02025"
     assert ending(job.build.period) == "April to June 2025"
+
+
+def words_of(cell: Cell) -> str:
+    return plain(cell.content).replace("\u00a0", " ")
+
+
+def test_age_is_told_in_days_and_from_a_year_on_in_years() -> None:
+    def days(value: float) -> Quantity:
+        return Quantity(value=value, unit=Unit.DAYS)
+
+    told = [words_of(aged(days(value))) for value in (0.0, 1.0, 301.0, 366.0, 1106.0)]
+    assert told == ["0 days", "1 day", "301 days", "1.0 years", "3.0 years"]
+    assert words_of(aged(None)) == "[x]"
+
+
+def test_a_rate_says_what_it_is_a_rate_of() -> None:
+    job = invented_job()
+    rate = Quantity(value=9.1, unit=Unit.PER_MILLION, period=job.build.year)
+    assert words_of(dated(rate)) == "9.1 per million, June 2025"
+    assert words_of(dated(replace(rate, value=700.0, unit=Unit.OFFENCES))) == "700, June 2025"
+
+
+def test_the_latest_quarter_has_a_column_only_where_a_measure_has_a_process_chart() -> None:
+    job = invented_job()
+    public = job.materials.public
+
+    def headers(national: tuple[Assessment, ...]) -> list[str]:
+        table = glance_table(replace(job.results, national=national), public.framework, public.areas)
+        return [plain(column.header) for column in table.columns]
+
+    assert "Latest quarter" in headers(job.results.national)
+    assert "Latest quarter" not in headers(tuple(replace(one, icon=Icon.NONE) for one in job.results.national))
+
+
+def test_readiness_lists_what_is_held_and_what_is_not_apart_and_says_what_was_due() -> None:
+    job = invented_job()
+    first, *others = job.results.readiness
+    gone = replace(first, latest_period=None, published_on=None, missing="No figure is published.")
+    due = replace(others[0], next_expected="year ending June 2023, around May 2023")
+    results = replace(job.results, readiness=(gone, due, *others[1:]))
+    framework = job.materials.public.framework
+    lacking, held = not_held_table(results, framework), readiness_table(results, framework, date(2025, 10, 16))
+    assert lacking is not None
+    assert held is not None
+    assert [row[1] for row in row_words(lacking)] == ["No figure is published."]
+    assert len(held.rows) == len(others)
+    assert words_of(held.rows[0][2]) == "was due May 2023"
+    assert not any(words_of(row[2]).startswith("was due") for row in held.rows[1:])
+    assert not_held_table(job.results, framework) is None

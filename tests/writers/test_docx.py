@@ -357,6 +357,11 @@ def test_a_break_at_the_end_and_breaks_in_a_row_leave_no_empty_page() -> None:
     assert len(find(tree(data), "//w:pageBreakBefore")) == 1
 
 
+def test_what_only_stays_together_follows_on_in_word() -> None:
+    data = written(PageBreak(together=True), Paragraph(content=text("After")))
+    assert not find(tree(data), "//w:pageBreakBefore")
+
+
 @given(st.lists(st.text(min_size=1, max_size=60), unique=True, max_size=30))
 @settings(max_examples=60, derandomize=True, deadline=None)
 def test_bookmarks_have_names_that_word_takes_and_none_twice(anchors: list[str]) -> None:

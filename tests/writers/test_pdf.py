@@ -491,3 +491,18 @@ def test_hostile_text_is_literal_in_every_slot(bad: str) -> None:
 def test_hostile_text_is_tried_in_more_than_240_slots() -> None:
     slots = len(words(" ".join(expected(Document(meta=meta(), blocks=hostile_blocks("X")), {})))) - 2
     assert slots * len(NAUGHTY) >= 240
+
+
+@pytest.mark.parametrize(("filled", "start"), [(10, 1), (34, 2)])
+def test_what_stays_together_moves_to_a_new_page_only_where_it_does_not_fit(filled: int, start: int) -> None:
+    before = tuple(Paragraph(content=text("Before.")) for _ in range(filled // 2))
+    kept: tuple[Block, ...] = (
+        PageBreak(together=True),
+        Heading(level=2, content=text("Kept"), anchor="kept"),
+        *(Paragraph(content=text("Kept.")) for _ in range(12)),
+        Heading(level=2, content=text("Last"), anchor="last"),
+        Paragraph(content=text("Last.")),
+    )
+    title = Heading(level=1, content=text("Title"), anchor="title")
+    pages = pdf.page_numbers(Document(meta=meta(), blocks=(title, *before, *kept)), OPTIONS)
+    assert (pages["kept"], pages["last"]) == (start, start)

@@ -119,10 +119,13 @@ def _name_outliers(sheet: Sheet, frame: Frame, units: Sequence[FunnelUnit], area
 
 
 def _explained(frame: Frame, unit: FunnelUnit, areas: Areas) -> str:
-    ratio = Quantity(value=unit.ratio or 0.0, unit=Unit.RATIO)
-    across, up = frame.across, frame.up
-    inside = across.low <= unit.expected <= across.high and up.low <= (unit.ratio or 0.0) <= up.high
-    return areas.name(unit.area) if inside else f"{areas.name(unit.area)} (off the scale: ratio {display(ratio)})"
+    ratio = display(Quantity(value=unit.ratio or 0.0, unit=Unit.RATIO))
+    name = areas.name(unit.area)
+    if not frame.up.low <= (unit.ratio or 0.0) <= frame.up.high:
+        return f"{name} (off the scale: ratio {ratio})"
+    if not frame.across.low <= unit.expected <= frame.across.high:
+        return f"{name} (ratio {ratio}; its expected number is off the scale)"
+    return name
 
 
 def _table(table_id: str, funnel: Funnel, areas: Areas) -> Table:

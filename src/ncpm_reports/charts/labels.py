@@ -177,6 +177,10 @@ def draw_strip(sheet: Sheet, placed: Sequence[Placed], bottom: float) -> None:
         sheet.words(held.note.short, held.start, bottom + held.row * SMALL * LINE_HEIGHT + 2.5)
 
 
+# Words keep so many points away from lines and marks, or they seem to belong to the wrong one.
+CLEAR = 1.5
+
+
 class Obstacles:
     """What words should not cover: lines, sampled every few points, and marks."""
 
@@ -198,7 +202,7 @@ class Obstacles:
 
     def covered_by(self, box: Box) -> int:
         """How many of them a box covers."""
-        return sum(overlap(box, other, 0.0) for other in self._boxes)
+        return sum(overlap(box, other, -CLEAR) for other in self._boxes)
 
 
 def place_near(

@@ -33,6 +33,9 @@ OWN_SCALE = "Each panel has its own scale from zero: compare shapes, not heights
 THREAD = Stroke(colour=BLUE, width=1.3)
 MARK = Stroke(colour=BASELINE.colour, width=0.7, dash=(2.5, 2.0))
 FLOOR = Stroke(colour=GRID, width=0.8)
+# Rates share a scale that leaves out areas at more than so many times what this share of areas stays under.
+FAR = 2.0
+USUAL = 0.9
 _GUTTER = 10.0
 
 
@@ -53,9 +56,11 @@ def _small_multiples(panels: tuple[tuple[str, Assessment], ...], name: str, tabl
     same = bool(ordered) and not any(unit_of(held.history).is_count for _, held in ordered)
     rows = max(1, ceil(len(ordered) / COLUMNS))
     sheet = Sheet(width, rows * PANEL_HEIGHT + 30)
-    key = f"{SAME_SCALE if same else OWN_SCALE} Dashed: baseline. Figure: newest."
+    far = _far(ordered) if same else ()
+    off = f" Off it: {', '.join(far)}." if far else ""
+    key = f"{SAME_SCALE if same else OWN_SCALE}{off} Dashed: baseline. Figure: newest."
     sheet.words(key, 0.0, sheet.height - 10, colour=QUIET)
-    shared = _scale([held for _, held in ordered]) if same else None
+    shared = _scale([held for area, held in ordered if area not in far]) if same else None
     across = _time(ordered)
     step = (width + _GUTTER) / COLUMNS
     figures = max((text_width(_newest(held), SMALL, True) for _, held in ordered), default=0.0)
@@ -82,9 +87,21 @@ def _frame(left: float, top: float, width: float, across: Scale, up: Scale) -> F
 
 
 def _scale(held: Sequence[Assessment]) -> Scale:
-    values = [point.quantity.value for item in held for point in item.history]
-    values += [item.baseline.value for item in held if item.baseline is not None]
-    return scale(tuple(value for value in values if value is not None), zero=True)
+    return scale(tuple(value for item in held for value in _values(item)), zero=True)
+
+
+def _values(held: Assessment) -> tuple[float, ...]:
+    figures = [point.quantity for point in held.history]
+    figures += [held.baseline] if held.baseline is not None else []
+    return tuple(figure.value for figure in figures if figure.value is not None)
+
+
+def _far(panels: Sequence[tuple[str, Assessment]]) -> tuple[str, ...]:
+    """The names of areas so far above nearly all others that one scale for all would press those flat."""
+    largest = [(area, max(_values(held), default=0.0)) for area, held in panels]
+    ordered = sorted(value for _, value in largest)
+    usual = ordered[int(USUAL * (len(ordered) - 1))] if ordered else 0.0
+    return tuple(area for area, value in largest if value > FAR * usual > 0)
 
 
 def _time(panels: Sequence[tuple[str, Assessment]]) -> Scale:
@@ -96,13 +113,13 @@ def _time(panels: Sequence[tuple[str, Assessment]]) -> Scale:
 def _draw_panel(sheet: Sheet, held: Assessment, frame: Frame, room: float) -> None:
     base = frame.y(0.0)
     sheet.segments((((frame.left, base), (frame.right, base)),), FLOOR)
-    if held.baseline is not None and held.baseline.value is not None:
+    if held.baseline is not None and held.baseline.value is not None and held.baseline.value <= frame.up.high:
         y = frame.y(held.baseline.value)
         sheet.segments((((frame.left, y), (frame.right, y)),), MARK)
     places = line_points(frame, held.history)
-    sheet.line(places, THREAD)
+    sheet.line(places, THREAD, frame.clip)
     dots = [place for place in places if place is not None]
-    sheet.marks("o", dots[-1:], 4.0, DOT)
+    sheet.marks("o", [dot for dot in dots[-1:] if dot[1] <= frame.top], 4.0, DOT)
     middle = dots[-1][1] if dots else frame.bottom
     y = min(max(middle - 3, frame.bottom - 3), frame.top - 6)
     figure = shorten(_newest(held), room - 4, SMALL, True)

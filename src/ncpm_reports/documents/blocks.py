@@ -256,7 +256,13 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBreak:
-    """What follows starts on a new page, where there are pages."""
+    """What follows starts on a new page, where there are pages.
+
+    With `together`, only if the page has no room for all that follows up to the next page break; where a writer does
+    not know what fits on a page, it follows on.
+    """
+
+    together: bool = False
 
 
 Block = (

@@ -142,7 +142,7 @@ class _Reader:
             case "contents":
                 return (Contents(title=self.content(element), depth=self._depth(element)),)
             case _:
-                return (PageBreak(),)
+                return (PageBreak(together=element.attributes.get("together", "") == "yes"),)
 
     def _heading(self, element: Element, lang: str) -> Heading:
         match = _HEADING.fullmatch(element.tag)

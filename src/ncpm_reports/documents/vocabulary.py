@@ -32,7 +32,7 @@ BLOCKS: dict[str, frozenset[str]] = {
     "signature": frozenset({"closing", "signatory"}),
     "slot": frozenset({"name"}),
     "contents": frozenset({"depth"}),
-    "pagebreak": frozenset(),
+    "pagebreak": frozenset({"together"}),
     "blocks": frozenset({"ref"}),
 }
 INLINES: dict[str, frozenset[str]] = {

@@ -299,10 +299,10 @@ def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
     if len(present) == 1:
         how_many, why = present[0]
         noun, they = ("one measure", "it") if how_many == 1 else (f"{counted(how_many)} measures", "they")
-        return words(f"Of {noun} it cannot yet be said, because {they} {why}.")
+        return words(f"Neither can be said of {noun}, because {they} {why}.")
     parts = [f"{counted(how_many)} {why}" for how_many, why in present]
     total = sum(how_many for how_many, _ in present)
-    return words(f"Of {counted(total)} measures it cannot yet be said: {listed(parts)}.")
+    return words(f"Neither can be said of {counted(total)} measures: {listed(parts)}.")
 
 
 def _of_force(a: Assessment, areas: Areas) -> str:

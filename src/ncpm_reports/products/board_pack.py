@@ -2,7 +2,7 @@
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label, weekday_label
-from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -50,15 +50,20 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "illustrative": job.build.illustrative,
         "glance": _glance(job, pieces),
         "news": _news(job, written.get(OVERVIEW), pieces),
-        "priorities": pack_measures.priorities(job.results, public.areas, written, job.build.code, pieces),
+        "priorities": pack_measures.priorities(job.results, public.areas, written, pieces),
         "targets": pack_targets.targets(job, pieces),
         "annex": pack_annex.annex(job, pieces),
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source},
-        "readiness": pieces.table(pack_method.readiness_table(job.results, public.framework)),
+        "not_held": _placed(pack_method.not_held_table(job.results, public.framework), pieces),
+        "readiness": _placed(pack_method.readiness_table(job.results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
         "sources": pieces.table(pack_method.sources_table(job.releases)) if job.releases else None,
         "revisions": pieces.table(pack_news.revision_summary(job.results)) if job.results.revisions else None,
     }
+
+
+def _placed(table: Table | None, pieces: Pieces) -> Plain:
+    return None if table is None else pieces.table(table)
 
 
 def _meta(job: Job) -> Meta:
@@ -95,6 +100,7 @@ def _glance(job: Job, pieces: Pieces) -> dict[str, Plain]:
     return {
         "sentences": pieces.say(sentences.three_sentences(job.results.national, public.areas)),
         "table": pieces.table(pack_glance.glance_table(job.results, public.framework, public.areas)),
+        "charted": pack_glance.charted(job.results),
     }
 
 
@@ -114,7 +120,6 @@ def _news(job: Job, overview: Written | None, pieces: Pieces) -> dict[str, Plain
         "revisions": pieces.table(pack_news.revisions_table(national, results)) if national else None,
         "shortened": len(national) > pack_news.MOST_REVISIONS,
         "overview": _overview(overview, pieces),
-        "file": pieces.label(f"data/commentary/{build.code}/{OVERVIEW}.md"),
     }
 
 

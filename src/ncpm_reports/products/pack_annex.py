@@ -25,6 +25,7 @@ from ncpm_reports.products.pack_similar import similar
 
 MAP_WIDTH = 120 * MM
 FUNNEL_HEIGHT = 65 * MM
+WIDE = 3.0
 # The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
 PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
 
@@ -61,6 +62,7 @@ def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
     return {
         "id": funnel.measure,
         "name": funnel.name,
+        "wide": _is_wide(funnel),
         "figure": pieces.figure(funnel_figure(funnel, areas)),
         "map": pieces.figure(map_figure(funnel, job)) if outside and job.materials.boundaries else None,
         "panels": pieces.figure(panels) if panels is not None else None,
@@ -72,6 +74,11 @@ def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
 def standing(funnel: Funnel) -> tuple[FunnelUnit, ...]:
     """The forces outside the limits after the false-discovery rule, of those that the limits are made for."""
     return tuple(unit for unit in funnel.units if unit.flag and unit.flag_after_fdr and unit.in_estimates)
+
+
+def _is_wide(funnel: Funnel) -> bool:
+    """Whether even at the middle of the funnel a force may have several times the pooled rate and not be named."""
+    return bool(funnel.limits) and sorted(funnel.limits)[len(funnel.limits) // 2][4] > WIDE
 
 
 def _rate_words(unit: Unit) -> str:
@@ -116,8 +123,7 @@ def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
         id=f"funnel-{funnel.measure}",
         title=_funnel_title(funnel),
         subtitle=(
-            *words(funnel.name),
-            Text(", police force areas, "),
+            Text("Police force areas, "),
             Label(funnel.period.label),
             Text(": ratio to the number expected at the pooled rate of "),
             number(funnel.centre_rate),
@@ -183,13 +189,34 @@ def _panels(funnel: Funnel, results: Results, areas: Areas) -> Figure | None:
     )
     return Figure(
         id=f"panels-{funnel.measure}",
-        title=words(f"Each force on its own: {mid_sentence(name)}"),
-        subtitle=(*words(name), Text(", police force areas in alphabetical order, "), *_span(held)),
+        title=words(f"{name}, force by force"),
+        subtitle=(Text("Police force areas in alphabetical order, "), *_span(held), *_unit(held)),
         drawing=picture.drawing,
         alt=alt_text.multiples_alt(held, areas),
         data=picture.data,
-        source=source_line(tuple(dict.fromkeys(s for one in held if one.latest for s in one.latest.sources))),
+        source=(
+            *source_line(tuple(dict.fromkeys(s for one in held if one.latest for s in one.latest.sources))),
+            *_cautions(held, results),
+        ),
     )
+
+
+def _unit(held: Sequence[Assessment]) -> Inlines:
+    unit = next((one.latest.unit.value for one in held if one.latest is not None), "")
+    return words(f", {unit}") if unit else ()
+
+
+def _cautions(held: Sequence[Assessment], results: Results) -> Inlines:
+    """What is on record about the newest figures of the areas themselves, not about all areas alike."""
+    found = (
+        caution.text
+        for one in held
+        if one.latest is not None and one.latest.period is not None
+        for caution in _of_area(one.area, one.measure, one.latest.period, results)
+        if caution.effect == "note" and caution.trigger == "period"
+    )
+    told = " ".join(dict.fromkeys(found))
+    return words(f". Caution: {told}") if told else ()
 
 
 def _span(held: Sequence[Assessment]) -> Inlines:

@@ -1,6 +1,7 @@
 """Cells and counts that the tables of the briefing pack have in common."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, STATUS_MEANINGS, Display, Quantity, Status, Unit, display
@@ -9,6 +10,14 @@ from ncpm_reports.narrative.phrases import number, words
 
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
 NOT_APPLICABLE = Status.NOT_APPLICABLE.value
+DAYS_OF_A_YEAR = 365.25
+# A rate without its base is no figure: tables that mix units say it in the cell.
+RATES = {
+    Unit.PER_MILLION: "per million",
+    Unit.PER_1000: "per 1,000 people",
+    Unit.PER_1000_ADULTS: "per 1,000 adults",
+    Unit.PER_1000_HOUSEHOLDS: "per 1,000 households",
+}
 
 
 def column(header: str, width: float = 1.0, kind: ColumnKind = ColumnKind.WORDS) -> Column:
@@ -41,16 +50,35 @@ def points(quantity: Quantity) -> Inlines:
 
 
 def dated(quantity: Quantity | None) -> Cell:
-    """A figure and the period it is for: a year by the month in which it ends."""
+    """A figure and the period it is for: a year by the month in which it ends; a rate with what it is a rate of."""
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return Cell(content=(*cell.content, Text(", "), Label(ending(quantity.period))))
+    return Cell(content=(*cell.content, *_rate_of(quantity), Text(", "), Label(ending(quantity.period))))
+
+
+def _rate_of(quantity: Quantity) -> Inlines:
+    told = RATES.get(quantity.unit)
+    return words(f" {told}") if told is not None and quantity.value is not None else ()
 
 
 def ending(period: Period) -> str:
-    """A year by the month in which it ends, for columns headed "year ending"; other periods in full."""
-    return f"{MONTHS[period.end.month]} {period.end.year}" if period.is_year else period.label
+    """A year by the month in which it ends, for columns headed "year ending"; other periods in full.
+
+    Month and year stay on one line.
+    """
+    return f"{MONTHS[period.end.month]}{NBSP}{period.end.year}" if period.is_year else period.label
+
+
+def aged(days: Quantity | None) -> Cell:
+    """How long ago a figure was published, given in days: from a year on in years; "[x]" where none is held."""
+    if days is None or days.value is None:
+        return Cell(content=(Text(NOT_AVAILABLE),))
+    if days.value < DAYS_OF_A_YEAR:
+        return Cell(content=(number(days), Text(f"{NBSP}day{'' if days.value == 1 else 's'}")))
+    derivation = f"{days.derivation or 'days'}, as years"
+    years = replace(days, value=days.value / DAYS_OF_A_YEAR, unit=Unit.NUMBER, derivation=derivation)
+    return Cell(content=(Number(years, display(years, decimals=1)), Text(f"{NBSP}years")))
 
 
 def counted(how_many: int, what: str) -> Number:

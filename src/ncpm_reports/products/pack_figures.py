@@ -23,7 +23,7 @@ ICON_FINDINGS = {
     Icon.NONE: "limits cannot be drawn yet",
 }
 FEWEST = 2
-HEIGHT = 75 * MM
+HEIGHT = 68 * MM
 
 
 def figures_of(a: Assessment, areas: Areas) -> tuple[Figure, ...]:
@@ -58,7 +58,7 @@ def history_figure(a: Assessment, areas: Areas, ident: str) -> Figure | None:
     return Figure(
         id=ident,
         title=(*words(a.short_name), *_since(a)),
-        subtitle=_subtitle(a, areas, a.history),
+        subtitle=_subtitle(a, areas, a.history, since=False),
         drawing=picture.drawing,
         alt=alt,
         data=picture.data,
@@ -73,13 +73,15 @@ def _since(a: Assessment) -> Inlines:
     return (Text(","), *in_period(first), Text(" and since"))
 
 
-def _subtitle(a: Assessment, areas: Areas, points: tuple[SeriesPoint, ...]) -> Inlines:
+def _subtitle(a: Assessment, areas: Areas, points: tuple[SeriesPoint, ...], *, since: bool = True) -> Inlines:
+    """What is drawn, where, in which periods and unit; the first period only where the title does not say `since`."""
     unit = a.latest.unit if a.latest is not None else points[-1].quantity.unit
     first, last = points[0].period.label, points[-1].period.label
+    span = f"{first} to {last}" if since else f"to the {last}" if points[-1].period.is_year else f"to {last}"
     return (
         *words(a.name),
         Text(f", {place(a.area, areas)}, "),
-        Label(f"{first} to {last}"),
+        Label(span),
         Text(f", {'per cent' if unit is Unit.PERCENT else unit.value}"),
     )
 

@@ -8,8 +8,8 @@ from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Table, Text
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
-from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, dated, points, shorthand
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, words
+from ncpm_reports.products.pack_cells import NOT_AVAILABLE, aged, column, dated, points, shorthand
 
 LEGEND = {
     "usual": "usual: as quarters vary",
@@ -45,24 +45,33 @@ VARIATION = {
 
 
 def glance_table(results: Results, framework: Framework, areas: Areas) -> Table:
-    """One row a measure in framework order; a measure without figures keeps its row and says so."""
-    rows = tuple(_row(one, framework, areas) for one in results.national)
+    """One row a measure in framework order; a measure without figures keeps its row and says so.
+
+    The column for the latest quarter stands only where a measure has a process chart to judge it by.
+    """
+    quarters = charted(results)
+    rows = tuple(_row(one, framework, areas, quarters=quarters) for one in results.national)
     return Table(
         id=TABLE,
         title=(Text("The ten measures, by priority"),),
         unit=_order(results),
         columns=(
-            column("Measure", 2.1),
+            column("Measure", 2.1 if quarters else 2.35),
             column("Trend", 1.05, ColumnKind.PICTURE),
             column("Latest, year ending", 1.3),
             column("Baseline, year ending", 1.3),
-            column("Verdict and change (95% interval)", 2.7),
-            column("Latest quarter", 1.35),
+            column("Verdict and change (95% interval)", 2.7 if quarters else 2.8),
+            *((column("Latest quarter", 1.35),) if quarters else ()),
             column("Age", 0.8),
         ),
         rows=rows,
         shorthand=_legend(results, rows),
     )
+
+
+def charted(results: Results) -> bool:
+    """Whether any of the measures has a process chart, and so an icon for its latest quarter."""
+    return any(one.icon is not Icon.NONE for one in results.national)
 
 
 def _order(results: Results) -> Inlines:
@@ -75,15 +84,16 @@ def _order(results: Results) -> Inlines:
     return words(f"Rows by priority: {listed(told)}") if told else ()
 
 
-def _row(a: Assessment, framework: Framework, areas: Areas) -> tuple[Cell, ...]:
+def _row(a: Assessment, framework: Framework, areas: Areas, *, quarters: bool) -> tuple[Cell, ...]:
+    variation = Cell(content=(Text(VARIATION[a.icon]),), drawing=icon(a.icon), alt=alt_text.icon_alt(a.icon))
     return (
         Cell(content=_name(a, framework)),
         _trend(a, areas),
         dated(a.latest),
         dated(a.baseline),
         Cell(content=_verdict_and_change(a), drawing=verdict_mark(a.verdict, _moved(a))),
-        Cell(content=(Text(VARIATION[a.icon]),), drawing=icon(a.icon), alt=alt_text.icon_alt(a.icon)),
-        Cell(content=_age(a)),
+        *((variation,) if quarters else ()),
+        aged(a.age_days),
     )
 
 
@@ -100,12 +110,8 @@ def _verdict_and_change(a: Assessment) -> Inlines:
 
 def _trend(a: Assessment, areas: Areas) -> Cell:
     if sum(point.quantity.value is not None for point in a.history) < 2:
-        return _none()
+        return Cell(content=(Text(NOT_AVAILABLE),))
     return Cell(drawing=sparkline(a, width=SPARK_WIDTH), alt=alt_text.sparkline_alt(a, areas))
-
-
-def _none() -> Cell:
-    return Cell(content=(Text(NOT_APPLICABLE),))
 
 
 def change(a: Assessment) -> Inlines:
@@ -128,13 +134,8 @@ def _moved(a: Assessment) -> float | None:
     return held.absolute.value if held is not None else None
 
 
-def _age(a: Assessment) -> Inlines:
-    if a.age_days is None:
-        return (Text(NOT_AVAILABLE),)
-    return (number(a.age_days), Text(" days"))
-
-
 def _legend(results: Results, rows: tuple[tuple[Cell, ...], ...]) -> Inlines:
     used = frozenset(VARIATION[one.icon] for one in results.national)
     told = "; ".join(meaning for word, meaning in LEGEND.items() if word in used)
-    return (Text(f"Dashed: baseline. Latest quarter, {told}. "), *shorthand(rows))
+    quarters = f" Latest quarter, {told}." if charted(results) else ""
+    return (Text(f"Dashed: baseline.{quarters} Age: since publication. "), *shorthand(rows))

@@ -27,29 +27,21 @@ FEWEST_FOR_A_CHART = 6
 SPARK_WIDTH = 60.0
 
 
-def priorities(
-    results: Results, areas: Areas, commentary: Mapping[str, Written], code: str, pieces: Pieces
-) -> list[Plain]:
+def priorities(results: Results, areas: Areas, commentary: Mapping[str, Written], pieces: Pieces) -> list[Plain]:
     """Each priority in framework order with its measures, as a template takes them."""
-    return [_priority(one, results, areas, commentary, code, pieces) for one in results.priorities]
+    return [_priority(one, results, areas, commentary, pieces) for one in results.priorities]
 
 
-def _priority(  # noqa: PLR0917, one value from each source of a page
-    priority: Priority,
-    results: Results,
-    areas: Areas,
-    commentary: Mapping[str, Written],
-    code: str,
-    pieces: Pieces,
+def _priority(
+    priority: Priority, results: Results, areas: Areas, commentary: Mapping[str, Written], pieces: Pieces
 ) -> Plain:
     held = [one for one in results.national if one.priority == priority.id]
     pages: list[Plain] = []
     for place, one in enumerate(held):
         page = _page(one, results, areas, commentary.get(one.measure), pieces)
-        page["folder"] = pieces.label(f"data/commentary/{code}/")
-        page["file"] = pieces.label(f"{one.measure}.md")
-        # A measure with a chart begins its own page; one without follows on.
-        page["new_page"] = place > 0 and bool(page["figures"])
+        # A measure with a chart begins its own page; one without follows on, if all of it fits.
+        page["new_page"] = place > 0 and bool(page["figures"] or page["neighbour_figure"])
+        page["follows"] = place > 0 and not page["new_page"]
         pages.append(page)
     return {"id": priority.id, "name": priority.name, "explanation": priority.explanation, "measures": pages}
 
@@ -112,14 +104,15 @@ def _neighbours_table(a: Assessment, areas: Areas) -> Table | None:
     rows = tuple(_neighbour(one, areas) for one in a.context)
     return Table(
         id=f"neighbours-{a.measure}",
-        title=(Text("Beside "), *words(mid_sentence(a.short_name)), Text(": other figures, under their own names")),
+        title=(Text("Other figures that bear on "), *words(mid_sentence(a.short_name))),
+        unit=(Text("Not the measure itself: each stands under its own name, and no verdict rests on it."),),
         columns=(
-            column("Figure", 2.1),
+            column("Figure", 1.95),
             column("Trend", 1.0, ColumnKind.PICTURE),
-            column("Latest, year ending", 1.45),
-            column("Baseline, year ending", 1.45),
-            column("Change (95% interval)", 1.45),
-            column("Reading", 1.2),
+            column("Latest, year ending", 1.5),
+            column("Baseline, year ending", 1.5),
+            column("Change (95% interval)", 1.65),
+            column("Reading", 1.0),
         ),
         rows=rows,
         shorthand=shorthand(rows),

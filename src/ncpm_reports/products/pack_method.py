@@ -1,15 +1,16 @@
 """Data readiness, the method note's figures, sources and vintages: the tables at the end of the pack."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import Quantity, Source, Unit, display
+from ncpm_reports.core.periods import MONTHS, day_label
+from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table, Text
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
-from ncpm_reports.products.pack_cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say, shorthand
+from ncpm_reports.products.pack_cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say
 
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
@@ -30,38 +31,66 @@ NAMES = {
 }
 
 
-def readiness_table(results: Results, framework: Framework) -> Table:
-    """One row a measure, proxies and neighbours too: what is held, how old, when more is expected, what is missing."""
-    rows = tuple(_readiness(one, framework) for one in results.readiness)
+def not_held_table(results: Results, framework: Framework) -> Table | None:
+    """The measures, proxies and neighbours for which no figure is held, and why; None where there is no such one."""
+    rows = tuple(
+        (say(framework.measure(one.measure).short_name), say(one.missing))
+        for one in results.readiness
+        if one.latest_period is None
+    )
+    if not rows:
+        return None
+    return Table(
+        id="table-not-held",
+        title=(Text("Data not supplied"),),
+        columns=(column("Measure", 1.6), column("What is missing", 3.4)),
+        rows=rows,
+    )
+
+
+def readiness_table(results: Results, framework: Framework, as_at: date) -> Table | None:
+    """One row a measure that has a figure, proxies and neighbours too: what is held, what is expected and missing.
+
+    A newer figure that was expected before the day `as_at` is said to have been due. None where nothing is held.
+    """
+    rows = tuple(_readiness(one, framework, as_at) for one in results.readiness if one.latest_period is not None)
+    if not rows:
+        return None
     return Table(
         id="table-readiness",
-        title=(Text("What is held for each measure"),),
+        title=(Text("Figures held"),),
         columns=(
-            column("Measure", 1.85),
-            column("Latest, year ending", 1.4),
-            column("Published", 1.3),
-            numbers("Age", 0.8),
-            column("Next expected", 1.25),
-            column("Missing", 2.05),
+            column("Measure", 1.25),
+            column("Latest year, and when published", 1.25),
+            column("Next figure", 0.95),
+            column("Missing", 1.2),
         ),
         rows=rows,
-        shorthand=shorthand(rows),
     )
 
 
-def _readiness(one: ReadinessRow, framework: Framework) -> tuple[Cell, ...]:
-    age = Cell(content=(Text(NOT_AVAILABLE),))
-    if one.age_days is not None:
-        days = Quantity(value=float(one.age_days), unit=Unit.DAYS, derivation="days since publication")
-        age = Cell(content=(Number(days, display(days)), Text(" days")))
+def _readiness(one: ReadinessRow, framework: Framework, as_at: date) -> tuple[Cell, ...]:
     return (
         say(framework.measure(one.measure).short_name),
-        say(ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE),
-        say(day_label(one.published_on) if one.published_on is not None else NOT_AVAILABLE),
-        age,
-        say(one.next_expected.partition(AROUND)[2] or one.next_expected or "not known"),
+        say(_held(one)),
+        say(_next_expected(one, as_at)),
         say(one.missing or "nothing"),
     )
+
+
+def _held(one: ReadinessRow) -> str:
+    period = ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE
+    return period if one.published_on is None else f"{period}, published {_unbroken(one.published_on)}"
+
+
+def _next_expected(one: ReadinessRow, as_at: date) -> str:
+    """The month of the next figure; of a month that has gone by, that it was due then."""
+    month = one.next_expected.partition(AROUND)[2]
+    if not month:
+        return one.next_expected or "not known"
+    name, _, year = month.partition(" ")
+    gone_by = (int(year), MONTHS.index(name)) < (as_at.year, as_at.month)
+    return f"was due {month}" if gone_by else month
 
 
 def false_alarms_table(alarms: FalseAlarms) -> Table:
@@ -113,7 +142,7 @@ def _judgement(a: Assessment) -> tuple[Cell, ...]:
 
 
 def sources_table(releases: Iterable[PublishedRelease]) -> Table:
-    """One row a publication: its publisher, how many editions are held, and the first and the newest of them."""
+    """One row a publication: its publisher, how many editions are held, and when the first and newest came out."""
     grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
     for one in sorted(releases, key=lambda held: (held.publisher, held.title, held.published_on, held.id)):
         grouped.setdefault((one.publisher, one.title), []).append(one)
@@ -122,11 +151,10 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
         id="table-sources",
         title=(Text("Publications, and the editions held of each"),),
         columns=(
-            column("Publication", 2.6),
-            column("Publisher", 1.6),
-            numbers("Editions", 1.1),
-            column("Oldest published", 1.25),
-            column("Newest published", 1.25),
+            column("Publication", 2.65),
+            column("Publisher", 2.0),
+            numbers("Editions", 0.95),
+            column("Published", 1.75),
         ),
         rows=rows,
     )
@@ -137,6 +165,9 @@ def _source(publisher: str, title: str, held: list[PublishedRelease]) -> tuple[C
         say(title),
         say(publisher),
         count_cell(len(held), f"editions of {title}"),
-        say(day_label(held[0].published_on)),
-        say(day_label(held[-1].published_on)),
+        say(" to ".join(dict.fromkeys((_unbroken(held[0].published_on), _unbroken(held[-1].published_on))))),
     )
+
+
+def _unbroken(day: date) -> str:
+    return day_label(day).replace(" ", NBSP)

@@ -154,6 +154,8 @@ def revision_summary(results: Results) -> Table:
     order = dict.fromkeys(one.measure for one in results.revisions)
     names = {one.measure: one.name for one in results.readiness}
     known = [measure for measure in names if measure in order]
+    rows = tuple(_summary(measure, names[measure], results) for measure in known)
+    unrevised = bool(shorthand(rows))
     return Table(
         id="table-all-revisions",
         title=(Text("All revisions held, by measure"),),
@@ -164,8 +166,8 @@ def revision_summary(results: Results) -> Table:
             numbers("Down", 0.7),
             column("Largest national revision", 2.2),
         ),
-        rows=tuple(_summary(measure, names[measure], results) for measure in known),
-        shorthand=(Text(f"{NOT_APPLICABLE} not applicable: no national figure was revised."),),
+        rows=rows,
+        shorthand=(Text(f"{NOT_APPLICABLE} not applicable: no national figure was revised."),) if unrevised else (),
     )
 
 

@@ -9,7 +9,7 @@ from ncpm_reports.narrative.phrases import number, words
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.pack_cells import NOT_APPLICABLE, NOT_AVAILABLE, column, figure, numbers, say, shorthand
 
-BASELINES = {"baseline-differs": "the nearest year published", "vintages-differ": "from another release"}
+BASELINES = {"baseline-differs": "nearest year published", "vintages-differ": "from another release"}
 NOTHING = Cell(content=(Text(NOT_APPLICABLE),))
 
 
@@ -33,10 +33,10 @@ def four_rows(a: Assessment, *, with_source: bool) -> Table:
         id=f"figures-{a.measure}",
         title=(*words(a.short_name), Text(": latest, baseline and change")),
         columns=(
-            column("Figure", 1.5),
-            numbers("Value", 1.0),
-            column("95% interval", 1.45),
-            column("Period, test or meaning", 3.3),
+            column("Figure", 1.52),
+            numbers("Value", 0.76),
+            column("95% interval", 1.06),
+            column("Period, test or meaning", 3.34),
         ),
         rows=tuple(rows),
         shorthand=shorthand(rows),
@@ -105,7 +105,7 @@ def _detectable(a: Assessment) -> tuple[Cell, ...]:
     if fall is None or rise is None:
         return (name, NOTHING, NOTHING, say("Not worked out, because no change is tested"))
     told: Inlines = (
-        Text("A smaller fall, or a rise under "),
+        Text("A smaller fall, or rise under "),
         number(rise, Display.MAGNITUDE),
         Text(", could be chance"),
     )

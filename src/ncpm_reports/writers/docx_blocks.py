@@ -37,6 +37,8 @@ _STYLES = {
     ParagraphStyle.SOURCE: "Source",
 }
 _DEEPEST_HEADING = 4
+# A list of so many items stays on one page.
+_SHORT_LIST = 5
 _STYLED_TAB = 9072
 
 
@@ -62,7 +64,7 @@ def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: b
         case Contents():
             return _contents(writing, block, document)
         case PageBreak():
-            writing.break_before = True
+            writing.break_before = writing.break_before or not block.together
             return ""
         case KeyFigure() | Address() | Signature() | Slot():
             return _piece(writing, block, ruled)
@@ -109,7 +111,11 @@ def _list(writing: Writing, block: Bullets, ruled: bool) -> str:
     style = ("Callout" if ruled else "List") + ("Number" if block.ordered else "Bullet")
     number = writing.restarted(style) if block.ordered else 0
     look = spoken(writing, block.lang)
-    return "".join(writing.paragraph(style, runs(writing, item, look), number=number) for item in block.items)
+    last = len(block.items) - 1
+    return "".join(
+        writing.paragraph(style, runs(writing, item, look), number=number, keep=last < _SHORT_LIST and place < last)
+        for place, item in enumerate(block.items)
+    )
 
 
 def _figure(writing: Writing, block: Figure) -> str:

@@ -13,7 +13,7 @@ from ncpm_reports.writers.docx_xml import Format
 _KEPT_TOGETHER = 12
 _CELL_PADDING = 226
 # A table of so many columns needs the room: less of it goes to the space within cells.
-_MANY_COLUMNS = 7
+_MANY_COLUMNS = 6
 _CLOSE_PADDING = 114
 _CLOSE_MARGINS = (
     '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'

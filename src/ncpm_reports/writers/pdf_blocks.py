@@ -53,6 +53,16 @@ _RAIL_COLOURS = {
 _APART = (Table, Figure, KeyFigure, Callout, Slot, Contents)
 
 
+# A list or a ruled-off block of so many lines stays on one page.
+_SHORT = 10
+
+
+def _tie(slugs: Sequence[Slug], start: int | None) -> None:
+    """Ties the slugs from `start` on to one another; none where there is no start."""
+    for slug in slugs[start:-1] if start is not None else ():
+        slug.keep = True
+
+
 def _grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
     """Blocks one by one, but key figures that follow one another together."""
     for together, group in groupby(blocks, lambda block: isinstance(block, KeyFigure)):
@@ -62,13 +72,19 @@ def _grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
             yield from ((block,) for block in group)
 
 
-def _belongs(block: Block, above: Block | None) -> bool:
-    """Whether a block must not start a page without the end of the block above it."""
+def _belongs(block: Block, above: Block | None, further: Block | None) -> bool:
+    """Whether a block must not start a page without the end of the block above it; `further` is the one above that."""
     match block:
+        case Figure():
+            # A heading, one paragraph and the picture that they are about.
+            return isinstance(above, Paragraph) and isinstance(further, Heading)
         case Signature() | Paragraph(style=ParagraphStyle.SOURCE):
             return True
         case Bullets():
             return isinstance(above, Paragraph)
+        case Paragraph(style=ParagraphStyle.META):
+            # A small fact about the list above it.
+            return isinstance(above, Bullets)
         case _:
             return False
 
@@ -114,12 +130,17 @@ class Composer(Setter):
         """Slugs of consecutive blocks; a page break starts the next slug on a new page."""
         slugs: list[Slug] = []
         above: Block | None = None
+        further: Block | None = None
+        together: int | None = None
         for group in _grouped(blocks):
             block = group[-1]
+            if isinstance(block, PageBreak):
+                _tie(slugs, together)
+                together = len(slugs) if block.together else None
             made = self._group(group, place)
             if made and isinstance(above, _APART) and not isinstance(block, Heading):
                 made[0].before = max(made[0].before, self.space(1.25))
-            if slugs and _belongs(block, above):
+            if slugs and _belongs(block, above, further):
                 slugs[-1].keep = True
             if made and self.break_next:
                 made[0].new_page = True
@@ -127,7 +148,8 @@ class Composer(Setter):
             for slug in made if place.rails else ():
                 slug.rails = (*place.rails, *(rail for rail in slug.rails if rail not in place.rails))
             slugs += made
-            above = block
+            above, further = block, above
+        _tie(slugs, together)
         return slugs
 
     def _group(self, group: Sequence[Block], place: Place) -> list[Slug]:
@@ -161,7 +183,7 @@ class Composer(Setter):
             case Contents():
                 return contents_slugs(self, block, place, Listing(self.outline, self.pages))
             case PageBreak():
-                self.break_next = True
+                self.break_next = self.break_next or not block.together
                 return []
             case _:
                 assert_never(block)
@@ -217,6 +239,8 @@ class Composer(Setter):
             made = self._item(label, item, listing, place, indent)
             made[0].before = self.space(0.5 if number == 0 else 0.3)
             slugs += made
+        if len(slugs) <= _SHORT:
+            _tie(slugs, 0)
         return slugs
 
     def _item(self, label: str, item: Inlines, listing: Element, place: Place, indent: float) -> list[Slug]:
@@ -286,6 +310,8 @@ class Composer(Setter):
         if slugs:
             slugs[0].before = self.space(1.1)
             slugs[-1].keep = False
+        if len(slugs) <= _SHORT:
+            _tie(slugs, 0)
         if title and len(slugs) > len(title):
             slugs[len(title)].before = min(slugs[len(title)].before, self.space(0.35))
         return slugs

@@ -13,7 +13,10 @@ MILLIMETRE = 72 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page's measures in points, and its types. `measure` is the width of running text, `width` of tables."""
+    """The page's measures in points, and its types.
+
+    `measure` is the width of running text, `width` of tables; `air` is the share of the usual space between blocks.
+    """
 
     left: float
     top: float
@@ -21,6 +24,7 @@ class Sheet:
     width: float
     measure: float
     scale: float
+    air: float
     body: Type
     lead: Type
     small: Type
@@ -49,6 +53,7 @@ def sheet_for(meta: Meta) -> Sheet:
         width=width,
         measure=min(width, 408 * scale),
         scale=scale,
+        air=0.8 if meta.kind is DocumentKind.PACK else 1.0,
         body=kind(12, 16),
         lead=kind(14, 19.5),
         small=kind(10.5, 14, colour=GREY),

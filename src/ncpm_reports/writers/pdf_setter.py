@@ -54,8 +54,8 @@ class Setter:
         return Slug(height=type_.leading, draw=draw)
 
     def space(self, lines: float) -> float:
-        """So many body lines, in points."""
-        return lines * self.sheet.body.leading
+        """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
+        return lines * self.sheet.body.leading * self.sheet.air
 
     def element(self, tag: str, place: Place, lang: str = "") -> Element:
         """A new block-level element under the place's parent; its language only where it differs."""

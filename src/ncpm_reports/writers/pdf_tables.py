@@ -14,7 +14,7 @@ from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, clean, draw_l
 _TALL = 12
 _GUTTER = 14.0
 # A table of so many columns is set smaller and closer, or its words would not fit on an upright page.
-_MANY_COLUMNS = 7
+_MANY_COLUMNS = 6
 _CLOSE_GUTTER = 7.0
 _CLOSE_PAD = 2.5
 _SHORT = 6
