@@ -72,12 +72,9 @@ def _grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
             yield from ((block,) for block in group)
 
 
-def _belongs(block: Block, above: Block | None, further: Block | None) -> bool:
-    """Whether a block must not start a page without the end of the block above it; `further` is the one above that."""
+def _belongs(block: Block, above: Block | None) -> bool:
+    """Whether a block must not start a page without the end of the block above it."""
     match block:
-        case Figure():
-            # A heading, one paragraph and the picture that they are about.
-            return isinstance(above, Paragraph) and isinstance(further, Heading)
         case Signature() | Paragraph(style=ParagraphStyle.SOURCE):
             return True
         case Bullets():
@@ -140,7 +137,7 @@ class Composer(Setter):
             made = self._group(group, place)
             if made and isinstance(above, _APART) and not isinstance(block, Heading):
                 made[0].before = max(made[0].before, self.space(1.25))
-            if slugs and _belongs(block, above, further):
+            if slugs and (_belongs(block, above) or self._pictured(block, above, further)):
                 slugs[-1].keep = True
             if made and self.break_next:
                 made[0].new_page = True
@@ -151,6 +148,11 @@ class Composer(Setter):
             above, further = block, above
         _tie(slugs, together)
         return slugs
+
+    def _pictured(self, block: Block, above: Block | None, further: Block | None) -> bool:
+        """Whether a block is the picture that a heading and one paragraph above it are about; asked only in packs."""
+        pack = self.document.meta.kind is DocumentKind.PACK
+        return pack and isinstance(block, Figure) and isinstance(above, Paragraph) and isinstance(further, Heading)
 
     def _group(self, group: Sequence[Block], place: Place) -> list[Slug]:
         figures = tuple(block for block in group if isinstance(block, KeyFigure))
