@@ -494,3 +494,10 @@ def test_every_name_in_the_packs_templates_is_one_that_the_program_gives() -> No
         "board-pack/glance.xml": templates["board-pack/glance.xml"].replace("glance.table", "glance.tabel"),
     }
     assert ["glance.xml" in issue.where for issue in lint(broken, {TEMPLATE: given})] == [True]
+
+
+def test_limits_are_called_wide_only_where_even_the_narrow_end_of_a_funnel_is() -> None:
+    funnel = invented_job().results.funnels[0]
+    few, many = (1.0, 0.1, 5.0, 0.05, 9.0), (100.0, 0.5, 1.5, 0.4, 1.8)
+    assert not pack_annex.is_wide(replace(funnel, limits=(many, few)))
+    assert pack_annex.is_wide(replace(funnel, limits=(few, (100.0, 0.2, 2.5, 0.1, 3.4))))

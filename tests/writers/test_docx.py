@@ -423,3 +423,11 @@ def test_blocks_in_any_order_make_a_whole_file_that_says_them_all(blocks: list[B
     data = write(document, PLAIN)
     assert word_lines(data) == model_lines(document)
     assert [fault for fault in faults(data) if "blank paragraphs" not in fault] == []
+
+
+def test_no_column_is_narrower_than_its_longest_word() -> None:
+    columns = (Column(header=text("Area"), width=9.0), Column(header=text("When"), width=0.1))
+    rows = ((Cell(content=text("Kent")), Cell(content=text("September\u00a02022"))),)
+    data = written(Table(id="t", title=text("Title"), columns=columns, rows=rows))
+    # 74 points: the words in Arial at 10.5 points.
+    assert int(values(tree(data), "//w:gridCol/@w:w")[1]) / 20 > 74

@@ -11,7 +11,7 @@ from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Document, He
 from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf_check import check, tag_tree
-from ncpm_reports.writers.pdf_tables import column_widths
+from ncpm_reports.writers.table_widths import column_widths
 from tests.writers.samples import icon, meta, picture_table, text
 
 WIDTHS = st.lists(st.tuples(st.floats(0.1, 10), st.floats(1, 200)), min_size=1, max_size=8)

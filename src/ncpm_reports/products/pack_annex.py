@@ -62,7 +62,7 @@ def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
     return {
         "id": funnel.measure,
         "name": funnel.name,
-        "wide": _is_wide(funnel),
+        "wide": is_wide(funnel),
         "figure": pieces.figure(funnel_figure(funnel, areas)),
         "map": pieces.figure(map_figure(funnel, job)) if outside and job.materials.boundaries else None,
         "panels": pieces.figure(panels) if panels is not None else None,
@@ -76,9 +76,9 @@ def standing(funnel: Funnel) -> tuple[FunnelUnit, ...]:
     return tuple(unit for unit in funnel.units if unit.flag and unit.flag_after_fdr and unit.in_estimates)
 
 
-def _is_wide(funnel: Funnel) -> bool:
-    """Whether even at the middle of the funnel a force may have several times the pooled rate and not be named."""
-    return bool(funnel.limits) and sorted(funnel.limits)[len(funnel.limits) // 2][4] > WIDE
+def is_wide(funnel: Funnel) -> bool:
+    """Whether even at the funnel's narrow end a force may have several times the pooled rate and not be named."""
+    return bool(funnel.limits) and max(funnel.limits)[4] > WIDE
 
 
 def _rate_words(unit: Unit) -> str:
@@ -311,10 +311,10 @@ def _candidates(found: tuple[Assessment, ...], areas: Areas) -> Table:
         title=(Text("Candidates for a conversation about good practice"),),
         columns=(
             column("Force area", 1.6),
-            column("Figure", 2.0),
-            numbers("Latest", 1.0),
-            numbers("Baseline", 1.0),
-            column("Change (95% interval)", 1.8),
+            column("Figure", 1.85),
+            numbers("Latest", 0.95),
+            numbers("Baseline", 0.95),
+            column("Change (95% interval)", 2.15),
         ),
         rows=rows,
         shorthand=shorthand(rows),

@@ -1,5 +1,6 @@
 """Tables in Word: title and unit above, a header row that repeats, notes and source beneath."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Table, plain
@@ -8,6 +9,7 @@ from ncpm_reports.writers.docx_inlines import runs, spoken
 from ncpm_reports.writers.docx_picture import picture
 from ncpm_reports.writers.docx_writing import Writing, note_anchor
 from ncpm_reports.writers.docx_xml import Format
+from ncpm_reports.writers.table_widths import table_widths
 
 # A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
 _KEPT_TOGETHER = 12
@@ -19,6 +21,9 @@ _CLOSE_MARGINS = (
     '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'
     '<w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 )
+# The type in cells, and how much wider Arial runs than the face that words are measured in.
+_SIZE = 10.5
+_ARIAL = 1.12
 # Of the 10.5 point type in cells, in points; a small picture is centred on it.
 _CAPITAL_HEIGHT = 7.5
 
@@ -55,7 +60,7 @@ def _line(writing: Writing, block: Table, content: Inlines, number: int, look: F
 
 
 def _grid(writing: Writing, block: Table, look: Format, *, tied: bool) -> str:
-    widths = _widths(block.columns, writing.width)
+    widths = _widths(block, writing.width)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     together = len(block.rows) <= _KEPT_TOGETHER
     last = len(block.rows) - 1
@@ -81,15 +86,22 @@ def _properties(writing: Writing, block: Table) -> str:
     )
 
 
-def _widths(columns: tuple[Column, ...], total: int) -> tuple[int, ...]:
+@lru_cache(maxsize=2048)
+def _widths(block: Table, total: int) -> tuple[int, ...]:
     """Column widths in twentieths of a point that add up to `total` exactly."""
-    whole = sum(column.width for column in columns)
+    padding = _padding(block) / 20
+    room = total / 20 - padding * len(block.columns)
     ends = [0]
-    share = 0.0
-    for column in columns:
-        share += column.width
-        ends.append(round(total * share / whole))
-    return tuple(right - left for left, right in pairwise(ends))
+    end = 0.0
+    for width in table_widths(block, room, _SIZE, _ARIAL):
+        end += width + padding
+        ends.append(round(20 * end))
+    return tuple(right - left for left, right in pairwise((*ends[:-1], total)))
+
+
+def _padding(block: Table) -> int:
+    """The space at the sides of a cell, in twentieths of a point."""
+    return _CLOSE_PADDING if len(block.columns) >= _MANY_COLUMNS else _CELL_PADDING
 
 
 def _header(writing: Writing, block: Table, widths: tuple[int, ...], look: Format) -> str:
@@ -110,7 +122,7 @@ def _row(
 ) -> str:
     together = "<w:keepNext/>" if keep else ""
     middle = any(cell.drawing for cell in row)
-    padding = _CLOSE_PADDING if len(block.columns) >= _MANY_COLUMNS else _CELL_PADDING
+    padding = _padding(block)
     cells = []
     for cell, column, width in zip(row, block.columns, widths, strict=True):
         style = "TableNumber" if column.kind is ColumnKind.NUMBERS else "TableText"

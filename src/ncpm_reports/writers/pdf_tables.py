@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Note, Table, Text, plain
-from ncpm_reports.writers.pdf_fonts import text_width
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Note, Table, Text
 from ncpm_reports.writers.pdf_layout import Slug
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tags import Element, Page
-from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, clean, draw_line, note_anchor, set_lines
+from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, draw_line, note_anchor, set_lines
+from ncpm_reports.writers.table_widths import BESIDE, table_widths
 
 _TALL = 12
 _GUTTER = 14.0
@@ -19,7 +19,6 @@ _CLOSE_GUTTER = 7.0
 _CLOSE_PAD = 2.5
 _SHORT = 6
 _HIGHEST = 200.0
-_BESIDE = 5.0
 _PAD = 3.5
 _SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
 
@@ -37,14 +36,6 @@ class _Set:
     right: bool
     picture_width: float
     picture_height: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Need:
-    """What a column needs: the width at which no word breaks nor number parts from its unit, and that of one line."""
-
-    least: float
-    natural: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +85,9 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 def _edges(table: Table, left: float, width: float, size: float) -> tuple[tuple[float, float], ...]:
     gutter = _CLOSE_GUTTER if len(table.columns) >= _MANY_COLUMNS else _GUTTER
     room = width - gutter * (len(table.columns) - 1)
-    needs = [_need(table, index, size, room) for index in range(len(table.columns))]
-    shares = [max(column.width, 0.01) for column in table.columns]
-    if len(set(shares)) == 1:
-        # Nobody said how wide: as wide as their contents, in proportion.
-        shares = [need.natural for need in needs]
-    widths = column_widths(shares, [need.least for need in needs], room)
     edges = []
     x = left
-    for wide in widths:
+    for wide in table_widths(table, room, size):
         edges.append((x, x + wide))
         x += wide + gutter
     return tuple(edges)
@@ -111,38 +96,6 @@ def _edges(table: Table, left: float, width: float, size: float) -> tuple[tuple[
 def _type(setter: Setter, table: Table) -> Type:
     sheet = setter.sheet
     return sheet.type(10.5, 12.5) if len(table.columns) >= _MANY_COLUMNS else sheet.table
-
-
-def _need(table: Table, index: int, size: float, room: float) -> _Need:
-    column = table.columns[index]
-    header = clean(plain(column.header))
-    least = max(1.0, *(text_width(word, "b", size) for word in header.split(" ")))
-    natural = least
-    for row in table.rows:
-        cell = row[index]
-        picture = 0.0 if cell.drawing is None else min(cell.drawing.width, 0.4 * room)
-        beside = picture + (_BESIDE if picture and cell.content else 0)
-        text = clean(plain(cell.content))
-        whole = text_width(text, "", size)
-        held = column.kind is ColumnKind.NUMBERS and len(text) < 24
-        widest = whole if held else max(text_width(word, "", size) for word in text.split(" "))
-        least, natural = max(least, beside + widest), max(natural, beside + whole)
-    return _Need(min(least + 0.5, 0.45 * room), min(natural, 0.6 * room))
-
-
-def column_widths(shares: list[float], least: list[float], room: float) -> list[float]:
-    """Widths in proportion to the shares, but none under its least where there is room for that."""
-    if sum(least) >= room:
-        return [width * room / sum(least) for width in least]
-    fixed: set[int] = set()
-    while True:
-        left = room - sum(least[index] for index in fixed)
-        total = sum(share for index, share in enumerate(shares) if index not in fixed)
-        widths = [least[i] if i in fixed else left * share / total for i, share in enumerate(shares)]
-        short = {index for index, width in enumerate(widths) if width < least[index] - 1e-6}
-        if not short:
-            return widths
-        fixed |= short
 
 
 # Rows ---------------------------------------------------------------------------------------------------------------
@@ -242,7 +195,7 @@ def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> 
         scale = min(1.0, (end - start) / cell.drawing.width, _HIGHEST / cell.drawing.height)
         width, height = cell.drawing.width * scale, cell.drawing.height * scale
         figure = Element("Figure", element, alt=cell.alt) if cell.alt else None
-    beside = width + _BESIDE if width and cell.content else 0.0
+    beside = width + BESIDE if width and cell.content else 0.0
     lines = set_lines(cell.content, type_, element, max(end - start - beside, type_.size), grid.table.id)
     right = column.kind is ColumnKind.NUMBERS
     return _Set(element, figure, cell, lines, start + beside, end - start - beside, right, width, height)
@@ -257,7 +210,7 @@ def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: Sequence[Line], top:
 
 def _draw_picture(grid: _Grid, page: Page, cell: _Set, y: float) -> None:
     if cell.cell.drawing is not None:
-        x = cell.x - (cell.picture_width + _BESIDE if cell.cell.content else 0)
+        x = cell.x - (cell.picture_width + BESIDE if cell.cell.content else 0)
         scale = cell.picture_width / cell.cell.drawing.width
         grid.setter.picture(page, cell.cell.drawing, cell.figure, (x, y, scale))
 
