@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from ncpm_reports.documents.blocks import Address, Document, Heading, Signature, Table, plain, walk
 from ncpm_reports.documents.checks import check
 from ncpm_reports.measures.results import Funnel, FunnelUnit, Verdict
+from ncpm_reports.narrative import sentences
 from ncpm_reports.products import letters
-from ncpm_reports.products.letter_facts import Facts, Signal, Supply, facts_of, national
+from ncpm_reports.products.letter_facts import Facts, Signal, Supply, facts_of, national, with_figures
 from ncpm_reports.products.materials import Contact
 from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
@@ -148,6 +149,36 @@ def test_two_or_three_national_measures_are_reported_and_tested_ones_come_first(
     untested = tuple(replace(one, verdict=Verdict.NOT_COMPARABLE) for one in results.national[:1])
     chosen = national(replace(results, national=(*untested, *results.national[1:])))
     assert results.national[0].measure not in [one.measure for one in chosen]
+
+
+def test_a_letter_that_tells_of_what_improved_tells_of_what_worsened_too() -> None:
+    results = invented_job().results
+    verdicts = (Verdict.IMPROVED, Verdict.IMPROVED, Verdict.IMPROVED, Verdict.IMPROVED, Verdict.WORSENED)
+    held = tuple(replace(one, verdict=verdict) for one, verdict in zip(results.national, verdicts, strict=False))
+    chosen = national(replace(results, national=held))
+    assert [one.verdict for one in chosen] == [Verdict.IMPROVED, Verdict.IMPROVED, Verdict.WORSENED]
+    assert [one.measure for one in chosen] == [held[0].measure, held[1].measure, held[4].measure]
+
+
+def test_measures_that_a_letter_does_not_report_are_counted_by_their_verdicts() -> None:
+    results = invented_job().results
+    told = all_words(letter(AVON))
+    others = [one for one in with_figures(results) if one not in national(results)]
+    assert len(others) == len(results.national) - 3
+    assert plain(sentences.others_sentence(others)) in told
+    one = [replace(others[0], verdict=Verdict.NOT_COMPARABLE)]
+    assert plain(sentences.others_sentence(one)) == "One other measure cannot be compared with the baseline."
+    two = [replace(one, verdict=Verdict.IMPROVED) for one in others[:2]]
+    assert plain(sentences.others_sentence(two)) == "Two other measures improved since the baseline."
+    assert sentences.others_sentence(()) == ()
+
+
+def test_the_year_that_local_figures_are_compared_with_is_named_and_not_only_called_a_baseline() -> None:
+    for area in FORCES:
+        told = all_words(letter(area.code))
+        assert "baseline year" not in told
+        if " fell by " in told.partition("The table")[2]:
+            assert "the year ending June 2019, " in told
 
 
 def test_the_same_job_gives_the_same_letter_and_letters_are_not_all_worded_alike() -> None:

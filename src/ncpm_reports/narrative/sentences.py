@@ -4,7 +4,7 @@ These functions see an `Assessment` and the names of areas, and no other figures
 "worsened" are said only where the verdict claims a change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ncpm_reports.core.areas import Areas
@@ -303,6 +303,25 @@ def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
     parts = [f"{counted(how_many)} {why}" for how_many, why in present]
     total = sum(how_many for how_many, _ in present)
     return words(f"Neither can be said of {counted(total)} measures: {listed(parts)}.")
+
+
+def others_sentence(held: Sequence[Assessment]) -> Inlines:
+    """How measures stand that a letter does not report one by one, counted; nothing where there is none."""
+    reasons = (
+        ((Verdict.IMPROVED,), "improved since the baseline", "improved since the baseline"),
+        ((Verdict.WORSENED,), "worsened since the baseline", "worsened since the baseline"),
+        ((Verdict.NO_CLEAR_CHANGE,), f"shows {NO_CHANGE}", f"show {NO_CHANGE}"),
+        ((Verdict.NOT_ASSESSED,), "cannot be tested against the baseline", "cannot be tested against the baseline"),
+        ((Verdict.NOT_COMPARABLE,), "cannot be compared with the baseline", "cannot be compared with the baseline"),
+    )
+    numbers = [(sum(one.verdict in verdicts for one in held), single, many) for verdicts, single, many in reasons]
+    parts = [f"{counted(n)} {single if n == 1 else many}" for n, single, many in numbers if n]
+    if not parts:
+        return ()
+    if len(parts) == 1:
+        how_many, told = parts[0].split(" ", 1)
+        return words(f"{how_many.capitalize()} other {'measure' if len(held) == 1 else 'measures'} {told}.")
+    return words(f"Of the other measures with figures, {listed(parts)}.")
 
 
 def _of_force(a: Assessment, areas: Areas) -> str:

@@ -1,6 +1,5 @@
 """What the letters of a quarter have in common: the counts and the list that the submission reports."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
@@ -38,15 +37,24 @@ def batch_of(job: Job) -> Batch:
 
 
 def signals_table(batch: Batch, areas: Areas) -> Table | None:
-    """The letters that say something of their own force besides its figures; None if none does."""
+    """The letters that say something of their own force besides its figures; None if none does.
+
+    What is missing has a column only where something is.
+    """
     telling = [one for one in batch.facts if one in (*batch.raising(), *batch.praising(), *batch.lacking())]
     if not telling:
         return None
+    lacking = bool(batch.lacking())
     return Table(
         id="letters-that-differ",
         title=(Text("Letters that raise something of their own"),),
-        columns=(column("Force", 1.2), column("To look into", 1.6), column("To share", 1.4), column("Missing", 1.2)),
-        rows=tuple(_row(one) for one in telling),
+        columns=(
+            column("Force area", 1.3),
+            column("To look into", 2.0),
+            column("To share", 1.4),
+            *((column("Missing", 1.2),) if lacking else ()),
+        ),
+        rows=tuple(_row(one)[: None if lacking else -1] for one in telling),
     )
 
 
@@ -69,8 +77,3 @@ def _share(one: Facts) -> Inlines:
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def force_names(held: Sequence[Facts]) -> tuple[str, ...]:
-    """The names of the forces' areas."""
-    return tuple(one.force.name for one in held)

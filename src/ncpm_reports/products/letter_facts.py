@@ -13,6 +13,7 @@ from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Direction, Favourable, Results, Verdict
 
 MOST_NATIONAL = 3
+UNMOVED = (Verdict.NO_CLEAR_CHANGE,)
 FEWEST_NATIONAL = 2
 
 
@@ -70,21 +71,29 @@ class Facts:
 def national(results: Results) -> tuple[Assessment, ...]:
     """The two or three national measures that letters report, in framework order.
 
-    Those whose change could be tested come first, others only make up two; the publisher's own comparison stands for
-    a measure whose change since the baseline could not be tested.
+    Those whose change could be tested, if only by the publisher against another year, come first; others only make up
+    two. Of those that improved, those that worsened and those without a clear change one each is among them: a letter
+    that told of three that improved would hide one that worsened.
     """
-    held = [_testable(one) for one in results.national if one.latest is not None and one.latest.value is not None]
-    tested = [one for one in held if one.verdict.claims_change or one.verdict is Verdict.NO_CLEAR_CHANGE]
+    held = with_figures(results)
+    tested = [one for one in held if _tested_verdict(one).claims_change or _tested_verdict(one) in UNMOVED]
     later = [one for one in held if one not in tested and _later(one)]
     rest = [one for one in held if one not in tested and one not in later]
-    chosen = tested[:MOST_NATIONAL]
+    kinds = dict.fromkeys(one.verdict for one in tested)
+    firsts = [next(one for one in tested if one.verdict is kind) for kind in kinds]
+    chosen = [*firsts, *(one for one in tested if one not in firsts)][:MOST_NATIONAL]
     chosen += [*later, *rest][: max(0, FEWEST_NATIONAL - len(chosen))]
     return tuple(one for one in held if one in chosen)
 
 
-def _testable(one: Assessment) -> Assessment:
+def with_figures(results: Results) -> tuple[Assessment, ...]:
+    """The national measures for which a figure is held, in framework order."""
+    return tuple(one for one in results.national if one.latest is not None and one.latest.value is not None)
+
+
+def _tested_verdict(one: Assessment) -> Verdict:
     other = one.publisher_comparison
-    return other if one.verdict is Verdict.NOT_ASSESSED and other is not None and other.latest is not None else one
+    return other.verdict if one.verdict is Verdict.NOT_ASSESSED and other is not None else one.verdict
 
 
 def _later(one: Assessment) -> bool:

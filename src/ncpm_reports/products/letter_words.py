@@ -88,6 +88,12 @@ def names(held: Sequence[Assessment]) -> list[str]:
     return [mid_sentence(one.short_name) for one in held]
 
 
+def baseline_year(facts: Facts) -> str:
+    """The year that the force's figures are compared with; empty where they are compared with more years than one."""
+    labels = {one.baseline.period.label for one in facts.held if one.baseline is not None and one.baseline.period}
+    return labels.pop() if len(labels) == 1 else ""
+
+
 def why_unjudged(held: Sequence[Assessment]) -> Inlines:
     """Why no change is claimed for figures that could not be tested: the reasons, each once."""
     reasons = tuple(dict.fromkeys(one.why for one in held if one.why))

@@ -13,7 +13,7 @@ from ncpm_reports.measures.results import Assessment, Results, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import place, varied, words
 from ncpm_reports.products import letter_words
-from ncpm_reports.products.letter_facts import Facts, facts_of, national
+from ncpm_reports.products.letter_facts import Facts, facts_of, national, with_figures
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Audience, Format, Mail, Product
 
@@ -108,10 +108,14 @@ def sender(job: Job) -> list[Plain]:
 def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the national paragraph takes, in letters to one force and to all."""
     areas, results = job.materials.public.areas, job.results
+    shown = national(results)
+    others = sentences.others_sentence([one for one in with_figures(results) if one not in shown])
     return {
         "year": pieces.label(job.build.year.label),
+        "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "minister_title": job.materials.public.settings.minister_title,
-        "national": [pieces.say(sentences.finding(one, areas)) for one in national(results)],
+        "national": [pieces.say(sentences.finding(one, areas)) for one in shown],
+        "others": pieces.say(others) if others else None,
         "gaps": len(_gaps(results)),
         "measures": len(results.national),
         "has_targets": bool(job.materials.public.framework.targets),
@@ -152,6 +156,7 @@ def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
         "table": None if table is None else pieces.table(table),
         "fell": _moved(facts.fell, "fell", pieces),
         "rose": _moved(facts.rose, "rose", pieces),
+        "since": pieces.label(letter_words.baseline_year(facts) or job.materials.public.framework.baseline.label),
         "moved_count": len(facts.fell) + len(facts.rose),
         "same": _named(facts.same),
         "unclear": _named(facts.unclear),
@@ -170,6 +175,8 @@ def _standing(facts: Facts, pieces: Pieces) -> dict[str, Plain]:
         "behind": _named(facts.behind),
         "ahead": _named(facts.ahead),
         "crossed": _named(facts.crossed),
+        "behind_unclear": any(one in facts.unclear for one in facts.behind),
+        "ahead_unclear": any(one in facts.unclear for one in facts.ahead),
     }
 
 

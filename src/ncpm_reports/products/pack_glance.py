@@ -136,6 +136,7 @@ def _moved(a: Assessment) -> float | None:
 
 def _legend(results: Results, rows: tuple[tuple[Cell, ...], ...]) -> Inlines:
     used = frozenset(VARIATION[one.icon] for one in results.national)
-    told = "; ".join(meaning for word, meaning in LEGEND.items() if word in used)
-    quarters = f" Latest quarter, {told}." if charted(results) else ""
-    return (Text(f"Dashed: baseline.{quarters} Age: since publication. "), *shorthand(rows))
+    icons = "; ".join(meaning for word, meaning in LEGEND.items() if word in used)
+    quarters = f" Latest quarter, {icons}." if charted(results) else ""
+    told = f"Dashed: baseline.{quarters} Changes are worked out before rounding. Age: since publication. "
+    return (Text(told), *shorthand(rows))

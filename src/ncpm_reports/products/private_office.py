@@ -8,7 +8,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.products import letters
-from ncpm_reports.products.letter_batch import batch_of, force_names, signals_table
+from ncpm_reports.products.letter_batch import batch_of, signals_table
 from ncpm_reports.products.letter_facts import Facts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import counted
@@ -91,20 +91,21 @@ def _submission(job: Job) -> Document:
         "meeting": pieces.label(weekday_label(settings.board_meeting)) if settings.board_meeting else None,
         "board": settings.board_name,
         "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
-        "raising_count": len(batch.raising()),
-        "raising": force_names(batch.raising()),
-        "praising_count": len(batch.praising()),
-        "praising": force_names(batch.praising()),
-        "lacking_count": len(batch.lacking()),
-        "lacking": force_names(batch.lacking()),
+        "raising": _how_many(batch.raising(), "letters that raise an unfavourable signal", pieces),
+        "praising": _how_many(batch.praising(), "letters that report a favourable signal", pieces),
+        "lacking": _how_many(batch.lacking(), "letters that say that figures are missing", pieces),
         "table": None if table is None else pieces.table(table),
         "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
         "all_named": contacts == len(batch.facts),
-        "draft": build.marked_draft,
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.marking)
     return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, meta)
+
+
+def _how_many(held: Sequence[Facts], what: str, pieces: Pieces) -> Plain:
+    """How many letters there are of a kind, which the table names; None for none."""
+    return pieces.n(counted(len(held), what)) if held else None
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
