@@ -9,6 +9,7 @@ from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Cell, plain
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.products.pack_cells import aged, dated, ending
+from ncpm_reports.products.pack_figures import process_figure
 from ncpm_reports.products.pack_glance import glance_table
 from ncpm_reports.products.pack_method import not_held_table, readiness_table
 from ncpm_reports.products.pack_rows import four_rows
@@ -124,3 +125,21 @@ def test_readiness_lists_what_is_held_and_what_is_not_apart_and_says_what_was_du
     assert words_of(held.rows[0][2]) == "was due May 2023"
     assert not any(words_of(row[2]).startswith("was due") for row in held.rows[1:])
     assert not_held_table(job.results, framework) is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        ("Below LCL", "the latest quarter is below the lower limit, an improvement"),
+        ("7 Points Below CL", "the latest quarter is in a run below the mean, an improvement"),
+        ("7 Point Trend (Decreasing)", "the latest quarter is in a run of falls, an improvement"),
+        ("2 in 3 Below CL", "two of the last three quarters are near the lower limit, an improvement"),
+    ],
+)
+def test_the_title_of_a_process_chart_says_which_rule_the_latest_quarter_meets(cause: str, told: str) -> None:
+    a = measure("homicide")
+    assert a.spc is not None
+    points = (*a.spc.points[:-1], replace(a.spc.points[-1], special_cause=cause))
+    shown = replace(a, icon=Icon.IMPROVEMENT_LOW, spc=replace(a.spc, points=points))
+    title = plain(process_figure(shown, invented_job().materials.public.areas, "x").title)
+    assert title == f"Homicides by quarter: {told}"

@@ -12,15 +12,27 @@ from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import in_period, place, words
 from ncpm_reports.products.figures import source_line, sources_of
 
-ICON_FINDINGS = {
+UNMARKED = {
     Icon.COMMON_CAUSE: "the latest quarter varies no more than usual",
-    Icon.IMPROVEMENT_HIGH: "the latest quarter is unusually high, an improvement",
-    Icon.IMPROVEMENT_LOW: "the latest quarter is unusually low, an improvement",
-    Icon.CONCERN_HIGH: "the latest quarter is unusually high, a concern",
-    Icon.CONCERN_LOW: "the latest quarter is unusually low, a concern",
-    Icon.NEUTRAL_HIGH: "the latest quarter is unusually high",
-    Icon.NEUTRAL_LOW: "the latest quarter is unusually low",
     Icon.NONE: "limits cannot be drawn yet",
+}
+# What the latest quarter did, by how the rules name it: a quarter in a run may itself lie near the mean.
+SIGNALS = {
+    "Above UCL": "the latest quarter is above the upper limit",
+    "Below LCL": "the latest quarter is below the lower limit",
+    "Trend (Increasing)": "the latest quarter is in a run of rises",
+    "Trend (Decreasing)": "the latest quarter is in a run of falls",
+    "2 in 3 Above CL": "two of the last three quarters are near the upper limit",
+    "2 in 3 Below CL": "two of the last three quarters are near the lower limit",
+    "Points Above CL": "the latest quarter is in a run above the mean",
+    "Points Below CL": "the latest quarter is in a run below the mean",
+}
+SIGNAL = "the latest quarter gives a signal"
+MEANINGS = {
+    Icon.IMPROVEMENT_HIGH: ", an improvement",
+    Icon.IMPROVEMENT_LOW: ", an improvement",
+    Icon.CONCERN_HIGH: ", a concern",
+    Icon.CONCERN_LOW: ", a concern",
 }
 FEWEST = 2
 HEIGHT = 68 * MM
@@ -39,13 +51,22 @@ def process_figure(a: Assessment, areas: Areas, ident: str) -> Figure:
     picture = spc(a, table_id=f"{ident}-data", height=HEIGHT)
     return Figure(
         id=ident,
-        title=(*words(a.short_name), Text(" by quarter: "), Text(ICON_FINDINGS[a.icon])),
+        title=(*words(a.short_name), Text(" by quarter: "), Text(_signal(a))),
         subtitle=_subtitle(a, areas, a.quarters),
         drawing=picture.drawing,
         alt=alt_text.spc_alt(a, areas),
         data=picture.data,
         source=source_line(sources_of(a)),
     )
+
+
+def _signal(a: Assessment) -> str:
+    """What the chart says of the latest quarter: the rule that it meets, and whether that is better or worse."""
+    if a.icon in UNMARKED or a.spc is None:
+        return UNMARKED.get(a.icon, UNMARKED[Icon.NONE])
+    cause = a.spc.points[-1].special_cause
+    told = next((words_of for ending, words_of in SIGNALS.items() if cause.endswith(ending)), SIGNAL)
+    return told + MEANINGS.get(a.icon, "")
 
 
 def history_figure(a: Assessment, areas: Areas, ident: str) -> Figure | None:

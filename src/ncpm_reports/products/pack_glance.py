@@ -13,9 +13,9 @@ from ncpm_reports.products.pack_cells import NOT_AVAILABLE, aged, column, dated,
 
 LEGEND = {
     "usual": "usual: as quarters vary",
-    "better": "better: unusually high (H) or low (L), an improvement",
-    "concern": "concern: unusually high (H) or low (L), a worsening",
-    "unusual": "unusual: unusually high (H) or low (L)",
+    "better": "better: an unusual quarter or run, high (H) or low (L), an improvement",
+    "concern": "concern: an unusual quarter or run, high (H) or low (L), a worsening",
+    "unusual": "unusual: an unusual quarter or run, high (H) or low (L)",
     "none": "none: too few quarters to chart",
 }
 TABLE = "table-ten-measures"

@@ -33,10 +33,10 @@ def four_rows(a: Assessment, *, with_source: bool) -> Table:
         id=f"figures-{a.measure}",
         title=(*words(a.short_name), Text(": latest, baseline and change")),
         columns=(
-            column("Figure", 1.52),
+            column("Figure", 1.38),
             numbers("Value", 0.76),
-            column("95% interval", 1.06),
-            column("Period, test or meaning", 3.34),
+            column("95% interval", 1.0),
+            column("Period, test or meaning", 3.5),
         ),
         rows=tuple(rows),
         shorthand=shorthand(rows),
