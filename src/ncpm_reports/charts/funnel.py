@@ -50,8 +50,8 @@ def funnel_chart(
     frame = Frame(left=up.label_width + 8, bottom=bottom, right=right, top=height - 8, across=across, up=up)
     draw_grid(sheet, frame)
     _draw_across(sheet, frame)
-    ends = _draw_limits(sheet, frame, funnel)
     obstacles = Obstacles()
+    ends = _draw_limits(sheet, frame, funnel, obstacles)
     _draw_units(sheet, frame, shown, obstacles)
     _name_outliers(sheet, frame, shown, areas, obstacles)
     draw_end_labels(sheet, ends, frame.right + 5, bottom - 6, frame.top + 8)
@@ -75,13 +75,16 @@ def _draw_across(sheet: Sheet, frame: Frame) -> None:
     sheet.words(ACROSS, (frame.left + frame.right) / 2, frame.bottom - 24, colour=QUIET, anchor=Anchor.MIDDLE)
 
 
-def _draw_limits(sheet: Sheet, frame: Frame, funnel: Funnel) -> tuple[EndLabel, ...]:
+def _draw_limits(sheet: Sheet, frame: Frame, funnel: Funnel, obstacles: Obstacles) -> tuple[EndLabel, ...]:
+    """Draws the limits for names to keep clear of; what to write at their ends."""
     rows = sorted(row for row in funnel.limits if frame.across.low <= row[0] <= frame.across.high)
     centre = frame.y(1.0)
     sheet.segments((((frame.left, centre), (frame.right, centre)),), CENTRE)
     ends = [EndLabel(lines=("Pooled rate",), y=centre, colour=QUIET, bold=False)]
     for column, stroke, name in ((4, OUTER, "99.8% limit"), (2, INNER, "95% limit"), (3, OUTER, ""), (1, INNER, "")):
-        sheet.line([frame.at(row[0], row[column]) for row in rows], stroke, frame.clip)
+        line = [frame.at(row[0], row[column]) for row in rows]
+        sheet.line(line, stroke, frame.clip)
+        obstacles.add_line([place if place[1] <= frame.top else None for place in line])
         if rows:
             height = frame.y(rows[-1][column])
             label = name or ("99.8% limit" if column == 3 else "95% limit")

@@ -253,10 +253,12 @@ def caveat_lines(a: Assessment) -> tuple[Inlines, ...]:
 
 
 def three_sentences(assessments: Iterable[Assessment], _areas: Areas) -> Inlines:
-    """What improved, what worsened, and what cannot yet be said: one sentence each."""
+    """What improved, what worsened, and what cannot yet be said: one sentence each, one for all where nothing moved."""
     held = tuple(assessments)
     improved = [one for one in held if one.verdict is Verdict.IMPROVED]
     worsened = [one for one in held if one.verdict is Verdict.WORSENED]
+    if not improved and not worsened and (parts := _unmoved(held)):
+        return words(f"No measure can be said to have improved or worsened: {listed(parts)}.")
     return (
         *_moved_sentence(improved, "improved"),
         Text(" "),
@@ -286,23 +288,31 @@ def _by(one: Assessment) -> Inlines:
     return (Text(f" (a {movement(change)} of "), *size(change), Text(")")) if change else ()
 
 
-def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
+def _unmoved(held: tuple[Assessment, ...]) -> list[str]:
+    """How many measures neither improved nor worsened, and why: "two cannot be tested"."""
+    return [f"{counted(how_many)} {why}" for how_many, why in _counts(held)]
+
+
+def _counts(held: tuple[Assessment, ...]) -> list[tuple[int, str]]:
     reasons = (
         ((Verdict.NO_CLEAR_CHANGE,), f"shows {NO_CHANGE}", f"show {NO_CHANGE}"),
         ((Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE), "cannot be tested", "cannot be tested"),
         ((Verdict.NO_DATA,), "has no figures", "have no figures"),
     )
     numbers = [(sum(one.verdict in verdicts for one in held), single, many) for verdicts, single, many in reasons]
-    present = [(how_many, single if how_many == 1 else many) for how_many, single, many in numbers if how_many]
+    return [(how_many, single if how_many == 1 else many) for how_many, single, many in numbers if how_many]
+
+
+def _rest_sentence(held: tuple[Assessment, ...]) -> Inlines:
+    present = _counts(held)
     if not present:
         return (Text("Every measure could be assessed."),)
     if len(present) == 1:
         how_many, why = present[0]
         noun, they = ("one measure", "it") if how_many == 1 else (f"{counted(how_many)} measures", "they")
         return words(f"Neither can be said of {noun}, because {they} {why}.")
-    parts = [f"{counted(how_many)} {why}" for how_many, why in present]
     total = sum(how_many for how_many, _ in present)
-    return words(f"Neither can be said of {counted(total)} measures: {listed(parts)}.")
+    return words(f"Neither can be said of {counted(total)} measures: {listed(_unmoved(held))}.")
 
 
 def others_sentence(held: Sequence[Assessment]) -> Inlines:

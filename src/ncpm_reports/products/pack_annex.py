@@ -24,7 +24,7 @@ from ncpm_reports.products.pack_figures import people_of
 from ncpm_reports.products.pack_similar import similar
 
 MAP_WIDTH = 120 * MM
-FUNNEL_HEIGHT = 65 * MM
+FUNNEL_HEIGHT = 60 * MM
 WIDE = 3.0
 # The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
 PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
