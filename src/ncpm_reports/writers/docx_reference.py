@@ -74,7 +74,8 @@ def _heading(level: int, half_points: int, before: int, after: int) -> Style:
         f"heading {level}",
         following="BodyText",
         paragraph=f'<w:keepNext/><w:keepLines/>{_spacing(before, after, 259)}<w:outlineLvl w:val="{level - 1}"/>',
-        run=_look(half_points, BLUE, bold=True),
+        # As in PDF: sections in blue, what is within them in black.
+        run=_look(half_points, BLUE if level < 3 else TEXT, bold=True),
         builtin=True,
     )
 
@@ -119,7 +120,7 @@ STYLES: tuple[Style, ...] = (
         "caption",
         following="CaptionDetail",
         paragraph="<w:keepNext/><w:keepLines/>" + _spacing(240, 40),
-        run=_look(24, BLUE, bold=True),
+        run=_look(24, TEXT, bold=True),
         builtin=True,
     ),
     Style(
@@ -139,7 +140,7 @@ STYLES: tuple[Style, ...] = (
         "CalloutTitle",
         "Callout title",
         following="CalloutText",
-        run=_look(24, BLUE, bold=True),
+        run=_look(24, TEXT, bold=True),
         paragraph="<w:keepNext/><w:keepLines/>" + _RULE + _spacing(160, 0) + _CALLOUT_INDENT,
     ),
     Style(
@@ -188,7 +189,7 @@ STYLES: tuple[Style, ...] = (
         "TOC Heading",
         following="Normal",
         paragraph="<w:keepNext/>" + _spacing(240, 120),
-        run=_look(28, BLUE, bold=True),
+        run=_look(28, TEXT, bold=True),
         builtin=True,
     ),
     _contents(2),
