@@ -27,7 +27,7 @@ from ncpm_reports.documents.drawing import Stroke
 from ncpm_reports.measures.results import Assessment
 
 COLUMNS = 5
-PANEL_HEIGHT = 58.0
+PANEL_HEIGHT = 54.0
 SAME_SCALE = "All panels have the same scale, from zero."
 OWN_SCALE = "Each panel has its own scale from zero: compare shapes, not heights."
 THREAD = Stroke(colour=BLUE, width=1.3)

@@ -258,8 +258,8 @@ class Contents:
 class PageBreak:
     """What follows starts on a new page, where there are pages.
 
-    With `together`, only if the page has no room for all that follows up to the next page break; where a writer does
-    not know what fits on a page, it follows on.
+    With `together`, only if the page has no room for all that follows up to the next page break, which stays on one
+    page if one can hold it.
     """
 
     together: bool = False

@@ -13,10 +13,10 @@ from ncpm_reports.products.pack_cells import NOT_AVAILABLE, aged, column, dated,
 
 LEGEND = {
     "usual": "usual: as quarters vary",
-    "better": "better: an unusual quarter or run, high (H) or low (L), an improvement",
-    "concern": "concern: an unusual quarter or run, high (H) or low (L), a worsening",
-    "unusual": "unusual: an unusual quarter or run, high (H) or low (L)",
-    "none": "none: too few quarters to chart",
+    "better": "better: unusual, high (H) or low (L), an improvement",
+    "concern": "concern: unusual, high (H) or low (L), a worsening",
+    "unusual": "unusual: high (H) or low (L)",
+    "none": "none: too few quarters",
 }
 TABLE = "table-ten-measures"
 SPARK_WIDTH = 52.0
@@ -56,13 +56,13 @@ def glance_table(results: Results, framework: Framework, areas: Areas) -> Table:
         title=(Text("The ten measures, by priority"),),
         unit=_order(results),
         columns=(
-            column("Measure", 2.1 if quarters else 2.35),
-            column("Trend", 1.05, ColumnKind.PICTURE),
-            column("Latest, year ending", 1.3),
-            column("Baseline, year ending", 1.3),
-            column("Verdict and change (95% interval)", 2.7 if quarters else 2.8),
-            *((column("Latest quarter", 1.35),) if quarters else ()),
-            column("Age", 0.8),
+            column("Measure", 2.3),
+            column("Trend", 0.95 if quarters else 1.1, ColumnKind.PICTURE),
+            column("Latest, year ending", 1.15 if quarters else 1.5),
+            column("Baseline, year ending", 1.15 if quarters else 1.5),
+            column("Verdict and change (95% interval)", 2.9),
+            *((column("Latest quarter", 1.1),) if quarters else ()),
+            column("Age", 0.75),
         ),
         rows=rows,
         shorthand=_legend(results, rows),
@@ -138,5 +138,5 @@ def _legend(results: Results, rows: tuple[tuple[Cell, ...], ...]) -> Inlines:
     used = frozenset(VARIATION[one.icon] for one in results.national)
     icons = "; ".join(meaning for word, meaning in LEGEND.items() if word in used)
     quarters = f" Latest quarter, {icons}." if charted(results) else ""
-    told = f"Dashed: baseline.{quarters} Changes are worked out before rounding. Age: since publication. "
+    told = f"Dashed: baseline.{quarters} Changes are from unrounded figures. Age: since publication. "
     return (Text(told), *shorthand(rows))

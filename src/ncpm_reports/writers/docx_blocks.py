@@ -44,7 +44,18 @@ _STYLED_TAB = 9072
 
 def blocks(writing: Writing, content: tuple[Block, ...], document: tuple[Block, ...], *, ruled: bool = False) -> str:
     """The XML of blocks in order; `document` is all of the document's, for its contents; `ruled` inside a callout."""
-    return "".join(_block(writing, block, document, ruled) for block in content)
+    return "".join(_placed(writing, content, place, document, ruled) for place in range(len(content)))
+
+
+def _placed(writing: Writing, content: tuple[Block, ...], place: int, document: tuple[Block, ...], ruled: bool) -> str:
+    """One of some blocks; in packs the one paragraph between a heading and a picture stays with the picture."""
+    kinds = tuple(type(block) for block in content[max(0, place - 1) : place + 2])
+    if writing.meta.kind is not DocumentKind.PACK or kinds != (Heading, Paragraph, Figure):
+        return _block(writing, content[place], document, ruled)
+    held, writing.together = writing.together, True
+    made = _block(writing, content[place], document, ruled)
+    writing.together = held
+    return made
 
 
 def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: bool) -> str:
@@ -65,6 +76,7 @@ def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: b
             return _contents(writing, block, document)
         case PageBreak():
             writing.break_before = writing.break_before or not block.together
+            writing.together = block.together
             return ""
         case KeyFigure() | Address() | Signature() | Slot():
             return _piece(writing, block, ruled)

@@ -62,10 +62,11 @@ def _line(writing: Writing, block: Table, content: Inlines, number: int, look: F
 def _grid(writing: Writing, block: Table, look: Format, *, tied: bool) -> str:
     widths = _widths(block, writing.width)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    together = len(block.rows) <= _KEPT_TOGETHER
     last = len(block.rows) - 1
+    # The rows that stay with what follows them: all but the last of a short table, that one only with words beneath.
+    kept = range(last) if len(block.rows) <= _KEPT_TOGETHER else range(0)
     rows = "".join(
-        _row(writing, block, row, widths, look, keep=(together and index < last) or (tied and index == last))
+        _row(writing, block, row, widths, look, keep=index in kept or (tied and index == last) or writing.together)
         for index, row in enumerate(block.rows)
     )
     head = _header(writing, block, widths, look)

@@ -48,6 +48,7 @@ class Writing:
     gap_before: bool = False
     drop_before: bool = False
     rule_before: bool = False
+    together: bool = False
     restarts: list[tuple[int, int]] = field(default_factory=list)
     prompts: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[object, tuple[str, str]] = field(default_factory=dict)
@@ -66,7 +67,7 @@ class Writing:
         """A paragraph in one of our styles, with what stands over from the block before: a page break, some room."""
         room = _COVER_DROP if self.drop_before else _GAP if self.gap_before and style not in _ROOMY else 0
         properties = (
-            ("<w:keepNext/>" if keep else "")
+            ("<w:keepNext/>" if keep or self.together else "")
             + ("<w:pageBreakBefore/>" if self.break_before else "")
             + (f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>' if number else "")
             + tabs
