@@ -53,7 +53,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "priorities": pack_measures.priorities(job.results, public.areas, written, pieces),
         "targets": pack_targets.targets(job, pieces),
         "annex": pack_annex.annex(job, pieces),
-        "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source},
+        "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "not_held": _placed(pack_method.not_held_table(job.results, public.framework), pieces),
         "readiness": _placed(pack_method.readiness_table(job.results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),

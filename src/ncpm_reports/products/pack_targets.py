@@ -15,7 +15,7 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.products.pack_cells import column, dated, figure, numbers, say, shorthand
 from ncpm_reports.products.pack_figures import people_of
 
-POSITIONS = {"": "within the limits", "high": "above the limits", "low": "below the limits"}
+POSITIONS = {"": "within", "high": "above", "low": "below"}
 
 
 def targets(job: Job, pieces: Pieces) -> Plain:
@@ -139,9 +139,9 @@ def comparison_table(one: ForceComparison, areas: Areas) -> Table:
             *ranks,
             numbers("Recorded", 1.0),
             numbers("Rate, 95% interval", 1.7),
-            column("Position in the funnel", 1.2),
+            column("Limits of the funnel", 1.0),
             numbers("Cut since the baseline, 95% interval", 1.7),
-            column("Explanation", 1.0),
+            column("Explanation", 1.15),
         ),
         rows=rows,
         shorthand=shorthand(rows),
@@ -162,5 +162,5 @@ def _row(row: ForceComparisonRow, ranked: bool, areas: Areas) -> tuple[Cell, ...
         _with_interval(row.rate, row.lower, row.upper),
         say(POSITIONS[row.flag]),
         cut,
-        say("called for" if row.needs_explanation else "not called for"),
+        say("called for" if row.needs_explanation else "none"),
     )
