@@ -496,6 +496,18 @@ def test_every_name_in_the_packs_templates_is_one_that_the_program_gives() -> No
     assert ["glance.xml" in issue.where for issue in lint(broken, {TEMPLATE: given})] == [True]
 
 
+def test_the_annex_lists_the_changes_that_letters_ask_about_and_names_the_years() -> None:
+    job = invented_job()
+    held = tuple(one for _, forces in job.results.forces for one in forces if one.change is not None)
+    found = replace(job.results.favourable, behind=held[:2], candidates=held[2:3])
+    document = composed(replace(job, results=replace(job.results, favourable=found)))
+    asked = table(document, "table-behind")
+    assert len(asked.rows) == 2
+    assert "order of measures, and then of names" in plain(asked.unit)
+    assert len(table(document, "table-good-practice").rows) == 1
+    assert "less favourable than the national one: 2." in all_words(document)
+
+
 def test_limits_are_called_wide_only_where_even_the_narrow_end_of_a_funnel_is() -> None:
     funnel = invented_job().results.funnels[0]
     few, many = (1.0, 0.1, 5.0, 0.05, 9.0), (100.0, 0.5, 1.5, 0.4, 1.8)

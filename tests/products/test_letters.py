@@ -123,6 +123,8 @@ def test_welsh_forces_are_told_what_covers_england_only() -> None:
 def test_the_city_is_told_of_its_few_residents_and_no_commissioner_is_invented_for_it() -> None:
     told = all_words(letter(CITY))
     assert "few people live in the City of London" in told
+    assert "not set against those of other forces" in told
+    assert not any(phrase in told for phrase in FOUND["quiet"])
     assert "Copy: Common Council of the City of London" in paragraphs(letter(CITY))
     assert "Police and Crime Commissioner" not in told
 
@@ -268,6 +270,16 @@ def test_no_two_paragraphs_contradict_each_other(case: tuple[Facts, Document]) -
     untidy = re.compile(r"\s{2,}|\.\.|\s[.,;:)]|\(\s|^\s|\s$|^$")
     assert not [words for words in paragraphs(document) if untidy.search(words)]
     assert not re.search(r"\b(rank(s|ed)? (of|at|number|first|last)|league|worst|best)\b", told)
+
+
+def test_a_force_that_funnels_leave_out_of_their_estimates_is_not_named_by_them_in_a_letter() -> None:
+    outside = _funnel("robbery", CITY, "high")
+    left_out = replace(outside, units=(replace(outside.units[0], in_estimates=False),))
+    held = (local("robbery", CITY, 180.0, 143.0, Verdict.NO_CLEAR_CHANGE),)
+    for funnel, named in ((outside, ["robbery"]), (left_out, [])):
+        job = job_with(CITY, held, funnels=(funnel,))
+        facts = facts_of(force(CITY), job.results, job.materials.public.framework)
+        assert [one.measure for one in facts.above] == named
 
 
 def test_a_figure_below_the_limits_is_a_favourable_signal_where_lower_is_better() -> None:

@@ -40,8 +40,9 @@ class Facts:
     """One force's figures in groups; each figure held is in exactly one of `moved`, `same`, `unclear` and `unjudged`.
 
     `missing` has a status but no value. `above` and `below` lie outside a funnel's limits on the unfavourable and
-    favourable side; `behind` and `ahead` changed less and more favourably than the country. A figure that stands out
-    both ways is in `crossed` alone. `known` are cautions about this force's data.
+    favourable side; a force that funnels leave out of their estimates is in neither, nor said to be quiet. `behind` and
+    `ahead` changed less and more favourably than the country. A figure that stands out both ways is in `crossed` alone.
+    `known` are cautions about this force's data.
     """
 
     force: ForceArea
@@ -111,10 +112,12 @@ def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
     differing = tuple(one for one in compared if one not in same)
     moved = tuple(one for one in differing if one.verdict.claims_change)
     stands = _Standing.of(force.code, held, results, results.favourable)
+    few_residents = force.code in framework.not_in_estimates
+    untold = not held or (few_residents and stands.signal is Signal.QUIET)
     return Facts(
         force=force,
         supply=supply,
-        signal=stands.signal if held else Signal.UNTESTED,
+        signal=Signal.UNTESTED if untold else stands.signal,
         held=held,
         missing=missing,
         fell=tuple(one for one in moved if _went(one) < 0),
@@ -128,7 +131,7 @@ def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
         ahead=stands.ahead,
         crossed=stands.crossed,
         known=_known(force.code, held),
-        few_residents=force.code in framework.not_in_estimates,
+        few_residents=few_residents,
     )
 
 
@@ -186,7 +189,7 @@ def _signal(named: dict[str, tuple[Assessment, ...]], *, tested: bool) -> Signal
 
 
 def _tested(code: str, results: Results, found: Favourable) -> bool:
-    in_funnels = any(unit.area == code for funnel in results.funnels for unit in funnel.units)
+    in_funnels = any(unit.area == code and unit.in_estimates for funnel in results.funnels for unit in funnel.units)
     return found.discovery.tested > 0 or (results.false_discovery is not None and in_funnels)
 
 
@@ -201,6 +204,7 @@ def _outside(code: str, held: tuple[Assessment, ...], results: Results, *, adver
         for funnel in results.funnels
         for unit in funnel.units
         if unit.area == code
+        and unit.in_estimates
         and unit.flag
         and unit.flag_after_fdr
         and funnel.measure in bad

@@ -23,6 +23,8 @@ from ncpm_reports.products.pack_cells import column, counted, figure, numbers, s
 from ncpm_reports.products.pack_figures import people_of
 from ncpm_reports.products.pack_similar import similar
 
+CANDIDATES = "Candidates for a conversation about good practice"
+BEHIND = "Changes to ask about, and where help might be offered"
 MAP_WIDTH = 120 * MM
 FUNNEL_HEIGHT = 60 * MM
 WIDE = 3.0
@@ -285,17 +287,21 @@ def _good_practice(job: Job, pieces: Pieces) -> Plain:
     found = job.results.favourable
     if not found.discovery.tested:
         return None
-    table = _candidates(found.candidates, areas) if found.candidates else None
+    table = _changes("table-good-practice", CANDIDATES, found.candidates, areas) if found.candidates else None
+    behind = _changes("table-behind", BEHIND, found.behind, areas) if found.behind else None
     return {
         "tested": pieces.n(counted(found.discovery.tested, "changes of forces set against the national change")),
         "count": len(found.candidates),
         "found": pieces.n(counted(len(found.candidates), "changes better than the national one")),
         "rate": pieces.label(f"{rate * 100:.0f}%"),
         "table": None if table is None else pieces.table(table),
+        "behind": None if behind is None else pieces.table(behind),
+        "behind_count": pieces.n(counted(len(found.behind), "changes less favourable than the national one")),
     }
 
 
-def _candidates(found: tuple[Assessment, ...], areas: Areas) -> Table:
+def _changes(ident: str, title: str, found: tuple[Assessment, ...], areas: Areas) -> Table:
+    """Forces' changes since the baseline, in the order of measures and then of names: no ranks."""
     rows = tuple(
         (
             say(areas.name(one.area)),
@@ -307,8 +313,9 @@ def _candidates(found: tuple[Assessment, ...], areas: Areas) -> Table:
         for one in found
     )
     return Table(
-        id="table-good-practice",
-        title=(Text("Candidates for a conversation about good practice"),),
+        id=ident,
+        title=(Text(title),),
+        unit=_years(found),
         columns=(
             column("Force area", 1.6),
             column("Figure", 1.85),
@@ -319,3 +326,11 @@ def _candidates(found: tuple[Assessment, ...], areas: Areas) -> Table:
         rows=rows,
         shorthand=shorthand(rows),
     )
+
+
+def _years(found: tuple[Assessment, ...]) -> Inlines:
+    """The years compared, where all figures are of the same two, and the order of the rows."""
+    pairs = {(one.latest and one.latest.period, one.baseline and one.baseline.period) for one in found}
+    latest, baseline = pairs.pop() if len(pairs) == 1 else (None, None)
+    told = f"Latest: {latest.label}. Baseline: {baseline.label}. " if latest and baseline else ""
+    return words(f"{told}In the order of measures, and then of names.")
