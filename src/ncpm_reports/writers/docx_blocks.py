@@ -164,7 +164,10 @@ def _key_figure(writing: Writing, block: KeyFigure) -> str:
 
 def _address(writing: Writing, block: Address) -> str:
     style = "SenderAddress" if block.sender else "Addressee"
-    lines = "".join(writing.paragraph(style, runs(writing, line)) for line in block.lines)
+    # A letterhead's first line says whose letter it is, in bold as in PDF.
+    looks = [replace(xml.PLAIN, bold=block.sender and place == 0) for place in range(len(block.lines))]
+    told = [runs(writing, line, look) for line, look in zip(block.lines, looks, strict=True)]
+    lines = "".join(writing.paragraph(style, words) for words in told)
     editable = lines and not block.sender and writing.meta.kind is DocumentKind.LETTER
     return writing.control("Addressee", lines) if editable else lines
 
