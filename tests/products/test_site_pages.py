@@ -83,8 +83,8 @@ def test_all_pages_share_the_same_links_in_the_same_order() -> None:
     assert all(f'href="{address}"' in html_of(PAGES["national"]) for _, address in PAGES["national"].navigation)
 
 
-def test_the_front_page_table_has_a_row_for_each_national_measure_in_their_order() -> None:
-    table = next(block for block in PAGES["index"].document.blocks if isinstance(block, Table))
+def test_the_national_table_has_a_row_for_each_national_measure_in_their_order() -> None:
+    table = next(block for block in PAGES["national"].document.blocks if isinstance(block, Table))
     names = [one.about.plain_name for one in public_job().view.national if one.about]
     assert [plain(row[0].content) for row in table.rows] == names
 

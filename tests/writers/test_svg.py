@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.svg import svg, svg_file
 
@@ -63,6 +64,16 @@ def test_there_is_no_script_and_nothing_from_elsewhere() -> None:
     page = svg(DRAWING, title="t", desc="d", ident="i")
     assert "<script" not in page
     assert page.count("http") == 1
+
+
+def test_round_marks_are_circles_and_others_keep_their_shape() -> None:
+    sheet = Sheet(100, 50)
+    sheet.marks("o", [(10.0, 10.0), (20.0, 30.0)], 4.0, Fill(colour="#12436d"))
+    sheet.marks("s", [(50.0, 10.0), (60.0, 30.0)], 4.0, Fill(colour="#12436d"))
+    root = _root(sheet.drawing())
+    circles = [(one.get("cx"), one.get("cy"), one.get("r")) for one in root.iter(f"{SVG}circle")]
+    assert circles == [("10", "40", "2"), ("20", "20", "2")]
+    assert len(list(root.iter(f"{SVG}use"))) == 2
 
 
 @settings(max_examples=150, derandomize=True, deadline=None)

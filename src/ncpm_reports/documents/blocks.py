@@ -177,7 +177,8 @@ class Figure:
 
     `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
     behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `native` allows an editable
-    Word chart made from `data`, where the writer's options ask for it.
+    Word chart made from `data`, where the writer's options ask for it. `narrow` is the same chart drawn for a screen
+    as narrow as a telephone's, where its words would else be too small to read; HTML shows one or the other.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Figure:
     data: Table
     source: Inlines = ()
     native: NativeChartKind | None = None
+    narrow: Drawing | None = None
     lang: str = ""
 
 

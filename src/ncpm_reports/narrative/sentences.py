@@ -139,9 +139,16 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     if a.latest is None or a.latest.value is None:
         return not_held(a, areas)
     told = [*_level(a, areas), Text(". ")]
+    if _is_old(a):
+        told.append(Text("No later figure is held here. "))
     if _shows_baseline(a) and a.baseline is not None:
         told += [Text("That compares with "), count_or_none(a.baseline, "none"), *_baseline_period(a), Text(". ")]
     return (*told, *_public_verdict(a), *_basis(a))
+
+
+def _is_old(a: Assessment) -> bool:
+    """Whether the latest figure ends more than a year before the period that the page is about."""
+    return a.latest is not None and a.latest.period is not None and a.latest.period.shifted(12).end < a.period.end
 
 
 def _shows_baseline(a: Assessment) -> bool:
@@ -507,7 +514,10 @@ def _public_verdict(a: Assessment) -> Inlines:
         return (Text("This cannot be compared with the baseline: "), *why, Text("."))
     if a.latest is not None and a.baseline is not None and a.latest.period == a.baseline.period:
         return (Text("Later figures will be compared with this one."),)
-    return (Text("We cannot say whether this is a change: "), *why, Text("."), *_publishers_own_plainly(a))
+    if a.publisher_comparison is not None:
+        untested = (Text("We cannot test this difference ourselves: "), *why, Text("."))
+        return (*untested, *_publishers_own_plainly(a))
+    return (Text("We cannot say whether this is a change: "), *why, Text("."))
 
 
 def _publishers_own_plainly(a: Assessment) -> Inlines:

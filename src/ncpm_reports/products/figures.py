@@ -1,12 +1,16 @@
 """Charts as figures of a document: headline, subtitle and alternative text from the same assessment as the picture."""
 
+from dataclasses import replace
+
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Source
-from ncpm_reports.documents.blocks import Figure, Inlines, Label, Link, Text
+from ncpm_reports.documents.blocks import Figure, Inlines, Label, Link, Table, Text
+from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
+from ncpm_reports.narrative.phrases import mid_sentence, place, words
 
 
 def source_line(sources: tuple[Source, ...]) -> Inlines:
@@ -17,8 +21,8 @@ def source_line(sources: tuple[Source, ...]) -> Inlines:
     parts: list[Text | Label | Link] = []
     for source in releases.values():
         parts.append(Text("; " if parts else "Source: "))
-        words = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
-        parts.append(Link(source.url, (words,)) if source.url.startswith("https://") else words)
+        named = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
+        parts.append(Link(source.url, (named,)) if source.url.startswith("https://") else named)
         if source.published_on is not None:
             parts.append(Label(f", published {day_label(source.published_on)}"))
     return tuple(parts)
@@ -30,14 +34,23 @@ def sources_of(assessment: Assessment) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source for quantity in held for source in quantity.sources))
 
 
-def figure_of(assessment: Assessment, areas: Areas, ident: str, picture: Picture, alt: str) -> Figure:
-    """A figure from an assessment's picture and alternative text."""
+def data_of(assessment: Assessment, areas: Areas, picture: Picture) -> Table:
+    """The table behind a picture under a title that names the place: among a file's tables nothing else tells it."""
+    name = f"{mid_sentence(assessment.name)} in {place(assessment.area, areas)}"
+    return replace(picture.data, title=(Text("Figures behind the chart: "), *words(name)))
+
+
+def figure_of(
+    assessment: Assessment, areas: Areas, ident: str, picture: Picture, alt: str, *, narrow: Drawing | None = None
+) -> Figure:
+    """A figure from an assessment's picture and alternative text; `narrow` is the picture for a small screen."""
     return Figure(
         id=ident,
         title=sentences.headline(assessment, areas),
         subtitle=sentences.subtitle(assessment, areas),
         drawing=picture.drawing,
         alt=alt,
-        data=picture.data,
+        data=data_of(assessment, areas, picture),
         source=source_line(sources_of(assessment)),
+        narrow=narrow,
     )

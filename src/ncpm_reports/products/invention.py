@@ -45,7 +45,8 @@ def _marked_document(document: Document) -> Document:
 def _marked_block(block: Block) -> Block:
     match block:
         case Figure():
-            return replace(block, drawing=_marked_drawing(block.drawing))
+            narrow = None if block.narrow is None else _marked_drawing(block.narrow)
+            return replace(block, drawing=_marked_drawing(block.drawing), narrow=narrow)
         case Callout():
             return replace(block, blocks=tuple(_marked_block(inner) for inner in block.blocks))
         case _:

@@ -1,11 +1,12 @@
 """The charts of the public pages: a national history with the finding above it, a local one with its counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.history import yearly
 from ncpm_reports.charts.local_bars import MOST_YEARS, local_bars
+from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.areas import Areas
@@ -14,12 +15,14 @@ from ncpm_reports.documents.blocks import Figure, Inlines, Label, Text, plain
 from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import in_period, mid_sentence, number, place, span, words
-from ncpm_reports.products.figures import figure_of, source_line, sources_of
+from ncpm_reports.products.figures import data_of, figure_of, source_line, sources_of
 
 RECENT_YEARS = 10
 FEWEST = 3
 FEWEST_BARS = 5
 BARS_HEIGHT = 52 * MM
+# As wide as the text of a page on a telephone, so that words are printed there as large as they are drawn.
+NARROW = 96 * MM
 
 
 Charts = Mapping[str, Figure]
@@ -35,12 +38,15 @@ def national_chart(a: Assessment, areas: Areas) -> Figure | None:
     """The history of a national measure, or None where fewer than three periods have figures."""
     if _held(a) < FEWEST:
         return None
-    ident = f"chart-{a.measure}"
     if a.about is not None and a.about.chart is ChartKind.ESTIMATES:
-        picture = estimates(a, table_id=f"{ident}-data")
-        return figure_of(a, areas, ident, picture, alt_text.estimates_alt(a, areas))
-    picture = trend(a, table_id=f"{ident}-data")
-    return figure_of(a, areas, ident, picture, alt_text.trend_alt(a, areas))
+        return _figure(estimates, a, areas, alt_text.estimates_alt(a, areas))
+    return _figure(trend, a, areas, alt_text.trend_alt(a, areas))
+
+
+def _figure(draw: Callable[..., Picture], a: Assessment, areas: Areas, alt: str) -> Figure:
+    ident, table = f"chart-{a.measure}", f"chart-{a.measure}-data"
+    narrow = draw(a, table_id=table, width=NARROW).drawing
+    return figure_of(a, areas, ident, draw(a, table_id=table), alt, narrow=narrow)
 
 
 def recent(a: Assessment) -> Assessment:
@@ -61,16 +67,18 @@ def local_chart(a: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"local-{a.measure}"
     title = local_title(a, areas)
+    picture = local_bars(a, table_id=f"{ident}-data", height=BARS_HEIGHT)
     shown = span(points[0].period, points[-1].period)
     subtitle: Inlines = (*words(a.name), Text(f", {place(a.area, areas)}, "), Label(shown), Text(f", {_unit(a)}"))
     return Figure(
         id=ident,
         title=title,
         subtitle=subtitle,
-        drawing=(picture := local_bars(a, table_id=f"{ident}-data", height=BARS_HEIGHT)).drawing,
+        drawing=picture.drawing,
         alt=_local_alt(a, areas, plain(title), shown),
-        data=picture.data,
+        data=data_of(a, areas, picture),
         source=source_line(sources_of(a)),
+        narrow=local_bars(a, table_id=f"{ident}-data", width=NARROW, height=BARS_HEIGHT).drawing,
     )
 
 

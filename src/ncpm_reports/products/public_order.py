@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ncpm_reports.core.areas import BodyKind, LocalPolicingBody
+from ncpm_reports.core.areas import BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.settings import BuildInfo
 
 ORDER = "The Elected Local Policing Bodies (Specified Information) (Amendment) Order 2021"
@@ -21,6 +21,11 @@ _WITH_ARTICLE = {
 def body_words(body: LocalPolicingBody) -> str:
     """The body inside a sentence: "the Police and Crime Commissioner for Gwent", "the Mayor of London"."""
     return f"the {getattr(body, _WITH_ARTICLE[body.kind])}"
+
+
+def force_words(force: ForceArea) -> str:
+    """The force inside a sentence: "Gwent Police", "the Metropolitan Police Service"."""
+    return f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
 
 
 def duty_began(build: BuildInfo) -> bool:

@@ -9,7 +9,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import place, words
+from ncpm_reports.narrative.phrases import listed, mid_sentence, place, words
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.public_charts import Charts, local_chart, national_charts, recent
 from ncpm_reports.products.public_tables import local_table, own_cautions
@@ -77,7 +77,8 @@ def local_section(job: PublicJob, priority: Priority, code: str, pieces: Pieces)
     missing = missing_reason(counts, areas)
     table = local_table(counts, areas, priority) if len(counts) > 1 else None
     told = others if table is not None or missing else held
-    charts = [chart for chart in (local_chart(one, areas) for one in counts) if chart is not None]
+    drawn = [(one, local_chart(one, areas)) for one in counts]
+    charts = [chart for _, chart in drawn if chart is not None]
     findings: list[Plain] = [pieces.say(sentences.finding_public(one, areas)) for one in told]
     told_of = () if missing else held
     cannot: list[Plain] = [pieces.say(item) for item in cannot_say(job, priority, code, told_of)]
@@ -88,8 +89,15 @@ def local_section(job: PublicJob, priority: Priority, code: str, pieces: Pieces)
         "none": not held,
         "findings": findings,
         "charts": [pieces.figure(chart) for chart in charts],
+        "uncharted": _uncharted([one for one, chart in drawn if chart is None]) if charts else None,
         "cannot": cannot,
     }
+
+
+def _uncharted(held: Sequence[Assessment]) -> str | None:
+    """Why some of an area's counts have no chart beside those that do; None where all have one."""
+    names = listed(mid_sentence(one.short_name) for one in held)
+    return f"There is no chart of {names}: too few years are held on the same definition." if names else None
 
 
 def _few(a: Assessment) -> bool:

@@ -16,7 +16,7 @@ from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product, Variant
 from ncpm_reports.products.public_charts import Charts
 from ncpm_reports.products.public_navigation import navigation
-from ncpm_reports.products.public_order import ADDRESS, CITATION, ORDER, body_words, duty_began
+from ncpm_reports.products.public_order import ADDRESS, CITATION, ORDER, body_words, duty_began, force_words
 from ncpm_reports.products.public_sections import (
     local_section,
     national_section,
@@ -25,7 +25,7 @@ from ncpm_reports.products.public_sections import (
     recent_charts,
 )
 from ncpm_reports.products.public_tables import applicability_table, cautions, sources_table
-from ncpm_reports.products.public_words import local_answer, national_answer, national_bullets
+from ncpm_reports.products.public_words import any_rose, local_answer, local_bullets, national_answer, national_bullets
 from ncpm_reports.products.statements import Statement, read_statement
 
 TEMPLATE = "public-summary/summary.xml"
@@ -127,15 +127,19 @@ def summary(job: PublicJob, force: ForceArea, charts: Charts | None = None) -> D
 
 def _opening(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
     areas, build, view = job.materials.areas, job.build, job.view
+    baseline = job.materials.framework.baseline
+    held = view.for_force(force.code)
     return {
-        "area": {"name": force.name, "place": place(force.code, areas), "force": force.force_name},
+        "area": {"name": force.name, "place": place(force.code, areas), "force": force_words(force)},
         "framework": {"name": job.materials.framework.name, "shipped": job.materials.framework.id == "ncpm-2021"},
         "year": pieces.label(build.year.label),
         "as_at": build.as_at,
-        "baseline": pieces.label(job.materials.framework.baseline.label),
-        "answer": pieces.say(national_answer(view.national, job.materials.framework.baseline)),
+        "baseline": pieces.label(baseline.label),
+        "answer": pieces.say(national_answer(view.national, baseline)),
         "groups": [pieces.say(item) for item in national_bullets(view.national, priorities_of(job))],
-        "local_answer": pieces.say(local_answer(view.for_force(force.code), force.code, areas)),
+        "local_answer": pieces.say(local_answer(held, force.code, areas, baseline)),
+        "local_groups": [pieces.say(item) for item in local_bullets(held, priorities_of(job))],
+        "rose": any_rose(held),
     }
 
 
@@ -200,7 +204,7 @@ def _contribution(statement: Statement, priority: str, pieces: Pieces) -> Plain:
 def _closing(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
     shown = shown_on(job, force.code)
     return {
-        "cautions": [pieces.say(item) for item in cautions(shown)],
+        "cautions": [pieces.say(item) for item in cautions(one for one in shown if one.latest is not None)],
         "sources": pieces.table(sources_table(shown)),
         "leaves_out": job.materials.framework.leaves_out,
         "contact": job.materials.settings.contact,

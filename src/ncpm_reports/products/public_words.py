@@ -8,7 +8,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import count_or_none, counted, mid_sentence, movement, number, place, size, words
 from ncpm_reports.narrative.sentences import not_held
 
 MOST_WORDS = 9
@@ -88,12 +88,12 @@ def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
 def _waiting(waiting: int, without: int, everything: bool) -> str:
     if not without:
         who = "They" if everything else counted(waiting).capitalize()
-        return f"{who} cannot be judged yet, because the figures cannot be compared fairly."
+        return f"{who} cannot be judged yet, because the figures cannot be compared or tested."
     if without == waiting:
         who = "They" if everything else counted(waiting).capitalize()
         return f"{who} cannot be judged yet, because no figures are held."
     if everything:
-        return f"For {counted(without)} of them no figures are held; the others cannot be compared fairly."
+        return f"For {counted(without)} of them no figures are held; the others cannot be compared or tested."
     return f"{counted(waiting).capitalize()} cannot be judged yet: for {counted(without)} of them no figures are held."
 
 
@@ -108,7 +108,8 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
         *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
         ("No change beyond chance: ", _only_names(groups.unclear)),
-        ("Cannot be compared fairly: ", _only_names(groups.unjudged)),
+        ("Cannot be compared fairly: ", _only_names([one for one in groups.unjudged if not _untested(one)])),
+        *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
         ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
     )
     return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
@@ -120,6 +121,26 @@ def _with_figures(held: Sequence[Assessment]) -> list[Inlines]:
 
 def _only_names(held: Sequence[Assessment]) -> list[Inlines]:
     return [_in_list(one) for one in held]
+
+
+def _untested(a: Assessment) -> bool:
+    """Whether its two figures could be compared fairly, and only a test of the difference is wanting."""
+    return a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)
+
+
+def _with_publishers_test(held: Sequence[Assessment]) -> list[Inlines]:
+    return [(*_in_list(one), *_publishers_test(one)) for one in held if _untested(one)]
+
+
+def _publishers_test(a: Assessment) -> Inlines:
+    """What the publisher's own test found, so that a list does not pass over it: ". The publisher's own test …"."""
+    other = a.publisher_comparison
+    change = None if other is None else other.change
+    if other is None or change is None or not other.verdict.claims_change:
+        return ()
+    base = other.baseline.period if other.baseline is not None else None
+    since: Inlines = () if base is None else (Text(" since the "), Label(base.label))
+    return (Text(f". The publisher's own test found a {movement(change)} of "), *size(change), *since)
 
 
 def _in_list(a: Assessment) -> Inlines:
@@ -159,36 +180,76 @@ def _from_to(a: Assessment) -> Inlines:
 # The area
 
 
-def local_answer(assessments: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
-    """What the police recorded in one area, in words without figures: what moved beyond chance and what did not."""
-    counts = [one for one in assessments if one.latest is not None and one.latest.unit.is_count]
+def local_answer(assessments: Sequence[Assessment], area: str, areas: Areas, baseline: Period) -> Inlines:
+    """What the police recorded in one area: of how many kinds of crime counts have fallen or risen beyond chance."""
+    counts = _counts(assessments)
     where = place(area, areas)
     if not counts:
         return words(f"No figures are published for {where} that could be used here.")
     if all(one.verdict is Verdict.NO_DATA for one in counts):
         return words(f"No crime figures for {where} are available for this year, for a reason given below.")
-    fell = [one for one in counts if way(one) < 0]
-    rose = [one for one in counts if way(one) > 0]
-    unclear = [one for one in counts if one.verdict is Verdict.NO_CLEAR_CHANGE]
-    told: list[str] = []
-    if fell:
-        told.append(f"recorded {_names(fell)} fell")
-    if rose:
-        told.append(f"recorded {_names(rose)} rose")
-    if not told and not unclear:
+    fell, rose, unclear = (len(held) for held in _local_groups(counts))
+    if not fell and not rose and not unclear:
         return words(f"In {where}, it is too soon to compare what the police recorded with the baseline year.")
-    return words(" ".join(_local_sentences(where, told, unclear)))
+    of = f"Of {counted(len(counts))} kinds of crime recorded in {where}, " if len(counts) > 1 else f"In {where}, "
+    told = f" For {counted(unclear)}, the difference may be chance." if unclear and fell + rose else ""
+    rest = len(counts) - fell - rose - unclear
+    told += f" {counted(rest).capitalize()} cannot be compared." if rest else ""
+    return (Text(of + _moved(fell, rose)), Text(" since "), *_since(counts, baseline), Text("."), *words(told))
 
 
-def _local_sentences(where: str, told: list[str], unclear: list[Assessment]) -> Iterable[str]:
-    if told:
-        yield f"In {where}, {told[0]} by more than chance would explain."
-        for other in told[1:]:
-            yield f"{other[:1].upper()}{other[1:]} by more than chance would explain."
-        if unclear:
-            yield f"For {_names(unclear)}, the difference may be chance."
-    else:
-        yield f"In {where}, no kind of recorded crime shown here changed by more than chance would explain."
+def _since(counts: Sequence[Assessment], baseline: Period) -> Inlines:
+    """The year from which all counts were judged: "the year ending June 2019"; "the baseline" if they differ."""
+    pairs = [pair for pair in map(judged_pair, counts) if pair is not None]
+    began = {earlier.period or baseline for earlier, _ in pairs} or {baseline}
+    return (Text("the "), Label(began.pop().label)) if len(began) == 1 else (Text("the baseline"),)
+
+
+def _moved(fell: int, rose: int) -> str:
+    """ "two have fallen and one has risen", of counts of kinds of crime."""
+    told = [
+        f"{counted(many)} {'has' if many == 1 else 'have'} {verb}"
+        for many, verb in ((fell, "fallen"), (rose, "risen"))
+        if many
+    ]
+    return " and ".join(told) or "none has changed beyond chance"
+
+
+def local_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
+    """An item for each kind of crime, with its counts where they were judged, and one for what is not known there."""
+    told_of = {one.priority for one in assessments}
+    without = [words(mid_sentence(one.plain_name)) for one in priorities if one.id not in told_of]
+    unknown = ((Text("Not known for this area: "), *_joined(without), Text(".")),) if without else ()
+    return (*map(_local_bullet, _counts(assessments)), *unknown)
+
+
+def _local_bullet(a: Assessment) -> Inlines:
+    """ "Fell: robbery, from 7,416 to 4,591."; "No difference: homicides, 3 in both years."."""
+    named = (Text(f"{local_verdict(a)}: "), *words(mid_sentence(a.short_name)))
+    pair = judged_pair(a)
+    if pair is None or (not way(a) and a.verdict is not Verdict.NO_CLEAR_CHANGE):
+        return (*named, Text("."))
+    if pair[0].value == pair[1].value:
+        return (*named, Text(", "), count_or_none(pair[1], "none"), Text(" in both years."))
+    return (*named, *_from_to(a), Text("."))
+
+
+def any_rose(assessments: Sequence[Assessment]) -> bool:
+    """Whether any count of recorded crime rose beyond chance, which can mean more reporting or better recording."""
+    return bool(_local_groups(_counts(assessments))[1])
+
+
+def _counts(assessments: Sequence[Assessment]) -> list[Assessment]:
+    return [one for one in assessments if one.latest is not None and one.latest.unit.is_count]
+
+
+def _local_groups(counts: Sequence[Assessment]) -> tuple[list[Assessment], list[Assessment], list[Assessment]]:
+    """Counts that fell, that rose, and whose difference may be chance."""
+    return (
+        [one for one in counts if way(one) < 0],
+        [one for one in counts if way(one) > 0],
+        [one for one in counts if one.verdict is Verdict.NO_CLEAR_CHANGE],
+    )
 
 
 def way(a: Assessment) -> int:
@@ -202,22 +263,18 @@ def way(a: Assessment) -> int:
     return (difference > 0) - (difference < 0)
 
 
-def _names(held: Sequence[Assessment]) -> str:
-    return listed(mid_sentence(one.short_name) for one in held)
-
-
 def local_verdict(a: Assessment) -> str:
     """What a table says of one area's figure, in a few plain words."""
     moved = way(a)
     if moved:
-        return "Fell, by more than chance would explain" if moved < 0 else "Rose, by more than chance would explain"
+        return "Fell" if moved < 0 else "Rose"
     match a.verdict:
         case Verdict.NO_CLEAR_CHANGE:
             return _same_or_chance(a)
         case Verdict.NO_DATA:
             return "No figure for this year"
         case Verdict.NOT_COMPARABLE:
-            return "The figures cannot be compared"
+            return "Cannot be compared"
         case _:
             return "Too soon to say" if _overlaps(a) else "Cannot be tested"
 
@@ -240,7 +297,7 @@ def national_verdict(a: Assessment) -> str:
 def _same_or_chance(a: Assessment) -> str:
     pair = judged_pair(a)
     same = pair is not None and pair[0].value == pair[1].value
-    return "No difference" if same else "The difference may be chance"
+    return "No difference" if same else "May be chance"
 
 
 def _overlaps(a: Assessment) -> bool:

@@ -56,12 +56,11 @@ def _product(page: str, document: Document) -> Product:
 
 
 def front_page(job: PublicJob) -> Document:
-    """The national position in a paragraph and a table, and the 43 areas by country."""
+    """The national position in a paragraph and a list, and the 43 areas by country."""
     pieces, areas = Pieces(), job.materials.areas
     countries = sorted({force.area.country for force in areas.forces})
     context: dict[str, Plain] = {
         **_answer(job, pieces),
-        "table": pieces.table(national_table(job.view.national, areas)),
         "countries": [
             {
                 "name": country,
@@ -86,7 +85,7 @@ def national_page(job: PublicJob) -> Document:
         **_answer(job, pieces),
         "table": pieces.table(national_table(job.view.national, job.materials.areas)),
         "priorities": [national_section(job, one, pieces, charts) for one in priorities_of(job)],
-        "cautions": [pieces.say(item) for item in all_cautions(shown)],
+        "cautions": [pieces.say(item) for item in all_cautions([one for one in shown if one.latest is not None])],
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
         "contact": job.materials.settings.contact,

@@ -50,8 +50,10 @@ from ncpm_reports.writers.svg import svg
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 DRAFT = "Draft: not for publication"
 INVENTED = "Invented figures, for illustration only"
+DOWNLOADS = "Download this page and its data"
 CURRENT = ' aria-current="page"'
-_STYLE = re.compile(r' style="[^"]*"')
+_OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
+_WORDY = 4
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -79,7 +81,10 @@ def _page(document: Document, options: WriterOptions) -> Iterable[str]:
     yield _header(meta, options)
     yield '<main id="content" tabindex="-1">\n'
     for block in document.blocks:
-        yield _block(block, document)
+        if isinstance(block, Contents):
+            yield _contents(block, document, downloads=bool(options.downloads))
+        else:
+            yield _block(block, document)
     yield "</main>\n"
     yield _downloads(options.downloads)
     yield _footer(meta)
@@ -127,7 +132,7 @@ def _downloads(downloads: tuple[Download, ...]) -> str:
         f'<li><a href="{_esc(item.href)}" download>{_esc(item.label)} ({size_label(item.size)})</a></li>\n'
         for item in downloads
     )
-    title = '<h2 id="page-downloads">Download this page and its data</h2>'
+    title = f'<h2 id="page-downloads">{DOWNLOADS}</h2>'
     return f'<nav class="downloads" aria-labelledby="page-downloads">\n{title}\n<ul>\n{items}</ul>\n</nav>\n'
 
 
@@ -212,8 +217,9 @@ def _table(table: Table, ident: str) -> str:
     unit = f' <span class="unit">{_inlines(table.unit, ident)}</span>' if table.unit else ""
     head = "".join(f'<th scope="col"{_kind(column)}>{_inlines(column.header, ident)}</th>' for column in table.columns)
     rows = "".join(_row(row, table.columns, f"{ident}-{index}", ident) for index, row in enumerate(table.rows))
+    stacked = " stacked" if _is_wordy(table.columns) else ""
     return (
-        f'<div class="table" id="{_esc(ident)}"{_lang(table.lang)}>\n'
+        f'<div class="table{stacked}" id="{_esc(ident)}"{_lang(table.lang)}>\n'
         f'<div class="scroll" role="group" aria-labelledby="{_esc(ident)}-title" tabindex="0">\n'
         f'<table>\n<caption id="{_esc(ident)}-title">{title}{unit}</caption>\n'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
@@ -235,13 +241,20 @@ def _note(note: Note, ident: str) -> str:
 
 def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: str) -> str:
     cells: list[str] = []
+    wordy = _is_wordy(columns)
     for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
         inside = _inlines(cell.content, ident)
         if cell.drawing is not None:
             inside += _picture(cell.drawing, cell.alt, "", f"{place}-{index}")
         opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
-        cells.append(f"{opening}{_kind(column)}>{inside}</{closing}>")
+        named = f' data-column="{_esc(plain(column.header))}"' if wordy and index else ""
+        cells.append(f"{opening}{_kind(column)}{named}>{inside}</{closing}>")
     return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _is_wordy(columns: tuple[Column, ...]) -> bool:
+    """Whether so many columns hold words that a telephone shows each row as a list instead, its cells named."""
+    return sum(column.kind is ColumnKind.WORDS for column in columns) >= _WORDY
 
 
 def _kind(column: Column) -> str:
@@ -263,19 +276,29 @@ def _figure(figure: Figure) -> str:
     data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"
     source = f'<p class="source">{_inlines(figure.source)}</p>\n' if figure.source else ""
     picture = _picture(figure.drawing, title, figure.alt, f"{figure.id}-drawing")
+    if figure.narrow is None:
+        pictures = _scrolling(picture, title)
+    else:
+        # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
+        narrow = _picture(figure.narrow, title, figure.alt, f"{figure.id}-narrow", like=f"{figure.id}-drawing")
+        pictures = f'<div class="drawing wide">{picture}</div>\n<div class="drawing narrow">{narrow}</div>\n'
     return (
         f'<figure id="{_esc(figure.id)}"{_lang(figure.lang)}>\n'
         f'<figcaption><span class="title">{_inlines(figure.title)}</span> '
         f'<span class="unit">{_inlines(figure.subtitle)}</span></figcaption>\n'
-        f'<div class="scroll drawing" role="group" aria-label="{_esc(title)}" tabindex="0">{picture}</div>\n'
+        f"{pictures}"
         f'<details>\n<summary>Data for this chart<span class="hidden">: {_esc(title)}</span></summary>\n'
         f"{_table(figure.data, data_id)}</details>\n{source}</figure>\n"
     )
 
 
-def _picture(drawing: Drawing, title: str, desc: str, ident: str) -> str:
-    # The page's policy forbids style attributes; its stylesheet sizes pictures instead.
-    return _STYLE.sub("", svg(drawing, title=title, desc=desc, ident=ident), count=1)
+def _scrolling(picture: str, title: str) -> str:
+    return f'<div class="scroll drawing" role="group" aria-label="{_esc(title)}" tabindex="0">{picture}</div>\n'
+
+
+def _picture(drawing: Drawing, title: str, desc: str, ident: str, like: str = "") -> str:
+    # The page's policy forbids style attributes; its stylesheet sizes pictures and gives them their typeface instead.
+    return _OWN_LOOK.sub("", svg(drawing, title=title, desc=desc, ident=ident, like=like), count=2)
 
 
 def _keyfigure(block: KeyFigure) -> str:
@@ -297,7 +320,8 @@ def _address(block: Address) -> str:
     return f'<p class="{style}">{"<br>".join(_inlines(line) for line in block.lines)}</p>\n'
 
 
-def _contents(block: Contents, document: Document) -> str:
+def _contents(block: Contents, document: Document, *, downloads: bool = False) -> str:
+    """Links to the headings that the contents list, and to the files that the page offers under them."""
     headings = [
         found for found in walk(document.blocks) if isinstance(found, Heading) and 1 < found.level <= block.depth
     ]
@@ -306,6 +330,8 @@ def _contents(block: Contents, document: Document) -> str:
         f"{_esc(plain(found.content))}</a></li>\n"
         for found in headings
     )
+    if downloads:
+        items += f'<li class="level-2"><a href="#page-downloads">{DOWNLOADS}</a></li>\n'
     title = _inlines(block.title)
     name = _esc(plain(block.title)) or "Contents"
     return f'<nav class="contents" aria-label="{name}">\n<p class="title">{title}</p>\n<ol>\n{items}</ol>\n</nav>\n'
