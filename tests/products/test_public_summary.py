@@ -94,7 +94,7 @@ def test_priorities_stand_in_the_order_of_the_letter_each_with_three_parts() -> 
 def test_the_answer_to_whether_it_is_getting_better_stands_before_the_contents() -> None:
     blocks = document("gwent").blocks
     kinds = [type(block).__name__ for block in blocks]
-    assert kinds[:5] == ["Heading", "Paragraph", "Heading", "Heading", "Paragraph"]
+    assert kinds[:6] == ["Heading", "Paragraph", "Paragraph", "Heading", "Heading", "Paragraph"]
     before = blocks[: kinds.index("Contents")]
     assert [block.anchor for block in before if isinstance(block, Heading)][1:] == [
         "answer",

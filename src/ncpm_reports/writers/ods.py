@@ -18,6 +18,7 @@ from ncpm_reports.writers.ods_package import Sheet, number_style, paragraph, tex
 from ncpm_reports.writers.options import WriterOptions
 
 _FROZEN_FROM = 20
+_WORDS_WIDE, _NUMBERS_WIDE = 7.0, 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def _contents(placed: Sequence[_Placed]) -> Sheet:
     ]
     for item in placed:
         rows.append(_row(_link(f"#{item.sheet}.A1", item.sheet), text(plain(item.table.title), "Words")))
-    return Sheet(name="Contents", rows=tuple(rows), widths=(4.0, 16.0), table=("Contents", 3, 2))
+    return Sheet(name="Contents", rows=tuple(rows), widths=(4.0, 20.0), table=("Contents", 3, 2))
 
 
 def _notes(placed: Sequence[_Placed]) -> Sheet:
@@ -103,11 +104,17 @@ def _sheet(item: _Placed) -> Sheet:
     rows.extend(_row(text(plain(line), "Sentence")) for line in (table.unit, table.source) if line)
     header = len(rows) + 1
     rows.append(_row(*(text(plain(column.header), _header_style(column.kind)) for column in table.columns)))
-    rows.extend(_row(*(_cell(cell) for cell in row)) for row in table.rows)
-    widths = (7.0, *(4.0 for _ in table.columns[1:]))
+    kinds = [column.kind for column in table.columns]
+    rows.extend(_row(*map(_cell, row, kinds)) for row in table.rows)
+    widths = (_WORDS_WIDE, *(_width(column.kind) for column in table.columns[1:]))
     frozen = header if len(table.rows) >= _FROZEN_FROM else 0
     marked = (package.range_name(table.id), header, len(table.columns))
     return Sheet(name=item.sheet, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
+
+
+def _width(kind: ColumnKind) -> float:
+    """The width of a column in centimetres: words need more room than numbers, or their rows grow tall."""
+    return _NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE
 
 
 def _about(table: Table) -> str:
@@ -121,17 +128,19 @@ def _header_style(kind: ColumnKind) -> str:
     return "HeaderRight" if kind is ColumnKind.NUMBERS else "Header"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, kind: ColumnKind) -> str:
     number = printed(cell)
     if number is not None:
-        kind = "percentage" if number.percent else "float"
+        value_type = "percentage" if number.percent else "float"
         style = number_style(number.decimals, percent=number.percent, plus=number.plus)
         return (
-            f'<table:table-cell table:style-name="{style}" office:value-type="{kind}" '
+            f'<table:table-cell table:style-name="{style}" office:value-type="{value_type}" '
             f'office:value="{number.value:f}"><text:p>{paragraph(number.text)}</text:p></table:table-cell>'
         )
     words = plain(cell.content) or cell.alt
-    return _linked(cell.content) or text(words, "Words") if words else "<table:table-cell/>"
+    # Shorthand such as "[x]" stands where the number would.
+    style = "WordsRight" if kind is ColumnKind.NUMBERS else "Words"
+    return _linked(cell.content) or text(words, style) if words else "<table:table-cell/>"
 
 
 def _linked(content: Inlines) -> str:

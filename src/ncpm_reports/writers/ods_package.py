@@ -169,6 +169,7 @@ def _word_styles(size: int) -> str:
         _cell_style("Heading_20_1", shown="Heading 1", bold=True, size=size + 4)
         + _cell_style("Title", bold=True, wrap=True, size=size + 4)
         + _cell_style("Words", wrap=True)
+        + _cell_style("WordsRight", wrap=True, right=True)
         + _cell_style("Sentence")
         + _cell_style("Header", bold=True, wrap=True)
         + _cell_style("HeaderRight", bold=True, wrap=True, right=True)
@@ -187,7 +188,7 @@ def _styles(meta: Meta) -> str:
         f'<style:default-style style:family="table-cell"><style:text-properties style:font-name="Arial" '
         f'fo:font-size="{size}pt" {spoken}/></style:default-style>'
         f'<style:style style:name="Default" style:family="table-cell">'
-        f'<style:table-cell-properties fo:padding="0.08cm"/></style:style>'
+        f'<style:table-cell-properties fo:padding="0.15cm"/></style:style>'
         f"{_word_styles(size)}{_number_styles()}"
         f"</office:styles>{_PAPER}</office:document-styles>"
     )
