@@ -27,6 +27,7 @@ from ncpm_reports.products.product import Audience, Format
 from ncpm_reports.products.public_order import IN_FORCE
 from ncpm_reports.products.public_sections import priorities_of
 from ncpm_reports.products.public_summary import missing_welsh, summary
+from ncpm_reports.products.public_tables import beside
 from ncpm_reports.products.public_words import way
 from ncpm_reports.release.bundle import make
 from ncpm_reports.release.numbers import number_tokens
@@ -120,6 +121,20 @@ def test_a_table_says_that_a_figure_moved_only_where_the_verdict_does(slug: str)
         one, told = held[plain(row[0].content)], plain(row[-1].content)
         assert told.startswith(("Fell", "Rose")) == one.verdict.claims_change
         assert told.startswith("Fell") == (way(one) < 0)
+
+
+def test_a_national_finding_has_its_own_cautions_beside_it_and_the_list_below_does_not_say_them_again() -> None:
+    made = document("gwent")
+    local = {caveat.id for one in public_job().view.for_force(force("gwent").code) for caveat in one.caveats}
+    below = words(under(made, "cautions-about-the-figures-on-this-page"))
+    found = 0
+    for one in public_job().view.national:
+        part = words(under(made, f"{one.priority}-nationally"))
+        for caveat in beside(one):
+            found += 1
+            assert f"Caution. {caveat.text}" in part
+            assert (caveat.text in below) == (caveat.id in local)
+    assert found
 
 
 def test_small_counts_are_explained_where_they_stand() -> None:
@@ -225,12 +240,22 @@ def test_a_supplied_statement_is_shown_word_for_word_and_the_rest_is_awaited() -
     told = words(part)
     for phrase in ("In our own words.", "We did this in 12 places.", "And that.", "A. Commissioner, 3 November 2025"):
         assert phrase in told
-    assert told.count("The statement on this priority is awaited.") == 4
+    assert "has said what does not apply here: cyber crime. The reasons are in the table below." in told
+    awaited = "drugs supply and county lines; neighbourhood crime; satisfaction among victims"
+    assert f"The statement is awaited on: {awaited}." in told
     table = next(block for block in part if isinstance(block, Table))
     rows = {plain(row[0].content): [plain(cell.content) for cell in row[1:]] for row in table.rows}
     assert rows["Cyber crime"] == ["No", "Handled by the region, not by the force"]
-    assert rows["Murder and other homicide"] == ["Yes", "None needed"]
+    assert rows["Murder and other homicide"] == ["Yes", "None given"]
     assert rows["Serious violence"] == ["Awaited", "Awaited"]
+
+
+def test_one_statement_for_all_priorities_is_not_said_to_be_awaited_on_each() -> None:
+    texts = {"gwent/statement.md": "---\nauthor: A. Commissioner\ndate: 2025-11-03\n---\nIn our own words.\n"}
+    told = words(under(summary(with_statements(texts), force("gwent")), "statement"))
+    assert "In our own words." in told
+    assert "No separate statement on each priority has been supplied." in told
+    assert "The statement is awaited" not in told
 
 
 def test_one_areas_statement_does_not_reach_another() -> None:

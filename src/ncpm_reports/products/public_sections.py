@@ -12,7 +12,7 @@ from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import listed, mid_sentence, place, words
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.public_charts import Charts, local_chart, national_charts, recent
-from ncpm_reports.products.public_tables import local_table, own_cautions
+from ncpm_reports.products.public_tables import beside, caution_words, local_table, own_cautions
 from ncpm_reports.products.public_words import missing_reason
 
 FEW = 20
@@ -38,13 +38,14 @@ def national_section(job: PublicJob, priority: Priority, pieces: Pieces, charts:
 def _national(a: Assessment, job: PublicJob, pieces: Pieces, charts: Charts) -> Plain:
     areas = job.materials.areas
     chart = charts.get(a.measure)
-    beside = neighbour(a, job.materials.framework)
+    other = neighbour(a, job.materials.framework)
     return {
         "name": a.about.plain_name if a.about is not None else a.name,
         "about": a.about.explanation if a.about is not None else "",
         "finding": pieces.say(national_finding(a, areas)),
         "chart": None if chart is None else pieces.figure(chart),
-        "beside": None if beside is None else pieces.say(sentences.finding_public(beside, areas)),
+        "cautions": [pieces.say(caution_words(caveat)) for caveat in beside(a)] if a.latest is not None else [],
+        "beside": None if other is None else pieces.say(sentences.finding_public(other, areas)),
     }
 
 
@@ -106,15 +107,10 @@ def _few(a: Assessment) -> bool:
 
 
 def cannot_say(job: PublicJob, priority: Priority, code: str, held: Sequence[Assessment]) -> tuple[Inlines, ...]:
-    """What is not known about one area and why: a bullet a measure, then the cautions that are about it."""
+    """What is not known about one area and why: a bullet a measure, then the cautions that are about its figures."""
     national = [one for one in job.view.national if one.priority == priority.id]
     found = [_gap(one, job, code) for one in national]
-    cautious = own_cautions((*national, *held) if held else [one for one in national if not _leaves_out(one, code)])
-    return (*(item for item in found if item), *cautious)
-
-
-def _leaves_out(a: Assessment, code: str) -> bool:
-    return code in a.areas_excluded
+    return (*(item for item in found if item), *own_cautions(held))
 
 
 def _gap(a: Assessment, job: PublicJob, code: str) -> Inlines:

@@ -9,8 +9,8 @@ from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure,
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import place
+from ncpm_reports.measures.results import Assessment, Priority
+from ncpm_reports.narrative.phrases import mid_sentence, place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Audience, Format, Product, Variant
@@ -24,7 +24,7 @@ from ncpm_reports.products.public_sections import (
     priorities_of,
     recent_charts,
 )
-from ncpm_reports.products.public_tables import applicability_table, cautions, sources_table
+from ncpm_reports.products.public_tables import applicability_table, beside, cautions, sources_table
 from ncpm_reports.products.public_words import any_rose, local_answer, local_bullets, national_answer, national_bullets
 from ncpm_reports.products.statements import Statement, read_statement
 
@@ -187,10 +187,25 @@ def _duty(job: PublicJob, force: ForceArea, statement: Statement, pieces: Pieces
             "general": pieces.blocks(statement.general) if statement.general else None,
             "contributions": contributions,
             "any": bool(statement.contributions),
+            "not_applying": _named(one for one in priorities_of(job) if _is_said_not_to_apply(statement, one)),
+            "waiting": _named(one for one in priorities_of(job) if _is_awaited(statement, one)),
             "applicability": table,
             "signed": [pieces.label(f"{one.author}, {day_label(one.written_on)}") for one in statement.signed],
         },
     }
+
+
+def _named(priorities: Iterable[Priority]) -> str:
+    return "; ".join(mid_sentence(one.plain_name) for one in priorities)
+
+
+def _is_said_not_to_apply(statement: Statement, priority: Priority) -> bool:
+    said = statement.applicability.get(priority.id)
+    return said is not None and not said.applies
+
+
+def _is_awaited(statement: Statement, priority: Priority) -> bool:
+    return priority.id not in statement.contributions and not _is_said_not_to_apply(statement, priority)
 
 
 def _contribution(statement: Statement, priority: str, pieces: Pieces) -> Plain:
@@ -203,8 +218,11 @@ def _contribution(statement: Statement, priority: str, pieces: Pieces) -> Plain:
 
 def _closing(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
     shown = shown_on(job, force.code)
+    with_figures = [one for one in shown if one.latest is not None]
+    local = {caveat.id for one in job.view.for_force(force.code) for caveat in one.caveats}
+    told = frozenset(caveat.id for one in job.view.national for caveat in beside(one)) - local
     return {
-        "cautions": [pieces.say(item) for item in cautions(one for one in shown if one.latest is not None)],
+        "cautions": [pieces.say(item) for item in cautions(with_figures, told)],
         "sources": pieces.table(sources_table(shown)),
         "leaves_out": job.materials.framework.leaves_out,
         "contact": job.materials.settings.contact,
@@ -213,5 +231,5 @@ def _closing(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plai
 
 def shown_on(job: PublicJob, code: str) -> tuple[Assessment, ...]:
     """The assessments whose figures stand on an area's page."""
-    beside = (neighbour(one, job.materials.framework) for one in job.view.national)
-    return (*job.view.national, *(one for one in beside if one is not None), *job.view.for_force(code))
+    others = (neighbour(one, job.materials.framework) for one in job.view.national)
+    return (*job.view.national, *(one for one in others if one is not None), *job.view.for_force(code))

@@ -24,6 +24,7 @@ from ncpm_reports.products.statements import Applicability
 
 NONE_HELD = Status.NOT_AVAILABLE.value
 OURS = "These reports"
+_OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 
 
 def local_table(held: Sequence[Assessment], areas: Areas, priority: Priority) -> Table | None:
@@ -101,7 +102,7 @@ def applicability_table(priorities: Sequence[Priority], held: Mapping[str, Appli
 def _applies(held: Applicability | None) -> tuple[Cell, Cell]:
     if held is None:
         return say("Awaited"), say("Awaited")
-    return say("Yes" if held.applies else "No"), _own_words(held.reason or "None needed")
+    return say("Yes" if held.applies else "No"), _own_words(held.reason or "None given")
 
 
 def _own_words(text: str) -> Cell:
@@ -158,19 +159,19 @@ def _plain_name(a: Assessment) -> str:
 # Lists
 
 
-def cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
-    """Every caution that holds for all areas alike, each once, with who said so; the others are `own_cautions`."""
-    held: dict[str, Caveat] = {}
-    for one in assessments:
-        for caveat in one.caveats:
-            if not _of_its_own(caveat):
-                held.setdefault(caveat.id, caveat)
-    return tuple((*words(one.text), *_said_by(one)) for one in held.values())
+def cautions(assessments: Iterable[Assessment], told: frozenset[str] = frozenset()) -> tuple[Inlines, ...]:
+    """Every caution that holds for all areas alike, each once, with who said so; the others are `own_cautions`.
+
+    Those `told` are left out, by their ids: they stand beside a figure already.
+    """
+    return _each_once(
+        caveat for one in assessments for caveat in one.caveats if not _of_its_own(caveat) and caveat.id not in told
+    )
 
 
-def all_cautions(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
-    """Every caution of either kind, each once, those that change what may be said first."""
-    return (*own_cautions(assessments), *cautions(assessments))
+def beside(a: Assessment) -> tuple[Caveat, ...]:
+    """The cautions that belong directly beside a finding: breaks, areas left out, how its figures were put together."""
+    return tuple(caveat for caveat in a.caveats if _of_its_own(caveat) or caveat.trigger in _OF_THE_COMPARISON)
 
 
 def _said_by(caveat: Caveat) -> Inlines:
@@ -181,12 +182,19 @@ def _said_by(caveat: Caveat) -> Inlines:
 
 def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
     """The cautions that change what may be said here: areas left out, breaks, and those about one area; each once."""
+    return _each_once(caveat for one in assessments for caveat in one.caveats if _of_its_own(caveat))
+
+
+def caution_words(caveat: Caveat) -> Inlines:
+    """What a caution says, and who said so."""
+    return (*words(caveat.text), *_said_by(caveat))
+
+
+def _each_once(caveats: Iterable[Caveat]) -> tuple[Inlines, ...]:
     held: dict[str, Caveat] = {}
-    for one in assessments:
-        for caveat in one.caveats:
-            if _of_its_own(caveat):
-                held.setdefault(caveat.id, caveat)
-    return tuple((*words(one.text), *_said_by(one)) for one in held.values())
+    for one in caveats:
+        held.setdefault(one.id, one)
+    return tuple(caution_words(one) for one in held.values())
 
 
 def _of_its_own(caveat: Caveat) -> bool:

@@ -14,7 +14,7 @@ from ncpm_reports.products.public_charts import national_charts
 from ncpm_reports.products.public_navigation import navigation
 from ncpm_reports.products.public_sections import national_section, neighbour, priorities_of
 from ncpm_reports.products.public_summary import RIGHTS, SITE
-from ncpm_reports.products.public_tables import all_cautions, national_table, say, sources_table
+from ncpm_reports.products.public_tables import beside, cautions, national_table, say, sources_table
 from ncpm_reports.products.public_words import national_answer, national_bullets
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -80,12 +80,13 @@ def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     pieces = Pieces()
     shown = _shown(job)
+    told = frozenset(caveat.id for one in job.view.national for caveat in beside(one))
     charts = national_charts(job.view.national, job.materials.areas)
     context: dict[str, Plain] = {
         **_answer(job, pieces),
         "table": pieces.table(national_table(job.view.national, job.materials.areas)),
         "priorities": [national_section(job, one, pieces, charts) for one in priorities_of(job)],
-        "cautions": [pieces.say(item) for item in all_cautions([one for one in shown if one.latest is not None])],
+        "cautions": [pieces.say(item) for item in cautions((one for one in shown if one.latest is not None), told)],
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
         "contact": job.materials.settings.contact,
@@ -192,8 +193,8 @@ def _answer(job: PublicJob, pieces: Pieces) -> dict[str, Plain]:
 
 
 def _shown(job: PublicJob) -> tuple[Assessment, ...]:
-    beside = (neighbour(one, job.materials.framework) for one in job.view.national)
-    return (*job.view.national, *(one for one in beside if one is not None))
+    others = (neighbour(one, job.materials.framework) for one in job.view.national)
+    return (*job.view.national, *(one for one in others if one is not None))
 
 
 def _filled(job: PublicJob, page: str, context: dict[str, Plain], pieces: Pieces) -> Document:
