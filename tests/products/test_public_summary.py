@@ -132,7 +132,7 @@ def test_a_national_finding_has_its_own_cautions_beside_it_and_the_list_below_do
         part = words(under(made, f"{one.priority}-nationally"))
         for caveat in beside(one):
             found += 1
-            assert f"Caution. {caveat.text}" in part
+            assert f" {caveat.text}" in part.replace("\n", " ")
             assert (caveat.text in below) == (caveat.id in local)
     assert found
 

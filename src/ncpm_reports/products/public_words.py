@@ -107,7 +107,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Got better: ", [name]) for name in _with_figures(groups.improved)),
         *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
         *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
-        ("No change beyond chance: ", _only_names(groups.unclear)),
+        ("May be chance: ", _only_names(groups.unclear)),
         ("Cannot be compared fairly: ", _only_names([one for one in groups.unjudged if not _untested(one)])),
         *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
         ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
