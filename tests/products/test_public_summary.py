@@ -276,11 +276,21 @@ def test_it_is_made_in_every_format_and_in_large_print() -> None:
     assert large.document.meta.large_print
     charts = [block for block in product.document.blocks if isinstance(block, Figure)]
     blocks = list(large.document.blocks)
-    # Under each chart stand its figures, in print as large as the rest.
+    # Each chart is as wide as in the other edition, with larger words; under it stand its figures.
     assert charts
     for chart in charts:
-        assert blocks.pop(blocks.index(chart) + 1) == chart.data
+        at = next(at for at, block in enumerate(blocks) if isinstance(block, Figure) and block.id == chart.id)
+        enlarged = blocks[at]
+        assert isinstance(enlarged, Figure)
+        assert enlarged.drawing.width == pytest.approx(chart.drawing.width)
+        assert min(_sizes(enlarged.drawing)) > 1.5 * min(_sizes(chart.drawing))
+        assert blocks.pop(at + 1) == chart.data
+        blocks[at] = chart
     assert tuple(blocks) == product.document.blocks
+
+
+def _sizes(picture: Drawing) -> list[float]:
+    return [op.size for op in picture.ops if isinstance(op, TextOp)]
 
 
 def test_files_are_small_enough_for_a_slow_line() -> None:

@@ -6,11 +6,15 @@ from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Source
-from ncpm_reports.documents.blocks import Figure, Inlines, Label, Link, Table, Text
+from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Link, Table, Text
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import mid_sentence, place, words
+
+# "year ending September 2020" stands on one line, in large print too.
+PERIODS = 1.7
+_WIDTHS = {ColumnKind.WORDS: 1.2, ColumnKind.NUMBERS: 0.6, ColumnKind.PICTURE: 1.0}
 
 
 def source_line(sources: tuple[Source, ...]) -> Inlines:
@@ -37,7 +41,9 @@ def sources_of(assessment: Assessment) -> tuple[Source, ...]:
 def data_of(assessment: Assessment, areas: Areas, picture: Picture) -> Table:
     """The table behind a picture under a title that names the place: among a file's tables nothing else tells it."""
     name = f"{mid_sentence(assessment.name)} in {place(assessment.area, areas)}"
-    return replace(picture.data, title=(Text("Figures behind the chart: "), *words(name)))
+    first, *others = picture.data.columns
+    columns = (replace(first, width=PERIODS), *(replace(one, width=_WIDTHS[one.kind]) for one in others))
+    return replace(picture.data, title=(Text("Figures behind the chart: "), *words(name)), columns=columns)
 
 
 def figure_of(

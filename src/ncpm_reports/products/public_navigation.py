@@ -1,7 +1,7 @@
 """Where every page of the public site leads: the same links in the same order on each."""
 
 PAGES = (
-    ("All areas", "index.html"),
+    ("All areas", "index.html#areas"),
     ("National picture", "national/index.html"),
     ("How to read these figures", "how-to-read/index.html"),
     ("Data and method", "data-and-method/index.html"),

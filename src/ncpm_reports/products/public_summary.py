@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Meta
+from ncpm_reports.documents.drawing import Drawing, enlarged
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
@@ -60,7 +62,7 @@ def compose(job: PublicJob, area_code: str, charts: Charts | None = None) -> Pro
 
 
 def _large_print(document: Document, force: ForceArea) -> Variant:
-    """The same document in large type, as PDF and as a Word file, with the figures of each chart under it."""
+    """The same document in large type, as PDF and as a Word file, charts too, with the figures of each under it."""
     stem = f"{force.slug}-large-print"
     meta = replace(document.meta, id=stem, title=f"{document.meta.title} (large print)", large_print=True)
     return Variant(
@@ -72,20 +74,30 @@ def _large_print(document: Document, force: ForceArea) -> Variant:
 
 
 def _with_figures(blocks: Iterable[Block]) -> Iterator[Block]:
-    """A chart is as wide as the page already, so that its words cannot grow: its figures stand under it in a table."""
+    """Each chart as it was drawn for a narrow screen, as large as the page allows, with its figures in a table."""
     for block in blocks:
-        yield block
+        if isinstance(block, Figure) and block.narrow is not None:
+            yield replace(block, drawing=_as_wide_as(block.drawing.width, block.narrow), narrow=None)
+        else:
+            yield block
         if isinstance(block, Figure):
             yield block.data
+
+
+# Every large-print edition has the same national charts.
+@lru_cache(maxsize=256)
+def _as_wide_as(width: float, picture: Drawing) -> Drawing:
+    return enlarged(picture, width / picture.width)
 
 
 def _in_welsh(job: PublicJob, document: Document, force: ForceArea) -> tuple[Variant, ...]:
     """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
     catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
-    if force.area.country != "Wales" or not catalogue.entries or missing(document, catalogue):
+    paper = _for_paper(document)
+    if force.area.country != "Wales" or not catalogue.entries or missing(paper, catalogue):
         return ()
     stem = f"{force.slug}-cymraeg"
-    welsh = edition(document, catalogue)
+    welsh = edition(paper, catalogue)
     return (
         Variant(
             stem=stem,
@@ -96,12 +108,20 @@ def _in_welsh(job: PublicJob, document: Document, force: ForceArea) -> tuple[Var
     )
 
 
+def _for_paper(document: Document) -> Document:
+    """The document without drawings for narrow screens, whose words would wait for a translation in vain."""
+    blocks = (replace(block, narrow=None) if isinstance(block, Figure) else block for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
 def missing_welsh(job: PublicJob) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales that the translator still has to write, each once."""
     catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
     charts = recent_charts(job)
     wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
-    return tuple(dict.fromkeys(one for force in wales for one in missing(summary(job, force, charts), catalogue)))
+    return tuple(
+        dict.fromkeys(one for force in wales for one in missing(_for_paper(summary(job, force, charts)), catalogue))
+    )
 
 
 def _own_texts(job: PublicJob, force: ForceArea) -> tuple[str, ...]:

@@ -40,8 +40,6 @@ _DEEPEST_HEADING = 4
 # A list of so many items stays on one page.
 _SHORT_LIST = 5
 _STYLED_TAB = 9072
-# A list of contents shorter than this is not torn apart by the end of a page.
-_SHORT = 20
 
 
 def blocks(writing: Writing, content: tuple[Block, ...], document: tuple[Block, ...], *, ruled: bool = False) -> str:
@@ -201,7 +199,7 @@ def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) ->
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     last = len(headings) - 1
     entries = "".join(
-        _entry(writing, heading, begin if index == 0 else "", end if index == last else "", keep=index < last < _SHORT)
+        _entry(writing, heading, begin if index == 0 else "", end if index == last else "")
         for index, heading in enumerate(headings)
     )
     writing.controls += 1
@@ -212,14 +210,14 @@ def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) ->
     )
 
 
-def _entry(writing: Writing, heading: Heading, begin: str, end: str, *, keep: bool) -> str:
+def _entry(writing: Writing, heading: Heading, begin: str, end: str) -> str:
     bookmark = writing.bookmark(heading.anchor)
     page = writing.options.page_numbers.get(heading.anchor)
     number = xml.field(f"PAGEREF {bookmark} \\h", "" if page is None else str(page))
     words = runs(writing, heading.content, spoken(writing, heading.lang))
     tabs = "" if writing.width == _STYLED_TAB else _tabs(writing.width)
     link = xml.link_inside(bookmark, words + xml.tab() + number)
-    return writing.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", begin + link + end, keep=keep, tabs=tabs)
+    return writing.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", begin + link + end, tabs=tabs)
 
 
 def _tabs(width: int) -> str:

@@ -39,11 +39,11 @@ def draw_around(page: Page, furniture: "Furniture") -> None:
         furniture.banner(page)
     furniture.marking(page, A4_HEIGHT - 14.5 * MILLIMETRE)
     if not cover and page.number > 1:
-        furniture.words(page, meta.header, A4_HEIGHT - 20 * MILLIMETRE)
+        furniture.words(page, meta.header, A4_HEIGHT - 20 * MILLIMETRE, furniture.sheet.width)
     page.artifact("Footer")
     furniture.marking(page, 9 * MILLIMETRE)
     if not cover:
-        furniture.words(page, meta.footer, _FOOT)
+        furniture.words(page, meta.footer, _FOOT, furniture.sheet.width - 90 * furniture.sheet.scale)
         furniture.page_number(page)
 
 
@@ -67,10 +67,11 @@ class Furniture:
         """The classification in capitals, centred."""
         self._centred(page, self.meta.marking.upper(), Type(12 * self.sheet.scale, 14, "b", INK), y)
 
-    def words(self, page: Page, text: str, y: float) -> None:
-        """The running words at the left; what does not fit beside a page number is left out."""
-        line = _broken(text, self.sheet.small, self.sheet.width - 90 * self.sheet.scale)
-        draw_line(page, self.fonts, line, (self.sheet.left, y), None)
+    def words(self, page: Page, text: str, y: float, width: float) -> None:
+        """The running words at the left, the last line at `y`; what does not fit on two lines is left out."""
+        lines = _lines(text, self.sheet.small, width)[:2]
+        for index, line in enumerate(reversed(lines)):
+            draw_line(page, self.fonts, line, (self.sheet.left, y + index * self.sheet.small.leading), None)
 
     def page_number(self, page: Page) -> None:
         """The page's number and the number of pages, at the right, where there is more than one."""
@@ -84,7 +85,10 @@ class Furniture:
         draw_line(page, self.fonts, line, ((A4_WIDTH - line.width) / 2, y), None)
 
 
-def _broken(text: str, type_: Type, width: float = A4_WIDTH) -> Line:
-    nowhere = Element("Artifact", None)
-    lines = set_lines((Text(text),), type_, nowhere, width)
+def _broken(text: str, type_: Type) -> Line:
+    lines = _lines(text, type_, A4_WIDTH)
     return lines[0] if lines else Line((), 0.0, False)
+
+
+def _lines(text: str, type_: Type, width: float) -> list[Line]:
+    return list(set_lines((Text(text),), type_, Element("Artifact", None), width))
