@@ -190,11 +190,9 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
     name = _of_force(a, areas)
     if a.latest is not None and a.latest.period is not None:
         reason = STATUS_MEANINGS.get(a.latest.status, "not available")
-        told: Inlines = (
-            *words(f"{a.name}{name}"),
-            *in_period(a.latest.period),
-            Text(f": {reason}."),
-        )
+        years = a.latest.period.months > 12
+        when = (Text(", "), Label(a.latest.period.label)) if years else in_period(a.latest.period)
+        told: Inlines = (*words(f"{a.name}{name}"), *when, Text(f": {reason}."))
         named = next(
             (caveat for caveat in a.caveats if caveat.effect == "exclude-area" and a.area in caveat.areas), None
         )

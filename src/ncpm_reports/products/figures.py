@@ -1,6 +1,7 @@
 """Charts as figures of a document: headline, subtitle and alternative text from the same assessment as the picture."""
 
 from dataclasses import replace
+from datetime import date
 
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.areas import Areas
@@ -12,13 +13,18 @@ from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import mid_sentence, place, words
 
+_WEB = "https://"
+_OFFICIAL = (".gov.uk", ".nhs.uk", ".parliament.uk")
 # "year ending September 2020" stands on one line, in large print too.
 PERIODS = 1.7
 _WIDTHS = {ColumnKind.WORDS: 1.2, ColumnKind.NUMBERS: 0.6, ColumnKind.PICTURE: 1.0}
 
 
 def source_line(sources: tuple[Source, ...]) -> Inlines:
-    """ "Source: title, edition, publisher, published on 17 October 2019", for the releases behind a figure."""
+    """ "Source: title, edition, publisher, published 17 October 2019", for the releases behind a figure.
+
+    A figure that was read where others quote it says where: that address is not the publication's.
+    """
     releases: dict[tuple[str, str, str], Source] = {}
     for source in sources:
         releases.setdefault((source.title, source.edition, source.publisher), source)
@@ -26,10 +32,29 @@ def source_line(sources: tuple[Source, ...]) -> Inlines:
     for source in releases.values():
         parts.append(Text("; " if parts else "Source: "))
         named = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
-        parts.append(Link(source.url, (named,)) if source.url.startswith("https://") else named)
+        own = is_official(source.url)
+        parts.append(Link(source.url, (named,)) if own else named)
         if source.published_on is not None:
-            parts.append(Label(f", published {day_label(source.published_on)}"))
+            parts.append(Label(f", {published(source.published_on)}"))
+        if source.url.startswith(_WEB) and not own:
+            parts += [Text(" ("), Link(source.url, (Label(f"as quoted at {host_of(source.url)}"),)), Text(")")]
     return tuple(parts)
+
+
+def published(day: date) -> str:
+    """ "published 17 October 2019"; the year alone for its last day, which stands where only the year is known."""
+    return f"published in {day.year}" if (day.month, day.day) == (12, 31) else f"published {day_label(day)}"
+
+
+def is_official(url: str) -> bool:
+    """Whether an address is a public body's own, so that its link may bear a publication's name."""
+    host = host_of(url)
+    return host == "gov.uk" or host.endswith(_OFFICIAL)
+
+
+def host_of(url: str) -> str:
+    """The host of a web address: "www.ons.gov.uk"; empty for any other."""
+    return url.removeprefix(_WEB).partition("/")[0] if url.startswith(_WEB) else ""
 
 
 def sources_of(assessment: Assessment) -> tuple[Source, ...]:

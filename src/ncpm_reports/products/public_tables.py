@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -18,7 +18,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative.phrases import counted, number, place, words
-from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.products.figures import host_of, is_official, published, source_line, sources_of
 from ncpm_reports.products.public_words import local_verdict, national_verdict
 from ncpm_reports.products.statements import Applicability
 
@@ -227,14 +227,16 @@ def _figures(a: Assessment) -> Iterable[Quantity]:
 
 def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:
     ordered = [editions[edition] for edition in sorted(editions)]
-    address = next((one.url for one in reversed(ordered) if one.url.startswith("https://")), "")
+    address = next((one.url for one in reversed(ordered) if is_official(one.url)), "")
     name = Label(", ".join(part for part in key if part))
     dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
     return Cell(content=(Link(address, (name,)) if address else name,)), say(dated[:1].upper() + dated[1:])
 
 
 def _edition(source: Source) -> str:
-    published = f"published {day_label(source.published_on)}" if source.published_on else ""
-    if source.edition and published:
-        return f"{source.edition} ({published})"
-    return source.edition or published
+    when = published(source.published_on) if source.published_on else ""
+    if source.url.startswith("https://") and not is_official(source.url):
+        when = ", ".join(part for part in (when, f"as quoted at {host_of(source.url)}") if part)
+    if source.edition and when:
+        return f"{source.edition} ({when})"
+    return source.edition or when

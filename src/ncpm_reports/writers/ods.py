@@ -18,7 +18,7 @@ from ncpm_reports.writers.ods_package import Sheet, number_style, paragraph, tex
 from ncpm_reports.writers.options import WriterOptions
 
 _FROZEN_FROM = 20
-_WORDS_WIDE, _NUMBERS_WIDE = 7.0, 4.0
+_WORDS_WIDE, _NUMBERS_WIDE = 7.0, 3.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
