@@ -83,11 +83,16 @@ def local_chart(a: Assessment, areas: Areas) -> Figure | None:
 
 
 def local_title(a: Assessment, areas: Areas) -> Inlines:
-    """ "Robbery in Gwent: 351 in the year ending June 2025, 289 in the year ending June 2019": counts alone."""
+    """ "Robbery in Gwent: 351 in the year ending June 2025, 289 in the year ending June 2019": counts alone.
+
+    A count that is the same in both years is given once.
+    """
     name: Inlines = (*words(a.short_name), Text(f" in {place(a.area, areas)}: "))
     latest, baseline = _dated(a.latest), _dated(a.baseline)
     if a.baseline is not None and a.latest is not None and a.latest.period == a.baseline.period:
         return (*name, *latest)
+    if latest and baseline and a.latest is not None and a.baseline is not None and a.latest.value == a.baseline.value:
+        return (*name, *latest, Text(", as many as"), *baseline[1:])
     return (*name, *latest, *((Text(", "), *baseline) if latest and baseline else baseline))
 
 
