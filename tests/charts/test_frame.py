@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.frame import log_scale, scale, tick_labels
+from ncpm_reports.charts.frame import log_scale, root_scale, scale, tick_labels
 
 _VALUES = st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, max_size=20).map(tuple)
 
@@ -59,6 +59,24 @@ def test_a_logarithmic_scale_holds_its_values_with_few_ticks(values: tuple[float
     assert all(held.low <= tick <= held.high for tick in held.ticks)
     assert len(held.ticks) <= 10
     assert [held.share(tick) for tick in held.ticks] == sorted(held.share(tick) for tick in held.ticks)
+
+
+@settings(derandomize=True)
+@given(st.lists(st.floats(0, 90), min_size=1, max_size=20).map(tuple))
+def test_a_scale_of_square_roots_starts_at_nought_and_holds_its_values_with_ticks_apart(
+    values: tuple[float, ...],
+) -> None:
+    made = root_scale(values)
+    assert made.low == 0.0
+    assert max(values) <= made.high * (1 + 1e-9)
+    assert made.ticks[0] == 0.0
+    shares = [made.share(tick) for tick in made.ticks]
+    assert all(other - one > 0.09 for one, other in pairwise(shares))
+
+
+def test_ratios_are_printed_with_the_decimals_that_they_need() -> None:
+    assert root_scale((0.1, 2.4)).labels == ("0", "0.25", "0.5", "1", "1.5", "2", "2.5")
+    assert root_scale((0.1, 7.0)).share(2.0) == pytest.approx(0.5)
 
 
 def test_no_values_give_a_scale_from_nought_to_one() -> None:

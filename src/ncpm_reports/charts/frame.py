@@ -1,7 +1,7 @@
 """The plot area: where values stand on the sheet, round numbers for its scales, and how those are printed."""
 
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, isfinite, log10, sqrt
 
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.style import AXIS, GRIDLINE, QUIET, SMALL, text_width
@@ -9,23 +9,32 @@ from ncpm_reports.core.quantities import format_number
 from ncpm_reports.documents.drawing import Anchor, Point, Rect
 
 _STEPS = (1, 2, 2.5, 5, 10, 20)
+# Ratios that are named on a scale of square roots, where they stand so far apart: a share of the scale.
+_RATIOS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 50.0, 70.0, 100.0)
+_APART = 0.1
 _LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """A scale from `low` to `high` with ticks at round numbers and the words for them; `log` for a logarithmic one."""
+    """A scale from `low` to `high` with ticks at round numbers and the words for them.
+
+    `log` for a logarithmic one, `root` for one of square roots, which starts at zero.
+    """
 
     low: float
     high: float
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
     log: bool = False
+    root: bool = False
 
     def share(self, value: float) -> float:
         """How far along the scale a value is, from 0 to 1."""
         if self.log:
             return (log10(value) - log10(self.low)) / (log10(self.high) - log10(self.low))
+        if self.root:
+            return sqrt(max(value, 0.0) / self.high)
         return (value - self.low) / (self.high - self.low)
 
     @property
@@ -72,6 +81,20 @@ def log_scale(values: tuple[float, ...]) -> Scale:
         if len(marks) <= 9:
             break
     return Scale(low=low, high=high, ticks=tuple(marks), labels=tick_labels(marks), log=True)
+
+
+def root_scale(values: tuple[float, ...]) -> Scale:
+    """A scale of square roots from zero to a round number that holds all the values, for ratios around one.
+
+    Low ratios stay apart where a few high ones would press them flat on a linear scale.
+    """
+    high = scale(values, zero=True).high
+    ticks: list[float] = []
+    for mark in (*_RATIOS, high):
+        if mark <= high and (not ticks or sqrt(mark / high) - sqrt(ticks[-1] / high) >= _APART):
+            ticks.append(mark)
+    labels = tuple(format_number(tick, _decimals(tick)) for tick in ticks)
+    return Scale(low=0.0, high=high, ticks=tuple(ticks), labels=labels, root=True)
 
 
 def tick_labels(ticks: list[float], suffix: str = "") -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.estimates import RING
-from ncpm_reports.charts.frame import Frame, draw_grid, log_scale, scale
+from ncpm_reports.charts.frame import Frame, draw_grid, log_scale, root_scale
 from ncpm_reports.charts.labels import EndLabel, Obstacles, draw_end_labels, place_near
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.sheet import Sheet
@@ -20,7 +20,7 @@ OUTER = Stroke(colour=GREY, width=1.1)
 INNER = Stroke(colour=GREY, width=0.9, dash=(3.0, 2.0))
 CENTRE = Stroke(colour=QUIET, width=0.8)
 EDGE = Stroke(colour=INK, width=0.6)
-ACROSS = "Expected number (logarithmic scale)"
+ACROSS = "Expected number, on a logarithmic scale; ratio on a square-root scale"
 NO_FIGURE = "no figure"
 OFF_SCALE = "off the scale"
 FAR = 1.5
@@ -43,7 +43,7 @@ def funnel_chart(
     scaled = [unit for unit in shown if unit.in_estimates] or shown
     across = log_scale(tuple(unit.expected for unit in scaled))
     ratios = tuple(unit.ratio for unit in scaled if unit.ratio is not None)
-    up = scale((*ratios, 1.0, *_limits_shown(funnel, across.low, across.high, max(ratios, default=1.0))), zero=True)
+    up = root_scale((*ratios, 1.0, *_limits_shown(funnel, across.low, across.high, max(ratios, default=1.0))))
     sheet = Sheet(width, height)
     bottom = 42.0 if any(not unit.in_estimates for unit in shown) else 30.0
     right = sheet.width - _COLUMN
