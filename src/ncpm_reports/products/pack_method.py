@@ -60,10 +60,10 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
         id="table-readiness",
         title=(Text("Figures held"),),
         columns=(
-            column("Measure", 1.25),
-            column("Latest year, and when published", 1.25),
-            column("Next figure", 0.95),
-            column("Missing", 1.2),
+            column("Measure", 1.2),
+            column("Latest year, and when published", 1.45),
+            column("Next figure", 0.9),
+            column("Missing", 1.1),
         ),
         rows=rows,
     )
@@ -90,7 +90,8 @@ def _next_expected(one: ReadinessRow, as_at: date) -> str:
         return one.next_expected or "not known"
     name, _, year = month.partition(" ")
     gone_by = (int(year), MONTHS.index(name)) < (as_at.year, as_at.month)
-    return f"was due {month}" if gone_by else month
+    told = month.replace(" ", NBSP)
+    return f"was due {told}" if gone_by else told
 
 
 def false_alarms_table(alarms: FalseAlarms) -> Table:
