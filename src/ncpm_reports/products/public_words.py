@@ -76,6 +76,11 @@ def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
     all_of = f"Of {counted(total)} national measures, "
     if not better and not worse:
         return words(f"{all_of}none can yet be said to have got better or worse.")
+    if len(groups.unjudged) + len(groups.without) > total / 2 and not (better and worse):
+        # Where most cannot be judged, that none is known to have gone the other way would sound like news.
+        many, direction = (better, "better") if better else (worse, "worse")
+        told = f"{all_of}{counted(many)} {'has' if many == 1 else 'have'} got {direction} since the "
+        return (Text(told), Label(baseline.label), Text("."))
     first = f"{counted(better) if better else 'none'} {'has' if better == 1 else 'have'} got better"
     second = f"{counted(worse) if worse else 'none'} {'is' if worse <= 1 else 'are'} known to have got worse"
     if not better:
