@@ -27,7 +27,7 @@ from ncpm_reports.products.public_sections import (
     recent_charts,
 )
 from ncpm_reports.products.public_tables import applicability_table, beside, cautions, sources_table
-from ncpm_reports.products.public_words import any_rose, local_answer, local_bullets, national_answer, national_bullets
+from ncpm_reports.products.public_words import local_answer, local_bullets, national_answer, national_bullets
 from ncpm_reports.products.statements import Statement, read_statement
 
 TEMPLATE = "public-summary/summary.xml"
@@ -159,7 +159,6 @@ def _opening(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plai
         "groups": [pieces.say(item) for item in national_bullets(view.national, priorities_of(job))],
         "local_answer": pieces.say(local_answer(held, force.code, areas, baseline)),
         "local_groups": [pieces.say(item) for item in local_bullets(held, priorities_of(job))],
-        "rose": any_rose(held),
     }
 
 

@@ -204,10 +204,13 @@ def local_answer(assessments: Sequence[Assessment], area: str, areas: Areas, bas
 
 
 def _since(counts: Sequence[Assessment], baseline: Period) -> Inlines:
-    """The year from which all counts were judged: "the year ending June 2019"; "the baseline" if they differ."""
+    """The period from which all counts were judged: "the year ending June 2019"; "the baseline" if they differ."""
     pairs = [pair for pair in map(judged_pair, counts) if pair is not None]
     began = {earlier.period or baseline for earlier, _ in pairs} or {baseline}
-    return (Text("the "), Label(began.pop().label)) if len(began) == 1 else (Text("the baseline"),)
+    if len(began) > 1:
+        return (Text("the baseline"),)
+    first = began.pop()
+    return (*((Text("the "),) if first.months == 12 else ()), Label(first.label))
 
 
 def _moved(fell: int, rose: int) -> str:
@@ -229,19 +232,14 @@ def local_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priori
 
 
 def _local_bullet(a: Assessment) -> Inlines:
-    """ "Fell: robbery, from 7,416 to 4,591."; "No difference: homicides, 3 in both years."."""
+    """ "Fell: robbery, from 7,416 to 4,591."; "No difference: homicides, 3 both times."."""
     named = (Text(f"{local_verdict(a)}: "), *words(mid_sentence(a.short_name)))
     pair = judged_pair(a)
     if pair is None or (not way(a) and a.verdict is not Verdict.NO_CLEAR_CHANGE):
         return (*named, Text("."))
     if pair[0].value == pair[1].value:
-        return (*named, Text(", "), count_or_none(pair[1], "none"), Text(" in both years."))
+        return (*named, Text(", "), count_or_none(pair[1], "none"), Text(" both times."))
     return (*named, *_from_to(a), Text("."))
-
-
-def any_rose(assessments: Sequence[Assessment]) -> bool:
-    """Whether any count of recorded crime rose beyond chance, which can mean more reporting or better recording."""
-    return bool(_local_groups(_counts(assessments))[1])
 
 
 def _counts(assessments: Sequence[Assessment]) -> list[Assessment]:
