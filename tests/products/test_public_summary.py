@@ -297,7 +297,7 @@ def test_files_are_small_enough_for_a_slow_line() -> None:
     made = make(public_summary.compose(public_job(), force("avon-and-somerset").code), b"")
     weights = {file.path.rpartition("/")[2]: len(file.data) for file in made.files}
     sheet = len(public_job().materials.templates["brand/site.css"])
-    assert weights["index.html"] + sheet < 180_000
+    assert weights["index.html"] + sheet < 150_000
     assert weights["avon-and-somerset.pdf"] < 120_000
     assert weights["avon-and-somerset.docx"] < 300_000
     assert made.remarks == ()

@@ -163,17 +163,17 @@ def test_pictures_are_named_and_described() -> None:
     assert any("which shows no clear change" in word for word in page().words)
 
 
-def test_a_chart_drawn_twice_is_named_twice_described_once_and_shown_by_the_screens_width() -> None:
+def test_a_chart_drawn_twice_is_named_by_its_caption_described_once_and_shown_by_the_screens_width() -> None:
     chart = next(block for block in BLOCKS if isinstance(block, Figure))
     both = replace(chart, narrow=chart.drawing)
     page = Page(write(replace(DOCUMENT, blocks=(both,)), OPTIONS))
     pictures = [attrs for tag, attrs in page.elements if tag == "svg"][:2]
     assert [one["aria-labelledby"] for one in pictures] == [
-        f"{chart.id}-drawing-title {chart.id}-drawing-desc",
-        f"{chart.id}-narrow-title {chart.id}-drawing-desc",
+        f"{chart.id}-title {chart.id}-w-desc",
+        f"{chart.id}-title {chart.id}-w-desc",
     ]
     ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
-    assert ids.count(f"{chart.id}-drawing-desc") == 1
+    assert (ids.count(f"{chart.id}-title"), ids.count(f"{chart.id}-w-desc")) == (1, 1)
     classes = [attrs.get("class") for tag, attrs in page.elements if tag == "div"]
     assert {"drawing wide", "drawing narrow"} <= set(classes)
 

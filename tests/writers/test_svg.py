@@ -6,7 +6,7 @@ from lxml import etree
 
 from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
-from ncpm_reports.writers.svg import svg, svg_file
+from ncpm_reports.writers.svg import page_svg, svg, svg_file
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = PathOp(
@@ -74,6 +74,34 @@ def test_round_marks_are_circles_and_others_keep_their_shape() -> None:
     circles = [(one.get("cx"), one.get("cy"), one.get("r")) for one in root.iter(f"{SVG}circle")]
     assert circles == [("10", "40", "2"), ("20", "20", "2")]
     assert len(list(root.iter(f"{SVG}use"))) == 2
+
+
+def test_in_a_page_a_picture_is_named_from_outside_and_places_are_halves_of_a_point() -> None:
+    page = page_svg(DRAWING, named_by="fig-title", desc="What it shows", ident="w")
+    root = etree.fromstring(page)
+    assert root.get("aria-labelledby") == "fig-title w-desc"
+    assert [child.tag for child in root if child.get("id")] == ["desc"]
+    assert (root.get("width"), root.get("viewBox"), root.get("font-size")) == ("100", "0 0 200 100", "18")
+    assert 'd="M20 80L180 20"' in page
+    assert 'stroke-width="3" stroke-dasharray="8 4"' in page
+    assert '<rect x="10" y="50" width="100" height="40"/>' in page
+    assert '<text x="180" y="20">681</text>' in page
+    again = etree.fromstring(page_svg(DRAWING, named_by="fig-title w-desc", desc="", ident="n"))
+    assert again.get("aria-labelledby") == "fig-title w-desc"
+
+
+def test_in_a_page_round_marks_are_the_ends_of_strokes_unless_they_have_an_edge() -> None:
+    sheet = Sheet(100, 50)
+    sheet.marks("o", [(10.0, 10.0), (20.0, 30.0)], 4.0, Fill(colour="#12436d"))
+    sheet.marks("o", [(10.0, 10.0), (20.0, 30.0)], 4.0, Fill(colour="#ffffff"), Stroke(colour="#12436d", width=1.0))
+    root = etree.fromstring(page_svg(sheet.drawing(), named_by="t", desc="", ident="w"))
+    dots = root.find("path[@stroke-linecap='round']")
+    assert dots is not None
+    assert (dots.get("d"), dots.get("stroke"), dots.get("stroke-width")) == ("M20 80h0M40 40h0", "#12436d", "8")
+    assert [(one.get("cx"), one.get("cy"), one.get("r")) for one in root.iter("circle")] == [
+        ("20", "80", "4"),
+        ("40", "40", "4"),
+    ]
 
 
 @settings(max_examples=150, derandomize=True, deadline=None)

@@ -169,7 +169,7 @@ def draw_break(sheet: Sheet, left: float, right: float, bottom: float, top: floa
     if width < NARROW:
         sheet.rectangles(((left, bottom, width, height),), BAND)
         return
-    starts = range(int(-height), int(width), 6)
+    starts = range(int(-height), int(width), 9)
     lines = [((left + start, bottom), (left + start + height, top)) for start in starts]
     sheet.segments(lines, HATCHING, (left, bottom, width, height))
 

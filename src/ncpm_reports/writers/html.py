@@ -45,7 +45,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.writers.options import Download, WriterOptions
-from ncpm_reports.writers.svg import svg
+from ncpm_reports.writers.svg import page_svg, svg
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 DRAFT = "Draft: not for publication"
@@ -245,7 +245,7 @@ def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: 
     for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
         inside = _inlines(cell.content, ident)
         if cell.drawing is not None:
-            inside += _picture(cell.drawing, cell.alt, "", f"{place}-{index}")
+            inside += _small_picture(cell.drawing, cell.alt, f"{place}-{index}")
         opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
         named = f' data-column="{_esc(plain(column.header))}"' if wordy and index else ""
         cells.append(f"{opening}{_kind(column)}{named}>{inside}</{closing}>")
@@ -275,16 +275,17 @@ def _figure(figure: Figure) -> str:
     title = plain(figure.title)
     data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"
     source = f'<p class="source">{_inlines(figure.source)}</p>\n' if figure.source else ""
-    picture = _picture(figure.drawing, title, figure.alt, f"{figure.id}-drawing")
+    name, wide = f"{figure.id}-title", f"{figure.id}-w"
+    picture = page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=wide)
     if figure.narrow is None:
         pictures = _scrolling(picture, title)
     else:
         # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
-        narrow = _picture(figure.narrow, title, figure.alt, f"{figure.id}-narrow", like=f"{figure.id}-drawing")
+        narrow = page_svg(figure.narrow, named_by=f"{name} {wide}-desc", desc="", ident=f"{figure.id}-n")
         pictures = f'<div class="drawing wide">{picture}</div>\n<div class="drawing narrow">{narrow}</div>\n'
     return (
         f'<figure id="{_esc(figure.id)}"{_lang(figure.lang)}>\n'
-        f'<figcaption><span class="title">{_inlines(figure.title)}</span> '
+        f'<figcaption><span class="title" id="{_esc(name)}">{_inlines(figure.title)}</span> '
         f'<span class="unit">{_inlines(figure.subtitle)}</span></figcaption>\n'
         f"{pictures}"
         f'<details>\n<summary>Data for this chart<span class="hidden">: {_esc(title)}</span></summary>\n'
@@ -296,9 +297,9 @@ def _scrolling(picture: str, title: str) -> str:
     return f'<div class="scroll drawing" role="group" aria-label="{_esc(title)}" tabindex="0">{picture}</div>\n'
 
 
-def _picture(drawing: Drawing, title: str, desc: str, ident: str, like: str = "") -> str:
+def _small_picture(drawing: Drawing, alt: str, ident: str) -> str:
     # The page's policy forbids style attributes; its stylesheet sizes pictures and gives them their typeface instead.
-    return _OWN_LOOK.sub("", svg(drawing, title=title, desc=desc, ident=ident, like=like), count=2)
+    return _OWN_LOOK.sub("", svg(drawing, title=alt, desc="", ident=ident), count=2)
 
 
 def _keyfigure(block: KeyFigure) -> str:

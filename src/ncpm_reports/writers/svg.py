@@ -1,45 +1,92 @@
 """Replays a drawing as SVG: inline in HTML, as a file in DOCX. Real text, no script, no style sheet."""
 
+from collections import Counter
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 from math import hypot
 from typing import assert_never
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Rect, Stroke, TextOp
 
 FONTS = "Arial, 'Source Sans Pro', 'Liberation Sans', sans-serif"
 Segments = tuple[tuple[str | float, ...], ...]
 _ARCS, _ROUND = 8, 0.01
 _CONTROL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}
-_ANCHORS = {Anchor.START: "", Anchor.MIDDLE: ' text-anchor="middle"', Anchor.END: ' text-anchor="end"'}
+_ANCHORS = {Anchor.START: "", Anchor.MIDDLE: 'text-anchor="middle" ', Anchor.END: 'text-anchor="end" '}
 
 
-def svg(drawing: Drawing, *, title: str, desc: str, ident: str, like: str = "") -> str:
-    """An svg element for a page. `ident` must be unique on the page: it names the title, description and clips.
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """What is drawn on: the height from which y counts down, the names of clips, and what names of its own begin with.
 
-    The picture has the role of an image named by its title and described by `desc`, or by the description of the
-    picture `like` on the same page. It takes the width that it is given, up to its own size. An empty `title` makes a
-    picture that assistive technology skips.
+    `size` is the type of most texts, which the picture as a whole has. What is for a `page` is as light as browsers
+    allow: places are whole halves of a point, since finer steps cannot be seen in pictures as large as charts.
+    """
+
+    height: float
+    clips: dict[Rect, str]
+    name: str
+    size: float
+    page: bool
+
+    def place(self, value: float) -> str:
+        """A coordinate: a half of a point in a page, else a tenth, which is less than a pixel of a sharp screen."""
+        text = f"{2 * value:.0f}" if self.page else f"{value:.1f}".removesuffix(".0")
+        return "0" if text == "-0" else text
+
+    def number(self, value: float) -> str:
+        """A length or the end of a curve, which are finer than places."""
+        return _number(2 * value if self.page else value)
+
+
+def svg(drawing: Drawing, *, title: str, desc: str, ident: str) -> str:
+    """An svg element that stands alone. `ident` must be unique where it is put: it names title, description and clips.
+
+    The picture has the role of an image named by its title and described by `desc`. It takes the width that it is
+    given, up to its own size. An empty `title` makes a picture that assistive technology skips.
     """
     name, words = _clean(ident), ""
     if title:
-        told = "" if like else f'<desc id="{name}-desc">{_clean(desc)}</desc>'
-        words = f'<title id="{name}-title">{_clean(title)}</title>{told}'
-    described = f"{_clean(like) or name}-desc"
-    role = f'role="img" aria-labelledby="{name}-title {described}"' if title else 'aria-hidden="true"'
-    size = f'width="{_number(drawing.width)}" height="{_number(drawing.height)}"'
-    box = f'viewBox="0 0 {_number(drawing.width)} {_number(drawing.height)}"'
+        words = f'<title id="{name}-title">{_clean(title)}</title><desc id="{name}-desc">{_clean(desc)}</desc>'
+    role = f'role="img" aria-labelledby="{name}-title {name}-desc"' if title else 'aria-hidden="true"'
     look = f'font-family="{FONTS}" style="max-width:100%;height:auto" focusable="false"'
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" {role} {size} {box} {look}>'
-    clips = _clip_names(drawing, name)
-    return f"{start}{words}{_clip_paths(clips, drawing.height)}{_body(drawing, clips, name)}</svg>"
+    canvas = _canvas(drawing, name, page=False)
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" {role} {_frame(drawing, canvas)} {look}>'
+    return f"{start}{words}{_inside(drawing, canvas)}</svg>"
 
 
-def _body(drawing: Drawing, clips: dict[Rect, str], name: str) -> str:
+def page_svg(drawing: Drawing, *, named_by: str, desc: str, ident: str) -> str:
+    """An svg element within a page, as light as it can be; the page's style sheet gives it its typeface and its size.
+
+    It is an image named by the elements with the ids `named_by`, one or more, and described by `desc` if that is given.
+    """
+    name = _clean(ident)
+    names = f"{_clean(named_by)} {name}-desc" if desc else _clean(named_by)
+    words = f'<desc id="{name}-desc">{_clean(desc)}</desc>' if desc else ""
+    canvas = _canvas(drawing, name, page=True)
+    start = f'<svg role="img" aria-labelledby="{names}" {_frame(drawing, canvas)}>'
+    return f"{start}{words}{_inside(drawing, canvas)}</svg>"
+
+
+def _canvas(drawing: Drawing, name: str, *, page: bool) -> _Canvas:
+    sizes = Counter(op.size for op in drawing.ops if isinstance(op, TextOp))
+    commonest = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+    return _Canvas(drawing.height, _clip_names(drawing, name), name, commonest, page)
+
+
+def _frame(drawing: Drawing, canvas: _Canvas) -> str:
+    """The picture's size, its coordinates, and how most of what is in it looks: texts say their own colour."""
+    size = f'width="{_number(drawing.width)}" height="{_number(drawing.height)}"'
+    box = f'viewBox="0 0 {canvas.number(drawing.width)} {canvas.number(drawing.height)}" fill="none"'
+    return f'{size} {box} font-size="{canvas.number(canvas.size)}"' if canvas.size else f"{size} {box}"
+
+
+def _inside(drawing: Drawing, canvas: _Canvas) -> str:
     """The operations in order; neighbouring texts that look alike share a group, which halves their weight."""
-    parts: list[str] = []
-    for look, run in groupby(enumerate(drawing.ops), key=lambda item: _look(item[1])):
-        inside = "".join(_op(op, drawing.height, clips, f"{name}-m{index}") for index, op in run)
+    parts = [_clip_paths(canvas)]
+    for look, run in groupby(enumerate(drawing.ops), key=lambda item: _look(item[1], canvas)):
+        inside = "".join(_op(op, canvas, f"{canvas.name}-m{index}") for index, op in run)
         parts.append(f"<g {look}>{inside}</g>" if look else inside)
     return "".join(parts)
 
@@ -49,29 +96,36 @@ def svg_file(drawing: Drawing, title: str, desc: str) -> bytes:
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + svg(drawing, title=title, desc=desc, ident="chart")).encode()
 
 
-def _op(op: Op, height: float, clips: dict[Rect, str], marker: str) -> str:
+def _op(op: Op, canvas: _Canvas, marker: str) -> str:
     match op:
         case PathOp():
-            return f'<path d="{_path(op.segments, height)}"{_paint(op.stroke, op.fill)}{_clip(op.clip, clips)}/>'
+            return f'<path d="{_path(op.segments, canvas)}"{_look_of(op, canvas)}/>'
         case MarkersOp():
-            return _markers(op, height, clips, marker)
+            return _markers(op, canvas, marker)
         case TextOp():
-            return _text(op, height)
+            x, y = canvas.place(op.x), canvas.place(canvas.height - op.y)
+            return f'<text x="{x}" y="{y}">{_clean(op.text)}</text>'
     assert_never(op)
 
 
-def _markers(op: MarkersOp, height: float, clips: dict[Rect, str], marker: str) -> str:
-    look = f"{_paint(op.stroke, op.fill)}{_clip(op.clip, clips)}"
+def _markers(op: MarkersOp, canvas: _Canvas, marker: str) -> str:
+    look = _look_of(op, canvas)
     radius = _radius(op.segments)
+    places = [(canvas.place(x), canvas.place(canvas.height - y)) for x, y in op.at]
+    if radius and canvas.page and op.fill and not op.stroke and len(op.at) > 1:
+        # The round ends of strokes without length: a third of the weight of circles. Office programs may not draw them.
+        ends = "".join(f"M{x} {y}h0" for x, y in places)
+        edge = Stroke(colour=op.fill.colour, width=2 * radius, opacity=op.fill.opacity)
+        round_ends = replace(op, fill=None, stroke=edge)
+        return f'<path d="{ends}" stroke-linecap="round"{_look_of(round_ends, canvas)}/>'
     if radius:
-        size = _number(radius)
-        dots = (f'<circle cx="{_place(x)}" cy="{_place(height - y)}" r="{size}"/>' for x, y in op.at)
+        size = canvas.number(radius)
+        dots = (f'<circle cx="{x}" cy="{y}" r="{size}"/>' for x, y in places)
         return f"<g{look}>{''.join(dots)}</g>"
     if len(op.at) == 1:
-        moved = _moved(op.segments, *op.at[0])
-        return f'<path d="{_path(moved, height)}"{look}/>'
-    shape = f'<defs><path id="{marker}" d="{_path(op.segments, 0.0)}"/></defs>'
-    uses = "".join(f'<use href="#{marker}" x="{_place(x)}" y="{_place(height - y)}"/>' for x, y in op.at)
+        return f'<path d="{_path(_moved(op.segments, *op.at[0]), canvas)}"{look}/>'
+    shape = f'<defs><path id="{marker}" d="{_path(op.segments, replace(canvas, height=0.0))}"/></defs>'
+    uses = "".join(f'<use href="#{marker}" x="{x}" y="{y}"/>' for x, y in places)
     return f"{shape}<g{look}>{uses}</g>"
 
 
@@ -94,25 +148,22 @@ def _moved(segments: Segments, dx: float, dy: float) -> Segments:
     return tuple(moved(segment) for segment in segments)
 
 
-def _look(op: Op) -> str:
-    """How a text looks; nothing for what is no text."""
+def _look(op: Op, canvas: _Canvas) -> str:
+    """How a text looks, but for the type that the whole picture has; nothing for what is no text."""
     if not isinstance(op, TextOp):
         return ""
-    bold = ' font-weight="bold"' if op.bold else ""
-    return f'font-size="{_number(op.size)}"{bold}{_ANCHORS[op.anchor]} fill="{op.colour}"'
+    size = "" if op.size == canvas.size else f'font-size="{canvas.number(op.size)}" '
+    bold = 'font-weight="bold" ' if op.bold else ""
+    return f'{size}{bold}{_ANCHORS[op.anchor]}fill="{op.colour}"'
 
 
-def _text(op: TextOp, height: float) -> str:
-    return f'<text x="{_place(op.x)}" y="{_place(height - op.y)}">{_clean(op.text)}</text>'
-
-
-def _path(segments: Segments, height: float) -> str:
+def _path(segments: Segments, canvas: _Canvas) -> str:
     """The path in the fewest letters: straight strokes along an axis name one coordinate."""
     parts: list[str] = []
     here = ("", "")
     for pen, *values in segments:
-        shown = _number if pen == "C" else _place
-        numbers = [shown(height - float(v) if i % 2 else float(v)) for i, v in enumerate(values)]
+        shown = canvas.number if pen == "C" else canvas.place
+        numbers = [shown(canvas.height - float(v) if i % 2 else float(v)) for i, v in enumerate(values)]
         there = (numbers[-2], numbers[-1]) if numbers else ("", "")
         if pen == "L" and there[1] == here[1]:
             parts.append(f"H{there[0]}")
@@ -124,18 +175,24 @@ def _path(segments: Segments, height: float) -> str:
     return "".join(parts)
 
 
-def _paint(stroke: Stroke | None, fill: Fill | None) -> str:
-    filled = f' fill="{fill.colour}"' if fill else ' fill="none"'
-    if fill and fill.opacity < 1:
-        filled += f' fill-opacity="{_number(fill.opacity)}"'
+def _look_of(op: PathOp | MarkersOp, canvas: _Canvas) -> str:
+    """How lines and areas look, and what part of them is seen."""
+    filled = f' fill="{op.fill.colour}"' if op.fill else ""
+    if op.fill and op.fill.opacity < 1:
+        filled += f' fill-opacity="{_number(op.fill.opacity)}"'
+    clip = "" if op.clip is None else f' clip-path="url(#{canvas.clips[op.clip]})"'
+    return f"{filled}{_stroke(op.stroke, canvas)}{clip}"
+
+
+def _stroke(stroke: Stroke | None, canvas: _Canvas) -> str:
     if stroke is None:
-        return filled
-    drawn = f' stroke="{stroke.colour}" stroke-width="{_number(stroke.width)}"'
+        return ""
+    drawn = f' stroke="{stroke.colour}" stroke-width="{canvas.number(stroke.width)}"'
     if stroke.dash:
-        drawn += f' stroke-dasharray="{" ".join(_number(length) for length in stroke.dash)}"'
+        drawn += f' stroke-dasharray="{" ".join(canvas.number(length) for length in stroke.dash)}"'
     if stroke.opacity < 1:
         drawn += f' stroke-opacity="{_number(stroke.opacity)}"'
-    return filled + drawn
+    return drawn
 
 
 def _clip_names(drawing: Drawing, ident: str) -> dict[Rect, str]:
@@ -146,29 +203,19 @@ def _clip_names(drawing: Drawing, ident: str) -> dict[Rect, str]:
     return names
 
 
-def _clip_paths(clips: dict[Rect, str], height: float) -> str:
+def _clip_paths(canvas: _Canvas) -> str:
     paths = (
-        f'<clipPath id="{name}"><rect x="{_number(x)}" y="{_number(height - y - h)}" width="{_number(w)}"'
-        f' height="{_number(h)}"/></clipPath>'
-        for (x, y, w, h), name in clips.items()
+        f'<clipPath id="{name}"><rect x="{canvas.number(x)}" y="{canvas.number(canvas.height - y - h)}"'
+        f' width="{canvas.number(w)}" height="{canvas.number(h)}"/></clipPath>'
+        for (x, y, w, h), name in canvas.clips.items()
     )
     body = "".join(paths)
     return f"<defs>{body}</defs>" if body else ""
 
 
-def _clip(clip: Rect | None, clips: dict[Rect, str]) -> str:
-    return "" if clip is None else f' clip-path="url(#{clips[clip]})"'
-
-
 def _number(value: float) -> str:
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
-
-
-def _place(value: float) -> str:
-    """A coordinate to a tenth of a point, which is less than a pixel of a sharp screen."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
 
 
 def _clean(text: str) -> str:
