@@ -55,8 +55,8 @@ def making(composer: Composer, order: Order) -> Made:
         raise ZeroDivisionError("of ours")
     if order.task.area == FATAL:
         os.kill(os.getpid(), signal.SIGKILL)
-    if order.task.area in SECONDS:
-        time.sleep(SECONDS[order.task.area])
+    # Nothing is made in no time: else the first process would have answered before the next order comes.
+    time.sleep(SECONDS.get(order.task.area, 0.01))
     words = f"{os.getpid()} {composer.job.materials.public.settings.department} {order.task.area}"
     return Made(files=(File(path="a.txt", content=(words.encode(),), restricted=True),), numbers=())
 
@@ -89,6 +89,20 @@ def test_what_lanes_make_comes_in_order_and_goes_to_who_made_it_before(prepared:
     assert str(os.getpid()) not in {process for process, _, _ in first}
     again = [words(one) for one in make(orders(*AREAS[:3]))]
     assert again == first[:3]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "taken_over"), [("pack", True), ("letter", False)])
+def test_what_waits_behind_a_long_product_is_taken_over_by_who_has_nothing_else_to_do(
+    prepared: Prepared, lanes: Lanes, kind: str, taken_over: bool
+) -> None:
+    make = lanes.maker(Composer(prepared.job), making)
+    first, behind = Order(task=Task(kind=kind, area="short")), Order(task=Task(kind="letter", area="B"))
+    homes = [words(next(make(iter([order]))))[0] for order in (first, behind)]
+    assert homes[0] == homes[1]
+    makers = [words(one)[0] for one in make(iter([first, behind]))]
+    assert makers[0] == homes[0]
+    assert (makers[1] != homes[1]) == taken_over
 
 
 @pytest.mark.slow

@@ -86,7 +86,7 @@ def make_all(
         made = workshop.maker(composer, make_order)(Order(task=task) for task in tasks)
         return run(made, tasks, tell, write), len(tasks)
     remembered = Remembered(composer, cache, workshop.fingerprints(), workshop.lately)
-    made = remembered.all_of(tasks, workshop.maker(composer, partial(make_remembering, cache)))
+    made = remembered.all_of(tasks, workshop.maker(composer, partial(make_remembering, cache)), write)
     return run(made, tasks, tell, write), remembered.made
 
 

@@ -1,10 +1,11 @@
 """Makers that remember: what was made before from the very same inputs is taken from the cache, the rest is made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.pipeline import Maker, Order, write_all
 from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
 
@@ -25,9 +26,12 @@ class Remembered:
         self._found: dict[Task, tuple[Order, Made | None]] = {}
         self.made = 0
 
-    def all_of(self, tasks: Sequence[Task], make: Maker) -> Iterator[Made]:
-        """What is made of every task, in order: what is kept of it, else what is made now and then kept."""
-        fresh = make(self._missing(tasks))
+    def all_of(self, tasks: Sequence[Task], make: Maker, write: Callable[[Iterable[File]], None]) -> Iterator[Made]:
+        """What is made of every task, in order: what is kept of it, else what is made now and then kept.
+
+        `write` is given the files of what is kept as soon as it is found, while others make what is not.
+        """
+        fresh = make(self._missing(tasks, write))
         for task in tasks:
             order, known = self._look(task)
             # What was made waits in the cache, not in memory.
@@ -35,12 +39,18 @@ class Remembered:
             self._now[order.key] = made
             yield made
 
-    def _missing(self, tasks: Sequence[Task]) -> Iterator[Order]:
+    def _missing(self, tasks: Sequence[Task], write: Callable[[Iterable[File]], None]) -> Iterator[Order]:
+        found: list[Made] = []
         for task in tasks:
             order, known = self._look(task)
-            if known is None:
+            if known is not None:
+                found.append(known)
+            else:
                 self.made += 1
                 yield order
+        # Not before all that must be made has been given out.
+        for one in found:
+            write(one.files)
 
     def _look(self, task: Task) -> tuple[Order, Made | None]:
         if task not in self._found:

@@ -20,11 +20,11 @@ from ncpm_reports.pipeline import Maker, Making, Order
 from ncpm_reports.preparing import with_its_place
 from ncpm_reports.products.handing import Parts, changed_parts, with_parts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.products.plan import OF_ALL_AREAS, Composer, Task
 from ncpm_reports.release.bundle import Made
 
-# A process has the next order at hand while it works on one, and takes over what belongs to another only where so
-# many wait there that it is worth setting and drawing them afresh.
+# A process has the next order at hand while it works on one, and takes over what belongs to another, to set and draw it
+# afresh, only where so many wait there that it is worth that; or where the other is at a long product and no more come.
 _AT_HAND = 2
 _LONG = 4
 _SECONDS_TO_END = 5
@@ -47,7 +47,7 @@ class _Lane:
         )
         self.process.start()
         theirs.close()
-        self.given = 0
+        self.given: deque[Task] = deque()
         self.waiting: deque[Numbered] = deque()
 
     def tell(self, message: bytes) -> None:
@@ -61,7 +61,7 @@ class _Lane:
             answered: tuple[int, Made | Exception] = unpacked(self.pipe.recv_bytes())
         except (EOFError, OSError):
             raise _lost() from None
-        self.given -= 1
+        self.given.popleft()
         return answered
 
 
@@ -78,6 +78,7 @@ class Lanes:
         self._job: Job | None = None
         self._home: dict[Task, _Lane] = {}
         self._anybodys: deque[Numbered] = deque()
+        self._all_known = False
 
     def maker(self, composer: Composer, making: Making) -> Maker:
         """What makes a job's orders here. `making` is the same for all jobs of these lanes."""
@@ -108,6 +109,7 @@ class Lanes:
     def _in_order(self, composer: Composer, making: Making, orders: Iterable[Order]) -> Iterator[Made]:
         done: dict[int, Made | Exception] = {}
         due = total = 0
+        self._all_known = False
         # The first products are being made while the keys of the others are still looked up.
         for number, order in enumerate(orders):
             if number == 0:
@@ -120,6 +122,8 @@ class Lanes:
             while due in done:
                 yield self._passed(done, due)
                 due += 1
+        self._all_known = True
+        self._feed()
         while due < total:
             self._collect(done, block=due not in done)
             while due in done:
@@ -154,15 +158,17 @@ class Lanes:
         waiting = len(self._anybodys) + sum(len(lane.waiting) for lane in self._lanes)
         at_hand = _AT_HAND if waiting > len(self._lanes) else 1
         for lane in self._lanes:
-            while lane.given < at_hand and (queue := self._queue_for(lane)):
+            while len(lane.given) < at_hand and (queue := self._queue_for(lane)):
                 number, order = queue.popleft()
                 self._home[order.task] = lane
                 lane.tell(packed((number, order)))
-                lane.given += 1
+                lane.given.append(order.task)
 
     def _queue_for(self, lane: _Lane) -> deque[Numbered]:
-        longest = max((other.waiting for other in self._lanes), key=len)
-        return lane.waiting or self._anybodys or (longest if len(longest) >= _LONG else lane.waiting)
+        other = max(self._lanes, key=lambda one: len(one.waiting))
+        engaged = self._all_known and any(task.kind in OF_ALL_AREAS for task in other.given)
+        worth_taking = engaged or len(other.waiting) >= _LONG
+        return lane.waiting or self._anybodys or (other.waiting if worth_taking else lane.waiting)
 
     def _collect(self, done: dict[int, Made | Exception], *, block: bool) -> None:
         by_pipe = {lane.pipe: lane for lane in self._lanes if lane.given}

@@ -1,10 +1,14 @@
 """The tape records what matplotlib draws, whole figures included, and always the same."""
 
 import pytest
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
 
 from ncpm_reports.charts.tape import Tape
-from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 
 
 def _record() -> Drawing:
@@ -51,3 +55,28 @@ def test_an_image_is_refused() -> None:
     figure.add_axes((0, 0, 1, 1)).imshow([[0, 1], [1, 0]])
     with pytest.raises(ValueError, match="vectors"):
         figure.draw(Tape(144, 144))
+
+
+def test_what_is_drawn_directly_is_what_matplotlibs_own_calls_record() -> None:
+    """Lines with gaps, closed rings with clips, and marks: by one way or the other, the same operations."""
+    stroke, fill = Stroke(colour="#12436d", width=1.5, dash=(4.0, 2.0)), Fill(colour="#bfbfbf")
+    clip = (5.0, 5.0, 50.0, 20.0)
+    ring = ((10.0, 10.0), (40.123, 10.0), (40.123, 30.456))
+    direct, detour = Tape(100, 50), Tape(100, 50)
+    direct.line([(1.0, 2.0), None, (3.0, 4.0), (5.0, 6.0), None], stroke=stroke, clip=None)
+    direct.rings([ring, ring], stroke=None, fill=fill, clip=clip)
+    direct.mark((("M", 0.0, 0.0), ("L", 1.0, 1.0)), [(10.0, 20.0)], stroke=None, fill=fill)
+    gap = (float("nan"), float("nan"))
+    lined, clipped, bare = GraphicsContextBase(), GraphicsContextBase(), GraphicsContextBase()
+    lined.set_linewidth(1.5)
+    lined.set_foreground("#12436d")
+    lined.set_dashes(0, (4.0, 2.0))
+    clipped.set_linewidth(0.0)
+    clipped.set_clip_rectangle(Bbox.from_bounds(*clip))
+    bare.set_linewidth(0.0)
+    here, grey = IdentityTransform(), to_rgba("#bfbfbf")
+    detour.draw_path(lined, Path([(1.0, 2.0), gap, (3.0, 4.0), (5.0, 6.0), gap]), here)
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+    detour.draw_path(clipped, Path([*ring, ring[0]] * 2, codes * 2), here, grey)
+    detour.draw_markers(bare, Path([(0.0, 0.0), (1.0, 1.0)]), here, Path([(10.0, 20.0)]), here, grey)
+    assert direct.drawing() == detour.drawing()

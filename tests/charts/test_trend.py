@@ -132,7 +132,6 @@ def test_a_users_settings_of_matplotlib_change_nothing() -> None:
     held = assessment(years(HOMICIDES, Unit.VICTIMS), baseline_at=8)
     plain_settings = trend(held, table_id="t", form=TrendForm.LINE)
     sheet._marker.cache_clear()
-    sheet._context.cache_clear()
     with matplotlib.rc_context(
         {
             "axes.autolimit_mode": "round_numbers",

@@ -1,25 +1,21 @@
-"""A sheet to draw on: lines, areas, marks and words in points, through matplotlib's renderer interface.
+"""A sheet to draw on: lines, areas, marks and words in points, put on the tape that also records matplotlib's figures.
 
-Calls on the renderer are a hundred times cheaper than artists on axes (0.1 ms against 40 for a small chart), and a
-quarter has some four hundred charts; hence this thin layer instead of axes. It also knows where words stand already.
+That is a hundred times cheaper than artists on axes (0.1 ms against 40 for a small chart), and a quarter has some four
+hundred charts; hence this thin layer instead of axes. It also knows where words stand already.
 """
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.markers import MarkerStyle
-from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
+from matplotlib.transforms import Affine2D
 
 from ncpm_reports.charts.collisions import Box, overlap, words_box
 from ncpm_reports.charts.style import CHART_HEIGHT, CHART_WIDTH, INK, LINE_HEIGHT, SMALL, shorten
-from ncpm_reports.charts.tape import Tape
+from ncpm_reports.charts.tape import Segments, Tape, segments_of
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, Point, Rect, Stroke
 
-_HERE = IdentityTransform()
 _SPACES = str.maketrans("\n\r\t", "   ")
-_GAP = (float("nan"), float("nan"))
 
 
 class Sheet:
@@ -37,9 +33,7 @@ class Sheet:
 
     def line(self, points: Sequence[Point | None], stroke: Stroke, clip: Rect | None = None) -> None:
         """A line through points; None leaves a gap."""
-        if any(point is not None for point in points):
-            path = Path([_GAP if point is None else point for point in points])
-            self._tape.draw_path(_context(stroke, clip), path, _HERE)
+        self._tape.line(points, stroke=stroke, clip=clip)
 
     def segments(self, pairs: Iterable[tuple[Point, Point]], stroke: Stroke, clip: Rect | None = None) -> None:
         """Separate straight strokes, as one path."""
@@ -58,21 +52,13 @@ class Sheet:
         clip: Rect | None = None,
     ) -> None:
         """Closed rings as one path."""
-        if not rings:
-            return
-        vertices = [point for ring in rings for point in (*ring, ring[0])]
-        path = Path(vertices, [code for ring in rings for code in _ring_codes(len(ring))])
-        face = None if fill is None else (*_rgb(fill.colour), fill.opacity)
-        self._tape.draw_path(_context(stroke, clip), path, _HERE, face)
+        self._tape.rings(rings, stroke=stroke, fill=fill, clip=clip)
 
     def marks(
         self, shape: str, at: Sequence[Point], size: float, fill: Fill | None, stroke: Stroke | None = None
     ) -> None:
         """One of matplotlib's marker shapes, `size` points across, at each place."""
-        if at:
-            path, transform = _marker(shape, size)
-            face = None if fill is None else (*_rgb(fill.colour), fill.opacity)
-            self._tape.draw_markers(_context(stroke, None), path, transform, Path(at), _HERE, face)
+        self._tape.mark(_marker(shape, size), at, stroke=stroke, fill=fill)
 
     def words(
         self,
@@ -120,31 +106,8 @@ class Sheet:
         return not any(overlap(wider, other) for other in self.taken)
 
 
-def _ring_codes(length: int) -> list[int]:
-    return [int(Path.MOVETO), *[int(Path.LINETO)] * (length - 1), int(Path.CLOSEPOLY)]
-
-
-@lru_cache(maxsize=512)
-def _context(stroke: Stroke | None, clip: Rect | None) -> GraphicsContextBase:
-    context = GraphicsContextBase()
-    if stroke is None:
-        context.set_linewidth(0.0)
-    else:
-        context.set_linewidth(stroke.width)
-        context.set_foreground((*_rgb(stroke.colour), stroke.opacity), isRGBA=True)
-        context.set_dashes(0, stroke.dash or None)
-    if clip is not None:
-        context.set_clip_rectangle(Bbox.from_bounds(*clip))
-    return context
-
-
 @lru_cache(maxsize=128)
-def _rgb(colour: str) -> tuple[float, float, float]:
-    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
-
-
-@lru_cache(maxsize=128)
-def _marker(shape: str, size: float) -> tuple[Path, Affine2D]:
+def _marker(shape: str, size: float) -> Segments:
     style = MarkerStyle(shape, "full")
     path = style.get_path().transformed(style.get_transform())
-    return path, Affine2D().scale(size)
+    return segments_of(path, Affine2D().scale(size))

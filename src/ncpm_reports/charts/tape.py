@@ -1,6 +1,6 @@
 """A matplotlib renderer that draws nothing: it records operations, so that one drawing serves every format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ class Tape(RendererBase):
         self, gc: GraphicsContextBase, path: Path, transform: "Transform", rgbFace: "ColorType | None" = None
     ) -> None:
         """Records a path; runs of missing vertices are left open as gaps."""
-        segments = _segments(path, transform)
+        segments = segments_of(path, transform)
         stroke, fill = _stroke(gc), _fill(gc, rgbFace)
         if segments and (stroke or fill):
             self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=_clip(gc)))
@@ -58,17 +58,32 @@ class Tape(RendererBase):
         rgbFace: "ColorType | None" = None,
     ) -> None:
         """Records one marker at every finite vertex of a path."""
-        at = tuple(_points(trans.transform(path.vertices)))
+        at = tuple(_points(trans.transform(path.vertices).tolist()))
         if at:
-            self._ops.append(
-                MarkersOp(
-                    segments=_segments(marker_path, marker_trans),
-                    at=at,
-                    stroke=_stroke(gc),
-                    fill=_fill(gc, rgbFace),
-                    clip=_clip(gc),
-                )
-            )
+            shape, stroke, fill = segments_of(marker_path, marker_trans), _stroke(gc), _fill(gc, rgbFace)
+            self._ops.append(MarkersOp(segments=shape, at=at, stroke=stroke, fill=fill, clip=_clip(gc)))
+
+    def line(self, points: Iterable[Point | None], *, stroke: Stroke, clip: Rect | None) -> None:
+        """Records a line through points, None leaving a gap, without the detour over matplotlib's own paths."""
+        self._path(tuple(_polyline(points)), stroke, None, clip)
+
+    def rings(
+        self, rings: Iterable[Sequence[Point]], *, stroke: Stroke | None, fill: Fill | None, clip: Rect | None
+    ) -> None:
+        """Records closed rings as one path, as directly."""
+        closed = (segment for ring in rings for segment in (*_polyline(ring), ("Z",)))
+        self._path(tuple(closed), stroke, fill, clip)
+
+    def _path(self, segments: Segments, stroke: Stroke | None, fill: Fill | None, clip: Rect | None) -> None:
+        if segments and (stroke or fill):
+            box = None if clip is None else (_tidy(clip[0]), _tidy(clip[1]), _tidy(clip[2]), _tidy(clip[3]))
+            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=box))
+
+    def mark(self, shape: Segments, at: Iterable[Point], *, stroke: Stroke | None, fill: Fill | None) -> None:
+        """Records one shape at every place, as directly."""
+        places = tuple(_points(at))
+        if places:
+            self._ops.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill))
 
     def draw_text(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -136,23 +151,24 @@ def _bold(prop: FontProperties) -> bool:
     return weight in ("bold", "semibold", "heavy", "black") or (isinstance(weight, int | float) and weight >= 600)
 
 
-def _points(vertices: Any) -> Iterator[Point]:
-    for x, y in vertices.tolist():
+def _points(vertices: Iterable[Point]) -> Iterator[Point]:
+    for x, y in vertices:
         if isfinite(x) and isfinite(y):
             yield _tidy(x), _tidy(y)
 
 
-def _segments(path: Path, transform: "Transform") -> Segments:
+def segments_of(path: Path, transform: "Transform") -> Segments:
+    """A path's segments in points, curves as cubic ones."""
     if path.codes is None:
         return tuple(_polyline(transform.transform(path.vertices).tolist()))
     return tuple(_coded(path.iter_segments(transform=transform, remove_nans=True, simplify=False)))
 
 
-def _polyline(vertices: Iterable[tuple[float, float]]) -> Iterator[tuple[str | float, ...]]:
+def _polyline(points: Iterable[Point | None]) -> Iterator[tuple[str | float, ...]]:
     pen = "M"
-    for x, y in vertices:
-        if isfinite(x) and isfinite(y):
-            yield pen, _tidy(x), _tidy(y)
+    for point in points:
+        if point is not None and isfinite(point[0]) and isfinite(point[1]):
+            yield pen, _tidy(point[0]), _tidy(point[1])
             pen = "L"
         else:
             pen = "M"
