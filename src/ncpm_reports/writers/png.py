@@ -93,6 +93,8 @@ def _paint(canvas: RendererAgg, path: Path, transform: Transform, look: _Look) -
     canvas.draw_path(_context(look.stroke, look.clip), path, transform, _face(look.fill))  # type: ignore[no-untyped-call]
 
 
+# Charts use few strokes, and each run of text is painted by one.
+@lru_cache(maxsize=256)
 def _context(stroke: Stroke | None, clip: Rect | None) -> GraphicsContextBase:
     context = GraphicsContextBase()
     context.set_linewidth(stroke.width if stroke else 0.0)
