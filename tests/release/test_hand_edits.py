@@ -63,7 +63,7 @@ def files(made: tuple[Made, ...]) -> dict[str, bytes]:
 def found(held: dict[str, bytes]) -> Earlier:
     """What the next build reads of a folder."""
     rows = csv.reader(io.StringIO(held["made.csv"].decode()))
-    return Earlier(files=held, made={row[0]: row[1] for row in rows})
+    return Earlier.of(held.items(), {row[0]: row[1] for row in rows})
 
 
 def edited(data: bytes, words: str = " It was good to see you.") -> bytes:
@@ -174,7 +174,7 @@ def test_without_letters_and_edits_nothing_is_added() -> None:
 def test_a_folder_without_a_list_of_what_was_made_is_taken_to_be_a_persons() -> None:
     before = folder()
     by_hand = edited(before["gwent.docx"])
-    after = folder(Earlier(files={**before, "gwent.docx": by_hand}))
+    after = folder(Earlier.of({**before, "gwent.docx": by_hand}.items(), {}))
     assert after["gwent.docx"] == by_hand
     assert "kent.new.docx" not in after, "what is the same needs no second copy"
 
@@ -193,13 +193,13 @@ PATHS = st.sampled_from(("a.docx", "b.pdf", "c.eml", "a.new.docx", "d.txt"))
 @given(st.dictionaries(PATHS, st.binary(max_size=3)), st.dictionaries(PATHS, st.binary(max_size=3)), st.data())
 def test_no_byte_of_a_persons_is_ever_lost(old: dict[str, bytes], new: dict[str, bytes], data: st.DataObject) -> None:
     made = {path: sha256(held) for path, held in old.items() if data.draw(st.booleans(), label=f"{path} as made")}
-    earlier = Earlier(files=old, made=made)
+    earlier = Earlier.of(old.items(), made)
     after = combine(earlier, new)
     for path in earlier.edited:
         assert after.files[path] == old[path]
     for held in new.values():
         assert held in after.files.values()
-    later = Earlier(files=after.files, made=after.made)
+    later = Earlier.of(after.files.items(), after.made)
     changed = {path for path in earlier.edited if new.get(path) != old[path]}
     assert later.edited == changed, "what was kept is known as a person's again, and nothing else is"
 

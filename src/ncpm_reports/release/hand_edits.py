@@ -24,17 +24,35 @@ BESIDE = "new"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """The letters' folder as it was found: bytes by path below it, and the SHA-256 of what the program last made."""
+    """The letters' folder as it was found, by path below it: the SHA-256 of each file, and of what was last made.
 
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    `held` are the bytes of what is still wanted: a person's files, and the papers that are written anew each time. The
+    letters of many areas would fill the memory.
+    """
+
+    sums: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: Iterable[tuple[str, bytes]], made: Mapping[str, str]) -> "Earlier":
+        """The folder that holds these files, of which the program has `made` those with these sums."""
+        sums: dict[str, str] = {}
+        held: dict[str, bytes] = {}
+        for path, data in files:
+            sums[path] = sha256(data)
+            if path in REWRITTEN or sums[path] != made.get(path):
+                held[path] = data
+        return cls(sums=sums, made=made, held=held)
 
     @property
     def edited(self) -> frozenset[str]:
         """The paths of files that are a person's: changed since they were made, or never made by the program."""
-        return frozenset(
-            path for path, data in self.files.items() if path not in REWRITTEN and sha256(data) != self.made.get(path)
-        )
+        return frozenset(self.held.keys() - REWRITTEN)
+
+    def differing(self, new: Mapping[str, bytes]) -> set[str]:
+        """The paths of a person's files that are not what is newly made there."""
+        return {path for path in self.edited if new.get(path) != self.held[path]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +94,10 @@ def read_earlier(folder: Path) -> Earlier:
     if issues:
         raise Refused(issues)
     try:
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        made = _read_made((folder / MADE).read_bytes() if folder / MADE in paths else b"")
+        return Earlier.of(((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths), made)
     except OSError as error:
         raise OutputUnavailable(_unreadable(folder, error)) from error
-    return Earlier(files=files, made=_read_made(files.get(MADE, b"")))
 
 
 def refuse_if_changed(folder: Path, earlier: Earlier) -> None:
@@ -87,7 +105,7 @@ def refuse_if_changed(folder: Path, earlier: Earlier) -> None:
 
     Raises: Refused if a person has saved something there since it was read.
     """
-    if read_earlier(folder).files != earlier.files:
+    if read_earlier(folder).sums != earlier.sums:
         raise Refused(
             Issue(
                 code="letters.changed",
@@ -101,9 +119,9 @@ def refuse_if_changed(folder: Path, earlier: Earlier) -> None:
 
 def combine(earlier: Earlier, new: Mapping[str, bytes]) -> Combined:
     """What the folder is to hold: everything new, and every file that is a person's, untouched."""
-    edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
+    edited = earlier.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
-    files.update((path, earlier.files[path]) for path in edited)
+    files.update((path, earlier.held[path]) for path in edited)
     made = {path: sha256(data) for path, data in new.items()}
     made.update((path, earlier.made[path]) for path in edited if path not in new and path in earlier.made)
     kept = []
@@ -113,7 +131,7 @@ def combine(earlier: Earlier, new: Mapping[str, bytes]) -> Combined:
             beside = _free(path, files)
             files[beside] = new[path]
             made[beside] = sha256(new[path])
-        kept.append(Kept(path=path, beside=beside, lines=_difference(path, beside, earlier.files[path], new.get(path))))
+        kept.append(Kept(path=path, beside=beside, lines=_difference(path, beside, earlier.held[path], new.get(path))))
     return Combined(files=files, kept=tuple(kept), made=made)
 
 

@@ -45,7 +45,7 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
     new = _letters_of(made)
     if not new and not earlier.edited and not _signed_before(earlier):
         return made
-    edited = {path for path in earlier.edited if new.get(path) != earlier.files[path]}
+    edited = earlier.differing(new)
     made = _with_together(job, made, new, edited)
     new.update(_letters_of(made))
     _redraft(job, new, earlier, edited)
@@ -115,7 +115,7 @@ def _redraft(job: Job, new: dict[str, bytes], earlier: Earlier, edited: set[str]
         if mail not in new:
             continue
         if sent in edited:
-            new[mail] = draft(letters.mail(job, letters.known_of(job, force)), sent, earlier.files[sent])
+            new[mail] = draft(letters.mail(job, letters.known_of(job, force)), sent, earlier.held[sent])
         elif letter in edited:
             del new[mail]
 
@@ -125,7 +125,7 @@ def _redraft(job: Job, new: dict[str, bytes], earlier: Earlier, edited: set[str]
 
 def _sign_off(job: Job, combined: Combined, earlier: Earlier) -> tuple[str, tuple[Issue, ...]]:
     """One row a letter with the SHA-256 of its files as they stand; a sign-off of other bytes is void and says so."""
-    before = _rows_before(earlier.files.get(SIGN_OFF, b""))
+    before = _rows_before(earlier.held.get(SIGN_OFF, b""))
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -177,7 +177,7 @@ def _text_state(slug: str, combined: Combined) -> str:
 
 
 def _signed_before(earlier: Earlier) -> bool:
-    return any(row.get("signed_by") for row in _rows_before(earlier.files.get(SIGN_OFF, b"")).values())
+    return any(row.get("signed_by") for row in _rows_before(earlier.held.get(SIGN_OFF, b"")).values())
 
 
 def _rows_before(data: bytes) -> Mapping[str, Mapping[str, str]]:
