@@ -179,6 +179,12 @@ LEAKS: Mapping[str, tuple[str, Change]] = {
     "a page without language": (PAGE, replaced(b' lang="en-GB"', b"")),
     "a page without policy": (PAGE, lambda data: re.sub(rb"<meta http-equiv=[^>]*>", b"", data)),
     "a heading that skips": (PAGE, page(b"<h4>x</h4>")),
+    "a picture that nothing names": (PAGE, page(b'<svg role="img"></svg>')),
+    "a picture named by what is not there": (PAGE, page(b'<svg role="img" aria-labelledby="nowhere"></svg>')),
+    "a picture named by nothing written": (
+        PAGE,
+        page(b'<p id="bare"></p><svg role="img" aria-labelledby="bare"></svg>'),
+    ),
     "a table without headings": (PAGE, page(b"<table><tr><td>1</td></tr></table>")),
 }
 

@@ -66,6 +66,7 @@ def _lacking(root: etree._Element) -> Iterator[str]:
     policies = [one.get("content") for one in root.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"]
     levels = [int(one.tag[1]) for one in root.iter("*") if _LEVEL.fullmatch(str(one.tag)) and isinstance(one.tag, str)]
     repeated = [name for name, times in Counter(_anchors(root)).items() if times > 1]
+    by_id = {one.get("id", ""): one for one in root.iter("*") if one.get("id")}
     titles = [one for one in root.iterfind("head/title") if (one.text or "").strip()]
     checks = (
         (bool(root.get("lang")), "no language"),
@@ -75,7 +76,7 @@ def _lacking(root: etree._Element) -> Iterator[str]:
         (levels.count(1) == 1, "not exactly one heading of level 1"),
         (_in_order(levels), "headings that skip a level"),
         (not repeated, "an id that is given twice"),
-        (all(_named(one) for one in root.iter("svg")), "a picture without a name"),
+        (all(_named(one, by_id) for one in root.iter("svg")), "a picture without a name"),
         (all(_has_words(one) for one in root.iter("a")), "a link without words"),
         (all(_headed(one) for one in root.iter("table")), "a table without caption or header cells"),
     )
@@ -86,15 +87,18 @@ def _in_order(levels: list[int]) -> bool:
     return all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
-def _named(picture: etree._Element) -> bool:
+def _named(picture: etree._Element, by_id: Mapping[str, etree._Element]) -> bool:
+    """Whether a picture is hidden from assistive technology, or named by words that stand on the page."""
     if picture.get("aria-hidden") == "true":
         return True
-    title = picture.find("title")
-    return picture.get("role") == "img" and title is not None and bool((title.text or "").strip())
+    named_by = (picture.get("aria-labelledby") or "").split()
+    if picture.get("role") != "img" or not named_by or not by_id.keys() >= set(named_by):
+        return False
+    return _has_words(by_id[named_by[0]])
 
 
-def _has_words(link: etree._Element) -> bool:
-    return bool("".join(str(text) for text in link.itertext()).strip())
+def _has_words(element: etree._Element) -> bool:
+    return bool("".join(str(text) for text in element.itertext()).strip())
 
 
 def _headed(table: etree._Element) -> bool:
