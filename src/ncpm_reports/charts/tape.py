@@ -43,10 +43,7 @@ class Tape(RendererBase):
         self, gc: GraphicsContextBase, path: Path, transform: "Transform", rgbFace: "ColorType | None" = None
     ) -> None:
         """Records a path; runs of missing vertices are left open as gaps."""
-        segments = segments_of(path, transform)
-        stroke, fill = _stroke(gc), _fill(gc, rgbFace)
-        if segments and (stroke or fill):
-            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=_clip(gc)))
+        self._path(segments_of(path, transform), _stroke(gc), _fill(gc, rgbFace), _clip(gc))
 
     def draw_markers(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -58,10 +55,8 @@ class Tape(RendererBase):
         rgbFace: "ColorType | None" = None,
     ) -> None:
         """Records one marker at every finite vertex of a path."""
-        at = tuple(_points(trans.transform(path.vertices).tolist()))
-        if at:
-            shape, stroke, fill = segments_of(marker_path, marker_trans), _stroke(gc), _fill(gc, rgbFace)
-            self._ops.append(MarkersOp(segments=shape, at=at, stroke=stroke, fill=fill, clip=_clip(gc)))
+        at, shape = trans.transform(path.vertices).tolist(), segments_of(marker_path, marker_trans)
+        self.mark(shape, at, stroke=_stroke(gc), fill=_fill(gc, rgbFace), clip=_clip(gc))
 
     def line(self, points: Iterable[Point | None], *, stroke: Stroke, clip: Rect | None) -> None:
         """Records a line through points, None leaving a gap, without the detour over matplotlib's own paths."""
@@ -76,14 +71,21 @@ class Tape(RendererBase):
 
     def _path(self, segments: Segments, stroke: Stroke | None, fill: Fill | None, clip: Rect | None) -> None:
         if segments and (stroke or fill):
-            box = None if clip is None else (_tidy(clip[0]), _tidy(clip[1]), _tidy(clip[2]), _tidy(clip[3]))
-            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=box))
+            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=_box(clip)))
 
-    def mark(self, shape: Segments, at: Iterable[Point], *, stroke: Stroke | None, fill: Fill | None) -> None:
+    def mark(
+        self,
+        shape: Segments,
+        at: Iterable[Point],
+        *,
+        stroke: Stroke | None,
+        fill: Fill | None,
+        clip: Rect | None = None,
+    ) -> None:
         """Records one shape at every place, as directly."""
         places = tuple(_points(at))
         if places:
-            self._ops.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill))
+            self._ops.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill, clip=_box(clip)))
 
     def draw_text(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -221,4 +223,8 @@ def _fill(gc: GraphicsContextBase, face: Any) -> Fill | None:
 
 def _clip(gc: GraphicsContextBase) -> Rect | None:
     box = gc.get_clip_rectangle()
-    return None if box is None else (_tidy(box.x0), _tidy(box.y0), _tidy(box.width), _tidy(box.height))
+    return None if box is None else (box.x0, box.y0, box.width, box.height)
+
+
+def _box(clip: Rect | None) -> Rect | None:
+    return None if clip is None else (_tidy(clip[0]), _tidy(clip[1]), _tidy(clip[2]), _tidy(clip[3]))

@@ -98,6 +98,19 @@ def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
     if judged.change is not None and baseline is not None and area == measure.coverage_area:
         judged = replace(judged, change=detectable(measure, baseline, judged.change, phi))
     return replace(
+        _compared(blank, measure, pair, judged),
+        published_latest=pair.published_latest,
+        own_sum_difference=pair.own_sum_difference,
+        caveats=_cautions(evidence, measure, area, pair),
+        history=_history(evidence, measure, area, pair) if case.past else (),
+        age_days=_age(latest, case.as_at),
+    )
+
+
+def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement) -> Assessment:
+    """The assessment with two figures, their intervals and what was judged of them."""
+    latest, baseline = pair.latest, pair.baseline
+    return replace(
         blank,
         verdict=judged.verdict,
         why=judged.why,
@@ -105,14 +118,9 @@ def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
         latest_interval=interval_of(measure, latest),
         baseline=baseline.quantity if baseline else None,
         baseline_interval=interval_of(measure, baseline),
-        published_latest=pair.published_latest,
-        own_sum_difference=pair.own_sum_difference,
         basis=pair.basis,
         change=judged.change,
         areas_excluded=pair.excluded,
-        caveats=_cautions(evidence, measure, area, pair),
-        history=_history(evidence, measure, area, pair) if case.past else (),
-        age_days=_age(latest, case.as_at),
         observations=tuple(one for figure in (latest, baseline) if figure for one in figure.observations),
     )
 
@@ -157,21 +165,10 @@ def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...],
     latest, baseline = (
         _less(figure, left_out) for figure, left_out in zip((pair.latest, pair.baseline), incidents, strict=True)
     )
-    judged = _judged(evidence, measure, area, replace(pair, latest=latest, baseline=baseline), 1.0)
-    return replace(
-        blank,
-        verdict=judged.verdict,
-        why=judged.why,
-        latest=latest.quantity if latest else None,
-        latest_interval=interval_of(measure, latest),
-        baseline=baseline.quantity if baseline else None,
-        baseline_interval=interval_of(measure, baseline),
-        change=judged.change,
-        basis=pair.basis,
-        areas_excluded=pair.excluded,
-        caveats=tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out)),
-        observations=tuple(one for figure in (latest, baseline) if figure for one in figure.observations),
-    )
+    reduced = replace(pair, latest=latest, baseline=baseline)
+    judged = _judged(evidence, measure, area, reduced, 1.0)
+    told = tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out))
+    return replace(_compared(blank, measure, reduced, judged), caveats=told)
 
 
 def _publishers_own(case: _Case, latest: Figure, blank: Assessment) -> Assessment | None:

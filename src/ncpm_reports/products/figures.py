@@ -32,12 +32,11 @@ def source_line(sources: tuple[Source, ...]) -> Inlines:
     for source in releases.values():
         parts.append(Text("; " if parts else "Source: "))
         named = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
-        own = is_official(source.url)
-        parts.append(Link(source.url, (named,)) if own else named)
+        parts.append(Link(source.url, (named,)) if is_official(source.url) else named)
         if source.published_on is not None:
             parts.append(Label(f", {published(source.published_on)}"))
-        if source.url.startswith(_WEB) and not own:
-            parts += [Text(" ("), Link(source.url, (Label(f"as quoted at {host_of(source.url)}"),)), Text(")")]
+        if quoted := quoted_at(source.url):
+            parts += [Text(" ("), Link(source.url, (Label(quoted),)), Text(")")]
     return tuple(parts)
 
 
@@ -48,11 +47,17 @@ def published(day: date) -> str:
 
 def is_official(url: str) -> bool:
     """Whether an address is a public body's own, so that its link may bear a publication's name."""
-    host = host_of(url)
+    host = _host_of(url)
     return host == "gov.uk" or host.endswith(_OFFICIAL)
 
 
-def host_of(url: str) -> str:
+def quoted_at(url: str) -> str:
+    """ "as quoted at www.example.org", for a figure read where others quote it; empty for a public body's address."""
+    host = _host_of(url)
+    return f"as quoted at {host}" if host and not is_official(url) else ""
+
+
+def _host_of(url: str) -> str:
     """The host of a web address: "www.ons.gov.uk"; empty for any other."""
     return url.removeprefix(_WEB).partition("/")[0] if url.startswith(_WEB) else ""
 

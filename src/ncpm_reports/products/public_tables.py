@@ -18,7 +18,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative.phrases import counted, number, place, words
-from ncpm_reports.products.figures import host_of, is_official, published, source_line, sources_of
+from ncpm_reports.products.figures import is_official, published, quoted_at, source_line, sources_of
 from ncpm_reports.products.public_words import local_verdict, national_verdict
 from ncpm_reports.products.statements import Applicability
 
@@ -235,8 +235,7 @@ def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source
 
 def _edition(source: Source) -> str:
     when = published(source.published_on) if source.published_on else ""
-    if source.url.startswith("https://") and not is_official(source.url):
-        when = ", ".join(part for part in (when, f"as quoted at {host_of(source.url)}") if part)
+    when = ", ".join(part for part in (when, quoted_at(source.url)) if part)
     if source.edition and when:
         return f"{source.edition} ({when})"
     return source.edition or when

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ncpm_reports.writers.docx_xml import DECLARATION, R, W, escape
+from ncpm_reports.writers.package_day import PACKAGE_DAY
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -26,7 +27,6 @@ _EXTENSIONS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _STORED = (".png", ".xlsx")
-_YEAR_ZERO = (1980, 1, 2, 0, 0, 0)
 
 # Anything but a fixed date would differ between builds; a file's real date is the one in its document's metadata.
 _NO_DATE = date(2000, 1, 1)
@@ -165,7 +165,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(parts, key=lambda part: (part != "[Content_Types].xml", part)):
-            entry = zipfile.ZipInfo(name, _YEAR_ZERO)
+            entry = zipfile.ZipInfo(name, PACKAGE_DAY)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED

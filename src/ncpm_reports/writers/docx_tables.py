@@ -9,13 +9,11 @@ from ncpm_reports.writers.docx_inlines import runs, spoken
 from ncpm_reports.writers.docx_picture import picture
 from ncpm_reports.writers.docx_writing import Writing, note_anchor
 from ncpm_reports.writers.docx_xml import Format
-from ncpm_reports.writers.table_widths import table_widths
+from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
 
 # A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
 _KEPT_TOGETHER = 12
 _CELL_PADDING = 226
-# A table of so many columns needs the room: less of it goes to the space within cells.
-_MANY_COLUMNS = 6
 _CLOSE_PADDING = 114
 _CLOSE_MARGINS = (
     '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'
@@ -76,7 +74,7 @@ def _grid(writing: Writing, block: Table, look: Format, *, tied: bool) -> str:
 def _properties(writing: Writing, block: Table) -> str:
     described = "; ".join(plain(column.header) for column in block.columns)
     unit = f"{plain(block.unit)}. " if block.unit else ""
-    margins = _CLOSE_MARGINS if len(block.columns) >= _MANY_COLUMNS else ""
+    margins = _CLOSE_MARGINS if len(block.columns) >= MANY_COLUMNS else ""
     return (
         f'<w:tblPr><w:tblStyle w:val="{writing.style("FiguresTable")}"/><w:tblW w:w="{writing.width}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>{margins}'
@@ -102,7 +100,7 @@ def _widths(block: Table, total: int) -> tuple[int, ...]:
 
 def _padding(block: Table) -> int:
     """The space at the sides of a cell, in twentieths of a point."""
-    return _CLOSE_PADDING if len(block.columns) >= _MANY_COLUMNS else _CELL_PADDING
+    return _CLOSE_PADDING if len(block.columns) >= MANY_COLUMNS else _CELL_PADDING
 
 
 def _header(writing: Writing, block: Table, widths: tuple[int, ...], look: Format) -> str:

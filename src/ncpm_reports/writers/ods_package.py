@@ -8,11 +8,9 @@ from io import BytesIO
 
 from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Meta
+from ncpm_reports.writers.package_day import PACKAGE_DAY
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
-# A day after the first that such a package can name: readers in Java take that one for an earlier day, put where there
-# is no room for it, in an extra field, which the ODF Validator then refuses.
-_EPOCH = (1980, 1, 2, 0, 0, 0)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"  +|^ +| +$|\t|\r\n?|\n")
 _NAMED = re.compile(r"[^A-Za-z0-9_]+")
@@ -77,7 +75,7 @@ def pack(meta: Meta, sheets: tuple[Sheet, ...]) -> bytes:
 
 
 def _put(archive: zipfile.ZipFile, name: str, body: str, method: int) -> None:
-    info = zipfile.ZipInfo(name, date_time=_EPOCH)
+    info = zipfile.ZipInfo(name, date_time=PACKAGE_DAY)
     info.compress_type = method
     info.create_system = 3
     info.external_attr = 0o644 << 16

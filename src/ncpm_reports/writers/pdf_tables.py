@@ -9,12 +9,10 @@ from ncpm_reports.writers.pdf_layout import Slug
 from ncpm_reports.writers.pdf_setter import BASELINE, Place, Setter
 from ncpm_reports.writers.pdf_tags import Element, Page
 from ncpm_reports.writers.pdf_text import GREY, LIGHT, Line, Type, draw_line, note_anchor, set_lines
-from ncpm_reports.writers.table_widths import BESIDE, table_widths
+from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
 _TALL = 12
 _GUTTER = 14.0
-# A table of so many columns is set smaller and closer, or its words would not fit on an upright page.
-_MANY_COLUMNS = 6
 _CLOSE_GUTTER = 7.0
 _CLOSE_PAD = 2.5
 _SHORT = 6
@@ -52,7 +50,7 @@ class _Grid:
     @property
     def pad(self) -> float:
         """The space above and below the words of a row."""
-        return _CLOSE_PAD if len(self.table.columns) >= _MANY_COLUMNS else _PAD
+        return _CLOSE_PAD if len(self.table.columns) >= MANY_COLUMNS else _PAD
 
 
 def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
@@ -83,7 +81,7 @@ def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
 
 @lru_cache(maxsize=2048)
 def _edges(table: Table, left: float, width: float, size: float) -> tuple[tuple[float, float], ...]:
-    gutter = _CLOSE_GUTTER if len(table.columns) >= _MANY_COLUMNS else _GUTTER
+    gutter = _CLOSE_GUTTER if len(table.columns) >= MANY_COLUMNS else _GUTTER
     room = width - gutter * (len(table.columns) - 1)
     edges = []
     x = left
@@ -95,7 +93,7 @@ def _edges(table: Table, left: float, width: float, size: float) -> tuple[tuple[
 
 def _type(setter: Setter, table: Table) -> Type:
     sheet = setter.sheet
-    return sheet.type(10.5, 12.5) if len(table.columns) >= _MANY_COLUMNS else sheet.table
+    return sheet.type(10.5, 12.5) if len(table.columns) >= MANY_COLUMNS else sheet.table
 
 
 # Rows ---------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from ncpm_reports.writers.pdf_text import clean
 
 # Between a small picture and the words beside it.
 BESIDE = 5.0
+# A table of so many columns is set closer, or its words would not fit on an upright page.
+MANY_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True)
