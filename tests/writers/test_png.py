@@ -45,6 +45,26 @@ def test_text_is_drawn_up_to_its_anchor() -> None:
     assert 175 <= ink[2] <= 191
 
 
+def test_text_is_upright_on_its_line() -> None:
+    image = _open(Drawing(width=40, height=40, ops=(TextOp(text="L", x=10, y=15, size=20),)))
+    ink = image.convert("L").point(lambda shade: 255 if shade < 128 else 0)
+    left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+    head, foot = (ink.crop((left, row, right, row + 1)).tobytes().count(255) for row in (top, bottom - 1))
+    assert head < foot, "the foot of an L is its wide part"
+    assert bottom == 50, "25 points below the top, at two pixels a point"
+
+
+def test_colours_that_a_drawing_names_are_kept_exactly() -> None:
+    blocks = [("#12436d", 0.0), ("#12416f", 20.0), ("#f1f2f0", 40.0)]
+    ops = tuple(
+        PathOp(segments=(("M", x, 0.0), ("L", x + 10, 0.0), ("L", x + 10, 9.0), ("Z",)), fill=Fill(colour=colour))
+        for colour, x in blocks
+    )
+    near, _, light = (_open(Drawing(width=60, height=10, ops=ops)).getpixel((round(2 * x) + 15, 15)) for _, x in blocks)
+    assert near in {(0x12, 0x43, 0x6D), (0x12, 0x41, 0x6F)}, "two colours of one cube share one of the two"
+    assert light == (0xF1, 0xF2, 0xF0)
+
+
 def test_there_are_only_the_chunks_that_a_picture_needs() -> None:
     data, chunks, at = png(DRAWING), [], 8
     while at < len(data):
