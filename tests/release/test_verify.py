@@ -164,7 +164,7 @@ def test_a_planted_number_in_a_pdf_is_found(quarter_files: tuple[File, ...]) -> 
             content = zlib.decompress(data[start : start + length])
         except zlib.error:
             continue
-        runs = re.findall(rb"<([0-9a-f]{12})> Tj", content)
+        runs = re.findall(rb"\((\x00.\x00.\x00.)\) Tj", content)
         if len(runs) >= 2:
             # The glyphs of one three-letter run in the place of another's: 518 for 681, say.
             packed = zlib.compress(content.replace(runs[0], runs[-1], 1) if runs[0] != runs[-1] else content)

@@ -79,7 +79,7 @@ def contents(data: bytes) -> list[bytes]:
 
 def shown(words_: str) -> bytes:
     """How words stand in a content stream."""
-    return words_.encode("utf-16-be").hex().encode()
+    return words_.encode("utf-16-be")
 
 
 def failures(data: bytes, profile: str) -> list[str]:

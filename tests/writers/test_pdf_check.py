@@ -79,7 +79,7 @@ def another_tag(file: Pdf) -> None:
 
 
 def unmarked_text(file: Pdf) -> None:
-    edit(file, lambda content: content + b"\nBT /S 12 Tf <0041> Tj ET")
+    edit(file, lambda content: content + b"\nBT /S 12 Tf (\0A) Tj ET")
 
 
 def unmarked_paint(file: Pdf) -> None:
@@ -108,7 +108,7 @@ def link_outside_the_tree(file: Pdf) -> None:
 
 
 def letter_without_meaning(file: Pdf) -> None:
-    edit(file, lambda content: content.replace(b" Tj", b" Tj <3456> Tj", 1))
+    edit(file, lambda content: content.replace(b" Tj", b" Tj (4V) Tj", 1))
 
 
 def glyph_of_no_letter(file: Pdf) -> None:

@@ -2,12 +2,15 @@
 
 import re
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Emph, Inlines, Link, Strong, Text
 from ncpm_reports.writers.pdf_fonts import FontBook, fallback, runs, sans, text_width
+from ncpm_reports.writers.pdf_objects import literal
+from ncpm_reports.writers.pdf_read import unescaped
 from ncpm_reports.writers.pdf_tags import Element, Page, UnmarkedContent
 from ncpm_reports.writers.pdf_text import Line, Type, clean, draw_line, set_lines
 
@@ -75,8 +78,20 @@ def test_a_line_ends_with_a_space_if_it_broke_at_one_so_that_words_stay_apart() 
     owner = Element("P", None)
     for line in lines((Text("one two"),), 30):
         draw_line(page, FontBook(), line, (0, 0), owner)
-    shown = [bytes.fromhex(found).decode("utf-16-be") for found in re.findall("<([0-9a-f]+)> Tj", "\n".join(page.ops))]
+    shown = [found.encode().decode("utf-16-be") for found in re.findall(r"\((.+?)\) Tj", "\n".join(page.ops))]
     assert shown == ["one ", "two"]
+
+
+@settings(max_examples=200, derandomize=True)
+@given(st.text(st.characters(codec="utf-16-be"), max_size=20))
+def test_a_string_in_content_reads_back_as_it_was(words: str) -> None:
+    data = words.encode("utf-16-be")
+    shown = literal(data).encode("latin-1")
+    with pikepdf.new() as file:
+        stream = pikepdf.Stream(file, b"BT " + shown + b" Tj ET")
+        read = [part.operands[0] for part in pikepdf.parse_content_stream(stream) if str(part.operator) == "Tj"]
+    assert bytes(read[0]) == data
+    assert unescaped(shown[1:-1]) == data
 
 
 def test_links_lead_to_addresses_and_anchors_only() -> None:

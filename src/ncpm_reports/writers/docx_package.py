@@ -28,6 +28,9 @@ _EXTENSIONS = {
 }
 _STORED = (".png", ".xlsx")
 
+# Nearly twice as fast as zlib's own choice, for parts a ninth larger.
+_PACKING = 3
+
 # Anything but a fixed date would differ between builds; a file's real date is the one in its document's metadata.
 _NO_DATE = date(2000, 1, 1)
 
@@ -169,7 +172,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, parts[name])
+            archive.writestr(entry, parts[name], compresslevel=_PACKING)
     return buffer.getvalue()
 
 

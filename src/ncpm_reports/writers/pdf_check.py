@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.writers.pdf_read import Name, NotReadable, PdfObjects, Ref, Stream, read, text_of
+from ncpm_reports.writers.pdf_read import Name, NotReadable, PdfObjects, Ref, Stream, read, text_of, unescaped
 
 _OPERATION = re.compile(
     rb"/(?P<tag>\w+)\s*<<\s*/MCID (?P<mcid>\d+)\s*>>\s*BDC|(?P<artifact>/Artifact(?:\s*<<[^>]*>>\s*BDC|\s+BMC))"
-    rb"|/(?P<font>\w+) [-\d.]+ Tf|<(?P<text>[0-9a-f]*)> Tj|/(?P<form>\w+) Do|(?P<other>[A-Za-z'\"*]+)"
+    rb"|/(?P<font>\w+) [-\d.]+ Tf|\((?P<text>(?:\\.|[^\\()])*)\) Tj|/(?P<form>\w+) Do|(?P<other>[A-Za-z'\"*]+)",
+    re.DOTALL,
 )
 _PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))
 _CODE = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>")
@@ -268,7 +269,8 @@ class _Scan:
             self._fault(f"painted outside any mark: {operator.decode()[:40]}")
 
     def _decoded(self, text: bytes) -> str:
-        codes = [int(text[place : place + 4], 16) for place in range(0, len(text), 4)]
+        shown = unescaped(text)
+        codes = [int.from_bytes(shown[place : place + 2], "big") for place in range(0, len(shown), 2)]
         missing = [code for code in codes if code not in self.font]
         if missing:
             self._fault(f"code {missing[0]:04x} has no letter")

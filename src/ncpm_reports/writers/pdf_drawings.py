@@ -1,6 +1,5 @@
 """A drawing's tape as PDF operators, encoded once for all the documents that show it."""
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +7,7 @@ from typing import assert_never
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
 from ncpm_reports.writers.pdf_fonts import Face, FontBook, runs, text_width
+from ncpm_reports.writers.pdf_objects import compressed
 from ncpm_reports.writers.pdf_text import LAST_OF_FIRST_PLANE, clean
 
 
@@ -59,7 +59,7 @@ def _encode(drawing: Drawing, fonts: FontBook) -> Replay:
     out += ["Q"] if clip is not None else []
     ops = "\n".join(out)
     held = tuple((face, frozenset(used)) for face, used in letters.items())
-    return Replay(ops, zlib.compress(ops.encode("latin-1"), 6), held)
+    return Replay(ops, compressed(ops.encode("latin-1")), held)
 
 
 _OPERATORS = {"M": "m", "L": "l", "C": "c"}
@@ -89,6 +89,8 @@ def _painted(paths: Iterable[str], stroke: Stroke | None, fill: Fill | None) -> 
     return [" ".join(setup), *(f"{path} {operator}" for path in paths if path)]
 
 
+# A quarter's drawings have a dozen colours.
+@lru_cache(maxsize=256)
 def colour(code: str, opacity: float = 1.0) -> str:
     """ "#rrggbb" as PDF operands, blended with white by its opacity."""
     parts = (int(code[place : place + 2], 16) / 255 for place in (1, 3, 5))

@@ -20,7 +20,7 @@ from typing import Any
 
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from ncpm_reports.writers.pdf_objects import PdfFile, name, number
+from ncpm_reports.writers.pdf_objects import PdfFile, literal, name, number
 
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
@@ -152,11 +152,11 @@ class FontBook:
         self._astral: dict[str, int] = {}
 
     def encode(self, face: Face, text: str) -> str:
-        """Text as the hexadecimal string that shows it, brackets included. Remembers the letters for the subset."""
+        """Text as the string that shows it, brackets included. Remembers the letters for the subset."""
         self.note(face, text)
         if text.isascii() or max(text) <= "\uffff":
-            return f"<{text.encode('utf-16-be', 'surrogatepass').hex()}>"
-        return f"<{''.join(f'{self._code(letter):04x}' for letter in text)}>"
+            return literal(text.encode("utf-16-be", "surrogatepass"))
+        return literal(b"".join(self._code(letter).to_bytes(2, "big") for letter in text))
 
     def note(self, face: Face, text: str | frozenset[str]) -> None:
         """Says that text is shown in this face."""

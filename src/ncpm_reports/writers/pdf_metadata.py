@@ -1,10 +1,11 @@
 """A document's properties: the same facts in the information dictionary and in XMP, and the claims of conformance."""
 
+from functools import cache
 from html import escape
 from importlib.resources import files
 
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.pdf_objects import PdfFile, string
+from ncpm_reports.writers.pdf_objects import PdfFile, compressed, string
 from ncpm_reports.writers.pdf_text import clean
 
 PRODUCER = "ncpm-reports"
@@ -81,12 +82,16 @@ def write_information(file: PdfFile, meta: Meta) -> int:
 
 def write_output_intent(file: PdfFile) -> int:
     """The number of the output intent: colours are sRGB, with the profile embedded."""
-    profile = (files("ncpm_reports.writers") / "resources" / "srgb.icc").read_bytes()
-    stream = file.add_stream("/N 3/Alternate/DeviceRGB", profile)
+    stream = file.add_stream("/N 3/Alternate/DeviceRGB", _profile(), packed=True)
     return file.add(
         f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"
         f"/DestOutputProfile {stream} 0 R>>"
     )
+
+
+@cache
+def _profile() -> bytes:
+    return compressed((files("ncpm_reports.writers") / "resources" / "srgb.icc").read_bytes())
 
 
 def _plain(text: str) -> str:

@@ -184,7 +184,7 @@ def _simple(token: re.Match[bytes]) -> object:
     if kind == "hex":
         return bytes.fromhex(text.decode())
     if kind == "string":
-        return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
+        return unescaped(text)
     return {b"true": True, b"false": False}.get(text)
 
 
@@ -194,7 +194,12 @@ def _name(text: bytes) -> Name:
     return Name(_NUMBERED.sub(lambda found: bytes((int(found[1], 16),)), text).decode())
 
 
-def _unescaped(found: re.Match[bytes]) -> bytes:
+def unescaped(text: bytes) -> bytes:
+    """What a literal string stands for, given what is between its brackets."""
+    return _ESCAPE.sub(_meant, text) if b"\\" in text else text
+
+
+def _meant(found: re.Match[bytes]) -> bytes:
     code = found[1]
     return bytes((int(code, 8) & 255,)) if code.isdigit() else _ESCAPED.get(code, code)
 
