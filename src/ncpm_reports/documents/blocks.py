@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.drawing import Drawing
 
@@ -146,8 +147,9 @@ class Note:
     content: Inlines
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(HashedOnce):
     """A table: title above, unit under it, one header row, first column the row header, notes and source under it.
 
     No merged cells. `id` is unique in the document; `shorthand` explains markers such as "[x]" used in the table.
@@ -171,8 +173,9 @@ class NativeChartKind(StrEnum):
     BAR = "bar"
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(HashedOnce):
     """A chart or map: headline and subtitle (text, outside the drawing), picture, source line, and its data.
 
     `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
