@@ -9,7 +9,7 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Mail, Product
 from ncpm_reports.release.artefacts import File
 from ncpm_reports.release.drafts import draft
-from ncpm_reports.release.numbers import NumberLines, lines, own_words, rows
+from ncpm_reports.release.numbers import NumberLines, lines, printed
 from ncpm_reports.writers import csvw, docx, html, ods, pdf
 from ncpm_reports.writers.options import Download, WriterOptions
 
@@ -50,22 +50,21 @@ def make(product: Product, reference_docx: bytes) -> Made:
         breadcrumbs=product.breadcrumbs,
         navigation=product.navigation,
     )
-    printed = _printed(product.document, product.formats, base)
-    extra = {variant.stem: _printed(variant.document, variant.formats, base) for variant in product.variants}
-    files = [_file(product, product.stem, form, data) for form, data in printed.items()]
+    written = _written(product.document, product.formats, base)
+    extra = {variant.stem: _written(variant.document, variant.formats, base) for variant in product.variants}
+    files = [_file(product, product.stem, form, data) for form, data in written.items()]
     files += [_file(product, stem, form, data) for stem, made in extra.items() for form, data in made.items()]
     if Format.CSV in product.formats:
         files.append(_described(product))
     if Format.HTML in product.formats:
-        options = replace(base, downloads=_downloads(product, printed, extra))
+        options = replace(base, downloads=_downloads(product, written, extra))
         files.append(_html(product, html.write(product.document, options)))
     name = _name(product)
-    record = DocumentRecord(
-        name=name, files=tuple(sorted(file.path for file in files)), own_words=own_words(product.document)
-    )
+    found = printed([product.document])
+    record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=found.own_words)
     if product.mail is not None:
-        files.append(_mail(product, product.mail, printed[Format.PDF]))
-    numbers = lines(rows(product.document, name), "" if product.audience.restricted else PUBLIC)
+        files.append(_mail(product, product.mail, written[Format.PDF]))
+    numbers = lines(found, name, "" if product.audience.restricted else PUBLIC)
     return Made(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
 
 
@@ -73,11 +72,11 @@ def _together(product: Product) -> Made:
     """Several documents in one PDF; the checks have passed each of them as a product of its own."""
     name = _name(product)
     data = pdf.write_together(product.parts, product.document.meta, WriterOptions())
-    words = sorted({token for document in product.parts for token in own_words(document)})
+    found = printed(product.parts)
     return Made(
         files=(_file(product, product.stem, Format.PDF, data),),
-        numbers=(lines(row for document in product.parts for row in rows(document, name)),),
-        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=tuple(words)),),
+        numbers=(lines(found, name),),
+        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=found.own_words),),
     )
 
 
@@ -91,7 +90,7 @@ def _mail(product: Product, mail: Mail, data: bytes) -> File:
     return File(path=f"{name}.eml", content=(draft(mail, f"{product.stem}.pdf", data),), restricted=True)
 
 
-def _printed(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
+def _written(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
     """Every format but HTML, which names the sizes of these. The PDF comes first: Word's contents cite its pages."""
     made: dict[Format, bytes] = {}
     if Format.PDF in formats:
@@ -107,11 +106,11 @@ def _printed(document: Document, formats: tuple[Format, ...], options: WriterOpt
 
 
 def _downloads(
-    product: Product, printed: Mapping[Format, bytes], extra: Mapping[str, Mapping[Format, bytes]]
+    product: Product, written: Mapping[Format, bytes], extra: Mapping[str, Mapping[Format, bytes]]
 ) -> tuple[Download, ...]:
     main = [
         Download(label=LABELS[form], href=f"{product.stem}.{form.value}", size=len(data))
-        for form, data in printed.items()
+        for form, data in written.items()
     ]
     labels = {variant.stem: variant.label for variant in product.variants}
     more = [

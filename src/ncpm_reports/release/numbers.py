@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import (
@@ -59,21 +60,6 @@ _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?:(?<![\w/–])[−-])?\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRow:
-    """One printed number: where it stands, what it prints, and the cell it came from.
-
-    `kind` is "figure" (as published), "derived" (computed from the cells named), "label" (a date, period or title from
-    data), "chart" (words in a picture that hold digits, such as an axis's) or "alt" (alternative text).
-    """
-
-    document: str
-    place: str
-    kind: str
-    printed: str
-    quantity: Quantity | None = None
-
-
 def _value(quantity: Quantity | None) -> str:
     return "" if quantity is None or quantity.value is None else repr(quantity.value)
 
@@ -84,18 +70,6 @@ def _joined(values: Sequence[object]) -> str:
     return told[0] if len(told) == 1 else " | ".join(dict.fromkeys(told))
 
 
-def rows(document: Document, name: str) -> tuple[NumberRow, ...]:
-    """Every printed number of a document in reading order. `name` is the document's path without its ending."""
-    found: list[NumberRow] = []
-    for place, inline in _inlines(document.blocks):
-        found.extend(_row(name, place, inline))
-    for place, text in _pictures(document.blocks):
-        kind = "alt" if place.endswith("/alt") else "chart"
-        if _DIGIT.search(text):
-            found.append(NumberRow(name, place, kind, text))
-    return tuple(found)
-
-
 @lru_cache(maxsize=8192)
 def number_tokens(text: str) -> tuple[str, ...]:
     """The numbers in a text as they are printed, in order: digits with their commas, point and minus sign.
@@ -103,28 +77,6 @@ def number_tokens(text: str) -> tuple[str, ...]:
     A hyphen after a letter, a digit or a dash joins words and is no sign.
     """
     return tuple(token.replace("-", "−") for token in _TOKEN.findall(text))
-
-
-def own_words(document: Document) -> tuple[str, ...]:
-    """The numbers in a document's own words, which come from a template or a person: each once, in order of text."""
-    meta = document.meta
-    found: set[str] = set()
-    for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
-        found.update(number_tokens(text))
-    for _, inline in _inlines(document.blocks):
-        found.update(_own(inline))
-    return tuple(sorted(found))
-
-
-def _own(inline: Inline) -> Iterator[str]:
-    match inline:
-        case Text(text):
-            yield from number_tokens(text)
-        case Strong(children) | Emph(children) | Link(children=children):
-            for child in children:
-                yield from _own(child)
-        case Label() | Number() | NoteRef():
-            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +91,51 @@ class NumberLines:
     public: Content = ()
 
 
-def lines(found: Iterable[NumberRow], public: str = "") -> NumberLines:
-    """The rows as lines of CSV. `public` is the folder of the public part if the document is in it."""
-    whole: list[str] = []
-    shown: list[str] = []
-    for row in found:
-        rest = f"{_fields(row.place, row.kind, row.printed)},{_cited(row.quantity, _value(row.quantity))}\n"
-        whole.append(f"{_fields(row.document)},{rest}")
-        if public:
-            shown.append(f"{_fields(row.document.removeprefix(public))},{rest}")
-    return NumberLines(whole=("".join(whole).encode(),), public=("".join(shown).encode(),) if shown else ())
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What documents print: a line for each number, without the document's name, and the numbers in their own words.
+
+    A line says where the number stands, what it prints, and the cell it came from. Its kind is "figure" (as published),
+    "derived" (computed from the cells named), "label" (a date, period or title from data), "chart" (words in a picture
+    that hold digits, such as an axis's) or "alt" (alternative text). A document's own words come from a template or a
+    person; of their numbers each stands once, in order of text.
+    """
+
+    lines: tuple[str, ...]
+    own_words: tuple[str, ...]
+
+
+def printed(documents: Iterable[Document]) -> Printed:
+    """The numbers of documents in reading order, for each document those of its pictures last."""
+    lines: list[str] = []
+    own: set[str] = set()
+    for document in documents:
+        meta = document.meta
+        for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
+            own.update(number_tokens(text))
+        placed = list(_placed(document.blocks))
+        lines += [
+            f"{_fields(f'{place}/{within}' if within else place)},{said}\n"
+            for place, held in placed
+            for within, said in held.numbers
+        ]
+        lines += [f"{_fields(place)},{said}\n" for _, held in placed for place, said in held.pictures]
+        own.update(token for _, held in placed for token in held.own)
+    return Printed(tuple(lines), tuple(sorted(own)))
+
+
+def lines(found: Printed, name: str, public: str = "") -> NumberLines:
+    """The numbers as lines of CSV under the documents' path without its ending.
+
+    `public` is the folder of the public part if they are in it.
+    """
+    whole = _under(name, found.lines)
+    return NumberLines(whole=whole, public=_under(name.removeprefix(public), found.lines) if public else ())
+
+
+def _under(name: str, found: Sequence[str]) -> Content:
+    head = f"{_fields(name)},"
+    return ("".join([head + line for line in found]).encode(),) if found else ()
 
 
 def csv_content(found: Iterable[Content]) -> Content:
@@ -196,28 +183,69 @@ def _cited(quantity: Quantity | None, value: str) -> str:
     )
 
 
-def _row(name: str, place: str, inline: Inline) -> Iterator[NumberRow]:
+Said = tuple[str, str]
+
+
+class _Held(NamedTuple):
+    """What a block prints: its numbers and those of its pictures, each with its place and the rest of its line, and the
+    numbers in its own words."""
+
+    numbers: tuple[Said, ...]
+    pictures: tuple[Said, ...]
+    own: frozenset[str]
+
+
+def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, _Held]]:
+    for index, block in enumerate(blocks, start=1):
+        place = f"{prefix}{index}"
+        yield place, _remembered(block) if isinstance(block, Table | Figure) else _found(block)
+        if isinstance(block, Callout):
+            yield from _placed(block.blocks, prefix=f"{place}.")
+
+
+@lru_cache(maxsize=1024)
+def _remembered(block: Table | Figure) -> _Held:
+    """National tables and charts are the same in 43 documents."""
+    return _found(block)
+
+
+def _found(block: Block) -> _Held:
+    held = [(place, inline) for place, content in _contents(block) for inline in content]
+    return _Held(
+        numbers=tuple((place, said) for place, inline in held for said in _said(inline)),
+        pictures=tuple(_pictures(block)),
+        own=frozenset(token for _, inline in held for token in _own(inline)),
+    )
+
+
+def _said(inline: Inline) -> Iterator[str]:
     match inline:
         case Number(quantity, text):
-            yield NumberRow(name, place, "derived" if quantity.derivation else "figure", text, quantity)
+            kind = "derived" if quantity.derivation else "figure"
+            yield f"{_fields(kind, text)},{_cited(quantity, _value(quantity))}"
         case Label(text):
             if _DIGIT.search(text):
-                yield NumberRow(name, place, "label", text)
+                yield _uncited("label", text)
         case Strong(children) | Emph(children) | Link(children=children):
             for child in children:
-                yield from _row(name, place, child)
+                yield from _said(child)
         case Text() | NoteRef():
             return
 
 
-def _inlines(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Inline]]:
-    for index, block in enumerate(blocks, start=1):
-        place = f"{prefix}{index}"
-        for part, content in _contents(block):
-            for inline in content:
-                yield (f"{place}/{part}" if part else place), inline
-        if isinstance(block, Callout):
-            yield from _inlines(block.blocks, prefix=f"{place}.")
+def _uncited(kind: str, text: str) -> str:
+    return f"{_fields(kind, text)},{_cited(None, '')}"
+
+
+def _own(inline: Inline) -> Iterator[str]:
+    match inline:
+        case Text(text):
+            yield from number_tokens(text)
+        case Strong(children) | Emph(children) | Link(children=children):
+            for child in children:
+                yield from _own(child)
+        case Label() | Number() | NoteRef():
+            return
 
 
 def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
@@ -255,25 +283,22 @@ def _table(table: Table) -> Iterator[tuple[str, tuple[Inline, ...]]]:
     yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
 
 
-def _pictures(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
-    for block in blocks:
-        match block:
-            case Figure():
-                yield f"{block.id}/alt", block.alt
-                yield from _words(block.id, block.drawing)
-            case Table():
-                for row in block.rows:
-                    for cell in row:
-                        if cell.drawing is not None:
-                            yield f"{block.id}/alt", cell.alt
-                            yield from _words(block.id, cell.drawing)
-            case Callout(blocks=inner):
-                yield from _pictures(inner)
-            case _:
-                continue
+def _pictures(block: Block) -> Iterator[Said]:
+    match block:
+        case Figure():
+            yield from _picture(block.id, block.drawing, block.alt)
+        case Table():
+            for row in block.rows:
+                for cell in row:
+                    if cell.drawing is not None:
+                        yield from _picture(block.id, cell.drawing, cell.alt)
+        case _:
+            return
 
 
-def _words(place: str, drawing: Drawing) -> Iterator[tuple[str, str]]:
+def _picture(place: str, drawing: Drawing, alt: str) -> Iterator[Said]:
+    if _DIGIT.search(alt):
+        yield f"{place}/alt", _uncited("alt", alt)
     for op in drawing.ops:
-        if isinstance(op, TextOp):
-            yield f"{place}/picture", op.text
+        if isinstance(op, TextOp) and _DIGIT.search(op.text):
+            yield f"{place}/picture", _uncited("chart", op.text)
