@@ -70,6 +70,8 @@ class NoteRef:
 
 Inline = Text | Label | Number | Strong | Emph | Link | NoteRef
 Inlines = tuple[Inline, ...]
+# Inlines that are just words. A tuple, since a union would be made anew each time somebody asks.
+WORDS = (Text, Label, Number)
 
 
 # Blocks -------------------------------------------------------------------------------------------------------------
@@ -339,7 +341,7 @@ class Document:
 
 def plain(content: Inlines) -> str:
     """The words of inlines as one string; note references as "[note 1]"."""
-    return "".join([inline.text if isinstance(inline, Text | Label | Number) else _plain(inline) for inline in content])
+    return "".join([inline.text if isinstance(inline, WORDS) else _plain(inline) for inline in content])
 
 
 def _plain(inline: Strong | Emph | Link | NoteRef) -> str:

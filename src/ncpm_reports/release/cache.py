@@ -1,7 +1,8 @@
 """Products made before, kept by the digest of all that they were made from. Deleting the folder is always safe.
 
-It holds restricted content and is for its owner only. An entry begins with the digest of its own bytes: one that was
-damaged or cut short counts as not there. Nothing in an entry is ever run: it is JSON and bytes.
+It holds restricted content and is for its owner only. An entry begins with the digest of what it says of its pieces,
+and that has the digest of each: one that was damaged or cut short counts as not there. Nothing in an entry is ever run:
+it is JSON and bytes.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from ncpm_reports.release.numbers import NumberLines
 
 MOST_BYTES = 512 * 1024 * 1024
 _UNFINISHED = ".part"
-# An entry begins with the SHA-256 of the rest in hexadecimal; then come a line of JSON and the pieces' bytes.
+# An entry begins with the SHA-256 of its line of JSON in hexadecimal; then come that line and the pieces' bytes.
 _DIGEST = 64
 
 
@@ -39,10 +40,11 @@ class Cache:
             held = path.read_bytes()
         except OSError:
             return None
-        if hashlib.sha256(held[_DIGEST:]).hexdigest().encode() != held[:_DIGEST]:
+        line = held[_DIGEST : held.find(b"\n", _DIGEST) + 1]
+        if hashlib.sha256(line).hexdigest().encode() != held[:_DIGEST]:
             return None
-        end = held.index(b"\n", _DIGEST)
-        return _unpacked(json.loads(held[_DIGEST:end]), path, end + 1)
+        head, start = json.loads(line), _DIGEST + len(line)
+        return _unpacked(head, path, start) if _whole(head, held, start) else None
 
     def touch(self, key: str) -> bool:
         """Whether there is an entry under this key; being asked for keeps it from being swept early."""
@@ -62,13 +64,12 @@ class Cache:
             return made
         head, held = _packed(made)
         line = json.dumps(head).encode() + b"\n"
-        body = b"".join((line, *held))
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as stream:
-                stream.write(hashlib.sha256(body).hexdigest().encode())
-                stream.write(body)
+                stream.write(hashlib.sha256(line).hexdigest().encode())
+                stream.writelines((line, *held))
             os.replace(unfinished, path)
         except OSError:
             # A full disk fails the build where its files are written; not keeping a copy never does.
@@ -109,6 +110,16 @@ def _packed(made: Made) -> tuple[dict[str, Any], list[bytes]]:
         "documents": [asdict(record) for record in made.documents],
     }
     return head, held
+
+
+def _whole(head: dict[str, Any], held: bytes, start: int) -> bool:
+    """Whether an entry holds the pieces it says, and nothing after them."""
+    view = memoryview(held)
+    for size, sha256 in head["pieces"]:
+        if hashlib.sha256(view[start : start + size]).hexdigest() != sha256:
+            return False
+        start += size
+    return start == len(held)
 
 
 def _unpacked(head: dict[str, Any], path: Path, start: int) -> Made:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import assert_never
 from urllib.parse import quote
 
-from ncpm_reports.documents.blocks import Emph, Inlines, Label, Link, NoteRef, Number, Strong, Text
+from ncpm_reports.documents.blocks import WORDS, Emph, Inlines, Link, NoteRef, Strong
 from ncpm_reports.writers import docx_xml as xml
 from ncpm_reports.writers.docx_writing import Writing, note_anchor
 from ncpm_reports.writers.docx_xml import Format
@@ -34,7 +34,7 @@ def runs(writing: Writing, content: Inlines, look: Format = xml.PLAIN, table: st
     pieces: list[str] = []
     words = ""
     for inline in content:
-        if isinstance(inline, Text | Label | Number):
+        if isinstance(inline, WORDS):
             words += inline.text
             continue
         pieces.append(xml.run(words, look) + _set_off(writing, inline, look, table))

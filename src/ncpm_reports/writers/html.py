@@ -369,4 +369,5 @@ def _lang(lang: str) -> str:
 
 
 def _esc(text: str) -> str:
-    return _UNWRITABLE.sub("\ufffd", _html_escape(text))
+    safe = _html_escape(text)
+    return safe if safe.isascii() and safe.isprintable() else _UNWRITABLE.sub("\ufffd", safe)

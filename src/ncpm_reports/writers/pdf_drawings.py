@@ -22,10 +22,9 @@ class Replay:
 
 def replay(drawing: Drawing, fonts: FontBook) -> Replay:
     """The drawing as operators for this document's fonts. Opacity is blended with white."""
-    if any(isinstance(op, TextOp) and max(op.text, default="") > LAST_OF_FIRST_PLANE for op in drawing.ops):
-        # Codes of letters beyond the first plane are the document's own, so this tape cannot be shared.
-        return _encode(drawing, fonts)
     made = _shared(drawing)
+    if made is None:
+        return _encode(drawing, fonts)
     for face, letters in made.letters:
         fonts.note(face, letters)
     return made
@@ -33,7 +32,10 @@ def replay(drawing: Drawing, fonts: FontBook) -> Replay:
 
 # Enough for every chart of a quarter: a process that stays has most of them again after a change.
 @lru_cache(maxsize=512)
-def _shared(drawing: Drawing) -> Replay:
+def _shared(drawing: Drawing) -> Replay | None:
+    """None where the codes of letters beyond the first plane, which are a document's own, keep it from being shared."""
+    if any(isinstance(op, TextOp) and max(op.text, default="") > LAST_OF_FIRST_PLANE for op in drawing.ops):
+        return None
     return _encode(drawing, FontBook())
 
 

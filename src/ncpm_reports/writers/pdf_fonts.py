@@ -108,6 +108,7 @@ def runs(text: str, style: str) -> tuple[tuple[Face, str], ...]:
     return tuple((face, "".join(letter for _, letter in group)) for face, group in pairs)
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, style: str, size: float) -> float:
     """The width of text in points."""
     return sum(face.width(part) for face, part in runs(text, style)) * size / 1000
@@ -148,7 +149,7 @@ class FontBook:
     """The faces and letters that one document uses, and the codes of its letters beyond the first plane."""
 
     def __init__(self) -> None:
-        self._used: dict[Face, set[str]] = {}
+        self._shown: dict[Face, set[str | frozenset[str]]] = {}
         self._astral: dict[str, int] = {}
 
     def encode(self, face: Face, text: str) -> str:
@@ -160,7 +161,7 @@ class FontBook:
 
     def note(self, face: Face, text: str | frozenset[str]) -> None:
         """Says that text is shown in this face."""
-        self._used.setdefault(face, set()).update(text)
+        self._shown.setdefault(face, set()).add(text)
 
     def _code(self, letter: str) -> int:
         if letter <= "\uffff":
@@ -171,8 +172,9 @@ class FontBook:
     def embed(self, file: PdfFile) -> str:
         """Writes the fonts; returns the entries of the font dictionary of resources."""
         entries = []
-        for face in sorted(self._used, key=lambda face: face.key):
-            entries.append(f"/{face.key} {self._embed(file, face, self._used[face])} 0 R")
+        for face in sorted(self._shown, key=lambda face: face.key):
+            used = set[str]().union(*self._shown[face])
+            entries.append(f"/{face.key} {self._embed(file, face, used)} 0 R")
         return "".join(entries)
 
     def _embed(self, file: PdfFile, face: Face, used: set[str]) -> int:

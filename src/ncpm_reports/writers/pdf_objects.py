@@ -12,7 +12,6 @@ from struct import pack
 _PER_OBJECT_STREAM = 200
 # Both letters of a line end: with one, data that happens to end in a carriage return reads as a byte shorter.
 _END_STREAM = b"\r\nendstream"
-_ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)", "\r": r"\r", "\n": r"\n"})
 _NAME_SAFE = re.compile(r"[^A-Za-z0-9_.+-]")
 
 
@@ -32,7 +31,7 @@ def numbers(*values: float) -> str:
 def string(text: str) -> str:
     """A text string: plain where it is printable ASCII, else UTF-16 with a byte order mark, in hexadecimal."""
     if text.isascii() and text.isprintable():
-        return f"({text.translate(_ESCAPES)})"
+        return literal(text.encode())
     return f"<{string_bytes(text).hex()}>"
 
 
@@ -44,7 +43,7 @@ def string_bytes(text: str) -> bytes:
 
 
 def literal(data: bytes) -> str:
-    """Bytes as a string in content, a letter each: half as long as in hexadecimal, and a tenth less when packed."""
+    """Bytes as a string, a letter each: half as long as in hexadecimal, and a tenth less when packed."""
     safe = data.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)").replace(b"\r", b"\\r")
     return f"({safe.decode('latin-1')})"
 

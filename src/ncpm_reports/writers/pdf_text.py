@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
 
-from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Strong, Text, plain
+from ncpm_reports.documents.blocks import (
+    WORDS,
+    Emph,
+    Inline,
+    Inlines,
+    Label,
+    Link,
+    NoteRef,
+    Number,
+    Strong,
+    Text,
+    plain,
+)
 from ncpm_reports.writers.pdf_fonts import Face, FontBook, runs
 from ncpm_reports.writers.pdf_objects import number, numbers
 from ncpm_reports.writers.pdf_tags import Annotation, Element, Page
@@ -91,7 +103,7 @@ def set_lines(content: Inlines, type_: Type, owner: Element, width: float, notes
 
     Links become elements under `owner`; `notes` is the table's id that note references point to.
     """
-    words = [inline.text for inline in content if isinstance(inline, Text | Label | Number)]
+    words = [inline.text for inline in content if isinstance(inline, WORDS)]
     if len(words) == len(content):
         return _lines_of_words("".join(words), type_, width)
     made = _runs_of(content, type_, owner, notes)
@@ -218,7 +230,7 @@ def _broken(content: list[tuple[Run, str]], width: float) -> list[Line]:
     x = 0.0
     for gap, word in _words(content):
         gap_width = gap[2] if gap else 0.0
-        word_width = sum(part[2] for part in word)
+        word_width = word[0][2] if len(word) == 1 else sum(part[2] for part in word)
         if held and x + gap_width + word_width > width:
             lines.append(_line(held, spaced=gap is not None))
             held, x = [], 0.0
