@@ -1,7 +1,7 @@
 """The table of contents: headings as links, with the pages that are known when it is drawn."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ncpm_reports.documents.blocks import Contents, Link, Text
 from ncpm_reports.writers.pdf_layout import Slug
@@ -43,7 +43,7 @@ def _entry(setter: Setter, entry: OutlineEntry, holder: Element, place: Place, l
     content = (Link(f"#{entry.anchor}", (Text(entry.title),)),)
     lines = set_lines(content, body, holder, place.measure - indent - 3 * body.size)
     # A space at the end keeps the title's last word apart from the page number for those who listen.
-    slugs = [setter.line(replace(line, spaced=True), body, holder, place.x + indent) for line in lines]
+    slugs = [setter.line(line._replace(spaced=True), body, holder, place.x + indent) for line in lines]
     if slugs:
         slugs[0].before = setter.space(0.3)
         slugs[-1].draw = _with_page(setter, slugs[-1].draw, holder, place, lambda: listing.pages[entry.anchor])

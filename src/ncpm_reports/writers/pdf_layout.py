@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ncpm_reports.documents.blocks import DocumentKind, Meta
 from ncpm_reports.writers.pdf_tags import Page
@@ -95,8 +96,7 @@ class Slug:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A slug on a page; `repeated` for a header that is set again."""
 
     slug: Slug

@@ -15,7 +15,7 @@ _END_STREAM = b"\r\nendstream"
 _NAME_SAFE = re.compile(r"[^A-Za-z0-9_.+-]")
 
 
-# The same margins, sizes and baselines come again and again.
+# The same margins, sizes and baselines come again and again, alone and together.
 @lru_cache(maxsize=16384)
 def number(value: float) -> str:
     """A number as PDF writes it: at most three decimals, none that say nothing, no exponent."""
@@ -23,6 +23,7 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+@lru_cache(maxsize=16384)
 def numbers(*values: float) -> str:
     """Numbers separated by spaces."""
     return " ".join(map(number, values))

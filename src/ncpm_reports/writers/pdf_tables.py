@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Note, Table, Text
 from ncpm_reports.writers.pdf_layout import Slug
@@ -21,8 +22,7 @@ _PAD = 3.5
 _SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(NamedTuple):
     """A cell that has been set: its element, lines, picture, edges and alignment."""
 
     element: Element

@@ -6,6 +6,7 @@ text that nobody tagged cannot get into a file.
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ncpm_reports.writers.pdf_objects import PdfFile, numbers, string, string_bytes
 
@@ -18,16 +19,14 @@ class UnmarkedContent(AssertionError):
     """Something was painted that is neither tagged nor an artifact: a defect of this writer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of one page's content that belongs to an element."""
 
     page: int
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class LinkObject:
+class LinkObject(NamedTuple):
     """An annotation that belongs to an element; `key` is its place in the parent tree."""
 
     page: int

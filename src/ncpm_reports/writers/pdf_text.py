@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
+from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.documents.blocks import (
     WORDS,
     Emph,
@@ -38,8 +39,9 @@ _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Type:
+class Type(HashedOnce):
     """How text looks: size and leading in points, style ("", "b", "i", "bi") and colour as PDF operands."""
 
     size: float
@@ -74,8 +76,7 @@ class Run:
 Part = tuple[Run, str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its parts in order with their widths in points; `spaced` if it broke at a space.
 
     `shown` is how its owner's text is painted where any document would paint it so, with the `letters` needed of each
@@ -205,7 +206,7 @@ def _lines(made: list[tuple[Run, str]], width: float) -> tuple[Line, ...]:
 
 
 def _ready(line: Line) -> Line:
-    if any(max(text) > LAST_OF_FIRST_PLANE for _, text, _ in line.parts):
+    if not all(text.isascii() or max(text) <= LAST_OF_FIRST_PLANE for _, text, _ in line.parts):
         return line
     letters: dict[Face, set[str]] = {}
     for run, text, _ in line.parts:
@@ -215,7 +216,7 @@ def _ready(line: Line) -> Line:
     if line.spaced:
         letters[line.parts[last][0].face].add(" ")
     held = tuple((face, frozenset(used)) for face, used in letters.items())
-    return replace(line, shown=" ".join((*shown, "ET")), letters=held)
+    return line._replace(shown=" ".join((*shown, "ET")), letters=held)
 
 
 def _shown(part: Part, fonts: FontBook, *, spaced: bool) -> str:
