@@ -110,6 +110,11 @@ def _builder(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster
         from ncpm_reports.building import build_quarter  # noqa: PLC0415
         from ncpm_reports.workshop import Workshop  # noqa: PLC0415
 
+        if preparer is not None:
+            from ncpm_reports.rehearsal import rehearse  # noqa: PLC0415
+
+            rehearse(folders.root)
+
         def build(*, anew: bool, tell: "Callable[[Progress], None]") -> Built:
             return build_quarter(folders, wish, scope, workshop, tell=tell, anew=anew)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from types import TracebackType
 
@@ -35,6 +36,14 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
     blocks, found = parse(rendered, sandbox.names, pieces, name)
     refuse_if_any(found)
     return Document(meta=meta, blocks=blocks)
+
+
+def compile_all(texts: Mapping[str, str]) -> None:
+    """Has every template at hand compiled; one that cannot be is left for `compose` to tell of."""
+    sandbox = _sandbox(tuple(sorted(texts.items())))
+    for name in sandbox.names:
+        with suppress(Refused, TemplateError, SyntaxError, RecursionError):
+            sandbox.get_template(name)
 
 
 def static_numbers(texts: Mapping[str, str], name: str) -> tuple[str, ...]:

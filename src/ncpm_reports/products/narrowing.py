@@ -15,6 +15,7 @@ from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_sections import neighbour
 
+SUMMARY_TEMPLATES = "public-summary/"
 NOTHING = Results(
     national=(), national_context=(), forces=(), funnels=(), false_discovery=None, readiness=(), revisions=()
 )
@@ -36,7 +37,7 @@ def for_area(job: Job, kind: str, area: str) -> Job:
     if kind != "summary":
         return job
     public = job.materials.public
-    statements = _of_folder(public.statements, f"{_slug(public.areas, area)}/")
+    statements = of_folder(public.statements, f"{_slug(public.areas, area)}/")
     return replace(
         job,
         view=replace(job.view, forces=tuple((code, held) for code, held in job.view.forces if code == area)),
@@ -45,7 +46,7 @@ def for_area(job: Job, kind: str, area: str) -> Job:
 
 
 def _summary(job: Job) -> Job:
-    public = replace(job.materials.public, templates=_of_folder(job.materials.public.templates, "public-summary/"))
+    public = replace(job.materials.public, templates=of_folder(job.materials.public.templates, SUMMARY_TEMPLATES))
     national = tuple(_beside(one, public.framework) for one in job.view.national)
     return replace(
         job,
@@ -64,7 +65,7 @@ def _beside(a: Assessment, framework: Framework) -> Assessment:
 
 def _site(job: Job) -> Job:
     public = job.materials.public
-    templates = _of_folder(public.templates, "site/")
+    templates = of_folder(public.templates, "site/")
     return replace(
         job,
         results=NOTHING,
@@ -74,7 +75,7 @@ def _site(job: Job) -> Job:
 
 def _pack(job: Job) -> Job:
     public = job.materials.public
-    templates = _of_folder(public.templates, "board-pack/")
+    templates = of_folder(public.templates, "board-pack/")
     return replace(
         job,
         view=UNSEEN,
@@ -109,7 +110,8 @@ NARROWINGS: Mapping[str, Callable[[Job], Job]] = {
 }
 
 
-def _of_folder(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
+def of_folder(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
+    """The texts whose paths begin with the folder's."""
     return {path: text for path, text in texts.items() if path.startswith(folder)}
 
 

@@ -50,20 +50,20 @@ def make(product: Product, reference_docx: bytes) -> Made:
         breadcrumbs=product.breadcrumbs,
         navigation=product.navigation,
     )
-    written = _written(product.document, product.formats, base)
-    extra = {variant.stem: _written(variant.document, variant.formats, base) for variant in product.variants}
-    files = [_file(product, product.stem, form, data) for form, data in written.items()]
+    main = written(product.document, product.formats, base)
+    extra = {variant.stem: written(variant.document, variant.formats, base) for variant in product.variants}
+    files = [_file(product, product.stem, form, data) for form, data in main.items()]
     files += [_file(product, stem, form, data) for stem, made in extra.items() for form, data in made.items()]
     if Format.CSV in product.formats:
         files.append(_described(product))
     if Format.HTML in product.formats:
-        options = replace(base, downloads=_downloads(product, written, extra))
+        options = replace(base, downloads=_downloads(product, main, extra))
         files.append(_html(product, html.write(product.document, options)))
     name = _name(product)
     found = printed([product.document])
     record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=found.own_words)
     if product.mail is not None:
-        files.append(_mail(product, product.mail, written[Format.PDF]))
+        files.append(_mail(product, product.mail, main[Format.PDF]))
     numbers = lines(found, name, "" if product.audience.restricted else PUBLIC)
     return Made(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
 
@@ -90,7 +90,7 @@ def _mail(product: Product, mail: Mail, data: bytes) -> File:
     return File(path=f"{name}.eml", content=(draft(mail, f"{product.stem}.pdf", data),), restricted=True)
 
 
-def _written(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
+def written(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
     """Every format but HTML, which names the sizes of these. The PDF comes first: Word's contents cite its pages."""
     made: dict[Format, bytes] = {}
     if Format.PDF in formats:
@@ -106,11 +106,10 @@ def _written(document: Document, formats: tuple[Format, ...], options: WriterOpt
 
 
 def _downloads(
-    product: Product, written: Mapping[Format, bytes], extra: Mapping[str, Mapping[Format, bytes]]
+    product: Product, main: Mapping[Format, bytes], extra: Mapping[str, Mapping[Format, bytes]]
 ) -> tuple[Download, ...]:
-    main = [
-        Download(label=LABELS[form], href=f"{product.stem}.{form.value}", size=len(data))
-        for form, data in written.items()
+    own = [
+        Download(label=LABELS[form], href=f"{product.stem}.{form.value}", size=len(data)) for form, data in main.items()
     ]
     labels = {variant.stem: variant.label for variant in product.variants}
     more = [
@@ -118,7 +117,7 @@ def _downloads(
         for stem, made in extra.items()
         for form, data in made.items()
     ]
-    return (*main, *more)
+    return (*own, *more)
 
 
 def _file(product: Product, stem: str, form: Format, data: bytes) -> File:
