@@ -70,8 +70,9 @@ class NoteRef:
 
 Inline = Text | Label | Number | Strong | Emph | Link | NoteRef
 Inlines = tuple[Inline, ...]
-# Inlines that are just words. A tuple, since a union would be made anew each time somebody asks.
+# Inlines that are just words, and those that hold others. Tuples, since a union would be made anew for each question.
 WORDS = (Text, Label, Number)
+HOLDERS = (Strong, Emph, Link)
 
 
 # Blocks -------------------------------------------------------------------------------------------------------------

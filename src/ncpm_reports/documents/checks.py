@@ -12,6 +12,7 @@ from typing import assert_never
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.documents.blocks import (
+    HOLDERS,
     Address,
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from ncpm_reports.documents.blocks import (
     Contents,
     Document,
     DocumentKind,
-    Emph,
     Figure,
     Heading,
     Inline,
@@ -33,7 +33,6 @@ from ncpm_reports.documents.blocks import (
     Paragraph,
     Signature,
     Slot,
-    Strong,
     Table,
     plain,
     walk,
@@ -349,7 +348,7 @@ def _link(link: Link, place: _Place, anchors: frozenset[str]) -> Iterator[Issue]
 def _deep(content: Inlines) -> Iterator[Inline]:
     for inline in content:
         yield inline
-        if isinstance(inline, Strong | Emph | Link):
+        if isinstance(inline, HOLDERS):
             yield from _deep(inline.children)
 
 

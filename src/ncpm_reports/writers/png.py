@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -99,11 +99,10 @@ def _op(canvas: RendererAgg, op: Op, scale: float) -> None:
     match op:
         case PathOp():
             look = _Look(op.stroke, op.fill, _scaled(op.clip, scale))
-            _paint(canvas, _path(op.segments), Affine2D().scale(scale), look)
+            _paint(canvas, _path(op.segments), _grown(scale), look)
         case MarkersOp():
             context = _context(op.stroke, _scaled(op.clip, scale))
-            grow = Affine2D().scale(scale)
-            canvas.draw_markers(context, _path(op.segments), grow, Path(op.at), grow, _face(op.fill))
+            canvas.draw_markers(context, _path(op.segments), _grown(scale), Path(op.at), _grown(scale), _face(op.fill))
         case TextOp():
             words = _words(op.text, op.bold, op.size * scale, op.colour)
             if words is not None:
@@ -112,6 +111,11 @@ def _op(canvas: RendererAgg, op: Op, scale: float) -> None:
                 canvas.draw_image(_context(None, None), *place, words.image)
         case _:
             assert_never(op)
+
+
+@cache
+def _grown(scale: float) -> Transform:
+    return Affine2D().scale(scale)
 
 
 def _paint(canvas: RendererAgg, path: Path, transform: Transform, look: _Look) -> None:
