@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
@@ -249,7 +250,9 @@ def draw_baseline(sheet: Sheet, frame: Frame, baseline: Quantity | None, obstacl
         obstacles.add_line([(frame.left, y), (frame.right, y)])
 
 
-def history_table(table_id: str, assessment: Assessment, points: Sequence[SeriesPoint]) -> Table:
+# A chart is drawn wide and then narrow.
+@lru_cache(maxsize=16)
+def history_table(table_id: str, assessment: Assessment, points: tuple[SeriesPoint, ...]) -> Table:
     """The table behind a chart over time: period, figure, its limits where there are any, and remarks."""
     limits = any(point.lower is not None or point.upper is not None for point in points)
     remarks = _remarks(assessment, points)

@@ -145,6 +145,11 @@ def _subset(face: Face, codes: tuple[tuple[int, str], ...]) -> _Subset:
     )
 
 
+def shown(text: str) -> str:
+    """The string that shows letters of the first plane, brackets included, in any document."""
+    return literal(text.encode("utf-16-be", "surrogatepass"))
+
+
 class FontBook:
     """The faces and letters that one document uses, and the codes of its letters beyond the first plane."""
 
@@ -156,7 +161,7 @@ class FontBook:
         """Text as the string that shows it, brackets included. Remembers the letters for the subset."""
         self.note(face, text)
         if text.isascii() or max(text) <= "\uffff":
-            return literal(text.encode("utf-16-be", "surrogatepass"))
+            return shown(text)
         return literal(b"".join(self._code(letter).to_bytes(2, "big") for letter in text))
 
     def note(self, face: Face, text: str | frozenset[str]) -> None:

@@ -70,20 +70,17 @@ class Element:
             self.parent.kids.append(self)
         self.kids.append(kid)
 
-    def prune(self) -> bool:
-        """Drops descendants without content; whether this element itself stays."""
-        self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.prune()]
-        return bool(self.kids) or self.tag in _KEPT_EMPTY
+    def gather(self, found: "list[Element]") -> bool:
+        """Drops descendants without content; whether this element itself stays.
 
-    def walk(self) -> "list[Element]":
-        """This element and all under it, in reading order."""
-        found: list[Element] = []
-        waiting = [self]
-        while waiting:
-            element = waiting.pop()
-            found.append(element)
-            waiting.extend([kid for kid in reversed(element.kids) if isinstance(kid, Element)])
-        return found
+        What stays is added to `found`, in reading order.
+        """
+        found.append(self)
+        self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.gather(found)]
+        if self.kids or self.tag in _KEPT_EMPTY:
+            return True
+        found.pop()
+        return False
 
 
 @dataclass(slots=True)
@@ -189,14 +186,15 @@ def write_structure(file: PdfFile, tree: int, root: Element, pages: list[int], o
     `pages` are the page objects; `owners` the elements of each page's marks. The keys of the parent tree are the
     pages' indices, then those that links carry.
     """
-    root.prune()
-    elements = root.walk()
+    elements: list[Element] = []
+    root.gather(elements)
     for element in elements:
         element.obj = file.reserve()
     links: list[tuple[int, int]] = []
     for element in elements:
         file.put(element.obj, _element(element, tree, pages))
-        links += [(kid.key, element.obj) for kid in element.kids if isinstance(kid, LinkObject)]
+        if element.tag == "Link":
+            links += [(kid.key, element.obj) for kid in element.kids if isinstance(kid, LinkObject)]
     rows = [f"{index}[{' '.join(f'{owner.obj} 0 R' for owner in held)}]" for index, held in enumerate(owners)]
     rows += [f"{key} {obj} 0 R" for key, obj in sorted(links)]
     parents = file.add(f"<</Nums[{' '.join(rows)}]>>")
@@ -216,13 +214,19 @@ def _identities(elements: list[Element]) -> str:
 
 def _element(element: Element, tree: int, pages: list[int]) -> str:
     parent = element.parent.obj if element.parent is not None else tree
-    first = next((kid.page for kid in element.kids if not isinstance(kid, Element)), None)
-    kids = " ".join([_kid(kid, first, pages) for kid in element.kids])
+    first: int | None = None
+    kids: list[str] = []
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            kids.append(f"{kid.obj} 0 R")
+        else:
+            first = kid.page if first is None else first
+            kids.append(_content(kid, first, pages))
     parts = [f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"]
     if first is not None:
         parts.append(f"/Pg {pages[first]} 0 R")
     if kids:
-        parts.append(f"/K[{kids}]")
+        parts.append(f"/K[{' '.join(kids)}]")
     if element.lang:
         parts.append(f"/Lang{string(element.lang)}")
     if element.alt:
@@ -237,9 +241,7 @@ def _element(element: Element, tree: int, pages: list[int]) -> str:
     return "".join(parts) + ">>"
 
 
-def _kid(kid: "Element | Mark | LinkObject", first: int | None, pages: list[int]) -> str:
-    if isinstance(kid, Element):
-        return f"{kid.obj} 0 R"
+def _content(kid: Mark | LinkObject, first: int, pages: list[int]) -> str:
     if isinstance(kid, Mark):
         if kid.page == first:
             return str(kid.number)
