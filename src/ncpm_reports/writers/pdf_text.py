@@ -227,7 +227,7 @@ def _painting(run: Run, string: str) -> str:
 
 
 def _broken_alike(run: Run, text: str, width: float) -> list[Line] | None:
-    """The lines of words that look alike, as `_broken` finds them in twice the time; None if one is too wide for a line."""
+    """The lines of words that look alike, as `_broken` finds them in twice the time; None if a word is too wide."""
     scale = run.size / 1000
     lines: list[Line] = []
     start = end = place = 0
