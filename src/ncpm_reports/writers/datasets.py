@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ncpm_reports.core.quantities import MINUS, Quantity
 from ncpm_reports.documents.blocks import (
@@ -44,9 +45,16 @@ def tables(document: Document) -> tuple[Table, ...]:
         if isinstance(block, Table):
             found.setdefault(block.id, without_pictures(block))
         elif isinstance(block, Figure):
-            data = block.data if block.data.source else replace(block.data, source=block.source)
-            found.setdefault(data.id, without_pictures(data))
+            data = _behind(block)
+            found.setdefault(data.id, data)
     return tuple(found.values())
+
+
+# Each spreadsheet asks, and those of 43 documents; the same table comes back, with its hash.
+@lru_cache(maxsize=512)
+def _behind(figure: Figure) -> Table:
+    data = figure.data if figure.data.source else replace(figure.data, source=figure.source)
+    return without_pictures(data)
 
 
 def without_pictures(table: Table) -> Table:
@@ -56,6 +64,8 @@ def without_pictures(table: Table) -> Table:
         for index, column in enumerate(table.columns)
         if column.kind is not ColumnKind.PICTURE or any(row[index].content for row in table.rows)
     ]
+    if len(kept) == len(table.columns):
+        return table
     return replace(
         table,
         columns=tuple(table.columns[index] for index in kept),

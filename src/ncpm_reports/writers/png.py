@@ -62,22 +62,23 @@ def _with_palette(pixels: _Packed, size: tuple[int, int], colours: _Packed) -> I
     """The picture with a palette: white, and one colour of each cube of colours (16 a side, at most 255) that is used.
 
     A chart is nearly all white, with a few colours, which are kept exactly, and their blends at edges, for which any of
-    their cube does. This takes a tenth of the time of Pillow's quantisers, and looks the same.
+    their cube does. It is told by its stretches of one colour, a twentieth of its pixels. This takes a tenth of the
+    time of Pillow's quantisers, and looks the same.
     """
-    inked = np.flatnonzero(pixels != _WHITE)
-    ink = pixels[inked]
-    cube = _cube(ink)
-    count = np.bincount(cube, minlength=4096)
+    ends = np.append(np.flatnonzero(pixels[1:] != pixels[:-1]) + 1, len(pixels))
+    lengths = np.diff(ends, prepend=0)
+    ink = pixels[ends - 1]
+    cube, inked = _cube(ink), ink != _WHITE
+    count = np.bincount(cube[inked], lengths[inked], minlength=4096)
     used = np.flatnonzero(count)
     used = used[np.argsort(-count[used], kind="stable")]
     place = np.full(4096, min(len(used), 255), dtype=np.uint8)
     place[used[:255]] = np.arange(1, len(used[:255]) + 1)
-    indices = np.zeros(len(pixels), dtype=np.uint8)
-    indices[inked] = place[cube]
     shown = np.zeros(4096, dtype=np.uint32)
-    shown[cube] = ink
+    shown[cube[inked]] = ink[inked]
     shown[_cube(colours)] = colours
-    image = Image.frombytes("P", size, indices.tobytes())
+    indices = np.repeat(place[cube] * inked, lengths)
+    image = Image.frombuffer("P", size, indices, "raw", "P", 0, 1)
     palette = shown[used[:255]].view(np.uint8).reshape(-1, 4)[:, :3]
     image.putpalette(b"\xff\xff\xff" + palette.tobytes())
     return image
