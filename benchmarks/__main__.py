@@ -2,6 +2,9 @@
 
 Contenders run interleaved, each in a process of its own. What is not installed is named and left out. Packages of the
 contenders are looked for in the Python that NCPM_BENCH_PYTHON names, by default this one (requirements-bench.lock).
+
+What they write stays until all are done: for minutes after files were deleted, ext4 looks longer for room for new ones,
+at the cost of whoever writes many.
 """
 
 import argparse
@@ -64,7 +67,6 @@ def main() -> None:
                 print(f"round {turn + 1}: {entry.name} ({entry.charts}): {costs[entry][-1]}", flush=True)
                 if turn == 0:
                     verdicts[entry] = _told([sys.executable, "-m", "benchmarks.verdicts", str(out)])
-                shutil.rmtree(out, ignore_errors=True)
     print("\n".join(_report(entries, costs, verdicts, asked, python)))
 
 
