@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 from ncpm_reports.products.narrowing import SUMMARY_TEMPLATES
 from ncpm_reports.rehearsal import rehearse
 
@@ -44,6 +46,25 @@ def test_fonts_styles_and_the_templates_of_many_documents_are_at_hand() -> None:
     assert compiled == 0, "all were compiled before"
     assert skeletons == 2, "for normal and for large print"
     assert faces == subsets == 2, "upright and bold"
+
+
+OPEN = """
+import os, sys
+from pathlib import Path
+from ncpm_reports.rehearsal import rehearse
+
+rehearse(Path(sys.argv[1]))
+for number in os.listdir("/proc/self/fd"):
+    path = Path(f"/proc/self/fd/{number}")
+    if path.is_file() and int(number) > 2:
+        print(path.resolve())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed where Linux lists them")
+def test_no_file_stays_open_since_processes_forked_later_would_read_it_at_one_place() -> None:
+    done = subprocess.run([sys.executable, "-c", OPEN, str(ROOT)], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
 
 
 def test_a_template_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:

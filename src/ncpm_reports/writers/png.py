@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
 from itertools import accumulate
@@ -232,7 +232,7 @@ def _faces(bold: bool) -> tuple[FT2Font, ...]:
 
 
 def _face_of(resource: Traversable) -> FT2Font:
-    with as_file(resource) as path:
-        font = FT2Font(str(path))
+    # From memory: a file that stays open is read at one place for all processes forked later.
+    font = FT2Font(BytesIO(resource.read_bytes()))
     font.set_size(_EM, 72)
     return font
