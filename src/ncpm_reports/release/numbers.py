@@ -198,15 +198,30 @@ class _Held(NamedTuple):
 def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, _Held]]:
     for index, block in enumerate(blocks, start=1):
         place = f"{prefix}{index}"
-        yield place, _remembered(block) if isinstance(block, Table | Figure) else _found(block)
+        yield place, _remembered(_Same(block)) if isinstance(block, Table | Figure) else _found(block)
         if isinstance(block, Callout):
             yield from _placed(block.blocks, prefix=f"{place}.")
 
 
-@lru_cache(maxsize=1024)
-def _remembered(block: Table | Figure) -> _Held:
-    """National tables and charts are the same in 43 documents."""
-    return _found(block)
+class _Same:
+    """A block as a key that is equal to itself alone: equal figures may be written in two ways (1 and 1.0)."""
+
+    __slots__ = ("block",)
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+    def __hash__(self) -> int:
+        return id(self.block)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.block is other.block
+
+
+# National charts stand in 43 documents.
+@lru_cache(maxsize=512)
+def _remembered(same: _Same) -> _Held:
+    return _found(same.block)
 
 
 def _found(block: Block) -> _Held:
