@@ -65,6 +65,7 @@ def test_every_metric_has_words_for_the_board_and_for_the_public() -> None:
     for one in given.framework().metrics:
         assert len(one.about.can_tell) == 3, one.id
         assert one.about.questions, one.id
+        assert not any("supply" in question or "supplied" in question for question in one.about.questions), one.id
         assert one.about.local_gap, one.id
         assert one.about.not_held, one.id
 

@@ -34,7 +34,7 @@ from ncpm_reports.documents.template import static_numbers
 from ncpm_reports.measures.results import Assessment, Favourable, Icon, Verdict
 from ncpm_reports.measures.similar import with_similar
 from ncpm_reports.narrative.phrases import number
-from ncpm_reports.products import board_pack, pack_annex, pack_news, pack_similar
+from ncpm_reports.products import board_pack, pack_annex, pack_measures, pack_news, pack_similar
 from ncpm_reports.products.board_pack import TEMPLATE
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Audience, Format
@@ -161,6 +161,13 @@ def test_every_measure_has_a_page_with_finding_table_bullets_commentary_and_ques
     kinds = [callout.kind for callout in callouts(document)]
     assert kinds.count(CalloutKind.QUESTIONS) == 10
     assert kinds.count(CalloutKind.AWAITED) == 11
+
+
+def test_when_a_figure_will_be_supplied_is_asked_only_while_it_is_not_held() -> None:
+    for held in invented_job().results.national:
+        assert held.about is not None
+        assert pack_measures._questions(held) == [*held.about.questions]
+        assert pack_measures._questions(replace(held, latest=None)) == [*held.about.awaited, *held.about.questions]
 
 
 def test_the_sections_stand_in_the_order_that_a_board_reads_them() -> None:

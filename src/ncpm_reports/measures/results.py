@@ -88,8 +88,9 @@ class About:
     """What a framework says of a measure, for sentences and pages: words only, no figures.
 
     A sentence reads `lead` number `many` ("Police recorded 681 homicides"); `one` is the singular. An empty `lead`
-    starts with the place ("In the United Kingdom, 43% of businesses ..."). `can_tell` and `questions` are bullets;
-    `local_gap` says to the public what cannot be known for one force area and why, `not_held` why no figure is held.
+    starts with the place ("In the United Kingdom, 43% of businesses ..."). `can_tell` and `questions` are bullets, and
+    so are the questions `awaited`, put only while no figure is held; `local_gap` says to the public what cannot be
+    known for one force area and why, `not_held` why no figure is held.
     """
 
     plain_name: str
@@ -105,6 +106,7 @@ class About:
     chart: ChartKind
     explanation: str
     can_tell: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     local_gap: str = ""

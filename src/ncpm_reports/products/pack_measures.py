@@ -66,8 +66,14 @@ def _page(a: Assessment, results: Results, areas: Areas, written: Written | None
         "neighbours": pieces.table(neighbours) if neighbours is not None else None,
         "neighbour_figure": None if figures else _neighbour_figure(a, areas, pieces),
         "commentary": _commentary(a, written, pieces),
-        "questions": [*(about.questions if about else ())],
+        "questions": _questions(a),
     }
+
+
+def _questions(a: Assessment) -> list[Plain]:
+    if a.about is None:
+        return []
+    return [*(a.about.awaited if a.latest is None else ()), *a.about.questions]
 
 
 def _without_standing(a: Assessment) -> Assessment:
