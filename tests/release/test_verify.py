@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import random
 import re
 import subprocess
@@ -210,3 +211,12 @@ def test_page_numbers_notes_and_sizes_are_no_figures() -> None:
             '<w:r><w:t>12</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>',
         )
     assert printed_numbers("docx", buffer.getvalue()) == Counter({"7": 1})
+
+
+def test_manifests_are_json_with_sorted_keys_and_an_indent_of_one() -> None:
+    for path in ("manifest.json", "public/manifest.json"):
+        text = next(file.data for file in whole(build()) if file.path == path).decode()
+        held = json.loads(text)
+        assert text == json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        assert held["documents"]
+        assert held["files"]
