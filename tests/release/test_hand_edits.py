@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.products import letters, private_office
 from ncpm_reports.products.invention import marked
+from ncpm_reports.products.letter_batch import batch_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.bundle import Made, make
@@ -145,6 +146,16 @@ def test_an_edited_letter_is_neither_printed_nor_attached_from_the_text_before()
         pikepdf.open(io.BytesIO(after["all-letters.pdf"])) as rest,
     ):
         assert len(rest.pages) < len(all_.pages)
+
+
+def test_where_every_letter_was_edited_there_is_no_file_to_print_of_the_text_before() -> None:
+    facts = [one for one in batch_of(job()).facts if one.force.code in (GWENT, KENT)]
+    made = (*products(), make(private_office.together(job(), facts), reference()))
+    before = files(finish(job(), made, Earlier()))
+    letters_held = {f"{slug}.docx": edited(before[f"{slug}.docx"]) for slug in ("gwent", "kent")}
+    after = files(finish(job(), made, found({**before, **letters_held})))
+    assert "all-letters.pdf" in before
+    assert "all-letters.pdf" not in after
 
 
 def test_a_pdf_saved_by_hand_beside_its_letter_is_what_the_draft_attaches() -> None:

@@ -46,8 +46,9 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
     if not new and not earlier.edited and not _signed_before(earlier):
         return made
     edited = earlier.differing(new)
-    made = _with_together(job, made, new, edited)
-    new.update(_letters_of(made))
+    before, made = made, _with_together(job, made, new, edited)
+    if made is not before:
+        new = _letters_of(made)
     _redraft(job, new, earlier, edited)
     combined = combine(earlier, new)
     sheet, void = _sign_off(job, combined, earlier)
