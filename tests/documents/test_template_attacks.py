@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.template import compile_all
 from tests.documents.samples import fill
 
 CODE = (
@@ -230,6 +231,15 @@ def test_mistakes_are_stopped_with_their_line_and_what_was_found(text: str, line
     issues = stopped(text).issues
     where = f"main.xml, line {line}" if line else "main.xml"
     assert any(issue.where == where and found.lower() in issue.sentence().lower() for issue in issues), issues
+
+
+def test_compiling_ahead_neither_raises_nor_takes_long() -> None:
+    began = time.process_time()
+    for text in (*CODE, *(text for text, _, _ in MISTAKES)):
+        compile_all({"attack.xml": text})
+    for text, others in RESOURCE:
+        compile_all({**others, "attack.xml": text})
+    assert time.process_time() - began < 60
 
 
 FRAGMENTS = (

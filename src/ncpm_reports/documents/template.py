@@ -18,6 +18,8 @@ from ncpm_reports.documents.sandbox import Plain, Sandbox, TooMuch, plain_data
 from ncpm_reports.documents.vocabulary import NUMBER
 
 _TAGS = re.compile(r"<[^<>]*>")
+# What reading or filling a template may end with besides errors of Jinja's own.
+_FAILURES = (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError)
 
 
 def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], pieces: Pieces, meta: Meta) -> Document:
@@ -42,7 +44,7 @@ def compile_all(texts: Mapping[str, str]) -> None:
     """Has every template at hand compiled; one that cannot be is left for `compose` to tell of."""
     sandbox = _sandbox(tuple(sorted(texts.items())))
     for name in sandbox.names:
-        with suppress(Refused, TemplateError, SyntaxError, RecursionError):
+        with suppress(Refused, TemplateError, *_FAILURES):
             sandbox.get_template(name)
 
 
@@ -98,7 +100,7 @@ def _render(sandbox: Sandbox, name: str, data: Mapping[str, Plain]) -> str:
         raise
     except TemplateError as error:
         raise Refused(_issue_of(error, sandbox, name)) from None
-    except (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError) as error:
+    except _FAILURES as error:
         raise Refused(_failed(error, sandbox, name)) from None
 
 
