@@ -25,7 +25,7 @@ from ncpm_reports.products.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
 from ncpm_reports.products.pack_commentary import read_commentary
 from ncpm_reports.products.statements import problems
-from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.sources.house import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.sources.invented import invented
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
@@ -116,7 +116,7 @@ def _prepared(folders: Folders, wish: Wish, known: Known) -> tuple[Prepared, Fig
         view=public_view(results),
         materials=materials,
         build=build,
-        reference_docx=_reference(folders),
+        reference_docx=load_reference(folders.root),
         releases=_used(figures, build),
     )
     return Prepared(job=job, inputs=texts), figures
@@ -275,11 +275,6 @@ def _named(texts: Mapping[str, str], name: str) -> tuple[str, str]:
             )
         )
     return texts[name], name
-
-
-def _reference(folders: Folders) -> bytes:
-    path = folders.root / "templates" / "reference.docx"
-    return path.read_bytes() if path.is_file() else b""
 
 
 def _used(figures: Figures, build: BuildInfo) -> tuple[PublishedRelease, ...]:

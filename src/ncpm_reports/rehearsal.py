@@ -29,7 +29,7 @@ from ncpm_reports.documents.template import compile_all
 from ncpm_reports.products.narrowing import SUMMARY_TEMPLATES, of_folder
 from ncpm_reports.products.product import Format
 from ncpm_reports.release.bundle import written
-from ncpm_reports.sources.house import load_texts
+from ncpm_reports.sources.house import load_reference, load_texts
 from ncpm_reports.writers.options import WriterOptions
 
 
@@ -38,15 +38,14 @@ def rehearse(root: Path) -> None:
     with suppress(NcpmError, OSError):
         compile_all(of_folder(load_texts(root / "templates"), SUMMARY_TEMPLATES))
         compile_all(load_texts(root / "letters"))
-    reference = root / "templates" / "reference.docx"
     with suppress(NcpmError, OSError):
-        options = WriterOptions(reference_docx=reference.read_bytes() if reference.is_file() else b"")
+        options = WriterOptions(reference_docx=load_reference(root))
         for large_print in (False, True):
             written(_sample(large_print=large_print), (Format.PDF, Format.DOCX, Format.ODS, Format.CSV), options)
 
 
 def _sample(*, large_print: bool) -> Document:
-    words = _words("Words")
+    words: Inlines = (Text("Words"),)
     picture = Drawing(width=9, height=9, ops=(TextOp(text="Words", x=0, y=0, size=9),))
     table = Table(id="table", title=words, columns=(Column(header=words),), rows=((Cell(content=words),),))
     figure = Figure(id="figure", title=words, subtitle=words, drawing=picture, alt="Words.", data=table)
@@ -67,7 +66,3 @@ def _sample(*, large_print: bool) -> Document:
             figure,
         ),
     )
-
-
-def _words(text: str) -> Inlines:
-    return (Text(text),)

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Emph, Inlines, Link, Strong, Text
-from ncpm_reports.writers import pdf_text
 from ncpm_reports.writers.pdf_fonts import FontBook, fallback, runs, sans, text_width
 from ncpm_reports.writers.pdf_objects import literal
 from ncpm_reports.writers.pdf_read import unescaped
@@ -81,16 +80,6 @@ def test_a_line_ends_with_a_space_if_it_broke_at_one_so_that_words_stay_apart() 
         draw_line(page, FontBook(), line, (0, 0), owner)
     shown = [found.encode().decode("utf-16-be") for found in re.findall(r"\((.+?)\) Tj", "\n".join(page.ops))]
     assert shown == ["one ", "two"]
-
-
-@settings(max_examples=400, derandomize=True)
-@given(st.text(st.sampled_from("aé1-–  (."), max_size=80), st.floats(5, 300))
-def test_words_that_look_alike_are_broken_as_any_words_are(words: str, width: float) -> None:
-    run = pdf_text._run(sans(""), 12, pdf_text.INK)
-    alike = pdf_text._broken_alike(run, words, width)
-    assert alike in (pdf_text._broken([(run, words)], width), None)
-    too_wide = any(sans("").width(word) * 12 / 1000 > width for word in re.split(r" +|(?<=[aé]-)(?=[aé])", words))
-    assert (alike is None) == too_wide
 
 
 @settings(max_examples=200, derandomize=True)

@@ -110,7 +110,8 @@ def _builder(folders: Folders, wish: Wish, scope: Scope, processes: int, cluster
         from ncpm_reports.building import build_quarter  # noqa: PLC0415
         from ncpm_reports.workshop import Workshop  # noqa: PLC0415
 
-        if preparer is not None:
+        # A cluster's workers are no processes of this one.
+        if preparer is not None and executor is None:
             from ncpm_reports.rehearsal import rehearse  # noqa: PLC0415
 
             rehearse(folders.root)

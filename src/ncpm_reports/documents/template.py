@@ -33,7 +33,7 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
     issues: list[Issue] = []
     data = {key: plain_data(value, key, issues) for key, value in context.items()}
     refuse_if_any(issues)
-    sandbox = _sandbox(tuple(sorted(texts.items())))
+    sandbox = _sandbox(texts)
     rendered = _render(sandbox, name, data)
     blocks, found = parse(rendered, sandbox.names, pieces, name)
     refuse_if_any(found)
@@ -42,7 +42,7 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
 
 def compile_all(texts: Mapping[str, str]) -> None:
     """Has every template at hand compiled; one that cannot be is left for `compose` to tell of."""
-    sandbox = _sandbox(tuple(sorted(texts.items())))
+    sandbox = _sandbox(texts)
     for name in sandbox.names:
         with suppress(Refused, TemplateError, *_FAILURES):
             sandbox.get_template(name)
@@ -55,7 +55,7 @@ def static_numbers(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
 
     Raises: Refused if a template cannot be read.
     """
-    sandbox = _sandbox(tuple(sorted(texts.items())))
+    sandbox = _sandbox(texts)
     found: dict[str, None] = {}
     waiting, seen = [name], {name}
     while waiting:
@@ -76,8 +76,12 @@ def _own_words(tree: nodes.Template) -> str:
     return _TAGS.sub(" ", "".join(parts))
 
 
+def _sandbox(texts: Mapping[str, str]) -> Sandbox:
+    return _sandbox_of(tuple(sorted(texts.items())))
+
+
 @lru_cache(maxsize=8)
-def _sandbox(texts: tuple[tuple[str, str], ...]) -> Sandbox:
+def _sandbox_of(texts: tuple[tuple[str, str], ...]) -> Sandbox:
     return Sandbox(dict(texts))
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
@@ -32,43 +31,35 @@ def manifest_text(
     `texts` maps each input of ours (framework, caveats, templates, statements) to its content, of which the SHA-256
     is recorded. No path of a machine, user or time of day is in it.
     """
-    held = {
-        "schema": SCHEMA,
-        "part": part,
-        "made_by": f"ncpm-reports {build.version}",
-        "period": build.code,
-        "as_at": build.as_at.isoformat(),
-        "issued_on": build.issued_on.isoformat(),
-        "status": build.status.value,
-        "illustrative": build.illustrative,
-        "ledger_head": ledger_head,
-        "site": {
-            "title": settings.site_title,
-            "department": settings.department,
-            "address": settings.site_address,
-            "contact": settings.contact,
-        },
-        "releases": [_release(release) for release in releases],
-        "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},
-    }
-    told = {name: _json(value) for name, value in held.items()}
-    told["documents"] = _list(map(_document, sorted(documents, key=lambda one: one.name)))
-    told["files"] = _list(map(_file, sorted(artefacts, key=lambda item: item.path)))
-    entries = ",\n".join(f'"{name}": {text}' for name, text in sorted(told.items()))
-    return f"{{\n {_indented(entries)}\n}}\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
-
-
-def _list(texts: Iterable[str]) -> str:
-    inside = ",\n".join(texts)
-    return f"[\n {_indented(inside)}\n]" if inside else "[]"
-
-
-def _indented(text: str) -> str:
-    return text.replace("\n", "\n ")
+    return (
+        json.dumps(
+            {
+                "schema": SCHEMA,
+                "part": part,
+                "made_by": f"ncpm-reports {build.version}",
+                "period": build.code,
+                "as_at": build.as_at.isoformat(),
+                "issued_on": build.issued_on.isoformat(),
+                "status": build.status.value,
+                "illustrative": build.illustrative,
+                "ledger_head": ledger_head,
+                "site": {
+                    "title": settings.site_title,
+                    "department": settings.department,
+                    "address": settings.site_address,
+                    "contact": settings.contact,
+                },
+                "releases": [_release(release) for release in releases],
+                "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},
+                "documents": [_document(one) for one in sorted(documents, key=lambda one: one.name)],
+                "files": [_file(item) for item in sorted(artefacts, key=lambda item: item.path)],
+            },
+            indent=1,
+            sort_keys=True,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 def sums_text(artefacts: Iterable[Artefact]) -> str:
@@ -88,12 +79,9 @@ def _release(release: PublishedRelease) -> dict[str, str]:
     }
 
 
-# In a process that stays nearly all documents and files come out as before; so many are those of a quarter.
-@lru_cache(maxsize=512)
-def _document(record: DocumentRecord) -> str:
-    return _json({"name": record.name, "files": list(record.files), "own_words": list(record.own_words)})
+def _document(record: DocumentRecord) -> dict[str, object]:
+    return {"name": record.name, "files": list(record.files), "own_words": list(record.own_words)}
 
 
-@lru_cache(maxsize=2048)
-def _file(item: Artefact) -> str:
-    return _json({"path": item.path, "media_type": item.media_type, "bytes": item.size, "sha256": item.sha256})
+def _file(item: Artefact) -> dict[str, str | int]:
+    return {"path": item.path, "media_type": item.media_type, "bytes": item.size, "sha256": item.sha256}

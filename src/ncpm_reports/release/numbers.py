@@ -56,12 +56,14 @@ COLUMNS = (
     "cell",
     "release_id",
 )
+# What stands in place of a quantity: its fields, empty. Document, place, kind and words are the line's own.
+_NOTHING_CITED = "," * (len(COLUMNS) - 5)
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?:(?<![\w/–])[−-])?\d+(?:[.,]\d+)*")
 
 
-def _value(quantity: Quantity | None) -> str:
-    return "" if quantity is None or quantity.value is None else repr(quantity.value)
+def _value(quantity: Quantity) -> str:
+    return "" if quantity.value is None else repr(quantity.value)
 
 
 def _joined(values: Sequence[object]) -> str:
@@ -160,10 +162,8 @@ def _fields(*fields: str) -> str:
 
 # Tables, charts and sentences print the same figures, and so do 43 documents.
 @lru_cache(maxsize=8192)
-def _cited(quantity: Quantity | None, value: str) -> str:
+def _cited(quantity: Quantity, value: str) -> str:
     """What is said of a quantity whose value is written so (1 and 1.0 are equal), its sources joined by " | "."""
-    if quantity is None:
-        return "," * (len(COLUMNS) - 5)
     sources = quantity.sources
     return _fields(
         quantity.measure,
@@ -249,7 +249,7 @@ def _said(inline: Inline) -> Iterator[str]:
 
 
 def _uncited(kind: str, text: str) -> str:
-    return f"{_fields(kind, text)},{_cited(None, '')}"
+    return f"{_fields(kind, text)},{_NOTHING_CITED}"
 
 
 def _own(inline: Inline) -> Iterator[str]:

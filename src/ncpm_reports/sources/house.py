@@ -90,6 +90,12 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     )
 
 
+def load_reference(root: Path) -> bytes:
+    """The Word file whose styles are used, from the folder that holds `templates/`; empty where there is none."""
+    path = root / "templates" / "reference.docx"
+    return path.read_bytes() if path.is_file() else b""
+
+
 def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True) -> Mapping[str, str]:
     """The texts of a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
 

@@ -193,8 +193,7 @@ def write_structure(file: PdfFile, tree: int, root: Element, pages: list[int], o
     links: list[tuple[int, int]] = []
     for element in elements:
         file.put(element.obj, _element(element, tree, pages))
-        if element.tag == "Link":
-            links += [(kid.key, element.obj) for kid in element.kids if isinstance(kid, LinkObject)]
+        links += [(kid.key, element.obj) for kid in element.kids if isinstance(kid, LinkObject)]
     rows = [f"{index}[{' '.join(f'{owner.obj} 0 R' for owner in held)}]" for index, held in enumerate(owners)]
     rows += [f"{key} {obj} 0 R" for key, obj in sorted(links)]
     parents = file.add(f"<</Nums[{' '.join(rows)}]>>")

@@ -202,9 +202,6 @@ def _lines(made: list[tuple[Run, str]], width: float) -> tuple[Line, ...]:
         wide = run.face.width(text) * run.size / 1000
         if wide <= width:
             return (_ready(Line(((run, text, wide),), wide, False)),) if text else ()
-        alike = _broken_alike(run, text, width)
-        if alike is not None:
-            return tuple(map(_ready, alike))
     return tuple(map(_ready, _broken(made, width)))
 
 
@@ -226,44 +223,13 @@ def _painting(run: Run, string: str) -> str:
     return f"/{run.face.key} {number(run.size)} Tf {run.colour} rg {string} Tj"
 
 
-def _broken_alike(run: Run, text: str, width: float) -> list[Line] | None:
-    """The lines of words that look alike, as `_broken` finds them in twice the time; None if a word is too wide."""
-    scale = run.size / 1000
-    lines: list[Line] = []
-    start = end = place = 0
-    x = gap = 0.0
-    spaced = False
-    for chunk in _WORD_OR_GAP.findall(text):
-        if chunk[0] == " ":
-            gap, spaced = run.face.width(chunk) * scale, True
-            place += len(chunk)
-            continue
-        for piece in _AFTER_HYPHEN.split(chunk) if "-" in chunk else (chunk,):
-            wide = run.face.width(piece) * scale
-            if wide > width:
-                return None
-            if end and x + gap + wide > width:
-                lines.append(Line(((run, text[start:end], x),), x, spaced))
-                start, x = place, wide
-            elif end:
-                x += gap
-                x += wide
-            else:
-                start, x = place, wide
-            place += len(piece)
-            end, gap, spaced = place, 0.0, False
-    if end:
-        lines.append(Line(((run, text[start:end], x),), x, False))
-    return lines
-
-
 def _broken(content: list[tuple[Run, str]], width: float) -> list[Line]:
     lines: list[Line] = []
     held: list[Part] = []
     x = 0.0
     for gap, word in _words(content):
         gap_width = gap[2] if gap else 0.0
-        word_width = word[0][2] if len(word) == 1 else sum(part[2] for part in word)
+        word_width = sum(part[2] for part in word)
         if held and x + gap_width + word_width > width:
             lines.append(_line(held, spaced=gap is not None))
             held, x = [], 0.0

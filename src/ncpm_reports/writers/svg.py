@@ -219,7 +219,7 @@ def _number(value: float) -> str:
 
 
 def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return escape(text, quote=True)
-    # Characters that XML cannot hold, lone surrogates included, are left out rather than breaking the page.
-    return escape(text.translate(_CONTROL).encode("utf-8", "ignore").decode(), quote=True)
+    if not (text.isascii() and text.isprintable()):
+        # Characters that XML cannot hold, lone surrogates included, are left out rather than breaking the page.
+        text = text.translate(_CONTROL).encode("utf-8", "ignore").decode()
+    return escape(text, quote=True)
