@@ -24,8 +24,8 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.public_sections import recent_charts
-from ncpm_reports.products.public_summary import summary
+from ncpm_reports.products.public_summary.sections import recent_charts
+from ncpm_reports.products.public_summary.summary import summary
 from ncpm_reports.wishes import Folders, Wish
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg

@@ -21,10 +21,10 @@ from ncpm_reports import cli
 from ncpm_reports.commands import listing
 from ncpm_reports.commands.listing import Listing
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
-from ncpm_reports.sources.figures import write_figures
+from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
 from tests.conftest import PROJECT
-from tests.store.invention import JUNE_2019, figure, release
+from tests.store.illustrative import JUNE_2019, figure, release
 
 FIRST = release("0123456789abcdef", date(2019, 10, 17))
 SECOND = release("fedcba9876543210", date(2020, 1, 23))

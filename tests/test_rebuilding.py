@@ -23,11 +23,11 @@ from ncpm_reports.prepared import Prepared
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.plan import KINDS, Composer, Task, compose
 from ncpm_reports.products.product import Audience
-from ncpm_reports.release.artefacts import File, artefact, pieces
-from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
-from ncpm_reports.release.folder import write_folder
-from ncpm_reports.release.numbers import NumberLines
+from ncpm_reports.release.output.artefacts import File, artefact, pieces
+from ncpm_reports.release.output.folder import write_folder
+from ncpm_reports.release.output.numbers import NumberLines
+from ncpm_reports.release.output.rendering import Made
 from ncpm_reports.unchanged import Built, standing_quarter
 from ncpm_reports.wishes import Folders, Scope, Wish
 from ncpm_reports.workshop import Workshop

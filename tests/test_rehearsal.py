@@ -27,8 +27,9 @@ from jinja2 import Environment
 from ncpm_reports.documents.template import compile_all
 from ncpm_reports.products.narrowing import SUMMARY_TEMPLATES, of_folder
 from ncpm_reports.rehearsal import rehearse
-from ncpm_reports.sources.house import load_texts
-from ncpm_reports.writers import docx_skeleton, pdf_fonts
+from ncpm_reports.sources.project_files import load_texts
+from ncpm_reports.writers.docx import skeleton as docx_skeleton
+from ncpm_reports.writers.pdf import fonts as pdf_fonts
 
 root = Path(sys.argv[1])
 rehearse(root)

@@ -25,9 +25,9 @@ from ncpm_reports.prepared import Prepared
 from ncpm_reports.preparing import Apart, Here
 from ncpm_reports.products.handing import changed_parts, with_parts
 from ncpm_reports.products.plan import Composer, Task
-from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import Made
-from ncpm_reports.release.folder import Known, Writing
+from ncpm_reports.release.output.artefacts import File
+from ncpm_reports.release.output.folder import Known, Writing
+from ncpm_reports.release.output.rendering import Made
 from ncpm_reports.unchanged import Built
 from ncpm_reports.watching import changes
 from ncpm_reports.wishes import Folders, Scope, Wish

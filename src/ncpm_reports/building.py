@@ -11,16 +11,16 @@ from ncpm_reports.measures.results import Verdict
 from ncpm_reports.pipeline import Order, Progress, make_order, run
 from ncpm_reports.prepared import Prepared
 from ncpm_reports.products import measure_data
-from ncpm_reports.products.invention import marked_name
+from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.plan import Composer, Task, plan
-from ncpm_reports.release import letters_folder
-from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import PUBLIC, Made
 from ncpm_reports.release.cache import Cache
-from ncpm_reports.release.folder import Writing, locked, unavailable
-from ncpm_reports.release.hand_edits import read_earlier, refuse_if_changed
-from ncpm_reports.release.ledger import read_ledger
-from ncpm_reports.release.quarter import STYLESHEET, Origin, assemble
+from ncpm_reports.release.output import letters_folder
+from ncpm_reports.release.output.artefacts import File
+from ncpm_reports.release.output.folder import Writing, locked, unavailable
+from ncpm_reports.release.output.hand_edits import read_earlier, refuse_if_changed
+from ncpm_reports.release.output.quarter import STYLESHEET, Origin, assemble
+from ncpm_reports.release.output.rendering import PUBLIC, Made
+from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.unchanged import CACHE, Built, forget, inputs_digest, remember
 from ncpm_reports.wishes import Folders, Scope, Wish
 from ncpm_reports.workshop import Workshop

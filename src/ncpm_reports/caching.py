@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ncpm_reports.fingerprints import Fingerprints
 from ncpm_reports.pipeline import Maker, Order, write_all
 from ncpm_reports.products.plan import Composer, Task
-from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import Made
 from ncpm_reports.release.cache import Cache
+from ncpm_reports.release.output.artefacts import File
+from ncpm_reports.release.output.rendering import Made
 
 # What stands in these depends on every figure, but shows few: composed each time, and written when it came out new.
 WRITTEN_WHEN_NEW = frozenset({"office", "site"})

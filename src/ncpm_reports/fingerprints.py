@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.packing import packed
-from ncpm_reports.products.letter_facts import Facts
+from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Materials
 from ncpm_reports.products.plan import Seen, Task
 from ncpm_reports.products.product import Product

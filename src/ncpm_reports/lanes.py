@@ -21,7 +21,7 @@ from ncpm_reports.preparing import with_its_place
 from ncpm_reports.products.handing import Parts, changed_parts, with_parts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import OF_ALL_AREAS, Composer, Task
-from ncpm_reports.release.bundle import Made
+from ncpm_reports.release.output.rendering import Made
 
 # A process has the next order at hand while it works on one, and takes over what belongs to another, to set and draw it
 # afresh, only where so many wait there that it is worth that; or where the other is at a long product and no more come.

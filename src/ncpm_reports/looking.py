@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 
-from ncpm_reports.release.verify import Each
+from ncpm_reports.release.checks.verify import Each
 
 # Names that say nothing about anybody, and that ordinary words may hold.
 ANYBODYS = frozenset(("root", "user", "admin", "runner", "build", "builder", "ubuntu", "debian", "localhost", "home"))

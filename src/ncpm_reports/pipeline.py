@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ncpm_reports.products.plan import Composer, Seen, Task, compose
 from ncpm_reports.products.product import Product
-from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import Made, make
+from ncpm_reports.release.output.artefacts import File
+from ncpm_reports.release.output.rendering import Made, make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,15 +21,15 @@ from ncpm_reports.measures.results import Caveat, Results
 from ncpm_reports.measures.similar import read_groups
 from ncpm_reports.memory import Last, LastOfEach, Same
 from ncpm_reports.prepared import Prepared
-from ncpm_reports.products.contacts import read_contacts
+from ncpm_reports.products.board_pack.commentary import read_commentary
+from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Job, Materials, PublicMaterials
-from ncpm_reports.products.pack_commentary import read_commentary
-from ncpm_reports.products.statements import problems
-from ncpm_reports.sources.house import load_areas, load_reference, load_settings, load_texts
-from ncpm_reports.sources.invented import invented
+from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.sources.illustrative import invented
+from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.house_figures import sync_figures
+from ncpm_reports.store.project_figures import sync_figures
 from ncpm_reports.store.readings import Readings
 from ncpm_reports.unchanged import inputs_digest
 from ncpm_reports.wishes import Folders, Scope, Wish

@@ -13,13 +13,13 @@ from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.preparation import prepare_with_figures
 from ncpm_reports.prepared import Prepared
-from ncpm_reports.release import letters_folder
-from ncpm_reports.release.access import FILE as ACCESS
-from ncpm_reports.release.access import access_problems
-from ncpm_reports.release.artefacts import SUMS
-from ncpm_reports.release.hand_edits import read_earlier
-from ncpm_reports.release.manifest import MANIFEST
-from ncpm_reports.release.publish import Candidate
+from ncpm_reports.release.output import letters_folder
+from ncpm_reports.release.output.artefacts import SUMS
+from ncpm_reports.release.output.hand_edits import read_earlier
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.access import FILE as ACCESS
+from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.release.publish.publish import Candidate
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.wishes import Folders, Scope, Wish
 from ncpm_reports.workshop import Workshop

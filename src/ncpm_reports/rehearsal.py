@@ -28,8 +28,8 @@ from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.template import compile_all
 from ncpm_reports.products.narrowing import SUMMARY_TEMPLATES, of_folder
 from ncpm_reports.products.product import Format
-from ncpm_reports.release.bundle import written
-from ncpm_reports.sources.house import load_reference, load_texts
+from ncpm_reports.release.output.rendering import written
+from ncpm_reports.sources.project_files import load_reference, load_texts
 from ncpm_reports.writers.options import WriterOptions
 
 

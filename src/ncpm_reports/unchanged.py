@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ncpm_reports.program import program
-from ncpm_reports.release.artefacts import SUMS
+from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.wishes import Folders, Scope, Wish
 
 CACHE = ".cache"

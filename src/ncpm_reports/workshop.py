@@ -12,8 +12,8 @@ from ncpm_reports.pipeline import Maker, Making, elsewhere, here
 from ncpm_reports.prepared import Prepared
 from ncpm_reports.preparing import Here, Preparer
 from ncpm_reports.products.plan import Composer
-from ncpm_reports.release.bundle import Made
-from ncpm_reports.release.folder import Known
+from ncpm_reports.release.output.folder import Known
+from ncpm_reports.release.output.rendering import Made
 from ncpm_reports.wishes import Folders, Scope, Wish
 
 

@@ -18,7 +18,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from ncpm_reports.measures.funnel import funnel
 from ncpm_reports.measures.results import Funnel
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.sources.project_files import load_areas
 from tests.charts.builders import quantity
 
 DATA = Path(__file__).resolve().parents[2] / "data"

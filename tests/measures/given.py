@@ -14,7 +14,7 @@ from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.results import Assessment, Caveat
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -34,12 +34,16 @@ from ncpm_reports.documents.template import static_numbers
 from ncpm_reports.measures.results import Assessment, Favourable, Icon, Verdict
 from ncpm_reports.measures.similar import with_similar
 from ncpm_reports.narrative.phrases import number
-from ncpm_reports.products import board_pack, pack_annex, pack_measures, pack_news, pack_similar
-from ncpm_reports.products.board_pack import TEMPLATE
+from ncpm_reports.products.board_pack import annex as pack_annex
+from ncpm_reports.products.board_pack import measures as pack_measures
+from ncpm_reports.products.board_pack import news as pack_news
+from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.products.board_pack import similar as pack_similar
+from ncpm_reports.products.board_pack.pack import TEMPLATE
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Audience, Format
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import (
     all_words,
     callouts,

@@ -8,11 +8,11 @@ import pytest
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Cell, plain
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
-from ncpm_reports.products.pack_cells import aged, dated, ending
-from ncpm_reports.products.pack_figures import process_figure
-from ncpm_reports.products.pack_glance import glance_table
-from ncpm_reports.products.pack_method import not_held_table, readiness_table
-from ncpm_reports.products.pack_rows import four_rows
+from ncpm_reports.products.board_pack.cells import aged, dated, ending
+from ncpm_reports.products.board_pack.figures import process_figure
+from ncpm_reports.products.board_pack.glance import glance_table
+from ncpm_reports.products.board_pack.method import not_held_table, readiness_table
+from ncpm_reports.products.board_pack.rows import four_rows
 from tests.products.packs import invented_job, row_words
 
 

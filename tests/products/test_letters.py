@@ -15,11 +15,11 @@ from ncpm_reports.documents.blocks import Address, Document, Heading, Signature,
 from ncpm_reports.documents.checks import check
 from ncpm_reports.measures.results import Funnel, FunnelUnit, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.products import letters
-from ncpm_reports.products.letter_facts import Facts, Signal, Supply, facts_of, national, with_figures
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters.facts import Facts, Signal, Supply, facts_of, national, with_figures
 from ncpm_reports.products.materials import Contact
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
 from tests.products.letter_jobs import NAMES, force, job_with, local, paragraphs, quantity
 from tests.products.packs import all_words, invented_job
 

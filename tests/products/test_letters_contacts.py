@@ -2,7 +2,7 @@
 
 import pytest
 
-from ncpm_reports.products.contacts import read_contacts
+from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Contact
 from tests.measures.given import areas
 

@@ -11,7 +11,7 @@ from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Comparison, read_framework
 from ncpm_reports.preparation import prepare_with_figures
 from ncpm_reports.prepared import Prepared
-from ncpm_reports.products import board_pack
+from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.wishes import Folders, Wish

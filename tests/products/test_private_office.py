@@ -5,8 +5,8 @@ from datetime import date
 
 from ncpm_reports.documents.blocks import DocumentKind, Heading, Slot, plain
 from ncpm_reports.documents.checks import check
-from ncpm_reports.products import private_office
-from ncpm_reports.products.letter_batch import batch_of
+from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.product import Format, Product
 from tests.products.packs import all_words, headings, invented_job
 

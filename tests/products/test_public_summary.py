@@ -22,15 +22,15 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.checks import check, inlines_of
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.measures.results import Verdict
-from ncpm_reports.products import public_summary
 from ncpm_reports.products.product import Audience, Format
-from ncpm_reports.products.public_order import IN_FORCE
-from ncpm_reports.products.public_sections import priorities_of
-from ncpm_reports.products.public_summary import missing_welsh, summary
-from ncpm_reports.products.public_tables import beside
-from ncpm_reports.products.public_words import way
-from ncpm_reports.release.bundle import make
-from ncpm_reports.release.numbers import number_tokens
+from ncpm_reports.products.public_summary import summary as public_summary
+from ncpm_reports.products.public_summary.order import IN_FORCE
+from ncpm_reports.products.public_summary.sections import priorities_of
+from ncpm_reports.products.public_summary.summary import missing_welsh, summary
+from ncpm_reports.products.public_summary.tables import beside
+from ncpm_reports.products.public_summary.words import way
+from ncpm_reports.release.output.numbers import number_tokens
+from ncpm_reports.release.output.rendering import make
 from tests.products.publics import (
     LOOKED_AT,
     document,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.phrases import mid_sentence
-from ncpm_reports.products.public_words import (
+from ncpm_reports.products.public_summary.words import (
     judged_pair,
     local_answer,
     local_bullets,

@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from ncpm_reports.products import public_summary, site_pages
-from ncpm_reports.release.bundle import make
+from ncpm_reports.products.public_summary import summary as public_summary
+from ncpm_reports.products.site import pages as site_pages
+from ncpm_reports.release.output.rendering import make
 from tests.products.publics import force, public_job, with_statements
 
 PAGES = (

@@ -9,10 +9,10 @@ import pytest
 
 from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain, walk
 from ncpm_reports.documents.checks import check, inlines_of
-from ncpm_reports.products import site_pages
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.product import Audience, Format, Product
-from ncpm_reports.release.bundle import make
+from ncpm_reports.products.site import pages as site_pages
+from ncpm_reports.release.output.rendering import make
 from tests.products.packs import invented_job
 from tests.products.publics import public_job, under, words
 

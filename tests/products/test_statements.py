@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, Refused, Severity
 from ncpm_reports.documents.blocks import Paragraph, plain
-from ncpm_reports.products.statements import Statement, problems, read_statement
+from ncpm_reports.products.public_summary.statements import Statement, problems, read_statement
 from tests.products.publics import public_job
 
 HEADER = "priority,applicable,reason\n"

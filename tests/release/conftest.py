@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from ncpm_reports.release.artefacts import File
+from ncpm_reports.release.output.artefacts import File
 from tests.release.making import build, public, whole
 
 TRIED: Counter[str] = Counter()

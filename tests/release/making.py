@@ -26,9 +26,9 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.products.product import Audience, Format, Product
-from ncpm_reports.release.artefacts import File
-from ncpm_reports.release.bundle import PUBLIC, make
-from ncpm_reports.release.quarter import Origin, assemble
+from ncpm_reports.release.output.artefacts import File
+from ncpm_reports.release.output.quarter import Origin, assemble
+from ncpm_reports.release.output.rendering import PUBLIC, make
 
 PROJECT = Path(__file__).resolve().parents[2]
 ISSUED = date(2026, 2, 5)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ncpm_reports.release.access import access_problems
+from ncpm_reports.release.publish.access import access_problems
 
 HEAD = "name,role,from,to\n"
 START = "2026-02-04T09:30+00:00"

@@ -13,8 +13,8 @@ from ncpm_reports.core.periods import quarter
 from ncpm_reports.pipeline import Order, make_order
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.plan import Composer, Task
-from ncpm_reports.release.unpacking import readable, unpacked
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.release.checks.unpacking import readable, unpacked
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.wishes import Folders, Wish
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from ncpm_reports.release.embargo import embargoed, public_from
+from ncpm_reports.release.publish.embargo import embargoed, public_from
 from tests.release.making import release
 
 # The hour in UTC at which 09:30 in London falls: 09:30 in winter, 08:30 in summer. Clocks change on the last Sundays.

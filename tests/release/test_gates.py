@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ncpm_reports.release.bundles import Bundle
-from ncpm_reports.release.gates import GATES, run_gates
+from ncpm_reports.release.checks.gates import GATES, run_gates
+from ncpm_reports.release.checks.public_files import Bundle
 from tests.release.making import Change, build, in_package, public, whole, with_change
 
 DOCX, ODS, PDF, PAGE, CSV = (

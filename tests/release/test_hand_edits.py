@@ -16,16 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused, Severity
-from ncpm_reports.products import letters, private_office
-from ncpm_reports.products.invention import marked
-from ncpm_reports.products.letter_batch import batch_of
+from ncpm_reports.products.illustrative import marked
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Mail
-from ncpm_reports.release.bundle import Made, make
-from ncpm_reports.release.drafts import draft
-from ncpm_reports.release.hand_edits import Earlier, combine, made_text, read_earlier, refuse_if_changed, sha256
-from ncpm_reports.release.letters_folder import finish
-from ncpm_reports.writers.docx_read import UnreadableDocx, paragraphs
+from ncpm_reports.release.output.email_drafts import draft
+from ncpm_reports.release.output.hand_edits import Earlier, combine, made_text, read_earlier, refuse_if_changed, sha256
+from ncpm_reports.release.output.letters_folder import finish
+from ncpm_reports.release.output.rendering import Made, make
+from ncpm_reports.writers.docx.read import UnreadableDocx, paragraphs
 from tests.products.packs import invented_job
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -22,7 +22,7 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.numbers import COLUMNS, lines, printed
+from ncpm_reports.release.output.numbers import COLUMNS, lines, printed
 
 META = Meta(
     id="d", kind=DocumentKind.PAPER, title="Paper 7", subject="", author="", date=date(2025, 9, 30), header="Of 2 pages"

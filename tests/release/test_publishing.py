@@ -14,19 +14,19 @@ from types import FrameType
 import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable, Refused
-from ncpm_reports.release.folder import locked, write_folder
-from ncpm_reports.release.gates import read_files
-from ncpm_reports.release.ledger import GENESIS, LEDGER, Kind, Ledger, append, read_ledger
-from ncpm_reports.release.publication import overlay
-from ncpm_reports.release.publish import Candidate, publish, read_candidate, sign_off, undo
-from ncpm_reports.release.published import CURRENT, RELEASES, standing
-from ncpm_reports.release.verify import verify, wrong_sums
+from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.checks.verify import verify, wrong_sums
+from ncpm_reports.release.output.folder import locked, write_folder
+from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Kind, Ledger, append, read_ledger
+from ncpm_reports.release.publish.publication import overlay
+from ncpm_reports.release.publish.publish import Candidate, publish, read_candidate, sign_off, undo
+from ncpm_reports.release.publish.published import CURRENT, RELEASES, standing
 from tests.release.making import build, whole
 
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
 SAMPLE = 40
-OURS = ("release/publish.py", "release/published.py", "release/ledger.py", "release/folder.py")
+OURS = ("publish/publish.py", "publish/published.py", "publish/ledger.py", "output/folder.py")
 
 
 def candidate(output: Path, period: tuple[int, int], *, final: bool = True, illustrative: bool = False) -> Candidate:

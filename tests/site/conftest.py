@@ -11,9 +11,9 @@ from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.pipeline import Order, make_order
 from ncpm_reports.preparation import prepare
 from ncpm_reports.products.plan import Composer, Task
-from ncpm_reports.release.bundle import PUBLIC
-from ncpm_reports.release.publication import overlay
-from ncpm_reports.release.serve import LOOPBACK, site_server
+from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.release.publish.publication import overlay
+from ncpm_reports.release.publish.serve import LOOPBACK, site_server
 from ncpm_reports.wishes import Folders, Wish
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from ncpm_reports.sources.boundaries import (
     ring_area,
     simplified,
 )
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.sources.project_files import load_areas
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -11,7 +11,8 @@ from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources import (
+from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.layouts import (
     csbs,
     csew_appendix,
     ndtms,
@@ -22,7 +23,6 @@ from ncpm_reports.sources import (
     prc_open,
     rolling_year,
 )
-from ncpm_reports.sources.ingest import read_release
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import LAYOUTS, recognise
 from ncpm_reports.sources.releases import ReleaseCalendar

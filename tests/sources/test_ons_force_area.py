@@ -9,7 +9,7 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.ons_force_area import fits, tidy
+from ncpm_reports.sources.layouts.ons_force_area import fits, tidy
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row
 

@@ -12,12 +12,16 @@ from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.extract import EXTRACTS, read_extracts
-from ncpm_reports.sources.figures import read_figures, write_figures
 from ncpm_reports.sources.ingest import ReadResult, read_release
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.tidy_figures import read_figures, write_figures
 
 NO_FIGURES = (
+    # Tidy tables with their own columns, for `data/figures/`; no reader of published files takes them.
+    "population-2011-2023.csv",
+    "population-2024.csv",
+    "LAD23_CSP23_PFA23_EW_LU_December_2023.csv",
     "forces_register.csv",
     "policeuk-ons-code-join.csv",
     "adults_entering_treatment_transcribed.csv",

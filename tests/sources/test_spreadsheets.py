@@ -8,7 +8,7 @@ import pytest
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.ons_force_area import tidy
+from ncpm_reports.sources.layouts.ons_force_area import tidy
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.spreadsheets import read_ods, read_xlsx
 from ncpm_reports.sources.structure import NotSpreadsheet, parse_address, parse_range

@@ -5,8 +5,8 @@ import io
 from openpyxl import load_workbook
 
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.figures import COLUMNS
 from ncpm_reports.sources.template import blank_template
+from ncpm_reports.sources.tidy_figures import COLUMNS
 
 
 def test_the_second_sheet_lists_measures_areas_units_and_statuses() -> None:

@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import StoreUnavailable
 from ncpm_reports.store.database import Store
-from tests.store.invention import FIRST, SECOND, figure
+from tests.store.illustrative import FIRST, SECOND, figure
 
 
 def stored(path: Path) -> bytes:

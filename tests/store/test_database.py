@@ -14,7 +14,7 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.problems import Refused, StoreUnavailable
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.store.database import Store
-from tests.store.invention import FIRST, JUNE_2019, SECOND, figure, release
+from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
 
 BOTH = (ENGLAND_AND_WALES, JUNE_2019)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.store.figures import Figures
-from tests.store.invention import FIRST, JUNE_2019, SECOND, figure, release
+from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
 
 
 def test_the_figure_published_last_stands_whatever_the_order_of_ingestion() -> None:

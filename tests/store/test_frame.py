@@ -4,8 +4,8 @@ import pandas as pd
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import quarter, year_ending
-from ncpm_reports.sources.house import load_areas
-from ncpm_reports.sources.invented import invented
+from ncpm_reports.sources.illustrative import invented
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.frame import COLUMNS, frame
 from tests.conftest import PROJECT

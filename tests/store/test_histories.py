@@ -17,7 +17,7 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import StoreUnavailable
 from ncpm_reports.store.database import Store
 from tests.conftest import PROJECT
-from tests.store.invention import figure, release
+from tests.store.illustrative import figure, release
 
 AREAS = ("E23000001", "E23000002", "E23000034")
 START = date(2019, 1, 1)
@@ -75,7 +75,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 from ncpm_reports.store.database import Store
-from tests.store.invention import figure, release
+from tests.store.illustrative import figure, release
 
 with Store.open(Path(sys.argv[1])) as store:
     for number in range(int(sys.argv[2]), 100_000):
@@ -141,10 +141,10 @@ def test_two_runs_that_fill_one_new_store_at_once_both_find_all_of_it(tmp_path: 
 import sys
 from datetime import date
 from pathlib import Path
-from ncpm_reports.sources.figures import write_figures
+from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
-from ncpm_reports.store.house_figures import sync_figures
-from tests.store.invention import figure, release
+from ncpm_reports.store.project_figures import sync_figures
+from tests.store.illustrative import figure, release
 
 of = release("0123456789abcdef", date(2020, 1, 1))
 texts = {f"{n}.csv": write_figures([figure(n, of, area=f"E2300{n:04d}")]) for n in range(1, 20)}

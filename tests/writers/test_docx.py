@@ -39,8 +39,8 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
 )
-from ncpm_reports.writers.docx import write
-from ncpm_reports.writers.docx_writing import bookmark_names
+from ncpm_reports.writers.docx.document import write
+from ncpm_reports.writers.docx.writing import bookmark_names
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import HOSTILE, all_blocks, icon, long_table, meta, sample_document, text
 from tests.writers.word_rules import faults, find, parts, style_of, tree, values, words
@@ -134,7 +134,8 @@ def test_a_long_name_of_a_slot_is_cut_before_it_is_escaped(tmp_path: Path) -> No
 def test_two_processes_with_other_seeds_zones_and_locales_write_the_same_bytes() -> None:
     program = (
         "import hashlib; from tests.writers.samples import sample_document as s;"
-        "from ncpm_reports.writers.docx import write; from ncpm_reports.writers.options import WriterOptions as O;"
+        "from ncpm_reports.writers.docx.document import write;"
+        "from ncpm_reports.writers.options import WriterOptions as O;"
         f"print(hashlib.sha256(b''.join(write(s(k), O()) for k in {KINDS!r})).hexdigest())"
     )
     told = []

@@ -9,8 +9,8 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from ncpm_reports.documents.blocks import Cell, Document, DocumentKind, Figure, Heading, NativeChartKind, Text
-from ncpm_reports.writers.docx import write
-from ncpm_reports.writers.docx_chart import series_of
+from ncpm_reports.writers.docx.chart import series_of
+from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import chart, meta, text
 from tests.writers.word_rules import faults, find, parts, tree, values

@@ -23,7 +23,7 @@ from ncpm_reports.documents.blocks import (
     Strong,
     Text,
 )
-from ncpm_reports.writers.docx import write
+from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.options import WriterOptions
 from tests.conftest import PROJECT
 from tests.writers.samples import figure_of, long_table, meta, text

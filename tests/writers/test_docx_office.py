@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.documents.blocks import Document
-from ncpm_reports.writers.docx import write
-from ncpm_reports.writers.docx_reference import reference_docx
+from ncpm_reports.writers.docx.document import write
+from ncpm_reports.writers.docx.reference import reference_docx
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import sample_document
 from tests.writers.word_rules import faults, tree, values

@@ -9,9 +9,9 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.writers.docx import write
-from ncpm_reports.writers.docx_package import zipped
-from ncpm_reports.writers.docx_reference import STYLES, reference_docx
+from ncpm_reports.writers.docx.document import write
+from ncpm_reports.writers.docx.package import zipped
+from ncpm_reports.writers.docx.reference import STYLES, reference_docx
 from ncpm_reports.writers.options import WriterOptions
 from tests.conftest import PROJECT
 from tests.writers.samples import sample_document

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from ncpm_reports.writers.docx import write
-from ncpm_reports.writers.docx_package import zipped
+from ncpm_reports.writers.docx.document import write
+from ncpm_reports.writers.docx.package import zipped
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import sample_document
 from tests.writers.word_rules import faults, parts

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Document, Label, Link, Table, Text
-from ncpm_reports.writers.ods import write
+from ncpm_reports.writers.ods.spreadsheet import write
 from ncpm_reports.writers.options import WriterOptions
 from tests.documents.strategies import HOSTILE, documents
 from tests.writers.pages import DOCUMENT, META, TABLE, number

@@ -42,9 +42,9 @@ from ncpm_reports.documents.blocks import (
     plain,
     walk,
 )
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_check import check, painted_text, reading_text
+from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.check import check, painted_text, reading_text
 from tests.writers.pdf_words import expected, words
 from tests.writers.samples import (
     BODY,
@@ -131,7 +131,8 @@ def _poppler(command: list[str], data: bytes) -> str:
 @pytest.mark.parametrize("kind", ["summary", "pack", "hostile"])
 def test_another_process_writes_the_same_bytes(kind: str) -> None:
     program = (
-        "import sys, hashlib; from tests.writers.samples import sample_document; from ncpm_reports.writers import pdf; "
+        "import sys, hashlib; from tests.writers.samples import sample_document; "
+        "from ncpm_reports.writers.pdf import document as pdf; "
         "from ncpm_reports.writers.options import WriterOptions; "
         f"sys.stdout.write(hashlib.sha256(pdf.write(sample_document({kind!r}), WriterOptions())).hexdigest())"
     )

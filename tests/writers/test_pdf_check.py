@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_check import check
+from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.check import check
 from tests.writers.samples import sample_document
 
 SOUND = pdf.write(sample_document("summary"), WriterOptions())

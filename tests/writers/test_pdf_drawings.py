@@ -5,8 +5,8 @@ import re
 import pytest
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
-from ncpm_reports.writers.pdf_drawings import colour, replay
-from ncpm_reports.writers.pdf_fonts import FontBook, sans, text_width
+from ncpm_reports.writers.pdf.drawings import colour, replay
+from ncpm_reports.writers.pdf.fonts import FontBook, sans, text_width
 from tests.writers.samples import line_drawing
 
 SQUARE: tuple[tuple[str | float, ...], ...] = (("M", 0.0, 0.0), ("L", 1.0, 0.0), ("L", 1.0, 1.0), ("Z",))

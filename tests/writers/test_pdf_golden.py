@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.documents.blocks import Document
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_check import tag_tree
+from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.check import tag_tree
 from tests.conftest import PROJECT
 from tests.writers.samples import all_blocks, long_table, meta, sample_document
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import DocumentKind, Meta
-from ncpm_reports.writers.pdf_layout import A4_WIDTH, MILLIMETRE, Placed, Rail, Slug, paginate, rail_extents, sheet_for
+from ncpm_reports.writers.pdf.layout import A4_WIDTH, MILLIMETRE, Placed, Rail, Slug, paginate, rail_extents, sheet_for
 
 TOP, BOTTOM = 700.0, 100.0
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Document, Heading
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
 from tests.writers.samples import HOSTILE, meta, text
 
 DC = "{http://purl.org/dc/elements/1.1/}"

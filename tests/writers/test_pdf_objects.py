@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.writers.pdf_objects import PdfFile, name, number, numbers, string
-from ncpm_reports.writers.pdf_read import read, text_of
+from ncpm_reports.writers.pdf.objects import PdfFile, name, number, numbers, string
+from ncpm_reports.writers.pdf.read import read, text_of
 
 
 def file_with(body: str) -> bytes:

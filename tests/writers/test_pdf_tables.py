@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Document, Heading, Table
-from ncpm_reports.writers import pdf
 from ncpm_reports.writers.options import WriterOptions
-from ncpm_reports.writers.pdf_check import check, tag_tree
+from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.check import check, tag_tree
 from ncpm_reports.writers.table_widths import column_widths
 from tests.writers.samples import icon, meta, picture_table, text
 

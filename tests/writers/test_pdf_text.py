@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Emph, Inlines, Link, Strong, Text
-from ncpm_reports.writers.pdf_fonts import FontBook, fallback, runs, sans, text_width
-from ncpm_reports.writers.pdf_objects import literal
-from ncpm_reports.writers.pdf_read import unescaped
-from ncpm_reports.writers.pdf_tags import Element, Page, UnmarkedContent
-from ncpm_reports.writers.pdf_text import Line, Type, clean, draw_line, set_lines
+from ncpm_reports.writers.pdf.fonts import FontBook, fallback, runs, sans, text_width
+from ncpm_reports.writers.pdf.objects import literal
+from ncpm_reports.writers.pdf.read import unescaped
+from ncpm_reports.writers.pdf.tags import Element, Page, UnmarkedContent
+from ncpm_reports.writers.pdf.text import Line, Type, clean, draw_line, set_lines
 
 BODY = Type(12, 16)
 

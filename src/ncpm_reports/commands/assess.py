@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ncpm_reports.commands.held import area_code, current_store, known_measure
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -30,7 +30,7 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, Level, read_framework
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.preparation import newest_quarter
-from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.store.figures import Figures
 
 COLUMNS = (

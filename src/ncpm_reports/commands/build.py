@@ -154,7 +154,7 @@ def project_root(data: Path) -> Path:
 
 def _codes(named: list[str], data: Path) -> frozenset[str]:
     # The tables of areas, and what reads them, are not needed for all forces.
-    from ncpm_reports.sources.house import load_areas  # noqa: PLC0415
+    from ncpm_reports.sources.project_files import load_areas  # noqa: PLC0415
 
     areas = load_areas(data)
     found = {name: areas.force(name) for name in named}

@@ -21,12 +21,12 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.preparation import prepare
-from ncpm_reports.products.contacts import read_contacts
-from ncpm_reports.products.pack_commentary import read_commentary
+from ncpm_reports.products.board_pack.commentary import read_commentary
+from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.plan import Composer, plan
-from ncpm_reports.products.statements import problems
-from ncpm_reports.release.access import access_problems
-from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.wishes import Folders, Wish
 
 Read = TypeVar("Read")

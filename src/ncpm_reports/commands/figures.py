@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from ncpm_reports.commands.held import area_code, current_store, known_measure
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -23,7 +23,7 @@ from ncpm_reports.commands.options import (
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 
 COLUMNS = (

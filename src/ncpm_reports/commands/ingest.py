@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.held import current_store
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -27,9 +27,9 @@ from ncpm_reports.commands.options import (
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.sources.house import load_areas
 from ncpm_reports.sources.ingest import ReadResult, read_file
 from ncpm_reports.sources.places import Places, load_places
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
 from ncpm_reports.store.database import IngestOutcome, Reading, Store
 

@@ -12,10 +12,10 @@ from ncpm_reports.commands.options import DATA, OUTPUT, DataOption, DebugOption,
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.looking import names_of_here, spread
 from ncpm_reports.rebuilding import built_again
-from ncpm_reports.release.folder import locked
-from ncpm_reports.release.publication import overlay
-from ncpm_reports.release.publish import publish, read_candidate, reasons_not_to, undo
-from ncpm_reports.release.verify import Each, verify
+from ncpm_reports.release.checks.verify import Each, verify
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.publish.publication import overlay
+from ncpm_reports.release.publish.publish import publish, read_candidate, reasons_not_to, undo
 from ncpm_reports.wishes import Folders
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from ncpm_reports.commands.held import area_code, current_store, known_measure
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -21,7 +21,7 @@ from ncpm_reports.commands.options import (
     store_path,
 )
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.sources.house import load_areas
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 
 COLUMNS = (

@@ -7,10 +7,10 @@ import typer
 
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.release.bundle import PUBLIC
-from ncpm_reports.release.gates import read_files
-from ncpm_reports.release.published import CURRENT, RELEASES, standing
-from ncpm_reports.release.serve import LOOPBACK, site_server
+from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.release.publish.published import CURRENT, RELEASES, standing
+from ncpm_reports.release.publish.serve import LOOPBACK, site_server
 
 
 def command(

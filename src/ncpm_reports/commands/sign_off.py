@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands.options import DebugOption
-from ncpm_reports.release.folder import locked
-from ncpm_reports.release.publish import SIGNATURES, read_candidate, sign_off
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.publish.publish import SIGNATURES, read_candidate, sign_off
 
 
 def command(

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.held import current_store
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -26,7 +26,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BASELINE_YEAR, Settings
-from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.store.database import Holding
 
 COLUMNS = (

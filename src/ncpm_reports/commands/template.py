@@ -15,7 +15,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.commands.status import read_outlines
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.sources.house import load_areas, load_settings, load_texts
+from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.sources.template import blank_template
 
 COLUMNS = ("file", "bytes")

@@ -8,7 +8,7 @@ import typer
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.looking import names_of_here, spread
-from ncpm_reports.release.verify import verify
+from ncpm_reports.release.checks.verify import verify
 
 
 def command(

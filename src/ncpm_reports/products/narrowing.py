@@ -13,7 +13,7 @@ from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.products.materials import Job, Materials
-from ncpm_reports.products.public_sections import neighbour
+from ncpm_reports.products.public_summary.sections import neighbour
 
 SUMMARY_TEMPLATES = "public-summary/"
 NOTHING = Results(

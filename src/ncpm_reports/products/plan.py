@@ -6,15 +6,19 @@ from functools import cached_property
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.documents.blocks import Document
-from ncpm_reports.products import board_pack, letters, private_office, public_summary, site_pages
-from ncpm_reports.products.invention import marked
-from ncpm_reports.products.letter_batch import batch_of
-from ncpm_reports.products.letter_facts import Facts
+from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.products.illustrative import marked
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.batch import batch_of
+from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Job, PublicJob
 from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Audience, Product
-from ncpm_reports.products.public_charts import Charts
-from ncpm_reports.products.public_sections import recent_charts
+from ncpm_reports.products.public_summary import summary as public_summary
+from ncpm_reports.products.public_summary.charts import Charts
+from ncpm_reports.products.public_summary.sections import recent_charts
+from ncpm_reports.products.site import pages as site_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
-from ncpm_reports.release.artefacts import Content, File, Stretch, pieces
-from ncpm_reports.release.bundle import DocumentRecord, Made
-from ncpm_reports.release.numbers import NumberLines
+from ncpm_reports.release.output.artefacts import Content, File, Stretch, pieces
+from ncpm_reports.release.output.numbers import NumberLines
+from ncpm_reports.release.output.rendering import DocumentRecord, Made
 
 MOST_BYTES = 512 * 1024 * 1024
 _UNFINISHED = ".part"

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ncpm_reports.sources.figures import write_figures
 from ncpm_reports.sources.ingest import ReadResult, read_release
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.releases import load_calendar
+from ncpm_reports.sources.tidy_figures import write_figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
-from ncpm_reports.sources.figures import read_figures
-from ncpm_reports.sources.ons_local import published_on as metadata_date
+from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.opening import Opened
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import Row, Tidied
+from ncpm_reports.sources.tidy_figures import read_figures
 from ncpm_reports.sources.workbooks import note, refuse
 
 LARGEST_COMPANION = 1_000_000

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ncpm_reports.sources import (
+from ncpm_reports.sources.layouts import (
     csbs,
     csew_appendix,
     lookups,

@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import date
 
-from ncpm_reports.sources.figures import COLUMNS
+from ncpm_reports.sources.tidy_figures import COLUMNS
 from ncpm_reports.sources.workbooks import Raw, Sheet, Workbook, refuse, text_of
 
 

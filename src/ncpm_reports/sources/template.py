@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Unit
-from ncpm_reports.sources.figures import COLUMNS, EXAMPLE
+from ncpm_reports.sources.tidy_figures import COLUMNS, EXAMPLE
 
 EXAMPLE_ROW: Mapping[str, str] = {
     "measure": "firearm-discharges",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ncpm_reports.documents.blocks import ColumnKind, Table, plain
-from ncpm_reports.writers.pdf_fonts import text_width
-from ncpm_reports.writers.pdf_text import clean
+from ncpm_reports.writers.pdf.fonts import text_width
+from ncpm_reports.writers.pdf.text import clean
 
 # Between a small picture and the words beside it.
 BESIDE = 5.0

@@ -1,0 +1,67 @@
+"""What the data commands start from: the store, brought up to date with the house's own figures, and names."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.sources.project_files import load_texts
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.project_figures import sync_figures
+
+
+@contextmanager
+def current_store(data: Path, path: Path) -> Iterator[Store]:
+    """The store, holding what `figures/*.csv` in the data folder says now.
+
+    Raises: NotFound if there is no data folder; Refused for figures that do not pass; StoreUnavailable.
+    """
+    if not data.is_dir():
+        raise NotFound(
+            Issue(
+                code="data.missing",
+                where=str(data),
+                found="no such folder",
+                expected="the folder of the house's own data",
+                remedy="Run this in the project's folder, or name the data folder with --data.",
+            )
+        )
+    with Store.open(path) as store:
+        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}))
+        yield store
+
+
+def area_code(areas: Areas, given: str) -> str:
+    """The code of the area that a person names by code, slug or name.
+
+    Raises: NotFound, with near names.
+    """
+    wanted = given.casefold()
+    for area in areas.by_code.values():
+        if wanted in (area.code.casefold(), area.slug, area.name.casefold()):
+            return area.code
+    raise NotFound(_unknown("area", given, [area.slug for area in areas.by_code.values()]))
+
+
+def known_measure(given: str, held: Iterable[str]) -> str:
+    """The id of a measure that is held.
+
+    Raises: NotFound, with near ids.
+    """
+    ids = sorted(held)
+    if given in ids:
+        return given
+    raise NotFound(_unknown("measure", given, ids))
+
+
+def _unknown(kind: str, given: str, names: list[str]) -> Issue:
+    near = get_close_matches(given.casefold(), names, n=3, cutoff=0.5) or names[:5]
+    return Issue(
+        code=f"{kind}.unknown",
+        where=f"--{kind}",
+        found=f'"{given}"',
+        expected=f"a known {kind}, such as {', '.join(near)}" if near else f"a {kind}, though none is held yet",
+        remedy="Run `ncpm status` to see what is held." if kind == "measure" else "Areas are listed in data/areas.",
+    )

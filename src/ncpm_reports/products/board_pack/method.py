@@ -1,0 +1,174 @@
+"""Data readiness, the method note's figures, sources and vintages: the tables at the end of the pack."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import MONTHS, day_label
+from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
+from ncpm_reports.documents.blocks import Cell, Number, Table, Text
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
+from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say
+
+SHARES = ("share of charts", "share of packs", "share of tests")
+LEVEL = 0.05
+AROUND = ", around "
+NAMES = {
+    "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
+    "xmr.n24.all.any": "Any of 24 quarters is flagged, limits from all quarters",
+    "xmr.n24.first12.last": "The latest of 24 quarters is flagged, limits fixed on the first 12",
+    "xmr.n28.first20.last": "The latest of 28 quarters is flagged, limits fixed on the first 20",
+    "xmr.n24.all.mean5.any": "Any of 24 quarters is flagged, about 5 events a quarter",
+    "pack.icons.n24.all.any": "At least one of ten charts shows an icon, limits from all quarters",
+    "pack.icons.n24.first12.any": "At least one of ten charts shows an icon, limits fixed on the first 12",
+    "xmr.rolling24.last": "The latest of 24 rolling years would be flagged; such charts are never drawn",
+    "test.mean700": "A change is claimed between two years of about 700 events",
+    "forces.95.mean": "Forces flagged at 95%, 43 forces by ten measures, before any adjustment",
+    "forces.998.mean": "Forces flagged at 99.8%, before the false-discovery rule",
+    "forces.fdr.any": "At least one force is flagged after the false-discovery rule",
+}
+
+
+def not_held_table(results: Results, framework: Framework) -> Table | None:
+    """The measures, proxies and neighbours for which no figure is held, and why; None where there is no such one."""
+    rows = tuple(
+        (say(framework.measure(one.measure).short_name), say(one.missing))
+        for one in results.readiness
+        if one.latest_period is None
+    )
+    if not rows:
+        return None
+    return Table(
+        id="table-not-held",
+        title=(Text("Data not supplied"),),
+        columns=(column("Measure", 1.6), column("What is missing", 3.4)),
+        rows=rows,
+    )
+
+
+def readiness_table(results: Results, framework: Framework, as_at: date) -> Table | None:
+    """One row a measure that has a figure, proxies and neighbours too: what is held, what is expected and missing.
+
+    A newer figure that was expected before the day `as_at` is said to have been due. None where nothing is held.
+    """
+    rows = tuple(_readiness(one, framework, as_at) for one in results.readiness if one.latest_period is not None)
+    if not rows:
+        return None
+    return Table(
+        id="table-readiness",
+        title=(Text("Figures held"),),
+        columns=(
+            column("Measure", 1.2),
+            column("Latest year, and when published", 1.45),
+            column("Next figure", 0.9),
+            column("Missing", 1.1),
+        ),
+        rows=rows,
+    )
+
+
+def _readiness(one: ReadinessRow, framework: Framework, as_at: date) -> tuple[Cell, ...]:
+    return (
+        say(framework.measure(one.measure).short_name),
+        say(_held(one)),
+        say(_next_expected(one, as_at)),
+        say(one.missing or "nothing"),
+    )
+
+
+def _held(one: ReadinessRow) -> str:
+    period = ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE
+    return period if one.published_on is None else f"{period}, published {_unbroken(one.published_on)}"
+
+
+def _next_expected(one: ReadinessRow, as_at: date) -> str:
+    """The month of the next figure; of a month that has gone by, that it was due then."""
+    month = one.next_expected.partition(AROUND)[2]
+    if not month:
+        return one.next_expected or "not known"
+    name, _, year = month.partition(" ")
+    gone_by = (int(year), MONTHS.index(name)) < (as_at.year, as_at.month)
+    told = month.replace(" ", NBSP)
+    return f"was due {told}" if gone_by else told
+
+
+def false_alarms_table(alarms: FalseAlarms) -> Table:
+    """How often each kind of signal comes up when nothing is going on, as simulated."""
+    held = {one.id: one for one in alarms.rates}
+    rows = tuple(
+        (say(told), Cell(content=(_rate(held[code], alarms),))) for code, told in NAMES.items() if code in held
+    )
+    return Table(
+        id="table-false-alarms",
+        title=(Text("How often signals come up when nothing has changed"),),
+        columns=(column("Signal", 4.5), numbers("How often", 1.0)),
+        rows=rows,
+    )
+
+
+def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
+    source = Source(publisher="This project", title="Simulation of false alarms", table=rate.id)
+    how = f"simulated with seed {alarms.seed}, {alarms.runs} runs"
+    if rate.unit in SHARES:
+        share = Quantity(value=rate.rate * 100, unit=Unit.PERCENT, sources=(source,), derivation=how)
+        return Number(share, display(share, decimals=1))
+    mean = Quantity(value=rate.rate, unit=Unit.NUMBER, sources=(source,), derivation=how)
+    return Number(mean, f"{display(mean, decimals=1)} a pack")
+
+
+def judgements_table(results: Results) -> Table | None:
+    """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
+    rows = tuple(_judgement(one) for one in results.national if one.change is not None and one.adjusted_p is not None)
+    if not rows:
+        return None
+    return Table(
+        id="table-judgements",
+        title=(Text("The judgements together"),),
+        columns=(
+            column("Measure", 2.4),
+            numbers("p, alone", 1.1),
+            numbers("p, together", 1.1),
+            column("Significant together", 1.5),
+        ),
+        rows=rows,
+    )
+
+
+def _judgement(a: Assessment) -> tuple[Cell, ...]:
+    alone = a.change.p if a.change is not None else None
+    stands = a.adjusted_p is not None and a.adjusted_p.value is not None and a.adjusted_p.value < LEVEL
+    return (say(a.short_name), figure(alone), figure(a.adjusted_p), say("yes" if stands else "no"))
+
+
+def sources_table(releases: Iterable[PublishedRelease]) -> Table:
+    """One row a publication: its publisher, how many editions are held, and when the first and newest came out."""
+    grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
+    for one in sorted(releases, key=lambda held: (held.publisher, held.title, held.published_on, held.id)):
+        grouped.setdefault((one.publisher, one.title), []).append(one)
+    rows = tuple(_source(publisher, title, held) for (publisher, title), held in grouped.items())
+    return Table(
+        id="table-sources",
+        title=(Text("Publications, and the editions held of each"),),
+        columns=(
+            column("Publication", 2.65),
+            column("Publisher", 2.0),
+            numbers("Editions", 0.95),
+            column("Published", 1.75),
+        ),
+        rows=rows,
+    )
+
+
+def _source(publisher: str, title: str, held: list[PublishedRelease]) -> tuple[Cell, ...]:
+    return (
+        say(title),
+        say(publisher),
+        count_cell(len(held), f"editions of {title}"),
+        say(" to ".join(dict.fromkeys((_unbroken(held[0].published_on), _unbroken(held[-1].published_on))))),
+    )
+
+
+def _unbroken(day: date) -> str:
+    return day_label(day).replace(" ", NBSP)

@@ -1,0 +1,203 @@
+"""A letter from the Minister to one chief officer, ready to edit, sign and send. Its words are in `letters/`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.periods import weekday_label
+from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.measures.results import Assessment, Results, Verdict
+from ncpm_reports.narrative import sentences
+from ncpm_reports.narrative.phrases import place, varied, words
+from ncpm_reports.products.letters import words as letter_words
+from ncpm_reports.products.letters.facts import Facts, facts_of, national, with_figures
+from ncpm_reports.products.materials import Contact, Job
+from ncpm_reports.products.product import Audience, Format, Mail, Product
+
+TEMPLATE = "chief-constable.xml"
+FOLDER = "letters"
+SUBJECT = "National Crime and Policing Measures"
+UNRESTRICTED = "OFFICIAL"
+INFORMATION_ORDER = date(2021, 5, 31)
+# Paragraphs of which several wordings are kept, so that a row of letters does not read as one.
+VOICES = ("opening", "national", "local", "moved", "unclear", "quiet", "prompt", "practice", "targets", "close")
+
+
+def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
+    """The letter about one force area, in DOCX and PDF, with the e-mail to send it by.
+
+    Raises: LookupError for a code that is no force's; Refused with everything wrong with the letter's texts.
+    """
+    facts = known or known_of(job, force_of(job, area_code))
+    return Product(
+        audience=Audience.LETTERS,
+        folder=FOLDER,
+        stem=facts.force.slug,
+        document=letter(job, area_code, facts),
+        formats=(Format.DOCX, Format.PDF),
+        mail=mail(job, facts),
+    )
+
+
+def known_of(job: Job, force: ForceArea) -> Facts:
+    """The facts of one force, from the whole of the results."""
+    return facts_of(force, job.results, job.materials.public.framework)
+
+
+def mail(job: Job, facts: Facts) -> Mail:
+    """The e-mail that a letter is sent by: its marking in subject and words, to the contact that the user supplied."""
+    settings, build, force = job.materials.public.settings, job.build, facts.force
+    contact, marked = contact_of(job, force), marking(job, facts)
+    salutation = (contact.salutation if contact is not None else "") or force.salutation
+    state = "INVENTED FIGURES, " if build.illustrative else "DRAFT, " if build.marked_draft else ""
+    return Mail(
+        subject=f"{marked}: {state}{SUBJECT}, {build.year.label}",
+        words=(
+            f"{marked}\n\n{salutation},\n\nPlease find attached a letter from the {settings.minister_title} "
+            f"on the National Crime and Policing Measures, {build.year.label}.\n\n{settings.department}\n\n{marked}\n"
+        ),
+        day=build.issued_on,
+        name=contact.name if contact is not None else "",
+        address=contact.email if contact is not None else "",
+    )
+
+
+def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
+    """The letter itself. `known` are the force's facts, for whoever has them already."""
+    force = force_of(job, area_code)
+    facts = known or known_of(job, force)
+    pieces = Pieces()
+    voice: dict[str, Plain] = {name: varied(f"{force.code} {name}", "a", "b", "c") for name in VOICES}
+    context: dict[str, Plain] = {
+        **_envelope(job, force, pieces),
+        **national_context(job, pieces),
+        **_local(job, facts, pieces),
+        **_standing(facts, pieces),
+        "voice": voice,
+    }
+    return fill(job.materials.letters, TEMPLATE, context, pieces, _meta(job, facts))
+
+
+def force_of(job: Job, area_code: str) -> ForceArea:
+    """The force of a code. Raises: LookupError if there is none."""
+    force = job.materials.public.areas.force(area_code)
+    if force is None:
+        raise LookupError(area_code)
+    return force
+
+
+def contact_of(job: Job, force: ForceArea) -> Contact | None:
+    """The name and address that the user supplied for a force, if any."""
+    return next((one for one in job.materials.contacts if one.force == force.code), None)
+
+
+def marking(job: Job, facts: Facts) -> str:
+    """The letter's classification: the settings' own where force-level diagnosis stands in it."""
+    return job.materials.public.settings.marking if facts.restricted else UNRESTRICTED
+
+
+def sender(job: Job) -> list[Plain]:
+    """The lines of the letterhead."""
+    settings = job.materials.public.settings
+    return [settings.minister_title, settings.department, *settings.address]
+
+
+def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
+    """What the national paragraph takes, in letters to one force and to all."""
+    areas, results = job.materials.public.areas, job.results
+    shown = national(results)
+    others = sentences.others_sentence([one for one in with_figures(results) if one not in shown])
+    return {
+        "year": pieces.label(job.build.year.label),
+        "baseline": pieces.label(job.materials.public.framework.baseline.label),
+        "minister_title": job.materials.public.settings.minister_title,
+        "national": [pieces.say(sentences.finding(one, areas)) for one in shown],
+        "others": pieces.say(others) if others else None,
+        "gaps": len(_gaps(results)),
+        "measures": len(results.national),
+        "has_targets": bool(job.materials.public.framework.targets),
+    }
+
+
+def _gaps(results: Results) -> list[Assessment]:
+    return [one for one in results.national if one.verdict is Verdict.NO_DATA]
+
+
+def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
+    build, contact = job.build, contact_of(job, force)
+    body = force.body_on(build.issued_on)
+    name: list[Plain] = [pieces.label(contact.name)] if contact is not None else []
+    salutation = contact.salutation if contact is not None else ""
+    return {
+        "sender": sender(job),
+        "addressee": [*name, force.head_title, force.force_name],
+        "letter_date": pieces.label(weekday_label(build.issued_on)),
+        "reference": f"NCPM/{build.code}/{force.code}",
+        "salutation": pieces.label(salutation or force.salutation),
+        "area": place(force.code, job.materials.public.areas),
+        "force_name": force.force_name,
+        "wales": force.area.country == "Wales",
+        "body": letter_words.body_in_text(body),
+        "copy_to": letter_words.body_in_copy_list(body),
+        "explains_to_public": body.under_information_order and build.issued_on >= INFORMATION_ORDER,
+    }
+
+
+def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
+    areas = job.materials.public.areas
+    table = letter_words.local_table(facts, areas)
+    return {
+        "supply": facts.supply.value,
+        "known": [pieces.say(words(one.text)) for one in facts.known],
+        "few_residents": facts.few_residents,
+        "table": None if table is None else pieces.table(table),
+        "fell": _moved(facts.fell, "fell", pieces),
+        "rose": _moved(facts.rose, "rose", pieces),
+        "since": pieces.label(letter_words.baseline_year(facts) or job.materials.public.framework.baseline.label),
+        "moved_count": len(facts.fell) + len(facts.rose),
+        "same": _named(facts.same),
+        "unclear": _named(facts.unclear),
+        "unjudged": _named(facts.unjudged),
+        "why_unjudged": pieces.say(letter_words.why_unjudged(facts.unjudged)) if facts.unjudged else None,
+        "missing": _named(facts.missing),
+        "reasons_missing": [pieces.say(one) for one in letter_words.reasons_missing(facts.missing)],
+    }
+
+
+def _standing(facts: Facts, pieces: Pieces) -> dict[str, Plain]:
+    return {
+        "signal": facts.signal.value,
+        "above": _named(facts.above),
+        "below": _named(facts.below),
+        "behind": _named(facts.behind),
+        "ahead": _named(facts.ahead),
+        "crossed": _named(facts.crossed),
+        "behind_unclear": any(one in facts.unclear for one in facts.behind),
+        "ahead_unclear": any(one in facts.unclear for one in facts.ahead),
+    }
+
+
+def _moved(moved: Sequence[Assessment], verb: str, pieces: Pieces) -> Plain:
+    return pieces.say(letter_words.moved_list(moved, verb)) if moved else None
+
+
+def _named(held: Sequence[Assessment]) -> Plain:
+    return list(letter_words.names(held))
+
+
+def _meta(job: Job, facts: Facts) -> Meta:
+    build, force = job.build, facts.force
+    return Meta(
+        id=force.slug,
+        kind=DocumentKind.LETTER,
+        title=f"Letter to the {force.head_title}, {force.force_name}: {build.year.label}",
+        subject=SUBJECT,
+        author=job.materials.public.settings.department,
+        date=build.issued_on,
+        marking=marking(job, facts),
+        draft=build.marked_draft,
+        illustrative=build.illustrative,
+    )

@@ -1,0 +1,123 @@
+"""The private office's papers: the group letter to all chief officers and the submission that covers the letters."""
+
+from collections.abc import Sequence
+
+from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.products.board_pack.cells import counted
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters.batch import batch_of, signals_table
+from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.materials import Job
+from ncpm_reports.products.product import Audience, Format, Product
+
+GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
+GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
+
+
+def compose(job: Job) -> tuple[Product, ...]:
+    """The group letter in DOCX and PDF, and the submission in DOCX.
+
+    Raises: Refused with everything wrong with their texts.
+    """
+    group = Product(
+        audience=Audience.LETTERS,
+        folder=letters.FOLDER,
+        stem=GROUP,
+        document=_group_letter(job),
+        formats=(Format.DOCX, Format.PDF),
+    )
+    paper = Product(
+        audience=Audience.LETTERS,
+        folder=letters.FOLDER,
+        stem=SUBMISSION,
+        document=_submission(job),
+        formats=(Format.DOCX,),
+    )
+    return (group, paper)
+
+
+def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()) -> Product:
+    """The letters with these facts in one PDF, in the order of the signing session; `composed` are they, if they are.
+
+    It is marked as its letters are: restricted if any of them carries force-level diagnosis.
+    """
+    restricted = any(one.restricted for one in facts)
+    marking = job.materials.public.settings.marking if restricted else letters.UNRESTRICTED
+    title = f"Letters to chief officers, in print order: {job.build.year.label}"
+    meta = _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
+    return Product(
+        audience=Audience.LETTERS,
+        folder=letters.FOLDER,
+        stem=TOGETHER,
+        document=Document(meta=meta, blocks=()),
+        formats=(Format.PDF,),
+        parts=tuple(composed) or tuple(letters.letter(job, one.force.code, one) for one in facts),
+    )
+
+
+def _group_letter(job: Job) -> Document:
+    pieces = Pieces()
+    build = job.build
+    context: dict[str, Plain] = {
+        **letters.national_context(job, pieces),
+        "sender": letters.sender(job),
+        "letter_date": pieces.label(weekday_label(build.issued_on)),
+        "reference": f"NCPM/{build.code}",
+        "priorities": [
+            one.name for one in sorted(job.materials.public.framework.priorities, key=lambda one: one.letter_place)
+        ],
+        "explains_to_public": build.issued_on >= letters.INFORMATION_ORDER,
+    }
+    title = f"Letter to chief officers of police: {build.year.label}"
+    meta = _meta(job, GROUP, DocumentKind.LETTER, title, letters.UNRESTRICTED)
+    return fill(job.materials.letters, GROUP_TEMPLATE, context, pieces, meta)
+
+
+def _submission(job: Job) -> Document:
+    pieces = Pieces()
+    settings, build, batch = job.materials.public.settings, job.build, batch_of(job)
+    table = signals_table(batch, job.materials.public.areas)
+    contacts = len(job.materials.contacts)
+    context: dict[str, Plain] = {
+        **letters.national_context(job, pieces),
+        "to": settings.minister_title,
+        "from": settings.contact,
+        "date": pieces.label(weekday_label(build.issued_on)),
+        "as_at": pieces.label(day_label(build.as_at)),
+        "meeting": pieces.label(weekday_label(settings.board_meeting)) if settings.board_meeting else None,
+        "board": settings.board_name,
+        "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
+        "raising": _how_many(batch.raising(), "letters that raise an unfavourable signal", pieces),
+        "praising": _how_many(batch.praising(), "letters that report a favourable signal", pieces),
+        "lacking": _how_many(batch.lacking(), "letters that say that figures are missing", pieces),
+        "table": None if table is None else pieces.table(table),
+        "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
+        "all_named": contacts == len(batch.facts),
+    }
+    title = f"Letters to chief officers: {build.year.label}"
+    meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.marking)
+    return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, meta)
+
+
+def _how_many(held: Sequence[Facts], what: str, pieces: Pieces) -> Plain:
+    """How many letters there are of a kind, which the table names; None for none."""
+    return pieces.n(counted(len(held), what)) if held else None
+
+
+def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
+    build = job.build
+    return Meta(
+        id=ident,
+        kind=kind,
+        title=title,
+        subject=letters.SUBJECT,
+        author=job.materials.public.settings.department,
+        date=build.issued_on,
+        marking=marking,
+        draft=build.marked_draft,
+        illustrative=build.illustrative,
+    )

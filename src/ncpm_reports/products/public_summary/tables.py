@@ -1,0 +1,241 @@
+"""Tables and lists of the public pages: counts before anything else, gaps in shorthand that is explained."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Column,
+    ColumnKind,
+    Inlines,
+    Label,
+    Link,
+    Table,
+    Text,
+    plain,
+)
+from ncpm_reports.measures.results import Assessment, Caveat, Priority
+from ncpm_reports.narrative.phrases import counted, number, place, words
+from ncpm_reports.products.figures import is_official, published, quoted_at, source_line, sources_of
+from ncpm_reports.products.public_summary.statements import Applicability
+from ncpm_reports.products.public_summary.words import local_verdict, national_verdict
+
+NONE_HELD = Status.NOT_AVAILABLE.value
+OURS = "These reports"
+_OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
+
+
+def local_table(held: Sequence[Assessment], areas: Areas, priority: Priority) -> Table | None:
+    """One area's figures of one kind: baseline year, latest year, difference, and what may be said; None for none.
+
+    All rows share their unit and periods; a figure that is not held is "[x]".
+    """
+    if not held:
+        return None
+    periods = tuple(_first_period(held, part) for part in ("baseline", "latest"))
+    rows = tuple(
+        (
+            say(one.short_name),
+            figure(one.baseline),
+            figure(one.latest),
+            figure(one.change.absolute if one.change is not None else None, signed=True),
+            say(local_verdict(one)),
+        )
+        for one in held
+    )
+    return Table(
+        id=f"local-{priority.id}",
+        title=words(f"{priority.plain_name} recorded by the police in {place(held[0].area, areas)}"),
+        unit=words(f"Number of {held[0].latest.unit.value if held[0].latest else 'offences'}"),
+        columns=(
+            Column(header=(Text("Crime"),), width=2.2),
+            Column(header=_header(periods[0], "Baseline year"), kind=ColumnKind.NUMBERS, width=1.6),
+            Column(header=_header(periods[1], "Latest year"), kind=ColumnKind.NUMBERS, width=1.6),
+            Column(header=(Text("Difference"),), kind=ColumnKind.NUMBERS, width=1.4),
+            Column(header=(Text("What we can say"),), width=1.7),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+        source=source_line(tuple(source for one in held for source in sources_of(one))),
+    )
+
+
+def national_table(held: Sequence[Assessment], areas: Areas) -> Table:
+    """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
+    rows = tuple(
+        (say(_plain_name(one)), *_dated(one.latest), *_dated(one.baseline), say(national_verdict(one))) for one in held
+    )
+    return Table(
+        id="national-measures",
+        title=words(f"The {counted(len(held))} national measures"),
+        unit=(Text("Survey estimates are rounded. Most measures cover England and Wales; each section says which."),),
+        columns=(
+            Column(header=(Text("Measure"),), width=2.5),
+            Column(header=(Text("Latest figure"),), kind=ColumnKind.NUMBERS, width=1.3),
+            Column(header=(Text("Latest period"),), width=1.6),
+            Column(header=(Text("Baseline figure"),), kind=ColumnKind.NUMBERS, width=1.4),
+            Column(header=(Text("Baseline period"),), width=1.6),
+            Column(header=(Text("What we can say"),), width=1.6),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def applicability_table(priorities: Sequence[Priority], held: Mapping[str, Applicability]) -> Table:
+    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited."""
+    rows = tuple((say(one.plain_name), *_applies(held.get(one.id))) for one in priorities)
+    return Table(
+        id="applicability",
+        title=(Text("Which national priorities apply in this area"),),
+        columns=(
+            Column(header=(Text("Priority"),), width=2),
+            Column(header=(Text("Does it apply?"),), width=1.2),
+            Column(header=(Text("Reason given"),), width=3),
+        ),
+        rows=rows,
+    )
+
+
+def _applies(held: Applicability | None) -> tuple[Cell, Cell]:
+    if held is None:
+        return say("Awaited"), say("Awaited")
+    return say("Yes" if held.applies else "No"), _own_words(held.reason or "None given")
+
+
+def _own_words(text: str) -> Cell:
+    return Cell(content=(Text(text),))
+
+
+# Cells
+
+
+def say(text: str) -> Cell:
+    """A cell of words."""
+    return Cell(content=words(text))
+
+
+def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
+    """A cell with one figure; "[x]" where none is held."""
+    if quantity is None:
+        return Cell(content=(Text(NONE_HELD),))
+    if quantity.value is None:
+        return Cell(content=(number(quantity, Display.TABLE),))
+    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT),))
+
+
+def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
+    """The meaning of each marker that the rows use: "[x] not available."; nothing where none is used."""
+    used = {plain(cell.content) for row in rows for cell in row}
+    held = [f"{one.value} {meaning}" for one, meaning in STATUS_MEANINGS.items() if one.value in used]
+    return words("; ".join(held) + ".") if held else ()
+
+
+def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
+    if quantity is None or quantity.period is None:
+        return figure(quantity), Cell(content=(Text(NONE_HELD),))
+    return figure(quantity), Cell(content=(Label(_capital(quantity.period.label)),))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _header(period: Period | None, otherwise: str) -> Inlines:
+    return (Label(_capital(period.label)),) if period is not None else (Text(otherwise),)
+
+
+def _first_period(held: Sequence[Assessment], part: str) -> Period | None:
+    found: Iterable[Quantity | None] = (getattr(one, part) for one in held)
+    return next((one.period for one in found if one is not None and one.period is not None), None)
+
+
+def _plain_name(a: Assessment) -> str:
+    return a.about.plain_name if a.about is not None else a.name
+
+
+# Lists
+
+
+def cautions(assessments: Iterable[Assessment], told: frozenset[str] = frozenset()) -> tuple[Inlines, ...]:
+    """Every caution that holds for all areas alike, each once, with who said so; the others are `own_cautions`.
+
+    Those `told` are left out, by their ids: they stand beside a figure already.
+    """
+    return _each_once(
+        caveat for one in assessments for caveat in one.caveats if not _of_its_own(caveat) and caveat.id not in told
+    )
+
+
+def beside(a: Assessment) -> tuple[Caveat, ...]:
+    """The cautions that belong directly beside a finding: breaks, areas left out, how its figures were put together."""
+    return tuple(caveat for caveat in a.caveats if _of_its_own(caveat) or caveat.trigger in _OF_THE_COMPARISON)
+
+
+def _said_by(caveat: Caveat) -> Inlines:
+    if caveat.source == OURS:
+        return ()
+    return (Text(" Source: "), *words(caveat.source), Text("."))
+
+
+def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
+    """The cautions that change what may be said here: areas left out, breaks, and those about one area; each once."""
+    return _each_once(caveat for one in assessments for caveat in one.caveats if _of_its_own(caveat))
+
+
+def caution_words(caveat: Caveat) -> Inlines:
+    """What a caution says, and who said so."""
+    return (*words(caveat.text), *_said_by(caveat))
+
+
+def _each_once(caveats: Iterable[Caveat]) -> tuple[Inlines, ...]:
+    held: dict[str, Caveat] = {}
+    for one in caveats:
+        held.setdefault(one.id, one)
+    return tuple(caution_words(one) for one in held.values())
+
+
+def _of_its_own(caveat: Caveat) -> bool:
+    return caveat.effect != "note" or bool(caveat.areas)
+
+
+def sources_table(assessments: Iterable[Assessment]) -> Table:
+    """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
+    held: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
+    for one in assessments:
+        for quantity in _figures(one):
+            for source in quantity.sources:
+                editions = held.setdefault((source.title, source.publisher), {})
+                editions.setdefault((str(source.published_on or ""), source.edition), source)
+    return Table(
+        id="publications",
+        title=(Text("Publications that the figures come from"),),
+        columns=(
+            Column(header=(Text("Publication and publisher"),), width=2),
+            Column(header=(Text("Editions used, and when they were published"),), width=3),
+        ),
+        rows=tuple(_publication(key, held[key]) for key in sorted(held)),
+    )
+
+
+def _figures(a: Assessment) -> Iterable[Quantity]:
+    points = (point.quantity for point in a.history)
+    return (one for one in (a.latest, a.baseline, *points) if one is not None)
+
+
+def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:
+    ordered = [editions[edition] for edition in sorted(editions)]
+    address = next((one.url for one in reversed(ordered) if is_official(one.url)), "")
+    name = Label(", ".join(part for part in key if part))
+    dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
+    return Cell(content=(Link(address, (name,)) if address else name,)), say(dated[:1].upper() + dated[1:])
+
+
+def _edition(source: Source) -> str:
+    when = published(source.published_on) if source.published_on else ""
+    when = ", ".join(part for part in (when, quoted_at(source.url)) if part)
+    if source.edition and when:
+        return f"{source.edition} ({when})"
+    return source.edition or when

@@ -1,0 +1,345 @@
+"""Gates on what a reader does not see: comments, changes, hidden sheets, embedded files, code, outside links."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.checks.public_files import SAFE_XML, Bundle, issue
+from ncpm_reports.release.output.artefacts import ending
+from ncpm_reports.writers.pdf.read import Name, PdfObjects
+
+_DOCX_PART = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml|word/_rels/(?:document|header\d+|footer\d+)\.xml\.rels"
+    r"|word/(?:document|styles|numbering|settings|fontTable|header\d+|footer\d+|footnotes|theme/theme1)\.xml"
+    r"|word/media/picture\d+\.(?:png|svg)"
+)
+_ODS_PART = re.compile(r"mimetype|META-INF/manifest\.xml|(?:content|styles|meta|settings)\.xml")
+_DOCX_HIDDEN = frozenset(
+    [
+        "ins",
+        "del",
+        "moveFrom",
+        "moveTo",
+        "rPrChange",
+        "pPrChange",
+        "tblPrChange",
+        "sectPrChange",
+        "tcPrChange",
+        "trPrChange",
+        "cellIns",
+        "cellDel",
+        "commentReference",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "vanish",
+        "webHidden",
+        "specVanish",
+        "object",
+        "control",
+        "altChunk",
+        "OLEObject",
+        "attachedTemplate",
+        "documentProtection",
+        "mailMerge",
+        "dataBinding",
+        "subDoc",
+        "rsid",
+        "rsidRoot",
+    ]
+)
+_DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
+_ODS_HIDDEN = frozenset(
+    [
+        "annotation",
+        "tracked-changes",
+        "script",
+        "scripts",
+        "event-listeners",
+        "object",
+        "object-ole",
+        "applet",
+        "plugin",
+        "floating-frame",
+        "image",
+        "named-range",
+        "named-expression",
+        "named-expressions",
+        "data-pilot-table",
+        "dde-connection-decls",
+        "dde-links",
+        "content-validations",
+        "filter",
+        "consolidation",
+    ]
+)
+_ODS_ATTRIBUTES = frozenset(("formula", "protected", "protection-key", "script-data"))
+_PDF_HIDDEN = frozenset(
+    [
+        "JS",
+        "JavaScript",
+        "OpenAction",
+        "AA",
+        "AcroForm",
+        "XFA",
+        "EmbeddedFiles",
+        "EmbeddedFile",
+        "EF",
+        "AF",
+        "Collection",
+        "OCProperties",
+        "Names",
+        "Launch",
+        "RichMedia",
+        "PieceInfo",
+        "LastModified",
+        "Perms",
+        "Encrypt",
+    ]
+)
+_PDF_ACTIONS = frozenset(("URI", "GoTo"))
+_HTML_ALLOWED = frozenset(
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "body",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "a",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "div",
+        "span",
+        "strong",
+        "em",
+        "br",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "figure",
+        "figcaption",
+        "details",
+        "summary",
+        "svg",
+        "desc",
+        "g",
+        "path",
+        "rect",
+        "line",
+        "circle",
+        "polygon",
+        "polyline",
+        "text",
+        "tspan",
+        "defs",
+        "clippath",
+        "clipPath",
+        "use",
+        "symbol",
+        "ellipse",
+        "section",
+        "article",
+        "time",
+        "abbr",
+        "pattern",
+        "marker",
+    ]
+)
+_HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
+_DANGER = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
+_FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
+_CSS_LOADS = re.compile(
+    rb"@import|url\(\s*['\"]?(?!data:image/svg\+xml|data:font)|expression\(|(?<!-)behavior:", re.IGNORECASE
+)
+
+
+def word_files(bundle: Bundle) -> Iterator[Issue]:
+    """Word files hold no part, element, field or outside relation besides those that a page needs."""
+    for path, name, data in bundle.parts():
+        if ending(path) != "docx":
+            continue
+        where = f"{path}, {name}"
+        if not _DOCX_PART.fullmatch(name):
+            yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain document")
+        elif name.endswith((".xml", ".rels", ".svg")):
+            root = etree.fromstring(data, SAFE_XML)
+            yield from _docx_xml(where, root)
+            if name.endswith(".svg"):
+                yield from _svg(where, root)
+
+
+def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
+    elements = tuple(root.iter("*"))
+    found = sorted({etree.QName(one).localname for one in elements} & _DOCX_HIDDEN)
+    found += ["XML comment"] if has_comments(root) else []
+    fields = (one.text or "" for one in elements if etree.QName(one).localname == "instrText")
+    found += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
+    found += ["outside relation" for one in elements if one.get("TargetMode") == "External" and not _is_web_link(one)]
+    for what in found:
+        yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
+
+
+def _is_web_link(relation: etree._Element) -> bool:
+    return relation.get("Type", "").endswith("/hyperlink") and relation.get("Target", "").startswith("https://")
+
+
+def has_comments(root: etree._Element) -> bool:
+    """Whether there are comments or processing instructions in a tree."""
+    return next(root.iter(etree.Comment, etree.ProcessingInstruction), None) is not None
+
+
+def spreadsheets(bundle: Bundle) -> Iterator[Issue]:
+    """Spreadsheets hold values only: no formula, comment, hidden sheet, row or column, object, script or name."""
+    for path, name, data in bundle.parts():
+        if ending(path) != "ods":
+            continue
+        where = f"{path}, {name}"
+        if not _ODS_PART.fullmatch(name):
+            yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain spreadsheet")
+        elif name.endswith(".xml"):
+            for what in sorted(set(_ods_hidden(etree.fromstring(data, SAFE_XML)))):
+                yield issue("hidden", where, f"{what}, which a reader does not see", "values only")
+
+
+def _ods_hidden(root: etree._Element) -> Iterator[str]:
+    if has_comments(root):
+        yield "XML comment"
+    for one in root.iter("*"):
+        local = etree.QName(one).localname
+        if local in _ODS_HIDDEN:
+            yield local
+        for key, value in one.attrib.items():
+            name = etree.QName(str(key)).localname
+            shown_link = local == "a" and str(value).startswith(("https://", "#"))
+            if name in _ODS_ATTRIBUTES:
+                yield name
+            elif name == "visibility" and value in ("collapse", "filter"):
+                yield "hidden row or column"
+            elif name == "display" and value in ("false", "none"):
+                yield "hidden sheet"
+            elif name == "href" and not shown_link:
+                yield "outside link"
+
+
+def pdf_files(bundle: Bundle) -> Iterator[Issue]:
+    """PDF files hold no code, form, attached file, layer or annotation besides links."""
+    for path, pdf in bundle.pdfs.items():
+        for what in sorted(set(_pdf_hidden(pdf))):
+            yield issue("hidden", path, f"{what}, which a reader does not see or which acts", "pages and links only")
+    for path, data in bundle.files.items():
+        # More than one end means that something was added after the file was written.
+        if ending(path) == "pdf" and (data.count(b"%%EOF") != 1 or not data.rstrip().endswith(b"%%EOF")):
+            yield issue("hidden", path, "bytes added after the file's end", "one end")
+
+
+def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
+    # An encrypted file cannot be looked into.
+    yield from (key for key in pdf.trailer if key == "Encrypt")
+    for value in pdf.objects.values():
+        entries = pdf.entries(value)
+        yield from (key for key in _keys(entries) if key in _PDF_HIDDEN)
+        if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
+            yield "an annotation"
+        for action in _dictionaries(entries):
+            kind = action.get("S")
+            if "URI" in action or (isinstance(kind, Name) and action.get("Type") == Name("Action")):
+                yield from _action(action, kind)
+
+
+def _action(action: dict[str, object], kind: object) -> Iterator[str]:
+    target = action.get("URI")
+    if not isinstance(kind, Name) or kind.text not in _PDF_ACTIONS:
+        yield "an action"
+    elif isinstance(target, bytes) and not target.startswith((b"https://", b"mailto:")):
+        yield "a link that is not https"
+
+
+def _dictionaries(value: object) -> Iterator[dict[str, object]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _dictionaries(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _dictionaries(inner)
+
+
+def _keys(value: object) -> Iterator[str]:
+    for held in _dictionaries(value):
+        yield from held
+
+
+def pages(bundle: Bundle) -> Iterator[Issue]:
+    """Pages hold words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
+    for path, root in bundle.pages.items():
+        for what in sorted(set(_page_hidden(root))):
+            yield issue("hidden", path, f"{what}, which acts, hides or fetches", "words, links and pictures only")
+    for path, data in bundle.files.items():
+        if ending(path) == "css" and _CSS_LOADS.search(data):
+            yield issue("hidden", path, "a style sheet that fetches or computes", "styles only")
+
+
+def _page_hidden(root: etree._Element) -> Iterator[str]:
+    if has_comments(root):
+        yield "a comment"
+    for one in root.iter("*"):
+        local = etree.QName(one).localname
+        if local not in _HTML_ALLOWED:
+            yield f"<{local}>"
+        yield from _attributes(one, local)
+        if local == "meta" and one.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
+            yield "a meta instruction"
+
+
+def _attributes(one: etree._Element, local: str) -> Iterator[str]:
+    for key, value in one.attrib.items():
+        name, text = str(key).lower().rpartition("}")[2], str(value)
+        if name.startswith("on") or name in ("style", "hidden", "srcdoc") or (name in _HTML_LOADS and local != "path"):
+            yield f"the attribute {name}"
+        elif name == "href" and (_DANGER.match(text) or text.startswith("//")):
+            yield "a link that is not https"
+        elif name == "href" and local in ("link", "image", "use", "base") and ":" in text:
+            yield "something fetched from elsewhere"
+
+
+def _svg(where: str, root: etree._Element) -> Iterator[Issue]:
+    for what in sorted(set(_page_hidden(root))):
+        yield issue("hidden", where, f"{what}, which acts, hides or fetches", "drawing only")
+
+
+def tables(bundle: Bundle) -> Iterator[Issue]:
+    """No cell of a CSV file begins as a formula does."""
+    for path, data in bundle.files.items():
+        if ending(path) != "csv":
+            continue
+        for line, row in enumerate(_rows(data), start=1):
+            if any(_FORMULA.match(cell) for cell in row):
+                yield issue("hidden", f"{path}, row {line}", "a cell that begins like a formula", "words and numbers")
+                break
+
+
+def _rows(data: bytes) -> Iterable[list[str]]:
+    return csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace")))

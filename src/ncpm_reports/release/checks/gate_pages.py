@@ -1,0 +1,105 @@
+"""Gates on pages: links lead somewhere inside the site, sizes are true, and what accessibility needs is there."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.checks.public_files import Bundle, issue
+from ncpm_reports.writers.html import POLICY, size_label
+
+_SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
+_LEVEL = re.compile(r"h[1-6]")
+
+
+def links(bundle: Bundle) -> Iterator[Issue]:
+    """Each link leads to a file of the bundle, and to a place that is there; each download's size is the file's."""
+    anchors = {path: frozenset(_anchors(root)) for path, root in bundle.pages.items()}
+    for path, root in bundle.pages.items():
+        for one in root.iter("a", "link"):
+            target = str(one.get("href", ""))
+            if target and not urlsplit(target).scheme:
+                yield from _link(bundle, path, target, anchors)
+            if one.get("download") is not None:
+                yield from _size(bundle, path, target, "".join(str(text) for text in one.itertext()))
+
+
+def _anchors(root: etree._Element) -> Iterator[str]:
+    return (str(one.get("id")) for one in root.iter("*") if one.get("id"))
+
+
+def _link(bundle: Bundle, path: str, target: str, anchors: Mapping[str, frozenset[str]]) -> Iterator[Issue]:
+    parts = urlsplit(target)
+    leads = _resolved(path, unquote(parts.path))
+    if leads not in bundle.files:
+        yield issue("links", path, f"a link to {target}, which is not in the bundle", "links that lead somewhere")
+    elif parts.fragment and parts.fragment not in anchors.get(leads, frozenset()):
+        yield issue("links", path, f"a link to {target}, a place that is not on that page", "links that lead somewhere")
+
+
+def _resolved(path: str, target: str) -> str:
+    if not target:
+        return path
+    leads = normpath(join(dirname(path), target))
+    return join(leads, "index.html").removeprefix("./") if target.endswith("/") else leads
+
+
+def _size(bundle: Bundle, path: str, target: str, words: str) -> Iterator[Issue]:
+    said, held = _SIZE.search(words), bundle.files.get(_resolved(path, target))
+    if held is not None and (said is None or said[1] != size_label(len(held))):
+        yield issue("links", path, f"a size for {target} that is not the file's", f"({size_label(len(held))})")
+
+
+def accessible(bundle: Bundle) -> Iterator[Issue]:
+    """Each page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
+    for path, root in bundle.pages.items():
+        for lacking in _lacking(root):
+            yield issue("accessibility", path, lacking, "a page that everybody can use")
+
+
+def _lacking(root: etree._Element) -> Iterator[str]:
+    policies = [one.get("content") for one in root.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"]
+    levels = [int(one.tag[1]) for one in root.iter("*") if _LEVEL.fullmatch(str(one.tag)) and isinstance(one.tag, str)]
+    repeated = [name for name, times in Counter(_anchors(root)).items() if times > 1]
+    by_id = {one.get("id", ""): one for one in root.iter("*") if one.get("id")}
+    titles = [one for one in root.iterfind("head/title") if (one.text or "").strip()]
+    checks = (
+        (bool(root.get("lang")), "no language"),
+        (len(titles) == 1, "no title"),
+        (policies == [POLICY], "another content security policy than the site's"),
+        (sum(1 for _ in root.iter("main")) == 1, "not exactly one main part"),
+        (levels.count(1) == 1, "not exactly one heading of level 1"),
+        (_in_order(levels), "headings that skip a level"),
+        (not repeated, "an id that is given twice"),
+        (all(_named(one, by_id) for one in root.iter("svg")), "a picture without a name"),
+        (all(_has_words(one) for one in root.iter("a")), "a link without words"),
+        (all(_headed(one) for one in root.iter("table")), "a table without caption or header cells"),
+    )
+    yield from (words for right, words in checks if not right)
+
+
+def _in_order(levels: list[int]) -> bool:
+    return all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def _named(picture: etree._Element, by_id: Mapping[str, etree._Element]) -> bool:
+    """Whether a picture is hidden from assistive technology, or named by words that stand on the page."""
+    if picture.get("aria-hidden") == "true":
+        return True
+    named_by = (picture.get("aria-labelledby") or "").split()
+    if picture.get("role") != "img" or not named_by or not by_id.keys() >= set(named_by):
+        return False
+    return _has_words(by_id[named_by[0]])
+
+
+def _has_words(element: etree._Element) -> bool:
+    return bool("".join(str(text) for text in element.itertext()).strip())
+
+
+def _headed(table: etree._Element) -> bool:
+    return table.find("caption") is not None and any(one.get("scope") == "col" for one in table.iter("th"))

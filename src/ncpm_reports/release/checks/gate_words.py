@@ -1,0 +1,122 @@
+"""A gate on words that have no business in public: markings, addresses, paths and names of machines and people."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.checks.public_files import Bundle, issue
+from ncpm_reports.release.checks.unpacking import readable, unpacked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """Words of one kind. `hints` are capital letters of which each such word holds at least one: a quick look first."""
+
+    what: str
+    pattern: re.Pattern[str]
+    hints: tuple[str, ...] = ()
+
+
+_FOLDERS = ("home", "root", "Users", "tmp", "var", "mnt", "srv", "opt", "work", "workspace", "build", "private")
+_KINDS = (
+    _Kind(
+        what="a protective marking",
+        pattern=re.compile(
+            r"(?i:official\W{0,3}sensitive)|\b(?:TOP SECRET|SECRET|RESTRICTED|CONFIDENTIAL)\b|\bPROTECT\s*[-–:]"
+        ),
+        hints=("SENSITIVE", "SECRET", "RESTRICTED", "CONFIDENTIAL", "PROTECT"),
+    ),
+    _Kind(
+        what="an e-mail address",
+        pattern=re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
+        hints=("@",),
+    ),
+    _Kind(
+        what="a path of a machine",
+        pattern=re.compile(
+            rf"(?<![\w.:/])/(?:{'|'.join(_FOLDERS)})/[\w.-]+|\b[A-Za-z]:\\+[\w.$-]+|\\\\[\w.-]+\\[\w.$-]+|\bfile:/"
+        ),
+        hints=(*(f"/{name.upper()}/" for name in _FOLDERS), ":\\", "\\\\", "FILE:/"),
+    ),
+    _Kind(
+        what="a name of a machine",
+        pattern=re.compile(
+            r"\blocalhost\b|\b127\.0\.0\.1\b|\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?![\d.,])"
+            r"|(?<=[\w-])\.(?:local|internal|corp|lan)\b"
+        ),
+        hints=(
+            "LOCALHOST",
+            "127.0.",
+            "192.168.",
+            " 10.",
+            ">10.",
+            "/10.",
+            "172.",
+            ".LOCAL",
+            ".INTERNAL",
+            ".CORP",
+            ".LAN",
+        ),
+    ),
+    _Kind(
+        what="a National Insurance number",
+        pattern=re.compile(r"\b(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
+    ),
+    _Kind(
+        what="a telephone number",
+        pattern=re.compile(
+            r"(?<![\d.,-])(?:\+44[ -]?(?:\(0\))?|0)(?:7\d{3}|[1-3]\d{2,4})[ -]\d{3}[ -]?\d{3,4}(?![\d,.])"
+        ),
+        hints=("+44", " 0", ">0", ":0", "\n0", "(0", '"0', ",0"),
+    ),
+    _Kind(
+        what="words of a draft",
+        pattern=re.compile(r"\b(?:TODO|FIXME|XXX)\b|\blorem ipsum\b"),
+        hints=("TODO", "FIXME", "XXX", "LOREM IPSUM"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What may stand there all the same: the contact of the settings; and further names that may not."""
+
+    contact: str = ""
+    forbidden: frozenset[str] = frozenset()
+
+
+def words(bundle: Bundle) -> Iterator[Issue]:
+    """No marking, address, path, machine's or user's name in any file, however deep it is packed.
+
+    The contact that the settings name may hold an e-mail address and a telephone number.
+    """
+    allowed = Allowed(contact=bundle.site("contact"), forbidden=bundle.forbidden)
+    seen: set[bytes] = set()
+    for path, data in bundle.files.items():
+        if data not in seen:
+            seen.add(data)
+            yield from wrong_words(path, data, allowed)
+
+
+def wrong_words(path: str, data: bytes, allowed: Allowed) -> Iterator[Issue]:
+    """What of this kind one file holds. The words themselves are not repeated: messages travel further than files."""
+    names = [name.upper() for name in sorted(allowed.forbidden) if len(name) > 3]
+    for place, inner in unpacked(path, data):
+        text = readable(inner)
+        capitals = text.upper()
+        for kind in _KINDS:
+            if _holds(kind, text, capitals, allowed.contact):
+                yield issue("words", place, kind.what, "none in public files")
+        if any(name in capitals and _stands_alone(name, capitals) for name in names):
+            yield issue("words", place, "a name of this machine or its user", "none in public files")
+
+
+def _stands_alone(name: str, capitals: str) -> bool:
+    return re.search(rf"(?<![A-Z0-9]){re.escape(name)}(?![A-Z0-9])", capitals) is not None
+
+
+def _holds(kind: _Kind, text: str, capitals: str, contact: str) -> bool:
+    if kind.hints and not any(hint in capitals for hint in kind.hints):
+        return False
+    return any(match[0] not in contact for match in kind.pattern.finditer(text))

@@ -1,0 +1,41 @@
+"""What must hold of public files before they are public: one function a gate, all in one register.
+
+Gates that need more than the files (the moment, the sign-offs, the figures, a second build) are in `publish` and are
+handed in by the command.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.checks import gate_files, gate_hidden, gate_pages, gate_words
+from ncpm_reports.release.checks.public_files import Bundle
+
+Gate = Callable[[Bundle], Iterable[Issue]]
+
+WORDS = "no markings, addresses, paths or names"
+GATES: Mapping[str, Gate] = {
+    "allow-listed file types and names": gate_files.file_types,
+    "metadata exactly as allowed": gate_files.metadata,
+    "Word files hold nothing hidden": gate_hidden.word_files,
+    "spreadsheets hold nothing hidden": gate_hidden.spreadsheets,
+    "PDF files hold nothing hidden": gate_hidden.pdf_files,
+    "pages hold nothing hidden and fetch nothing": gate_hidden.pages,
+    "tables hold no formulas": gate_hidden.tables,
+    WORDS: gate_words.words,
+    "links resolve and sizes are true": gate_pages.links,
+    "pages are accessible": gate_pages.accessible,
+}
+
+
+def run_gates(bundle: Bundle, without: Container[str] = ()) -> Iterator[Issue]:
+    """What every gate finds wrong, gate by gate; those named in `without` are left to somebody else."""
+    for name, gate in GATES.items():
+        if name not in without:
+            yield from gate(bundle)
+
+
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Every file of a folder by its path in it; links that lead elsewhere are not followed."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

@@ -1,0 +1,120 @@
+"""The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.output.artefacts import ending
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.writers.pdf import read as pdf_read
+from ncpm_reports.writers.pdf.read import PdfObjects
+
+PACKAGES = frozenset(("docx", "ods"))
+SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Public files by path, and what their manifest says. What cannot be opened is in `unreadable`, with the reason."""
+
+    files: Mapping[str, bytes]
+    facts: Mapping[str, object]
+    packages: Mapping[str, zipfile.ZipFile]
+    pdfs: Mapping[str, PdfObjects]
+    pages: Mapping[str, etree._Element]
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    # Words that must not be in public files besides the usual: names of this machine and its user.
+    forbidden: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> "Bundle":
+        """The bundle of these files; a copy of a file at another address is opened once."""
+        opened = _Opened()
+        for path, data in files.items():
+            opened.file(path, data)
+        return cls(
+            files=files,
+            facts=manifest_facts(files),
+            packages=opened.packages,
+            pdfs=opened.pdfs,
+            pages=opened.pages,
+            unreadable=opened.unreadable,
+            forbidden=forbidden,
+        )
+
+    def parts(self) -> Iterator[tuple[str, str, bytes]]:
+        """Each part of each package: the file's path, the part's name, its bytes."""
+        for path, package in self.packages.items():
+            for name in package.namelist():
+                yield path, name, package.read(name)
+
+    def site(self, name: str) -> str:
+        """A fact of the site from the manifest; "" if it is not said."""
+        held = self.facts.get("site")
+        return str(held.get(name, "")) if isinstance(held, dict) else ""
+
+
+def issue(code: str, where: str, found: str, expected: str) -> Issue:
+    """What a gate says."""
+    return Issue(
+        code=f"gate.{code}",
+        where=where,
+        found=found,
+        expected=expected,
+        remedy="It cannot be published like this: build it again from clean inputs, or report it.",
+    )
+
+
+class _Opened:
+    """Opens files, remembering those whose bytes it has seen."""
+
+    def __init__(self) -> None:
+        self.packages: dict[str, zipfile.ZipFile] = {}
+        self.pdfs: dict[str, PdfObjects] = {}
+        self.pages: dict[str, etree._Element] = {}
+        self.unreadable: dict[str, str] = {}
+        self._seen: set[bytes] = set()
+
+    def file(self, path: str, data: bytes) -> None:
+        form = ending(path)
+        if form == "html":
+            # Pages are all opened: their links mean something else at each address.
+            self._open(path, lambda: self.pages.update({path: _page(data)}))
+        elif data not in self._seen:
+            self._seen.add(data)
+            if form in PACKAGES:
+                self._open(path, lambda: self.packages.update({path: _package(data)}))
+            elif form == "pdf":
+                self._open(path, lambda: self.pdfs.update({path: pdf_read.read(data)}))
+
+    def _open(self, path: str, how: Callable[[], None]) -> None:
+        try:
+            how()
+        except (ValueError, KeyError, IndexError, zipfile.BadZipFile, etree.LxmlError, NotImplementedError) as error:
+            self.unreadable[path] = f"a file that cannot be opened ({type(error).__name__})"
+
+
+def _package(data: bytes) -> zipfile.ZipFile:
+    package = zipfile.ZipFile(BytesIO(data))
+    if package.testzip() is not None:
+        raise zipfile.BadZipFile
+    return package
+
+
+def _page(data: bytes) -> etree._Element:
+    return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
+
+
+def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
+    """What the manifest among these files says; nothing if there is none that can be read."""
+    try:
+        held = json.loads(files.get(MANIFEST, b"{}"))
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}

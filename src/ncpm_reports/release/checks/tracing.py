@@ -1,0 +1,108 @@
+"""Every number that a document prints, held against the ledger of printed numbers and the document's own words."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.output.artefacts import ending
+from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
+
+SHOWN = 12
+
+
+@dataclass(slots=True)
+class Printed:
+    """What the ledger says of one document: its numbers by where they can be seen.
+
+    `everywhere` are in every format; `pictured` are words of pictures; `described` are alternative texts; `disclosed`
+    are the tables behind charts, which only HTML opens.
+    """
+
+    everywhere: Counter[str] = field(default_factory=Counter)
+    pictured: Counter[str] = field(default_factory=Counter)
+    described: Counter[str] = field(default_factory=Counter)
+    disclosed: Counter[str] = field(default_factory=Counter)
+
+    def all(self) -> Counter[str]:
+        """Every number of the document."""
+        return self.everywhere + self.pictured + self.described + self.disclosed
+
+    def seen_in(self, form: str) -> Counter[str]:
+        """The numbers that a file of this type shows at least."""
+        shown = self.everywhere + self.pictured
+        if form != "pdf":
+            shown += self.described
+        return shown + self.disclosed if form == "html" else shown
+
+
+def read_numbers(text: str) -> Mapping[str, Printed]:
+    """The ledger of printed numbers by document. Raises: ValueError if it is not such a ledger."""
+    rows = csv.reader(io.StringIO(text), strict=True)
+    if tuple(next(rows, ())) != COLUMNS:
+        raise ValueError("the columns of numbers.csv are not as they should be")
+    held: dict[str, Printed] = {}
+    for document, place, kind, printed, *_ in rows:
+        one = held.setdefault(document, Printed())
+        _part(one, place, kind).update(number_tokens(printed))
+    return held
+
+
+def _part(printed: Printed, place: str, kind: str) -> Counter[str]:
+    if kind == "alt":
+        return printed.described
+    if kind == "chart":
+        return printed.pictured
+    return printed.disclosed if "/data/" in place else printed.everywhere
+
+
+def untraced(
+    documents: Iterable[Mapping[str, object]],
+    ledger: Mapping[str, Printed],
+    files: Mapping[str, Counter[str] | None],
+    prefix: str = "",
+) -> Iterator[Issue]:
+    """One issue for each file that prints a number from nowhere, or lacks one that it should print.
+
+    `documents` are those of a manifest; `files` are the numbers that each file prints, by path below `prefix`.
+    """
+    for document in documents:
+        printed = ledger.get(str(document["name"]), Printed())
+        own = frozenset(_strings(document["own_words"]))
+        for path in _strings(document["files"]):
+            found = files.get(path)
+            if found is not None:
+                yield from _checked(f"{prefix}{path}", found, printed, own)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+
+
+def _checked(path: str, found: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
+    known = printed.all()
+    strange = [token for token in found if token not in known and token not in own]
+    if strange:
+        expected = "numbers that are in numbers.csv or in its own text"
+        yield _issue("untraced", path, _listed("numbers from nowhere: ", strange), expected)
+    lacking = printed.seen_in(ending(path)) - found
+    if lacking:
+        yield _issue("lacking", path, _listed("too few of ", lacking), "every number that numbers.csv says it prints")
+
+
+def _listed(words: str, tokens: Iterable[str]) -> str:
+    held = list(tokens)
+    more = f" and {len(held) - SHOWN} more" if len(held) > SHOWN else ""
+    return words + ", ".join(held[:SHOWN]) + more
+
+
+def _issue(code: str, path: str, found: str, expected: str) -> Issue:
+    return Issue(
+        code=f"numbers.{code}",
+        where=path,
+        found=found,
+        expected=expected,
+        remedy="The file is not as it was made: build the quarter again, or ask for a fresh copy.",
+    )

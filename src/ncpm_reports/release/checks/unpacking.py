@@ -1,0 +1,131 @@
+"""Everything that a file holds, unpacked recursively: parts of packages, PDF streams and strings, base64 in text."""
+
+import base64
+import binascii
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from ncpm_reports.writers.pdf import check as pdf_check
+from ncpm_reports.writers.pdf import read as pdf_read
+
+DEPTH = 6
+LARGEST = 50_000_000
+_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{4}){6,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_PACKED = (b"PK", b"%PDF-", b"\x1f\x8b", b"\x89PNG")
+_WORDS = re.compile(rb"[\x20-\x7e]{8,}")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+def unpacked(path: str, data: bytes, depth: int = DEPTH) -> Iterator[tuple[str, bytes]]:
+    """The file's bytes, then those of everything in it, each with the place where it was found."""
+    yield path, data
+    if depth == 0:
+        return
+    for place, inner in _inside(data):
+        yield from unpacked(f"{path}/{place}", inner, depth - 1)
+
+
+def readable(data: bytes) -> str:
+    """Bytes as text to search in: as UTF-8, or as UTF-16 where they hold many zeros.
+
+    Of packed or binary bytes, only stretches of letters long enough to be words: what is packed is searched unpacked.
+    """
+    if data[:2] in (b"\xfe\xff", b"\xff\xfe"):
+        return data.decode("utf-16", errors="replace")
+    if data.startswith(_PACKED):
+        return b"\n".join(_WORDS.findall(_STREAM.sub(b"", data) if data.startswith(b"%PDF-") else b"")).decode()
+    if data.count(0) * 4 > len(data):
+        return data.decode("utf-16-le", errors="replace") + "\n" + data.decode("utf-16-be", errors="replace")
+    if len(_CONTROL.findall(data[:4096])) * 20 > min(len(data), 4096):
+        return b"\n".join(_WORDS.findall(data)).decode()
+    return data.decode("utf-8", errors="replace")
+
+
+def _inside(data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data.startswith(b"PK"):
+        yield from _zip(data)
+    elif data.startswith(b"%PDF-"):
+        yield from _pdf(data)
+    elif data.startswith(b"\x1f\x8b"):
+        yield from _gzip(data)
+    elif data.startswith(b"\x89PNG"):
+        yield from _png(data)
+    elif not _CONTROL.search(data[:4096]):
+        yield from _encoded(data)
+
+
+def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            yield "comment", package.comment
+            for info in package.infolist():
+                if info.file_size <= LARGEST:
+                    yield f"{info.filename}:about", info.filename.encode() + b"\n" + info.comment + b"\n" + info.extra
+                    yield info.filename, package.read(info)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return
+
+
+def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
+    for number, match in enumerate(_STREAM.finditer(data)):
+        try:
+            yield f"stream {number}", zlib.decompressobj().decompress(match[1], LARGEST)
+        except zlib.error:
+            continue
+    try:
+        yield "strings", "\n".join(_strings(pdf_read.read(data))).encode()
+        yield "words", "\n".join(pdf_check.painted_text(data)).encode()
+        yield "tags", pdf_check.tag_tree(data).encode()
+    except (pdf_read.NotReadable, ValueError, KeyError, IndexError):
+        return
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string among a file's objects, decoded."""
+    if isinstance(value, pdf_read.PdfObjects):
+        yield from _strings([*value.objects.values(), dict(value.trailer)])
+    elif isinstance(value, pdf_read.Stream):
+        yield from _strings(dict(value.entries))
+    elif isinstance(value, bytes):
+        yield pdf_read.text_of(value)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _gzip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            yield "gzip", stream.read(LARGEST)
+    except (OSError, EOFError, zlib.error):
+        return
+
+
+def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The text of a picture's chunks; its pixels are not words."""
+    place = 8
+    while place + 8 <= len(data):
+        length = int.from_bytes(data[place : place + 4], "big")
+        kind = data[place + 4 : place + 8]
+        if kind in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
+            yield kind.decode(), data[place + 8 : place + 8 + length]
+        place += 12 + length
+
+
+def _encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
+    for number, match in enumerate(_BASE64.finditer(data)):
+        try:
+            inner = base64.b64decode(match[0], validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        # Long words decode too; what decodes to text or to a known kind of file is worth a look.
+        if inner.isascii() or inner.startswith((b"PK", b"%PDF", b"\x1f\x8b", b"\x89PNG")):
+            yield f"base64 {number}", inner

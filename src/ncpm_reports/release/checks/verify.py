@@ -1,0 +1,230 @@
+"""What a recipient can check for themselves: sums, manifests, numbers, structure, hidden content.
+
+Works on a quarter's folder, on its public part alone and on a published release; needs nothing besides the folder.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.checks.gate_words import Allowed, wrong_words
+from ncpm_reports.release.checks.gates import WORDS, read_files, run_gates
+from ncpm_reports.release.checks.public_files import Bundle, manifest_facts
+from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
+from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
+from ncpm_reports.release.output.artefacts import SUMS, ending
+from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
+from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.writers.pdf import check as pdf_check
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+# A published release keeps each quarter twice: at the root and at its permanent address.
+_SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was checked, and everything that is wrong: `files` by sum, `documents` and `numbers` traced.
+
+    `public` says whether there was a public part for the gates to look at.
+    """
+
+    files: int
+    documents: int
+    numbers: int
+    public: bool
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A file to look into, once for everything that its bytes alone can show."""
+
+    path: str
+    data: bytes
+    public: bool
+    allowed: Allowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a file showed: the numbers it prints (None if it is of no such kind), and what is wrong in it."""
+
+    numbers: Counter[str] | None
+    issues: tuple[Issue, ...]
+
+
+class Each(Protocol):
+    """Something that looks into many files, in order: `map`, or that of a pool of processes."""
+
+    def __call__(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
+        """What each file shows."""
+
+
+def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset()) -> Verified:
+    """Everything wrong with a release's folder, in order of what matters first.
+
+    `forbidden` are further words that must not be in public files, such as the name of this machine.
+    Raises: NotFound if there are no sums in it.
+    """
+    files = read_files(folder)
+    if SUMS not in files:
+        raise NotFound(_no_sums(folder))
+    issues = list(wrong_sums(files))
+    if issues:
+        # What is changed, missing or added is named; tracing numbers in it would only say the same again.
+        return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
+    bundle = public_bundle(files, forbidden)
+    looks = _looks(files, bundle, each)
+    papers = tuple(_papers(files, issues))
+    for paper in papers:
+        issues.extend(_differing(paper, files))
+        issues.extend(paper.untraced(files, looks))
+    issues.extend(found for one in looks.values() for found in one.issues)
+    if bundle.files:
+        issues.extend(run_gates(bundle, without=(WORDS,)))
+    return Verified(
+        files=len(files),
+        documents=sum(len(paper.documents) for paper in papers),
+        numbers=sum(one.all().total() for paper in papers for one in paper.ledger.values()),
+        public=bool(bundle.files),
+        issues=tuple(issues),
+    )
+
+
+def look(item: Item) -> Look:
+    """One file looked into: its numbers, its structure if it is a PDF, and its words if it is public."""
+    form, issues, numbers = ending(item.path), [], None
+    if form in READABLE:
+        try:
+            numbers = printed_numbers(form, item.data)
+        except NotReadable as error:
+            issues.append(_issue("numbers.unreadable", item.path, str(error), f"a readable {form} file"))
+    if form == "pdf":
+        issues.extend(pdf_check.check(item.data, item.path))
+    if item.public:
+        issues.extend(wrong_words(item.path, item.data, item.allowed))
+    return Look(numbers=numbers, issues=tuple(issues))
+
+
+def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[bytes, Look]:
+    """What each different file shows, by its bytes: a copy at another address is looked into once."""
+    allowed = Allowed(contact=bundle.site("contact"), forbidden=bundle.forbidden)
+    public = frozenset(bundle.files.values())
+    first: dict[bytes, Item] = {}
+    for path, data in files.items():
+        if data in public or ending(path) in READABLE:
+            first.setdefault(data, Item(path=path, data=data, public=data in public, allowed=allowed))
+    return dict(zip(first, each(look, tuple(first.values())), strict=True))
+
+
+def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> Bundle:
+    """The public part of a release's files; all of them unless their own manifest says that they are a whole quarter.
+
+    A whole quarter of which only the pack or the letters were made has no public part.
+    """
+    public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
+    whole = manifest_facts(files).get("part") == WHOLE
+    return Bundle.of(public if public or whole else files, forbidden)
+
+
+# Sums
+
+
+def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
+    """Each file that is changed, missing or not in the sums, and each line of the sums that cannot be read."""
+    listed: dict[str, str] = {}
+    for number, line in enumerate(files[SUMS].decode(errors="replace").splitlines(), start=1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2].startswith("/") or ".." in match[2].split("/"):
+            yield _issue("sums.line", f"{SUMS}, line {number}", "a line that is no sum and path", "a sum and a path")
+        else:
+            listed[match[2]] = match[1]
+    for path, expected in listed.items():
+        if path not in files:
+            yield _issue("sums.missing", path, "no such file", "every file in the sums")
+        elif hashlib.sha256(files[path]).hexdigest() != expected:
+            yield _issue("sums.changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
+    for path in files:
+        if path not in listed and path != SUMS:
+            yield _issue("sums.added", path, "a file that is not in the sums", "only files that are in the sums")
+
+
+# Manifests and numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Papers:
+    """One manifest with its ledger of numbers; `prefix` is the folder that they stand in."""
+
+    prefix: str
+    manifest: Mapping[str, object]
+    ledger: Mapping[str, Printed]
+
+    @property
+    def documents(self) -> tuple[Mapping[str, object], ...]:
+        """The manifest's documents; in a quarter's folder, the public ones are left to the public part's manifest."""
+        held = self.manifest["documents"]
+        assert isinstance(held, list)
+        return tuple(one for one in held if not str(one["name"]).startswith(PUBLIC))
+
+    def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """The release's files below this manifest."""
+        return {path.removeprefix(self.prefix): data for path, data in files.items() if path.startswith(self.prefix)}
+
+    def untraced(self, files: Mapping[str, bytes], looks: Mapping[bytes, Look]) -> Iterator[Issue]:
+        """What prints a number from nowhere."""
+        printed = {path: looks[data].numbers for path, data in self.files(files).items() if data in looks}
+        yield from untraced(self.documents, self.ledger, printed, self.prefix)
+
+
+def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers]:
+    """Each different manifest of a release; a copy at another address is read once."""
+    seen: set[bytes] = set()
+    for path in sorted(files):
+        if path.rsplit("/", 1)[-1] != MANIFEST or files[path] in seen:
+            continue
+        seen.add(files[path])
+        prefix = path.removesuffix(MANIFEST)
+        try:
+            manifest = json.loads(files[path])
+            ledger = read_numbers(files[f"{prefix}{NUMBERS}"].decode())
+            for name in ("files", "documents"):
+                if not isinstance(manifest[name], list):
+                    raise TypeError
+        except (ValueError, KeyError, TypeError):
+            issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
+            continue
+        yield _Papers(prefix=prefix, manifest=manifest, ledger=ledger)
+
+
+def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
+    held = paper.files(files)
+    listed = paper.manifest["files"]
+    assert isinstance(listed, list)
+    for one in listed:
+        data = held.get(one["path"])
+        if data is None or hashlib.sha256(data).hexdigest() != one["sha256"]:
+            where = f"{paper.prefix}{one['path']}"
+            yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
+
+
+def _issue(code: str, where: str, found: str, expected: str) -> Issue:
+    return Issue(code=code, where=where, found=found, expected=expected, remedy=_SAID)
+
+
+def _no_sums(folder: Path) -> Issue:
+    return Issue(
+        code="release.not-found",
+        where=str(folder),
+        found=f"no {SUMS}",
+        expected="the folder of a built quarter, such as output/2025-06, or of a published release",
+        remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+    )

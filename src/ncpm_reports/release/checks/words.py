@@ -1,0 +1,135 @@
+"""Every number that a finished file prints, read from its bytes alone: DOCX, PDF and HTML, pictures' words included."""
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from ncpm_reports.release.output.numbers import number_tokens
+from ncpm_reports.writers.pdf.check import painted_text, tag_tree
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_PAGES = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
+_TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
+_PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
+_FOOT = re.compile(r"^Page \d+ of \d+$", re.MULTILINE)
+_NOTE = re.compile(r"\[note \d+\]")
+_REFERENCE = re.compile(r"^\s*Reference '(\d+)'", re.MULTILINE)
+_INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "tspan", "code"))
+_SPOKEN = ("alt", "title", "aria-label")
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+class NotReadable(ValueError):
+    """A file that is not what its name says."""
+
+
+def printed_numbers(ending: str, data: bytes) -> Counter[str]:
+    """How often each number is printed in a file of type "docx", "pdf" or "html".
+
+    Page numbers, numbers of notes and sizes of downloads are no figures and are left out.
+    Raises: NotReadable.
+    """
+    try:
+        text = _READERS[ending](data)
+    except (ValueError, KeyError, zipfile.BadZipFile, etree.LxmlError) as error:
+        raise NotReadable(f"not a {ending} file") from error
+    counted = Counter(number_tokens(_NOTE.sub(" ", text)))
+    if ending == "pdf":
+        counted.subtract(_REFERENCE.findall(tag_tree(data)))
+    return +counted
+
+
+def _pdf(data: bytes) -> str:
+    return _FOOT.sub("", "\n".join(painted_text(data)))
+
+
+def _docx(data: bytes) -> str:
+    lines: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            if _TEXT_PART.match(name):
+                root = etree.fromstring(package.read(name), _PARSER)
+                lines.extend(_paragraph(one) for one in root.iter(f"{_W}p"))
+                lines.extend(one.get("descr", "") for one in root.iter(f"{_WP}docPr"))
+            elif _PICTURE_PART.match(name):
+                root = etree.fromstring(package.read(name), _PARSER)
+                lines.extend(_blocks(root))
+            elif name == "docProps/core.xml":
+                root = etree.fromstring(package.read(name), _PARSER)
+                lines.extend(one.text or "" for one in root if str(one.tag).endswith(("}title", "}subject")))
+    return "\n".join(lines)
+
+
+def _paragraph(paragraph: etree._Element) -> str:
+    """A paragraph's words; the results of fields that hold page numbers are left out."""
+    parts: list[str] = []
+    fields: list[list[str]] = []
+    for node in paragraph.iter():
+        if node.tag == f"{_W}fldChar":
+            kind = node.get(f"{_W}fldCharType")
+            if kind == "begin":
+                fields.append([""])
+            elif kind == "end" and fields:
+                fields.pop()
+        elif node.tag == f"{_W}instrText" and fields:
+            fields[-1][0] += node.text or ""
+        elif node.tag == f"{_W}t" and not any(_holds_page(field[0]) for field in fields):
+            parts.append(node.text or "")
+        elif node.tag in (f"{_W}tab", f"{_W}br"):
+            parts.append(" ")
+    return "".join(parts)
+
+
+def _holds_page(instruction: str) -> bool:
+    return _PAGES.match(instruction) is not None and not instruction.lstrip().startswith("TOC")
+
+
+def _html(data: bytes) -> str:
+    root = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
+    described = [one.get("content", "") for one in root.iter("meta") if one.get("name") == "description"]
+    return "\n".join((*_blocks(root), *described))
+
+
+def _blocks(root: etree._Element) -> Iterator[str]:
+    """The words of each element that stands for itself; inline elements run on in their parent's line."""
+    line: list[str] = []
+    for text in _flow(root):
+        if text is None:
+            yield "".join(line)
+            line.clear()
+        else:
+            line.append(text)
+    yield "".join(line)
+
+
+def _flow(node: etree._Element) -> Iterable[str | None]:
+    if _is_no_words(node):
+        yield node.tail or ""
+        return
+    block = etree.QName(node).localname not in _INLINE
+    if block:
+        yield None
+    for name in _SPOKEN:
+        yield from (None, node.get(name, ""), None)
+    yield node.text or ""
+    for child in node:
+        yield from _flow(child)
+    if block:
+        yield None
+    yield node.tail or ""
+
+
+def _is_no_words(node: etree._Element) -> bool:
+    """Comments, and the list of downloads, whose sizes are no figures."""
+    comment = not isinstance(node.tag, str)
+    return comment or (node.tag == "nav" and "downloads" in node.get("class", "").split())
+
+
+_READERS = {"docx": _docx, "pdf": _pdf, "html": _html}
+READABLE = frozenset(_READERS)

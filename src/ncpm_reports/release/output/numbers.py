@@ -1,0 +1,319 @@
+"""Every printed number and its source: collected from the documents' models, written as `numbers.csv`."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    Contents,
+    Document,
+    Emph,
+    Figure,
+    Heading,
+    Inline,
+    KeyFigure,
+    Label,
+    Link,
+    NoteRef,
+    Number,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Slot,
+    Strong,
+    Table,
+    Text,
+    plain,
+)
+from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.release.output.artefacts import Content
+
+COLUMNS = (
+    "document",
+    "place",
+    "kind",
+    "printed",
+    "measure",
+    "area",
+    "period",
+    "value",
+    "unit",
+    "status",
+    "derivation",
+    "publisher",
+    "release",
+    "edition",
+    "published_on",
+    "table",
+    "cell",
+    "release_id",
+)
+# What stands in place of a quantity: its fields, empty. Document, place, kind and words are the line's own.
+_NOTHING_CITED = "," * (len(COLUMNS) - 5)
+_DIGIT = re.compile(r"\d")
+_TOKEN = re.compile(r"(?:(?<![\w/–])[−-])?\d+(?:[.,]\d+)*")
+
+
+def _value(quantity: Quantity) -> str:
+    return "" if quantity.value is None else repr(quantity.value)
+
+
+def _joined(values: Sequence[object]) -> str:
+    """What several sources say, each once; most figures have one source."""
+    told = [str(value) for value in values if value not in ("", None)]
+    return told[0] if len(told) == 1 else " | ".join(dict.fromkeys(told))
+
+
+@lru_cache(maxsize=8192)
+def number_tokens(text: str) -> tuple[str, ...]:
+    """The numbers in a text as they are printed, in order: digits with their commas, point and minus sign.
+
+    A hyphen after a letter, a digit or a dash joins words and is no sign.
+    """
+    return tuple(token.replace("-", "−") for token in _TOKEN.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLines:
+    """The rows of one document as lines of CSV without the heading, LF line ends.
+
+    `public` names the document as the public part does, without the folder that holds it; empty if it is restricted.
+    Made where the document is made, since rows that quote their sources are much longer than they are many.
+    """
+
+    whole: Content
+    public: Content = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What documents print: a line for each number, without the document's name, and the numbers in their own words.
+
+    A line says where the number stands, what it prints, and the cell it came from. Its kind is "figure" (as published),
+    "derived" (computed from the cells named), "label" (a date, period or title from data), "chart" (words in a picture
+    that hold digits, such as an axis's) or "alt" (alternative text). A document's own words come from a template or a
+    person; of their numbers each stands once, in order of text.
+    """
+
+    lines: tuple[str, ...]
+    own_words: tuple[str, ...]
+
+
+def printed(documents: Iterable[Document]) -> Printed:
+    """The numbers of documents in reading order, for each document those of its pictures last."""
+    lines: list[str] = []
+    own: set[str] = set()
+    for document in documents:
+        meta = document.meta
+        for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
+            own.update(number_tokens(text))
+        placed = list(_placed(document.blocks))
+        lines += [
+            f"{_fields(f'{place}/{within}' if within else place)},{said}\n"
+            for place, held in placed
+            for within, said in held.numbers
+        ]
+        lines += [f"{_fields(place)},{said}\n" for _, held in placed for place, said in held.pictures]
+        own.update(token for _, held in placed for token in held.own)
+    return Printed(tuple(lines), tuple(sorted(own)))
+
+
+def lines(found: Printed, name: str, public: str = "") -> NumberLines:
+    """The numbers as lines of CSV under the documents' path without its ending.
+
+    `public` is the folder of the public part if they are in it.
+    """
+    whole = _under(name, found.lines)
+    return NumberLines(whole=whole, public=_under(name.removeprefix(public), found.lines) if public else ())
+
+
+def _under(name: str, found: Sequence[str]) -> Content:
+    head = f"{_fields(name)},"
+    return ("".join([head + line for line in found]).encode(),) if found else ()
+
+
+def csv_content(found: Iterable[Content]) -> Content:
+    """Documents' lines under one heading."""
+    return (f"{_fields(*COLUMNS)}\n".encode(), *(piece for content in found for piece in content))
+
+
+class _Echo:
+    """Gives back what a writer of CSV writes to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_WRITER = csv.writer(_Echo(), lineterminator="")
+
+
+def _fields(*fields: str) -> str:
+    text: str = _WRITER.writerow(fields)
+    return text
+
+
+# Tables, charts and sentences print the same figures, and so do 43 documents.
+@lru_cache(maxsize=8192)
+def _cited(quantity: Quantity, value: str) -> str:
+    """What is said of a quantity whose value is written so (1 and 1.0 are equal), its sources joined by " | "."""
+    sources = quantity.sources
+    return _fields(
+        quantity.measure,
+        quantity.area,
+        "" if quantity.period is None else quantity.period.code,
+        value,
+        quantity.unit.value,
+        quantity.status.value,
+        quantity.derivation,
+        _joined([source.publisher for source in sources]),
+        _joined([source.title for source in sources]),
+        _joined([source.edition for source in sources]),
+        _joined([source.published_on for source in sources]),
+        _joined([source.table for source in sources]),
+        _joined([source.cell for source in sources]),
+        _joined([source.release for source in sources]),
+    )
+
+
+Said = tuple[str, str]
+
+
+class _Held(NamedTuple):
+    """What a block prints: its numbers and those of its pictures, each with its place and the rest of its line, and the
+    numbers in its own words."""
+
+    numbers: tuple[Said, ...]
+    pictures: tuple[Said, ...]
+    own: frozenset[str]
+
+
+def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, _Held]]:
+    for index, block in enumerate(blocks, start=1):
+        place = f"{prefix}{index}"
+        yield place, _remembered(_Same(block)) if isinstance(block, Table | Figure) else _found(block)
+        if isinstance(block, Callout):
+            yield from _placed(block.blocks, prefix=f"{place}.")
+
+
+class _Same:
+    """A block as a key that is equal to itself alone: equal figures may be written in two ways (1 and 1.0)."""
+
+    __slots__ = ("block",)
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+    def __hash__(self) -> int:
+        return id(self.block)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.block is other.block
+
+
+# National charts stand in 43 documents.
+@lru_cache(maxsize=512)
+def _remembered(same: _Same) -> _Held:
+    return _found(same.block)
+
+
+def _found(block: Block) -> _Held:
+    held = [(place, inline) for place, content in _contents(block) for inline in content]
+    return _Held(
+        numbers=tuple((place, said) for place, inline in held for said in _said(inline)),
+        pictures=tuple(_pictures(block)),
+        own=frozenset(token for _, inline in held for token in _own(inline)),
+    )
+
+
+def _said(inline: Inline) -> Iterator[str]:
+    match inline:
+        case Number(quantity, text):
+            kind = "derived" if quantity.derivation else "figure"
+            yield f"{_fields(kind, text)},{_cited(quantity, _value(quantity))}"
+        case Label(text):
+            if _DIGIT.search(text):
+                yield _uncited("label", text)
+        case Strong(children) | Emph(children) | Link(children=children):
+            for child in children:
+                yield from _said(child)
+        case Text() | NoteRef():
+            return
+
+
+def _uncited(kind: str, text: str) -> str:
+    return f"{_fields(kind, text)},{_NOTHING_CITED}"
+
+
+def _own(inline: Inline) -> Iterator[str]:
+    match inline:
+        case Text(text):
+            yield from number_tokens(text)
+        case Strong(children) | Emph(children) | Link(children=children):
+            for child in children:
+                yield from _own(child)
+        case Label() | Number() | NoteRef():
+            return
+
+
+def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+    match block:
+        case Heading(content=content) | Paragraph(content=content):
+            yield "", content
+        case Bullets(items=items):
+            yield from ((f"item {number}", item) for number, item in enumerate(items, start=1))
+        case Table():
+            yield from _table(block)
+        case Figure():
+            yield from ((block.id, part) for part in (block.title, block.subtitle, block.source))
+            yield from ((f"{block.id}/data/{place}", part) for place, part in _table(block.data))
+        case KeyFigure():
+            yield from (("", part) for part in (block.label, block.value, block.context))
+        case Callout(title=title) | Contents(title=title):
+            yield "", title
+        case Address(lines=lines):
+            yield from (("", line) for line in lines)
+        case Signature():
+            yield from (("", part) for part in (block.closing, block.signatory))
+        case Slot(prompt=prompt):
+            yield "", prompt
+        case PageBreak():
+            return
+
+
+def _table(table: Table) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+    for part in (table.title, table.unit, table.shorthand, table.source):
+        yield table.id, part
+    yield from ((f"{table.id}/header", column.header) for column in table.columns)
+    for number, row in enumerate(table.rows, start=1):
+        for column, cell in zip(table.columns, row, strict=True):
+            yield f"{table.id}/row {number}/{plain(column.header)}", cell.content
+    yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
+
+
+def _pictures(block: Block) -> Iterator[Said]:
+    match block:
+        case Figure():
+            yield from _picture(block.id, block.drawing, block.alt)
+        case Table():
+            for row in block.rows:
+                for cell in row:
+                    if cell.drawing is not None:
+                        yield from _picture(block.id, cell.drawing, cell.alt)
+        case _:
+            return
+
+
+def _picture(place: str, drawing: Drawing, alt: str) -> Iterator[Said]:
+    if _DIGIT.search(alt):
+        yield f"{place}/alt", _uncited("alt", alt)
+    for op in drawing.ops:
+        if isinstance(op, TextOp) and _DIGIT.search(op.text):
+            yield f"{place}/picture", _uncited("chart", op.text)

@@ -1,0 +1,167 @@
+"""What a site has besides its quarters' own pages: the list of quarters, a feed of releases, a catalogue for machines.
+
+Each is made again whenever something is published, so that every quarter's pages know of the quarters since.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from uuid import NAMESPACE_URL, uuid5
+
+from ncpm_reports.core.periods import day_label, parse_quarter
+from ncpm_reports.documents.blocks import Bullets, Document, DocumentKind, Heading, Label, Link, Meta, Paragraph, Text
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.embargo import public_from
+from ncpm_reports.writers import html
+from ncpm_reports.writers.options import WriterOptions
+
+EARLIER = "earlier/index.html"
+FEED = "feed.xml"
+CATALOGUE = "catalog.json"
+OVERLAID = (EARLIER, FEED, CATALOGUE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Issue:
+    """One quarter of the site: its facts, and where it stands from the site's root ("" for the root itself)."""
+
+    period: str
+    folder: str
+    facts: Mapping[str, object]
+
+    @property
+    def label(self) -> str:
+        """The quarter in words."""
+        return parse_quarter(self.period).label
+
+    @property
+    def issued_on(self) -> date:
+        """The day printed on its documents."""
+        return date.fromisoformat(str(self.facts["issued_on"]))
+
+    def address(self, up: str) -> str:
+        """Its front page, from a page that is `up` away from the site's root."""
+        return f"{up}{self.folder}/index.html" if self.folder else f"{up}index.html"
+
+
+def overlay(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mapping[str, bytes]:
+    """The pages that list quarters, for the site's root and for each quarter's own folder.
+
+    `site` holds the newest quarter at its root and, once published, every quarter under its own permanent address;
+    `quarters` are newest first. The same site gives the same bytes.
+    """
+    issues = tuple(_issue(site, quarter) for quarter in quarters)
+    made: dict[str, bytes] = {}
+    for prefix in ("", *(f"{issue.folder}/" for issue in issues if issue.folder)):
+        up = "../" if prefix else ""
+        made[prefix + EARLIER] = _earlier(issues, f"../{up}")
+        made[prefix + FEED] = _feed(issues, up).encode()
+        made[prefix + CATALOGUE] = _catalogue(issues, up).encode()
+    return made
+
+
+def _issue(site: Mapping[str, bytes], period: str) -> _Issue:
+    folder = period if f"{period}/{MANIFEST}" in site else ""
+    facts = json.loads(site[f"{folder}/{MANIFEST}" if folder else MANIFEST])
+    return _Issue(period=period, folder=folder, facts=facts)
+
+
+def _earlier(issues: tuple[_Issue, ...], up: str) -> bytes:
+    newest = issues[0]
+    site = _site(newest)
+    items = tuple(
+        (
+            Link(issue.address(up), (Label(issue.label),)),
+            Text(", figures as known on "),
+            Label(day_label(date.fromisoformat(str(issue.facts["as_at"])))),
+        )
+        for issue in issues
+    )
+    title = "Earlier quarters"
+    document = Document(
+        meta=Meta(
+            id="earlier",
+            kind=DocumentKind.PAGE,
+            title=title,
+            subject="Every quarter that has been published, at its permanent address",
+            author=site["department"],
+            date=newest.issued_on,
+            header=site["title"],
+            draft=newest.facts["status"] != "candidate",
+            illustrative=newest.facts["illustrative"] is not False,
+        ),
+        blocks=(
+            Heading(level=1, content=(Text(title),), anchor="earlier"),
+            Paragraph(content=(Text("Each quarter keeps its address. What was published is not changed afterwards."),)),
+            Bullets(items=items),
+        ),
+    )
+    crumbs = ((site["title"], "../index.html"), (title, ""))
+    return html.write(document, WriterOptions(stylesheet="../site.css", breadcrumbs=crumbs))
+
+
+def _feed(issues: tuple[_Issue, ...], up: str) -> str:
+    newest = issues[0]
+    site = _site(newest)
+    base = f' xml:base="{escape(site["address"])}"' if site["address"] else ""
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"{base}>',
+        f"<title>{escape(site['title'])}</title>",
+        f"<id>{_identity('feed')}</id>",
+        f"<updated>{max(_moment(issue) for issue in issues)}</updated>",
+        f"<author><name>{escape(site['department'])}</name></author>",
+        f'<link rel="alternate" type="text/html" href="{escape(up)}index.html"/>',
+    ]
+    for issue in issues:
+        lines += [
+            "<entry>",
+            f"<title>{escape(site['title'])}: {escape(issue.label)}</title>",
+            f"<id>{_identity(issue.period)}</id>",
+            f"<updated>{_moment(issue)}</updated>",
+            f'<link rel="alternate" type="text/html" href="{escape(issue.address(up))}"/>',
+            f"<summary>Summaries for the 43 police force areas of England and Wales, {escape(issue.label)}.</summary>",
+            "</entry>",
+        ]
+    return "\n".join((*lines, "</feed>", ""))
+
+
+def _catalogue(issues: tuple[_Issue, ...], up: str) -> str:
+    site = _site(issues[0])
+    held = {
+        "title": site["title"],
+        "publisher": site["department"],
+        "licence": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "quarters": [_catalogued(issue, up) for issue in issues],
+    }
+    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+
+
+def _catalogued(issue: _Issue, up: str) -> dict[str, object]:
+    files = issue.facts["files"]
+    assert isinstance(files, list)
+    root = f"{up}{issue.folder}/" if issue.folder else up
+    return {
+        "period": issue.period,
+        "label": issue.label,
+        "issued_on": issue.facts["issued_on"],
+        "as_at": issue.facts["as_at"],
+        "address": issue.address(up),
+        "files": [{**one, "path": f"{root}{one['path']}"} for one in files],
+    }
+
+
+def _site(issue: _Issue) -> dict[str, str]:
+    held = issue.facts["site"]
+    assert isinstance(held, dict)
+    return {name: str(held[name]) for name in ("title", "department", "address")}
+
+
+def _moment(issue: _Issue) -> str:
+    return public_from(issue.issued_on).isoformat()
+
+
+def _identity(name: str) -> str:
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'ncpm-reports/{name}')}"

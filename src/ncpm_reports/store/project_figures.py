@@ -1,0 +1,41 @@
+"""Brings the house's own files of figures into the store: what is already there is passed over."""
+
+import hashlib
+from collections.abc import Mapping
+
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.store.database import IngestOutcome, Reading, Store
+
+
+def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome, ...]:
+    """What changed in the store so that it holds exactly these files of tidy figures, by name; empty if nothing did.
+
+    A file that is no longer given is withdrawn: its figures stay in the store's history and no longer stand.
+
+    Raises: Refused with the problems of all files, nothing being stored; StoreUnavailable if it cannot be written.
+    """
+    held = store.house_files()
+    given = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    changed = {name: sha256 for name, sha256 in given.items() if held.get(name) != sha256}
+    readings = _read_all({name: texts[name] for name in changed})
+    gone = sorted(name for name, sha256 in held.items() if sha256 and name not in given)
+    withdrawn = tuple(store.ingest_house(name, "", ()) for name in gone)
+    return withdrawn + tuple(store.ingest_house(name, changed[name], readings[name]) for name in sorted(changed))
+
+
+def _read_all(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:
+    if not texts:
+        return {}
+    # The reader is not needed while nothing changes, and `ncpm status` should answer at once.
+    from ncpm_reports.sources.tidy_figures import read_figures  # noqa: PLC0415
+
+    readings: dict[str, tuple[Reading, ...]] = {}
+    issues: list[Issue] = []
+    for name, text in texts.items():
+        try:
+            readings[name] = read_figures(text, name)
+        except Refused as refused:
+            issues.extend(refused.issues)
+    if issues:
+        raise Refused(issues)
+    return readings

@@ -1,0 +1,161 @@
+"""The data of a document as an accessible spreadsheet, after the Analysis Function's guidance.
+
+A cover sheet, contents, notes, then one table a sheet from column A, named and marked up as a table; no merged cells,
+no formulas. Text is typed as text, so that a cell which begins with "=" stays text; numbers are typed as numbers and
+carry no more digits than were printed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.quantities import STATUS_MEANINGS
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Inlines, Link, Meta, Table, plain
+from ncpm_reports.writers.datasets import number_notes, printed, tables
+from ncpm_reports.writers.ods import package
+from ncpm_reports.writers.ods.package import Sheet, number_style, paragraph, text
+from ncpm_reports.writers.options import WriterOptions
+
+_FROZEN_FROM = 20
+_WORDS_WIDE, _NUMBERS_WIDE = 7.0, 3.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A table and the sheet it stands on."""
+
+    table: Table
+    sheet: str
+
+
+def write(document: Document, options: WriterOptions) -> bytes:
+    """The document's tables and figures' data as an ODS file; a cover sheet alone if there are none."""
+    del options
+    return _written(document.meta, tables(document))
+
+
+# The sentences of a document change more often than its data.
+@lru_cache(maxsize=128)
+def _written(meta: Meta, held: tuple[Table, ...]) -> bytes:
+    found = number_notes(held)
+    placed = tuple(_Placed(table=table, sheet=f"Table_{index}") for index, table in enumerate(found, start=1))
+    sheets = [_cover(meta, placed)]
+    if placed:
+        sheets.append(_contents(placed))
+    if any(item.table.notes or item.table.shorthand for item in placed):
+        sheets.append(_notes(placed))
+    sheets.extend(_sheet(item) for item in placed)
+    return package.pack(meta, tuple(sheets))
+
+
+def _cover(meta: Meta, placed: Sequence[_Placed]) -> Sheet:
+    words = [
+        meta.marking.upper(),
+        "Draft: not for publication" if meta.draft else "",
+        "Invented figures, for illustration only" if meta.illustrative else "",
+        meta.subject,
+        f"Published by: {meta.author}" if meta.author else "",
+        f"Issued on: {day_label(meta.date)}",
+        "Each table is on a worksheet of its own; the contents and any notes have worksheets too." if placed else "",
+        _shorthand_used(placed),
+        meta.footer,
+        meta.rights,
+    ]
+    rows = [_row(text(meta.title, "Title"))]
+    rows.extend(_row(text(line, "Words")) for line in words if line)
+    return Sheet(name="Cover_sheet", rows=tuple(rows), widths=(16.0,))
+
+
+def _shorthand_used(placed: Sequence[_Placed]) -> str:
+    shown = {plain(cell.content).strip() for item in placed for row in item.table.rows for cell in row}
+    used = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in shown]
+    return f"Shorthand: {'; '.join(used)}." if used else ""
+
+
+def _contents(placed: Sequence[_Placed]) -> Sheet:
+    rows = [
+        _row(text("Contents", "Heading_20_1")),
+        _row(text("This worksheet contains one table: the worksheets of this file, with links.", "Sentence")),
+        _row(text("Worksheet", "Header"), text("Title", "Header")),
+    ]
+    for item in placed:
+        rows.append(_row(_link(f"#{item.sheet}.A1", item.sheet), text(plain(item.table.title), "Words")))
+    return Sheet(name="Contents", rows=tuple(rows), widths=(4.0, 20.0), table=("Contents", 3, 2))
+
+
+def _notes(placed: Sequence[_Placed]) -> Sheet:
+    rows = [
+        _row(text("Notes", "Heading_20_1")),
+        _row(text("This worksheet contains one table: the notes and shorthand of the other worksheets.", "Sentence")),
+        _row(text("Note", "Header"), text("Worksheet", "Header"), text("Meaning", "Header")),
+    ]
+    for item in placed:
+        if item.table.shorthand:
+            rows.append(_row(text("Shorthand"), text(item.sheet), text(plain(item.table.shorthand), "Words")))
+        for note in item.table.notes:
+            rows.append(_row(text(f"note {note.number}"), text(item.sheet), text(plain(note.content), "Words")))
+    return Sheet(name="Notes", rows=tuple(rows), widths=(3.0, 4.0, 16.0), table=("Notes", 3, 3))
+
+
+def _sheet(item: _Placed) -> Sheet:
+    table = item.table
+    rows = [_row(text(plain(table.title), "Heading_20_1")), _row(text(_about(table), "Sentence"))]
+    rows.extend(_row(text(plain(line), "Sentence")) for line in (table.unit, table.source) if line)
+    header = len(rows) + 1
+    rows.append(_row(*(text(plain(column.header), _header_style(column.kind)) for column in table.columns)))
+    kinds = [column.kind for column in table.columns]
+    rows.extend(_row(*map(_cell, row, kinds)) for row in table.rows)
+    widths = (_WORDS_WIDE, *(_width(column.kind) for column in table.columns[1:]))
+    frozen = header if len(table.rows) >= _FROZEN_FROM else 0
+    marked = (package.range_name(table.id), header, len(table.columns))
+    return Sheet(name=item.sheet, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
+
+
+def _width(kind: ColumnKind) -> float:
+    """The width of a column in centimetres: words need more room than numbers, or their rows grow tall."""
+    return _NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE
+
+
+def _about(table: Table) -> str:
+    told = "This worksheet contains one table."
+    if table.notes:
+        told += " Notes are marked [note 1] and so on, and are explained on the worksheet Notes."
+    return told
+
+
+def _header_style(kind: ColumnKind) -> str:
+    return "HeaderRight" if kind is ColumnKind.NUMBERS else "Header"
+
+
+def _cell(cell: Cell, kind: ColumnKind) -> str:
+    number = printed(cell)
+    if number is not None:
+        value_type = "percentage" if number.percent else "float"
+        style = number_style(number.decimals, percent=number.percent, plus=number.plus)
+        return (
+            f'<table:table-cell table:style-name="{style}" office:value-type="{value_type}" '
+            f'office:value="{number.value:f}"><text:p>{paragraph(number.text)}</text:p></table:table-cell>'
+        )
+    words = plain(cell.content) or cell.alt
+    # Shorthand such as "[x]" stands where the number would.
+    style = "WordsRight" if kind is ColumnKind.NUMBERS else "Words"
+    return _linked(cell.content) or text(words, style) if words else "<table:table-cell/>"
+
+
+def _linked(content: Inlines) -> str:
+    match content:
+        case (Link(target, children),) if target.startswith("https://"):
+            return _link(target, plain(children))
+        case _:
+            return ""
+
+
+def _link(target: str, words: str) -> str:
+    link = f'<text:a xlink:type="simple" xlink:href="{package.attribute(target)}">{paragraph(words)}</text:a>'
+    opening = '<table:table-cell table:style-name="Words" office:value-type="string">'
+    return f"{opening}<text:p>{link}</text:p></table:table-cell>"
+
+
+def _row(*cells: str) -> str:
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
