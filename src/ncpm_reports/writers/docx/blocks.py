@@ -8,7 +8,9 @@ from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
     Callout,
+    Columns,
     Contents,
+    Details,
     DocumentKind,
     Figure,
     Heading,
@@ -19,8 +21,10 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
+    headings,
+    inner_blocks,
     plain,
-    walk,
+    summary_heading,
 )
 from ncpm_reports.writers.docx import xml
 from ncpm_reports.writers.docx.chart import is_native, native
@@ -78,6 +82,9 @@ def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: b
             writing.break_before = writing.break_before or not block.together
             writing.together = block.together
             return ""
+        case Columns() | Details():
+            above = _heading(writing, summary_heading(block)) if isinstance(block, Details) else ""
+            return above + blocks(writing, inner_blocks(block), document, ruled=ruled)
         case KeyFigure() | Address() | Signature() | Slot():
             return _piece(writing, block, ruled)
         case _:
@@ -188,19 +195,19 @@ def _slot(writing: Writing, block: Slot, ruled: bool) -> str:
 
 def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) -> str:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    headings = [held for held in walk(document) if isinstance(held, Heading) and 2 <= held.level <= block.depth]
+    listed = [heading for heading in headings(document) if 2 <= heading.level <= block.depth]
     title = writing.paragraph("TOCHeading", runs(writing, block.title))
-    if not headings:
+    if not listed:
         return title
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
         f' TOC \\o "2-{block.depth}" \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    last = len(headings) - 1
+    last = len(listed) - 1
     entries = "".join(
         _entry(writing, heading, begin if index == 0 else "", end if index == last else "")
-        for index, heading in enumerate(headings)
+        for index, heading in enumerate(listed)
     )
     writing.controls += 1
     return (
