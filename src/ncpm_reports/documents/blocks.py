@@ -193,13 +193,6 @@ class Table(HashedOnce):
     style: TableStyle = TableStyle.STANDARD
 
 
-class NativeChartKind(StrEnum):
-    """Chart kinds that Word can draw and edit itself."""
-
-    LINE = "line"
-    BAR = "bar"
-
-
 @hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(HashedOnce):
@@ -207,9 +200,9 @@ class Figure(HashedOnce):
 
     Headline and subtitle may be empty where the text beside the picture says what it is; the alternative text stays.
     `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
-    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `native` allows an editable
-    Word chart made from `data`, where the writer's options ask for it. `narrow` is the same chart drawn for a screen
-    as narrow as a telephone's, where its words would else be too small to read; HTML shows one or the other.
+    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `narrow` is the
+    same chart drawn for a screen as narrow as a telephone's, where its words would else be too small to read; HTML
+    shows one or the other.
     """
 
     id: str
@@ -219,7 +212,6 @@ class Figure(HashedOnce):
     alt: str
     data: Table
     source: Inlines = ()
-    native: NativeChartKind | None = None
     narrow: Drawing | None = None
     lang: str = ""
 

@@ -27,7 +27,6 @@ from ncpm_reports.documents.blocks import (
     summary_heading,
 )
 from ncpm_reports.writers.docx import xml
-from ncpm_reports.writers.docx.chart import is_native, native
 from ncpm_reports.writers.docx.inlines import runs, spoken
 from ncpm_reports.writers.docx.picture import picture
 from ncpm_reports.writers.docx.tables import table
@@ -141,8 +140,7 @@ def _figure(writing: Writing, block: Figure) -> str:
     look = spoken(writing, block.lang)
     caption = writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))
     detail = writing.paragraph("CaptionDetail", runs(writing, block.subtitle, look)) if block.subtitle else ""
-    shown = native(writing, block) if is_native(writing, block) else _drawn(writing, block)
-    image = writing.paragraph("Picture", shown, keep=bool(block.source))
+    image = writing.paragraph("Picture", _drawn(writing, block), keep=bool(block.source))
     source = writing.paragraph("Source", runs(writing, block.source, look)) if block.source else ""
     return caption + detail + image + source
 

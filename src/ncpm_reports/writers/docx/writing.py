@@ -52,7 +52,6 @@ class Writing:
     restarts: list[tuple[int, int]] = field(default_factory=list)
     prompts: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[object, tuple[str, str]] = field(default_factory=dict)
-    charts: int = 0
 
     def next_id(self) -> int:
         """A number no other bookmark or picture of this file has."""
