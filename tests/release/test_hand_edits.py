@@ -22,10 +22,11 @@ from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Mail
+from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.email_drafts import draft
 from ncpm_reports.release.output.hand_edits import Earlier, combine, made_text, read_earlier, refuse_if_changed, sha256
 from ncpm_reports.release.output.letters_folder import finish
-from ncpm_reports.release.output.rendering import Made, make
+from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.read import UnreadableDocx, paragraphs
 from tests.products.packs import invented_job
 
@@ -42,10 +43,10 @@ def job() -> Job:
 
 
 @cache
-def products() -> tuple[Made, ...]:
+def products() -> tuple[RenderedFiles, ...]:
     """Two letters and the office's papers, written."""
     made = (letters.compose(job(), GWENT), letters.compose(job(), KENT), *private_office.compose(job()))
-    return tuple(make(product, reference()) for product in made)
+    return tuple(render_product(product, reference()) for product in made)
 
 
 @cache
@@ -58,7 +59,7 @@ def folder(earlier: Earlier | None = None) -> dict[str, bytes]:
     return files(finish(job(), products(), earlier or Earlier()))
 
 
-def files(made: tuple[Made, ...]) -> dict[str, bytes]:
+def files(made: tuple[RenderedFiles, ...]) -> dict[str, bytes]:
     return {file.path.removeprefix("letters/"): file.data for one in made for file in one.files}
 
 
@@ -151,7 +152,7 @@ def test_an_edited_letter_is_neither_printed_nor_attached_from_the_text_before()
 
 def test_where_every_letter_was_edited_there_is_no_file_to_print_of_the_text_before() -> None:
     facts = [one for one in batch_of(job()).facts if one.force.code in (GWENT, KENT)]
-    made = (*products(), make(private_office.together(job(), facts), reference()))
+    made = (*products(), render_product(private_office.together(job(), facts), reference()))
     before = files(finish(job(), made, Earlier()))
     letters_held = {f"{slug}.docx": edited(before[f"{slug}.docx"]) for slug in ("gwent", "kent")}
     after = files(finish(job(), made, found({**before, **letters_held})))
@@ -252,7 +253,7 @@ def test_sign_offs_of_letters_that_are_not_made_again_are_kept() -> None:
 
 def test_invented_letters_say_so_in_their_names_and_subjects() -> None:
     given = invented_job()
-    written = tuple(make(product, reference()) for product in map(marked, (letters.compose(given, GWENT),)))
+    written = tuple(render_product(product, reference()) for product in map(marked, (letters.compose(given, GWENT),)))
     held = files(finish(given, written, Earlier()))
     names = {name for name in held if name not in ("made.csv", "sign-off.csv")}
     assert names

@@ -8,12 +8,12 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, File, sealed
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES, File
 
 MADE = "made.csv"
 SIGN_OFF = "sign-off.csv"
@@ -222,6 +222,4 @@ def _unreadable(folder: Path, error: OSError) -> Issue:
 
 def as_files(folder: str, held: Mapping[str, bytes]) -> tuple[File, ...]:
     """Files below a folder of the release, readable by their owner only."""
-    plain = File(path="", content=(b"",), restricted=True)
-    named = (replace(plain, path=f"{folder}/{path}", content=(data,)) for path, data in sorted(held.items()))
-    return tuple(sealed(file) for file in named)
+    return tuple(File(path=f"{folder}/{path}", data=data, restricted=True) for path, data in sorted(held.items()))

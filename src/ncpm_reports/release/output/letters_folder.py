@@ -14,6 +14,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.email_drafts import draft
 from ncpm_reports.release.output.hand_edits import (
     DIFFERENCES,
@@ -28,7 +29,7 @@ from ncpm_reports.release.output.hand_edits import (
     made_text,
     sha256,
 )
-from ncpm_reports.release.output.rendering import Made, make
+from ncpm_reports.release.output.rendering import render_product
 
 FOLDER = letters.FOLDER
 COLUMNS = ("letter", "to", "docx_sha256", "pdf_sha256", "text", "signed_by", "signed_on", "sign_off")
@@ -37,7 +38,7 @@ AS_MADE, EDITED = "as made", "edited by hand; not in all-letters.pdf"
 STALE = f"{EDITED}; its PDF is of the text before, so there is no e-mail draft: save a PDF from Word here"
 
 
-def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ...]:
+def finish(job: Job, made: tuple[RenderedFiles, ...], earlier: Earlier) -> tuple[RenderedFiles, ...]:
     """The products with the private office's folder complete: drafts, the file to print and the sign-off sheet added.
 
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
@@ -59,11 +60,11 @@ def finish(job: Job, made: tuple[Made, ...], earlier: Earlier) -> tuple[Made, ..
     beside = {f"{FOLDER}/{one.path}": f"{FOLDER}/{one.beside}" for one in combined.kept if one.beside}
     rest = tuple(_without_letters(one, beside) for one in made)
     remarks = (*(_kept_issue(one) for one in combined.kept), *void)
-    folder = Made(files=as_files(FOLDER, papers), numbers=(), remarks=remarks)
+    folder = RenderedFiles(files=as_files(FOLDER, papers), remarks=remarks)
     return (*rest, folder)
 
 
-def _without_letters(one: Made, beside: Mapping[str, str]) -> Made:
+def _without_letters(one: RenderedFiles, beside: Mapping[str, str]) -> RenderedFiles:
     """A product's numbers and records; its letters' files come from the folder as a whole, at the places they went."""
     records = tuple(
         replace(record, files=tuple(beside.get(path, path) for path in record.files)) for record in one.documents
@@ -77,7 +78,7 @@ def _stem(name: str, job: Job) -> str:
     return f"{name}{SUFFIX}" if job.build.illustrative else name
 
 
-def _letters_of(made: Iterable[Made]) -> dict[str, bytes]:
+def _letters_of(made: Iterable[RenderedFiles]) -> dict[str, bytes]:
     """What the products put into the folder, by path below it."""
     files = (file for one in made for file in one.files if file.path.startswith(f"{FOLDER}/"))
     return {file.path.removeprefix(f"{FOLDER}/"): file.data for file in files}
@@ -86,7 +87,9 @@ def _letters_of(made: Iterable[Made]) -> dict[str, bytes]:
 # One file to print --------------------------------------------------------------------------------------------------
 
 
-def _with_together(job: Job, made: tuple[Made, ...], new: Mapping[str, bytes], edited: set[str]) -> tuple[Made, ...]:
+def _with_together(
+    job: Job, made: tuple[RenderedFiles, ...], new: Mapping[str, bytes], edited: set[str]
+) -> tuple[RenderedFiles, ...]:
     """The products with the file to print: of all letters made, in order of signing, but those edited by hand."""
     name = f"{FOLDER}/{_stem(private_office.TOGETHER, job)}"
     rest = tuple(one for one in made if not any(record.name == name for record in one.documents))
@@ -98,7 +101,7 @@ def _with_together(job: Job, made: tuple[Made, ...], new: Mapping[str, bytes], e
     if not facts:
         return rest
     product = private_office.together(job, facts)
-    return (*rest, make(marked(product) if job.build.illustrative else product, job.reference_docx))
+    return (*rest, render_product(marked(product) if job.build.illustrative else product, job.reference_docx))
 
 
 def _is_to_print(stem: str, new: Mapping[str, bytes], edited: set[str]) -> bool:
