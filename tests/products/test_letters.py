@@ -216,11 +216,9 @@ def _funnel(measure: str, code: str, flag: str) -> Funnel:
         name=NAMES[measure],
         period=invented_job().build.year,
         units=(unit,),
-        phi=1.0,
         tau_squared=0.0,
         centre_rate=quantity(1.0),
         limits=(),
-        limits_unadjusted=(),
     )
 
 
