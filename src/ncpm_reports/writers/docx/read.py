@@ -9,10 +9,9 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-MOST_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 _BROKEN = (BadZipFile, PackageNotFoundError, etree.XMLSyntaxError, KeyError, AttributeError, NotImplementedError)
-_PARAGRAPH, _WORDS = qn("w:p"), qn("w:t")
-_GAPS = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
+_SPACES = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
 
 
 class UnreadableDocx(ValueError):
@@ -28,25 +27,18 @@ def paragraphs(data: bytes) -> tuple[str, ...]:
     """
     try:
         with ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+            if sum(entry.file_size for entry in packed.infolist()) > MAX_BYTES:
                 raise UnreadableDocx("the file is larger than 64 MB when unpacked")
         body = open_document(io.BytesIO(data)).element.body
-    except (
-        BadZipFile,
-        PackageNotFoundError,
-        etree.XMLSyntaxError,
-        KeyError,
-        AttributeError,
-        NotImplementedError,
-    ) as no:
-        raise UnreadableDocx("the file cannot be opened as a Word document") from no
-    told = ("".join(_words(one)).strip() for one in body.iter(_PARAGRAPH))
-    return tuple(" ".join(one.split()) for one in told if one)
+    except _BROKEN as error:
+        raise UnreadableDocx("the file cannot be opened as a Word document") from error
+    texts = ("".join(_words(paragraph)).split() for paragraph in body.iter(qn("w:p")))
+    return tuple(" ".join(words) for words in texts if words)
 
 
 def _words(paragraph: etree._Element) -> Iterator[str]:
     for element in paragraph.iter():
-        if element.tag == _WORDS:
+        if element.tag == qn("w:t"):
             yield element.text or ""
-        elif element.tag in _GAPS:
+        elif element.tag in _SPACES:
             yield " "
