@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.funnel import INNER, OUTER
-from ncpm_reports.charts.labels import EndLabel, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import EndLabel, thin_labels, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PINK, QUIET, RING, SMALL, Look, text_width
 from ncpm_reports.charts.ticks import logarithmic_ticks, tick_labels
@@ -45,6 +45,7 @@ def change_funnel(
     axes.grid(visible=True, axis="both")
     set_size(axes, width, height)
     set_margins(axes, max((text_width(label, SMALL) for label in labels), default=0.0) + 8, 30, 52, 8)
+    thin_labels(axes)
     write(axes, across, (axes.bbox.x0 + axes.bbox.x1) / 2, 6.0, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
     _draw_points(axes, shown)

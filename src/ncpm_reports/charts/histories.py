@@ -34,12 +34,14 @@ from ncpm_reports.charts.time_axes import (
     draw_baseline,
     in_days,
     inside_plot,
+    name_periods,
     set_time_ticks,
+    short_period,
     time_axes,
     time_limits,
     write_first,
 )
-from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
@@ -150,7 +152,7 @@ def two_histories(
         _set_up(axes, (width, height), (4, 17, right, 8), lines, None)
         axes.set_ylim(ticks[0], ticks[-1])
         axes.set_yticks([])
-        _set_marked_ticks(axes, own)
+        _name_ends(axes, own)
         draw_gaps(axes, long_gaps(own.points), gap_words)
         draw_base(axes)
         if own.baseline is not None and own.baseline.period is not None:
@@ -182,7 +184,7 @@ def panel(
         _set_up(axes, (width, height), (4, 17, 4, 16), [line], until)
         axes.set_ylim(ticks[0], max((value for value, _ in _figures(line)), default=1.0) or 1.0)
         axes.set_yticks([])
-        _set_marked_ticks(axes, line)
+        _name_ends(axes, line)
         draw_gaps(axes, long_gaps(line.points, until), gap_words)
         draw_base(axes)
         draw_baseline(axes, line.baseline)
@@ -232,11 +234,6 @@ def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]], words: str) -> No
             box = Rectangle((middle - wide / 2 - 2, bottom + 3), wide + 4, 12, transform=None, color=GROUND, zorder=0.7)
             axes.add_patch(box)
             write(axes, words, middle, bottom + 6, QUIET, ha="center")
-
-
-def short_period(period: Period | None) -> str:
-    """ "June 2019" for a period that ends then; empty for none."""
-    return f"{MONTHS[period.end.month]} {period.end.year}" if period is not None else ""
 
 
 def _figures(line: HistoryLine) -> list[tuple[float, Quantity]]:
@@ -289,22 +286,11 @@ def _set_up(
     axes.set_xticks([])
 
 
-def _set_marked_ticks(axes: Axes, line: HistoryLine) -> None:
+def _name_ends(axes: Axes, line: HistoryLine) -> None:
     """Names the newest period, the baseline and the first year, as far as they do not touch."""
     periods = [point.period for point in line.points if point.quantity.value is not None]
-    if not periods:
-        return
     baseline = line.baseline.period if line.baseline is not None else None
-    wanted = [(day(periods[-1]), short_period(periods[-1]))]
-    wanted += [(day(baseline), short_period(baseline))] if baseline is not None else []
-    wanted.append((day(periods[0]), str(periods[0].end.year)))
-    taken: list[tuple[float, float]] = []
-    for when, words in wanted:
-        half = text_width(words, SMALL) / 2
-        x = min(max(place_of(axes, when, 0)[0], half), float(axes.figure.bbox.width) - half)
-        if all(x - half - 6 > right or x + half + 6 < left for left, right in taken):
-            write(axes, words, x, float(axes.bbox.y0) - 12, QUIET, ha="center")
-            taken.append((x - half, x + half))
+    name_periods(axes, [*periods[-1:], *([baseline] if baseline is not None else []), *periods[:1]])
 
 
 def _write_ends(axes: Axes, line: HistoryLine) -> None:

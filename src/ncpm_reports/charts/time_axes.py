@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import draw_base, place_of, reused_axes, set_margins, set_size
+from ncpm_reports.charts.canvas import draw_base, figure_of, place_of, reused_axes, set_margins, set_size
 from ncpm_reports.charts.collisions import Box
 from ncpm_reports.charts.history import (
     Break,
@@ -66,7 +66,8 @@ def time_axes(
     """Axes for the points of a history: gridlines, time axis, breaks hatched, notes above, ready for the figures.
 
     `footer` is written under it all; `key` leaves a row for a key of marks above the footer. Lines from notes end
-    `above` their points, in points of length. The axis reaches as far as `until`. At most so many `events` are named. Right of the plot is room for labels.
+    `above` their points, in points of length. The axis reaches as far as `until`, and at most so many `events` are
+    named. Right of the plot is room for labels.
     """
     periods = [point.period for point in points]
     labels = tick_labels(ticks, unit_suffix(unit_of(points)))
@@ -122,6 +123,22 @@ def time_ticks(periods: Sequence[Period], limits: tuple[float, float], width: fl
         if not ticks or ticks[-1][0] - tick >= (text_width(label, SMALL) + 6) * per_point:
             ticks.append((tick, label))
     return tuple(reversed(ticks))
+
+
+def name_periods(axes: Axes, periods: Sequence[Period]) -> None:
+    """Names single periods under the plot: those that touch one before them in the sequence are left out."""
+    whole, taken = float(figure_of(axes).bbox.width), list[tuple[float, float]]()
+    for period in dict.fromkeys(periods):
+        half = text_width(short_period(period), SMALL) / 2
+        x = min(max(place_of(axes, day(period), 0)[0], half), whole - half)
+        if all(x - half - 6 > right or x + half + 6 < left for left, right in taken):
+            write(axes, short_period(period), x, float(axes.bbox.y0) - 12, QUIET, ha="center")
+            taken.append((x - half, x + half))
+
+
+def short_period(period: Period | None) -> str:
+    """ "June 2019" for a period that ends then; empty for none."""
+    return f"{MONTHS[period.end.month]} {period.end.year}" if period is not None else ""
 
 
 def _anniversaries(days: list[float]) -> list[float]:

@@ -10,6 +10,7 @@ from ncpm_reports.charts.canvas import record
 from ncpm_reports.charts.data_table import history_table
 from ncpm_reports.charts.history import (
     day,
+    dotted,
     figures_of,
     figures_over_time,
     line_through,
