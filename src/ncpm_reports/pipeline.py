@@ -22,10 +22,11 @@ from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
 from ncpm_reports.release.checks.gates import read_files
-from ncpm_reports.release.output import letters_folder
 from ncpm_reports.release.output.artefacts import File, Release, RenderedFiles
 from ncpm_reports.release.output.folder import FolderWriter, locked
-from ncpm_reports.release.output.hand_edits import Earlier, read_earlier, refuse_if_changed
+from ncpm_reports.release.output.letters.complete import FOLDER as LETTERS
+from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder, refuse_if_changed
 from ncpm_reports.release.output.quarter import STYLESHEET, Origin, release_papers
 from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.access import FILE as ACCESS
@@ -65,15 +66,15 @@ def build_release(
         job = assess_inputs(inputs)
         composer, tasks = Composer(job), tasks_of(job, request)
         name = folder_name(job.build)
-        letters = paths.output / name / letters_folder.FOLDER
-        earlier = read_earlier(letters)
+        letters = paths.output / name / LETTERS
+        earlier = read_letters_folder(letters)
         cache = RenderCache(output=paths.output)
         if anew:
             cache.prune(0)
         with FolderWriter(paths.output, name) as folder:
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
-            products = letters_folder.finish(job, products, earlier)
+            products = complete_letters(job, products, earlier)
             write_papers(folder, inputs, job, products, read_ledger(paths.output).published_head)
             refuse_if_changed(letters, earlier)
             remove_stamp(paths.output, name)
@@ -91,7 +92,7 @@ def rebuild(inputs: Inputs, job: Job, request: BuildRequest, ledger_head: str) -
     with TemporaryDirectory() as scratch, FolderWriter(Path(scratch), folder_name(job.build)) as folder:
         with renderers(composer, jobs=0, cluster=None) as submit:
             products = render_tasks(composer, tasks_of(job, request), folder, submit=submit)
-        products = letters_folder.finish(job, products, Earlier())
+        products = complete_letters(job, products, LettersFolder())
         write_papers(folder, inputs, job, products, ledger_head)
         return read_files(folder.finish())
 
@@ -189,13 +190,14 @@ def _rendered(
 
 
 def _is_letter(file: File) -> bool:
-    return file.path.startswith(f"{letters_folder.FOLDER}/")
+    return file.path.startswith(f"{LETTERS}/")
 
 
 def _data_files(inputs: Inputs, job: Job, folder: FolderWriter) -> Iterator[File]:
     """The measures as data, the site's style sheet, and who sees the figures before their release."""
     named = marked_name if job.build.illustrative else str
-    yield File(path=named("measures.json"), data=measure_data.json_text(job.view).encode(), restricted=True)
+    summaries = measure_data.json_text(job.view, job.results.contributions)
+    yield File(path=named("measures.json"), data=summaries.encode(), restricted=True)
     yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
         style = job.materials.public.templates["brand/site.css"].encode()

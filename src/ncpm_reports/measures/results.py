@@ -130,9 +130,10 @@ class Priority:
 class Caveat:
     """A caution that belongs beside a figure: what it is about, what it says, who said so, and when it holds.
 
-    `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides) or "break" (stops the
-    comparison across it). `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates
-    touch the figures' periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
+    `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides), "break" (stops the
+    comparison across it) or "meaning" (the figure no longer means what it did: no force is singled out by it).
+    `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates touch the figures'
+    periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
     """
 
     id: str
@@ -250,6 +251,13 @@ class ResidualFunnel:
     missing: tuple[str, ...] = ()
 
 
+class DriverRule(StrEnum):
+    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
+
+    TURNS = "turns"
+    HALF = "half"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """What one area (a force, a region, a nation, or what lies outside the areas) adds to a change in counts.
@@ -279,8 +287,8 @@ class Contributions:
     published total; `regions` the nine English regions and Wales in fixed order, then the same. `named` are the force
     areas that rule (a) or (b) names, alphabetically: leaving it out changes the verdict of the whole and moves its
     percentage by 5 points or more, or it moved the claimed way by at least half of the net change; where more than two
-    would be, none is and `too_many_to_name` is True. `lower`, `same` and `higher` count force areas, and
-    `clearly_lower`, `clearly_higher` those of them whose own change is more than chance.
+    would be, none is and `too_many_to_name` is True. `rules` says by which rule, (a) before (b). `lower`, `same` and
+    `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
     """
 
     measure: str
@@ -294,13 +302,7 @@ class Contributions:
     higher: int
     clearly_lower: int
     clearly_higher: int
-
-
-class DriverRule(StrEnum):
-    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
-
-    TURNS = "turns"
-    HALF = "half"
+    rules: tuple[tuple[str, DriverRule], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -471,7 +473,10 @@ class ProcessChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelUnit:
-    """One force in a funnel. Limits are ratios to the centre; `flag` is "", "high" or "low" at 99.8% adjusted."""
+    """One force in a funnel: `ratio` is observed over `expected` at the centre; `z` and `p` are its outlier's t and p.
+
+    `flag` is "", "high" or "low", and `flag_after_fdr` whether there is one: only outliers are flagged.
+    """
 
     area: str
     observed: Quantity
@@ -486,21 +491,20 @@ class FunnelUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """A standardised-ratio funnel: forces in alphabetical order, over-dispersion, and limits to draw.
+    """A standardised-ratio funnel: forces in alphabetical order, the variance between them, and limits to draw.
 
-    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8), adjusted; `limits_unadjusted` the
-    exact Poisson ones. `centre_rate` is the pooled rate per person; `population_on` when people were counted.
+    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8) of ratios to the centre, from the
+    forces that are not flagged; none where fewer than ten are. `centre_rate` is their weighted mean rate per person;
+    `population_on` when people were counted.
     """
 
     measure: str
     name: str
     period: Period
     units: tuple[FunnelUnit, ...]
-    phi: float
     tau_squared: float
     centre_rate: Quantity
     limits: tuple[tuple[float, float, float, float, float], ...]
-    limits_unadjusted: tuple[tuple[float, float, float, float, float], ...]
     missing: tuple[str, ...] = ()
     population_on: Period | None = None
 
