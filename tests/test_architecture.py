@@ -24,9 +24,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 
 HOMES: dict[str, frozenset[str]] = {
     "babel": frozenset({"core", "narrative", "documents"}),
+    "confusable_homoglyphs": frozenset({"release"}),
     "defusedxml": frozenset({"sources"}),
     "docx": frozenset({"writers"}),
     "fontTools": frozenset({"writers", "charts"}),
+    "pikepdf": frozenset({"release"}),
     "font_source_sans_pro": frozenset({"writers", "charts"}),
     "jinja2": frozenset({"documents"}),
     "lxml": frozenset({"sources", "writers", "documents", "release"}),

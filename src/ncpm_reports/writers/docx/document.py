@@ -31,7 +31,7 @@ from ncpm_reports.writers.options import WriterOptions
 
 _PACK_MARGIN = Twips(1134)
 _PAGE_OF = {"en": ("Page ", " of "), "cy": ("Tudalen ", " o ")}
-_DRAFT = "DRAFT"
+DRAFT = "DRAFT"
 _INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
 
 
@@ -124,7 +124,7 @@ def _page_of(builder: DocxBuilder) -> str:
 
 def warnings(meta: Meta) -> str:
     """The line that says a document is not to be relied on; a line of text, which unlike a watermark can be heard."""
-    return ". ".join(words for words, is_shown in ((_DRAFT, meta.draft), (_INVENTED, meta.illustrative)) if is_shown)
+    return ". ".join(words for words, is_shown in ((DRAFT, meta.draft), (_INVENTED, meta.illustrative)) if is_shown)
 
 
 # Properties
