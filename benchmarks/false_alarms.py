@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from ncpm_reports.measures.funnel_methods import standardised_ratio
 from numpy.random import Generator
 
 from ncpm_reports.measures.comparison import compare_counts
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, as_toml
 from ncpm_reports.measures.false_discovery import DEFAULT_Q, flags
 from ncpm_reports.measures.funnel import FLAG_BELOW, TRIM, adjusted_p
-from ncpm_reports.measures.funnel_methods import standardised_ratio
 from ncpm_reports.measures.results import Direction
 from ncpm_reports.measures.xmr import NHSR_0_2_2, XmrPoint, judge
 
