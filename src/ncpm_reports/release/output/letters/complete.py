@@ -13,6 +13,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, sealed
+from ncpm_reports.release.output.letters.carry_over import as_carried
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.hand_edits import MergedFolder, differences_text, edit_issues, merge
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -37,7 +38,7 @@ def complete_letters(job: Job, rendered: tuple[Made, ...], found: LettersFolder)
     """The products with the private office's folder complete: drafts, the file to print and the sheet added.
 
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
-    and each sign-off that is void.
+    and each sign-off that is void. For a candidate, `found` is what is carried over from the draft.
 
     Raises: Refused if the sheet that was found cannot be understood.
     """
@@ -49,7 +50,7 @@ def complete_letters(job: Job, rendered: tuple[Made, ...], found: LettersFolder)
     replaced = _set_from_word(job, new, found, edited)
     _redraft(job, new, found, edited)
     products = _with_print_file(job, rendered, new, found, edited)
-    merged = merge(found, new)
+    merged = merge(found, new, put_beside=job.build.marked_draft)
     beside = {f"{FOLDER}/{edit.path}": f"{FOLDER}/{edit.beside}" for edit in merged.edits if edit.beside}
     gone = {f"{FOLDER}/{path}" for path in replaced}
     rest = tuple(_without_letters(product, beside, gone) for product in products)
@@ -64,7 +65,7 @@ def _folder(
     signed: Mapping[str, Mapping[str, str]],
 ) -> Made:
     """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
-    made = dict(merged.made)
+    made = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, found)
     name = f"{_stem(private_office.TOGETHER, job)}.pdf"
     if name in made and any(path.endswith(".pdf") for path in found.differing({})):
         made[name] = replace(made[name], note=NOTE)
