@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
-from ncpm_reports.writers.docx.furniture import DRAFT
+from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.read import DocxTable, UnreadableDocx, read_docx
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
