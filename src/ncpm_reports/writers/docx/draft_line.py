@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from ncpm_reports.writers.docx.furniture import DRAFT
+from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.read import BROKEN, PARSER, UnreadableDocx, paragraph_line, parts_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -15,9 +15,9 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, MadeFile
-from ncpm_reports.release.output.rendering import make
+from ncpm_reports.release.output.rendering import render_product
+from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.draft_line import without_draft_line
-from ncpm_reports.writers.docx.furniture import DRAFT
 from ncpm_reports.writers.docx.read import UnreadableDocx
 from ncpm_reports.writers.pdf.check import painted_text
 
@@ -125,9 +125,14 @@ def _is_current(job: Job, path: str, made: MadeFile) -> bool:
     forces = [force for force in job.materials.public.areas.forces if force.slug == stem]
     products = [letters.compose(draft, force.code) for force in forces]
     products += [product for product in private_office.compose(draft) if product.stem == stem]
-    rendered = [make(product, job.reference_docx) for product in products]
+    rendered = [render_product(product, job.reference_docx) for product in products]
     began = made.edited_from or made.sha256
-    return all(file.sha256 == began for product in rendered for file in product.files if file.path.endswith(".docx"))
+    return all(
+        hashlib.sha256(file.data).hexdigest() == began
+        for product in rendered
+        for file in product.files
+        if file.path.endswith(".docx")
+    )
 
 
 def _remark(where: str, found: str, remedy: str) -> Issue:
