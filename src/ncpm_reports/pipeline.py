@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from ncpm_reports.cache import RenderCache, inputs_digest, program_digest, remove_stamp, write_stamp
 from ncpm_reports.core.problems import Severity, refuse_if_any
-from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import Submit, renderers
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
@@ -24,9 +24,10 @@ from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import File, Release, RenderedFiles
 from ncpm_reports.release.output.folder import FolderWriter, locked
-from ncpm_reports.release.output.letters.complete import FOLDER as LETTERS
+from ncpm_reports.release.output.kept_products import is_letter, kept_products
 from ncpm_reports.release.output.letters.complete import complete_letters
-from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder, refuse_if_changed
+from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters, folder_name, read_earlier_letters
+from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
 from ncpm_reports.release.output.quarter import STYLESHEET, Origin, release_papers
 from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.access import FILE as ACCESS
@@ -66,17 +67,16 @@ def build_release(
         job = assess_inputs(inputs)
         composer, tasks = Composer(job), tasks_of(job, request)
         name = folder_name(job.build)
-        letters = paths.output / name / LETTERS
-        earlier = read_letters_folder(letters)
+        earlier = read_earlier_letters(paths.output, job)
         cache = RenderCache(output=paths.output)
         if anew:
             cache.prune(0)
         with FolderWriter(paths.output, name) as folder:
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
-            products = complete_letters(job, products, earlier)
+            products = with_rest_of_folder(paths.output / name, job, request, products, earlier)
             write_papers(folder, inputs, job, products, read_ledger(paths.output).published_head)
-            refuse_if_changed(letters, earlier)
+            earlier.refuse_if_changed()
             remove_stamp(paths.output, name)
             release = _release(job, folder, products)
             folder.finish()
@@ -92,7 +92,6 @@ def rebuild(inputs: Inputs, job: Job, request: BuildRequest, ledger_head: str) -
     with TemporaryDirectory() as scratch, FolderWriter(Path(scratch), folder_name(job.build)) as folder:
         with renderers(composer, jobs=0, cluster=None) as submit:
             products = render_tasks(composer, tasks_of(job, request), folder, submit=submit)
-        products = complete_letters(job, products, LettersFolder())
         write_papers(folder, inputs, job, products, ledger_head)
         return read_files(folder.finish())
 
@@ -135,8 +134,8 @@ def render_tasks(
     """
     rendered: dict[Task, RenderedFiles] = {}
     for task, product in _rendered(composer, tasks, submit, cache):
-        folder.add(file for file in product.files if not _is_letter(file))
-        rendered[task] = replace(product, files=tuple(file for file in product.files if _is_letter(file)))
+        folder.add(file for file in product.files if not is_letter(file.path))
+        rendered[task] = replace(product, files=tuple(file for file in product.files if is_letter(file.path)))
         report(Progress(rendered=len(rendered), products=len(tasks), newest=task))
     return tuple(rendered[task] for task in tasks)
 
@@ -144,6 +143,20 @@ def render_tasks(
 def render_key(given: TaskInput, task: Task) -> str:
     """The digest of everything that a task's files depend on."""
     return hashlib.sha256(pickle.dumps((program_digest(), task, given))).hexdigest()
+
+
+def with_rest_of_folder(
+    folder: Path, job: Job, request: BuildRequest, products: tuple[RenderedFiles, ...], letters: EarlierLetters
+) -> tuple[RenderedFiles, ...]:
+    """The products with the letters' folder complete, and with what a build of a part leaves of the others."""
+    remarks = RenderedFiles(files=(), remarks=letters.remarks)
+    if not (request.audiences or request.areas):
+        return (*complete_letters(job, products, letters.found), remarks)
+    rest = kept_products(folder, products)
+    if not any(is_letter(record.name) for product in products for record in product.documents):
+        return (*products, *rest, *whole_folder(folder, letters.found), remarks)
+    kept = kept_letters(folder, letters.found, products)
+    return (*complete_letters(job, (*products, *kept.products), letters.found, kept.stems), *rest, remarks)
 
 
 def write_papers(
@@ -162,11 +175,6 @@ def write_papers(
     numbers = [rows for product in products for rows in product.numbers]
     documents = [record for product in products for record in product.documents]
     folder.add(release_papers(folder.artefacts, numbers, documents, origin))
-
-
-def folder_name(build: BuildInfo) -> str:
-    """The quarter's folder: "2025-06", or one that says INVENTED."""
-    return f"{build.code}-INVENTED" if build.illustrative else build.code
 
 
 def _rendered(
@@ -189,15 +197,10 @@ def _rendered(
         yield task, product
 
 
-def _is_letter(file: File) -> bool:
-    return file.path.startswith(f"{LETTERS}/")
-
-
 def _data_files(inputs: Inputs, job: Job, folder: FolderWriter) -> Iterator[File]:
     """The measures as data, the site's style sheet, and who sees the figures before their release."""
     named = marked_name if job.build.illustrative else str
-    summaries = measure_data.json_text(job.view, job.results.contributions)
-    yield File(path=named("measures.json"), data=summaries.encode(), restricted=True)
+    yield File(path=named("measures.json"), data=measure_data.json_text(job.view).encode(), restricted=True)
     yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
         style = job.materials.public.templates["brand/site.css"].encode()

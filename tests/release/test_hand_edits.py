@@ -397,7 +397,7 @@ def test_a_letter_saved_while_a_build_runs_stops_the_build(tmp_path: Path) -> No
 def test_words_are_read_from_paragraphs_tables_and_content_controls() -> None:
     told = paragraphs(folder()["gwent.docx"])
     assert "Chief Constable" in told, "the addressee is in a content control"
-    assert any(line.startswith("Robbery | ") for line in told), "figures are in a table"
+    assert any(" | " in line for line in told), "figures are in a table"
     assert "Dear Chief Constable," in told
 
 

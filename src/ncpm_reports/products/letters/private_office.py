@@ -41,8 +41,8 @@ def compose(job: Job) -> tuple[Product, ...]:
     return (group, paper)
 
 
-def together(job: Job, facts: Sequence[Facts], documents: Sequence[Document] = ()) -> Product:
-    """The letters with these facts in one PDF, in the order of the signing session; `documents` stand in their place.
+def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()) -> Product:
+    """The letters with these facts in one PDF, in the order of the signing session; `composed` are they, if they are.
 
     It is marked as its letters are: restricted if any of them carries force-level diagnosis.
     """
@@ -56,7 +56,7 @@ def together(job: Job, facts: Sequence[Facts], documents: Sequence[Document] = (
         stem=TOGETHER,
         document=Document(meta=meta, blocks=()),
         formats=(Format.PDF,),
-        parts=tuple(documents) or tuple(letters.letter(job, letter.force.code, letter) for letter in facts),
+        parts=tuple(composed) or tuple(letters.letter(job, letter.force.code, letter) for letter in facts),
     )
 
 

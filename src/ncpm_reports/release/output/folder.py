@@ -12,9 +12,9 @@ from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
+from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 _BUILDING = ".building-"
-_REPLACED = ".replaced-"
 
 
 @contextmanager
@@ -77,7 +77,7 @@ class FolderWriter:
         """Puts the folder in the old one's place in one step, and returns where it is."""
         with self._explained():
             _restrict(self._building, self._artefacts.values())
-            _swap(self._building, self.target, self._output / f"{_REPLACED}{self.target.name}")
+            put_in_place(self._building, self.target)
         return self.target
 
     @contextmanager
@@ -113,17 +113,10 @@ def _restrict(building: Path, artefacts: Iterable[Artefact]) -> None:
         (building / name).chmod(0o700)
 
 
-def _swap(building: Path, target: Path, replaced: Path) -> None:
-    if target.exists():
-        target.rename(replaced)
-    building.rename(target)
-    shutil.rmtree(replaced, ignore_errors=True)
-
-
 def _sweep(output: Path) -> None:
     """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
-    for leftover in output.glob(f"{_REPLACED}*"):
-        target = output / leftover.name.removeprefix(_REPLACED)
+    for leftover in output.glob(f"{REPLACED}*"):
+        target = output / leftover.name.removeprefix(REPLACED)
         if target.exists():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
