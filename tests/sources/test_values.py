@@ -17,7 +17,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbooks import CellError, Raw
+from ncpm_reports.sources.workbook import CellError, Raw
 
 
 @pytest.mark.parametrize(

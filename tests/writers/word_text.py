@@ -7,7 +7,10 @@ from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
     Callout,
+    CalloutKind,
+    Columns,
     Contents,
+    Details,
     Document,
     Figure,
     Heading,
@@ -18,8 +21,11 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
+    TableStyle,
+    headings,
+    inner_blocks,
     plain,
-    walk,
+    title_run_in,
 )
 from tests.writers.word_rules import tree, w, words
 
@@ -34,12 +40,13 @@ def tidy(text: str) -> str:
 
 def model_lines(document: Document) -> list[str]:
     """Every line that a printed form of the document must have, in order, without blank ones."""
-    headings = [block for block in walk(document.blocks) if isinstance(block, Heading)]
-    lines = [line for block in document.blocks for line in _lines(block, headings)]
+    listed = list(headings(document.blocks))
+    lines = [line for block in document.blocks for line in _lines(block, listed)]
     return [tidy(line) for line in lines if tidy(line)]
 
 
-def _lines(block: Block, headings: list[Heading]) -> list[str]:
+# One case a kind of block: the length is the vocabulary's.
+def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901, PLR0912
     match block:
         case Heading(content=content) | Paragraph(content=content):
             return [plain(content)]
@@ -51,23 +58,30 @@ def _lines(block: Block, headings: list[Heading]) -> list[str]:
             return _plain(block.title, block.subtitle, block.source)
         case KeyFigure():
             return _plain(block.label, block.value, block.context)
+        case Callout(kind=CalloutKind.SO_WHAT):
+            return [line for inner in title_run_in(block) for line in _lines(inner, listed)]
         case Callout():
-            return [plain(block.title), *(line for inner in block.blocks for line in _lines(inner, headings))]
+            return [plain(block.title), *(line for inner in block.blocks for line in _lines(inner, listed))]
         case Contents():
-            return [plain(block.title), *(plain(h.content) for h in headings if 2 <= h.level <= block.depth)]
+            return [plain(block.title), *(plain(h.content) for h in listed if 2 <= h.level <= block.depth)]
         case Signature():
             return _plain(block.closing, block.signatory)
         case Slot():
             return [plain(block.prompt)]
         case PageBreak():
             return []
+        case Columns():
+            return [line for inner in inner_blocks(block) for line in _lines(inner, listed)]
+        case Details():
+            return [plain(block.summary), *(line for inner in block.blocks for line in _lines(inner, listed))]
 
 
 def _table(block: Table) -> list[str]:
     cells = [plain(cell.content) for row in block.rows for cell in row]
     notes = [f"[note {note.number}] {plain(note.content)}" for note in block.notes]
     headers = [plain(column.header) for column in block.columns]
-    return [*_plain(block.title, block.unit), *headers, *cells, *_plain(block.shorthand), *notes, *_plain(block.source)]
+    above = [] if block.style is TableStyle.COMPACT else _plain(block.title, block.unit)
+    return [*above, *headers, *cells, *_plain(block.shorthand), *notes, *_plain(block.source)]
 
 
 def _plain(*contents: Inlines) -> list[str]:

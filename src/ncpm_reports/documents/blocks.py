@@ -6,9 +6,10 @@ data (dates, periods, titles) only as `Label`; everything else is `Text` and com
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.quantities import Quantity
@@ -68,7 +69,18 @@ class NoteRef:
     number: int
 
 
-Inline = Text | Label | Number | Strong | Emph | Link | NoteRef
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Words for a person to replace before the document is used, printed "[owner]" in a dashed box.
+
+    `name` is the content control's in DOCX, `prompt` what is printed between the brackets.
+    """
+
+    name: str
+    prompt: str
+
+
+Inline = Text | Label | Number | Strong | Emph | Link | NoteRef | Placeholder
 Inlines = tuple[Inline, ...]
 # Inlines that are just words, and those that hold others. Tuples, since a union would be made anew for each question.
 WORDS = (Text, Label, Number)
@@ -150,6 +162,17 @@ class Note:
     content: Inlines
 
 
+class TableStyle(StrEnum):
+    """How much a table says of itself.
+
+    COMPACT is for rows under a heading that already says what they are: its title is its accessible name and is not
+    printed, nor is its unit; small type, a quiet header row, light rules.
+    """
+
+    STANDARD = "standard"
+    COMPACT = "compact"
+
+
 @hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(HashedOnce):
@@ -167,13 +190,7 @@ class Table(HashedOnce):
     notes: tuple[Note, ...] = ()
     source: Inlines = ()
     lang: str = ""
-
-
-class NativeChartKind(StrEnum):
-    """Chart kinds that Word can draw and edit itself."""
-
-    LINE = "line"
-    BAR = "bar"
+    style: TableStyle = TableStyle.STANDARD
 
 
 @hashed_once
@@ -181,10 +198,11 @@ class NativeChartKind(StrEnum):
 class Figure(HashedOnce):
     """A chart or map: headline and subtitle (text, outside the drawing), picture, source line, and its data.
 
+    Headline and subtitle may be empty where the text beside the picture says what it is; the alternative text stays.
     `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
-    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `native` allows an editable
-    Word chart made from `data`, where the writer's options ask for it. `narrow` is the same chart drawn for a screen
-    as narrow as a telephone's, where its words would else be too small to read; HTML shows one or the other.
+    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `narrow` is the
+    same chart drawn for a screen as narrow as a telephone's, where its words would else be too small to read; HTML
+    shows one or the other.
     """
 
     id: str
@@ -194,7 +212,6 @@ class Figure(HashedOnce):
     alt: str
     data: Table
     source: Inlines = ()
-    native: NativeChartKind | None = None
     narrow: Drawing | None = None
     lang: str = ""
 
@@ -210,7 +227,7 @@ class KeyFigure:
 
 
 class CalloutKind(StrEnum):
-    """What a ruled-off block is."""
+    """What a ruled-off block is. SO_WHAT has a thick rule and no box, its title run in before its first paragraph."""
 
     NOTE = "note"
     CAUTION = "caution"
@@ -218,6 +235,7 @@ class CalloutKind(StrEnum):
     STATEMENT = "statement"
     AWAITED = "awaited"
     QUESTIONS = "questions"
+    SO_WHAT = "so-what"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,10 +285,34 @@ class PageBreak:
     """What follows starts on a new page, where there are pages.
 
     With `together`, only if the page has no room for all that follows up to the next page break, which stays on one
-    page if one can hold it.
+    page if one can hold it. With `wide`, the page that follows has side margins of 12 mm.
     """
 
     together: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Blocks side by side, read column by column; one column where the page or screen is narrow.
+
+    `shares` are the columns' relative widths, empty for equal ones. Not nested; no page breaks inside.
+    """
+
+    columns: tuple[tuple["Block", ...], ...]
+    shares: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Blocks that a screen shows on request, under a summary line; on paper a heading of `level` and the blocks."""
+
+    summary: Inlines
+    blocks: tuple["Block", ...]
+    anchor: str
+    level: int = 2
+    open: bool = False
+    lang: str = ""
 
 
 Block = (
@@ -286,6 +328,8 @@ Block = (
     | Slot
     | Contents
     | PageBreak
+    | Columns
+    | Details
 )
 
 
@@ -309,6 +353,8 @@ class Meta:
     `marking` is the classification, "" for public documents. `header` and `footer` run on every page as artifacts.
     `draft` and `illustrative` put DRAFT or INVENTED FIGURES on every page. `landscape` is not offered: pages are A4.
     `rights` is the licence line. `cover`: the blocks before the first PageBreak stand alone on a page without number.
+    `one_page_sections`: each stretch between page breaks must fit on one page. `max_pages`: the whole document must
+    fit on so many pages; 0 for no limit. The PDF writer refuses what does not fit.
     """
 
     id: str
@@ -327,6 +373,8 @@ class Meta:
     cover: bool = False
     keywords: tuple[str, ...] = ()
     rights: str = ""
+    one_page_sections: bool = False
+    max_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,17 +393,56 @@ def plain(content: Inlines) -> str:
     return "".join([inline.text if isinstance(inline, WORDS) else _plain(inline) for inline in content])
 
 
-def _plain(inline: Strong | Emph | Link | NoteRef) -> str:
+def _plain(inline: Strong | Emph | Link | NoteRef | Placeholder) -> str:
     match inline:
         case Strong(children) | Emph(children) | Link(children=children):
             return plain(children)
         case NoteRef(number):
             return f"[note {number}]"
+        case Placeholder(prompt=prompt):
+            return f"[{prompt}]"
+
+
+def inner_blocks(block: Block) -> tuple[Block, ...]:
+    """The blocks that stand directly inside a block, in reading order."""
+    match block:
+        case Callout(blocks=blocks) | Details(blocks=blocks):
+            return blocks
+        case Columns(columns=columns):
+            return tuple(chain.from_iterable(columns))
+        case _:
+            return ()
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block in reading order, those inside callouts included."""
+    """Every block in reading order, those inside other blocks included."""
     for block in blocks:
         yield block
-        if isinstance(block, Callout):
-            yield from walk(block.blocks)
+        yield from walk(inner_blocks(block))
+
+
+def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
+    """Every heading in reading order; the summary of details is one."""
+    for block in walk(blocks):
+        match block:
+            case Heading():
+                yield block
+            case Details():
+                yield summary_heading(block)
+            case _:
+                pass
+
+
+def summary_heading(block: Details) -> Heading:
+    """The summary of details as a heading, as formats on paper show it."""
+    return Heading(level=block.level, content=block.summary, anchor=block.anchor, lang=block.lang)
+
+
+def title_run_in(callout: Callout) -> tuple[Block, ...]:
+    """The blocks of a callout with its title in bold at the start of the first paragraph, or as one of its own."""
+    title = Strong(callout.title)
+    match callout.blocks:
+        case (Paragraph() as first, *others):
+            return (replace(first, content=(title, Text(" "), *first.content)), *others)
+        case others:
+            return (Paragraph(content=(title,)), *others)

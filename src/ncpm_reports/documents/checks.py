@@ -19,7 +19,9 @@ from ncpm_reports.documents.blocks import (
     Callout,
     Cell,
     ColumnKind,
+    Columns,
     Contents,
+    Details,
     Document,
     DocumentKind,
     Figure,
@@ -34,6 +36,8 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
+    headings,
+    inner_blocks,
     plain,
     walk,
 )
@@ -69,8 +73,9 @@ def _problems(document: Document) -> Iterator[Issue]:
     place = _Place(document=document.meta.id)
     anchors = frozenset(_names(document.blocks))
     for block in walk(document.blocks):
-        if isinstance(block, Heading):
-            place = _Place(document=document.meta.id, heading=plain(block.content))
+        if isinstance(block, Heading | Details):
+            words = block.content if isinstance(block, Heading) else block.summary
+            place = _Place(document=document.meta.id, heading=plain(words))
         yield from _block(block, place)
         for content in inlines_of(block):
             yield from _content(content, place, anchors)
@@ -113,14 +118,14 @@ def _meta(document: Document) -> Iterator[Issue]:
 
 
 def _outline(document: Document) -> Iterator[Issue]:
-    headings = [block for block in walk(document.blocks) if isinstance(block, Heading)]
+    found_headings = tuple(headings(document.blocks))
     place = _Place(document=document.meta.id)
-    titles = sum(heading.level == 1 for heading in headings)
+    titles = sum(heading.level == 1 for heading in found_headings)
     needed = document.meta.kind is not DocumentKind.LETTER
     if titles > 1 or (needed and titles == 0):
         yield place.issue("h1", f"{titles} headings of level 1", "one", "The title alone is a heading of level 1.")
     last = 0 if needed else 1
-    for heading in headings:
+    for heading in found_headings:
         if heading.level > last + 1:
             found = f'level {heading.level} after level {last} at "{_short(plain(heading.content))}"'
             yield place.issue("heading-order", found, "no level left out", f"Make it a heading of level {last + 1}.")
@@ -160,7 +165,7 @@ def _links(document: Document) -> Iterator[Link]:
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in walk(blocks):
         match block:
-            case Heading(anchor=name) | Table(id=name):
+            case Heading(anchor=name) | Details(anchor=name) | Table(id=name):
                 yield name
             case Figure(id=name, data=data):
                 yield name
@@ -181,12 +186,40 @@ def _block(block: Block, place: _Place) -> Iterator[Issue]:
         case Callout(blocks=inside):
             if not inside:
                 yield _empty(place, "a callout")
+        case Columns():
+            yield from _columns(block, place)
+        case Details():
+            yield from _details(block, place)
         case Heading() | Paragraph() | Bullets() | KeyFigure() | Address() | Signature() | Slot() | Contents():
             yield from _no_gaps(block, place)
         case PageBreak():
             pass
         case _:
             assert_never(block)
+
+
+def _columns(block: Columns, place: _Place) -> Iterator[Issue]:
+    if len(block.columns) < 2 or not all(block.columns):
+        found = f"{len(block.columns)} columns, of which {block.columns.count(())} empty"
+        yield place.issue(
+            "columns", found, "two columns or more, with words in each", "Set the blocks without columns."
+        )
+    if block.shares and (len(block.shares) != len(block.columns) or min(block.shares) <= 0):
+        found = f"shares {block.shares}"
+        yield place.issue("columns", found, "a share above 0 for each column", "Correct the shares, or leave them out.")
+    for inner in walk(inner_blocks(block)):
+        if isinstance(inner, Columns | PageBreak | Contents):
+            found = f"a {type(inner).__name__.lower()} inside columns"
+            yield place.issue("columns", found, "words, tables and pictures", "Let it stand outside the columns.")
+
+
+def _details(block: Details, place: _Place) -> Iterator[Issue]:
+    if not plain(block.summary).strip():
+        yield _empty(place, "the summary of details")
+    if not block.blocks:
+        yield _empty(place, "details")
+    if not 2 <= block.level <= 4:
+        yield place.issue("details", f"level {block.level}", "2, 3 or 4", "Correct the level.")
 
 
 def _no_gaps(
@@ -266,8 +299,9 @@ def _note_refs(contents: tuple[Inlines, ...]) -> Iterator[int]:
 def _figure(figure: Figure, place: _Place) -> Iterator[Issue]:
     alt, remedy = figure.alt.strip(), "Say the kind of chart, what is shown, the finding and the range."
     for name, content in (("title", figure.title), ("subtitle", figure.subtitle)):
-        if not plain(content).strip():
-            yield place.issue("figure-title", f"no {name}", f"a {name}", "Give the finding, then what is measured.")
+        if content and not plain(content).strip():
+            remedy_title = "Give the finding, then what is measured; or leave it out altogether."
+            yield place.issue("figure-title", f"a {name} of spaces", f"a {name}", remedy_title)
     if len(alt) < MIN_ALT:
         found = f"alternative text of {len(alt)} characters"
         yield place.issue("alt", found, f"at least {MIN_ALT}", remedy)
@@ -289,7 +323,7 @@ def _picture_words(drawing: Drawing, alt: str, place: _Place) -> Iterator[Issue]
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:
-    """Each run of words in a block, in reading order; not those of blocks inside a callout."""
+    """Each run of words in a block, in reading order; not those of blocks inside it."""
     match block:
         case Heading() | Paragraph():
             yield block.content
@@ -303,13 +337,15 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
             yield from (block.label, block.value, block.context)
         case Callout() | Contents():
             yield block.title
+        case Details():
+            yield block.summary
         case Address():
             yield from block.lines
         case Signature():
             yield from (block.closing, block.signatory)
         case Slot():
             yield block.prompt
-        case PageBreak():
+        case PageBreak() | Columns():
             pass
         case _:
             assert_never(block)

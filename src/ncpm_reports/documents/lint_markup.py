@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.documents.blocks import CalloutKind, ParagraphStyle
+from ncpm_reports.documents.blocks import CalloutKind, ParagraphStyle, TableStyle
 from ncpm_reports.documents.parse import nearest, safe_target
 from ncpm_reports.documents.vocabulary import BLOCKS, ELEMENTS, EMPTY, INLINES, REQUIRED
 
@@ -21,7 +21,17 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _STRAY = re.compile(r"<|&(?!(?:amp|lt|gt|quot|apos);)")
 _WORDS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "line", "b", "em", "a", "slot", "contents"})
-_VALUES = {("p", "class"): frozenset(ParagraphStyle), ("callout", "kind"): frozenset(CalloutKind)}
+_PARTS = {
+    "ul": frozenset({"li"}),
+    "ol": frozenset({"li"}),
+    "address": frozenset({"line"}),
+    "columns": frozenset({"column"}),
+}
+_VALUES = {
+    ("p", "class"): frozenset(ParagraphStyle),
+    ("callout", "kind"): frozenset(CalloutKind),
+    ("table", "style"): frozenset(TableStyle),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +141,7 @@ def _opened(run: _Run, parent: str, match: re.Match[str]) -> Iterator[Issue]:
 def _children(parent: str) -> frozenset[str]:
     if parent in _WORDS:
         return frozenset(INLINES)
-    return {"ul": frozenset({"li"}), "ol": frozenset({"li"}), "address": frozenset({"line"})}.get(
-        parent, frozenset(BLOCKS) if parent == "callout" else frozenset(ELEMENTS)
-    )
+    return _PARTS.get(parent, frozenset(BLOCKS) if parent in ("callout", "column", "details") else frozenset(ELEMENTS))
 
 
 def _attributes(run: _Run, match: re.Match[str]) -> Iterator[Issue]:

@@ -6,6 +6,7 @@ Every problem is collected with the template's file and line before anything is 
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeGuard
 
 from ncpm_reports.core.problems import Issue
@@ -15,7 +16,9 @@ from ncpm_reports.documents.blocks import (
     Bullets,
     Callout,
     CalloutKind,
+    Columns,
     Contents,
+    Details,
     Emph,
     Heading,
     Inline,
@@ -27,9 +30,12 @@ from ncpm_reports.documents.blocks import (
     PageBreak,
     Paragraph,
     ParagraphStyle,
+    Placeholder,
     Signature,
     Slot,
     Strong,
+    Table,
+    TableStyle,
     Text,
     plain,
 )
@@ -50,6 +56,7 @@ from ncpm_reports.documents.vocabulary import (
 _SLUG = re.compile(r"[^a-z0-9]+")
 _WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 _HEADING = re.compile(r"h([1-4])")
+_SHARE = re.compile(r"[1-9]\d?(\.\d)?", re.ASCII)
 _SAFE_LINK = re.compile(
     r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
     r"|#[A-Za-z0-9_.-]+"
@@ -119,20 +126,25 @@ class _Reader:
                 return (Paragraph(content=self.content(element), style=self._style(element), lang=lang),)
             case "ul" | "ol":
                 return (Bullets(items=self._items(element, "li"), ordered=element.tag == "ol", lang=lang),)
-            case "table" | "figure" | "blocks":
+            case "table":
+                return self._table(element)
+            case "figure" | "blocks":
                 return self._placed(element, PieceKind(element.tag))
             case "keyfigure":
                 return self._keyfigure(element, lang)
             case "callout":
                 return (self._callout(element, lang),)
+            case "columns":
+                return (self._columns(element),)
+            case "details":
+                return (self._details(element, lang),)
             case _:
                 return self._letter_block(element)
 
     def _letter_block(self, element: Element) -> tuple[Block, ...]:
         match element.tag:
             case "address":
-                sender = element.attributes.get("sender", "") == "yes"
-                return (Address(lines=self._items(element, "line"), sender=sender),)
+                return (Address(lines=self._items(element, "line"), sender=_is_yes(element, "sender")),)
             case "signature":
                 return (
                     Signature(closing=self._words(element, "closing"), signatory=self._words(element, "signatory")),
@@ -140,16 +152,20 @@ class _Reader:
             case "slot":
                 return (Slot(name=bare(element.attributes["name"]), prompt=self.content(element)),)
             case "contents":
-                return (Contents(title=self.content(element), depth=self._depth(element)),)
+                return (Contents(title=self.content(element), depth=self._level(element, "depth")),)
             case _:
-                return (PageBreak(together=element.attributes.get("together", "") == "yes"),)
+                return (PageBreak(together=_is_yes(element, "together"), wide=_is_yes(element, "wide")),)
 
     def _heading(self, element: Element, lang: str) -> Heading:
         match = _HEADING.fullmatch(element.tag)
         content = self.content(element)
+        anchor = self._anchor(element, content)
+        return Heading(level=int(match[1]) if match else 1, content=content, anchor=anchor, lang=lang)
+
+    def _anchor(self, element: Element, content: Inlines) -> str:
         anchor = bare(element.attributes.get("id", "")) or self._free_anchor(plain(content))
         self.anchors.add(anchor)
-        return Heading(level=int(match[1]) if match else 1, content=content, anchor=anchor, lang=lang)
+        return anchor
 
     def _free_anchor(self, words: str) -> str:
         stem = _SLUG.sub("-", words.lower()).strip("-")[:60].strip("-") or "section"
@@ -192,12 +208,47 @@ class _Reader:
         inner = self.blocks(element.children, element)
         return Callout(kind=CalloutKind(kind), title=self._words(element, "title"), blocks=inner, lang=lang)
 
-    def _depth(self, element: Element) -> int:
-        depth = bare(element.attributes.get("depth", "2"))
-        if depth not in ("2", "3", "4"):
-            self._issue("depth", element, f'depth="{depth}"', "2, 3 or 4")
+    def _table(self, element: Element) -> tuple[Block, ...]:
+        name = bare(element.attributes.get("style", "")) or TableStyle.STANDARD.value
+        if name not in set(TableStyle):
+            self._issue("style", element, f'style="{name}"', "a style of table", nearest(name, set(TableStyle)))
+            name = TableStyle.STANDARD.value
+        placed = self._placed(element, PieceKind.TABLE)
+        if name == TableStyle.STANDARD.value:
+            return placed
+        return tuple(replace(block, style=TableStyle(name)) for block in placed if isinstance(block, Table))
+
+    def _columns(self, element: Element) -> Columns:
+        columns: list[tuple[Block, ...]] = []
+        for child in element.children:
+            if isinstance(child, Element) and child.tag == "column":
+                columns.append(self.blocks(child.children, child) if self._attributes_hold(child) else ())
+            elif isinstance(child, Element) or bare(child):
+                shown = f"<{child.tag}>" if isinstance(child, Element) else f'"{_short(bare(child))}"'
+                self._issue("items", element, shown, "only <column> inside <columns>")
+        return Columns(columns=tuple(columns), shares=self._shares(element, len(columns)))
+
+    def _shares(self, element: Element, count: int) -> tuple[float, ...]:
+        words = bare(element.attributes.get("shares", "")).split()
+        if all(_SHARE.fullmatch(word) for word in words) and len(words) in (0, count):
+            return tuple(map(float, words))
+        self._issue("shares", element, f'shares="{" ".join(words)}"', 'a number for each column, such as "3 2"')
+        return ()
+
+    def _details(self, element: Element, lang: str) -> Details:
+        summary = self._words(element, "summary")
+        anchor = self._anchor(element, summary)
+        inner = self.blocks(element.children, element)
+        level = self._level(element, "level")
+        opened = _is_yes(element, "open")
+        return Details(summary=summary, blocks=inner, anchor=anchor, level=level, open=opened, lang=lang)
+
+    def _level(self, element: Element, attribute: str) -> int:
+        level = bare(element.attributes.get(attribute, "2"))
+        if level not in ("2", "3", "4"):
+            self._issue(attribute, element, f'{attribute}="{level}"', "2, 3 or 4")
             return 2
-        return int(depth)
+        return int(level)
 
     # Pieces
 
@@ -261,6 +312,8 @@ class _Reader:
                 return (Label(plain(self._as_label(element))),)
             case "note":
                 return self._note(element)
+            case "placeholder":
+                return (self._placeholder(element),)
             case _:
                 piece = self._piece(element.attributes["ref"], PieceKind.SAY, element)
                 return () if piece is None else tuple(item for item in piece.content if _is_inline(item))
@@ -277,6 +330,10 @@ class _Reader:
             self._issue("note", element, f'ref="{number}"', "a note's number")
             return ()
         return (NoteRef(int(number)),)
+
+    def _placeholder(self, element: Element) -> Placeholder:
+        prompt = plain(self._words(element, "prompt"))
+        return Placeholder(name=bare(element.attributes["name"]), prompt=prompt)
 
     def _target(self, element: Element) -> str:
         target = bare(element.attributes["href"])
@@ -337,6 +394,10 @@ class _Reader:
         self.issues.append(
             Issue(code=f"template.{code}", where=element.where, found=found, expected=expected, remedy=remedy)
         )
+
+
+def _is_yes(element: Element, attribute: str) -> bool:
+    return element.attributes.get(attribute, "") == "yes"
 
 
 def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:

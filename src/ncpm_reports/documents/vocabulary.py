@@ -24,7 +24,7 @@ BLOCKS: dict[str, frozenset[str]] = {
     "p": LANG | {"class"},
     "ul": LANG,
     "ol": LANG,
-    "table": frozenset({"ref"}),
+    "table": frozenset({"ref", "style"}),
     "figure": frozenset({"ref"}),
     "keyfigure": LANG | {"ref", "label", "value", "context"},
     "callout": LANG | {"kind", "title"},
@@ -32,7 +32,9 @@ BLOCKS: dict[str, frozenset[str]] = {
     "signature": frozenset({"closing", "signatory"}),
     "slot": frozenset({"name"}),
     "contents": frozenset({"depth"}),
-    "pagebreak": frozenset({"together"}),
+    "pagebreak": frozenset({"together", "wide"}),
+    "columns": frozenset({"shares"}),
+    "details": LANG | {"summary", "id", "level", "open"},
     "blocks": frozenset({"ref"}),
 }
 INLINES: dict[str, frozenset[str]] = {
@@ -43,10 +45,13 @@ INLINES: dict[str, frozenset[str]] = {
     "say": frozenset({"ref"}),
     "label": frozenset(),
     "note": frozenset({"ref"}),
+    "placeholder": frozenset({"name", "prompt"}),
 }
-PARTS: dict[str, frozenset[str]] = {"li": frozenset(), "line": frozenset()}
+PARTS: dict[str, frozenset[str]] = {"li": frozenset(), "line": frozenset(), "column": frozenset()}
 ELEMENTS: dict[str, frozenset[str]] = {**BLOCKS, **INLINES, **PARTS}
-EMPTY = frozenset({"table", "figure", "keyfigure", "signature", "pagebreak", "blocks", "n", "say", "note"})
+EMPTY = frozenset(
+    {"table", "figure", "keyfigure", "signature", "pagebreak", "blocks", "n", "say", "note", "placeholder"}
+)
 REQUIRED: dict[str, frozenset[str]] = {
     "table": frozenset({"ref"}),
     "figure": frozenset({"ref"}),
@@ -58,6 +63,8 @@ REQUIRED: dict[str, frozenset[str]] = {
     "callout": frozenset({"kind", "title"}),
     "slot": frozenset({"name"}),
     "signature": frozenset({"closing", "signatory"}),
+    "details": frozenset({"summary"}),
+    "placeholder": frozenset({"name", "prompt"}),
 }
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

@@ -6,7 +6,7 @@ from zlib import crc32
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
-from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Strong, Text
+from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Placeholder, Strong, Text
 from ncpm_reports.measures.results import Assessment, Change
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -192,3 +192,5 @@ def _plain(one: Inline) -> str:
             return plain(one.children)
         case NoteRef():
             return ""
+        case Placeholder(prompt=prompt):
+            return f"[{prompt}]"

@@ -25,6 +25,7 @@ from ncpm_reports.documents.blocks import (
     Link,
     NoteRef,
     Number,
+    Placeholder,
     Strong,
     Text,
 )
@@ -213,7 +214,7 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
         match inline:
             case Text(text):
                 return text
-            case Label() | Number() | NoteRef():
+            case Label() | Number() | NoteRef() | Placeholder():
                 parts.append(inline)
                 return f"{{{len(parts)}}}"
             case Strong(children) | Emph(children) | Link(children=children):

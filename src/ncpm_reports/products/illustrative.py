@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ncpm_reports.documents.blocks import Block, Callout, Document, Figure
+from ncpm_reports.documents.blocks import Block, Callout, Columns, Details, Document, Figure
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.products.product import Product, Variant
 
@@ -39,7 +39,11 @@ def _marked_variant(variant: Variant) -> Variant:
 
 
 def _marked_document(document: Document) -> Document:
-    return replace(document, blocks=tuple(_marked_block(block) for block in document.blocks))
+    return replace(document, blocks=_marked_blocks(document.blocks))
+
+
+def _marked_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    return tuple(map(_marked_block, blocks))
 
 
 def _marked_block(block: Block) -> Block:
@@ -47,8 +51,10 @@ def _marked_block(block: Block) -> Block:
         case Figure():
             narrow = None if block.narrow is None else _marked_drawing(block.narrow)
             return replace(block, drawing=_marked_drawing(block.drawing), narrow=narrow)
-        case Callout():
-            return replace(block, blocks=tuple(_marked_block(inner) for inner in block.blocks))
+        case Callout() | Details():
+            return replace(block, blocks=_marked_blocks(block.blocks))
+        case Columns():
+            return replace(block, columns=tuple(map(_marked_blocks, block.columns)))
         case _:
             return block
 

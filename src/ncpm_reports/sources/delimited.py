@@ -5,7 +5,7 @@ import hashlib
 import io
 
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import Raw, Sheet, Workbook, refuse
+from ncpm_reports.sources.workbook import Raw, Workbook, Worksheet, refuse
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -21,7 +21,7 @@ def read_delimited(data: bytes, name: str, *, fallback: str | None = None) -> Wo
     text = _decoded(data, name, fallback)
     rows = _rows(text, name)
     _check_shape(rows, name)
-    sheet = Sheet(name=name, rows=tuple(rows))
+    sheet = Worksheet(name=name, rows=tuple(rows))
     return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=(sheet,), delimited=True)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = ("spelling", "area_code", "publisher", "valid_from", "valid_to")
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)

@@ -17,8 +17,8 @@ from ncpm_reports.sources.layouts import (
     rolling_year,
 )
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Tidied
-from ncpm_reports.sources.workbooks import Workbook, refuse
+from ncpm_reports.sources.rows import TidyRelease
+from ncpm_reports.sources.workbook import Workbook, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Layout:
 
     name: str
     fits: Callable[[Workbook], bool]
-    tidy: Callable[[Workbook, Places], Tidied]
+    tidy: Callable[[Workbook, Places], TidyRelease]
 
 
 LAYOUTS: tuple[Layout, ...] = (

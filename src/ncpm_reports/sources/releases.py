@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = ("sha256", "publisher", "title", "edition", "published_on", "url", "known_from")
 _SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)

@@ -18,7 +18,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbooks import Cell, CellError, Sheet, Workbook, refuse
+from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, refuse
 
 _MONTH = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
 _SHORT = {name[:3]: number for name, number in _MONTH.items()}
@@ -32,7 +32,7 @@ REMEDY_FILE = "Get the file from its publisher again; do not edit it."
 
 
 @dataclass(slots=True)
-class Reader:
+class CellReader:
     """Reads cells of one workbook and keeps every problem met, so that all are told at once."""
 
     workbook: Workbook
@@ -52,22 +52,22 @@ class Reader:
         if self.problems:
             raise Refused(self.problems)
 
-    def sound(self, sheet: Sheet, cell: Cell) -> bool:
+    def sound(self, sheet: Worksheet, cell: Cell) -> bool:
         """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
         problem = _unsound(sheet, cell)
         if problem:
             self.problem("cell.unsound", self.workbook.where(cell), *problem)
         return not problem
 
-    def count(self, sheet: Sheet, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
+    def count(self, sheet: Worksheet, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
         """A count or a marker from a cell; None, with a problem kept, for anything else."""
         return self._read(sheet, cell, what, lambda: read_count(cell.raw, self.markers, negative=negative))
 
-    def number(self, sheet: Sheet, cell: Cell, what: str) -> Reading | None:
+    def number(self, sheet: Worksheet, cell: Cell, what: str) -> Reading | None:
         """A number or a marker from a cell; None, with a problem kept, for anything else."""
         return self._read(sheet, cell, what, lambda: read_value(cell.raw, self.markers))
 
-    def _read(self, sheet: Sheet, cell: Cell, what: str, read: Callable[[], Reading]) -> Reading | None:
+    def _read(self, sheet: Worksheet, cell: Cell, what: str, read: Callable[[], Reading]) -> Reading | None:
         if not self.sound(sheet, cell):
             return None
         try:
@@ -98,23 +98,22 @@ class Reader:
             return None
 
 
-def _unsound(sheet: Sheet, cell: Cell) -> tuple[str, str] | None:
+def _unsound(sheet: Worksheet, cell: Cell) -> tuple[str, str] | None:
     if isinstance(cell.raw, CellError):
         return describe(cell.raw), "a value"
     if cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
         return f"{describe(cell.raw)} in a hidden row or column", "figures that a person opening the file can see"
-    for top, left, bottom, right in sheet.merged:
-        if top <= cell.row <= bottom and left <= cell.column <= right and (top, left) != (bottom, right):
-            return f"{describe(cell.raw)} in a merged cell", "one cell for each figure"
+    if (cell.row, cell.column) in sheet.merged:
+        return f"{describe(cell.raw)} in a merged cell", "one cell for each figure"
     return None
 
 
-def find_cells(sheet: Sheet, says: Callable[[str], bool]) -> Iterator[Cell]:
+def find_cells(sheet: Worksheet, says: Callable[[str], bool]) -> Iterator[Cell]:
     """The text cells whose plain label satisfies a test, in reading order."""
     return (cell for cell in sheet.cells() if isinstance(cell.raw, str) and says(plain_label(cell.raw)))
 
 
-def the_only(cells: Iterable[Cell], workbook: Workbook, where: str, what: str) -> Cell:
+def single_cell(cells: Iterable[Cell], workbook: Workbook, where: str, what: str) -> Cell:
     """The one cell there is.
 
     Raises: Refused if there is none or more than one.
@@ -155,7 +154,7 @@ def span_in(text: str) -> Period | None:
     return Period(first, last) if first <= last else None
 
 
-def footnotes(sheet: Sheet, after: int) -> dict[int, str]:
+def footnotes(sheet: Worksheet, after: int) -> dict[int, str]:
     """The numbered notes below a table ("6. Includes British Transport Police."), by number.
 
     A number that occurs twice is left out: which of the two a label means cannot be told.

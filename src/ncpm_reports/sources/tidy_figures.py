@@ -16,7 +16,7 @@ from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = (
     "measure",

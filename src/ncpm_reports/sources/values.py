@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.workbooks import CellError, Raw, text_of
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, text_of
 
 GSS_MARKERS: Mapping[str, Status] = {
     "[x]": Status.NOT_AVAILABLE,
@@ -53,6 +53,8 @@ def read_value(raw: Raw, markers: Mapping[str, Status]) -> Reading:
     """
     if isinstance(raw, bool | CellError) or raw is None:
         raise Unreadable(describe(raw))
+    if isinstance(raw, Percentage):
+        return Reading(_whole(raw.points))
     if isinstance(raw, float):
         return Reading(_from_float(raw))
     if not isinstance(raw, str):
@@ -67,6 +69,8 @@ def read_count(raw: Raw, markers: Mapping[str, Status], *, negative: bool = Fals
 
     Raises: Unreadable also for fractions, and for negative counts where they are not allowed.
     """
+    if isinstance(raw, Percentage):
+        raise Unreadable(f"{describe(raw)}, a percentage")
     reading = read_value(raw, markers)
     if reading.value is None:
         return reading
@@ -91,7 +95,11 @@ def _from_text(text: str) -> Reading:
     value = Decimal(body.replace(",", ""))
     if abs(value) > LARGEST:
         raise Unreadable(describe(text))
-    return Reading(Decimal(int(value)) if value == value.to_integral_value() else value, status)
+    return Reading(_whole(value), status)
+
+
+def _whole(value: Decimal) -> Decimal:
+    return Decimal(int(value)) if value == value.to_integral_value() else value
 
 
 def describe(raw: Raw) -> str:
@@ -100,7 +108,7 @@ def describe(raw: Raw) -> str:
         return "an empty cell"
     if isinstance(raw, CellError):
         return f"the error {raw.text}" if raw.text.startswith("#") else raw.text
-    text = str(raw)
+    text = text_of(raw) if isinstance(raw, Percentage) else str(raw)
     shown = "".join(_shown(character) for character in text[:60])
     return f'"{shown}…"' if len(text) > 60 else f'"{shown}"'
 

@@ -6,8 +6,10 @@ outside it.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from html import escape as _html_escape
+from itertools import accumulate, pairwise
 from typing import assert_never
 
 from ncpm_reports.documents.blocks import (
@@ -15,10 +17,13 @@ from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
     Callout,
+    CalloutKind,
     Cell,
     Column,
     ColumnKind,
+    Columns,
     Contents,
+    Details,
     Document,
     Emph,
     Figure,
@@ -35,13 +40,17 @@ from ncpm_reports.documents.blocks import (
     PageBreak,
     Paragraph,
     ParagraphStyle,
+    Placeholder,
     Signature,
     Slot,
     Strong,
     Table,
+    TableStyle,
     Text,
+    headings,
     plain,
-    walk,
+    summary_heading,
+    title_run_in,
 )
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.writers.options import Download, WriterOptions
@@ -54,6 +63,7 @@ DOWNLOADS = "Download this page and its data"
 CURRENT = ' aria-current="page"'
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
 _WORDY = 4
+_GRID = 12
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -150,6 +160,10 @@ def _footer(meta: Meta) -> str:
 # Blocks
 
 
+def _blocks(blocks: tuple[Block, ...], document: Document) -> str:
+    return "".join(_block(block, document) for block in blocks)
+
+
 def _block(block: Block, document: Document) -> str:
     match block:
         case Heading() | Paragraph() | Bullets():
@@ -168,6 +182,10 @@ def _block(block: Block, document: Document) -> str:
             return _contents(block, document)
         case PageBreak():
             return '<div class="break"></div>\n'
+        case Columns():
+            return _columns(block, document)
+        case Details():
+            return _details(block, document)
         case _:
             assert_never(block)
 
@@ -213,17 +231,27 @@ def _bullets(block: Bullets) -> str:
 
 
 def _table(table: Table, ident: str) -> str:
-    title = f'<span class="title">{_inlines(table.title, ident)}</span>'
-    unit = f' <span class="unit">{_inlines(table.unit, ident)}</span>' if table.unit else ""
     head = "".join(f'<th scope="col"{_kind(column)}>{_inlines(column.header, ident)}</th>' for column in table.columns)
     rows = "".join(_row(row, table.columns, f"{ident}-{index}", ident) for index, row in enumerate(table.rows))
     stacked = " stacked" if _is_wordy(table.columns) else ""
+    compact = " compact" if table.style is TableStyle.COMPACT else ""
     return (
-        f'<div class="table{stacked}" id="{_esc(ident)}"{_lang(table.lang)}>\n'
-        f'<div class="scroll" role="group" aria-labelledby="{_esc(ident)}-title" tabindex="0">\n'
-        f'<table>\n<caption id="{_esc(ident)}-title">{title}{unit}</caption>\n'
+        f'<div class="table{compact}{stacked}" id="{_esc(ident)}"{_lang(table.lang)}>\n{_table_start(table, ident)}'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
         f"{_under_table(table, ident)}</div>\n"
+    )
+
+
+def _table_start(table: Table, ident: str) -> str:
+    """The table's opening tags and its caption, which a compact table has as its name only."""
+    if table.style is TableStyle.COMPACT:
+        name = f'aria-label="{_esc(plain(table.title))}"'
+        return f'<div class="scroll" role="group" {name} tabindex="0">\n<table {name}>\n'
+    title = f'<span class="title">{_inlines(table.title, ident)}</span>'
+    unit = f' <span class="unit">{_inlines(table.unit, ident)}</span>' if table.unit else ""
+    return (
+        f'<div class="scroll" role="group" aria-labelledby="{_esc(ident)}-title" tabindex="0">\n'
+        f'<table>\n<caption id="{_esc(ident)}-title">{title}{unit}</caption>\n'
     )
 
 
@@ -272,24 +300,31 @@ def _kind(column: Column) -> str:
 # Most figures come back on every page, and after a change nearly all are what they were.
 @lru_cache(maxsize=512)
 def _figure(figure: Figure) -> str:
-    title = plain(figure.title)
+    title = plain(figure.title or figure.data.title)
     data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"
     source = f'<p class="source">{_inlines(figure.source)}</p>\n' if figure.source else ""
-    name, wide = f"{figure.id}-title", f"{figure.id}-w"
+    name, wide = f"{figure.id}-title" if figure.title else "", f"{figure.id}-w"
     picture = page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=wide)
     if figure.narrow is None:
         pictures = _scrolling(picture, title)
     else:
         # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
-        narrow = page_svg(figure.narrow, named_by=f"{name} {wide}-desc", desc="", ident=f"{figure.id}-n")
+        narrow = page_svg(figure.narrow, named_by=f"{name} {wide}-desc".strip(), desc="", ident=f"{figure.id}-n")
         pictures = f'<div class="drawing wide">{picture}</div>\n<div class="drawing narrow">{narrow}</div>\n'
     return (
         f'<figure id="{_esc(figure.id)}"{_lang(figure.lang)}>\n'
-        f'<figcaption><span class="title" id="{_esc(name)}">{_inlines(figure.title)}</span> '
-        f'<span class="unit">{_inlines(figure.subtitle)}</span></figcaption>\n'
-        f"{pictures}"
+        f"{_figure_caption(figure)}{pictures}"
         f'<details>\n<summary>Data for this chart<span class="hidden">: {_esc(title)}</span></summary>\n'
         f"{_table(figure.data, data_id)}</details>\n{source}</figure>\n"
+    )
+
+
+def _figure_caption(figure: Figure) -> str:
+    if not figure.title and not figure.subtitle:
+        return ""
+    return (
+        f'<figcaption><span class="title" id="{_esc(figure.id)}-title">{_inlines(figure.title)}</span> '
+        f'<span class="unit">{_inlines(figure.subtitle)}</span></figcaption>\n'
     )
 
 
@@ -310,9 +345,32 @@ def _keyfigure(block: KeyFigure) -> str:
     )
 
 
+def _columns(block: Columns, document: Document) -> str:
+    inside = "".join(
+        f'<div class="span-{span}">\n{_blocks(column, document)}</div>\n'
+        for column, span in zip(block.columns, grid_spans(block), strict=True)
+    )
+    return f'<div class="columns">\n{inside}</div>\n'
+
+
+def grid_spans(block: Columns) -> tuple[int, ...]:
+    """The width of each column in twelfths of the whole, as the style sheet's grid counts them; 1 at least."""
+    shares = block.shares or (1.0,) * len(block.columns)
+    edges = [round(_GRID * total / sum(shares)) for total in accumulate(shares, initial=0.0)]
+    return tuple(max(1, right - left) for left, right in pairwise(edges))
+
+
+def _details(block: Details, document: Document) -> str:
+    opened = " open" if block.open else ""
+    heading = _heading(summary_heading(replace(block, lang=""))).strip()
+    inside = _blocks(block.blocks, document)
+    return f'<details class="section"{opened}{_lang(block.lang)}>\n<summary>{heading}</summary>\n{inside}</details>\n'
+
+
 def _callout(block: Callout, document: Document) -> str:
-    inside = "".join(_block(inner, document) for inner in block.blocks)
-    title = f'<p class="title">{_inlines(block.title)}</p>\n' if block.title else ""
+    run_in = block.kind is CalloutKind.SO_WHAT
+    inside = _blocks(title_run_in(block) if run_in else block.blocks, document)
+    title = f'<p class="title">{_inlines(block.title)}</p>\n' if block.title and not run_in else ""
     return f'<div class="callout {block.kind.value}"{_lang(block.lang)}>\n{title}{inside}</div>\n'
 
 
@@ -323,13 +381,11 @@ def _address(block: Address) -> str:
 
 def _contents(block: Contents, document: Document, *, downloads: bool = False) -> str:
     """Links to the headings that the contents list, and to the files that the page offers under them."""
-    headings = [
-        found for found in walk(document.blocks) if isinstance(found, Heading) and 1 < found.level <= block.depth
-    ]
+    listed = [heading for heading in headings(document.blocks) if 1 < heading.level <= block.depth]
     items = "".join(
         f'<li class="level-{found.level}"><a href="#{_esc(found.anchor)}"{_lang(found.lang)}>'
         f"{_esc(plain(found.content))}</a></li>\n"
-        for found in headings
+        for found in listed
     )
     if downloads:
         items += f'<li class="level-2"><a href="#page-downloads">{DOWNLOADS}</a></li>\n'
@@ -360,6 +416,8 @@ def _inline(inline: Inline, notes: str) -> str:
         case NoteRef(number):
             target = f"{_esc(notes)}-note-{number}" if notes else ""
             return f'<a href="#{target}">[note {number}]</a>' if target else f"[note {number}]"
+        case Placeholder(prompt=prompt):
+            return f'<span class="placeholder">[{_esc(prompt)}]</span>'
         case _:
             assert_never(inline)
 

@@ -59,10 +59,10 @@ def svg(drawing: Drawing, *, title: str, desc: str, ident: str) -> str:
 def page_svg(drawing: Drawing, *, named_by: str, desc: str, ident: str) -> str:
     """An svg element within a page, as light as it can be; the page's style sheet gives it its typeface and its size.
 
-    It is an image named by the elements with the ids `named_by`, one or more, and described by `desc` if that is given.
+    It is an image named by the elements with the ids `named_by`, if any, and described by `desc` if that is given.
     """
     name = _clean(ident)
-    names = f"{_clean(named_by)} {name}-desc" if desc else _clean(named_by)
+    names = f"{_clean(named_by)} {name}-desc".strip() if desc else _clean(named_by)
     words = f'<desc id="{name}-desc">{_clean(desc)}</desc>' if desc else ""
     canvas = _canvas(drawing, name, page=True)
     start = f'<svg role="img" aria-labelledby="{names}" {_frame(drawing, canvas)}>'

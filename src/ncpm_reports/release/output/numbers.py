@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import (
@@ -13,7 +13,9 @@ from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
     Callout,
+    Columns,
     Contents,
+    Details,
     Document,
     Emph,
     Figure,
@@ -26,11 +28,13 @@ from ncpm_reports.documents.blocks import (
     Number,
     PageBreak,
     Paragraph,
+    Placeholder,
     Signature,
     Slot,
     Strong,
     Table,
     Text,
+    inner_blocks,
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
@@ -199,8 +203,7 @@ def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, 
     for index, block in enumerate(blocks, start=1):
         place = f"{prefix}{index}"
         yield place, _remembered(_Same(block)) if isinstance(block, Table | Figure) else _found(block)
-        if isinstance(block, Callout):
-            yield from _placed(block.blocks, prefix=f"{place}.")
+        yield from _placed(inner_blocks(block), prefix=f"{place}.")
 
 
 class _Same:
@@ -244,8 +247,10 @@ def _said(inline: Inline) -> Iterator[str]:
         case Strong(children) | Emph(children) | Link(children=children):
             for child in children:
                 yield from _said(child)
-        case Text() | NoteRef():
+        case Text() | NoteRef() | Placeholder():
             return
+        case _:
+            assert_never(inline)
 
 
 def _uncited(kind: str, text: str) -> str:
@@ -256,11 +261,15 @@ def _own(inline: Inline) -> Iterator[str]:
     match inline:
         case Text(text):
             yield from number_tokens(text)
+        case Placeholder(prompt=prompt):
+            yield from number_tokens(prompt)
         case Strong(children) | Emph(children) | Link(children=children):
             for child in children:
                 yield from _own(child)
         case Label() | Number() | NoteRef():
             return
+        case _:
+            assert_never(inline)
 
 
 def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
@@ -284,8 +293,12 @@ def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
             yield from (("", part) for part in (block.closing, block.signatory))
         case Slot(prompt=prompt):
             yield "", prompt
-        case PageBreak():
+        case Details(summary=summary):
+            yield "", summary
+        case PageBreak() | Columns():
             return
+        case _:
+            assert_never(block)
 
 
 def _table(table: Table) -> Iterator[tuple[str, tuple[Inline, ...]]]:

@@ -6,12 +6,12 @@ from datetime import date
 from ncpm_reports.core.areas import UNITED_KINGDOM
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.sources.columns import LongTable, long_tables, the_long_table
+from ncpm_reports.sources.long_table import LongTable, long_tables, the_long_table
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import Workbook
+from ncpm_reports.sources.workbook import Workbook
 
 PUBLISHER = "Department for Science, Innovation and Technology"
 TITLE = "Cyber Security Breaches Survey: headline percentages, transcribed"
@@ -28,22 +28,22 @@ def fits(workbook: Workbook) -> bool:
     return bool(long_tables(workbook, COLUMNS))
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Percentage of United Kingdom businesses that identified a breach or attack in the last 12 months.
 
     A year that is not comparable with the one before begins another series ("from 2024").
 
     Raises: Refused with every problem found.
     """
-    reader = Reader(workbook, {})
+    reader = CellReader(workbook, {})
     rows = tuple(_rows(reader, the_long_table(workbook, COLUMNS)))
     reader.finish()
     years = [row.period.end.year + 1 for row in rows]
     edition = f"surveys {min(years)} to {max(years)}" if years else "no surveys"
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows)
+    return TidyRelease(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows)
 
 
-def _rows(reader: Reader, table: LongTable) -> Iterator[Row]:
+def _rows(reader: CellReader, table: LongTable) -> Iterator[Row]:
     series = ""
     for number, _ in table.rows():
         year, comparable = table.cell(number, "year"), table.cell(number, "comparable")

@@ -16,10 +16,10 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER, days_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader, find_cells, label, span_in, the_only, year_in
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader, find_cells, label, single_cell, span_in, year_in
 from ncpm_reports.sources.values import describe, plain_label
-from ncpm_reports.sources.workbooks import Cell, Sheet, Workbook, note, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note, refuse
 
 TITLE = "Crime in England and Wales: Appendix tables"
 SURVEY: Mapping[str, str] = {
@@ -45,7 +45,7 @@ def fits(workbook: Workbook) -> bool:
     return any(_is_incidents(sheet) for sheet in workbook.visible)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """CSEW estimates in thousand incidents with their bases, and recorded offences, for England and Wales.
 
     One row a measure and period. On the newest period, `significance` is the publisher's marker of the change since
@@ -53,7 +53,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
 
     Raises: Refused with every problem found.
     """
-    reader = Reader(workbook, {})
+    reader = CellReader(workbook, {})
     survey = _one(workbook, _is_incidents, "table of trends in CSEW incidents of crime")
     estimates = list(_estimates(reader, survey))
     recorded = [sheet for sheet in workbook.visible if _is_recorded(sheet)]
@@ -65,7 +65,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     _check_parts(reader, survey, estimates)
     _check_named(reader, survey, newest)
     reader.finish()
-    return Tidied(
+    return TidyRelease(
         publisher=PUBLISHER,
         title=TITLE,
         edition=newest.label,
@@ -75,16 +75,16 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     )
 
 
-def _is_incidents(sheet: Sheet) -> bool:
+def _is_incidents(sheet: Worksheet) -> bool:
     return "trends in csew incidents of crime" in plain_label(sheet.title)
 
 
-def _is_recorded(sheet: Sheet) -> bool:
+def _is_recorded(sheet: Worksheet) -> bool:
     title = plain_label(sheet.title)
     return title.startswith("table a") and "police recorded crime by offence" in title and "rates" not in title
 
 
-def _one(workbook: Workbook, says: Callable[[Sheet], bool], what: str) -> Sheet:
+def _one(workbook: Workbook, says: Callable[[Worksheet], bool], what: str) -> Worksheet:
     found = [sheet for sheet in workbook.visible if says(sheet)]
     if len(found) == 1:
         return found[0]
@@ -102,7 +102,7 @@ class Block:
     significance: Mapping[Period, int]
 
 
-def _blocks(reader: Reader, sheet: Sheet, says: str) -> list[Block]:
+def _blocks(reader: CellReader, sheet: Worksheet, says: str) -> list[Block]:
     headers = list(find_cells(sheet, lambda text: text == says))
     rows = {cell.row for cell in headers}
     if not headers or len(rows) != 1:
@@ -117,7 +117,7 @@ def _blocks(reader: Reader, sheet: Sheet, says: str) -> list[Block]:
     return [_block(sheet, cell, end) for cell, end in zip(headers, bounds[1:], strict=True)]
 
 
-def _block(sheet: Sheet, header: Cell, end: int) -> Block:
+def _block(sheet: Worksheet, header: Cell, end: int) -> Block:
     columns: dict[int, Period] = {}
     significance: dict[Period, int] = {}
     for column in range(header.column + 1, end):
@@ -130,7 +130,7 @@ def _block(sheet: Sheet, header: Cell, end: int) -> Block:
     return Block(header=header, columns=columns, significance=significance)
 
 
-def _find_row(reader: Reader, sheet: Sheet, block: Block, wanted: str) -> int | None:
+def _find_row(reader: CellReader, sheet: Worksheet, block: Block, wanted: str) -> int | None:
     found = [
         sheet.cell(row, block.header.column)
         for row in range(block.header.row + 1, len(sheet.rows))
@@ -139,10 +139,10 @@ def _find_row(reader: Reader, sheet: Sheet, block: Block, wanted: str) -> int | 
     if not found:
         reader.problem("row.missing", reader.workbook.place(sheet), f'no row "{wanted}"', "that row")
         return None
-    return the_only(found, reader.workbook, reader.workbook.place(sheet), f'row "{wanted}"').row
+    return single_cell(found, reader.workbook, reader.workbook.place(sheet), f'row "{wanted}"').row
 
 
-def _estimates(reader: Reader, sheet: Sheet) -> Iterator[Row]:
+def _estimates(reader: CellReader, sheet: Worksheet) -> Iterator[Row]:
     blocks = _blocks(reader, sheet, "offence group")
     estimates = blocks[0]
     changes = blocks[1] if len(blocks) > 1 else None
@@ -158,13 +158,13 @@ def _estimates(reader: Reader, sheet: Sheet) -> Iterator[Row]:
                 yield found
 
 
-def _check_unit(reader: Reader, sheet: Sheet, block: Block) -> None:
+def _check_unit(reader: CellReader, sheet: Worksheet, block: Block) -> None:
     title = sheet.cell(block.header.row - 1, block.header.column).text
     if "(1,000s)" not in title:
         reader.problem("unit.unexpected", reader.workbook.place(sheet), describe(title), 'a table in "(1,000s)"')
 
 
-def _estimate(reader: Reader, sheet: Sheet, cell: Cell, measure: str, period: Period) -> Row | None:
+def _estimate(reader: CellReader, sheet: Worksheet, cell: Cell, measure: str, period: Period) -> Row | None:
     reading = reader.number(sheet, cell, "an estimate in thousands")
     if reading is None:
         return None
@@ -182,12 +182,12 @@ def _estimate(reader: Reader, sheet: Sheet, cell: Cell, measure: str, period: Pe
     )
 
 
-def _table_name(sheet: Sheet) -> str:
+def _table_name(sheet: Worksheet) -> str:
     match = _TABLE.search(sheet.title)
     return f"Table {match[1].upper()}" if match else sheet.name.strip()
 
 
-def _base(reader: Reader, sheet: Sheet, cell: Cell) -> int | None:
+def _base(reader: CellReader, sheet: Worksheet, cell: Cell) -> int | None:
     for row in range(cell.row + 1, len(sheet.rows)):
         if label(sheet.cell(row, 0).text).startswith("unweighted base"):
             reading = reader.count(sheet, sheet.cell(row, cell.column), "an unweighted base")
@@ -196,7 +196,7 @@ def _base(reader: Reader, sheet: Sheet, cell: Cell) -> int | None:
     return None
 
 
-def _with_change(reader: Reader, sheet: Sheet, changes: Block, wanted: str, row: Row) -> Row:
+def _with_change(reader: CellReader, sheet: Worksheet, changes: Block, wanted: str, row: Row) -> Row:
     line = _find_row(reader, sheet, changes, wanted)
     earlier = max((period for period in changes.columns.values() if period.end < row.period.end), default=None)
     if line is None or earlier is None or earlier not in changes.significance:
@@ -211,7 +211,7 @@ def _with_change(reader: Reader, sheet: Sheet, changes: Block, wanted: str, row:
     return replace(row, significance=significance, note=f"{told}, {significance} at the 5% level.")
 
 
-def _significance(reader: Reader, cell: Cell) -> str:
+def _significance(reader: CellReader, cell: Cell) -> str:
     """The publisher's marker; a 0 stands here where a blank is meant, by the publisher's own known slip."""
     if cell.empty or cell.raw == 0.0:
         return "not significant"
@@ -221,7 +221,7 @@ def _significance(reader: Reader, cell: Cell) -> str:
     return ""
 
 
-def _recorded(reader: Reader, sheet: Sheet) -> Iterator[Row]:
+def _recorded(reader: CellReader, sheet: Worksheet) -> Iterator[Row]:
     block = _blocks(reader, sheet, "offence category")[0]
     for wanted, measure in RECORDED.items():
         rows = [
@@ -250,7 +250,7 @@ def _recorded(reader: Reader, sheet: Sheet) -> Iterator[Row]:
                 )
 
 
-def _check_parts(reader: Reader, sheet: Sheet, rows: list[Row]) -> None:
+def _check_parts(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
     """Neighbourhood crime is the sum of its four parts, but for the rounding of each."""
     for whole in (row for row in rows if row.measure == "neighbourhood-crime" and row.value is not None):
         parts = [row.value for row in rows if row.period == whole.period and row.measure.startswith("csew-")]
@@ -262,7 +262,7 @@ def _check_parts(reader: Reader, sheet: Sheet, rows: list[Row]) -> None:
             )
 
 
-def _check_named(reader: Reader, sheet: Sheet, newest: Period) -> None:
+def _check_named(reader: CellReader, sheet: Worksheet, newest: Period) -> None:
     named = [
         year_in("year ending" + part)
         for cell in sheet.cells()

@@ -4,10 +4,10 @@ import re
 from datetime import date
 
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbooks import Workbook, note, refuse
+from ncpm_reports.sources.workbook import Workbook, note, refuse
 
 PUBLISHER = "ONS Geography"
 TITLE = "Lookup of police force areas"
@@ -22,12 +22,12 @@ def fits(workbook: Workbook) -> bool:
     return any(_CODE.fullmatch(text) and text.replace("cd", "nm") in labels for text in labels)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """No rows: every code and name of England and Wales in the lookup is one that our table has.
 
     Raises: Refused with every code or name that is not.
     """
-    reader, sheet = Reader(workbook, {}), workbook.sheets[0]
+    reader, sheet = CellReader(workbook, {}), workbook.sheets[0]
     labels = [plain_label(cell.text) for cell in sheet.row(0)]
     found = [text for text in labels if _CODE.fullmatch(text)]
     if len(found) != 1:
@@ -49,7 +49,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
         "Nothing to store; its codes and names agree with data/spellings.csv.",
     )
     rows: tuple[Row, ...] = ()
-    return Tidied(
+    return TidyRelease(
         publisher=PUBLISHER,
         title=TITLE,
         edition=f"December {year}",

@@ -8,10 +8,10 @@ from ncpm_reports.core.areas import ENGLAND
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader, find_cells, label, the_only
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader, find_cells, label, single_cell
 from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbooks import Cell, Sheet, Workbook, note, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note, refuse
 
 PUBLISHER = "Public Health England"
 TITLE = "Substance misuse treatment for adults: statistics"
@@ -28,11 +28,11 @@ def fits(workbook: Workbook) -> bool:
     return any(_is_table(sheet) for sheet in workbook.visible)
 
 
-def _is_table(sheet: Sheet) -> bool:
+def _is_table(sheet: Worksheet) -> bool:
     return "source of referral into treatment" in plain_label(sheet.title)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """People starting treatment: by arrest referral, through the criminal justice system, and in all.
 
     The first row named "Total" is meant, before those with inconsistent or missing sources. The table does not say
@@ -43,17 +43,17 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     sheets = [sheet for sheet in workbook.visible if _is_table(sheet)]
     if len(sheets) != 1:
         raise refuse("sheet.ambiguous", workbook.name, f"{len(sheets)} such tables", "exactly one", "Check the file.")
-    sheet, reader = sheets[0], Reader(workbook, {})
+    sheet, reader = sheets[0], CellReader(workbook, {})
     period = _period(reader, sheet)
     column = _total_column(reader, sheet)
     rows = tuple(_rows(reader, sheet, column, period))
     _check_sums(reader, sheet, column)
     reader.finish()
     edition = f"{period.start.year} to {period.end.year}"
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows, notices=tuple(reader.notices))
+    return TidyRelease(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows, notices=tuple(reader.notices))
 
 
-def _period(reader: Reader, sheet: Sheet) -> Period:
+def _period(reader: CellReader, sheet: Worksheet) -> Period:
     for text, where in ((sheet.title, "title"), (reader.workbook.name, "file name")):
         years = {int(m[1]) for m in _YEAR.finditer(text) if (int(m[1]) + 1) % 100 == int(m[2])}
         if len(years) == 1:
@@ -79,13 +79,13 @@ def _period(reader: Reader, sheet: Sheet) -> Period:
     )
 
 
-def _total_column(reader: Reader, sheet: Sheet) -> int:
+def _total_column(reader: CellReader, sheet: Worksheet) -> int:
     """The column of numbers under the heading "Total", in the header rows above the first figures."""
     place = reader.workbook.place(sheet)
-    head = the_only(
+    head = single_cell(
         find_cells(sheet, lambda text: text == "referral source"), reader.workbook, place, '"Referral Source" header'
     )
-    group = the_only(
+    group = single_cell(
         (cell for cell in sheet.row(head.row) if label(cell.text) == "total"),
         reader.workbook,
         place,
@@ -99,12 +99,12 @@ def _total_column(reader: Reader, sheet: Sheet) -> int:
     return group.column
 
 
-def _labels(sheet: Sheet) -> Iterator[tuple[int, str]]:
+def _labels(sheet: Worksheet) -> Iterator[tuple[int, str]]:
     for row in range(len(sheet.rows)):
         yield row, label(sheet.cell(row, 0).text) or label(sheet.cell(row, 1).text)
 
 
-def _rows(reader: Reader, sheet: Sheet, column: int, period: Period) -> Iterator[Row]:
+def _rows(reader: CellReader, sheet: Worksheet, column: int, period: Period) -> Iterator[Row]:
     for wanted, measure in MEASURES.items():
         cell = _cell(reader, sheet, column, wanted)
         reading = reader.count(sheet, cell, "a number of people") if cell else None
@@ -121,7 +121,7 @@ def _rows(reader: Reader, sheet: Sheet, column: int, period: Period) -> Iterator
             )
 
 
-def _cell(reader: Reader, sheet: Sheet, column: int, wanted: str) -> Cell | None:
+def _cell(reader: CellReader, sheet: Worksheet, column: int, wanted: str) -> Cell | None:
     found = [row for row, text in _labels(sheet) if text == wanted]
     if wanted == "total":
         missing = [row for row, text in _labels(sheet) if text == "inconsistent/missing"]
@@ -132,7 +132,7 @@ def _cell(reader: Reader, sheet: Sheet, column: int, wanted: str) -> Cell | None
     return sheet.cell(found[0], column)
 
 
-def _check_sums(reader: Reader, sheet: Sheet, column: int) -> None:
+def _check_sums(reader: CellReader, sheet: Worksheet, column: int) -> None:
     total = _cell(reader, sheet, column, "total")
     parts = [sheet.cell(row, column) for row, text in _labels(sheet) if text.endswith("subtotal")]
     readings = [reader.count(sheet, cell, "a number of people") for cell in (*parts, total) if cell]

@@ -13,10 +13,10 @@ from ncpm_reports.core.areas import ENGLAND
 from ncpm_reports.core.periods import Period, month_end, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import MONTH_NUMBERS, SHORT_MONTHS, Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import MONTH_NUMBERS, SHORT_MONTHS, CellReader
 from ncpm_reports.sources.values import Reading, describe, plain_label
-from ncpm_reports.sources.workbooks import Cell, Sheet, Workbook, note, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note, refuse
 
 PUBLISHER = "NHS Digital"
 TITLE = "Hospital Episode Statistics: admissions for assault by sharp object (tabulation for the Home Office)"
@@ -32,7 +32,7 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2}) ?- ?([0-9]{2})", re.ASCII)
 class Layout:
     """Where the totals sheet has its header row, and the two columns for England."""
 
-    sheet: Sheet
+    sheet: Worksheet
     header: int
     columns: Mapping[str, int]
 
@@ -52,7 +52,7 @@ def fits(workbook: Workbook) -> bool:
     return any(_layout(sheet) for sheet in workbook.visible)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Finished admission and consultant episodes, all ages, England, by month and by financial year.
 
     A count of 1 to 7 is suppressed by the publisher ("*"). Years that the title calls provisional are marked so.
@@ -64,7 +64,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
         raise refuse(
             "sheet.ambiguous", workbook.name, f"{len(found)} sheets of totals", "exactly one", "Check the file."
         )
-    layout, reader = found[0], Reader(workbook, MARKERS)
+    layout, reader = found[0], CellReader(workbook, MARKERS)
     years = tuple(_years(reader, layout))
     provisional = _provisional(layout.sheet)
     rows = tuple(row for year in years for row in _rows(reader, layout, year, year.first in provisional))
@@ -78,10 +78,10 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
             "Check the file.",
         )
     span = Period(year_ending(years[0].first + 1, 3).start, year_ending(years[-1].first + 1, 3).end)
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=span.label, rows=rows, notices=tuple(reader.notices))
+    return TidyRelease(publisher=PUBLISHER, title=TITLE, edition=span.label, rows=rows, notices=tuple(reader.notices))
 
 
-def _layout(sheet: Sheet) -> Layout | None:
+def _layout(sheet: Worksheet) -> Layout | None:
     if "assault with sharp object" not in plain_label(sheet.title):
         return None
     for row in range(1, min(20, len(sheet.rows))):
@@ -93,12 +93,12 @@ def _layout(sheet: Sheet) -> Layout | None:
     return None
 
 
-def _provisional(sheet: Sheet) -> frozenset[int]:
+def _provisional(sheet: Worksheet) -> frozenset[int]:
     title = plain_label(sheet.title)
     return frozenset(int(match[1]) for match in re.finditer(r"((?:19|20)[0-9]{2})-[0-9]{2} \(provisional", title))
 
 
-def _years(reader: Reader, layout: Layout) -> Iterator[Year]:
+def _years(reader: CellReader, layout: Layout) -> Iterator[Year]:
     first: int | None = None
     months: list[tuple[int, int]] = []
     for row in range(layout.header + 1, len(layout.sheet.rows)):
@@ -122,7 +122,7 @@ def _years(reader: Reader, layout: Layout) -> Iterator[Year]:
         )
 
 
-def _month(reader: Reader, cell: Cell, row: int, months: list[tuple[int, int]]) -> None:
+def _month(reader: CellReader, cell: Cell, row: int, months: list[tuple[int, int]]) -> None:
     name = plain_label(cell.text)
     number = MONTH_NUMBERS.get(name) or SHORT_MONTHS.get(name)
     if number is None or number in (held for _, held in months):
@@ -131,7 +131,7 @@ def _month(reader: Reader, cell: Cell, row: int, months: list[tuple[int, int]]) 
         months.append((row, number))
 
 
-def _check_label(reader: Reader, cell: Cell, said: int, first: int) -> None:
+def _check_label(reader: CellReader, cell: Cell, said: int, first: int) -> None:
     """The total below 2021-22 is labelled 2020-21 in the edition of July 2022; the block above it is believed."""
     if said != first:
         right = f"{first}-{(first + 1) % 100:02d} Total"
@@ -141,7 +141,7 @@ def _check_label(reader: Reader, cell: Cell, said: int, first: int) -> None:
         )
 
 
-def _rows(reader: Reader, layout: Layout, year: Year, provisional: bool) -> Iterator[Row]:
+def _rows(reader: CellReader, layout: Layout, year: Year, provisional: bool) -> Iterator[Row]:
     if len(year.months) != 12 or year.total is None:
         found = f"{len(year.months)} months for {year.first}-{(year.first + 1) % 100:02d}"
         reader.problem("month.missing", reader.workbook.place(layout.sheet), found, "twelve months and a total")
@@ -180,7 +180,7 @@ def _row(cell: Cell, reading: Reading, key: tuple[str, Unit, Period], status: St
     )
 
 
-def _check_sum(reader: Reader, cell: Cell, readings: list[Reading]) -> None:
+def _check_sum(reader: CellReader, cell: Cell, readings: list[Reading]) -> None:
     """Twelve months add up to the total that follows them, where none is suppressed."""
     values = [reading.value for reading in readings if reading.value is not None]
     if len(values) == 13 and sum(values[:12], Decimal(0)) != values[12]:

@@ -13,10 +13,10 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layouts.ons_force_area import MEASURES, PUBLISHER, REQUIRED
 from ncpm_reports.sources.places import Places, PlaceUnknown
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader, find_cells, label, the_only, year_in
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader, find_cells, label, single_cell, year_in
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbooks import Cell, Sheet, Workbook, note, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note, refuse
 
 MARKERS: Mapping[str, Status] = {}
 TITLE = "Crime in England and Wales: Police recorded crime by Community Safety Partnership area"
@@ -41,12 +41,12 @@ def fits(workbook: Workbook) -> bool:
     return any(_is_table(sheet) for sheet in workbook.visible)
 
 
-def _is_table(sheet: Sheet) -> bool:
+def _is_table(sheet: Worksheet) -> bool:
     title = plain_label(sheet.title)
     return "recorded crimes" in title and "by community safety partnership" in title
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Offences by force area for the twelve months of the title; one row a force and measure.
 
     Each force's row must equal the sum of its parts. No England and Wales total is published in this table.
@@ -62,7 +62,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
             "one table by Community Safety Partnership",
             "Read one table at a time.",
         )
-    sheet, reader = sheets[0], Reader(workbook, MARKERS)
+    sheet, reader = sheets[0], CellReader(workbook, MARKERS)
     period = year_in(sheet.title)
     if period is None:
         raise refuse(
@@ -77,11 +77,11 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     _check_forces(reader, sheet, parts, places)
     rows = tuple(_rows(reader, sheet, columns, parts, period))
     reader.finish()
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=period.label, rows=rows, notices=tuple(reader.notices))
+    return TidyRelease(publisher=PUBLISHER, title=TITLE, edition=period.label, rows=rows, notices=tuple(reader.notices))
 
 
-def _columns(reader: Reader, sheet: Sheet) -> dict[str, Cell]:
-    header = the_only(
+def _columns(reader: CellReader, sheet: Worksheet) -> dict[str, Cell]:
+    header = single_cell(
         find_cells(sheet, lambda text: text == FORCE_CODE),
         reader.workbook,
         reader.workbook.place(sheet),
@@ -112,7 +112,7 @@ def _columns(reader: Reader, sheet: Sheet) -> dict[str, Cell]:
 
 
 def _parts(
-    reader: Reader, sheet: Sheet, columns: Mapping[str, Cell], places: Places, period: Period
+    reader: CellReader, sheet: Worksheet, columns: Mapping[str, Cell], places: Places, period: Period
 ) -> tuple[Part, ...]:
     parts: list[Part] = []
     for row in range(columns[FORCE_CODE].row + 1, len(sheet.rows)):
@@ -128,7 +128,7 @@ def _parts(
     return _single_parts(reader, sheet, parts)
 
 
-def _part(reader: Reader, row: int, cells: tuple[Cell, ...], places: Places, period: Period) -> Part | None:
+def _part(reader: CellReader, row: int, cells: tuple[Cell, ...], places: Places, period: Period) -> Part | None:
     code, name, own_code, own_name = cells
     bare, numbers = without_footnotes(name.text)
     found = _corrected(reader, cells, bare, places, period)
@@ -144,7 +144,7 @@ def _confirmed(places: Places, code: str, name: str, period: Period) -> str:
     return code
 
 
-def _corrected(reader: Reader, cells: tuple[Cell, ...], bare: str, places: Places, period: Period) -> str | None:
+def _corrected(reader: CellReader, cells: tuple[Cell, ...], bare: str, places: Places, period: Period) -> str | None:
     """The force named in an "Unassigned <force>" row whose code is another's: the year ending June 2025 has such rows.
 
     The name, written twice in the row, is believed; that the parts then add up to the force's total confirms it.
@@ -169,7 +169,7 @@ def _corrected(reader: Reader, cells: tuple[Cell, ...], bare: str, places: Place
     return named
 
 
-def _blank(reader: Reader, sheet: Sheet, row: int, name: Cell) -> Issue:
+def _blank(reader: CellReader, sheet: Worksheet, row: int, name: Cell) -> Issue:
     return note(
         "row.blank",
         f"{reader.workbook.place(sheet)}, row {row + 1}",
@@ -179,7 +179,7 @@ def _blank(reader: Reader, sheet: Sheet, row: int, name: Cell) -> Issue:
     )
 
 
-def _single_parts(reader: Reader, sheet: Sheet, parts: list[Part]) -> tuple[Part, ...]:
+def _single_parts(reader: CellReader, sheet: Worksheet, parts: list[Part]) -> tuple[Part, ...]:
     """A force with one partnership has no row of its own: its partnership's row is the force's (City of London)."""
     whole = {part.code for part in parts if part.whole}
     single = [part for part in parts if part.code not in whole and [p.code for p in parts].count(part.code) == 1]
@@ -197,7 +197,7 @@ def _single_parts(reader: Reader, sheet: Sheet, parts: list[Part]) -> tuple[Part
     return tuple(replace(part, whole=True) if part in single else part for part in parts)
 
 
-def _check_forces(reader: Reader, sheet: Sheet, parts: tuple[Part, ...], places: Places) -> None:
+def _check_forces(reader: CellReader, sheet: Worksheet, parts: tuple[Part, ...], places: Places) -> None:
     whole = [part.code for part in parts if part.whole]
     place = reader.workbook.place(sheet)
     missing = sorted(places.forces - set(whole))
@@ -213,7 +213,7 @@ def _check_forces(reader: Reader, sheet: Sheet, parts: tuple[Part, ...], places:
 
 
 def _rows(
-    reader: Reader, sheet: Sheet, columns: Mapping[str, Cell], parts: tuple[Part, ...], period: Period
+    reader: CellReader, sheet: Worksheet, columns: Mapping[str, Cell], parts: tuple[Part, ...], period: Period
 ) -> Iterator[Row]:
     table = sheet.title.partition(":")[0]
     for wanted, measure in MEASURES.items():

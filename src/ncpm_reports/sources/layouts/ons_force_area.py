@@ -14,10 +14,10 @@ from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.places import CODE, Places, contains
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import MONTH_NUMBERS, Reader, find_cells, footnotes, label, the_only, year_in
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import MONTH_NUMBERS, CellReader, find_cells, footnotes, label, single_cell, year_in
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbooks import Cell, Sheet, Workbook, note, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note, refuse
 
 MARKERS: Mapping[str, Status] = {
     "..": Status.NOT_AVAILABLE,
@@ -53,7 +53,7 @@ class Line:
 class AreaTable:
     """A table by area: its header row, its lines, and for each force area the region it is listed under."""
 
-    sheet: Sheet
+    sheet: Worksheet
     header: Cell
     lines: tuple[Line, ...]
     region_of: Mapping[str, str]
@@ -70,7 +70,7 @@ def fits(workbook: Workbook) -> bool:
     return any(_is_counts(sheet) for sheet in workbook.visible)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Offences by force area, region and nation for the edition's twelve months, with mid-year populations.
 
     One row an area and measure; a marker gives a status and no value. Where a force area is missing, the totals that
@@ -78,7 +78,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
 
     Raises: Refused with every problem found.
     """
-    reader = Reader(workbook, MARKERS)
+    reader = CellReader(workbook, MARKERS)
     sheet = _sheet_of(workbook, _is_counts, "table of numbers of offences by police force area")
     period = _period(workbook, sheet, reader)
     table = area_table(reader, sheet, places, period.end)
@@ -88,7 +88,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     rows.extend(_people(reader, places, period))
     reader.finish()
     corrected, published = _correction(workbook)
-    return Tidied(
+    return TidyRelease(
         publisher=PUBLISHER,
         title=TITLE,
         edition=f"{period.label}{', corrected' if corrected else ''}",
@@ -99,17 +99,17 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     )
 
 
-def _is_counts(sheet: Sheet) -> bool:
+def _is_counts(sheet: Worksheet) -> bool:
     title = plain_label(sheet.title)
     return "police recorded crime" in title and "police force area" in title and "number of offences" in title
 
 
-def _is_rates(sheet: Sheet) -> bool:
+def _is_rates(sheet: Worksheet) -> bool:
     title = plain_label(sheet.title)
     return "police recorded crime" in title and "police force area" in title and "rate of offences" in title
 
 
-def _sheet_of(workbook: Workbook, says: Callable[[Sheet], bool], what: str) -> Sheet:
+def _sheet_of(workbook: Workbook, says: Callable[[Worksheet], bool], what: str) -> Worksheet:
     found = [sheet for sheet in workbook.visible if says(sheet)]
     if len(found) == 1:
         return found[0]
@@ -123,7 +123,7 @@ def _sheet_of(workbook: Workbook, says: Callable[[Sheet], bool], what: str) -> S
     )
 
 
-def _period(workbook: Workbook, sheet: Sheet, reader: Reader) -> Period:
+def _period(workbook: Workbook, sheet: Worksheet, reader: CellReader) -> Period:
     """The twelve months of the title, confirmed by the notes sheet; a year of two digits needs that confirmation."""
     in_title = year_in(sheet.title)
     elsewhere = {
@@ -146,13 +146,13 @@ def _period(workbook: Workbook, sheet: Sheet, reader: Reader) -> Period:
     return period
 
 
-def area_table(reader: Reader, sheet: Sheet, places: Places, day: date) -> AreaTable:
+def area_table(reader: CellReader, sheet: Worksheet, places: Places, day: date) -> AreaTable:
     """The table of a sheet that is headed "Area Code", with its lines down to the source line.
 
     Raises: Refused if there is not exactly one such header.
     """
     place = reader.workbook.place(sheet)
-    header = the_only(
+    header = single_cell(
         find_cells(sheet, lambda t: t in ("area code", "area codes")), reader.workbook, place, '"Area Code" header'
     )
     lines: list[Line] = []
@@ -170,7 +170,7 @@ def area_table(reader: Reader, sheet: Sheet, places: Places, day: date) -> AreaT
     return AreaTable(sheet=sheet, header=header, lines=tuple(lines), region_of=regions, notes=footnotes(sheet, row))
 
 
-def _is_end(sheet: Sheet, row: int, column: int) -> bool:
+def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
     text = sheet.cell(row, column).text
     return (
         bool(text)
@@ -179,7 +179,7 @@ def _is_end(sheet: Sheet, row: int, column: int) -> bool:
     )
 
 
-def _line(reader: Reader, sheet: Sheet, code: Cell, places: Places, day: date) -> Line | None:
+def _line(reader: CellReader, sheet: Worksheet, code: Cell, places: Places, day: date) -> Line | None:
     name = sheet.cell(code.row, code.column + 1)
     if code.empty and (name.empty or all(cell.empty for cell in list(sheet.row(code.row))[code.column + 2 :])):
         return None
@@ -199,7 +199,7 @@ def _code(code: Cell, name: str, places: Places, day: date) -> str:
     return code.text
 
 
-def _check_duplicates(reader: Reader, sheet: Sheet, lines: list[Line]) -> None:
+def _check_duplicates(reader: CellReader, sheet: Worksheet, lines: list[Line]) -> None:
     first: dict[str, Line] = {}
     for line in lines:
         earlier = first.setdefault(line.code, line)
@@ -208,7 +208,7 @@ def _check_duplicates(reader: Reader, sheet: Sheet, lines: list[Line]) -> None:
             reader.problem("area.twice", where, f"{describe(line.name.raw)} twice", "one row for each area")
 
 
-def _check_complete(reader: Reader, table: AreaTable, places: Places) -> None:
+def _check_complete(reader: CellReader, table: AreaTable, places: Places) -> None:
     missing = sorted((places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines})
     if missing:
         reader.problem(
@@ -219,7 +219,7 @@ def _check_complete(reader: Reader, table: AreaTable, places: Places) -> None:
         )
 
 
-def column_of(reader: Reader, table: AreaTable, wanted: str) -> Cell | None:
+def column_of(reader: CellReader, table: AreaTable, wanted: str) -> Cell | None:
     """The header cell that says `wanted`; None if there is none.
 
     Raises: Refused if there are several.
@@ -229,10 +229,10 @@ def column_of(reader: Reader, table: AreaTable, wanted: str) -> Cell | None:
     ]
     if not found:
         return None
-    return the_only(found, reader.workbook, reader.workbook.place(table.sheet), f'column headed "{wanted}"')
+    return single_cell(found, reader.workbook, reader.workbook.place(table.sheet), f'column headed "{wanted}"')
 
 
-def _counts(reader: Reader, table: AreaTable, period: Period) -> Iterator[Row]:
+def _counts(reader: CellReader, table: AreaTable, period: Period) -> Iterator[Row]:
     _check_unit(reader, table)
     for wanted, measure in MEASURES.items():
         column = column_of(reader, table, wanted)
@@ -254,7 +254,7 @@ def _counts(reader: Reader, table: AreaTable, period: Period) -> Iterator[Row]:
             )
 
 
-def _check_unit(reader: Reader, table: AreaTable) -> None:
+def _check_unit(reader: CellReader, table: AreaTable) -> None:
     first = min((line.row for line in table.lines), default=table.header.row + 2)
     said = {
         label(cell.text)
@@ -271,7 +271,7 @@ def _check_unit(reader: Reader, table: AreaTable) -> None:
         )
 
 
-def _column(reader: Reader, table: AreaTable, column: Cell, key: tuple[str, Unit, Period]) -> Iterator[Row]:
+def _column(reader: CellReader, table: AreaTable, column: Cell, key: tuple[str, Unit, Period]) -> Iterator[Row]:
     measure, unit, period = key
     what = f"a count ({label(column.text)})"
     read = {
@@ -319,7 +319,7 @@ def _note(table: AreaTable, line: Line, measure: str) -> str:
     return " ".join(text for text in texts if "homicide" not in text.casefold() or measure == "homicide")
 
 
-def _check_sums(reader: Reader, table: AreaTable, rows: list[Row]) -> None:
+def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
     """Force areas and British Transport Police add up to England and Wales in every column, as the table says."""
     for measure in dict.fromkeys(row.measure for row in rows):
         column = [row for row in rows if row.measure == measure]
@@ -334,7 +334,7 @@ def _check_sums(reader: Reader, table: AreaTable, rows: list[Row]) -> None:
             )
 
 
-def _people(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
+def _people(reader: CellReader, places: Places, period: Period) -> Iterator[Row]:
     """Populations and households, each once: the table of rates may repeat the newest of the mid-year tables."""
     held: dict[tuple[str, ...], Row] = {}
     for row in (*_mid_years(reader, places, period), *_populations(reader, places, period)):
@@ -348,7 +348,7 @@ def _people(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
             )
 
 
-def _populations(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
+def _populations(reader: CellReader, places: Places, period: Period) -> Iterator[Row]:
     if not any(_is_rates(sheet) for sheet in reader.workbook.visible):
         return
     sheet = _sheet_of(reader.workbook, _is_rates, "table of rates of offences by police force area")
@@ -359,7 +359,7 @@ def _populations(reader: Reader, places: Places, period: Period) -> Iterator[Row
             yield from _mid_year(reader, table, cell, match[1], int(match[2]))
 
 
-def _mid_years(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
+def _mid_years(reader: CellReader, places: Places, period: Period) -> Iterator[Row]:
     """The tables of mid-year estimates for many years that the March editions have; years head their columns."""
     for sheet in reader.workbook.visible:
         match = _MID_YEARS.search(plain_label(sheet.title))
@@ -370,7 +370,7 @@ def _mid_years(reader: Reader, places: Places, period: Period) -> Iterator[Row]:
                     yield from _mid_year(reader, table, cell, match[1], int(cell.raw))
 
 
-def _mid_year(reader: Reader, table: AreaTable, cell: Cell, kind: str, year: int) -> Iterator[Row]:
+def _mid_year(reader: CellReader, table: AreaTable, cell: Cell, kind: str, year: int) -> Iterator[Row]:
     day = date(year, 6, 30)
     measure, unit = ("population", Unit.PEOPLE) if kind == "population" else ("households", Unit.HOUSEHOLDS)
     yield from _column(reader, table, cell, (measure, unit, Period(day, day)))

@@ -9,10 +9,10 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbooks import Cell, Workbook, note
+from ncpm_reports.sources.workbook import Cell, Workbook, note
 
 TITLE = "Mid-year population estimates and household projections by police force area"
 _HEADER = re.compile(r"(mye|snhp)((?:19|20)[0-9]{2})", re.ASCII)
@@ -25,14 +25,14 @@ def fits(workbook: Workbook) -> bool:
     return labels[:2] == ["code", "name"] and len(labels) > 2 and all(_HEADER.fullmatch(text) for text in labels[2:])
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Populations (mid-year estimates, "MYE") and households ("SNHP") by area, each as on 30 June of its year.
 
     Rows without a code are groups of areas and are left out, told as a notice.
 
     Raises: Refused with every problem found.
     """
-    reader, sheet = Reader(workbook, {}), workbook.sheets[0]
+    reader, sheet = CellReader(workbook, {}), workbook.sheets[0]
     columns = [(cell.column, match) for cell in sheet.row(0) if (match := _HEADER.fullmatch(plain_label(cell.text)))]
     rows: list[Row] = []
     for number in range(1, len(sheet.rows)):
@@ -44,10 +44,12 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
             rows.extend(_row(reader, places, (code, name, sheet.cell(number, column)), match))
     reader.finish()
     edition = " and ".join(f"{_KINDS[match[1]][0]} {match[2]}" for _, match in columns)
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=edition, rows=tuple(rows), notices=tuple(reader.notices))
+    return TidyRelease(
+        publisher=PUBLISHER, title=TITLE, edition=edition, rows=tuple(rows), notices=tuple(reader.notices)
+    )
 
 
-def _group(reader: Reader, name: Cell) -> Issue:
+def _group(reader: CellReader, name: Cell) -> Issue:
     return note(
         "area.group",
         reader.workbook.where(name),
@@ -57,7 +59,7 @@ def _group(reader: Reader, name: Cell) -> Issue:
     )
 
 
-def _row(reader: Reader, places: Places, cells: tuple[Cell, Cell, Cell], match: re.Match[str]) -> Iterator[Row]:
+def _row(reader: CellReader, places: Places, cells: tuple[Cell, Cell, Cell], match: re.Match[str]) -> Iterator[Row]:
     code, name, cell = cells
     day = date(int(match[2]), 6, 30)
     measure, unit = _KINDS[match[1]]

@@ -15,12 +15,12 @@ from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.columns import LongTable, long_tables
+from ncpm_reports.sources.long_table import LongTable, long_tables
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_count
-from ncpm_reports.sources.workbooks import Raw, Workbook, note, text_of
+from ncpm_reports.sources.workbook import Raw, Workbook, note, text_of
 
 PUBLISHER = "Home Office"
 TITLE = "Police recorded crime open data: Police Force Area tables"
@@ -61,7 +61,7 @@ class Sums:
         self.cells.setdefault(key, []).append(cell)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Counts by force area and discrete quarter, and their sums for England and Wales by quarter and financial year.
 
     The sums for England and Wales are of the 43 forces and British Transport Police, since the file has no total row;
@@ -69,7 +69,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
 
     Raises: Refused with every problem found.
     """
-    reader = Reader(workbook, {})
+    reader = CellReader(workbook, {})
     sums = Sums()
     for table in long_tables(workbook, COLUMNS):
         _read(reader, table, places, sums)
@@ -77,7 +77,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     rows = [_row(key, count, sums) for key, count in sums.counts.items()]
     quarters = [*_national(reader, rows, places, sums)]
     edition = _edition(quarters)
-    return Tidied(
+    return TidyRelease(
         publisher=PUBLISHER,
         title=TITLE,
         edition=edition,
@@ -91,7 +91,7 @@ def _edition(quarters: list[Row]) -> str:
     return Period(periods[0].start, periods[-1].end).label if periods else "no figures"
 
 
-def _read(reader: Reader, table: LongTable, places: Places, sums: Sums) -> None:
+def _read(reader: CellReader, table: LongTable, places: Places, sums: Sums) -> None:
     measures: dict[tuple[Raw, Raw, Raw], str] = {}
     known: dict[tuple[Raw, Raw, Raw], tuple[str, Period] | None] = {}
     for number, (year, part, force, group, subgroup, code, raw) in table.rows():
@@ -125,7 +125,7 @@ def _measure(group: str, subgroup: str, code: str) -> str:
     return "theft-from-person" if subgroup == "theft from the person" else ""
 
 
-def _where_and_when(reader: Reader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
+def _where_and_when(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
     period = _quarter(table.cell(number, "year").text, table.cell(number, "quarter").text)
     force = table.cell(number, "force")
     if period is None:
@@ -148,7 +148,7 @@ def _quarter(year: str, part: str) -> Period | None:
     return quarter(int(in_year[1]) + (1 if number == 4 else 0), 3 * number % 12 + 3)
 
 
-def _count(reader: Reader, table: LongTable, number: int, raw: Raw) -> Decimal | None:
+def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Decimal | None:
     cell = table.cell(number, "count")
     if isinstance(raw, str) and _ZERO.fullmatch(raw.strip()):
         return Decimal(0)
@@ -181,7 +181,7 @@ def _row(key: tuple[str, str, Period], count: Decimal, sums: Sums) -> Row:
     )
 
 
-def _national(reader: Reader, rows: list[Row], places: Places, sums: Sums) -> Iterator[Row]:
+def _national(reader: CellReader, rows: list[Row], places: Places, sums: Sums) -> Iterator[Row]:
     expected = places.forces | {BRITISH_TRANSPORT_POLICE}
     for period in sorted({row.period for row in rows}):
         for measure in _MEASURES:
@@ -193,7 +193,7 @@ def _national(reader: Reader, rows: list[Row], places: Places, sums: Sums) -> It
                 yield _total(measure, period, parts, _series(missing, places, period.end), sums.sheets[period])
 
 
-def _missing(reader: Reader, measure: str, period: Period, missing: list[str]) -> Issue:
+def _missing(reader: CellReader, measure: str, period: Period, missing: list[str]) -> Issue:
     return note(
         "area.missing",
         reader.workbook.name,

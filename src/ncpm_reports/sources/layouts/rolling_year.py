@@ -8,12 +8,12 @@ from decimal import Decimal
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, month_end, year_ending
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.sources.columns import LongTable, long_tables, the_long_table
+from ncpm_reports.sources.long_table import LongTable, long_tables, the_long_table
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import describe, plain_label
-from ncpm_reports.sources.workbooks import Cell, Raw, Workbook, note, text_of
+from ncpm_reports.sources.workbook import Cell, Raw, Workbook, note, text_of
 
 PUBLISHER = "Office for National Statistics"
 TITLE = "Recorded crime data at police force area level, rolling year totals"
@@ -40,7 +40,7 @@ def fits(workbook: Workbook) -> bool:
     return bool(long_tables(workbook, COLUMNS))
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Twelve-month totals by force area, and their sums for England and Wales (43 forces and British Transport Police).
 
     "Residential burglary" counts from April 2017 only: rolling years that began before are left out, as they hold
@@ -48,14 +48,14 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
 
     Raises: Refused with every problem found: an unknown force or date, a key that occurs twice, a missing force.
     """
-    reader = Reader(workbook, {})
+    reader = CellReader(workbook, {})
     table = the_long_table(workbook, COLUMNS)
     rows = list(_rows(reader, table, places))
     reader.finish()
     totals = list(_national(reader, rows, places))
     reader.finish()
     newest = max(row.period for row in rows) if rows else year_ending(2000, 3)
-    return Tidied(
+    return TidyRelease(
         publisher=PUBLISHER,
         title=TITLE,
         edition=newest.label,
@@ -64,7 +64,7 @@ def tidy(workbook: Workbook, places: Places) -> Tidied:
     )
 
 
-def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
+def _rows(reader: CellReader, table: LongTable, places: Places) -> Iterator[Row]:
     periods: dict[Raw, Period | None] = {}
     areas: dict[tuple[Raw, Raw], str | None] = {}
     seen: dict[tuple[str, str, Period], int] = {}
@@ -95,7 +95,7 @@ def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
         yield from _row(reader, table, number, measure, (area, period))
 
 
-def _row(reader: Reader, table: LongTable, number: int, measure: str, key: tuple[str, Period]) -> Iterator[Row]:
+def _row(reader: CellReader, table: LongTable, number: int, measure: str, key: tuple[str, Period]) -> Iterator[Row]:
     cell = table.cell(number, "count")
     reading = reader.count(table.sheet, cell, "a number of offences", negative=True)
     if reading:
@@ -111,12 +111,12 @@ def _row(reader: Reader, table: LongTable, number: int, measure: str, key: tuple
         )
 
 
-def _area(reader: Reader, cell: Cell, places: Places, period: Period) -> str | None:
+def _area(reader: CellReader, cell: Cell, places: Places, period: Period) -> str | None:
     prefixes = ("E23", "W15", BRITISH_TRANSPORT_POLICE)
     return reader.place(cell, lambda: places.code(cell.text, period.end, prefixes=prefixes))
 
 
-def _period(reader: Reader, cell: Cell) -> Period | None:
+def _period(reader: CellReader, cell: Cell) -> Period | None:
     """The twelve months to a date; by rule, the day before a quarter's last day is a misprint for it (30-12-2017)."""
     day = _day(cell)
     where = reader.workbook.where(cell)
@@ -145,7 +145,7 @@ def _day(cell: Cell) -> date | None:
         return None
 
 
-def _national(reader: Reader, rows: list[Row], places: Places) -> Iterator[Row]:
+def _national(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row]:
     groups: dict[tuple[str, Period], list[Row]] = {}
     for row in rows:
         groups.setdefault((row.measure, row.period), []).append(row)

@@ -8,7 +8,9 @@ from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
     Callout,
+    Columns,
     Contents,
+    Details,
     DocumentKind,
     Figure,
     Heading,
@@ -19,11 +21,12 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
+    headings,
+    inner_blocks,
     plain,
-    walk,
+    summary_heading,
 )
 from ncpm_reports.writers.docx import xml
-from ncpm_reports.writers.docx.chart import is_native, native
 from ncpm_reports.writers.docx.inlines import runs, spoken
 from ncpm_reports.writers.docx.picture import picture
 from ncpm_reports.writers.docx.tables import table
@@ -78,6 +81,9 @@ def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: b
             writing.break_before = writing.break_before or not block.together
             writing.together = block.together
             return ""
+        case Columns() | Details():
+            above = _heading(writing, summary_heading(block)) if isinstance(block, Details) else ""
+            return above + blocks(writing, inner_blocks(block), document, ruled=ruled)
         case KeyFigure() | Address() | Signature() | Slot():
             return _piece(writing, block, ruled)
         case _:
@@ -134,8 +140,7 @@ def _figure(writing: Writing, block: Figure) -> str:
     look = spoken(writing, block.lang)
     caption = writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))
     detail = writing.paragraph("CaptionDetail", runs(writing, block.subtitle, look)) if block.subtitle else ""
-    shown = native(writing, block) if is_native(writing, block) else _drawn(writing, block)
-    image = writing.paragraph("Picture", shown, keep=bool(block.source))
+    image = writing.paragraph("Picture", _drawn(writing, block), keep=bool(block.source))
     source = writing.paragraph("Source", runs(writing, block.source, look)) if block.source else ""
     return caption + detail + image + source
 
@@ -188,19 +193,19 @@ def _slot(writing: Writing, block: Slot, ruled: bool) -> str:
 
 def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) -> str:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    headings = [held for held in walk(document) if isinstance(held, Heading) and 2 <= held.level <= block.depth]
+    listed = [heading for heading in headings(document) if 2 <= heading.level <= block.depth]
     title = writing.paragraph("TOCHeading", runs(writing, block.title))
-    if not headings:
+    if not listed:
         return title
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
         f' TOC \\o "2-{block.depth}" \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    last = len(headings) - 1
+    last = len(listed) - 1
     entries = "".join(
         _entry(writing, heading, begin if index == 0 else "", end if index == last else "")
-        for index, heading in enumerate(headings)
+        for index, heading in enumerate(listed)
     )
     writing.controls += 1
     return (

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import assert_never
 from urllib.parse import quote
 
-from ncpm_reports.documents.blocks import WORDS, Emph, Inlines, Link, NoteRef, Strong
+from ncpm_reports.documents.blocks import WORDS, Emph, Inlines, Link, NoteRef, Placeholder, Strong
 from ncpm_reports.writers.docx import xml
 from ncpm_reports.writers.docx.writing import Writing, note_anchor
 from ncpm_reports.writers.docx.xml import Format
@@ -42,7 +42,7 @@ def runs(writing: Writing, content: Inlines, look: Format = xml.PLAIN, table: st
     return "".join(pieces) + xml.run(words, look)
 
 
-def _set_off(writing: Writing, inline: Strong | Emph | Link | NoteRef, look: Format, table: str) -> str:
+def _set_off(writing: Writing, inline: Strong | Emph | Link | NoteRef | Placeholder, look: Format, table: str) -> str:
     match inline:
         case Strong(children):
             return runs(writing, children, _heavier(writing, look), table)
@@ -52,6 +52,8 @@ def _set_off(writing: Writing, inline: Strong | Emph | Link | NoteRef, look: For
             return _link(writing, target, runs(writing, children, _linked(writing, look), table))
         case NoteRef(number):
             return _note(writing, number, look, table)
+        case Placeholder(prompt=prompt):
+            return xml.run(f"[{prompt}]", replace(look, style=writing.style("PlaceholderText")))
         case _:
             assert_never(inline)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import Block, Document, Figure, Heading, Meta, Table, walk
+from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table, walk
 from ncpm_reports.writers.docx import xml
 from ncpm_reports.writers.docx.package import Package
 from ncpm_reports.writers.docx.reference import A4
@@ -52,7 +52,6 @@ class Writing:
     restarts: list[tuple[int, int]] = field(default_factory=list)
     prompts: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[object, tuple[str, str]] = field(default_factory=dict)
-    charts: int = 0
 
     def next_id(self) -> int:
         """A number no other bookmark or picture of this file has."""
@@ -120,7 +119,7 @@ def begin(document: Document, options: WriterOptions, skeleton: Skeleton, side: 
 def _anchors(blocks: tuple[Block, ...]) -> Iterable[str]:
     for block in walk(blocks):
         match block:
-            case Heading(anchor=anchor):
+            case Heading(anchor=anchor) | Details(anchor=anchor):
                 yield anchor
             case Table(id=anchor, notes=notes):
                 yield anchor

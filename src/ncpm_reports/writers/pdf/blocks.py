@@ -11,7 +11,9 @@ from ncpm_reports.documents.blocks import (
     Bullets,
     Callout,
     CalloutKind,
+    Columns,
     Contents,
+    Details,
     Document,
     DocumentKind,
     Figure,
@@ -25,8 +27,10 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     Text,
+    headings,
+    inner_blocks,
     plain,
-    walk,
+    summary_heading,
 )
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.writers.pdf.contents import Listing, contents_slugs
@@ -46,6 +50,7 @@ _RAIL_COLOURS = {
     CalloutKind.STATEMENT: "0.157 0.631 0.592",
     CalloutKind.AWAITED: "0.502 0.086 0.314",
     CalloutKind.QUESTIONS: BLUE,
+    CalloutKind.SO_WHAT: BLUE,
 }
 
 
@@ -100,9 +105,8 @@ class Composer(Setter):
         """All slugs, in reading order."""
         place = Place(self.root, self.sheet.left, self.sheet.measure, self.sheet.width)
         self.outline = [
-            OutlineEntry(block.level, plain(block.content), block.anchor)
-            for block in walk(self.document.blocks)
-            if isinstance(block, Heading)
+            OutlineEntry(heading.level, plain(heading.content), heading.anchor)
+            for heading in headings(self.document.blocks)
         ]
         front, body = self._cover()
         return [*(self._cover_slugs(front, place) if front else ()), *self.blocks(body, place)]
@@ -184,6 +188,10 @@ class Composer(Setter):
                 return self._slot(block, place)
             case Contents():
                 return contents_slugs(self, block, place, Listing(self.outline, self.pages))
+            case Columns():
+                return self.blocks(inner_blocks(block), place)
+            case Details():
+                return [*self._heading(summary_heading(block), place), *self.blocks(block.blocks, place)]
             case PageBreak():
                 self.break_next = self.break_next or not block.together
                 return []

@@ -16,6 +16,7 @@ from ncpm_reports.documents.blocks import (
     Link,
     NoteRef,
     Number,
+    Placeholder,
     Strong,
     Text,
     plain,
@@ -152,6 +153,8 @@ def _pieces(
                 words = f"[note\u00a0{place}]"
                 span = link or (_span(f"#{note_anchor(notes, place)}", words, owner) if notes else None)
                 yield from _runs(words, type_, style.replace("b", ""), span)
+            case Placeholder(prompt=prompt):
+                yield from _runs(f"[{prompt}]", type_, style, link)
             case _:
                 assert_never(inline)
 

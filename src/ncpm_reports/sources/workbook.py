@@ -1,9 +1,11 @@
 """Published files as addressed cells, frozen, with no meaning: what a person would see in the sheet."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TypeAlias
 
 from ncpm_reports.core.problems import Issue, Refused, Severity
@@ -11,15 +13,48 @@ from ncpm_reports.core.problems import Issue, Refused, Severity
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A cell that holds a spreadsheet error (`#N/A`) or a formula without a stored result."""
+    """A cell that a person cannot read a value from: an error (`#N/A`), a formula without a stored result."""
 
     text: str
 
 
-Raw: TypeAlias = str | float | bool | date | datetime | CellError | None
-Range: TypeAlias = tuple[int, int, int, int]
-"""First row, first column, last row, last column; counted from 0, all inclusive."""
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A number in a cell that is formatted as a percentage: `points` is what it shows, 39 for 0.39 shown as 39%."""
 
+    points: Decimal
+
+
+Raw: TypeAlias = str | float | bool | date | datetime | CellError | Percentage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Row or column numbers as stretches of first and last, in order and apart, so that a million cost nothing."""
+
+    stretches: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, stretches: Iterable[tuple[int, int]]) -> "Spans":
+        """The numbers of all stretches, which may overlap."""
+        joined: list[tuple[int, int]] = []
+        for first, last in sorted(stretches):
+            if joined and first <= joined[-1][1] + 1:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+            else:
+                joined.append((first, last))
+        return cls(tuple(joined))
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_right(self.stretches, (number, MOST_ROWS)) - 1
+        return at >= 0 and number <= self.stretches[at][1]
+
+    def __bool__(self) -> bool:
+        return bool(self.stretches)
+
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""The size of a worksheet in every spreadsheet program."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -49,20 +84,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A sheet as a grid. Rows may differ in length; beyond the end of a row every cell is empty.
+class Worksheet:
+    """A worksheet as a grid. Rows may differ in length; beyond the end of a row every cell is empty.
 
-    `merged` lists merged ranges, `hidden_rows` and `hidden_columns` count from 0, `uncached` names the cells that hold
-    a formula without a stored result.
+    `hidden_rows` and `hidden_columns` count from 0; `merged` holds the row and column of each cell of a merged range.
     """
 
     name: str
     rows: tuple[tuple[Raw, ...], ...]
     hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    merged: tuple[Range, ...] = ()
-    formulas: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: Spans = Spans()
+    hidden_columns: Spans = Spans()
+    merged: frozenset[tuple[int, int]] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column counted from 0; an empty one outside the grid."""
@@ -95,12 +128,12 @@ class Workbook:
 
     name: str
     sha256: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Worksheet, ...]
     delimited: bool = False
     notices: tuple[Issue, ...] = field(default=())
 
     @property
-    def visible(self) -> tuple[Sheet, ...]:
+    def visible(self) -> tuple[Worksheet, ...]:
         """The sheets that a person opening the file sees."""
         return tuple(sheet for sheet in self.sheets if not sheet.hidden)
 
@@ -110,7 +143,7 @@ class Workbook:
             return f"{self.name}, row {cell.row + 1}, column {column_letters(cell.column)}"
         return f'{self.name}, sheet "{cell.sheet}", cell {cell.address}'
 
-    def place(self, sheet: Sheet) -> str:
+    def place(self, sheet: Worksheet) -> str:
         """How a person finds a sheet."""
         return self.name if self.delimited else f'{self.name}, sheet "{sheet.name}"'
 
@@ -131,6 +164,8 @@ def text_of(raw: Raw) -> str:
         return ""
     if isinstance(raw, CellError):
         return raw.text
+    if isinstance(raw, Percentage):
+        return f"{raw.points.normalize():f}%"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, str):

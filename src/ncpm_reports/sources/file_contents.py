@@ -1,4 +1,4 @@
-"""A file's bytes as a tidied release: which reader opens it, which layout it has."""
+"""A file's bytes as a tidy release: which reader opens it, which layout it has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from ncpm_reports.sources.delimited import read_delimited
+from ncpm_reports.sources.figures_sheet import figures_sheet, figures_text
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import recognise
-from ncpm_reports.sources.rows import Tidied
-from ncpm_reports.sources.sheets import figures_sheet, figures_text
-from ncpm_reports.sources.workbooks import Workbook, refuse
+from ncpm_reports.sources.rows import TidyRelease
+from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
+from ncpm_reports.sources.workbook import Workbook, refuse
 
 ReadBytes: TypeAlias = Callable[[bytes, str], Workbook]
 
@@ -24,10 +25,7 @@ def reader_for(name: str) -> ReadBytes:
     if suffix == ".csv":
         return read_delimited
     if suffix in (".xlsx", ".ods"):
-        # The spreadsheet libraries take half a second to load, which a csv file should not cost.
-        from ncpm_reports.sources import spreadsheets  # noqa: PLC0415
-
-        return spreadsheets.read_xlsx if suffix == ".xlsx" else spreadsheets.read_ods
+        return read_xlsx if suffix == ".xlsx" else read_ods
     raise refuse(
         "file.type",
         name,
@@ -38,16 +36,16 @@ def reader_for(name: str) -> ReadBytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """What a file holds: a tidied release, or the text of figures in our own format; and the file's SHA-256."""
+class FileContents:
+    """What a file holds: a tidy release, or the text of figures in our own format; and the file's SHA-256."""
 
     sha256: str
-    tidied: Tidied | None = None
+    release: TidyRelease | None = None
     figures: str = ""
     place: str = ""
 
 
-def open_bytes(data: bytes, name: str, places: Places) -> Opened:
+def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
     """A file's contents, by the layout that it has.
 
     Raises: Refused with every problem found.
@@ -56,5 +54,5 @@ def open_bytes(data: bytes, name: str, places: Places) -> Opened:
     sheet = figures_sheet(workbook)
     if sheet is not None:
         figures = figures_text(workbook, sheet)
-        return Opened(sha256=workbook.sha256, figures=figures, place=workbook.place(sheet))
-    return Opened(sha256=workbook.sha256, tidied=recognise(workbook).tidy(workbook, places))
+        return FileContents(sha256=workbook.sha256, figures=figures, place=workbook.place(sheet))
+    return FileContents(sha256=workbook.sha256, release=recognise(workbook).tidy(workbook, places))

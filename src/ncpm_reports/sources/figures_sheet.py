@@ -5,10 +5,10 @@ import io
 from datetime import date
 
 from ncpm_reports.sources.tidy_figures import COLUMNS
-from ncpm_reports.sources.workbooks import Raw, Sheet, Workbook, refuse, text_of
+from ncpm_reports.sources.workbook import Raw, Workbook, Worksheet, refuse, text_of
 
 
-def figures_sheet(workbook: Workbook) -> Sheet | None:
+def figures_sheet(workbook: Workbook) -> Worksheet | None:
     """The sheet that has the headers of the tidy figures format; None if no visible sheet has.
 
     Raises: Refused if several have.
@@ -20,14 +20,14 @@ def figures_sheet(workbook: Workbook) -> Sheet | None:
     return found[0] if found else None
 
 
-def _header(sheet: Sheet) -> tuple[str, ...]:
+def _header(sheet: Worksheet) -> tuple[str, ...]:
     texts = [cell.text for cell in sheet.row(0)]
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
 
 
-def figures_text(workbook: Workbook, sheet: Sheet) -> str:
+def figures_text(workbook: Workbook, sheet: Worksheet) -> str:
     """A figures sheet as tidy csv text, one line a row.
 
     Raises: Refused for hidden rows or columns, merged cells, error cells and contents right of the last column.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbooks import Cell, Raw, Sheet, Workbook, refuse
+from ncpm_reports.sources.workbook import Cell, Raw, Workbook, Worksheet, refuse
 
 DEEPEST_HEADER = 30
 
@@ -13,7 +13,7 @@ DEEPEST_HEADER = 30
 class LongTable:
     """A sheet with a header row; `columns` says where each wanted column stands."""
 
-    sheet: Sheet
+    sheet: Worksheet
     header: int
     columns: Mapping[str, int]
 
@@ -31,7 +31,7 @@ class LongTable:
         return self.sheet.cell(row, self.columns[column])
 
 
-def long_table(sheet: Sheet, wanted: Mapping[str, tuple[str, ...]]) -> LongTable | None:
+def long_table(sheet: Worksheet, wanted: Mapping[str, tuple[str, ...]]) -> LongTable | None:
     """The sheet as a long table, if one of its first rows has every wanted header once, by any of its variants."""
     for number in range(min(DEEPEST_HEADER, len(sheet.rows))):
         labels = [plain_label(raw) if isinstance(raw, str) else "" for raw in sheet.rows[number]]

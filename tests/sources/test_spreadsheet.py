@@ -1,7 +1,8 @@
-"""Two readers must agree on every cell, and what a person cannot see or trust is never read as a figure."""
+"""Values as a person sees them, and what a person cannot see or trust is never read as a figure."""
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.layouts.ons_force_area import tidy
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.spreadsheets import read_ods, read_xlsx
-from ncpm_reports.sources.structure import NotSpreadsheet, parse_address, parse_range
-from ncpm_reports.sources.workbooks import CellError, Workbook, column_letters
+from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
+from ncpm_reports.sources.values import read_value
+from ncpm_reports.sources.workbook import CellError, Spans, Workbook, column_letters
+from ncpm_reports.sources.xlsx_structure import NumberFormat, number_format
+from ncpm_reports.sources.xml_scan import MalformedSpreadsheet, parse_address, parse_range
 
 from .making import Rows, csv_bytes, force_area_rows, ods, ods_content, ods_parts, ods_table, xlsx, xlsx_parts, zipped
 
@@ -50,7 +53,6 @@ def test_a_formula_without_a_stored_result_is_an_error_and_one_with_it_is_its_re
     assert isinstance(book.sheets[0].cell(1, 1).raw, CellError)
     book = read_xlsx(_spoilt(NUMBER, '<c r="B2"><f>1+1</f><v>2</v></c>'), "a.xlsx")
     assert book.sheets[0].cell(1, 1).raw == 2.0
-    assert (1, 1) in book.sheets[0].formulas
 
 
 def test_hidden_rows_columns_sheets_and_merged_cells_are_seen() -> None:
@@ -61,7 +63,8 @@ def test_hidden_rows_columns_sheets_and_merged_cells_are_seen() -> None:
     book_part = parts["xl/workbook.xml"].replace('name="B"', 'name="B" state="hidden"')
     book = read_xlsx(zipped({**parts, SHEET: sheet, "xl/workbook.xml": book_part}), "a.xlsx")
     first, second = book.sheets
-    assert (set(first.hidden_rows), set(first.hidden_columns), first.merged) == ({1}, {1}, ((2, 0, 2, 1),))
+    assert (first.hidden_rows, first.hidden_columns) == (Spans(((1, 1),)), Spans(((1, 1),)))
+    assert first.merged == {(2, 0), (2, 1)}
     assert (first.hidden, second.hidden) == (False, True)
     assert book.visible == (first,)
 
@@ -74,14 +77,87 @@ def test_hidden_rows_columns_sheets_and_merged_cells_are_seen_in_ods() -> None:
     hidden = ods_table("B", ROWS).replace('table:name="B"', 'table:name="B" table:style-name="h"')
     content = ods_content(shown + hidden).replace("<office:body>", f"{style}<office:body>")
     first, second = read_ods(zipped(ods_parts(content)), "a.ods").sheets
-    assert (set(first.hidden_rows), set(first.hidden_columns), first.merged) == ({0}, {0}, ((1, 1, 1, 2),))
+    assert (first.hidden_rows, first.hidden_columns) == (Spans(((0, 0),)), Spans(((0, 0),)))
+    assert first.merged == {(1, 1), (1, 2)}
     assert (first.hidden, second.hidden) == (False, True)
 
 
-def test_readers_that_differ_refuse_the_file_naming_the_cell() -> None:
-    twice = _spoilt(NUMBER, f'{NUMBER}</row><row r="2"><c r="B2"><v>7</v></c>')
+@pytest.mark.parametrize(
+    "cells",
+    [
+        f'{NUMBER}</row><row r="2"><c r="B2"><v>7</v></c>',
+        f"{NUMBER}{NUMBER}",
+        f'<c r="C2"><v>1</v></c>{NUMBER}',
+        '<c r="B3"><v>681</v></c>',
+        '<c r="B2"><v>6<!-- x -->81</v></c>',
+        '<c r="B2"><v>6<?x y?>81</v></c>',
+        '<c r="B2"><v>6&#56;1</v></c>',
+        '<c r="B2"><f>A1</f><v>6&#56;1</v></c>',
+        '<c r="B2"><v>6<![CDATA[81]]></v></c>',
+        '<c r="B2"><v>6<x>8</x>1</v></c>',
+        '<c r="B2"><v>6</v><v>681</v></c>',
+    ],
+)
+def test_cells_out_of_order_and_numbers_with_markup_inside_are_refused(cells: str) -> None:
     with pytest.raises(Refused):
-        read_xlsx(twice, "a.xlsx")
+        read_xlsx(_spoilt(NUMBER, cells), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("0%", NumberFormat.PERCENTAGE),
+        ("0.0%;[Red]-0.0%", NumberFormat.PERCENTAGE),
+        ('0"%"', NumberFormat.PLAIN),
+        ("0\\%", NumberFormat.PLAIN),
+        ("General", NumberFormat.PLAIN),
+        ("dd/mm/yyyy", NumberFormat.PLAIN),
+        ('#,##0;-#,##0;"-"', NumberFormat.PLAIN),
+        (";;;", NumberFormat.HIDING),
+        ('"[x]"', NumberFormat.HIDING),
+    ],
+)
+def test_a_number_format_shows_a_percentage_or_hides_its_number(code: str, expected: NumberFormat) -> None:
+    assert number_format(code) is expected
+
+
+def test_an_ods_percentage_is_the_number_that_is_shown() -> None:
+    shown = "<text:p>39.5%</text:p></table:table-cell>"
+    cell = f'<table:table-cell office:value-type="percentage" office:value="0.395">{shown}'
+    book = read_ods(_ods_cells(cell), "a.ods")
+    assert read_value(book.sheets[0].cell(0, 0).raw, {}).value == Decimal("39.5")
+
+
+def _ods_cells(cells: str) -> bytes:
+    table = f'<table:table table:name="A"><table:table-row>{cells}</table:table-row></table:table>'
+    return zipped(ods_parts(ods_content(table)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ('office:value-type="string"><text:p>Residential<text:line-break/>burglary</text:p>', "Residential burglary"),
+        ('office:value-type="string"><text:p>a<text:tab/>b</text:p>', "a b"),
+        (
+            'office:value-type="string"><office:annotation><text:p>x</text:p></office:annotation><text:p>y</text:p>',
+            "y",
+        ),
+        ("><text:p>a text without a type</text:p>", "a text in a cell without a type"),
+        ('table:formula="of:=1" office:value-type="float">', "a formula without a stored result"),
+        ('table:formula="of:=1/0" office:value-type="string"><text:p>#DIV/0!</text:p>', "#DIV/0!"),
+        ('table:formula="of:=1/0" office:value-type="string"><text:p>Err:502</text:p>', "Err:502"),
+    ],
+)
+def test_ods_cells_that_the_library_misreads_are_read_or_marked(cells: str, expected: str) -> None:
+    book = read_ods(_ods_cells(f"<table:table-cell {cells}</table:table-cell>"), "a.ods")
+    assert book.sheets[0].cell(0, 0).text == expected
+
+
+def test_a_table_inside_a_table_is_refused() -> None:
+    inner = ods_table("B", ROWS)
+    content = ods_content(ods_table("A", ROWS).replace("<table:table-row>", f"{inner}<table:table-row>", 1))
+    with pytest.raises(Refused):
+        read_ods(zipped(ods_parts(content)), "a.ods")
 
 
 @pytest.mark.parametrize("number", ["12abc", "NaN", "\u0661", "1e", "--1"])
@@ -141,7 +217,7 @@ def test_addresses_and_columns_are_one_to_one(column: int) -> None:
 
 @pytest.mark.parametrize("address", ["", "A", "1", "A0", "XFE1", "A1048577", "AAAA1", "A-1", "\u0410" + "1", "A1:B"])
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises((NotSpreadsheet, ValueError)):
+    with pytest.raises((MalformedSpreadsheet, ValueError)):
         parse_range(address) if ":" in address else parse_address(address)
 
 
