@@ -45,7 +45,7 @@ class Seen:
 
 KINDS: Mapping[str, tuple[Audience, Callable[[Seen, str], tuple[Product, ...]]]] = {
     "pack": (Audience.BOARD, lambda seen, area: (board_pack.compose(seen.job),)),
-    "summary": (Audience.PUBLIC, lambda seen, area: (public_summary.compose(seen.job.public, area, seen.charts),)),
+    "summary": (Audience.PUBLIC, lambda seen, area: public_summary.compose(seen.job.public, area)),
     "site": (Audience.PUBLIC, lambda seen, area: site_pages.compose(seen.job.public)),
     "letter": (Audience.LETTERS, lambda seen, area: (letters.compose(seen.job, area, seen.facts[0]),)),
     "together": (Audience.LETTERS, lambda seen, area: (private_office.together(seen.job, seen.facts, seen.composed),)),

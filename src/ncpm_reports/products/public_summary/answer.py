@@ -1,4 +1,4 @@
-"""The answer that a resident reads first: how many kinds of crime fell or rose in the area, each named, and one warning."""
+"""The answer that a resident reads first: which kinds of crime fell or rose in the area, and one warning."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
         return words(f"No figures for {place(area, areas)} are held for this year.")
     groups = {what: _names(counts, what) for what in Outcome}
     total = f"{counted(len(counts))} kinds of crime"
-    sentences = []
+    sentences: list[str] = []
     for what in (Outcome.FELL, Outcome.ROSE):
         if not groups[what]:
             continue
@@ -71,7 +71,8 @@ def _short_enough(caveat: Caveat) -> bool:
 def _against_the_rest(a: Assessment) -> Inlines:
     """ "Theft from the person was higher still in the year ending June 2025: 99,079. In the rest ... it fell."."""
     latest = a.latest
-    peak = max((p for p in a.history if p.quantity.value is not None), key=lambda p: p.quantity.value or 0.0, default=None)
+    counted_years = (point for point in a.history if point.quantity.value is not None)
+    peak = max(counted_years, key=lambda point: point.quantity.value or 0.0, default=None)
     higher: Inlines = ()
     if peak is not None and latest is not None and (peak.quantity.value or 0.0) > (latest.value or 0.0):
         higher = (

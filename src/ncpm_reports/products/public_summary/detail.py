@@ -48,9 +48,9 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "year": pieces.label(job.build.year.label),
         "as_at": job.build.as_at,
         "local_table": pieces.table(changes_table(held, place(force.code, areas))) if held else None,
-        "local": [_measure(one, job, pieces) for one in held],
+        "local": [_measure(one, job, pieces, "here") for one in held],
         "national_table": pieces.table(national_table(job.view.national, areas)),
-        "national": [_measure(one, job, pieces) for one in job.view.national],
+        "national": [_measure(one, job, pieces, "nationally") for one in job.view.national],
         **_duty(job, force, statement, pieces),
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
@@ -87,7 +87,7 @@ def changes_table(held: Sequence[Assessment], where: str) -> Table:
             _dated(one, "baseline"),
             _dated(one, "latest"),
             Cell(content=sentences.change_cell(one)),
-            Cell(content=(number(one.change.p),) if one.change is not None and one.change.p is not None else (Text("[z]"),)),
+            _probability(one),
         )
         for one in held
     )
@@ -106,6 +106,11 @@ def changes_table(held: Sequence[Assessment], where: str) -> Table:
     )
 
 
+def _probability(a: Assessment) -> Cell:
+    p = None if a.change is None else a.change.p
+    return Cell(content=(Text("[z]"),) if p is None else (number(p),))
+
+
 def _dated(a: Assessment, part: str) -> Cell:
     quantity = a.baseline if part == "baseline" else a.latest
     if quantity is None or quantity.value is None or quantity.period is None:
@@ -113,7 +118,7 @@ def _dated(a: Assessment, part: str) -> Cell:
     return Cell(content=(number(quantity, Display.TABLE), Label(f" ({quantity.period.label})")))
 
 
-def years_table(a: Assessment) -> Table | None:
+def years_table(a: Assessment, ident: str) -> Table | None:
     """One row a period of a measure's history, oldest first; None where there is none."""
     rows = tuple(
         (Cell(content=(Label(point.period.label),)), Cell(content=(number(point.quantity, Display.TABLE),)))
@@ -122,7 +127,7 @@ def years_table(a: Assessment) -> Table | None:
     if not rows:
         return None
     return Table(
-        id=f"years-{a.measure}",
+        id=ident,
         title=words(f"{a.name}: every year held"),
         columns=(
             Column(header=(Text("Period"),), width=1.6),
@@ -133,10 +138,10 @@ def years_table(a: Assessment) -> Table | None:
     )
 
 
-def _measure(a: Assessment, job: PublicJob, pieces: Pieces) -> dict[str, Plain]:
+def _measure(a: Assessment, job: PublicJob, pieces: Pieces, part: str) -> dict[str, Plain]:
     areas = job.materials.areas
     other = neighbour(a, job.materials.framework)
-    years = years_table(a)
+    years = years_table(a, f"years-{part}-{a.measure}")
     return {
         "name": a.name,
         "finding": pieces.say(sentences.finding_public(a, areas)),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.panel import panel
+from ncpm_reports.charts.local_bars import local_bars
+from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.documents.pieces import Pieces
@@ -15,6 +16,7 @@ from ncpm_reports.products.public_summary.rows import verdict_words
 
 FEWEST_YEARS = 3
 ACROSS = 2
+WIDTH, HEIGHT = 84 * MM, 40 * MM
 
 
 def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
@@ -36,7 +38,7 @@ def panel_figure(a: Assessment, areas: Areas) -> Figure | None:
     if sum(point.quantity.value is not None for point in a.history) < FEWEST_YEARS:
         return None
     ident = f"panel-{a.measure}"
-    picture = panel(a, table_id=f"{ident}-data")
+    picture = local_bars(a, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
     data = data_of(a, areas, picture)
     return Figure(
         id=ident,

@@ -59,7 +59,9 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
         _moved(groups.worsened, len(national), "got worse"),
     ]
     if groups.unclear:
-        told.append(words(f"For {listed(mid_sentence(one.short_name) for one in groups.unclear)}, the change may be chance."))
+        told.append(
+            words(f"For {listed(mid_sentence(one.short_name) for one in groups.unclear)}, the change may be chance.")
+        )
     unjudged = len(groups.unjudged) + len(groups.moved)
     if unjudged:
         told.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ncpm_reports.charts.icons import outcome_mark
+from ncpm_reports.charts.icons import verdict_mark
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
@@ -50,10 +50,17 @@ def _row(a: Assessment, areas: Areas, driver: str, year: Period, *, beside_rest:
     own = a.latest.period if a.latest is not None else None
     when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
     return (
-        Cell(content=verdict_words(a), drawing=outcome_mark(what), alt=_SAID.get(what, what.value)),
+        Cell(
+            content=verdict_words(a), drawing=verdict_mark(a.verdict, _difference(a)), alt=_SAID.get(what, what.value)
+        ),
         Cell(content=(*from_to(a), *when)),
         Cell(content=_beside(a, areas, driver, beside_rest=beside_rest)),
     )
+
+
+def _difference(a: Assessment) -> float | None:
+    change = (a.without_incident or a).change
+    return None if change is None else change.absolute.value
 
 
 def verdict_words(a: Assessment) -> Inlines:

@@ -73,7 +73,7 @@ def printed_sheet(job: PublicJob, force: ForceArea) -> Document:
 def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Document:
     pieces = Pieces()
     counts = recorded_counts(job.view.for_force(force.code))
-    context = {
+    context: dict[str, Plain] = {
         **_opening(job, force, counts, pieces),
         "panels": panels_of(counts, job.materials.areas, pieces),
         "priorities": pieces.table(priorities_table(priorities_of(job), job.view.national, counts)),
@@ -90,7 +90,9 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
 def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     """The recorded crimes of one area that have a figure and a direction in which they should go."""
     return tuple(
-        one for one in assessments if one.latest is not None and one.latest.unit.is_count and one.latest.value is not None
+        one
+        for one in assessments
+        if one.latest is not None and one.latest.unit.is_count and one.latest.value is not None
     )
 
 

@@ -46,7 +46,8 @@ def make(product: Product, reference_docx: bytes) -> Made:
     """
     if product.parts:
         return _together(product)
-    remarks = refuse_if_any(check(product.document))
+    documents = (product.document, *(variant.document for variant in product.variants))
+    remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = WriterOptions(
         reference_docx=reference_docx,
         stylesheet=f"{product.up}site.css",
@@ -63,7 +64,7 @@ def make(product: Product, reference_docx: bytes) -> Made:
         options = replace(base, downloads=_downloads(product, main, extra))
         files.append(_html(product, html.write(product.document, options)))
     name = _name(product)
-    found = printed([product.document])
+    found = printed(documents)
     record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=found.own_words)
     if product.mail is not None:
         files.append(_mail(product, product.mail, main[Format.PDF]))
@@ -139,4 +140,4 @@ def _described(product: Product) -> File:
 
 def _html(product: Product, data: bytes) -> File:
     folder = f"{product.folder}/" if product.folder else ""
-    return File(path=f"{folder}index.html", content=(data,), restricted=product.audience.restricted)
+    return File(path=f"{folder}{product.page}", content=(data,), restricted=product.audience.restricted)
