@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 
 HOMES: dict[str, frozenset[str]] = {
     "babel": frozenset({"core", "narrative", "documents"}),
+    "confusable_homoglyphs": frozenset({"release"}),
     "defusedxml": frozenset({"sources"}),
     "docx": frozenset({"writers"}),
     "fontTools": frozenset({"writers", "charts"}),

@@ -118,7 +118,11 @@ def gather(prepared: Prepared, made: tuple[Made, ...], ledger_head: str) -> tupl
     job = prepared.job
     named = marked_name if job.build.illustrative else str
     extra = [
-        File(path=named("measures.json"), content=(measure_data.json_text(job.view).encode(),), restricted=True),
+        File(
+            path=named("measures.json"),
+            content=(measure_data.json_text(job.view, job.results.contributions).encode(),),
+            restricted=True,
+        ),
         File(path=named("measures.csv"), content=(measure_data.csv_text(job.view).encode(),), restricted=True),
     ]
     if any(file.path.startswith(PUBLIC) for one in made for file in one.files):

@@ -53,13 +53,20 @@ def as_published(observation: Observation) -> Figure:
 
 def derived(value: float, like: Quantity, words: str, used: Iterable[Figure], unit: Unit | None = None) -> Quantity:
     """A quantity worked out from figures: their sources, each once and in order, and how it was done in words."""
+    return derived_from(value, like, words, all_sources(figure.quantity for figure in used), unit)
+
+
+def derived_from(
+    value: float, like: Quantity, words: str, sources: tuple[Source, ...], unit: Unit | None = None
+) -> Quantity:
+    """A quantity worked out from what has these sources, about what `like` is about, and how it was done in words."""
     return Quantity(
         value=value,
         unit=unit or like.unit,
         measure=like.measure,
         area=like.area,
         period=like.period,
-        sources=all_sources(figure.quantity for figure in used),
+        sources=sources,
         derivation=words,
     )
 

@@ -1,6 +1,6 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -10,6 +10,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
+from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.diagnosis import (
     false_discoveries,
     funnel_of,
@@ -19,10 +20,24 @@ from ncpm_reports.measures.diagnosis import (
     with_adjusted_p,
     with_rates,
 )
+from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
 from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.like_for_like import Evidence, gather
-from ncpm_reports.measures.results import Assessment, Caveat, Funnel, ReadinessRow, Results, Revision
+from ncpm_reports.measures.other_forces import with_other_forces
+from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
+from ncpm_reports.measures.results import (
+    Assessment,
+    Caveat,
+    Contributions,
+    Driver,
+    Funnel,
+    Outlier,
+    ReadinessRow,
+    ResidualFunnel,
+    Results,
+    Revision,
+)
 from ncpm_reports.measures.similar import Groups, with_similar
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
@@ -45,6 +60,8 @@ class Findings:
     readiness: ReadinessRow
     revisions: tuple[Revision, ...]
     previous: Assessment | None
+    contributions: Contributions | None = None
+    drivers: tuple[Driver, ...] = ()
 
 
 # What gives a measure's findings, by its id and all that they rest on: those found earlier, or found now.
@@ -103,13 +120,20 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo) -> Findings:
     evidence = gather(bare, only=frozenset({measure.id}))
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
+    national = assessed(evidence, build, measure, measure.coverage_area) if shown else None
+    local = _local(evidence, measure, build)
+    contributions = contributions_of(evidence, measure, national, local)
+    drivers = drivers_of(evidence, measure, contributions, local)
+    turning = [one.area for one in drivers if turns_total(one)]
     return Findings(
-        national=assessed(evidence, build, measure, measure.coverage_area) if shown else None,
-        forces=_local(evidence, measure, build),
+        national=national,
+        forces=with_other_forces(evidence, measure, local, turning),
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
         readiness=readiness_of(evidence, measure, build.as_at),
         revisions=revisions_of(evidence, measure),
         previous=_previous(bare, measure, build) if judged else None,
+        contributions=contributions,
+        drivers=drivers,
     )
 
 
@@ -136,13 +160,15 @@ def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInf
     framework = evidence.framework
     context = _shown(found, framework.context, with_figures=True)
     national = with_adjusted_p(_with_context(_shown(found, framework.metrics), framework, context))
-    local = [found[one.id].forces for one in framework.local if found[one.id].forces]
+    local_by_measure = [(one, found[one.id].forces) for one in framework.local if found[one.id].forces]
+    local = [forces for _, forces in local_by_measure]
     forces = tuple(
         (force.code, tuple(held[place] for held in local)) for place, force in enumerate(evidence.areas.forces)
     )
     forces = with_similar(forces, groups)
     drawn = tuple(one.funnel for one in found.values() if one.funnel is not None)
     discovery, marked = false_discoveries(drawn, framework.false_discovery_rate)
+    outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
     results = Results(
         national=national,
         national_context=context,
@@ -156,8 +182,28 @@ def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInf
         targets=target_progress(framework, national),
         comparisons=force_comparisons(framework, marked, dict(forces), build.seed),
         caveats=evidence.caveats,
+        outliers=outliers,
+        residual_funnels=residual_funnels,
+        contributions=tuple(one.contributions for one in found.values() if one.contributions is not None),
+        driven=tuple(driver for one in found.values() for driver in one.drivers),
     )
     return replace(results, favourable=favourable(results, framework.false_discovery_rate))
+
+
+def _outliers(
+    evidence: Evidence, local: Sequence[tuple[Measure, tuple[Assessment, ...]]], funnels: tuple[Funnel, ...]
+) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
+    """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
+    framework = evidence.framework
+    levels = [levels_of(one) for one in funnels]
+    changes = [one for measure, held in local if (one := changes_of(framework, measure, held)) is not None]
+    families = [
+        [one for one in family if not meaning_changed(evidence.caveats, one.measure, one.period)]
+        for family in (levels, changes)
+    ]
+    outliers = tuple(one for family in families for one in find_outliers(family, framework.false_discovery_rate))
+    drawn = (residual_funnel(figures, outliers) for family in families for figures in family)
+    return outliers, tuple(one for one in drawn if one is not None)
 
 
 def _shown(

@@ -13,9 +13,10 @@ from ncpm_reports.measures.results import Caveat
 NOTE = "note"
 EXCLUDE = "exclude-area"
 BREAK = "break"
+MEANING = "meaning"
 EXCLUDING = "excluding "
 BREAK_WORDS = "Break in series"
-EFFECTS = (NOTE, EXCLUDE, BREAK)
+EFFECTS = (NOTE, EXCLUDE, BREAK, MEANING)
 
 PERIOD = "period"
 PERIOD_ENDS = "period-ends"
@@ -85,6 +86,14 @@ def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: P
             if caveat.effect == BREAK and concerns(caveat, measure, area) and parts(caveat, earlier, later)
         ),
         None,
+    )
+
+
+def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> bool:
+    """Whether a figure no longer means what it did, everywhere: nothing is claimed of single forces by it."""
+    return any(
+        caveat.effect == MEANING and not caveat.areas and measure in caveat.measures and _touches(caveat, period)
+        for caveat in caveats
     )
 
 

@@ -6,12 +6,11 @@ freedom instead of the normal distribution, and the exact p beside it, are the h
 areas that there really is, about one pack in twenty has a false flag (`benchmarks.false_alarms`).
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
 FEWEST_AREAS = 10
@@ -96,12 +95,11 @@ def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> tuple[
     """
     if min(counts, default=0) < 0 or min(exposures, default=1.0) <= 0:
         raise ValueError("counts are not below 0 and exposures are above 0")
-
-    def exact(area: int, centre: float) -> float:
-        expected = stats.poisson(math.exp(centre) * exposures[area])
-        return _doubled(expected.cdf(counts[area]), expected.sf(counts[area] - 1))
-
-    return _residuals(level_effects(counts, exposures), exact)
+    effects = level_effects(counts, exposures)
+    models = _models_of_others(effects)
+    events, means = np.asarray(counts), np.exp(_centres(models)) * np.asarray(exposures)
+    exact = _doubled(stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
+    return _residuals(effects, models, exact)
 
 
 def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> tuple[DeletedResidual, ...]:
@@ -112,44 +110,53 @@ def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> tuple[De
     """
     if min((*latest, *baseline), default=0) < 0:
         raise ValueError("counts are not below 0")
+    effects = change_effects(latest, baseline)
+    models = _models_of_others(effects)
+    events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-_centres(models)))
+    exact = _doubled(stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
+    return _residuals(effects, models, exact)
 
-    def exact(area: int, centre: float) -> float:
-        expected = stats.binom(latest[area] + baseline[area], 1 / (1 + math.exp(-centre)))
-        return _doubled(expected.cdf(latest[area]), expected.sf(latest[area] - 1))
 
-    return _residuals(change_effects(latest, baseline), exact)
-
-
-def _residuals(effects: Effects, exact: Callable[[int, float], float]) -> tuple[DeletedResidual, ...]:
+def _models_of_others(effects: Effects) -> tuple[RandomEffects, ...]:
+    """The model of all other areas, for each area."""
     number = len(effects.estimate)
     if number < FEWEST_AREAS:
         raise ValueError(f"{number} areas: fewer than {FEWEST_AREAS} cannot be judged by one another")
-    return tuple(_residual(effects, area, exact) for area in range(number))
+    return tuple(
+        random_effects(Effects(estimate=np.delete(effects.estimate, area), variance=np.delete(effects.variance, area)))
+        for area in range(number)
+    )
 
 
-def _residual(effects: Effects, area: int, exact: Callable[[int, float], float]) -> DeletedResidual:
-    others = random_effects(
-        Effects(estimate=np.delete(effects.estimate, area), variance=np.delete(effects.variance, area))
+def _residuals(effects: Effects, models: Sequence[RandomEffects], exact: Floats) -> tuple[DeletedResidual, ...]:
+    residual = effects.estimate - _centres(models)
+    spread = np.array([model.tau_squared + model.centre_variance for model in models])
+    error = np.sqrt(effects.variance + spread)
+    freedom = len(models) - 2
+    p_t = 2 * stats.t.sf(np.abs(residual / error), freedom)
+    return tuple(
+        DeletedResidual(
+            others=model,
+            residual=float(residual[area]),
+            standard_error=float(error[area]),
+            t=float(residual[area] / error[area]),
+            degrees_of_freedom=freedom,
+            p_t=float(p_t[area]),
+            p_exact=float(exact[area]),
+        )
+        for area, model in enumerate(models)
     )
-    residual = float(effects.estimate[area]) - others.centre
-    error = math.sqrt(float(effects.variance[area]) + others.tau_squared + others.centre_variance)
-    freedom = len(effects.estimate) - 2
-    return DeletedResidual(
-        others=others,
-        residual=residual,
-        standard_error=error,
-        t=residual / error,
-        degrees_of_freedom=freedom,
-        p_t=float(2 * stats.t.sf(abs(residual / error), freedom)),
-        p_exact=exact(area, others.centre),
-    )
+
+
+def _centres(models: Sequence[RandomEffects]) -> Floats:
+    return np.array([model.centre for model in models])
 
 
 def _paule_mandel(effects: Effects) -> float:
     def excess(tau_squared: float) -> float:
         weights = 1 / (effects.variance + tau_squared)
-        centre = np.average(effects.estimate, weights=weights)
-        return float((weights * (effects.estimate - centre) ** 2).sum()) - (len(effects.estimate) - 1)
+        centre = weights @ effects.estimate / weights.sum()
+        return float(weights @ (effects.estimate - centre) ** 2) - (len(effects.estimate) - 1)
 
     if excess(0.0) <= 0:
         return 0.0
@@ -159,5 +166,5 @@ def _paule_mandel(effects: Effects) -> float:
     return float(optimize.brentq(excess, 0.0, upper, xtol=TOLERANCE, rtol=4 * np.finfo(float).eps))
 
 
-def _doubled(at_most: float, at_least: float) -> float:
-    return min(1.0, 2 * min(float(at_most), float(at_least)))
+def _doubled(at_most: ArrayLike, at_least: ArrayLike) -> Floats:
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(at_most, at_least)), dtype=np.float64)

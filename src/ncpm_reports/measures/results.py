@@ -131,9 +131,10 @@ class Priority:
 class Caveat:
     """A caution that belongs beside a figure: what it is about, what it says, who said so, and when it holds.
 
-    `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides) or "break" (stops the
-    comparison across it). `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates
-    touch the figures' periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
+    `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides), "break" (stops the
+    comparison across it) or "meaning" (the figure no longer means what it did: no force is singled out by it).
+    `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates touch the figures'
+    periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
     """
 
     id: str
@@ -251,6 +252,13 @@ class ResidualFunnel:
     missing: tuple[str, ...] = ()
 
 
+class DriverRule(StrEnum):
+    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
+
+    TURNS = "turns"
+    HALF = "half"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """What one area (a force, a region, a nation, or what lies outside the areas) adds to a change in counts.
@@ -280,8 +288,8 @@ class Contributions:
     published total; `regions` the nine English regions and Wales in fixed order, then the same. `named` are the force
     areas that rule (a) or (b) names, alphabetically: leaving it out changes the verdict of the whole and moves its
     percentage by 5 points or more, or it moved the claimed way by at least half of the net change; where more than two
-    would be, none is and `too_many_to_name` is True. `lower`, `same` and `higher` count force areas, and
-    `clearly_lower`, `clearly_higher` those of them whose own change is more than chance.
+    would be, none is and `too_many_to_name` is True. `rules` says by which rule, (a) before (b). `lower`, `same` and
+    `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
     """
 
     measure: str
@@ -295,13 +303,7 @@ class Contributions:
     higher: int
     clearly_lower: int
     clearly_higher: int
-
-
-class DriverRule(StrEnum):
-    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
-
-    TURNS = "turns"
-    HALF = "half"
+    rules: tuple[tuple[str, DriverRule], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
