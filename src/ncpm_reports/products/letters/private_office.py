@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ncpm_reports.core.periods import day_label, weekday_label
-from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Meta
+from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Meta, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.narrative.phrases import counted as small
+from ncpm_reports.narrative.phrases import place, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.batch import Batch, batch_of, further_letters, own_letters_table
 from ncpm_reports.products.letters.facts import Facts
-from ncpm_reports.products.letters.words import standing_out
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Audience, Format, Product
 
@@ -91,10 +93,9 @@ def _submission(job: Job) -> Document:
         "as_at": pieces.label(day_label(build.as_at)),
         "meeting": pieces.label(weekday_label(settings.board_meeting)) if settings.board_meeting else None,
         "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
-        "asking": _how_many(batch.asking, "letters that ask about a figure", pieces),
-        "inviting": _how_many(batch.inviting, "letters that ask what worked", pieces),
+        "agreement": _agreement(batch),
         "lacking": _how_many(batch.lacking, "letters that say that figures are missing", pieces),
-        "drivers": [pieces.say(one) for one in _driver_words(batch, letters.others(job))],
+        "drivers": [pieces.say(one) for one in _driver_words(batch, job)],
         "table": None if table is None else pieces.table(table),
         "further": _further(batch, pieces),
         "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
@@ -105,13 +106,37 @@ def _submission(job: Job) -> Document:
     return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, replace(meta, max_pages=1))
 
 
-def _driver_words(batch: Batch, others: int) -> list[Inlines]:
-    """What the letters say of a force that moves a total against all others."""
-    return [
-        standing_out(one.question, others)
-        for one in batch.facts
-        if one.question is not None and one.question.driver is not None
+def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
+    """A force that moves a total against all others: its own change, and theirs together."""
+    told: list[Inlines] = []
+    for facts in batch.facts:
+        out = facts.question
+        if out is None or out.driver is None:
+            continue
+        own, rest = out.driver.own, out.driver.others
+        told.append(
+            (
+                *words(f"{out.assessment.short_name} "),
+                *moved_by(outcome(own.verdict, own.baseline, own.latest), own.change),
+                *words(f" in {place(facts.force.code, job.materials.public.areas)} and "),
+                *moved_by(outcome(rest.verdict, rest.baseline, rest.latest), rest.change),
+                Text(f" in the other {letters.others(job)} forces together."),
+            )
+        )
+    return told
+
+
+def _agreement(batch: Batch) -> str:
+    """What the Minister agrees to besides signing: "that one letter asks about a figure"; empty for nothing."""
+    parts = [
+        f"that {small(many)} letter{'' if many == 1 else 's'} {verb}{'s' if many == 1 else ''} {what}"
+        for many, verb, what in (
+            (len(batch.asking), "ask", "about a figure"),
+            (len(batch.inviting), "ask", "what worked"),
+        )
+        if many
     ]
+    return ", and ".join(parts)
 
 
 def _further(batch: Batch, pieces: Pieces) -> Plain:
