@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
 from ncpm_reports.charts.collisions import check
-from ncpm_reports.charts.force_map import MapClass, force_map, funnel_classes, hatch
+from ncpm_reports.charts.force_map import MapClass, force_map, funnel_classes
 from ncpm_reports.charts.funnel import funnel_chart
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.periods import year_ending
@@ -106,15 +106,6 @@ def test_every_class_that_is_named_differs_in_more_than_colour(areas: Areas, bou
 def test_a_map_without_shapes_is_refused(areas: Areas) -> None:
     with pytest.raises(ValueError, match="at least one shape"):
         force_map({}, {}, areas, name="x", table_id="t")
-
-
-def test_hatching_stays_inside_and_spares_holes() -> None:
-    outer = ((0.0, 0.0), (40.0, 0.0), (40.0, 40.0), (0.0, 40.0))
-    hole = ((10.0, 10.0), (30.0, 10.0), (30.0, 30.0), (10.0, 30.0))
-    for (x1, y1), (x2, y2) in hatch((outer, hole), 3.0):
-        assert -1e-9 <= min(x1, x2) <= max(x1, x2) <= 40 + 1e-9
-        middle = ((x1 + x2) / 2, (y1 + y2) / 2)
-        assert not all(10 < value < 30 for value in middle)
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)

@@ -7,7 +7,7 @@ from ncpm_reports.documents.drawing import Anchor, Drawing, Point, TextOp
 
 Box = tuple[float, float, float, float]
 _BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
-# Rounding of positions on the tape, and the hair by which ascenders may touch the line above.
+# Rounding of recorded positions, and the hair by which ascenders may touch the line above.
 _SLACK = 0.35
 
 
@@ -17,7 +17,7 @@ def text_box(op: TextOp) -> Box:
 
 
 def words_box(words: str, at: Point, size: float, bold: bool, anchor: Anchor) -> Box:
-    """As `text_box`, for words that are not on a tape yet."""
+    """As `text_box`, for words that are not recorded yet."""
     width = text_width(words, size, bold)
     x, y = at
     left = x - _BEFORE[anchor] * width

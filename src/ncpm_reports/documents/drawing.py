@@ -1,4 +1,4 @@
-"""A picture as a tape of drawing operations, frozen, that any writer can replay.
+"""A picture as a record of drawing operations, frozen, that any writer can replay.
 
 Units are PostScript points; the origin is the bottom left corner, y grows upwards (as in PDF and matplotlib).
 Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors with real text, SVG or PNG.

@@ -1,7 +1,8 @@
 """A matplotlib renderer that draws nothing: it records operations, so that one drawing serves every format."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from math import floor, isfinite
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
     from matplotlib.typing import ColorType
 
 Segments = tuple[tuple[str | float, ...], ...]
-_ANCHORS = {"left": Anchor.START, "center": Anchor.MIDDLE, "right": Anchor.END}
+Ring = list[Point]
+ANCHORS = {"left": Anchor.START, "center": Anchor.MIDDLE, "right": Anchor.END}
 _SHIFT = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
+# How many points apart the strokes of a hatch stand.
+_HATCH_STEPS = {"/": 9.0, "//": 4.0, "///": 3.0}
 
 
-class Tape(RendererBase):
+class Recorder(RendererBase):
     """Records what matplotlib draws, in points, origin at the bottom left; coordinates to a hundredth of a point.
 
-    It takes whole figures (`figure.draw(tape)`, 72 dots an inch) as well as single calls. Text is kept as text with
-    its alignment; mathematical text, rotation and images are refused, since no chart of ours has them.
+    It takes figures of 72 dots an inch. Text is kept as text with its alignment. Lines that follow one another and
+    look alike become one path. Mathematical text, rotation and images are refused, since no chart of ours has them.
     """
 
     def __init__(self, width: float, height: float) -> None:
@@ -37,13 +41,31 @@ class Tape(RendererBase):
 
     def drawing(self) -> Drawing:
         """What was recorded so far, frozen."""
-        return Drawing(width=_tidy(self.width), height=_tidy(self.height), ops=tuple(self._ops))
+        return Drawing(width=_rounded(self.width), height=_rounded(self.height), ops=tuple(self._ops))
 
     def draw_path(
         self, gc: GraphicsContextBase, path: Path, transform: "Transform", rgbFace: "ColorType | None" = None
     ) -> None:
-        """Records a path; runs of missing vertices are left open as gaps."""
-        self._path(segments_of(path, transform), _stroke(gc), _fill(gc, rgbFace), _clip(gc))
+        """Records a path and its hatching; runs of missing vertices are left open as gaps."""
+        segments = segments_of(path, transform)
+        stroke, fill, clip = _stroke(gc), _fill(gc, rgbFace), _clip(gc, segments)
+        if segments and (stroke or fill) and not self._continues(segments, stroke, fill, clip):
+            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=clip))
+        if gc.get_hatch():
+            self._hatch(gc, segments, clip)
+
+    def _continues(self, segments: Segments, stroke: Stroke | None, fill: Fill | None, clip: Rect | None) -> bool:
+        last = self._ops[-1] if self._ops else None
+        if fill or not isinstance(last, PathOp) or (last.stroke, last.fill, last.clip) != (stroke, fill, clip):
+            return False
+        self._ops[-1] = replace(last, segments=last.segments + segments)
+        return True
+
+    def _hatch(self, gc: GraphicsContextBase, segments: Segments, clip: Rect | None) -> None:
+        stroke = Stroke(colour=to_hex(gc.get_hatch_color()), width=float(gc.get_hatch_linewidth()))
+        lines = tuple(_hatch_lines(_rings(segments), _HATCH_STEPS[str(gc.get_hatch())]))
+        if lines:
+            self._ops.append(PathOp(segments=lines, stroke=stroke, fill=None, clip=clip))
 
     def draw_markers(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -55,37 +77,11 @@ class Tape(RendererBase):
         rgbFace: "ColorType | None" = None,
     ) -> None:
         """Records one marker at every finite vertex of a path."""
-        at, shape = trans.transform(path.vertices).tolist(), segments_of(marker_path, marker_trans)
-        self.mark(shape, at, stroke=_stroke(gc), fill=_fill(gc, rgbFace), clip=_clip(gc))
-
-    def line(self, points: Iterable[Point | None], *, stroke: Stroke, clip: Rect | None) -> None:
-        """Records a line through points, None leaving a gap, without the detour over matplotlib's own paths."""
-        self._path(tuple(_polyline(points)), stroke, None, clip)
-
-    def rings(
-        self, rings: Iterable[Sequence[Point]], *, stroke: Stroke | None, fill: Fill | None, clip: Rect | None
-    ) -> None:
-        """Records closed rings as one path, as directly."""
-        closed = (segment for ring in rings for segment in (*_polyline(ring), ("Z",)))
-        self._path(tuple(closed), stroke, fill, clip)
-
-    def _path(self, segments: Segments, stroke: Stroke | None, fill: Fill | None, clip: Rect | None) -> None:
-        if segments and (stroke or fill):
-            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=_box(clip)))
-
-    def mark(
-        self,
-        shape: Segments,
-        at: Iterable[Point],
-        *,
-        stroke: Stroke | None,
-        fill: Fill | None,
-        clip: Rect | None = None,
-    ) -> None:
-        """Records one shape at every place, as directly."""
-        places = tuple(_points(at))
+        places = tuple(_points(trans.transform(path.vertices).tolist()))
         if places:
-            self._ops.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill, clip=_box(clip)))
+            shape, stroke, fill = segments_of(marker_path, marker_trans), _stroke(gc), _fill(gc, rgbFace)
+            clip = _clip(gc, tuple(("M", *place) for place in places))
+            self._ops.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill, clip=clip))
 
     def draw_text(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -105,16 +101,11 @@ class Tape(RendererBase):
         if angle or ismath:
             raise ValueError(f"text in charts is horizontal and plain, not {s!r} at {angle} degrees")
         size, bold = prop.get_size_in_points(), _bold(prop)
-        anchor = _ANCHORS[str(mtext.get_horizontalalignment())] if mtext is not None else Anchor.START
-        at = (x + _SHIFT[anchor] * text_width(s, size, bold), y)
-        self.write(s, at, size=size, colour=to_hex(gc.get_rgb()), bold=bold, anchor=anchor)
-
-    def write(self, words: str, at: Point, *, size: float, colour: str, bold: bool, anchor: Anchor) -> None:
-        """Records a run of text by its anchor, without the detour over matplotlib's text artist."""
-        if words.strip():
-            self._ops.append(
-                TextOp(text=words, x=_tidy(at[0]), y=_tidy(at[1]), size=size, colour=colour, bold=bold, anchor=anchor)
-            )
+        anchor = ANCHORS[str(mtext.get_horizontalalignment())] if mtext is not None else Anchor.START
+        x, y = _rounded(x + _SHIFT[anchor] * text_width(s, size, bold)), _rounded(y)
+        if s.strip():
+            colour = to_hex(gc.get_rgb())
+            self._ops.append(TextOp(text=s, x=x, y=y, size=size, colour=colour, bold=bold, anchor=anchor))
 
     def draw_image(self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None) -> None:
         """Refuses.
@@ -130,6 +121,11 @@ class Tape(RendererBase):
         size = prop.get_size_in_points()
         return text_width(s, size, _bold(prop)), (ASCENT + DESCENT) * size, DESCENT * size
 
+    def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float, float, float]:
+        # Newer versions of matplotlib ask the renderer before they look for a font on this machine.
+        size = prop.get_size_in_points()
+        return ASCENT * size, DESCENT * size, 0.0
+
     def get_canvas_width_height(self) -> tuple[float, float]:
         """The picture's size in points."""
         return self.width, self.height
@@ -143,20 +139,20 @@ class Tape(RendererBase):
         return points
 
 
-def _tidy(value: float) -> float:
-    # Adding nought turns a negative zero into zero.
-    return round(float(value), 2) + 0.0
-
-
 def _bold(prop: FontProperties) -> bool:
     weight = prop.get_weight()
     return weight in ("bold", "semibold", "heavy", "black") or (isinstance(weight, int | float) and weight >= 600)
 
 
+def _rounded(value: float) -> float:
+    # Adding nought turns a negative zero into zero.
+    return round(float(value), 2) + 0.0
+
+
 def _points(vertices: Iterable[Point]) -> Iterator[Point]:
     for x, y in vertices:
         if isfinite(x) and isfinite(y):
-            yield _tidy(x), _tidy(y)
+            yield _rounded(x), _rounded(y)
 
 
 def segments_of(path: Path, transform: "Transform") -> Segments:
@@ -166,11 +162,11 @@ def segments_of(path: Path, transform: "Transform") -> Segments:
     return tuple(_coded(path.iter_segments(transform=transform, remove_nans=True, simplify=False)))
 
 
-def _polyline(points: Iterable[Point | None]) -> Iterator[tuple[str | float, ...]]:
+def _polyline(points: Iterable[Point]) -> Iterator[tuple[str | float, ...]]:
     pen = "M"
-    for point in points:
-        if point is not None and isfinite(point[0]) and isfinite(point[1]):
-            yield pen, _tidy(point[0]), _tidy(point[1])
+    for x, y in points:
+        if isfinite(x) and isfinite(y):
+            yield pen, _rounded(x), _rounded(y)
             pen = "L"
         else:
             pen = "M"
@@ -179,7 +175,7 @@ def _polyline(points: Iterable[Point | None]) -> Iterator[tuple[str | float, ...
 def _coded(segments: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str | float, ...]]:
     here = (0.0, 0.0)
     for values, code in segments:
-        points = [_tidy(value) for value in values]
+        points = [_rounded(value) for value in values]
         match int(code):
             case Path.MOVETO:
                 yield "M", *points
@@ -199,7 +195,39 @@ def _cubic(start: Point, quadratic: list[float]) -> list[float]:
     cx, cy, x, y = quadratic
     first = (start[0] + 2 * (cx - start[0]) / 3, start[1] + 2 * (cy - start[1]) / 3)
     second = (x + 2 * (cx - x) / 3, y + 2 * (cy - y) / 3)
-    return [_tidy(value) for value in (*first, *second, x, y)]
+    return [_rounded(value) for value in (*first, *second, x, y)]
+
+
+def _rings(segments: Segments) -> list[Ring]:
+    """The corners of closed straight-sided shapes."""
+    rings: list[Ring] = []
+    for pen, *values in segments:
+        if pen == "M":
+            rings.append([])
+        if values:
+            rings[-1].append((float(values[-2]), float(values[-1])))
+    return rings
+
+
+def _hatch_lines(rings: list[Ring], step: float) -> Iterator[tuple[str | float, ...]]:
+    """Diagonal strokes `step` points apart, cut to the inside of rings by the even-odd rule.
+
+    They run on from one shape to its neighbour, since their lines are multiples of the step everywhere.
+    """
+    offsets = [y - x for ring in rings for x, y in ring]
+    for line in range(floor(min(offsets, default=0.0) / step) + 1, floor(max(offsets, default=0.0) / step) + 1):
+        crossings = sorted(x for ring in rings for x in _crossings(ring, line * step))
+        for start, end in zip(crossings[::2], crossings[1::2], strict=False):
+            yield "M", _rounded(start), _rounded(start + line * step)
+            yield "L", _rounded(end), _rounded(end + line * step)
+
+
+def _crossings(ring: Ring, offset: float) -> Iterator[float]:
+    """Where the sides of a ring cross the diagonal y = x + offset."""
+    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], *ring[:1]), strict=True):
+        before, after = y1 - x1 - offset, y2 - x2 - offset
+        if (before < 0) != (after < 0):
+            yield x1 + (x2 - x1) * before / (before - after)
 
 
 def _stroke(gc: GraphicsContextBase) -> Stroke | None:
@@ -221,10 +249,15 @@ def _fill(gc: GraphicsContextBase, face: Any) -> Fill | None:
     return Fill(colour=to_hex(face), opacity=float(face[3]) if len(face) == 4 else 1.0)
 
 
-def _clip(gc: GraphicsContextBase) -> Rect | None:
+def _clip(gc: GraphicsContextBase, segments: Segments) -> Rect | None:
+    """The clip, where something would be cut off by it."""
     box = gc.get_clip_rectangle()
-    return None if box is None else (box.x0, box.y0, box.width, box.height)
-
-
-def _box(clip: Rect | None) -> Rect | None:
-    return None if clip is None else (_tidy(clip[0]), _tidy(clip[1]), _tidy(clip[2]), _tidy(clip[3]))
+    if box is None:
+        return None
+    x, y, width, height = (_rounded(value) for value in (box.x0, box.y0, box.width, box.height))
+    inside = all(
+        x <= float(values[i]) <= x + width and y <= float(values[i + 1]) <= y + height
+        for _, *values in segments
+        for i in range(0, len(values), 2)
+    )
+    return None if inside else (x, y, width, height)
