@@ -28,6 +28,7 @@ HOMES: dict[str, frozenset[str]] = {
     "defusedxml": frozenset({"sources"}),
     "docx": frozenset({"writers"}),
     "fontTools": frozenset({"writers", "charts"}),
+    "pikepdf": frozenset({"release"}),
     "font_source_sans_pro": frozenset({"writers", "charts"}),
     "jinja2": frozenset({"documents"}),
     "lxml": frozenset({"sources", "writers", "documents", "release"}),

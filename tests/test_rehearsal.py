@@ -28,7 +28,7 @@ from ncpm_reports.documents.template import compile_all
 from ncpm_reports.products.narrowing import SUMMARY_TEMPLATES, of_folder
 from ncpm_reports.rehearsal import rehearse
 from ncpm_reports.sources.project_files import load_texts
-from ncpm_reports.writers.docx import skeleton as docx_skeleton
+from ncpm_reports.writers.docx import template as docx_template
 from ncpm_reports.writers.pdf import fonts as pdf_fonts
 
 root = Path(sys.argv[1])
@@ -37,7 +37,7 @@ compiled = []
 Environment.compile = lambda *given, **more: compiled.append(given)
 for texts in (of_folder(load_texts(root / "templates"), SUMMARY_TEMPLATES), load_texts(root / "letters")):
     compile_all(texts)
-print(len(compiled), *(f.cache_info().currsize for f in (docx_skeleton.skeleton, pdf_fonts.sans, pdf_fonts._subset)))
+print(len(compiled), *(f.cache_info().currsize for f in (docx_template.template, pdf_fonts.sans, pdf_fonts._subset)))
 """
 
 

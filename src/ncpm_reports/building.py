@@ -14,10 +14,11 @@ from ncpm_reports.products import measure_data
 from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.plan import Composer, Task, plan
 from ncpm_reports.release.cache import Cache
-from ncpm_reports.release.output import letters_folder
 from ncpm_reports.release.output.artefacts import File
 from ncpm_reports.release.output.folder import Writing, locked, unavailable
-from ncpm_reports.release.output.hand_edits import read_earlier, refuse_if_changed
+from ncpm_reports.release.output.letters.complete import FOLDER as LETTERS
+from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.letters_folder import read_letters_folder, refuse_if_changed
 from ncpm_reports.release.output.quarter import STYLESHEET, Origin, assemble
 from ncpm_reports.release.output.rendering import PUBLIC, Made
 from ncpm_reports.release.publish.ledger import read_ledger
@@ -48,20 +49,20 @@ def build_quarter(
     with locked(folders.output), workshop.a_build():
         inputs, prepared = workshop.prepare(folders, wish, scope)
         name = folder_name(prepared.job.build)
-        earlier = read_earlier(folders.output / name / letters_folder.FOLDER)
+        earlier = read_letters_folder(folders.output / name / LETTERS)
         kept = Cache(folder=cache / KEPT)
         if anew:
             kept.sweep(0)
         with Writing(folders.output, name, workshop.written) as writing:
             made, new = make_all(prepared, scope, workshop, tell=tell, cache=kept, write=writing.add)
-            made = letters_folder.finish(prepared.job, made, earlier)
+            made = complete_letters(prepared.job, made, earlier)
             head = read_ledger(folders.output).published_head
             try:
                 files = gather(prepared, made, head)
             except OSError as error:
                 # What was made waits in the cache; somebody may have deleted that meanwhile.
                 raise unavailable(folders.output, error) from error
-            refuse_if_changed(folders.output / name / letters_folder.FOLDER, earlier)
+            refuse_if_changed(folders.output / name / LETTERS, earlier)
             forget(cache, folders.output / name)
             folder = writing.finish(files)
         kept.sweep()

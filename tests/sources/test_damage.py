@@ -22,8 +22,7 @@ FILES = (
     "ons_pfa/policeforceareatablesyejune25final.csv",
     "ndtms/ndtms_2017-18_table_4.8.1_from_notebook.csv",
     "ons_local/homicide-offences.csv",
-    "population/population_data.csv",
-    "csbs/csbs_headline_transcribed.csv",
+    "ons_pfa/policeforceareatablesyedecember2024.xlsx",
 )
 
 

@@ -9,12 +9,13 @@ from ncpm_reports.charts.data_table import history_table
 from ncpm_reports.charts.history import day, figures_of, figures_over_time, unit_of, unit_suffix
 from ncpm_reports.charts.labels import write_end_labels
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, RING
+from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, RING, WHISKER
 from ncpm_reports.charts.ticks import linear_ticks
 from ncpm_reports.charts.time_axes import (
     axis_words,
     comparison_labels,
     draw_baseline,
+    in_days,
     time_axes,
     write_first,
     write_gaps,
@@ -65,10 +66,10 @@ def _interval_words(points: Sequence[SeriesPoint]) -> str:
 def draw_estimates(axes: Axes, points: Sequence[SeriesPoint]) -> None:
     """Dots with whiskers; hollow ones where no interval is published."""
     whiskers = [(day(point.period), *limits) for point in points if (limits := interval_of(point))]
+    half = in_days(axes, 3)
     for x, low, high in whiskers:
-        axes.plot([x, x], [low, high], color=BLUE, linewidth=1.1, clip_on=False)
-    caps = [(x, limit) for x, *limits in whiskers for limit in limits]
-    axes.plot([x for x, _ in caps], [y for _, y in caps], "_", color=BLUE, markersize=6, markeredgewidth=1.1)
+        axes.vlines(x, low, high, **WHISKER)
+        axes.hlines((low, high), x - half, x + half, **WHISKER)
     for solid in (True, False):
         look = {"color": BLUE, "markersize": 6.0} if solid else {**RING, "markersize": 5.5}
         chosen = [point for point in points if (interval_of(point) is not None) is solid]

@@ -10,7 +10,7 @@ from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.history import unit_suffix, value_text
 from ncpm_reports.charts.labels import write
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, SMALL, shorten, text_width
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, SMALL, WHISKER, shorten, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import ColumnKind, Label, Table
@@ -18,6 +18,7 @@ from ncpm_reports.measures.results import Assessment
 
 ROW = 11.6
 _NAMES = 130.0
+_CAP = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +114,8 @@ def _draw_rows(axes: Axes, rows: Sequence[IntervalRow]) -> None:
     dots = [(row.figure.value, index) for index, row in enumerate(rows) if row.figure.value is not None]
     whiskers = [(index, *limits) for index, row in enumerate(rows) if (limits := row.interval)]
     for index, low, high in whiskers:
-        axes.plot([low, high], [index, index], color=BLUE, linewidth=1.1)
-    caps = [(limit, index) for index, *limits in whiskers for limit in limits]
-    axes.plot([x for x, _ in caps], [y for _, y in caps], "|", color=BLUE, markersize=5, markeredgewidth=1.1)
+        axes.hlines(index, low, high, **WHISKER)
+        axes.vlines((low, high), index - _CAP / ROW, index + _CAP / ROW, **WHISKER)
     axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=BLUE, markersize=5)
 
 

@@ -11,7 +11,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 
 from ncpm_reports.charts.style import ASCENT, DESCENT, text_width
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Point, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Point, Rect, Stroke, TextOp
 
 if TYPE_CHECKING:
     from matplotlib.text import Text
@@ -29,19 +29,21 @@ _HATCH_STEPS = {"/": 9.0, "//": 4.0, "///": 3.0}
 class Recorder(RendererBase):
     """Records what matplotlib draws, in points, origin at the bottom left; coordinates to a hundredth of a point.
 
-    It takes figures of 72 dots an inch. Text is kept as text with its alignment. Lines that follow one another and
-    look alike become one path. Mathematical text, rotation and images are refused, since no chart of ours has them.
+    It takes figures of 72 dots an inch. Text is kept as text with its alignment, above everything else. Lines and areas
+    that follow one another, look alike and do not overlap become one path. Mathematical text,
+    rotation and images are refused, since no chart of ours has them.
     """
 
     def __init__(self, width: float, height: float) -> None:
         super().__init__()
         self.width = width
         self.height = height
-        self._ops: list[Op] = []
+        self._shapes: list[PathOp | MarkersOp] = []
+        self._words: list[TextOp] = []
 
     def drawing(self) -> Drawing:
         """What was recorded so far, frozen."""
-        return Drawing(width=_rounded(self.width), height=_rounded(self.height), ops=tuple(self._ops))
+        return Drawing(width=_rounded(self.width), height=_rounded(self.height), ops=(*self._shapes, *self._words))
 
     def draw_path(
         self, gc: GraphicsContextBase, path: Path, transform: "Transform", rgbFace: "ColorType | None" = None
@@ -50,22 +52,24 @@ class Recorder(RendererBase):
         segments = segments_of(path, transform)
         stroke, fill, clip = _stroke(gc), _fill(gc, rgbFace), _clip(gc, segments)
         if segments and (stroke or fill) and not self._continues(segments, stroke, fill, clip):
-            self._ops.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=clip))
+            self._shapes.append(PathOp(segments=segments, stroke=stroke, fill=fill, clip=clip))
         if gc.get_hatch():
             self._hatch(gc, segments, clip)
 
     def _continues(self, segments: Segments, stroke: Stroke | None, fill: Fill | None, clip: Rect | None) -> bool:
-        last = self._ops[-1] if self._ops else None
-        if fill or not isinstance(last, PathOp) or (last.stroke, last.fill, last.clip) != (stroke, fill, clip):
+        last = self._shapes[-1] if self._shapes else None
+        if not isinstance(last, PathOp) or (last.stroke, last.fill, last.clip) != (stroke, fill, clip):
             return False
-        self._ops[-1] = replace(last, segments=last.segments + segments)
+        if fill and _overlap(_extent(last.segments), _extent(segments)):
+            return False
+        self._shapes[-1] = replace(last, segments=last.segments + segments)
         return True
 
     def _hatch(self, gc: GraphicsContextBase, segments: Segments, clip: Rect | None) -> None:
         stroke = Stroke(colour=to_hex(gc.get_hatch_color()), width=float(gc.get_hatch_linewidth()))
         lines = tuple(_hatch_lines(_rings(segments), _HATCH_STEPS[str(gc.get_hatch())]))
         if lines:
-            self._ops.append(PathOp(segments=lines, stroke=stroke, fill=None, clip=clip))
+            self._shapes.append(PathOp(segments=lines, stroke=stroke, fill=None, clip=clip))
 
     def draw_markers(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -81,7 +85,7 @@ class Recorder(RendererBase):
         if places:
             shape, stroke, fill = segments_of(marker_path, marker_trans), _stroke(gc), _fill(gc, rgbFace)
             clip = _clip(gc, tuple(("M", *place) for place in places))
-            self._ops.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill, clip=clip))
+            self._shapes.append(MarkersOp(segments=shape, at=places, stroke=stroke, fill=fill, clip=clip))
 
     def draw_text(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -105,7 +109,7 @@ class Recorder(RendererBase):
         x, y = _rounded(x + _SHIFT[anchor] * text_width(s, size, bold)), _rounded(y)
         if s.strip():
             colour = to_hex(gc.get_rgb())
-            self._ops.append(TextOp(text=s, x=x, y=y, size=size, colour=colour, bold=bold, anchor=anchor))
+            self._words.append(TextOp(text=s, x=x, y=y, size=size, colour=colour, bold=bold, anchor=anchor))
 
     def draw_image(self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None) -> None:
         """Refuses.
@@ -196,6 +200,16 @@ def _cubic(start: Point, quadratic: list[float]) -> list[float]:
     first = (start[0] + 2 * (cx - start[0]) / 3, start[1] + 2 * (cy - start[1]) / 3)
     second = (x + 2 * (cx - x) / 3, y + 2 * (cy - y) / 3)
     return [_rounded(value) for value in (*first, *second, x, y)]
+
+
+def _extent(segments: Segments) -> tuple[float, float, float, float]:
+    xs = [float(values[i]) for _, *values in segments for i in range(0, len(values), 2)]
+    ys = [float(values[i]) for _, *values in segments for i in range(1, len(values), 2)]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _rings(segments: Segments) -> list[Ring]:

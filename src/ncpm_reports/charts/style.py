@@ -33,6 +33,7 @@ DESCENT = 0.22
 
 # Silver alone is too pale beside white; its edge has the three to one that marks need.
 PALE_EDGE: Look = {"edgecolor": "#7d8488", "linewidth": 0.6}
+WHISKER: Look = {"colors": BLUE, "linewidth": 1.1, "clip_on": False}
 RING: Look = {"markerfacecolor": PAPER, "markeredgecolor": BLUE, "markeredgewidth": 1.6}
 
 

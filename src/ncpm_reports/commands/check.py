@@ -26,7 +26,9 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.sources.releases import load_calendar
 from ncpm_reports.wishes import Folders, Wish
 
 Read = TypeVar("Read")
@@ -73,6 +75,9 @@ def check_house(data: Path, root: Path) -> Checked:
         checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
     if "disclosure.toml" in own:
         checked.read(read_rules, own["disclosure.toml"], "data/disclosure.toml")
+    for table, reader in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
+        if (data / table).is_file():
+            checked.read(reader, data)
     for folder in ("templates", "letters"):
         texts = _texts(checked, root / folder)
         checked.files += len(texts)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from ncpm_reports.sources.values import plain_label
+from ncpm_reports.sources.values import plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Raw, Workbook, Worksheet, refuse
 
 DEEPEST_HEADER = 30
@@ -31,20 +32,38 @@ class LongTable:
         return self.sheet.cell(row, self.columns[column])
 
 
-def long_table(sheet: Worksheet, wanted: Mapping[str, tuple[str, ...]]) -> LongTable | None:
-    """The sheet as a long table, if one of its first rows has every wanted header once, by any of its variants."""
+def long_table(
+    sheet: Worksheet,
+    wanted: Mapping[str, tuple[str, ...]],
+    optional: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> LongTable | None:
+    """The sheet as a long table, if one of its first rows has every wanted header once, by any of its variants.
+
+    Optional headers are columns where the row has them.
+    """
     for number in range(min(DEEPEST_HEADER, len(sheet.rows))):
-        labels = [plain_label(raw) if isinstance(raw, str) else "" for raw in sheet.rows[number]]
-        columns = {name: [i for i, text in enumerate(labels) if text in variants] for name, variants in wanted.items()}
-        if all(len(found) == 1 for found in columns.values()):
-            return LongTable(sheet=sheet, header=number, columns={name: found[0] for name, found in columns.items()})
+        labels = [plain_label(without_footnotes(raw)[0]) if isinstance(raw, str) else "" for raw in sheet.rows[number]]
+        columns = {name: _places(labels, variants) for name, variants in wanted.items()}
+        if all(len(places) == 1 for places in columns.values()):
+            more = {name: places for name, variants in optional.items() if (places := _places(labels, variants))}
+            return LongTable(
+                sheet=sheet, header=number, columns={name: places[0] for name, places in (columns | more).items()}
+            )
     return None
 
 
-def long_tables(workbook: Workbook, wanted: Mapping[str, tuple[str, ...]]) -> tuple[LongTable, ...]:
+def _places(labels: list[str], variants: tuple[str, ...]) -> list[int]:
+    return [place for place, text in enumerate(labels) if text in variants]
+
+
+def long_tables(
+    workbook: Workbook,
+    wanted: Mapping[str, tuple[str, ...]],
+    optional: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> tuple[LongTable, ...]:
     """The visible sheets that are such tables."""
-    found = (long_table(sheet, wanted) for sheet in workbook.visible)
-    return tuple(table for table in found if table is not None)
+    tables = (long_table(sheet, wanted, optional) for sheet in workbook.visible)
+    return tuple(table for table in tables if table is not None)
 
 
 def the_long_table(workbook: Workbook, wanted: Mapping[str, tuple[str, ...]]) -> LongTable:

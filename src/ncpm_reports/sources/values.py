@@ -26,7 +26,15 @@ LARGEST = 2**53
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?(?:[eE]-[0-9]{1,2})?", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,15})?", re.ASCII)
 _SUFFIXED = re.compile(r"(.*?) ?(\[p\]|\[r\])", re.ASCII)
-_NOTE_REFERENCE = re.compile(r"\s*\[notes? [0-9]{1,3}(?:\s*,\s*(?:note )?[0-9]{1,3})*\]", re.ASCII)
+_NUMBER_LIST = r"[0-9]{1,3}(?:\s*(?:,|;|&|and|to|-)\s*(?:notes? ?)?[0-9]{1,3})*"
+_NOTE_REFERENCE = re.compile(
+    rf"\s*[\[(]\s*(?:foot)?notes?\s*{_NUMBER_LIST}\s*[\])]|\s*[\[(]\s*{_NUMBER_LIST}\s*[\])](?=\W*$)|\s*\[[rp]\](?=\W*$)",
+    re.ASCII | re.IGNORECASE,
+)
+_NOTE_SYMBOLS = re.compile(r"[*\u2020\u2021\u00a7\u00b6^#]+$")
+_SUPERSCRIPTS = re.compile(
+    r"[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?:\s*[,\u02d2]\s*[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+)*"
+)
 _NOTE_NUMBERS = re.compile(r"[0-9]{1,3}", re.ASCII)
 _GLUED = re.compile(
     r"(?<=[^\W\d_)])(\)?)\s?([0-9]{1,2}(?:\s?,\s?[0-9]{1,2})*)$|(?<=\))\s?([0-9]{1,2}(?:\s?,\s?[0-9]{1,2})*)$"
@@ -136,12 +144,14 @@ def _folded(text: str) -> str:
 
 
 def without_footnotes(text: str) -> tuple[str, tuple[int, ...]]:
-    """A label without the footnote numbers glued to its end or given in brackets, and those numbers.
+    """A label without the footnotes at its end, in any style, and their numbers.
 
-    "North West 7,8" gives ("North West", (7, 8)); "Humberside [note 4]" gives ("Humberside", (4,)).
+    "North West 7,8" gives ("North West", (7, 8)); "Humberside [note 4]" gives ("Humberside", (4,)); so do superscripts,
+    numbers in brackets and asterisks, which have no number.
     """
+    text = _SUPERSCRIPTS.sub(lambda found: f" [note {unicodedata.normalize('NFKC', found[0])}]", text)
     bracketed = tuple(int(n) for found in _NOTE_REFERENCE.findall(text) for n in _NOTE_NUMBERS.findall(found))
-    bare = _NOTE_REFERENCE.sub("", text).strip()
+    bare = _NOTE_SYMBOLS.sub("", _NOTE_REFERENCE.sub("", text).strip()).strip()
     glued = _GLUED.search(bare)
     if glued is None:
         return bare, bracketed

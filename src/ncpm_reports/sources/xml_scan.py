@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
 
-MOST_CELLS = 5_000_000
+MOST_CELLS = 6_000_000
 """The largest table that is read: rows by columns. The largest publication met has 2.6 million cells."""
 MOST_MERGED = 200_000
 MOST_NOTES = 1_000_000

@@ -8,7 +8,7 @@ from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Mail, Product
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.email_drafts import draft
+from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.numbers import NumberLines, lines, printed
 from ncpm_reports.writers import csvw, html
 from ncpm_reports.writers.docx import document as docx
@@ -91,7 +91,7 @@ def _name(product: Product) -> str:
 def _mail(product: Product, mail: Mail, data: bytes) -> File:
     """The draft of the e-mail that a product is sent by, beside it."""
     name = _name(product)
-    return File(path=f"{name}.eml", content=(draft(mail, f"{product.stem}.pdf", data),), restricted=True)
+    return File(path=f"{name}.eml", content=(email_draft(mail, f"{product.stem}.pdf", data),), restricted=True)
 
 
 def written(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:

@@ -86,7 +86,7 @@ def _rows(reader: CellReader, table: LongTable, places: Places) -> Iterator[Row]
 def _row(reader: CellReader, table: LongTable, number: int, places: Places) -> Row | None:
     period = _period(reader, table, number)
     code, name = table.cell(number, "code"), table.cell(number, "name")
-    if period is None or reader.place(name, lambda: _confirmed(places, code.text, name.text, period)) is None:
+    if period is None or reader.place(name, lambda: places.confirmed(code.text, name.text, period.end)) is None:
         return None
     _check_unit(reader, table, number)
     value, status = _value(reader, table, number)
@@ -106,11 +106,6 @@ def _row(reader: CellReader, table: LongTable, number: int, places: Places) -> R
         cell=table.cell(number, "value").address,
         note=SOURCE_NOTE,
     )
-
-
-def _confirmed(places: Places, code: str, name: str, period: Period) -> str:
-    places.confirm(code, name, period.end)
-    return code
 
 
 def _period(reader: CellReader, table: LongTable, number: int) -> Period | None:
