@@ -57,9 +57,13 @@ def held(folder: Path) -> dict[str, str]:
 
 def correct_a_figure(folders: Folders, area: str, by: int) -> None:
     """A correction of one figure, published on the same day; of such files the one whose name sorts last stands."""
-    text = (folders.data / "figures/ons-community-safety-2025-06.csv").read_text(encoding="utf-8")
+    text = (folders.data / "figures/ons-community-safety-2026-03.csv").read_text(encoding="utf-8")
     lines = list(csv.DictReader(text.splitlines()))
-    found = [row for row in lines if row["area_code"] == area and row["measure"] == "robbery" and row["value"]]
+    found = [
+        row
+        for row in lines
+        if row["area_code"] == area and row["measure"] == "residential-burglary" and row["value"]
+    ]
     last = max(row["period_end"] for row in found)
     newest = min((row for row in found if row["period_end"] == last), key=lambda row: row["period_start"])
     row = {**newest, "value": str(float(newest["value"]) + by), "source_title": newest["source_title"] + ", corrected"}

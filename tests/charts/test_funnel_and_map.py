@@ -20,6 +20,7 @@ from ncpm_reports.measures.funnel import funnel
 from ncpm_reports.measures.results import Funnel
 from ncpm_reports.sources.project_files import load_areas
 from tests.charts.builders import quantity
+from tests.measures import given as measures_given
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CLEVELAND = "E23000013"
@@ -43,7 +44,7 @@ def _funnel(areas: Areas, factors: dict[str, float], missing: tuple[str, ...] = 
         code: round(people[code] * 0.001 * (0.9 + 0.05 * (i % 5)) * factors.get(code, 1.0))
         for i, code in enumerate(codes)
     }
-    return funnel(
+    bare = funnel(
         measure="robbery",
         name="Robbery",
         period=year_ending(2025, 6),
@@ -51,6 +52,7 @@ def _funnel(areas: Areas, factors: dict[str, float], missing: tuple[str, ...] = 
         population={code: quantity(people[code], Unit.PEOPLE) for code in codes},
         order=codes,
     )
+    return measures_given.judged(bare)
 
 
 def _words(drawing: Drawing) -> set[str]:

@@ -26,7 +26,7 @@ YEAR = given.JUNE_2019
 TABLES, SAMPLE = 1000, 100
 ROBBERIES = Rule(
     id="robberies",
-    measures=("robbery",),
+    measures=("robbery-of-personal-property",),
     statuses=(Status.CONFIDENTIAL,),
     smallest_shown=8,
     rounded_to=0,
@@ -38,7 +38,7 @@ ROBBERIES = Rule(
 def robberies_only() -> Framework:
     """The shipped framework with one measure, so that a table takes a moment."""
     framework = given.framework()
-    return replace(framework, measures=(framework.measure("robbery"),))
+    return replace(framework, measures=(framework.measure("robbery-of-personal-property"),))
 
 
 def results_of(figures: Figures) -> Results:
@@ -51,12 +51,12 @@ def table(luck: random.Random, holes: int, total: bool) -> list[Observation]:
     counts = {code: luck.randint(1, 400) for code in forces}
     hidden = set(luck.sample(forces, holes))
     rows = [
-        given.observed("robbery", code, YEAR, None, status=Status.CONFIDENTIAL)
+        given.observed("robbery-of-personal-property", code, YEAR, None, status=Status.CONFIDENTIAL)
         if code in hidden
-        else given.observed("robbery", code, YEAR, counts[code])
+        else given.observed("robbery-of-personal-property", code, YEAR, counts[code])
         for code in forces
     ]
-    nation = [given.observed("robbery", given.NATION, YEAR, sum(counts.values()))] if total else []
+    nation = [given.observed("robbery-of-personal-property", given.NATION, YEAR, sum(counts.values()))] if total else []
     return rows + nation
 
 
@@ -73,21 +73,21 @@ def test_planted_leaks_are_refused_and_safe_tables_are_not(soak: bool) -> None:
 
 
 def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
-    quarters = given.quarters("robbery", given.GMP, [20, 21, 22, 23], last=quarter(2019, 6))
+    quarters = given.quarters("robbery-of-personal-property", given.GMP, [20, 21, 22, 23], last=quarter(2019, 6))
     hidden = [replace(one, value=None, status=Status.CONFIDENTIAL) for one in quarters[1:2]]
-    whole = given.observed("robbery", given.GMP, YEAR, 86, published=date(2025, 10, 23))
+    whole = given.observed("robbery-of-personal-property", given.GMP, YEAR, 86, published=date(2025, 10, 23))
     figures = given.held(quarters[0], *hidden, *quarters[2:], whole)
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
-    assert [issue.where for issue in issues] == [f"robbery, {given.GMP}, October to December 2018"]
+    assert [issue.where for issue in issues] == [f"robbery-of-personal-property, {given.GMP}, October to December 2018"]
 
 
 def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak() -> None:
-    shown = given.observed("robbery", given.NATION, YEAR, 7, published=date(2019, 7, 18))
-    hidden = given.observed("robbery", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
+    shown = given.observed("robbery-of-personal-property", given.NATION, YEAR, 7, published=date(2019, 7, 18))
+    hidden = given.observed("robbery-of-personal-property", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
     figures = given.held(shown, hidden)
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
     assert [(issue.where, "printed" in issue.found) for issue in issues] == [
-        (f"robbery, {given.NATION}, year ending June 2019", True)
+        (f"robbery-of-personal-property, {given.NATION}, year ending June 2019", True)
     ]
 
 

@@ -185,3 +185,66 @@ def test_an_oversized_reference_is_refused() -> None:
         archive.writestr("word/styles.xml", b" " * 21_000_000)
     with pytest.raises(Refused, match="20 MB"):
         summary(held.getvalue())
+
+
+LEAK = "Rumpelstilzchen"
+
+
+def leaking() -> bytes:
+    """A reference file in which somebody left names in every place that has names."""
+    held = {name: content.decode() for name, content in parts(default_reference()).items()}
+    base = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}Base"><w:name w:val="{LEAK} base"/>'
+        f'<w:rPr><w:color w:val="AA0000"/></w:rPr></w:style><!-- {LEAK} -->'
+    )
+    other = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}"><w:name w:val="{LEAK}"/>'
+        f'<w:rPr><w:rFonts w:ascii="{LEAK} Sans"/></w:rPr></w:style>'
+    )
+    latent = f'<w:latentStyles w:count="1"><w:lsdException w:name="{LEAK}"/></w:latentStyles>'
+    styles = re.sub(r"<w:latentStyles.*?/>", latent, held["word/styles.xml"])
+    styles = styles.replace("</w:styles>", f"{base}{other}</w:styles>")
+    lead = '<w:name w:val="Lead"/><w:basedOn w:val="BodyText"/>'
+    assert lead in styles
+    held["word/styles.xml"] = styles.replace(
+        lead,
+        f'<w:name w:val="Lead"/><w:aliases w:val="{LEAK}"/><w:basedOn w:val="{LEAK}Base"/><w:link w:val="{LEAK}"/>',
+    )
+    held["word/fontTable.xml"] = held["word/fontTable.xml"].replace(
+        "</w:fonts>", f'<w:font w:name="{LEAK} Sans"><w:altName w:val="{LEAK}"/></w:font></w:fonts>'
+    )
+    theme = held["word/theme/theme1.xml"]
+    for name in ("NCPM reports", "Analysis Function", '"Arial">', '"Plain"'):
+        assert name in theme
+        theme = theme.replace(name, name.replace("Arial", LEAK).replace("Plain", LEAK).replace("NCPM", LEAK), 1)
+    held["word/theme/theme1.xml"] = theme.replace("Analysis Function", LEAK).replace(
+        "</a:theme>", f'<a:custClrLst><a:custClr name="{LEAK}"/></a:custClrLst></a:theme>'
+    )
+    held["word/numbering.xml"] = held["word/numbering.xml"].replace(
+        "<w:multiLevelType", f"<!-- {LEAK} --><w:multiLevelType", 1
+    )
+    held["docProps/core.xml"] = held["docProps/core.xml"].replace("Styles of all reports", LEAK)
+    held["docProps/app.xml"] = held["docProps/app.xml"].replace("ncpm-reports", LEAK)
+    held["word/settings.xml"] = held["word/settings.xml"].replace('w:val="."', f'w:val="{LEAK}"')
+    held["word/document.xml"] = held["word/document.xml"].replace("Styles of all reports", LEAK)
+    return zipped({name: content.encode() for name, content in held.items()})
+
+
+def test_names_that_are_not_the_defaults_stay_behind(tmp_path: Path) -> None:
+    data = summary(leaking())
+    assert [name for name, content in parts(data).items() if LEAK.encode() in content] == []
+    assert style_names(data) == style_names(default_reference()) | {"base style 1"}
+    assert faults(data) == []
+    (tmp_path / "out.docx").write_bytes(data)
+    assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
+
+
+def test_a_style_keeps_the_look_of_what_it_is_based_on() -> None:
+    styles = tree(summary(leaking()), "word/styles.xml")
+    (base,) = values(styles, "//w:style[w:name/@w:val='Lead']/w:basedOn/@w:val")
+    assert values(styles, f"//w:style[@w:styleId='{base}']/w:rPr/w:color/@w:val") == ["AA0000"]
+
+
+def test_a_font_that_a_style_uses_comes_along() -> None:
+    styles = restyled("word/styles.xml", 'w:ascii="Arial"', 'w:ascii="Georgia"')
+    assert b"Georgia" in parts(summary(styles))["word/styles.xml"]

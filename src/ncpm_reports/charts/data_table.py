@@ -87,3 +87,13 @@ def _remarks(assessment: Assessment, points: Sequence[SeriesPoint]) -> dict[Peri
     for point, words in incidents(assessment, points):
         remarks[point.period].append(words)
     return {period: "; ".join(words) for period, words in remarks.items()}
+
+
+def lines_table(table_id: str, name: str, lines: Sequence[tuple[str, Sequence[SeriesPoint]]]) -> Table:
+    """The table behind lines over time, each with its name: a row a period and a column a line."""
+    figures = [{point.period: point.quantity for point in points} for _, points in lines]
+    periods = sorted({period for column in figures for period in column}, key=lambda period: (period.end, period.start))
+    columns = [("Period", ColumnKind.WORDS), *((line, ColumnKind.NUMBERS) for line, _ in lines)]
+    rows = ((word_cell(period.label), *(number_cell(column.get(period)) for column in figures)) for period in periods)
+    unit = unit_of(lines[0][1]).value if lines and lines[0][1] else ""
+    return data_table(table_id, name, columns, rows, (Label(unit),) if unit else ())

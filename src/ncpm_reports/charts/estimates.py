@@ -65,12 +65,17 @@ def _interval_words(points: Sequence[SeriesPoint]) -> str:
 
 def draw_estimates(axes: Axes, points: Sequence[SeriesPoint]) -> None:
     """Dots with whiskers; hollow ones where no interval is published."""
+    draw_whiskers(axes, points)
+    for solid in (True, False):
+        look = {"color": BLUE, "markersize": 6.0} if solid else {**RING, "markersize": 5.5}
+        chosen = [point for point in points if (interval_of(point) is not None) is solid]
+        axes.plot(*figures_over_time(chosen), "o", clip_on=False, **look)
+
+
+def draw_whiskers(axes: Axes, points: Sequence[SeriesPoint]) -> None:
+    """The intervals of the points that have them."""
     whiskers = [(day(point.period), *limits) for point in points if (limits := interval_of(point))]
     half = in_days(axes, 3)
     for x, low, high in whiskers:
         axes.vlines(x, low, high, **WHISKER)
         axes.hlines((low, high), x - half, x + half, **WHISKER)
-    for solid in (True, False):
-        look = {"color": BLUE, "markersize": 6.0} if solid else {**RING, "markersize": 5.5}
-        chosen = [point for point in points if (interval_of(point) is not None) is solid]
-        axes.plot(*figures_over_time(chosen), "o", clip_on=False, **look)

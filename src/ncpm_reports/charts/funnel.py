@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
-from ncpm_reports.charts.labels import EndLabel, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import EndLabel, thin_labels, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, INK, MM, ORANGE, QUIET, RING, SMALL, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks, logarithmic_ticks, ratio_labels, ratio_ticks, tick_labels
@@ -47,7 +47,7 @@ def funnel_chart(
     left = max(text_width(label.get_text(), SMALL) for label in axes.get_yticklabels()) + 8
     set_size(axes, width, height)
     set_margins(axes, left, bottom, _COLUMN, 8)
-    _thin_ticks(axes, apart=34)
+    thin_labels(axes)
     write(axes, ACROSS, (axes.bbox.x0 + axes.bbox.x1) / 2, bottom - 24, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
     _draw_units(axes, shown)
@@ -76,15 +76,6 @@ def _funnel_axes(funnel: Funnel, scaled: Sequence[FunnelUnit]) -> Axes:
 
 def _square_root(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.sqrt(np.maximum(ratios, 0.0))
-
-
-def _thin_ticks(axes: Axes, apart: float) -> None:
-    """Leaves out the labels of ticks that stand nearer than so many points to the one before."""
-    end = -1e9
-    for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
-        x = place_of(axes, float(tick), 1.0)[0]
-        label.set_visible(x - end > apart)
-        end = x if x - end > apart else end
 
 
 def _limits_shown(funnel: Funnel, low: float, high: float, largest: float) -> tuple[float, ...]:

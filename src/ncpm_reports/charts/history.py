@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from math import nan
+from math import isnan, nan
 
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Quantity, Unit, display
 from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
 
+MOST_DOTS = 30
 BREAK_WORDS = "Break in series"
 _SUFFIX = {Unit.PERCENT: "%"}
 
@@ -162,3 +163,15 @@ def line_through(points: Sequence[SeriesPoint]) -> tuple[list[float], list[float
             days.append(day(point.period))
             values.append(nan if point.quantity.value is None else point.quantity.value)
     return days, values
+
+
+def dotted(points: Sequence[SeriesPoint]) -> tuple[list[float], list[float]]:
+    """Days and values of what is drawn as dots: all figures where they are few, else those that no line reaches."""
+    days, values = figures_over_time(points)
+    if len(values) <= MOST_DOTS:
+        return days, values
+    days, values = line_through(points)
+    missing = [True, *(isnan(value) for value in values), True]
+    places = zip(days, values, missing, missing[1:], missing[2:], strict=False)
+    alone = [(x, y) for x, y, before, here, after in places if before and not here and after]
+    return [x for x, _ in alone], [y for _, y in alone]

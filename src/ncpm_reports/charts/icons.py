@@ -4,6 +4,7 @@ Each differs from the others in shape and letter or arrow, so that it can be rea
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 
 from ncpm_reports.charts.canvas import blank_axes, record
 from ncpm_reports.charts.labels import write
-from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PAPER, PURPLE, QUIET, Look
+from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PAPER, PINK, PURPLE, QUIET, Look
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import Icon, Verdict
 
@@ -101,3 +102,38 @@ def _draw_arrow(axes: Axes, colour: str, *, upwards: bool) -> None:
     axes.add_patch(
         Rectangle((middle - 1.0, min(middle - sign * 4.8, middle + sign * 0.6)), 2.0, 5.4, color=colour, zorder=3)
     )
+
+
+class ChangeMark(StrEnum):
+    """What a figure did since the baseline: the direction of the figure, never whether that is good."""
+
+    FELL = "fell"
+    ROSE = "rose"
+    MAY_BE_CHANCE = "may be chance"
+    NOT_JUDGED = "not judged"
+
+
+@lru_cache
+def change_mark(mark: ChangeMark) -> Drawing:
+    """A mark of 18 by 18 points: a filled circle for a fall, an open square for a rise, a dashed circle for others.
+
+    Arrows point where the figure went, both ways where that may be chance; "?" stands where nothing may be said.
+    """
+    axes = blank_axes(SIZE, SIZE)
+    if mark is ChangeMark.FELL:
+        _draw_shape(axes, "o", 16.5, BLUE, edge=BLUE)
+        _draw_arrow(axes, PAPER, upwards=False)
+    elif mark is ChangeMark.ROSE:
+        axes.add_patch(Rectangle((_MIDDLE - 7.4, _MIDDLE - 7.4), 14.8, 14.8, fill=False, edgecolor=PINK, linewidth=1.5))
+        _draw_arrow(axes, PINK, upwards=True)
+    else:
+        axes.add_patch(Circle((_MIDDLE, _MIDDLE), 8.0, **_FAINT))
+    if mark is ChangeMark.MAY_BE_CHANCE:
+        axes.plot((_MIDDLE - 3.5, _MIDDLE + 3.5), (_MIDDLE, _MIDDLE), color=GREY, linewidth=1.4)
+        for sign in (-1, 1):
+            tip = _MIDDLE + sign * 5.4
+            head = [(tip, _MIDDLE), (tip - sign * 3.0, _MIDDLE + 2.4), (tip - sign * 3.0, _MIDDLE - 2.4)]
+            axes.add_patch(Polygon(head, color=GREY))
+    elif mark is ChangeMark.NOT_JUDGED:
+        write(axes, "?", _MIDDLE, _MIDDLE - 0.35 * _LETTER, GREY, ha="center", bold=True, size=_LETTER)
+    return record(axes)

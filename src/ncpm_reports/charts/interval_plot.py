@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.history import unit_suffix, value_text
-from ncpm_reports.charts.labels import write
+from ncpm_reports.charts.labels import thin_labels, write
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, SMALL, WHISKER, shorten, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
@@ -73,7 +73,10 @@ def interval_plot(
     axes.set(xlim=(ticks[0], ticks[-1]), ylim=(max(len(ordered), 1) - 0.5, -0.5))
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    _set_ticks(axes, ticks, labels)
+    axes.set_xticks(ticks, labels)
+    axes.set_yticks([])
+    axes.spines.bottom.set(visible=True, color=QUIET, linewidth=0.8)
+    thin_labels(axes)
     if reference is not None and reference.value is not None:
         _draw_reference(axes, reference.value, f"{reference_name} {value_text(reference)}".strip())
     _draw_rows(axes, ordered)
@@ -84,18 +87,6 @@ def _ticks(rows: Sequence[IntervalRow], reference: Quantity | None) -> tuple[flo
     quantities = [quantity for row in rows for quantity in (row.figure, row.lower, row.upper)] + [reference]
     values = [quantity.value for quantity in quantities if quantity is not None and quantity.value is not None]
     return linear_ticks(values, zero=not values or min(values) <= 0.4 * max(values))
-
-
-def _set_ticks(axes: Axes, ticks: Sequence[float], labels: Sequence[str]) -> None:
-    """Ticks across, those without a label whose label would touch the one before."""
-    end, shown = -1e9, []
-    for tick, label in zip(ticks, labels, strict=True):
-        x, half = place_of(axes, tick, 0)[0], text_width(label, SMALL) / 2
-        shown.append(label if x - half > end else "")
-        end = x + half + 4 if shown[-1] else end
-    axes.set_xticks(ticks, shown)
-    axes.set_yticks([])
-    axes.spines.bottom.set(visible=True, color=QUIET, linewidth=0.8)
 
 
 def _draw_reference(axes: Axes, value: float, words: str) -> None:

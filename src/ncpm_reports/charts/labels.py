@@ -7,7 +7,7 @@ from math import hypot
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import figure_of
+from ncpm_reports.charts.canvas import figure_of, place_of
 from ncpm_reports.charts.collisions import Box, overlap, words_box
 from ncpm_reports.charts.recorder import ANCHORS, Recorder
 from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE_HEIGHT, QUIET, SMALL, shorten, text_width, wrap
@@ -56,6 +56,15 @@ def words_on(axes: Axes) -> list[Box]:
     texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
     extents = [text.get_window_extent(measure) for text in texts if text.get_text()]
     return [(extent.x0, extent.y0, extent.x1, extent.y1) for extent in extents]
+
+
+def thin_labels(axes: Axes) -> None:
+    """Hides the labels of ticks along the bottom that would touch the one before."""
+    end = -1e9
+    for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+        x, half = place_of(axes, float(tick), 1.0)[0], text_width(label.get_text(), SMALL) / 2
+        label.set_visible(x - half > end)
+        end = x + half + 6 if x - half > end else end
 
 
 # Beside a point -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from math import nan
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import place_of, record
+from ncpm_reports.charts.canvas import draw_base, place_of, record, reused_axes, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, history_table, number_cell, word_cell
 from ncpm_reports.charts.history import adjoin, day, kept_together, newest_point, unit_of, unit_suffix, value_text
 from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
@@ -15,7 +15,16 @@ from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
 from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, QUIET, RING, SMALL, text_width
 from ncpm_reports.charts.ticks import linear_ticks
-from ncpm_reports.charts.time_axes import FOOTER, axis_words, in_days, inside_plot, time_axes
+from ncpm_reports.charts.time_axes import (
+    FOOTER,
+    ORDINARY,
+    axis_words,
+    in_days,
+    inside_plot,
+    name_periods,
+    time_axes,
+    time_limits,
+)
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
@@ -47,6 +56,35 @@ def spc(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, he
             _draw_key(axes, (COMMON, *kinds), FOOTER if footer else 0.0)
         _write_letters(axes, process)
         write_end_labels(axes, _end_labels(axes, process, points))
+        return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
+
+
+def process_panel(assessment: Assessment, *, table_id: str, width: float, height: float) -> Picture:
+    """The process chart of an assessment as a panel without numbers beside it, for telephone, screen and print alike.
+
+    Its scale is its own, from zero. The newest figure is ringed and has its figure, the mean is a solid line and the
+    limits are dotted. An alternative text names the newest figure, the mean, the limits and the signals.
+    """
+    process = assessment.spc.points if assessment.spc is not None else ()
+    points = _as_series(assessment, process)
+    values = [value for p in process for value in (p.value, p.upper) if value is not None]
+    with reused_axes() as axes:
+        set_size(axes, width, height)
+        set_margins(axes, 4, 17, 4, 16)
+        axes.set_xlim(time_limits([point.period for point in process], ORDINARY))
+        axes.set_ylim(0, max(values, default=1.0) or 1.0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        draw_base(axes)
+        draw_limits(axes, process)
+        draw_process(axes, process)
+        name_periods(axes, [process[-1].period, process[0].period] if process else [])
+        _write_letters(axes, process)
+        newest = newest_point(points)
+        if newest is not None and newest.quantity.value is not None:
+            at = place_of(axes, day(newest.period), newest.quantity.value)
+            inside = (0.0, float(axes.bbox.y0) + 1, width, height)
+            write_beside(axes, value_text(newest.quantity), at, BLUE, bold=True, away=7.0, inside=inside)
         return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 

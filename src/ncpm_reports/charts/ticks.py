@@ -7,20 +7,22 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 
 from ncpm_reports.core.quantities import format_number
 
-_LOCATOR = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
 _LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
 # Ratios that are named on a scale of square roots, where they stand so far apart: a share of the scale.
 _RATIOS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 50.0, 70.0, 100.0)
 _APART = 0.1
 
 
-def linear_ticks(values: Iterable[float | None], *, zero: bool = False) -> tuple[float, ...]:
-    """Round numbers, evenly spaced, that enclose all the values, and zero if asked; 0 to 1 for no values at all."""
+def linear_ticks(values: Iterable[float | None], *, zero: bool = False, most: int = 5) -> tuple[float, ...]:
+    """Round numbers, evenly spaced, that enclose all the values, and zero if asked; 0 to 1 for no values at all.
+
+    There are at most `most` steps between them.
+    """
     finite = [value for value in values if value is not None and isfinite(value)] or [0.0, 1.0]
     low, high = (min(*finite, 0.0), max(*finite, 0.0)) if zero else (min(finite), max(finite))
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
-    return tuple(float(tick) + 0.0 for tick in _LOCATOR.tick_values(low, high))
+    return tuple(float(tick) + 0.0 for tick in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
 
 
 def logarithmic_ticks(low: float, high: float) -> tuple[float, ...]:

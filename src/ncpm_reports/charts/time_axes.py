@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import draw_base, place_of, reused_axes, set_margins, set_size
+from ncpm_reports.charts.canvas import draw_base, figure_of, place_of, reused_axes, set_margins, set_size
 from ncpm_reports.charts.collisions import Box
 from ncpm_reports.charts.history import (
     Break,
@@ -24,6 +24,7 @@ from ncpm_reports.charts.history import (
     value_text,
 )
 from ncpm_reports.charts.labels import (
+    MOST_NOTES,
     EndLabel,
     PlacedNote,
     StripNote,
@@ -59,11 +60,14 @@ def time_axes(
     footer: str = "",
     key: bool = False,
     above: float = 4.0,
+    until: Period | None = None,
+    events: int = MOST_NOTES,
 ) -> Iterator[Axes]:
     """Axes for the points of a history: gridlines, time axis, breaks hatched, notes above, ready for the figures.
 
     `footer` is written under it all; `key` leaves a row for a key of marks above the footer. Lines from notes end
-    `above` their points, in points of length. Right of the plot is room for labels.
+    `above` their points, in points of length. The axis reaches as far as `until`, and at most so many `events` are
+    named. Right of the plot is room for labels.
     """
     periods = [point.period for point in points]
     labels = tick_labels(ticks, unit_suffix(unit_of(points)))
@@ -71,10 +75,10 @@ def time_axes(
     bottom = BELOW + FOOTER * (bool(footer) + key)
     with reused_axes() as axes:
         set_size(axes, *size)
-        axes.set_xlim(time_limits(periods, BROAD if bars else ORDINARY))
+        axes.set_xlim(time_limits([*periods, *([until] if until is not None else [])], BROAD if bars else ORDINARY))
         axes.set_ylim(ticks[0], ticks[-1])
         set_margins(axes, left, bottom, COLUMN, 11)
-        notes = place_notes([(place_of(axes, n.day, 0)[0], n) for n in _notes(assessment, points)], size[0])
+        notes = place_notes([(place_of(axes, n.day, 0)[0], n) for n in _notes(assessment, points, events)], size[0])
         set_margins(axes, left, bottom, COLUMN, 11 + strip_depth(notes))
         axes.set_yticks(ticks, labels)
         set_time_ticks(axes, periods)
@@ -121,6 +125,22 @@ def time_ticks(periods: Sequence[Period], limits: tuple[float, float], width: fl
     return tuple(reversed(ticks))
 
 
+def name_periods(axes: Axes, periods: Sequence[Period]) -> None:
+    """Names single periods under the plot: those that touch one before them in the sequence are left out."""
+    whole, taken = float(figure_of(axes).bbox.width), list[tuple[float, float]]()
+    for period in dict.fromkeys(periods):
+        half = text_width(short_period(period), SMALL) / 2
+        x = min(max(place_of(axes, day(period), 0)[0], half), whole - half)
+        if all(x - half - 6 > right or x + half + 6 < left for left, right in taken):
+            write(axes, short_period(period), x, float(axes.bbox.y0) - 12, QUIET, ha="center")
+            taken.append((x - half, x + half))
+
+
+def short_period(period: Period | None) -> str:
+    """ "June 2019" for a period that ends then; empty for none."""
+    return f"{MONTHS[period.end.month]} {period.end.year}" if period is not None else ""
+
+
 def _anniversaries(days: list[float]) -> list[float]:
     """The days in the newest one's month, if there are three or more of them; else all days."""
     chosen = [
@@ -151,7 +171,7 @@ def inside_plot(axes: Axes) -> Box:
     return 0.0, plot.y0 + 1, plot.x1 + 6, plot.y1 + 4
 
 
-def _notes(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[StripNote, ...]:
+def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -> tuple[StripNote, ...]:
     """What to write above the plot: breaks first, then exceptional incidents.
 
     Breaks with the same words are named once, at the latest of them.
@@ -161,7 +181,7 @@ def _notes(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[Strip
         *(StripNote(day=(gap.start + gap.end) / 2, value=None, words=words) for words, gap in gaps.items()),
         *(
             StripNote(day=day(point.period), value=point.quantity.value, words=words)
-            for point, words in incidents(assessment, points)
+            for point, words in incidents(assessment, points)[:events]
         ),
     )
 

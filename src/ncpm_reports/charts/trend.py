@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
-from math import isnan
 
 from matplotlib.axes import Axes
 
@@ -11,6 +10,7 @@ from ncpm_reports.charts.canvas import record
 from ncpm_reports.charts.data_table import history_table
 from ncpm_reports.charts.history import (
     day,
+    dotted,
     figures_of,
     figures_over_time,
     line_through,
@@ -35,7 +35,6 @@ from ncpm_reports.charts.time_axes import (
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 MOST_BARS = 26
-MOST_DOTS = 30
 
 
 class TrendForm(StrEnum):
@@ -96,17 +95,7 @@ def draw_bars(axes: Axes, assessment: Assessment, points: Sequence[SeriesPoint],
 
 
 def _draw_line(axes: Axes, points: Sequence[SeriesPoint]) -> None:
-    days, values = line_through(points)
-    axes.plot(days, values, color=BLUE, clip_on=False)
-    few = len([value for value in values if not isnan(value)]) <= MOST_DOTS
-    dots = list(zip(days, values, strict=True)) if few else _unjoined(days, values)
-    axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=BLUE, clip_on=False)
-    when, figures = figures_over_time(points)
-    axes.plot(when[-1:], figures[-1:], "o", color=BLUE, markersize=7, clip_on=False)
-
-
-def _unjoined(days: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
-    """The points that no line reaches: they must be dots to be seen."""
-    missing = [True, *(isnan(value) for value in values), True]
-    places = zip(days, values, missing, missing[1:], missing[2:], strict=False)
-    return [(x, y) for x, y, before, here, after in places if before and not here and after]
+    axes.plot(*line_through(points), color=BLUE, clip_on=False)
+    axes.plot(*dotted(points), "o", color=BLUE, clip_on=False)
+    days, figures = figures_over_time(points)
+    axes.plot(days[-1:], figures[-1:], "o", color=BLUE, markersize=7, clip_on=False)

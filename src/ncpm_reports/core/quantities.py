@@ -90,6 +90,26 @@ _COUNTS = frozenset(
 )
 
 
+class Provenance(StrEnum):
+    """How a release's figures reached us. All but the publisher's own file are to be confirmed against the release."""
+
+    PUBLISHER = ""
+    COPY = "copy"
+    QUOTED = "quoted"
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the figures were read in the publisher's own file or page."""
+        return self is Provenance.PUBLISHER
+
+
+PROVENANCE_WORDS: dict[Provenance, str] = {
+    Provenance.PUBLISHER: "read in the publisher's own file or page",
+    Provenance.COPY: "read in somebody else's copy of the publisher's table or text",
+    Provenance.QUOTED: "as quoted by the press or another body",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a figure was published: enough to find the cell again. `release` is the store's id of the release."""
@@ -102,6 +122,7 @@ class Source:
     table: str = ""
     cell: str = ""
     url: str = ""
+    provenance: Provenance = Provenance.PUBLISHER
 
     @property
     def sort_key(self) -> tuple[str, str, str, str, str]:

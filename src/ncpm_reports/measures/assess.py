@@ -12,7 +12,6 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.diagnosis import (
-    false_discoveries,
     funnel_of,
     in_order,
     readiness_of,
@@ -23,6 +22,7 @@ from ncpm_reports.measures.diagnosis import (
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
 from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
+from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
 from ncpm_reports.measures.other_forces import with_other_forces
 from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
@@ -31,10 +31,12 @@ from ncpm_reports.measures.results import (
     Caveat,
     Contributions,
     Driver,
+    FalseDiscovery,
     Funnel,
     Outlier,
     ReadinessRow,
     ResidualFunnel,
+    ResidualKind,
     Results,
     Revision,
 )
@@ -167,20 +169,22 @@ def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInf
     )
     forces = with_similar(forces, groups)
     drawn = tuple(one.funnel for one in found.values() if one.funnel is not None)
-    discovery, marked = false_discoveries(drawn, framework.false_discovery_rate)
     outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
+    levels = [one for one in outliers if one.kind is ResidualKind.LEVEL]
+    limits = {one.measure: one for one in residual_funnels if one.kind is ResidualKind.LEVEL}
+    funnels = tuple(judged_funnel(one, levels, limits.get(one.measure)) for one in drawn)
     results = Results(
         national=national,
         national_context=context,
         forces=forces,
-        funnels=marked,
-        false_discovery=discovery,
+        funnels=funnels,
+        false_discovery=_discovery(levels, framework.false_discovery_rate) if drawn else None,
         readiness=tuple(one.readiness for one in found.values()),
         revisions=in_order((revision for one in found.values() for revision in one.revisions), framework),
         previous=tuple(one.previous for one in found.values() if one.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, marked, dict(forces), build.seed),
+        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
         caveats=evidence.caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,
@@ -188,6 +192,10 @@ def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInf
         driven=tuple(driver for one in found.values() for driver in one.drivers),
     )
     return replace(results, favourable=favourable(results, framework.false_discovery_rate))
+
+
+def _discovery(tested: Sequence[Outlier], q: float) -> FalseDiscovery:
+    return FalseDiscovery(tested=len(tested), flagged=sum(one.flagged for one in tested), q=q)
 
 
 def _outliers(

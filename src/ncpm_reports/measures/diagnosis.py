@@ -11,19 +11,12 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, by_force
-from ncpm_reports.measures.false_discovery import across_funnels, holm
+from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, newest_period, summable_periods
-from ncpm_reports.measures.results import Assessment, FalseDiscovery, Funnel, Kind, ReadinessRow, Revision
-
-
-def false_discoveries(drawn: tuple[Funnel, ...], q: float) -> tuple[FalseDiscovery | None, tuple[Funnel, ...]]:
-    """How many of all force-by-measure tests stand at `q`, and the funnels so marked; None if there is no funnel."""
-    if not drawn:
-        return None, ()
-    return across_funnels(drawn, q)
+from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
 
 
 def populations(evidence: Evidence, measure: Measure, period: Period) -> dict[str, Quantity]:

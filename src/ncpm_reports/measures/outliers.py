@@ -25,6 +25,7 @@ from ncpm_reports.measures.deleted_residuals import (
     level_residuals,
     random_effects,
 )
+from ncpm_reports.measures.false_discovery import benjamini_hochberg
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.other_forces import baseline_of, count_of, force_counts, latest_of
 from ncpm_reports.measures.results import (
@@ -131,7 +132,7 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     ]
     if not judged:
         return ()
-    adjusted = stats.false_discovery_control([residual.p for _, _, residual in judged])
+    adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
     return tuple(
         Outlier(
             measure=figures.measure,
@@ -139,8 +140,8 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
             kind=figures.kind,
             t=residual.t,
             p=residual.p,
-            adjusted_p=float(p),
-            flagged=bool(p <= q),
+            adjusted_p=p,
+            flagged=p <= q,
             high=residual.t > 0,
         )
         for (figures, area, residual), p in zip(judged, adjusted, strict=True)

@@ -475,7 +475,10 @@ class ProcessChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelUnit:
-    """One force in a funnel. Limits are ratios to the centre; `flag` is "", "high" or "low" at 99.8% adjusted."""
+    """One force in a funnel: `ratio` is observed over `expected` at the centre; `z` and `p` are its outlier's t and p.
+
+    `flag` is "", "high" or "low", and `flag_after_fdr` whether there is one: only outliers are flagged.
+    """
 
     area: str
     observed: Quantity
@@ -490,21 +493,20 @@ class FunnelUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """A standardised-ratio funnel: forces in alphabetical order, over-dispersion, and limits to draw.
+    """A standardised-ratio funnel: forces in alphabetical order, the variance between them, and limits to draw.
 
-    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8), adjusted; `limits_unadjusted` the
-    exact Poisson ones. `centre_rate` is the pooled rate per person; `population_on` when people were counted.
+    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8) of ratios to the centre, from the
+    forces that are not flagged; none where fewer than ten are. `centre_rate` is their weighted mean rate per person;
+    `population_on` when people were counted.
     """
 
     measure: str
     name: str
     period: Period
     units: tuple[FunnelUnit, ...]
-    phi: float
     tau_squared: float
     centre_rate: Quantity
     limits: tuple[tuple[float, float, float, float, float], ...]
-    limits_unadjusted: tuple[tuple[float, float, float, float, float], ...]
     missing: tuple[str, ...] = ()
     population_on: Period | None = None
 

@@ -14,7 +14,16 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.area_grid import header_periods
 from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in
 from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.tables import CellReader, each_once, find_cells, label, sheet_titled, single_cell, table_name
+from ncpm_reports.sources.tables import (
+    CellReader,
+    each_once,
+    find_cells,
+    label,
+    says,
+    sheet_titled,
+    single_cell,
+    table_name,
+)
 from ncpm_reports.sources.values import plain_label
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
 

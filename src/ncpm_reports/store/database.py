@@ -84,7 +84,9 @@ class _Content:
 
     def digest(self, file: tuple[str, str, str, str]) -> str:
         """The SHA-256 of every row, the file's own included."""
-        return hashlib.sha256(repr((file, self.releases, self.ordered)).encode()).hexdigest()
+        # Stores of version 1 had no provenance, and their digests were taken without it.
+        releases = tuple(row if row[-1] else row[:-1] for row in self.releases)
+        return hashlib.sha256(repr((file, releases, self.ordered)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +301,7 @@ def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], con
         (*file, content.digest(file)),
     ).lastrowid
     connection.executemany(
-        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 9})",
+        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",
         ((number, *row) for row in content.releases),
     )
     connection.executemany(

@@ -95,8 +95,13 @@ def _read(package: ZipFile) -> DocxText:
     labelled = (
         (path, label) for path, kind in sorted(types.items()) for end, label in _LABELS.items() if _is(kind, end)
     )
-    around = (f"{label}: {words}" for path, label in labelled for words in _paragraph_words(_root(package, path)))
+    # A header is one text: the same words once more in it are an edit.
+    around = (f"{label}: {words}" for path, label in labelled if (words := _whole(_root(package, path))))
     return DocxText(kind=_KINDS.get(types[main], ""), body=tuple(_blocks(body)), around=tuple(dict.fromkeys(around)))
+
+
+def _whole(root: etree._Element) -> str:
+    return " / ".join(_paragraph_words(root))
 
 
 def _is(kind: str, end: str) -> bool:

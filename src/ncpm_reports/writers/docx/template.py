@@ -1,4 +1,4 @@
-"""The reference file as python-docx's template: its styles, numbering, fonts, theme and margin, and nothing else in it.
+"""The reference file as python-docx's template: its styles, numbering, theme and margin, and nothing else in it.
 
 `templates/reference.docx` is restyled in Word by the secretariat; the names of its styles are what binds it to the
 writer. What it lacks comes from the default, `writers/resources/reference.docx`. Names that are not the default's, and
@@ -8,13 +8,12 @@ whatever else people leave in a file, stay behind.
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
 from docx import Document as open_document
 from docx.document import Document as WordDocument
@@ -31,13 +30,12 @@ from ncpm_reports.writers.docx.package import zipped
 _SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
 LISTS = ("List Bullet", "List Number", "Callout bullet", "Callout number")
 _STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
-_FONTS, _THEME, _DOCUMENT = "word/fontTable.xml", "word/theme/theme1.xml", "word/document.xml"
+_THEME, _DOCUMENT = "word/theme/theme1.xml", "word/document.xml"
 _MAX_BYTES = 20_000_000
 _MARGIN = 1417
 _THEME_NAMES = ("a:theme", "a:clrScheme", "a:fontScheme", "a:fmtScheme")
 # Parts of a theme that Word does without and that may name fonts, colours and families of themes.
 _THEME_EXTRAS = ("a:font", "a:custClrLst", "a:objectDefaults", "a:extLst")
-_LINKS_BETWEEN_STYLES = ("w:next", "w:link", "w:aliases", "w:rsid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +71,9 @@ def template(reference: bytes, lang: str, large_print: bool) -> Template:
     section.different_first_page_header_footer = True
     for story in (section.header, section.first_page_header, section.footer, section.first_page_footer):
         story.is_linked_to_previous = False
-    styles = _complete_styles(word, default)
-    lists = _complete_numbering(word, default, styles)
-    _remove_other_styles(word, default, styles)
-    _remove_other_names(word, default)
+    styles = _set_styles(word, default)
+    lists = _set_numbering(word, default, styles)
+    _remove_names(word, default)
     _set_language(word.styles.element, lang)
     if large_print:
         _enlarge(word.styles.element, word.part.numbering_part.element)
@@ -103,7 +100,7 @@ def default_reference() -> bytes:
 
 
 def _parts_taken(reference: bytes) -> dict[str, bytes]:
-    taken = (_STYLES, _NUMBERING, _FONTS, _THEME, _DOCUMENT)
+    taken = (_STYLES, _NUMBERING, _THEME, _DOCUMENT)
     try:
         with zipfile.ZipFile(io.BytesIO(reference)) as archive:
             entries = [entry for entry in archive.infolist() if entry.filename in taken]
@@ -124,11 +121,9 @@ def _merged(parts: Mapping[str, bytes]) -> WordDocument:
     """The default with the reference's parts in the place of its own."""
     with zipfile.ZipFile(io.BytesIO(default_reference())) as archive:
         merged = {name: archive.read(name) for name in archive.namelist()}
-    merged |= {name: content for name, content in parts.items() if name != _DOCUMENT}
-    if b"r:embed" in merged[_THEME]:
-        # Pictures are parts that do not come along.
-        del merged[_THEME]
-        merged[_THEME] = _part(open_document(io.BytesIO(default_reference())), RT.THEME).blob
+    # Pictures in a theme are parts that do not come along.
+    taken = {_STYLES, _NUMBERING, *([] if b"r:embed" in parts.get(_THEME, b"") else [_THEME])}
+    merged |= {name: content for name, content in parts.items() if name in taken}
     try:
         return open_document(io.BytesIO(zipped(merged)))
     except etree.XMLSyntaxError as error:
@@ -160,17 +155,51 @@ def _name_of(style: etree._Element) -> str:
     return "" if name is None else name.get(qn("w:val"), "").lower()
 
 
-def _complete_styles(word: WordDocument, default: WordDocument) -> dict[str, str]:
-    """Adds the default's styles that the file lacks; returns the file's ids by the default's names."""
-    ids = {_name_of(style): style.get(qn("w:styleId"), "") for style in word.styles.element.style_lst}
-    for style in default.styles.element.style_lst:
-        if _name_of(style) not in ids:
-            word.styles.element.append(deepcopy(style))
-            ids[_name_of(style)] = style.styleId
-    return {style.name: ids[_name_of(style.element)] for style in default.styles}
+def _set_styles(word: WordDocument, default: WordDocument) -> dict[str, str]:
+    """Leaves the default's styles, as the file has them, and under other names those that they are based on.
+
+    Returns the file's ids of styles by the default's names.
+    """
+    root, own = word.styles.element, default.styles.element
+    by_name = {_name_of(style): style for style in root.style_lst}
+    by_id = {style.styleId: style for style in root.style_lst}
+    missing = {_name_of(style): deepcopy(style) for style in own.style_lst if _name_of(style) not in by_name}
+    kept = [(by_name | missing)[_name_of(style)] for style in own.style_lst]
+    ids = {style.name: chosen.styleId for style, chosen in zip(default.styles, kept, strict=True)}
+    bases: dict[str, str] = {}
+    for style in kept:
+        base = by_id.get(_base_of(style))
+        if base is not None and base not in kept:
+            # The list grows while it is read: what a base is based on comes along too.
+            kept.append(base)
+            bases[base.styleId] = f"BaseStyle{len(bases) + 1}"
+    allowed = {style.styleId: bases.get(style.styleId, style.styleId) for style in kept}
+    for style in kept:
+        if style.styleId in bases:
+            style.find(qn("w:name")).set(qn("w:val"), f"Base style {bases[style.styleId].removeprefix('BaseStyle')}")
+        style.styleId = allowed[style.styleId]
+        _relink(style, allowed)
+    defaults = root.findall(qn("w:docDefaults"))
+    root[:] = [*defaults, *(deepcopy(latent) for latent in own.findall(qn("w:latentStyles"))), *kept]
+    return ids
 
 
-def _complete_numbering(word: WordDocument, default: WordDocument, styles: Mapping[str, str]) -> dict[str, int]:
+def _base_of(style: etree._Element) -> str:
+    base = style.find(qn("w:basedOn"))
+    return "" if base is None else base.get(qn("w:val"), "")
+
+
+def _relink(style: etree._Element, allowed: Mapping[str, str]) -> None:
+    """Lets a style refer to allowed styles alone, by their new ids."""
+    _remove(style, "w:aliases", "w:rsid")
+    for link in list(style.iterchildren(qn("w:basedOn"), qn("w:next"), qn("w:link"))):
+        if link.get(qn("w:val")) in allowed:
+            link.set(qn("w:val"), allowed[link.get(qn("w:val"), "")])
+        else:
+            style.remove(link)
+
+
+def _set_numbering(word: WordDocument, default: WordDocument, styles: Mapping[str, str]) -> dict[str, int]:
     """The abstract numbering of each list style: the file's own if it serves them all, else the default's."""
     lists = _abstract_numbering(word, styles)
     if len(lists) < len(LISTS):
@@ -181,7 +210,7 @@ def _complete_numbering(word: WordDocument, default: WordDocument, styles: Mappi
             style = word.styles.element.get_by_id(styles[name])
             style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
         lists = _abstract_numbering(word, styles)
-    _remove_other_numbering(word, frozenset(lists.values()))
+    _remove_other_numbering(word, frozenset(lists.values()), styles)
     return lists
 
 
@@ -194,7 +223,7 @@ def _abstract_numbering(word: WordDocument, styles: Mapping[str, str]) -> dict[s
     }
 
 
-def _remove_other_numbering(word: WordDocument, kept: frozenset[int]) -> None:
+def _remove_other_numbering(word: WordDocument, kept: frozenset[int], styles: Mapping[str, str]) -> None:
     """Takes out numbering that no list style has, and bullets that are pictures, which are parts left behind."""
     numbering = word.part.numbering_part.element
     for number in numbering.num_lst:
@@ -204,6 +233,8 @@ def _remove_other_numbering(word: WordDocument, kept: frozenset[int]) -> None:
         if int(abstract.get(qn("w:abstractNumId"), "-1")) not in kept:
             numbering.remove(abstract)
     _remove(numbering, "w:numPicBullet", "w:lvlPicBulletId", "w:styleLink", "w:numStyleLink", "w:name")
+    for tied in [tied for tied in numbering.iter(qn("w:pStyle")) if tied.get(qn("w:val")) not in styles.values()]:
+        tied.getparent().remove(tied)
 
 
 def _remove(parent: etree._Element, *tags: str) -> None:
@@ -211,80 +242,17 @@ def _remove(parent: etree._Element, *tags: str) -> None:
         found.getparent().remove(found)  # type: ignore[union-attr]
 
 
-# What stays behind
-
-
-def _remove_other_styles(word: WordDocument, default: WordDocument, styles: Mapping[str, str]) -> None:
-    """Keeps the default's styles, and under other names those that they are based on."""
-    element = word.styles.element
-    own = {_name_of(style) for style in default.styles.element.style_lst}
-    kept = {style_id: element.get_by_id(style_id) for style_id in styles.values()}
-    bases = [base for style_id in styles.values() for base in _bases(element, style_id) if base.styleId not in kept]
-    renamed = {base.styleId: f"BaseStyle{number}" for number, base in enumerate(dict.fromkeys(bases), start=1)}
-    for base in dict.fromkeys(bases):
-        base.find(qn("w:name")).set(qn("w:val"), f"Base style {renamed[base.styleId][9:]}")
-    for style in element.style_lst:
-        if _name_of(style) not in own and style.styleId not in renamed:
-            element.remove(style)
-    remaining = {style.styleId for style in element.style_lst}
-    for style in element.style_lst:
-        style.styleId = renamed.get(style.styleId, style.styleId)
-        for link in list(style.iterchildren(*map(qn, (*_LINKS_BETWEEN_STYLES, "w:basedOn")))):
-            target = link.get(qn("w:val"), "")
-            if link.tag in (qn("w:aliases"), qn("w:rsid")) or target not in remaining:
-                style.remove(link)
-            else:
-                link.set(qn("w:val"), renamed.get(target, target))
-    for tied in list(word.part.numbering_part.element.iter(qn("w:pStyle"))):
-        if tied.get(qn("w:val")) not in remaining or tied.get(qn("w:val")) in renamed:
-            tied.getparent().remove(tied)
-    for latent in element.findall(qn("w:latentStyles")):
-        element.replace(latent, deepcopy(default.styles.element.find(qn("w:latentStyles"))))
-
-
-def _bases(styles: Any, style_id: str) -> Iterator[Any]:
-    """The styles that a style is based on, nearest first."""
-    seen: set[str] = set()
-    while style_id and style_id not in seen:
-        seen.add(style_id)
-        style = styles.get_by_id(style_id)
-        base = None if style is None else style.find(qn("w:basedOn"))
-        style_id = "" if base is None else base.get(qn("w:val"), "")
-        style = styles.get_by_id(style_id) if style_id else None
-        if style is not None:
-            yield style
-
-
-def _remove_other_names(word: WordDocument, default: WordDocument) -> None:
-    """Fonts that no style uses, fonts inside the file, and names that somebody gave the theme."""
-    theme, own_theme = (parse_xml(_part(document, RT.THEME).blob) for document in (word, default))
+def _remove_names(word: WordDocument, default: WordDocument) -> None:
+    """Gives the theme the default's names, and takes out comments and parts of it that may hold others."""
+    part = _part(word, RT.THEME)
+    theme, own = parse_xml(part.blob), parse_xml(_part(default, RT.THEME).blob)
     _remove(theme, *_THEME_EXTRAS)
     for tag in _THEME_NAMES:
-        for found, own in zip(theme.iter(qn(tag)), own_theme.iter(qn(tag)), strict=False):
-            found.set("name", own.get("name", ""))
-    fonts, own_fonts = (parse_xml(_part(document, RT.FONT_TABLE).blob) for document in (word, default))
-    used = {name for part in (word.styles.element, word.part.numbering_part.element) for name in _fonts_of(part)}
-    used |= {found.get("typeface", "") for found in theme.iter(qn("a:latin"))}
-    own_names = {found.get(qn("w:val"), "") for found in own_fonts.iter(qn("w:altName"))}
-    for font in fonts.findall(qn("w:font")):
-        if font.get(qn("w:name")) not in used:
-            fonts.remove(font)
-        for found in [child for child in font if child.get(qn("r:id")) or _is_other_name(child, own_names | used)]:
-            font.remove(found)
-    for part, content in ((_part(word, RT.THEME), theme), (_part(word, RT.FONT_TABLE), fonts)):
+        for named, own_named in zip(theme.iter(qn(tag)), own.iter(qn(tag)), strict=False):
+            named.set("name", own_named.get("name", ""))
+    for content in (theme, word.styles.element, word.part.numbering_part.element):
         etree.strip_tags(content, etree.Comment, etree.ProcessingInstruction)
-        part._blob = etree.tostring(content, xml_declaration=True, encoding="UTF-8", standalone=True)
-    for content in (word.styles.element, word.part.numbering_part.element):
-        etree.strip_tags(content, etree.Comment, etree.ProcessingInstruction)
-
-
-def _is_other_name(child: etree._Element, names: set[str]) -> bool:
-    return child.tag == qn("w:altName") and child.get(qn("w:val"), "") not in names
-
-
-def _fonts_of(part: etree._Element) -> Iterator[str]:
-    for fonts in part.iter(qn("w:rFonts")):
-        yield from (fonts.get(qn(f"w:{script}"), "") for script in ("ascii", "hAnsi", "cs", "eastAsia"))
+    part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _part(word: WordDocument, relationship: str) -> Part:
