@@ -155,7 +155,10 @@ def _spread(parts: Contributions | None, areas: Areas) -> Inlines:
 
 def forces_moved(parts: Contributions) -> Inlines:
     """ "28 forces recorded fewer and 10 more; six falls and no rise are more than chance."."""
-    lower, higher = count_of(parts.lower, "forces that recorded fewer"), count_of(parts.higher, "forces that recorded more")
+    lower, higher = (
+        count_of(parts.lower, "forces that recorded fewer"),
+        count_of(parts.higher, "forces that recorded more"),
+    )
     falls, rises = counted(parts.clearly_lower), counted(parts.clearly_higher)
     fall_word = "fall" if parts.clearly_lower == 1 else "falls"
     rise_word = "rise" if parts.clearly_higher == 1 else "rises"
@@ -227,7 +230,12 @@ def _together(driver: Driver, forces: int) -> Inlines:
     whole = driver.whole.change
     size = whole.percent or whole.absolute
     more = "fewer" if (whole.absolute.value or 0.0) < 0 else "more"
-    return (Label(f"Together the {forces} forces"), Text(" recorded "), number(size, Display.MAGNITUDE), Text(f" {more}, a number that describes neither."))
+    return (
+        Label(f"Together the {forces} forces"),
+        Text(" recorded "),
+        number(size, Display.MAGNITUDE),
+        Text(f" {more}, a number that describes neither."),
+    )
 
 
 def _one_force(driver: Driver, results: Results) -> Inlines:
@@ -242,7 +250,14 @@ def _one_force(driver: Driver, results: Results) -> Inlines:
     points = [] if own is None else [point for point in own.history if point.quantity.value is not None]
     peak = max(points, key=lambda point: point.quantity.value or 0.0, default=None)
     if peak is not None and (peak.quantity.value or 0.0) > (driver.own.latest.value or 0.0):
-        told = (*told, Text(" Its count was higher still in the "), Label(peak.period.label), Text(": "), number(peak.quantity), Text("."))
+        told = (
+            *told,
+            Text(" Its count was higher still in the "),
+            Label(peak.period.label),
+            Text(": "),
+            number(peak.quantity),
+            Text("."),
+        )
     return told
 
 
@@ -313,7 +328,12 @@ def _meaning(parts: Sequence[tuple[str, Contributions]], results: Results) -> In
     """The caution that changes the meaning of a companion, else that the figures say where and not why."""
     wanted = {one.measure for _, one in parts}
     for caveat in results.caveats:
-        if caveat.effect in ("meaning", "break") and not caveat.areas and wanted & set(caveat.measures) and caveat.short:
+        if (
+            caveat.effect in ("meaning", "break")
+            and not caveat.areas
+            and wanted & set(caveat.measures)
+            and caveat.short
+        ):
             return words(caveat.short)
     return words("Recorded crime moves with reporting and recording: it says where to look, and is not the measure.")
 

@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from ncpm_reports.charts.icons import outcome_mark
 from ncpm_reports.core.periods import MONTHS, day_label, weekday_label
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Inline, Inlines, Label, Placeholder, Strong, Table, TableStyle, Text
+from ncpm_reports.documents.blocks import (
+    Cell,
+    ColumnKind,
+    Inline,
+    Inlines,
+    Label,
+    Placeholder,
+    Strong,
+    Table,
+    TableStyle,
+    Text,
+)
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, Results, Verdict
@@ -12,15 +22,18 @@ from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, asked
 from ncpm_reports.products.board_pack.cells import column, ending
-from ncpm_reports.products.board_pack.findings import Finding, FindingClass, page_title
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
+from ncpm_reports.products.board_pack.findings import Finding, FindingClass, page_title
+from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
 MISSING_BY_NAME = 6
 OLD = "missing"
 
 
-def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action], pieces: Pieces) -> dict[str, Plain]:
+def message(
+    job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action], pieces: Pieces
+) -> dict[str, Plain]:
     """What the template of page 1 takes; `pages` gives the page number of each measure's page."""
     settings, results = job.materials.public.settings, job.results
     meeting = settings.board_meeting
@@ -82,10 +95,14 @@ def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str,
     asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
     for one in findings:
         if one.kind is FindingClass.TWO_MOVEMENTS and one.driver is not None:
-            asks.append(("Decide", f"letter-{one.measures[0]}", f"whether the letter to that force asks about {_topic(one)}."))
+            asks.append(
+                ("Decide", f"letter-{one.measures[0]}", f"whether the letter to that force asks about {_topic(one)}.")
+            )
     caution = next((one for one in results.caveats if one.effect == "meaning" and not one.areas), None)
     if caution is not None:
-        asks.append(("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}"))
+        asks.append(
+            ("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}")
+        )
     missing = sum(one.verdict is Verdict.NO_DATA for one in results.national)
     if missing:
         asks.append(("Decide", OLD, f"who obtains the {counted(missing)} measures without figures."))
@@ -98,7 +115,11 @@ def _topic(one: Finding) -> str:
 
 def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total: int) -> str:
     better = f"{listed(mid_sentence(one.short_name) for one in improved)} improved" if improved else "none improved"
-    worse = f"{listed(mid_sentence(one.short_name) for one in worsened)} worsened" if worsened else "none that could be tested worsened"
+    worse = (
+        f"{listed(mid_sentence(one.short_name) for one in worsened)} worsened"
+        if worsened
+        else "none that could be tested worsened"
+    )
     return f"that of {counted(total)} measures {better}, and {worse}."
 
 
@@ -127,7 +148,7 @@ def _measures_table(results: Results) -> Table:
 def _measure_row(a: Assessment) -> tuple[Cell, ...]:
     what = outcome_of(a)
     return (
-        Cell(content=(Strong(words(a.short_name)),), drawing=outcome_mark(what), alt=what.value),
+        Cell(content=(Strong(words(a.short_name)),), drawing=mark_of(what), alt=what.value),
         Cell(content=_baseline_to_latest(a)),
         Cell(content=verdict_with_reason(a)),
     )
