@@ -17,6 +17,7 @@ from ncpm_reports.measures.results import (
     Assessment,
     Change,
     Contributions,
+    Direction,
     Driver,
     DriverRule,
     GroupChange,
@@ -266,7 +267,7 @@ def _one_force(driver: Driver, results: Results) -> Inlines:
 
 def _companion_findings(results: Results, framework: Framework, areas: Areas) -> Iterable[Finding]:
     driven = {one.measure for one in results.driven if one.rule is DriverRule.TURNS}
-    proxies = [one for one in framework.measures if one.role is Role.PROXY]
+    proxies = [one for one in framework.measures if one.role is Role.PROXY and one.direction is not Direction.NEUTRAL]
     for priority in framework.priorities:
         parts = [
             (one.short_name, found)
