@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain, walk
@@ -24,6 +25,15 @@ def invented_job() -> Job:
     job = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True)).job
     # Commentary that a department has written for the quarter is not part of these tests.
     return replace(job, materials=replace(job.materials, commentary={}))
+
+
+@cache
+def real_job() -> Job:
+    """The job of the quarter to June 2025 on the figures that the project holds."""
+    with TemporaryDirectory() as folder:
+        store = Path(folder) / "store.sqlite"
+        folders = Folders(root=PROJECT, data=PROJECT / "data", store=store, output=Path(folder))
+        return prepare(folders, Wish(period=quarter(2025, 6))).job
 
 
 @cache

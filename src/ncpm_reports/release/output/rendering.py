@@ -10,8 +10,9 @@ from ncpm_reports.products.product import Format, Mail, Product
 from ncpm_reports.release.output.artefacts import File
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.numbers import NumberLines, lines, printed
-from ncpm_reports.writers import csvw, html
+from ncpm_reports.writers import csvw
 from ncpm_reports.writers.docx import document as docx
+from ncpm_reports.writers.html import document as html
 from ncpm_reports.writers.ods import spreadsheet as ods
 from ncpm_reports.writers.options import Download, WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
