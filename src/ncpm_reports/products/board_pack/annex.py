@@ -78,7 +78,7 @@ def _standing_out_table(job: Job) -> Table | None:
     held = flagged(job)
     if not held:
         return None
-    areas, framework = job.materials.public.areas, job.materials.public.framework
+    framework = job.materials.public.framework
     pairs = tuple(dict.fromkeys((one.measure, one.area) for one in held))
     return Table(
         id="table-standing-out",
@@ -91,19 +91,15 @@ def _standing_out_table(job: Job) -> Table | None:
             numbers("Latest", 0.9),
             column("How it stands out from the others", 2.6),
         ),
-        rows=tuple(
-            _standing_out_row(measure, area, held, job, areas, framework.measure(measure)) for measure, area in pairs
-        ),
+        rows=tuple(_standing_out_row(framework.measure(measure), area, held, job) for measure, area in pairs),
     )
 
 
-def _standing_out_row(
-    measure: str, area: str, held: Sequence[Outlier], job: Job, areas: Areas, about: Measure
-) -> tuple[Cell, ...]:
-    own = next((one for one in job.results.for_force(area) if one.measure == measure), None)
-    ways = [one for one in held if (one.measure, one.area) == (measure, area)]
+def _standing_out_row(about: Measure, area: str, held: Sequence[Outlier], job: Job) -> tuple[Cell, ...]:
+    own = next((one for one in job.results.for_force(area) if one.measure == about.id), None)
+    ways = [one for one in held if (one.measure, one.area) == (about.id, area)]
     return (
-        say(areas.name(area)),
+        say(job.materials.public.areas.name(area)),
         say(about.short_name),
         figure(own.baseline if own is not None else None),
         figure(own.latest if own is not None else None),
@@ -174,8 +170,8 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
         subtitle=words(f"A mark is a force.{hollow}"),
         drawing=picture.drawing,
         alt=(
-            f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)} police"
-            f" force areas, by their count at the baseline, with 95% and 99.8% limits. {named}"
+            f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)}"
+            f" police force areas, by their count at the baseline, with 95% and 99.8% limits. {named}"
         ),
         data=picture.data,
     )
@@ -185,7 +181,8 @@ def _standing_words(out: Sequence[Outlier], held: Sequence[Assessment], areas: A
     if not out:
         return [
             words(
-                "No force stands out once chance, the usual differences between forces and the number of tests are allowed for."
+                "No force stands out once chance, the usual differences between forces and the number of tests"
+                " are allowed for."
             )
         ]
     named = tuple(dict.fromkeys(one.area for one in out))

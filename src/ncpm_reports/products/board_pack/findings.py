@@ -33,6 +33,7 @@ OLDEST_MONTHS = 24
 LARGE_PART = 0.2
 ALMOST_EVERY = 41
 WIDESPREAD = 26
+MOST_CAUTION_WORDS = 30
 
 
 class FindingClass(StrEnum):
@@ -86,7 +87,7 @@ def _by_sureness(found: Iterable[Finding]) -> list[Finding]:
 
 
 def sureness(change: Change | None) -> float:
-    """How far the nearer limit of a change's interval is from zero; 0 where the interval holds zero or there is none."""
+    """How far the nearer limit of a change's interval is from zero; 0 where it holds zero or there is none."""
     limits = () if change is None else (change.interval_lower, change.interval_upper)
     values = [limit.value for limit in limits if limit is not None and limit.value is not None]
     if len(values) < 2 or min(values) < 0 < max(values):
@@ -122,7 +123,7 @@ def _is_old(a: Assessment) -> bool:
 
 
 def level_sentence(a: Assessment) -> Inlines:
-    """ "503 in the year ending December 2025, against 660 in the year ending June 2019: a fall of between 16% and 31%."."""
+    """ "503 in the year ending December 2025, against 660 in the year ending June 2019: a fall of 24%"."""
     latest, baseline, change = a.latest, a.baseline, a.change
     if latest is None or baseline is None or change is None or latest.period is None or baseline.period is None:
         return ()
@@ -335,8 +336,19 @@ def _meaning(parts: Sequence[tuple[str, Contributions]], results: Results) -> In
             and wanted & set(caveat.measures)
             and caveat.short
         ):
-            return words(caveat.short)
+            return words(first_sentences(caveat.text))
     return words("Recorded crime moves with reporting and recording: it says where to look, and is not the measure.")
+
+
+def first_sentences(text: str, most: int = MOST_CAUTION_WORDS) -> str:
+    """As many whole sentences of a text as its limit of words holds, the first in any case."""
+    kept: list[str] = []
+    for sentence in text.split(". "):
+        if kept and sum(len(one.split()) for one in (*kept, sentence)) > most:
+            break
+        kept.append(sentence)
+    told = ". ".join(kept)
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def _joined(sentences: Iterable[Inlines]) -> Inlines:

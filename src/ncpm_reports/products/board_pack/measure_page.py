@@ -29,7 +29,7 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart, region_bars
-from ncpm_reports.products.board_pack.findings import contributions_of, forces_moved
+from ncpm_reports.products.board_pack.findings import contributions_of, first_sentences, forces_moved
 from ncpm_reports.products.board_pack.priorities import priority_name
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
@@ -187,7 +187,7 @@ def _smallest(a: Assessment) -> Inlines:
 def _cautions(a: Assessment) -> list[Inlines]:
     """At most three cautions beside the number, in their short words where there are such."""
     chosen: list[Caveat] = [one for one in a.caveats if one.trigger not in EXPECTED][:MOST_CAUTIONS]
-    return [words(one.short or one.text) for one in chosen]
+    return [words(first_sentences(one.text)) for one in chosen]
 
 
 # Who drives the change
@@ -222,7 +222,7 @@ def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
     fell = sum(value < 0 for value, _ in values)
     rose = sum(value > 0 for value, _ in values)
     largest = max(values, key=lambda pair: abs(pair[0]))[1]
-    what = f"Bar chart of the change in {mid_sentence(a.short_name)} since the baseline, for each region of England and Wales."
+    what = f"Bar chart of the change in {mid_sentence(a.short_name)} since the baseline, by region."
     return f"{what} It fell in {fell} and rose in {rose}. The largest part is {areas.name(largest.area)}."
 
 

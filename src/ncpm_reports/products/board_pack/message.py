@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ncpm_reports.core.periods import MONTHS, day_label, weekday_label
+from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.documents.blocks import (
     Cell,
     ColumnKind,
@@ -197,14 +197,10 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
 
 def _arriving(results: Results) -> Inlines:
     """The months in which figures are next expected, by publication pattern."""
-    months: dict[str, list[str]] = {}
-    for row in results.readiness:
-        if row.next_expected and row.measure in {one.measure for one in results.national}:
-            months.setdefault(row.next_expected, []).append(mid_sentence(row.name))
-    told = "; ".join(f"{when}, {listed(names[:2])}" for when, names in list(months.items())[:3])
-    return (Strong((Text("Arriving next, by usual month: "),)), *words(f"{told}." if told else "no date is known."))
-
-
-def month_words(year: int, month: int) -> str:
-    """ "August 2026"."""
-    return f"{MONTHS[month]} {year}"
+    national = {one.measure: one.short_name for one in results.national}
+    rows = [row for row in results.readiness if row.measure in national and row.latest_period is not None]
+    told = "; ".join(f"{mid_sentence(national[row.measure])}, {row.next_expected}" for row in rows if row.next_expected)
+    return (
+        Strong((Text("Arriving next, by the usual pattern: "),)),
+        *words(f"{told}." if told else "no date is known."),
+    )

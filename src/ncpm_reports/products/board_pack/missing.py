@@ -1,4 +1,4 @@
-"""Measures that cannot be judged yet, in thirds and ninths of a page: what they count, who holds it, what would fill it."""
+"""Measures that cannot be judged yet, in thirds and ninths of a page: what they count, and what would fill them."""
 
 from collections.abc import Sequence
 

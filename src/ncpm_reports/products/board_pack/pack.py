@@ -1,4 +1,4 @@
-"""The briefing pack for the Crime and Policing Performance Board: the message first, one measure a page, the annex last."""
+"""The briefing pack of the Crime and Policing Performance Board: message first, one measure a page, annex last."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
