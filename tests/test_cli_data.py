@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -228,7 +227,7 @@ def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path
         (("extract", "/nowhere"), "/nowhere"),
         (("ingest",), "FILE"),
         (("figures", "--no-such-option"), "--no-such-option"),
-        (("figurs",), "ncpm figures"),
+        (("figurs",), "Did you mean 'figures'?"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(ncpm: Ncpm, arguments: tuple[str, ...], words: str) -> None:
@@ -311,8 +310,7 @@ def test_the_overview_names_every_command(ncpm: Ncpm) -> None:
     said = ncpm("--help")
     assert said.code == 0
     for name, summary in cli.COMMANDS.items():
-        assert f"ncpm {name}" in said.out
-        assert summary in said.out
+        assert f"{name} {summary}" in " ".join(said.out.split())
     assert ncpm().code == 2
     assert ncpm("--version").out.startswith("ncpm ")
 
@@ -323,7 +321,7 @@ def test_help_loads_nothing_heavy() -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
     loaded = set(told.stderr.split())
-    assert not loaded & {"typer", "rich", "pydantic", "pandas", "numpy", "scipy", "matplotlib", "sqlite3", "docx"}
+    assert not loaded & {"rich", "pydantic", "pandas", "numpy", "scipy", "matplotlib", "sqlite3", "docx"}
 
 
 def test_status_and_figures_load_no_statistics() -> None:
@@ -348,23 +346,3 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
     shown = Listing(columns=("a", "b", "c"), rows=rows, shown=(("a", "A"), ("b", "B")))
     assert listing.csv_text(shown) == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
     assert listing.plain_text(shown) == "A\tB\n=1+1\t\u22125\nplain\t5"
-
-
-def test_a_command_as_it_stands_loads_no_reader_of_options_and_does_the_same(data: Path) -> None:
-    script = (
-        "import sys; from ncpm_reports import cli; code = cli.run(['status']);"
-        "print(code, 'pydantic' in sys.modules, file=sys.stderr)"
-    )
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("NCPM_")}
-
-    def told(**more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", script]
-        return subprocess.run(
-            command, cwd=data.parent, env={**bare, **more}, capture_output=True, text=True, check=True
-        )
-
-    plain, read = told(), told(NCPM_DATA="data")
-    assert plain.stderr.split() == ["0", "False"]
-    assert read.stderr.split() == ["0", "True"]
-    assert plain.stdout == read.stdout
-    assert plain.stdout

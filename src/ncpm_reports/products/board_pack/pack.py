@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
@@ -22,7 +23,7 @@ from ncpm_reports.products.board_pack.message import message
 from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, size_of
 from ncpm_reports.products.board_pack.since_last import since_last
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 
 TEMPLATE = "board-pack/pack.xml"
 STEM = "cppb-briefing-pack"

@@ -6,7 +6,19 @@ from ncpm_reports.charts.histories import HistoryLine, small_history
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.quantities import Display
-from ncpm_reports.documents.blocks import Cell, Document, DocumentKind, Figure, Inlines, Label, Meta, Table, TableStyle, Text
+from ncpm_reports.core.settings import Audience
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Document,
+    DocumentKind,
+    Figure,
+    Inlines,
+    Label,
+    Meta,
+    Table,
+    TableStyle,
+    Text,
+)
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
@@ -19,7 +31,7 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.letters.words import standing_out
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 
 TEMPLATE = "board-pack/profile.xml"
 FOLDER = "board/profiles"

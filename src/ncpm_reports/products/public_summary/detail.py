@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.quantities import Display
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Label, Table, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -13,7 +14,7 @@ from ncpm_reports.measures.results import Assessment, Priority
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import mid_sentence, number, place, words
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.meta import SITE, public_meta
 from ncpm_reports.products.public_summary.navigation import navigation
 from ncpm_reports.products.public_summary.order import ADDRESS, CITATION, ORDER, body_words

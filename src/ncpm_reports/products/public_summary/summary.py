@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -14,7 +15,7 @@ from ncpm_reports.narrative.phrases import place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Audience, Format, Product, Variant
+from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.answer import answer, warning
 from ncpm_reports.products.public_summary.detail import figures_page
 from ncpm_reports.products.public_summary.meta import SITE, public_meta
