@@ -26,7 +26,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.parse import safe_target
+from ncpm_reports.documents.vocabulary import safe_target
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
