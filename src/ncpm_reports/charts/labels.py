@@ -8,9 +8,21 @@ from math import hypot
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts.canvas import figure_of, place_of
-from ncpm_reports.charts.collisions import Box, overlap, words_box
 from ncpm_reports.charts.recorder import ANCHORS, Recorder
-from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE_HEIGHT, QUIET, SMALL, shorten, text_width, wrap
+from ncpm_reports.charts.style import (
+    ASCENT,
+    DESCENT,
+    INK,
+    LINE_HEIGHT,
+    QUIET,
+    SMALL,
+    Box,
+    overlap,
+    shorten,
+    text_width,
+    words_box,
+    wrap,
+)
 from ncpm_reports.documents.drawing import Point
 
 LONGEST_NOTE = 50
@@ -73,11 +85,19 @@ def thin_labels(axes: Axes) -> None:
 
 
 def write_beside(
-    axes: Axes, words: str, at: Point, colour: str = INK, *, bold: bool = False, away: float = 6.0, inside: Box
+    axes: Axes,
+    words: str,
+    at: Point,
+    colour: str = INK,
+    *,
+    bold: bool = False,
+    away: float = 6.0,
+    inside: Box,
+    clear: bool = False,
 ) -> bool:
     """Writes words beside a point where they cover least of what is drawn, never over words; whether there was room.
 
-    `at` and `inside` are in points.
+    `at` and `inside` are in points. With `clear` they are left out where they would cover a line or a mark.
     """
     taken, obstacles = words_on(axes), list(_obstacles(axes))
     best: tuple[int, Point, str] | None = None
@@ -91,9 +111,10 @@ def write_beside(
             best = (covered, place, ha)
         if not covered:
             break
-    if best is not None:
-        write(axes, words, *best[1], colour, ha=best[2], bold=bold)
-    return best is not None
+    if best is None or (clear and best[0]):
+        return False
+    write(axes, words, *best[1], colour, ha=best[2], bold=bold)
+    return True
 
 
 def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
@@ -306,12 +327,12 @@ def strip_depth(placed: Iterable[PlacedNote]) -> float:
 def write_notes(axes: Axes, placed: Sequence[PlacedNote], above: float) -> None:
     """Writes placed notes, each with its line down to `above` points over its value, or to the top of the plot."""
     top = float(axes.bbox.y1)
-    for held in placed:
+    for note in placed:
         low = top
-        if held.note.value is not None:
-            low = min(top, float(axes.transData.transform((held.note.day, held.note.value))[1]) + above)
-        y = top + 5 + held.row * LINE
+        if note.note.value is not None:
+            low = min(top, float(axes.transData.transform((note.note.day, note.note.value))[1]) + above)
+        y = top + 5 + note.row * LINE
         if y > low:
-            draw_leader(axes, (held.x, y), (held.x, low))
-    for held in placed:
-        write(axes, held.note.short, held.start, top + 7.5 + held.row * LINE)
+            draw_leader(axes, (note.x, y), (note.x, low))
+    for note in placed:
+        write(axes, note.note.short, note.start, top + 7.5 + note.row * LINE)

@@ -158,12 +158,12 @@ def _line(process: Sequence[ProcessPoint]) -> tuple[list[float], list[float]]:
 
 
 def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
-    """An H or L, high or low against the mean, at the first point of each run of one signal."""
+    """An H or L, high or low against the mean, at the first point of each run of one signal, where there is room."""
     for (kind, letter), run in groupby(process, key=lambda point: (_kind(point), _letter(point))):
         first = next(run)
         if kind is not COMMON and letter and first.value is not None:
             place = place_of(axes, day(first.period), first.value)
-            write_beside(axes, letter, place, bold=True, away=4.0, inside=inside_plot(axes))
+            write_beside(axes, letter, place, bold=True, away=4.0, inside=inside_plot(axes), clear=True)
 
 
 def _letter(point: ProcessPoint) -> str:
