@@ -22,9 +22,9 @@ from ncpm_reports.charts.history import (
     unit_suffix,
     value_text,
 )
-from ncpm_reports.charts.labels import EndLabel, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import EndLabel, write, write_end_labels, write_in_panel
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PALE_HATCH, PINK, QUIET, RING, SMALL, Box, Look, text_width
+from ncpm_reports.charts.style import BLUE, GREY, MM, PALE_HATCH, PINK, QUIET, RING, SMALL, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.charts.time_axes import (
     ORDINARY,
@@ -32,7 +32,6 @@ from ncpm_reports.charts.time_axes import (
     comparison_labels,
     draw_baseline,
     in_days,
-    inside_plot,
     name_periods,
     set_time_ticks,
     short_period,
@@ -294,9 +293,6 @@ def _name_ends(axes: Axes, line: HistoryLine) -> None:
 
 def _write_ends(axes: Axes, line: HistoryLine) -> None:
     """The baseline's and the newest figure beside their marks."""
-    whole = axes.figure.bbox
-    inside: Box = (0.0, inside_plot(axes)[1], float(whole.width), float(whole.height))
-    for value, quantity in reversed(_ends(line)):
-        if quantity.period is not None:
-            at = place_of(axes, day(quantity.period), value)
-            write_beside(axes, value_text(quantity), at, INK, bold=True, away=6.0, inside=inside)
+    for value, figure in reversed(_ends(line)):
+        if figure.period is not None:
+            write_in_panel(axes, value_text(figure), place_of(axes, day(figure.period), value))

@@ -117,6 +117,15 @@ def write_beside(
     return True
 
 
+def write_in_panel(axes: Axes, words: str, at: Point, colour: str = INK) -> None:
+    """Writes a figure beside its mark in a small panel, or in the strip above the plot where that is crowded."""
+    whole = figure_of(axes).bbox
+    inside = (0.0, float(axes.bbox.y0) + 1, float(whole.width), float(whole.height))
+    if not write_beside(axes, words, at, colour, bold=True, inside=inside, clear=True):
+        above = (min(max(at[0], 0.0), float(whole.width)), float(whole.height) - 12.0)
+        write_beside(axes, words, above, colour, bold=True, away=0.0, inside=inside)
+
+
 def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
     """Boxes over the lines, every few points along them, and over the marks and bars on Axes, which weigh more."""
     for line in axes.lines:
@@ -158,7 +167,7 @@ def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
     )
     farther = tuple(
         (ring * dx, dy + (8 * (ring - 1) if dy > 0 else -8 * (ring - 1) if dy < middle else 0), ha)
-        for ring in (2, 3)
+        for ring in (2, 3, 4)
         for dx, dy, ha in near
     )
     return near + farther
