@@ -60,9 +60,7 @@ def correct_a_figure(folders: Folders, area: str, by: int) -> None:
     text = (folders.data / "figures/ons-community-safety-2026-03.csv").read_text(encoding="utf-8")
     lines = list(csv.DictReader(text.splitlines()))
     found = [
-        row
-        for row in lines
-        if row["area_code"] == area and row["measure"] == "residential-burglary" and row["value"]
+        row for row in lines if row["area_code"] == area and row["measure"] == "residential-burglary" and row["value"]
     ]
     last = max(row["period_end"] for row in found)
     newest = min((row for row in found if row["period_end"] == last), key=lambda row: row["period_start"])

@@ -13,8 +13,10 @@ from ncpm_reports.measures.aggregate import (
     as_published,
     by_force,
     figure_for,
+    first_edition,
     less,
     less_victims,
+    nearest_edition,
     own_sum_difference,
     sum_of_forces,
     sum_over_time,
@@ -52,13 +54,38 @@ def test_a_quarter_without_a_value_makes_a_gap_too() -> None:
     assert figure_for(given.held(*rows), "homicide", NATION, YEAR_2018) is None
 
 
-def test_a_published_total_is_preferred_to_our_own_sum() -> None:
+def test_a_published_total_is_preferred_to_our_own_sum_of_the_same_day() -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
-    published = given.observed("homicide", NATION, YEAR_2018, 726)
+    published = given.observed("homicide", NATION, YEAR_2018, 726, published=rows[0].release.published_on)
     found = figure_for(given.held(*rows, published), "homicide", NATION, YEAR_2018)
     assert found is not None
     assert found.value == 726
     assert found.published == published
+
+
+def test_quarters_restated_since_stand_for_the_year_and_the_first_edition_stays() -> None:
+    rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
+    first = given.observed("homicide", NATION, YEAR_2018, 726, published=given.OCTOBER_2019)
+    figures = given.held(first, *rows)
+    newest = figure_for(figures, "homicide", NATION, YEAR_2018)
+    assert newest is not None
+    assert newest.value == sum(four_quarters())
+    oldest = first_edition(figures, newest)
+    assert oldest is not None
+    assert oldest.value == 726
+
+
+def test_the_nearest_edition_is_the_one_published_nearest_to_the_other_figure() -> None:
+    early, late = date(2019, 10, 17), date(2026, 4, 23)
+    rows = [
+        given.observed("homicide", NATION, YEAR_2018, value, published=day)
+        for value, day in ((726, early), (700, late))
+    ]
+    for day, expected in ((date(2020, 1, 23), 726), (date(2026, 7, 23), 700), (late, 700)):
+        latest = given.observed("homicide", NATION, given.JUNE_2025, 500, published=day)
+        nearest = nearest_edition(given.held(*rows, latest), as_published(latest), YEAR_2018)
+        assert nearest is not None
+        assert nearest.value == expected
 
 
 def test_a_side_series_never_stands_for_the_main_one() -> None:
