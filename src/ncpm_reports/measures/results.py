@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
@@ -378,9 +377,8 @@ class RankInTime:
     none_higher_since: Period | None
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment(HashedOnce):
+class Assessment:
     """What may be said of one measure in one area in one period: the only input of the writer of sentences.
 
     `latest` and `baseline` are like for like (same areas, definition); `areas_excluded` names what was left out of

@@ -46,12 +46,12 @@ class Figures:
     releases: tuple[PublishedRelease, ...]
 
     @classmethod
-    def from_observations(cls, observations: Iterable[Observation], earlier: "Figures | None" = None) -> "Figures":
+    def from_observations(cls, observations: Iterable[Observation]) -> "Figures":
         """Figures over these observations, which are given in order of ingestion, earliest first.
 
         Of one key the newest is the one published last; of those published on the same day, the one given last.
         Of two readings of one release the later stands. A release that another one here supersedes keeps its place
-        among the vintages and is never the newest. A measure of which `earlier` figures hold the same is theirs.
+        among the vintages and is never the newest.
         """
         ordered = sorted(observations, key=_published_on)
         releases = {one.release.id: one.release for one in ordered}
@@ -59,10 +59,7 @@ class Figures:
         given: dict[str, list[Observation]] = {}
         for one in ordered:
             given.setdefault(one.measure, []).append(one)
-        before: Mapping[str, MeasureFigures] = earlier.by_measure if earlier else {}
-        by_measure = {
-            measure: _of_measure(tuple(given[measure]), replaced, before.get(measure)) for measure in sorted(given)
-        }
+        by_measure = {measure: _of_measure(tuple(given[measure]), replaced) for measure in sorted(given)}
         return cls(by_measure=by_measure, releases=tuple(releases.values()))
 
     @property
@@ -169,7 +166,7 @@ def _sort_key(one: Observation) -> tuple[str, date, date, str]:
 
 
 def _of_measure(
-    given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None
+    given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None = None
 ) -> MeasureFigures:
     # Other releases may have been replaced without it being anything to this measure.
     replaced &= {one.release.id for one in given}
