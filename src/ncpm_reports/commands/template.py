@@ -61,7 +61,7 @@ def command(
 
 def _newest_quarter(data: Path, store: Path | None) -> Period:
     with current_store(data, store_path(data, store)) as opened:
-        periods = [holding.period for holding in opened.holdings(date.max)]
+        periods = [holding.period for holding in opened.available_periods(date.max)]
     ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
     if not ends:
         raise NotFound(
