@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import BuildRequest
@@ -22,6 +23,13 @@ def invented_job() -> Job:
     job = job_of(own_project(PROJECT / "nowhere"), BuildRequest(period=quarter(2025, 6), illustrative=True))
     # Commentary that a department has written for the quarter is not part of these tests.
     return replace(job, materials=replace(job.materials, commentary={}))
+
+
+@cache
+def real_job() -> Job:
+    """The job of the quarter to June 2025 on the figures that the project holds."""
+    with TemporaryDirectory() as folder:
+        return job_of(own_project(Path(folder)), BuildRequest(period=quarter(2025, 6)))
 
 
 @cache

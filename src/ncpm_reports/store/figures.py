@@ -91,6 +91,12 @@ class Figures:
             return next((one for one in held if one.series == series), None)
         return max(held, key=lambda one: (one.release.published_on, one.series), default=None)
 
+    def standing(self, measure: str, area: str, period: Period, series: str = "") -> tuple[Observation, ...]:
+        """The versions of a figure that no correction has replaced, the oldest first; empty if none."""
+        measured = self._of(measure)
+        editions = measured.editions.get((area, period), ())
+        return tuple(one for one in editions if one.series == series and one.release.id not in measured.replaced)
+
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
         return self._of(measure).histories.get(area, ())
