@@ -41,8 +41,9 @@ def command(
 ) -> None:
     """Write a blank spreadsheet of figures to fill in.
 
-    It is written to the output folder and has a sheet for each measure. Its rows are for the year that ends with the quarter given, else with the newest
-    quarter of which figures are held. A file that is there already is never replaced.
+    It is written to the output folder and has a sheet for each measure. Its rows are for the year that ends with the
+    quarter given, else with the newest quarter of which figures are held. A file that is there already is never
+    replaced.
 
     Example: ncpm template --period 2025-06 --output /tmp
     """
