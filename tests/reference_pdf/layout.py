@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ncpm_reports.documents.blocks import DocumentKind, Meta
-from ncpm_reports.writers.pdf.tags import Page
-from ncpm_reports.writers.pdf.text import BLUE, GREY, INK, Type
+from tests.reference_pdf.tags import Page
+from tests.reference_pdf.text import BLUE, GREY, INK, Type
 
 A4_WIDTH, A4_HEIGHT = 595.276, 841.89
 MILLIMETRE = 72 / 25.4

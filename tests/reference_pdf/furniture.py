@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 
 from ncpm_reports.documents.blocks import Meta, Text
-from ncpm_reports.writers.pdf.fonts import FontBook, sans
-from ncpm_reports.writers.pdf.layout import A4_HEIGHT, A4_WIDTH, MILLIMETRE, Sheet
-from ncpm_reports.writers.pdf.objects import numbers
-from ncpm_reports.writers.pdf.tags import Element, Page
-from ncpm_reports.writers.pdf.text import INK, Line, Type, draw_line, set_lines
+from tests.reference_pdf.fonts import FontBook, sans
+from tests.reference_pdf.layout import A4_HEIGHT, A4_WIDTH, MILLIMETRE, Sheet
+from tests.reference_pdf.objects import numbers
+from tests.reference_pdf.tags import Element, Page
+from tests.reference_pdf.text import INK, Line, Type, draw_line, set_lines
 
 _WATERMARK = "0.935 0.935 0.935"
 _BANNER = "0.502 0.086 0.314"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ncpm_reports.documents.blocks import KeyFigure
-from ncpm_reports.writers.pdf.layout import Slug
-from ncpm_reports.writers.pdf.setter import Place, Setter
-from ncpm_reports.writers.pdf.tags import Element, Page
-from ncpm_reports.writers.pdf.text import BLUE
+from tests.reference_pdf.layout import Slug
+from tests.reference_pdf.setter import Place, Setter
+from tests.reference_pdf.tags import Element, Page
+from tests.reference_pdf.text import BLUE
 
 _GAP = 18.0
 

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ncpm_reports.writers.pdf.objects import PdfFile, numbers, string, string_bytes
+from tests.reference_pdf.objects import PdfFile, numbers, string, string_bytes
 
 # A picture whose compressed operators are shorter than this costs less within the page than as an object of its own.
 _INLINE = 600

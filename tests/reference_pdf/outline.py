@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.writers.pdf.objects import PdfFile, number, string
-from ncpm_reports.writers.pdf.text import clean
+from tests.reference_pdf.objects import PdfFile, number, string
+from tests.reference_pdf.text import clean
 
 # A little above what is gone to, so that it does not stick to the window's edge.
 _ABOVE = 8.0

@@ -21,9 +21,9 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.writers.pdf.fonts import Face, FontBook, runs, shown
-from ncpm_reports.writers.pdf.objects import number, numbers
-from ncpm_reports.writers.pdf.tags import Annotation, Element, Page
+from tests.reference_pdf.fonts import Face, FontBook, runs, shown
+from tests.reference_pdf.objects import number, numbers
+from tests.reference_pdf.tags import Annotation, Element, Page
 
 INK = "0.043 0.047 0.047"
 GREY = "0.239 0.239 0.239"

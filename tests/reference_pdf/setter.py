@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.writers.pdf.drawings import replay
-from ncpm_reports.writers.pdf.fonts import FontBook
-from ncpm_reports.writers.pdf.layout import Rail, Sheet, Slug
-from ncpm_reports.writers.pdf.objects import numbers
-from ncpm_reports.writers.pdf.tags import Element, Page
-from ncpm_reports.writers.pdf.text import Line, Type, draw_line, set_lines
+from tests.reference_pdf.drawings import replay
+from tests.reference_pdf.fonts import FontBook
+from tests.reference_pdf.layout import Rail, Sheet, Slug
+from tests.reference_pdf.objects import numbers
+from tests.reference_pdf.tags import Element, Page
+from tests.reference_pdf.text import Line, Type, draw_line, set_lines
 
 # The share of the leading above a line's baseline: centres the letters between the lines.
 BASELINE = 0.76

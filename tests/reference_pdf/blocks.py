@@ -33,15 +33,15 @@ from ncpm_reports.documents.blocks import (
     summary_heading,
 )
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.writers.pdf.contents import Listing, contents_slugs
-from ncpm_reports.writers.pdf.fonts import text_width
-from ncpm_reports.writers.pdf.key_figures import key_figure_slugs
-from ncpm_reports.writers.pdf.layout import MILLIMETRE, Rail, Slug
-from ncpm_reports.writers.pdf.outline import OutlineEntry
-from ncpm_reports.writers.pdf.setter import BASELINE, Place, Setter
-from ncpm_reports.writers.pdf.tables import table_slugs
-from ncpm_reports.writers.pdf.tags import Element, Page
-from ncpm_reports.writers.pdf.text import BLUE, GREY, LIGHT, Type, draw_line, set_lines
+from tests.reference_pdf.contents import Listing, contents_slugs
+from tests.reference_pdf.fonts import text_width
+from tests.reference_pdf.key_figures import key_figure_slugs
+from tests.reference_pdf.layout import MILLIMETRE, Rail, Slug
+from tests.reference_pdf.outline import OutlineEntry
+from tests.reference_pdf.setter import BASELINE, Place, Setter
+from tests.reference_pdf.tables import table_slugs
+from tests.reference_pdf.tags import Element, Page
+from tests.reference_pdf.text import BLUE, GREY, LIGHT, Type, draw_line, set_lines
 
 _RAIL_COLOURS = {
     CalloutKind.NOTE: BLUE,

@@ -1,0 +1,196 @@
+"""The document template: page templates, what stands on every page around the content, and the pages of sections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from reportlab.lib.colors import Color, white
+from reportlab.lib.units import mm
+from reportlab.platypus import ActionFlowable, BaseDocTemplate, Indenter, PageBreak, PageTemplate
+
+from ncpm_reports.documents.blocks import Meta
+from ncpm_reports.writers.pdf.flowables import Chain
+from ncpm_reports.writers.pdf.fonts import clean, font, runs
+from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame
+from ncpm_reports.writers.pdf.styles import GREY, INK, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
+from ncpm_reports.writers.pdf.tagging import Artifact, TaggedCanvas
+
+_HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact("Watermark")
+_WATERMARK_GREY = Color(0.935, 0.935, 0.935)
+_INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
+_PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
+_FOOT = 15.5 * mm
+
+
+@dataclass(slots=True)
+class Section:
+    """A stretch of the document between page breaks: where it starts, and how far it reaches, in pages and points."""
+
+    title: str
+    first_page: int
+    last_page: int = 0
+    used: float = 0.0
+
+    def lines_too_long(self, sheet: StyleSheet) -> int:
+        """By how many body lines the section is longer than a page; 0 if it fits."""
+        pages = self.last_page - self.first_page
+        too_long = (pages - 1) * sheet.height + self.used if pages else 0.0
+        return ceil(too_long / sheet.leading(sheet.profile.body[1]))
+
+
+class DocumentTemplate(BaseDocTemplate):
+    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same."""
+
+    def __init__(self, meta: Meta, sheet: StyleSheet, canvas: TaggedCanvas) -> None:
+        super().__init__(None, pagesize=(PAGE_WIDTH, PAGE_HEIGHT))
+        self.meta, self.sheet, self.target = meta, sheet, canvas
+        self.sections: list[Section] = []
+        self.first_page = canvas.page_count
+        for name, side in (("body", sheet.left), ("wide", sheet.wide_left)):
+            frame = RuledFrame(side, sheet.bottom, PAGE_WIDTH - 2 * side, sheet.height)
+            self.addPageTemplates(PageTemplate(name, [frame], onPage=self.draw_under, onPageEnd=self.draw_around))
+
+    @property
+    def page_total(self) -> int:
+        """The number of the document's pages so far."""
+        return self.target.page_count - self.first_page
+
+    def build(self, story: Sequence[Any]) -> None:
+        """Lays the story out on the canvas."""
+        self.handle_sectionStart("")
+        super().build(list(story))
+        self._end_section()
+
+    def _startBuild(self, filename: str | None = None, canvasmaker: object = None) -> None:
+        """Begins on the canvas that is there, instead of making one."""
+        self.canv = self.target
+        self.target.first_page = self.first_page
+        self.handle_documentBegin()
+
+    def _endBuild(self) -> None:
+        """Ends the last page, but not the file."""
+        self._doSave = 0
+        super()._endBuild()
+
+    def handle_keepWithNext(self, flowables: list[Any]) -> None:
+        """Chains flowables that are kept with the next: ReportLab's own leaves out those that hold others."""
+        count = 0
+        while count < len(flowables) and flowables[count].getKeepWithNext():
+            count += 1
+        breaks = count < len(flowables) and _breaks(flowables[count])
+        group = flowables[: count if breaks else count + 1]
+        if count:
+            for flowable in group:
+                flowable.keepWithNext = False
+            flowables[: len(group)] = [Chain(group)]
+
+    def handle_sectionStart(self, title: str) -> None:
+        """Begins a section on the next page."""
+        self._end_section()
+        self.sections.append(Section(title, self.page_total))
+
+    def _end_section(self) -> None:
+        """Notes how far the last section reached: called at the end of its last page."""
+        if self.sections:
+            self.sections[-1].last_page = max(self.page_total - 1, 0)
+
+    # Around the content
+
+    def draw_under(self, canvas: TaggedCanvas, _template: BaseDocTemplate) -> None:
+        """Draws what lies under the content: the DRAFT watermark."""
+        if not self.meta.draft:
+            return
+        size = 150.0
+        canvas.saveState()
+        with canvas.owned_by(_WATERMARK):
+            canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+            canvas.rotate(55)
+            canvas.setFillColor(_WATERMARK_GREY)
+            canvas.setFont("Sb", size)
+            canvas.drawCentredString(0, -0.33 * size, "DRAFT")
+        canvas.restoreState()
+
+    def draw_around(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
+        """Draws what stands at the page's head and foot. A cover has its marking and banner, no header and number."""
+        template.frame.draw_rules(canvas)
+        if self.sections:
+            self.sections[-1].used = template.frame.used_height
+        meta, sheet = self.meta, self.sheet
+        number = canvas.page_index - self.first_page + 1
+        cover = meta.cover and number == 1
+        with canvas.owned_by(_HEADER):
+            if meta.illustrative:
+                self._banner(canvas)
+            self._marking(canvas, PAGE_HEIGHT - 14.5 * mm)
+            if not cover and number > 1:
+                self._words(canvas, meta.header, PAGE_HEIGHT - 20 * mm, sheet.width)
+        with canvas.owned_by(_FOOTER):
+            self._marking(canvas, 9 * mm)
+            if not cover:
+                self._words(canvas, meta.footer, _FOOT, sheet.width - 90 * sheet.scale)
+                canvas.draw_late(lambda: self._page_number(canvas, number))
+
+    def _banner(self, canvas: TaggedCanvas) -> None:
+        height = 9 * mm
+        canvas.setFillColor(PURPLE)
+        canvas.rect(0, PAGE_HEIGHT - height, PAGE_WIDTH, height, stroke=0, fill=1)
+        self._line(canvas, _INVENTED, ("b", 11.0, white), PAGE_WIDTH / 2, PAGE_HEIGHT - 6.4 * mm, 0.5)
+
+    def _marking(self, canvas: TaggedCanvas, y: float) -> None:
+        """The classification in capitals, centred."""
+        words = next(iter(self._lines(self.meta.marking.upper(), "b", 12 * self.sheet.scale, PAGE_WIDTH)), "")
+        self._line(canvas, words, ("b", 12 * self.sheet.scale, INK), PAGE_WIDTH / 2, y, 0.5)
+
+    def _words(self, canvas: TaggedCanvas, text: str, y: float, width: float) -> None:
+        """The running words at the left, the last line at `y`; what does not fit on two lines is left out."""
+        small = self.sheet.style("small")
+        lines = self._lines(text, "", small.fontSize, width)[:2]
+        for index, line in enumerate(reversed(lines)):
+            height = y + index * small.leading
+            self._line(canvas, line, ("", small.fontSize, GREY), self.sheet.left, height, 0.0)
+
+    def _page_number(self, canvas: TaggedCanvas, number: int) -> None:
+        """The page's number and the number of pages, at the right, where there is more than one."""
+        if self.page_total < 2:
+            return
+        words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(number, self.page_total)
+        look = ("", self.sheet.style("small").fontSize, GREY)
+        with canvas.owned_by(_FOOTER):
+            self._line(canvas, words, look, self.sheet.left + self.sheet.width, _FOOT, 1.0)
+
+    @staticmethod
+    def _lines(text: str, style: str, size: float, width: float) -> list[str]:
+        """Words broken into lines; what is too long for one is cut off there."""
+        lines: list[str] = []
+        for word in clean(text).split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and _width(longer, style, size) <= width:
+                lines[-1] = longer
+            else:
+                while _width(word, style, size) > width:
+                    word = word[:-1]  # noqa: PLW2901
+                lines.append(word)
+        return lines
+
+    @staticmethod
+    def _line(
+        canvas: TaggedCanvas, words: str, look: tuple[str, float, Color], x: float, y: float, share: float
+    ) -> None:
+        """Draws one line; `share` of its width stands left of `x`."""
+        style, size, colour = look
+        x -= share * _width(words, style, size)
+        canvas.setFillColor(colour)
+        for name, part in runs(words, style):
+            canvas.setFont(name, size)
+            canvas.drawString(x, y, part)
+            x += font(name).stringWidth(part, size)
+
+
+def _width(text: str, style: str, size: float) -> float:
+    return float(sum(font(name).stringWidth(part, size) for name, part in runs(text, style)))
+
+
+def _breaks(flowable: Any) -> bool:
+    """Whether a flowable acts on pages instead of standing on one."""
+    return isinstance(flowable, PageBreak | ActionFlowable) and not isinstance(flowable, Indenter)

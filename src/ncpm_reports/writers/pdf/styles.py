@@ -1,0 +1,190 @@
+"""Page profiles and paragraph styles: one table of measures for each kind of document."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+
+from ncpm_reports.documents.blocks import DocumentKind, Meta
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+INK = Color(0.043, 0.047, 0.047)
+GREY = Color(0.239, 0.239, 0.239)
+BLUE = Color(0.071, 0.263, 0.427)
+LIGHT = Color(0.749, 0.749, 0.749)
+ORANGE = Color(0.957, 0.416, 0.145)
+TURQUOISE = Color(0.157, 0.631, 0.592)
+PURPLE = Color(0.502, 0.086, 0.314)
+
+# The widest line of running text, in points at 12 on 16: about 75 letters.
+_LONGEST_LINE = 408.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The measures of a kind of document: margins in millimetres, type as size and leading in points.
+
+    `spacing` is the share of the usual space between blocks.
+    """
+
+    side: float = 25.0
+    top: float = 25.0
+    bottom: float = 25.0
+    spacing: float = 1.0
+    body: tuple[float, float] = (12, 16)
+    lead: tuple[float, float] = (14, 19.5)
+    small: tuple[float, float] = (10.5, 14)
+    table: tuple[float, float] = (11, 14)
+    dense_table: tuple[float, float] = (10.5, 12.5)
+    caption: tuple[float, float] = (12, 15.5)
+    heading1: tuple[float, float] = (24, 29)
+    heading2: tuple[float, float] = (18, 23)
+    heading3: tuple[float, float] = (14, 18.5)
+
+
+_PROFILES = {
+    DocumentKind.PACK: Profile(side=20, bottom=21, spacing=0.8),
+    DocumentKind.SUMMARY: Profile(),
+    DocumentKind.LETTER: Profile(),
+    DocumentKind.PAPER: Profile(),
+    DocumentKind.PAGE: Profile(),
+}
+_LARGE_PRINT_BOTTOM, _WIDE_SIDE = 29.0, 12.0
+# Large print is 18 on 25 points.
+_LARGE_PRINT = 1.5
+_LARGE_PRINT_LEADING = 25 / 24
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSheet:
+    """The measures of a document's pages in points, and its paragraph styles.
+
+    `measure` is the width of running text, `width` that of tables and pictures.
+    """
+
+    profile: Profile
+    scale: float
+
+    @property
+    def left(self) -> float:
+        """The left margin."""
+        return self.profile.side * mm
+
+    @property
+    def wide_left(self) -> float:
+        """The left margin of wide pages."""
+        return _WIDE_SIDE * mm
+
+    @property
+    def wide_width(self) -> float:
+        """The width between the margins of wide pages."""
+        return PAGE_WIDTH - 2 * self.wide_left
+
+    @property
+    def bottom(self) -> float:
+        """The bottom margin."""
+        return (max(self.profile.bottom, _LARGE_PRINT_BOTTOM) if self.scale > 1 else self.profile.bottom) * mm
+
+    @property
+    def width(self) -> float:
+        """The width between the margins."""
+        return PAGE_WIDTH - 2 * self.left
+
+    @property
+    def height(self) -> float:
+        """The height between the margins."""
+        return PAGE_HEIGHT - self.profile.top * mm - self.bottom
+
+    @property
+    def longest_line(self) -> float:
+        """The widest line of running text."""
+        return _LONGEST_LINE * self.scale * self.profile.body[0] / 12
+
+    def space(self, lines: float) -> float:
+        """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
+        return lines * self.leading(self.profile.body[1]) * self.profile.spacing
+
+    def leading(self, leading: float) -> float:
+        """A leading, enlarged in large print."""
+        return leading * self.scale * (_LARGE_PRINT_LEADING if self.scale > 1 else 1)
+
+    @property
+    def body_size(self) -> float:
+        """The size of body text."""
+        return self.profile.body[0] * self.scale
+
+    def style(
+        self,
+        name: str,
+        *,
+        before: float = 0.0,
+        left: float = 0.0,
+        right: float = 0.0,
+        right_aligned: bool = False,
+    ) -> ParagraphStyle:
+        """A style of `_BASES`, with so many lines of space before it and indents in points."""
+        return _style(self, name, before, left, right, right_aligned)
+
+
+# Each style: its type in the profile, its weight and its colour.
+_BASES = {
+    "body": ("body", "", INK),
+    "body-grey": ("body", "", GREY),
+    "strong": ("body", "b", INK),
+    "lead": ("lead", "", INK),
+    "small": ("small", "", GREY),
+    "caption": ("caption", "b", INK),
+    "table": ("table", "", INK),
+    "table-head": ("table", "b", INK),
+    "dense-table": ("dense_table", "", INK),
+    "dense-table-head": ("dense_table", "b", INK),
+    "compact-table-head": ("small", "", GREY),
+    "compact-table": ("small", "", INK),
+    "heading1": ("heading1", "b", BLUE),
+    "heading2": ("heading2", "b", BLUE),
+    "heading3": ("heading3", "b", INK),
+    "heading4": ("body", "b", INK),
+    "cover-title": (32.0, 38.0, "b", BLUE),
+    "key-value": (26.0, 31.0, "b", BLUE),
+}
+
+
+@lru_cache(maxsize=4096)
+def _style(
+    sheet: StyleSheet, name: str, before: float, left: float, right: float, right_aligned: bool
+) -> ParagraphStyle:
+    match _BASES[name]:
+        case (str(type_), weight, colour):
+            size, leading = getattr(sheet.profile, type_)
+        case (size, leading, weight, colour):
+            pass
+    return ParagraphStyle(
+        name,
+        fontName=f"S{weight}",
+        fontSize=size * sheet.scale,
+        leading=sheet.leading(leading),
+        textColor=colour,
+        spaceBefore=sheet.space(before),
+        leftIndent=left,
+        rightIndent=right,
+        alignment=TA_RIGHT if right_aligned else TA_LEFT,
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+        embeddedHyphenation=1,
+    )
+
+
+@cache
+def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
+    """The style sheet of a kind of document."""
+    return StyleSheet(_PROFILES[kind], _LARGE_PRINT if large_print else 1.0)
+
+
+def style_sheet_of(meta: Meta) -> StyleSheet:
+    """The style sheet of a document."""
+    return style_sheet(meta.kind, meta.large_print)
