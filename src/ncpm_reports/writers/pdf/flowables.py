@@ -84,11 +84,10 @@ class Chain(Together):
 
     def split(self, _width: float, height: float) -> list[Any]:
         """What fits here, parted within the last flowable that can be; else all, after a break."""
-        needed, frame = stack_height(self.boxes), self._frame
-        if needed <= height + _FUZZ:
+        if stack_height(self.boxes) <= height + _FUZZ:
             return [NullActionFlowable(), *content(self)]
         parted = self._parted(height)
-        if parted or frame.is_fresh or needed > frame.full_height:
+        if parted or self._frame.is_fresh:
             return [NullActionFlowable(), *(parted or content(self))]
         return [FrameBreak(), *content(self)]
 
@@ -172,7 +171,7 @@ class SideBySide(Flowable):
     def split(self, _width: float, _height: float) -> list[Any]:
         """Nothing, so that all goes on the next page; or one column after another where that is no help."""
         if self.height > self._frame.full_height:
-            return [flowable for column in self.columns for flowable in column]
+            return [NullActionFlowable(), *(flowable for column in self.columns for flowable in column)]
         return []
 
     def draw(self) -> None:

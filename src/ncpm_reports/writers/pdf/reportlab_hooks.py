@@ -16,7 +16,7 @@ from reportlab.pdfbase.pdfdoc import PDFObject, PDFObjectReference, PDFPage
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import Frame, Table
+from reportlab.platypus import Frame, Table, paragraph
 from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _SplitWord, _SplitWordEnd
 
 VERSION = "5.1.0"
@@ -204,7 +204,8 @@ class OpenText(PDFTextObject):
 
     def _formatText(self, text: str) -> str:
         """Without ReportLab's support for shaped text and escapes: a third of the time of a page."""
-        self.before_text()
+        if text:
+            self.before_text()
         font, out = getFont(self._fontname), []
         for subset, data in font.splitString(text, self._doc):
             if subset != self._curSubset:
@@ -240,21 +241,29 @@ class OpenText(PDFTextObject):
         return bool(text)
 
 
-def ends_within_word(paragraph: Any, index: int) -> bool:
+def _split_at_spaces(text: str, _delimiter: str | None = None) -> list[str]:
+    return [word for word in text.split(" ") if word]
+
+
+# `Paragraph` also splits words at narrow no-break spaces and at controls, which would be lost.
+paragraph.split = _split_at_spaces
+
+
+def ends_within_word(wrapped: Any, index: int) -> bool:
     """Whether a line of a wrapped paragraph ends in the middle of a word, which had to be broken."""
-    lines = paragraph.blPara.lines
+    lines = wrapped.blPara.lines
     line = lines[index]
     if isinstance(line, tuple):
         word = line[1][-1] if line[1] else ""
         return isinstance(word, _SplitWord) and not isinstance(word, _SplitWordEnd)
-    words = paragraph.frags[: lines[index + 1].sFW] if index + 1 < len(lines) else paragraph.frags
+    words = wrapped.frags[: lines[index + 1].sFW] if index + 1 < len(lines) else wrapped.frags
     last = next((word for word in reversed(words) if not isinstance(word, _InjectedFrag)), None)
     return isinstance(last, _SplitFrag) and not isinstance(last, _HSFrag)
 
 
-def line_count(paragraph: Any) -> int:
+def line_count(wrapped: Any) -> int:
     """The number of lines of a wrapped paragraph."""
-    return len(paragraph.blPara.lines)
+    return len(wrapped.blPara.lines)
 
 
 # Platypus -----------------------------------------------------------------------------------------------------------

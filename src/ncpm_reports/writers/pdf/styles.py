@@ -176,6 +176,7 @@ def _style(
         allowOrphans=0,
         splitLongWords=1,
         embeddedHyphenation=1,
+        spaceShrinkage=0,
     )
 
 

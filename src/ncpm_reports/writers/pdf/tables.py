@@ -205,7 +205,7 @@ def _table(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> TaggedTable:
             commands.append(("VALIGN", (0, place), (-1, place), "MIDDLE"))
     tall = max(row.lines for row in (header, *rows)) > _TALL
     repeats = 1 if rows and header.lines <= _TALL else 0
-    return TaggedTable(
+    flowable = TaggedTable(
         [row.cells for row in (header, *rows)],
         colWidths=[width + grid.gutter for width in grid.widths[:-1]] + grid.widths[-1:],
         rowHeights=None if tall else [row.height for row in (header, *rows)],
@@ -214,6 +214,8 @@ def _table(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> TaggedTable:
         hAlign="LEFT",
         splitInRow=int(tall),
     )
+    flowable.parted_from = _TALL * style.leading
+    return flowable
 
 
 def _whole(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> list[tuple[Any, ...]]:

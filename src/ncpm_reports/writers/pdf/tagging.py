@@ -575,13 +575,22 @@ class TaggedTable(OpenTable):
     """A table of tagged cells. A header row that is drawn again is an artifact."""
 
     anchor = ""
+    # Rows of this height in points are parted, where `splitInRow` allows it.
+    parted_from = 0.0
 
     def split(self, width: float, height: float) -> "list[TaggedTable]":
         """The parts on this page and on the next. The anchor stays with the first."""
+        room, row_heights = height, iter(self.row_heights())
+        next_row = next((row for row in row_heights if (room := room - row) < 0), 0.0)
+        self.splitByRow = not (self.splitInRow and next_row >= self.parted_from)
         parts: list[TaggedTable] = super().split(width, height)
         for first in parts[:1]:
             first.anchor = self.anchor
         return parts
+
+    def onSplit(self, part: "TaggedTable") -> None:
+        """Gives a part what ReportLab does not know of."""
+        part.parted_from = self.parted_from
 
     def draw(self) -> None:
         """Draws the table."""
