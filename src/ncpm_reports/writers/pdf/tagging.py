@@ -26,6 +26,7 @@ from ncpm_reports.writers.pdf.reportlab_hooks import (
     Rectangle,
     StreamObject,
     ends_within_word,
+    line_count,
     literal,
 )
 
@@ -172,7 +173,7 @@ class TaggedText(OpenText):
 
     def needs_space(self, text: str) -> bool:
         """Whether a line that is followed by another needs a space at its end; not within a word."""
-        if not isinstance(self.owner, StructureElement) or text[-1:] in (" ", "-"):
+        if not isinstance(self.owner, StructureElement) or text.endswith(" "):
             return False
         return self.paragraph is None or not ends_within_word(self.paragraph, self.line)
 
@@ -496,7 +497,7 @@ class TaggedParagraph(Paragraph):
     anchor = ""
     bookmark: Bookmark | None = None
     label: Label | None = None
-    # Whether its last line goes on: on the next page, or with a page number.
+    # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
     continues = False
     drawn = False
     _wrapped_width: float | None = None
@@ -527,7 +528,8 @@ class TaggedParagraph(Paragraph):
             first, second = parts
             first.element = second.element = self.element
             first.anchor, first.bookmark, first.label = self.anchor, self.bookmark, self.label
-            first.continues, second.continues = True, self.continues
+            second.continues = self.continues
+            first.continues = not ends_within_word(self, line_count(first) - 1)
         return parts
 
     def beginText(self, x: float, y: float) -> TaggedText:
