@@ -29,8 +29,11 @@ _CANNOT_BE_SAID = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0
 
 
 def words(text: str) -> list[str]:
-    """Words as a PDF can say them: split at white space (not at no-break spaces), what has no meaning replaced."""
-    return [word for word in _SPACES.split(_CANNOT_BE_SAID.sub("\ufffd", text)) if word]
+    """Words as a PDF can say them: split at white space (not at no-break spaces), what has no meaning replaced.
+
+    Soft hyphens are left out.
+    """
+    return [word for word in _SPACES.split(_CANNOT_BE_SAID.sub("\ufffd", text.replace("\u00ad", ""))) if word]
 
 
 def expected(document: Document, pages: Mapping[str, int]) -> list[str]:

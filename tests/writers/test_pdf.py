@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -78,8 +79,8 @@ def contents(data: bytes) -> list[bytes]:
 
 
 def shown(words_: str) -> bytes:
-    """How words stand in a content stream."""
-    return words_.encode("utf-16-be")
+    """How words stand in a content stream: a space is a code like the others."""
+    return words_.encode("ascii")
 
 
 def failures(data: bytes, profile: str) -> list[str]:
@@ -202,7 +203,7 @@ def test_a_table_over_pages_repeats_its_header_as_an_artifact() -> None:
     header = shown("Police force area")
     assert sum(header in content for content in pages) == 3
     assert words(reading_text(written("summary"))).count("force") == 1
-    assert any(re.search(rb"/Artifact BMC[^B]*BT[^E]*" + header, content) for content in pages)
+    assert sum(bool(re.search(rb"/Artifact BMC[^E]*\(" + header, content)) for content in pages) == 2
 
 
 def test_the_marking_stands_in_capitals_at_the_head_and_foot_of_every_page() -> None:
@@ -443,10 +444,24 @@ def test_any_document_is_sound_and_says_what_its_model_says(
 
 def off_the_page(data: bytes) -> list[tuple[float, float]]:
     """Places of text on pages that lie where printers cannot print; not of text that is turned or in pictures."""
-    pages = [re.sub(rb"\bq [^Q]*Q", b"", content) for content in contents(data)]
-    found = [place for content in pages for place in re.findall(rb"1 0 0 1 (\S+) (\S+) Tm", content)]
-    places = [(float(x), float(y)) for x, y in found]
+    places = [place for pdf_page in opened(data).pages for place in text_places(pdf_page)]
     return [(x, y) for x, y in places if not (20 < x < 575 and 20 < y < 828)]
+
+
+def text_places(pdf_page: pikepdf.Page) -> Iterator[tuple[float, float]]:
+    """Where text begins, on the page."""
+    matrices = [pikepdf.Matrix()]
+    for operands, operator in pikepdf.parse_content_stream(pdf_page):
+        match str(operator):
+            case "q":
+                matrices.append(matrices[-1])
+            case "Q":
+                matrices.pop()
+            case "cm":
+                matrices[-1] = pikepdf.Matrix(*map(float, operands)) @ matrices[-1]
+            case "Tm" if matrices[-1].b == 0:
+                whole = pikepdf.Matrix(*map(float, operands)) @ matrices[-1]
+                yield whole.e, whole.f
 
 
 @pytest.mark.parametrize("kind", KINDS)

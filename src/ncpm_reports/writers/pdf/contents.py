@@ -3,7 +3,8 @@
 from reportlab.platypus import Flowable
 
 from ncpm_reports.writers.pdf.styles import INK
-from ncpm_reports.writers.pdf.tagging import TaggedCanvas, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
+from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 
 class ContentsEntry(Flowable):

@@ -15,8 +15,9 @@ from ncpm_reports.writers.pdf.metadata import colour_profile, information, xmp
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
 from ncpm_reports.writers.pdf.setting import Setter
 from ncpm_reports.writers.pdf.story import Story
+from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet_of
-from ncpm_reports.writers.pdf.tagging import Properties, StructureElement, TaggedCanvas, new_canvas
+from ncpm_reports.writers.pdf.tagging import Properties, TaggedCanvas, new_canvas
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -75,6 +76,11 @@ class _Part:
     last_link: int
 
     def issues(self, canvas: TaggedCanvas) -> Iterator[Issue]:
+        """What keeps the document from being written: links that lead nowhere, and what is too long."""
+        yield from self._dangling(canvas)
+        yield from self._too_long()
+
+    def _dangling(self, canvas: TaggedCanvas) -> Iterator[Issue]:
         """An issue for every link that leads to an anchor which the document does not have."""
         for page, link in canvas.links[self.first_link : self.last_link]:
             if link.target.startswith("#") and link.target[1:] not in canvas.destinations:
@@ -85,6 +91,36 @@ class _Part:
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",
                 )
+
+    def _too_long(self) -> Iterator[Issue]:
+        meta, template = self.document.meta, self.template
+        if meta.one_page_sections:
+            for section in template.sections:
+                lines = section.lines_too_long(template.sheet)
+                if lines:
+                    yield _overflow(
+                        meta, f"{section.title or 'the first section'}: {_lines(lines)} too long", "one page"
+                    )
+        if 0 < meta.max_pages < template.total:
+            lines = template.lines_past(meta.max_pages)
+            pages = "page" if meta.max_pages == 1 else "pages"
+            yield _overflow(
+                meta, f"{template.total} pages: {_lines(lines)} too long", f"at most {meta.max_pages} {pages}"
+            )
+
+
+def _lines(count: int) -> str:
+    return f"{count} {'line' if count == 1 else 'lines'}"
+
+
+def _overflow(meta: Meta, found: str, expected: str) -> Issue:
+    return Issue(
+        code="page.overflows",
+        where=meta.id,
+        found=found,
+        expected=expected,
+        remedy="Shorten its text or leave a row out.",
+    )
 
 
 def _canvas(meta: Meta) -> TaggedCanvas:

@@ -10,8 +10,9 @@ from reportlab.lib.rl_accel import fp_str
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
-from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, StreamObject, add_form, compressed, literal
-from ncpm_reports.writers.pdf.tagging import FigureFlowable, StructureElement
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, add_form, compressed, literal
+from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.tagged_flowables import FigureFlowable
 
 # A picture whose compressed operators are shorter than this costs less within the page than as an object of its own.
 _INLINE = 600

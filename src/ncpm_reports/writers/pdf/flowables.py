@@ -8,7 +8,7 @@ from reportlab.platypus import ActionFlowable, Flowable, FrameBreak, Indenter, K
 
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, content, line_count
 from ncpm_reports.writers.pdf.styles import LIGHT
-from ncpm_reports.writers.pdf.tagging import TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 
 # Of a paragraph that is parted, so many lines stay together on either side.
 _LINES_TOGETHER = 2
@@ -188,8 +188,7 @@ class SideBySide(Flowable):
 
 
 class SectionStart(ActionFlowable):
-    """Tells the document template that a section starts, under the words that name it."""
+    """Tells the document template that a section starts."""
 
-    def __init__(self, title: str) -> None:
-        super().__init__(("sectionStart", title))
-        self.title = title
+    def __init__(self) -> None:
+        super().__init__("sectionStart")

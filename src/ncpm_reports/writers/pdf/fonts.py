@@ -25,7 +25,7 @@ from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, StreamObje
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
 _MARKER = 0xFFFD
-# Letters that nearly all pages use, in the places that they have in every document: the subset is made once in a process.
+# Letters that nearly all pages use, with the codes that they have in every document: one subset serves them all.
 _REPERTOIRE = (
     *(0, *map(ord, "£–—‘’“”•−≤≥ŵŷ±→×é\u0174\u0176\u00a0"), *[0] * 11),
     *range(32, 127),
@@ -83,7 +83,7 @@ class SubsetFont(TTFont):
 
     def _width(self, text: str) -> float:
         widths, other = self.face.charWidths, self.face.charWidths.get(_MARKER, self.face.defaultWidth)
-        return sum([widths.get(code, other) for code in map(ord, text)]) / 1000
+        return float(sum([widths.get(code, other) for code in map(ord, text)])) / 1000
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
         """The width of text in points."""
@@ -216,4 +216,4 @@ def runs(text: str, style: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=8192)
 def text_width(text: str, style: str, size: float) -> float:
     """The width of text in points."""
-    return sum(font(name).stringWidth(part, size) for name, part in runs(text, style))
+    return float(sum(font(name).stringWidth(part, size) for name, part in runs(text, style)))

@@ -24,8 +24,10 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.writers.pdf.fonts import clean, runs
+from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE
-from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget, StructureElement, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
+from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Offset and thickness of the line under a link, as ReportLab takes them: shares of the size.
@@ -39,7 +41,7 @@ class _Look:
     face: str
     colour: Any
     underlines: tuple[Any, ...] = ()
-    links: tuple[tuple[int, LinkTarget], ...] = ()
+    links: tuple[tuple[int, LinkTarget | DashedBox], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,37 +6,41 @@ from math import ceil
 from typing import Any
 
 from reportlab.lib.colors import Color, white
-from reportlab.lib.units import mm
 from reportlab.platypus import ActionFlowable, BaseDocTemplate, Indenter, PageBreak, PageTemplate
 
 from ncpm_reports.documents.blocks import Meta
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.fonts import clean, font, runs
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame
-from ncpm_reports.writers.pdf.styles import GREY, INK, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
-from ncpm_reports.writers.pdf.tagging import Artifact, TaggedCanvas
+from ncpm_reports.writers.pdf.structure import Artifact
+from ncpm_reports.writers.pdf.styles import GREY, INK, MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
+from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 _HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact("Watermark")
 _WATERMARK_GREY = Color(0.935, 0.935, 0.935)
 _INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
 _PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
-_FOOT = 15.5 * mm
+_FOOT = 15.5 * MILLIMETRE
 
 
 @dataclass(slots=True)
 class Section:
-    """A stretch of the document between page breaks: where it starts, and how far it reaches, in pages and points."""
+    """A stretch of the document between page breaks: its first heading, and its pages, counted from 0."""
 
     title: str
     first_page: int
     last_page: int = 0
-    used: float = 0.0
+    # How much of the last page is filled, in points.
+    filled: float = 0.0
 
     def lines_too_long(self, sheet: StyleSheet) -> int:
         """By how many body lines the section is longer than a page; 0 if it fits."""
-        pages = self.last_page - self.first_page
-        too_long = (pages - 1) * sheet.height + self.used if pages else 0.0
-        return ceil(too_long / sheet.leading(sheet.profile.body[1]))
+        return _body_lines(sheet, self.last_page - self.first_page, self.filled)
+
+
+def _body_lines(sheet: StyleSheet, pages: int, filled: float) -> int:
+    """The body lines on so many pages, of which the last is filled so far."""
+    return ceil(((pages - 1) * sheet.height + filled) / sheet.leading(sheet.profile.body[1])) if pages > 0 else 0
 
 
 class DocumentTemplate(BaseDocTemplate):
@@ -47,20 +51,22 @@ class DocumentTemplate(BaseDocTemplate):
         self.meta, self.sheet, self.target = meta, sheet, canvas
         self.sections: list[Section] = []
         self.first_page = canvas.page_count
+        self.total = 0
         for name, side in (("body", sheet.left), ("wide", sheet.wide_left)):
             frame = RuledFrame(side, sheet.bottom, PAGE_WIDTH - 2 * side, sheet.height)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=self.draw_under, onPageEnd=self.draw_around))
 
     @property
-    def page_total(self) -> int:
-        """The number of the document's pages so far."""
+    def pages_so_far(self) -> int:
+        """The number of the document's finished pages."""
         return self.target.page_count - self.first_page
 
     def build(self, story: Sequence[Any]) -> None:
         """Lays the story out on the canvas."""
-        self.handle_sectionStart("")
+        self.handle_sectionStart()
         super().build(list(story))
         self._end_section()
+        self.total = self.pages_so_far
 
     def _startBuild(self, filename: str | None = None, canvasmaker: object = None) -> None:
         """Begins on the canvas that is there, instead of making one."""
@@ -85,15 +91,25 @@ class DocumentTemplate(BaseDocTemplate):
                 flowable.keepWithNext = False
             flowables[: len(group)] = [Chain(group)]
 
-    def handle_sectionStart(self, title: str) -> None:
+    def handle_sectionStart(self) -> None:
         """Begins a section on the next page."""
         self._end_section()
-        self.sections.append(Section(title, self.page_total))
+        self.sections.append(Section("", self.pages_so_far))
 
     def _end_section(self) -> None:
         """Notes how far the last section reached: called at the end of its last page."""
         if self.sections:
-            self.sections[-1].last_page = max(self.page_total - 1, 0)
+            self.sections[-1].last_page = max(self.pages_so_far - 1, 0)
+
+    def afterFlowable(self, flowable: Any) -> None:
+        """Names the section by its first heading."""
+        title = getattr(getattr(flowable, "bookmark", None), "title", "")
+        if title and not self.sections[-1].title:
+            self.sections[-1].title = title
+
+    def lines_past(self, pages: int) -> int:
+        """How many body lines stand on pages after the first so many."""
+        return _body_lines(self.sheet, self.total - pages, self.sections[-1].filled)
 
     # Around the content
 
@@ -115,32 +131,32 @@ class DocumentTemplate(BaseDocTemplate):
         """Draws what stands at the page's head and foot. A cover has its marking and banner, no header and number."""
         template.frame.draw_rules(canvas)
         if self.sections:
-            self.sections[-1].used = template.frame.used_height
+            self.sections[-1].filled = template.frame.used_height
         meta, sheet = self.meta, self.sheet
         number = canvas.page_index - self.first_page + 1
         cover = meta.cover and number == 1
         with canvas.owned_by(_HEADER):
             if meta.illustrative:
                 self._banner(canvas)
-            self._marking(canvas, PAGE_HEIGHT - 14.5 * mm)
+            self._marking(canvas, PAGE_HEIGHT - 14.5 * MILLIMETRE)
             if not cover and number > 1:
-                self._words(canvas, meta.header, PAGE_HEIGHT - 20 * mm, sheet.width)
+                self._words(canvas, meta.header, PAGE_HEIGHT - 20 * MILLIMETRE, sheet.width)
         with canvas.owned_by(_FOOTER):
-            self._marking(canvas, 9 * mm)
+            self._marking(canvas, 9 * MILLIMETRE)
             if not cover:
                 self._words(canvas, meta.footer, _FOOT, sheet.width - 90 * sheet.scale)
                 canvas.draw_late(lambda: self._page_number(canvas, number))
 
     def _banner(self, canvas: TaggedCanvas) -> None:
-        height = 9 * mm
+        height = 9 * MILLIMETRE
         canvas.setFillColor(PURPLE)
         canvas.rect(0, PAGE_HEIGHT - height, PAGE_WIDTH, height, stroke=0, fill=1)
-        self._line(canvas, _INVENTED, ("b", 11.0, white), PAGE_WIDTH / 2, PAGE_HEIGHT - 6.4 * mm, 0.5)
+        self._line(canvas, _INVENTED, ("b", 11.0, white), (PAGE_WIDTH / 2, PAGE_HEIGHT - 6.4 * MILLIMETRE), 0.5)
 
     def _marking(self, canvas: TaggedCanvas, y: float) -> None:
         """The classification in capitals, centred."""
         words = next(iter(self._lines(self.meta.marking.upper(), "b", 12 * self.sheet.scale, PAGE_WIDTH)), "")
-        self._line(canvas, words, ("b", 12 * self.sheet.scale, INK), PAGE_WIDTH / 2, y, 0.5)
+        self._line(canvas, words, ("b", 12 * self.sheet.scale, INK), (PAGE_WIDTH / 2, y), 0.5)
 
     def _words(self, canvas: TaggedCanvas, text: str, y: float, width: float) -> None:
         """The running words at the left, the last line at `y`; what does not fit on two lines is left out."""
@@ -148,16 +164,16 @@ class DocumentTemplate(BaseDocTemplate):
         lines = self._lines(text, "", small.fontSize, width)[:2]
         for index, line in enumerate(reversed(lines)):
             height = y + index * small.leading
-            self._line(canvas, line, ("", small.fontSize, GREY), self.sheet.left, height, 0.0)
+            self._line(canvas, line, ("", small.fontSize, GREY), (self.sheet.left, height), 0.0)
 
     def _page_number(self, canvas: TaggedCanvas, number: int) -> None:
         """The page's number and the number of pages, at the right, where there is more than one."""
-        if self.page_total < 2:
+        if self.total < 2:
             return
-        words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(number, self.page_total)
+        words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(number, self.total)
         look = ("", self.sheet.style("small").fontSize, GREY)
         with canvas.owned_by(_FOOTER):
-            self._line(canvas, words, look, self.sheet.left + self.sheet.width, _FOOT, 1.0)
+            self._line(canvas, words, look, (self.sheet.left + self.sheet.width, _FOOT), 1.0)
 
     @staticmethod
     def _lines(text: str, style: str, size: float, width: float) -> list[str]:
@@ -175,10 +191,11 @@ class DocumentTemplate(BaseDocTemplate):
 
     @staticmethod
     def _line(
-        canvas: TaggedCanvas, words: str, look: tuple[str, float, Color], x: float, y: float, share: float
+        canvas: TaggedCanvas, words: str, look: tuple[str, float, Color], at: tuple[float, float], share: float
     ) -> None:
-        """Draws one line; `share` of its width stands left of `x`."""
+        """Draws one line; `share` of its width stands left of its place."""
         style, size, colour = look
+        x, y = at
         x -= share * _width(words, style, size)
         canvas.setFillColor(colour)
         for name, part in runs(words, style):

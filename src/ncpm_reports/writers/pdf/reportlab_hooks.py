@@ -144,7 +144,8 @@ class OpenCanvas(Canvas):
     @property
     def document(self) -> CompactDocument:
         """The document that the canvas fills."""
-        return self._doc
+        document: CompactDocument = self._doc
+        return document
 
     @property
     def operators(self) -> list[str]:
@@ -200,12 +201,14 @@ class OpenText(PDFTextObject):
     def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
         super().__init__(canvas, x, y, direction)
         self._line_end: int | None = None
+        self._curSubset: int = -1
         self.line = 0
 
     def _formatText(self, text: str) -> str:
         """Without ReportLab's support for shaped text and escapes: a third of the time of a page."""
-        if text:
-            self.before_text()
+        if not text:
+            return ""
+        self.before_text()
         font, out = getFont(self._fontname), []
         for subset, data in font.splitString(text, self._doc):
             if subset != self._curSubset:
@@ -215,7 +218,7 @@ class OpenText(PDFTextObject):
             out.append(f"{literal(data)} Tj")
         return " ".join(out)
 
-    def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N803 - ReportLab's name
+    def _textOut(self, text: str, TStar: int = 0) -> None:
         self.finish_line()
         super()._textOut(text, TStar)
         if TStar:
@@ -295,7 +298,7 @@ class RuledFrame(Frame):
         # Colour, x, width, top and bottom of each open rule; top is None where nothing stands beside it yet.
         self.rules: list[list[Any]] = []
 
-    def add(self, flowable: Any, canvas: Canvas, trySplit: int = 0) -> int:  # noqa: N803 - ReportLab's name
+    def add(self, flowable: Any, canvas: Canvas, trySplit: int = 0) -> int:
         """Adds a flowable and makes the open rules as long."""
         above = self._y
         before = 0 if self._atTop else flowable.getSpaceBefore()

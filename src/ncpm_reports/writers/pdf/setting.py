@@ -7,8 +7,9 @@ from reportlab.lib.styles import ParagraphStyle
 
 from ncpm_reports.documents.blocks import Inlines, plain
 from ncpm_reports.writers.pdf.inlines import paragraph
+from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import StyleSheet
-from ncpm_reports.writers.pdf.tagging import StructureElement, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 
 
 @dataclass(frozen=True, slots=True)

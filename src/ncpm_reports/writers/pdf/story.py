@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, assert_never
 
-from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents.blocks import (
@@ -52,9 +51,10 @@ from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import content as flowables_of
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
-from ncpm_reports.writers.pdf.styles import BLUE, ORANGE, PURPLE, TURQUOISE
+from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
-from ncpm_reports.writers.pdf.tagging import Bookmark, Label, StructureElement, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, TaggedParagraph
 
 _RULES = {
     CalloutKind.NOTE: (BLUE, 3.0),
@@ -154,7 +154,7 @@ class Story:
         if block.together:
             return []
         wide = "wide" if block.wide else "body"
-        return [NextPageTemplate(wide), PageBreakIfNotEmpty(), SectionStart("")]
+        return [NextPageTemplate(wide), PageBreakIfNotEmpty(), SectionStart()]
 
     def _page(self, block: PageBreak, place: Place) -> Place:
         """The place of what follows a page break."""
@@ -386,7 +386,7 @@ class Story:
             Together(
                 [
                     *self.setter.paragraphs(block.closing, closing, StructureElement("P", group)),
-                    Spacer(0, 22 * mm),
+                    Spacer(0, 22 * MILLIMETRE),
                     *self.setter.paragraphs(block.signatory, signatory, StructureElement("P", group)),
                 ]
             )

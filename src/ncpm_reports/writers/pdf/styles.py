@@ -7,11 +7,12 @@ from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
+from reportlab.lib.units import mm as _millimetre
 
 from ncpm_reports.documents.blocks import DocumentKind, Meta
 
-PAGE_WIDTH, PAGE_HEIGHT = A4
+PAGE_WIDTH, PAGE_HEIGHT = float(A4[0]), float(A4[1])
+MILLIMETRE = float(_millimetre)
 INK = Color(0.043, 0.047, 0.047)
 GREY = Color(0.239, 0.239, 0.239)
 BLUE = Color(0.071, 0.263, 0.427)
@@ -72,12 +73,12 @@ class StyleSheet:
     @property
     def left(self) -> float:
         """The left margin."""
-        return self.profile.side * mm
+        return self.profile.side * MILLIMETRE
 
     @property
     def wide_left(self) -> float:
         """The left margin of wide pages."""
-        return _WIDE_SIDE * mm
+        return _WIDE_SIDE * MILLIMETRE
 
     @property
     def wide_width(self) -> float:
@@ -87,7 +88,7 @@ class StyleSheet:
     @property
     def bottom(self) -> float:
         """The bottom margin."""
-        return (max(self.profile.bottom, _LARGE_PRINT_BOTTOM) if self.scale > 1 else self.profile.bottom) * mm
+        return (max(self.profile.bottom, _LARGE_PRINT_BOTTOM) if self.scale > 1 else self.profile.bottom) * MILLIMETRE
 
     @property
     def width(self) -> float:
@@ -97,7 +98,7 @@ class StyleSheet:
     @property
     def height(self) -> float:
         """The height between the margins."""
-        return PAGE_HEIGHT - self.profile.top * mm - self.bottom
+        return PAGE_HEIGHT - self.profile.top * MILLIMETRE - self.bottom
 
     @property
     def longest_line(self) -> float:
@@ -127,7 +128,7 @@ class StyleSheet:
         right_aligned: bool = False,
     ) -> ParagraphStyle:
         """A style of `_BASES`, with so many lines of space before it and indents in points."""
-        return _style(self, name, before, left, right, right_aligned)
+        return _style(self, name, before, (left, right), right_aligned)
 
 
 # Each style: its type in the profile, its weight and its colour.
@@ -155,7 +156,7 @@ _BASES = {
 
 @lru_cache(maxsize=4096)
 def _style(
-    sheet: StyleSheet, name: str, before: float, left: float, right: float, right_aligned: bool
+    sheet: StyleSheet, name: str, before: float, indents: tuple[float, float], right_aligned: bool
 ) -> ParagraphStyle:
     match _BASES[name]:
         case (str(type_), weight, colour):
@@ -169,8 +170,8 @@ def _style(
         leading=sheet.leading(leading),
         textColor=colour,
         spaceBefore=sheet.space(before),
-        leftIndent=left,
-        rightIndent=right,
+        leftIndent=indents[0],
+        rightIndent=indents[1],
         alignment=TA_RIGHT if right_aligned else TA_LEFT,
         allowWidows=0,
         allowOrphans=0,

@@ -12,8 +12,9 @@ from ncpm_reports.writers.pdf.fonts import clean, font, runs
 from ncpm_reports.writers.pdf.inlines import note_anchor, paragraph
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
+from ncpm_reports.writers.pdf.structure import StructureElement, string
 from ncpm_reports.writers.pdf.styles import GREY, LIGHT
-from ncpm_reports.writers.pdf.tagging import CellText, StructureElement, TaggedParagraph, TaggedTable, string
+from ncpm_reports.writers.pdf.tagged_flowables import CellText, TaggedParagraph, TaggedTable
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
 _GUTTER, _DENSE_GUTTER = 14.0, 7.0
@@ -159,7 +160,11 @@ def _one_line(content: Inlines, style: ParagraphStyle, width: float) -> str | No
         return None
     words = " ".join(clean(plain(content)).replace("\u00ad", "").split(" ")).strip(" ")
     names = {name for name, _ in runs(words, style.fontName[1:])}
-    if "  " in words or not names <= {style.fontName} or font(style.fontName).stringWidth(words, style.fontSize) > width:
+    if (
+        "  " in words
+        or not names <= {style.fontName}
+        or font(style.fontName).stringWidth(words, style.fontSize) > width
+    ):
         return None
     return words
 

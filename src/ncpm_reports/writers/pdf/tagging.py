@@ -1,36 +1,40 @@
-"""Tagged PDF for ReportLab: a structure tree, and a canvas, paragraphs and tables that mark what they draw.
+"""Tagged PDF for ReportLab: a canvas that marks whose everything is that is drawn on it.
 
 The tree of structure elements is built with the story, before anything is drawn; drawing only adds marks to it. So
 reading order is the tree's order, not the order of drawing. Whatever is painted belongs to an element or is an
 artifact, and text that is neither is refused. Knows nothing of what is being set: ReportLab and its hooks only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from reportlab.lib.colors import Color, black
 from reportlab.lib.rl_accel import fp_str
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFString
-from reportlab.platypus import Flowable, Paragraph
 
 from ncpm_reports.writers.pdf.reportlab_hooks import (
     CompactDocument,
     LateObject,
     OpenCanvas,
-    OpenTable,
     OpenText,
     Rectangle,
     StreamObject,
     ends_within_word,
-    line_count,
-    literal,
+)
+from ncpm_reports.writers.pdf.structure import (
+    ARTIFACT,
+    Artifact,
+    LinkMark,
+    Mark,
+    Owner,
+    StructureElement,
+    string,
+    write_structure,
 )
 
-_KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 _PAINTING = frozenset(["S", "s", "f", "f*", "F", "B", "B*", "b", "b*", "sh", "Do", "Tj", "TJ"])
 # Going to an anchor shows a little of what stands above it.
 _ABOVE_ANCHOR = 8.0
@@ -38,70 +42,6 @@ _ABOVE_ANCHOR = 8.0
 
 class UntaggedText(AssertionError):
     """Text was drawn that is neither tagged nor an artifact: a defect of the caller."""
-
-
-# The structure tree -------------------------------------------------------------------------------------------------
-
-
-class Mark(NamedTuple):
-    """A stretch of a page's content that belongs to an element; pages count from 0."""
-
-    page: int
-    number: int
-
-
-class LinkMark(NamedTuple):
-    """A link annotation that belongs to an element."""
-
-    page: int
-    annotation: int
-
-
-@dataclass(slots=True, eq=False)
-class StructureElement:
-    """An element of the structure tree. An `inline` one joins its parent when it is first drawn, in reading order."""
-
-    tag: str
-    parent: "StructureElement | None"
-    lang: str = ""
-    alt: str = ""
-    attributes: str = ""
-    identifier: str = ""
-    inline: bool = False
-    kids: "list[StructureElement | Mark | LinkMark]" = field(default_factory=list)
-    bounds: Rectangle | None = None
-    number: int = 0
-
-    def __post_init__(self) -> None:
-        if self.parent is not None and not self.inline:
-            self.parent.kids.append(self)
-
-    def attach(self, kid: Mark | LinkMark) -> None:
-        """Adds content."""
-        if self.inline and self.parent is not None:
-            self.inline = False
-            self.parent.kids.append(self)
-        self.kids.append(kid)
-
-    def prune(self, kept: "list[StructureElement]") -> bool:
-        """Drops descendants without content, and adds the others to `kept`; whether this element stays itself."""
-        kept.append(self)
-        self.kids = [kid for kid in self.kids if not isinstance(kid, StructureElement) or kid.prune(kept)]
-        if self.kids or self.tag in _KEPT_EMPTY:
-            return True
-        kept.pop()
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """What is painted for looks, not to be read; `kind` names page furniture: "Header", "Footer", "Watermark"."""
-
-    kind: str = ""
-
-
-ARTIFACT = Artifact()
-Owner = StructureElement | Artifact | None
 
 
 class Destination(NamedTuple):
@@ -144,7 +84,10 @@ class LinkColour(Color):
     __hash__ = object.__hash__
 
 
-# The canvas ---------------------------------------------------------------------------------------------------------
+class WrappedParagraph(Protocol):
+    """What a text object asks of the paragraph whose lines it shows."""
+
+    continues: bool
 
 
 class TaggedText(OpenText):
@@ -155,7 +98,8 @@ class TaggedText(OpenText):
         self.canvas = canvas
         self.owner = self.current = canvas.owner
         self.marked: Owner = None
-        self.paragraph: TaggedParagraph | None = None
+        self.marking = False
+        self.paragraph: WrappedParagraph | None = None
 
     def setFillColor(self, colour: Any, alpha: float | None = None) -> None:
         """Sets the colour, and the owner of what follows. In a header that is drawn again a link is no link."""
@@ -165,11 +109,11 @@ class TaggedText(OpenText):
 
     def before_text(self) -> None:
         """Begins a mark where the owner changes."""
-        if not self.canvas.within_figure and self.marked is not self.current:
-            if self.marked is not None:
+        if not self.canvas.within_figure and not (self.marking and self.marked is self.current):
+            if self.marking:
                 self.add("EMC")
             self.add(self.canvas.begin_mark(self.current))
-            self.marked = self.current
+            self.marked, self.marking = self.current, True
 
     def needs_space(self, text: str) -> bool:
         """Whether a line that is followed by another needs a space at its end; not within a word."""
@@ -181,7 +125,7 @@ class TaggedText(OpenText):
         """The operators."""
         if self.paragraph is not None and self.paragraph.continues:
             self.finish_line()
-        if self.marked is not None:
+        if self.marking:
             self.add("EMC")
         code: str = super().getCode()
         return code
@@ -336,7 +280,7 @@ class TaggedCanvas(OpenCanvas):
         # The canvas has begun a page after the last.
         del self.marks[document.pageCounter - 1 :]
         self._draw_late()
-        _write_structure(document, root, self.marks, [link.element for _, link in self.links])
+        write_structure(document, root, self.marks, [link.element for _, link in self.links])
         if document.outline.levelstack:
             self.showOutline()
         catalog = document.Catalog
@@ -393,242 +337,3 @@ def new_canvas(pagesize: tuple[float, float], font: str, lang: str) -> TaggedCan
     return TaggedCanvas(
         filename=BytesIO(), pagesize=pagesize, initialFontName=font, initialFontSize=12, initialLeading=16, lang=lang
     )
-
-
-def string(text: str) -> str:
-    """A text string: plain where it is printable ASCII, else UTF-16 with a byte order mark, in hexadecimal."""
-    if text.isascii() and text.isprintable():
-        return literal(text.encode())
-    return f"<{_string_bytes(text).hex()}>"
-
-
-def _string_bytes(text: str) -> bytes:
-    if text.isascii() and text.isprintable():
-        return text.encode()
-    return b"\xfe\xff" + text.encode("utf-16-be", "replace")
-
-
-# Writing the tree ---------------------------------------------------------------------------------------------------
-
-
-def _write_structure(
-    document: CompactDocument,
-    root: StructureElement,
-    marks: Sequence[Sequence[StructureElement]],
-    links: Sequence[StructureElement],
-) -> None:
-    """The keys of the parent tree are the pages' indices, then those of links in the order of drawing."""
-    elements: list[StructureElement] = []
-    root.prune(elements)
-    tree = LateObject(lambda _document: _tree_root(root, elements, marks, links))
-    document.Catalog.StructTreeRoot = document.Reference(tree, "StructTreeRoot")
-    for element in elements:
-        document.Reference(LateObject(lambda document, element=element: _element(document, element)))  # type: ignore[misc]
-        element.number = document.objectcounter
-
-
-def _tree_root(
-    root: StructureElement,
-    elements: Iterable[StructureElement],
-    marks: Sequence[Sequence[StructureElement]],
-    links: Sequence[StructureElement],
-) -> str:
-    rows = [f"{page}[{' '.join(f'{owner.number} 0 R' for owner in owners)}]" for page, owners in enumerate(marks)]
-    rows += [f"{len(marks) + place} {element.number} 0 R" for place, element in enumerate(links)]
-    named = sorted((_string_bytes(element.identifier), element.number) for element in elements if element.identifier)
-    names = " ".join(f"<{identifier.hex()}>{number} 0 R" for identifier, number in named)
-    return (
-        f"<</Type/StructTreeRoot/K[{root.number} 0 R]/ParentTree<</Nums[{' '.join(rows)}]>>"
-        f"/ParentTreeNextKey {len(rows)}{f'/IDTree<</Names[{names}]>>' if names else ''}>>"
-    )
-
-
-def _element(document: CompactDocument, element: StructureElement) -> str:
-    parent = document.object_number("StructTreeRoot") if element.parent is None else element.parent.number
-    page = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
-    attributes = element.attributes
-    if element.bounds is not None:
-        attributes += f"<</O/Layout/Placement/Block/BBox[{' '.join(map(fp_str, element.bounds))}]>>"
-    parts = [f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"]
-    if page is not None:
-        parts.append(f"/Pg {document.object_number(f'Page{page + 1}')} 0 R")
-    if element.kids:
-        parts.append(f"/K[{' '.join([_kid(document, kid, page) for kid in element.kids])}]")
-    parts += [f"/Lang{string(element.lang)}"] if element.lang else []
-    parts += [f"/Alt{string(element.alt)}"] if element.alt else []
-    parts += [f"/ID{string(element.identifier)}"] if element.identifier else []
-    parts += [f"/A[{attributes}]"] if attributes else []
-    return "".join(parts) + ">>"
-
-
-def _kid(document: CompactDocument, kid: StructureElement | Mark | LinkMark, page: int | None) -> str:
-    if isinstance(kid, StructureElement):
-        return f"{kid.number} 0 R"
-    if isinstance(kid, Mark) and kid.page == page:
-        return str(kid.number)
-    where = document.object_number(f"Page{kid.page + 1}")
-    if isinstance(kid, Mark):
-        return f"<</Type/MCR/Pg {where} 0 R/MCID {kid.number}>>"
-    annotation = document.object_number(f"Annot.link{kid.annotation}")
-    return f"<</Type/OBJR/Pg {where} 0 R/Obj {annotation} 0 R>>"
-
-
-# Flowables ----------------------------------------------------------------------------------------------------------
-
-
-class Label(NamedTuple):
-    """What stands before a list item, and its own element."""
-
-    element: StructureElement
-    text: str
-
-
-class Bookmark(NamedTuple):
-    """An entry of the outline."""
-
-    level: int
-    title: str
-
-
-class TaggedParagraph(Paragraph):
-    """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline."""
-
-    element: StructureElement | None = None
-    anchor = ""
-    bookmark: Bookmark | None = None
-    label: Label | None = None
-    # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
-    continues = False
-    drawn = False
-    _wrapped_width: float | None = None
-
-    def __init__(
-        self,
-        text: str | None,
-        style: ParagraphStyle,
-        bulletText: str | None = None,  # noqa: N803 - ReportLab's name
-        frags: Sequence[Any] | None = None,
-        *,
-        element: StructureElement | None = None,
-    ) -> None:
-        super().__init__(text, style, bulletText, frags)
-        self.element = element
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """The size; lines are broken once for each width."""
-        if self._wrapped_width != width or not hasattr(self, "blPara"):
-            super().wrap(width, height)
-            self._wrapped_width = width
-        return self.width, self.height
-
-    def split(self, width: float, height: float) -> "list[TaggedParagraph]":
-        """The parts on this page and on the next. Anchor and label stay with the first."""
-        parts: list[TaggedParagraph] = super().split(width, height)
-        if len(parts) > 1:
-            first, second = parts
-            first.element = second.element = self.element
-            first.anchor, first.bookmark, first.label = self.anchor, self.bookmark, self.label
-            second.continues = self.continues
-            first.continues = not ends_within_word(self, line_count(first) - 1)
-        return parts
-
-    def beginText(self, x: float, y: float) -> TaggedText:
-        """The text object that the words are drawn with."""
-        text = self.canv.beginText(x, y)
-        text.paragraph = self
-        return text  # type: ignore[no-any-return]
-
-    def draw(self) -> None:
-        """Draws the paragraph; if it is drawn again, in a header, as an artifact."""
-        canvas: TaggedCanvas = self.canv
-        if self.anchor and not self.drawn:
-            canvas.place_anchor(self.anchor, self.height)
-            if self.bookmark is not None:
-                canvas.place_bookmark(self.bookmark.title, self.anchor, self.bookmark.level)
-        if self.label is not None:
-            self._draw_label(canvas, self.label)
-        with canvas.owned_by(ARTIFACT if self.drawn else self.element):
-            super().draw()
-        self.drawn = True
-
-    def _draw_label(self, canvas: TaggedCanvas, label: Label) -> None:
-        style = self.style
-        with canvas.owned_by(label.element):
-            canvas.setFillColor(style.textColor)
-            canvas.setFont(style.fontName, style.fontSize)
-            canvas.drawString(0.15 * style.fontSize, self.height - style.fontSize, label.text)
-
-
-class CellText(str):
-    """The words of a cell that fit on one line, with their element: a paragraph would cost more."""
-
-    element: StructureElement
-    drawn = False
-
-    @classmethod
-    def of(cls, text: str, element: StructureElement) -> "CellText":
-        """Words of an element."""
-        cell = cls(text)
-        cell.element = element
-        return cell
-
-
-class TaggedTable(OpenTable):
-    """A table of tagged cells. A header row that is drawn again is an artifact."""
-
-    anchor = ""
-    # Rows of this height in points are parted, where `splitInRow` allows it.
-    parted_from = 0.0
-
-    def split(self, width: float, height: float) -> "list[TaggedTable]":
-        """The parts on this page and on the next. The anchor stays with the first."""
-        room, row_heights = height, iter(self.row_heights())
-        next_row = next((row for row in row_heights if (room := room - row) < 0), 0.0)
-        self.splitByRow = not (self.splitInRow and next_row >= self.parted_from)
-        parts: list[TaggedTable] = super().split(width, height)
-        for first in parts[:1]:
-            first.anchor = self.anchor
-        return parts
-
-    def onSplit(self, part: "TaggedTable") -> None:
-        """Gives a part what ReportLab does not know of."""
-        part.parted_from = self.parted_from
-
-    def draw(self) -> None:
-        """Draws the table."""
-        if self.anchor:
-            self.canv.place_anchor(self.anchor, sum(self.row_heights()))
-        super().draw()
-
-    def draw_cell(self, value: object, draw: Callable[[], None]) -> None:
-        """Draws a cell as its element's content."""
-        if isinstance(value, CellText):
-            with self.canv.owned_by(ARTIFACT if value.drawn else value.element):
-                draw()
-            value.drawn = True
-        else:
-            draw()
-
-
-class FigureFlowable(Flowable):
-    """A picture that is an element's content, or an artifact where it has none. Subclasses draw it."""
-
-    def __init__(self, width: float, height: float, element: StructureElement | None) -> None:
-        super().__init__()
-        self.width, self.height, self.element = width, height, element
-        self.anchor = ""
-
-    def draw(self) -> None:
-        """Draws the picture, and notes its bounds."""
-        canvas: TaggedCanvas = self.canv
-        if self.anchor:
-            canvas.place_anchor(self.anchor, self.height)
-        if self.element is not None:
-            left, bottom = canvas.absolutePosition(0, 0)
-            right, top = canvas.absolutePosition(self.width, self.height)
-            self.element.bounds = (left, bottom, right, top)
-        canvas.draw_figure(self.element, self.paint)
-
-    def paint(self) -> None:
-        """Paints the picture on the canvas."""
-        raise NotImplementedError
