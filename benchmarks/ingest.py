@@ -64,7 +64,7 @@ def measure(path: Path, places: Places) -> str:
     start = time.perf_counter()
     try:
         opened = open_in_child(path, places)
-        said = f"{len(opened.tidied.rows) if opened.tidied else 0:,} figures"
+        said = f"{len(opened.release.rows) if opened.release else 0:,} figures"
     except Exception as refused:
         said = f"refused: {str(refused)[:100]}"
     seconds = time.perf_counter() - start

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.content import job_of, summaries
-from ncpm_reports.writers import html
 from ncpm_reports.writers.docx import document as docx
+from ncpm_reports.writers.html import document as html
 from ncpm_reports.writers.ods import spreadsheet as ods
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.rebuilding import differences
+from ncpm_reports.commands.publish import differences
 from tests.test_quarter import build, ncpm
 
 
@@ -19,9 +19,9 @@ def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -
     assert "sign" in early.stderr
 
     for name in ("Ann Example", "Ben Example"):
-        signed = ncpm("sign-off", str(made), "--name", name, "--reason", "Read and checked against the releases.")
+        signed = ncpm("sign-off", str(made), "--name", name, "--role", "Analyst", "--reason", "Read and checked.")
         assert signed.returncode == 0, signed.stderr
-    assert "2 of 2 people have signed off these bytes" in signed.stdout
+    assert "2 of 2 people have signed off this content" in signed.stdout
 
     done = ncpm("publish", str(made), *store)
     assert done.returncode == 0, done.stderr
@@ -50,17 +50,14 @@ def _change_one_byte(path: Path) -> None:
     path.write_bytes(data)
 
 
-def test_what_a_second_build_gives_otherwise_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    for name, data in {"a/same.pdf": b"1", "a/other.pdf": b"2", "left.csv": b"3", "SHA256SUMS": b"4"}.items():
-        (tmp_path / name).write_bytes(data)
+def test_what_a_second_build_gives_otherwise_is_named() -> None:
+    files = {"a/same.pdf": b"1", "a/other.pdf": b"2", "left.csv": b"3", "SHA256SUMS": b"4"}
     again = {"a/same.pdf": b"1", "a/other.pdf": b"two", "new.csv": b"5", "SHA256SUMS": b"6"}
-    found = list(differences(tmp_path, again))
+    found = list(differences(files, again))
     assert [issue.where for issue in found] == ["a/other.pdf", "left.csv", "new.csv"]
     assert all(issue.code == "gate.rebuild" for issue in found)
-    assert not list(differences(tmp_path, {**again, "a/other.pdf": b"2", "left.csv": b"3", "SHA256SUMS": b"4"}))[1:]
+    assert not list(differences(files, files))
 
 
-def test_sums_alone_are_named_where_nothing_else_differs(tmp_path: Path) -> None:
-    (tmp_path / "SHA256SUMS").write_bytes(b"4")
-    assert [issue.where for issue in differences(tmp_path, {"SHA256SUMS": b"6"})] == ["SHA256SUMS"]
+def test_sums_alone_are_named_where_nothing_else_differs() -> None:
+    assert [issue.where for issue in differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"6"})] == ["SHA256SUMS"]

@@ -42,9 +42,24 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def test_pictures_are_the_same_in_another_process_with_other_hashes_zone_and_locale() -> None:
-    surroundings = {**os.environ, "PYTHONHASHSEED": "4321", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+def test_pictures_are_the_same_in_another_process_with_other_hashes_zone_and_settings(tmp_path: Path) -> None:
+    styled = tmp_path / "matplotlibrc"
+    styled.write_text("lines.linewidth: 9\nfont.size: 20\naxes.grid: False\naxes.autolimit_mode: round_numbers\n")
+    surroundings = {
+        **os.environ,
+        "PYTHONHASHSEED": "4321",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+        "MATPLOTLIBRC": str(styled),
+    }
     other = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=PROJECT, env=surroundings, capture_output=True, text=True, check=True
     )
     assert other.stdout.strip() == fingerprint()
+
+
+def test_pictures_are_the_same_whatever_was_drawn_on_the_same_axes_before() -> None:
+    first = fingerprint()
+    trend(assessment(years((5000, 5100, 5050), half_width=40)), table_id="t", width=200, height=100)
+    local_bars.cache_clear()
+    assert fingerprint() == first

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.labels import EndLabel, StripNote, end_label, spread, strip_rows
+from ncpm_reports.charts.labels import EndLabel, StripNote, end_label, place_notes, spread
 
 
 @settings(max_examples=200, derandomize=True)
@@ -29,11 +29,12 @@ def test_the_first_label_keeps_its_lines_longest() -> None:
 @settings(max_examples=200, derandomize=True)
 @given(notes=st.lists(st.tuples(st.floats(30, 440), st.text(min_size=1, max_size=60)), max_size=4))
 def test_notes_above_clear_each_other_and_each_others_lines(notes: list[tuple[float, str]]) -> None:
-    placed = strip_rows([StripNote(x=x, y=0.0, words=words) for x, words in notes], 453.0)
+    placed = place_notes([(x, StripNote(day=0.0, value=None, words=words)) for x, words in notes], 453.0)
     assert all(one is other or one.clears(other) for one in placed for other in placed)
     assert all(len(held.note.short) < 50 for held in placed)
 
 
 def test_two_notes_on_one_point_are_both_shown() -> None:
-    placed = strip_rows([StripNote(x=200, y=0, words="The first note"), StripNote(x=200, y=0, words="The other")], 453)
+    notes = [StripNote(day=0.0, value=None, words=words) for words in ("The first note", "The other")]
+    placed = place_notes([(200.0, note) for note in notes], 453.0)
     assert {held.note.words for held in placed} == {"The first note", "The other"}

@@ -52,7 +52,7 @@ def test_a_word_longer_than_the_width_is_cut_with_an_ellipsis() -> None:
 
 
 @pytest.mark.parametrize(
-    "colour", [style.BLUE, style.ORANGE, style.PURPLE, style.GREY, style.BASELINE.colour, style.PALE_EDGE.colour]
+    "colour", [style.BLUE, style.ORANGE, style.PURPLE, style.GREY, str(style.PALE_EDGE["edgecolor"])]
 )
 def test_marks_stand_out_from_paper_at_least_three_to_one(colour: str) -> None:
     assert _contrast(colour, style.PAPER) >= 3

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-import matplotlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts import sheet
 from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.trend import TrendForm, trend
 from ncpm_reports.core.periods import year_ending
@@ -15,7 +13,6 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Number, plain
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from ncpm_reports.measures.results import SeriesPoint
-from ncpm_reports.writers.png import png
 from tests.charts.builders import assessment, caveat, quantity, years
 
 HOMICIDES = (553, 530, 518, 534, 517, 571, 703, 719, 681, 697, 594, 702, 582, 570, 518)
@@ -126,24 +123,3 @@ def test_no_words_collide_or_leave_the_drawing_whatever_the_series(  # noqa: PLR
     picture = trend(held, table_id="t", form=form)
     assert check(picture.drawing) == ()
     assert trend(held, table_id="t", form=form) == picture
-
-
-def test_a_users_settings_of_matplotlib_change_nothing() -> None:
-    held = assessment(years(HOMICIDES, Unit.VICTIMS), baseline_at=8)
-    plain_settings = trend(held, table_id="t", form=TrendForm.LINE)
-    sheet._marker.cache_clear()
-    with matplotlib.rc_context(
-        {
-            "axes.autolimit_mode": "round_numbers",
-            "markers.fillstyle": "none",
-            "lines.linewidth": 9.0,
-            "path.simplify_threshold": 1.0,
-            "path.snap": False,
-            "text.usetex": False,
-            "font.size": 20.0,
-        }
-    ):
-        picture = trend(held, table_id="t", form=TrendForm.LINE)
-        image = png(picture.drawing)
-    assert picture == plain_settings
-    assert image == png(plain_settings.drawing)

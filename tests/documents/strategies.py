@@ -27,7 +27,6 @@ from ncpm_reports.documents.blocks import (
     Label,
     Link,
     Meta,
-    NativeChartKind,
     Note,
     NoteRef,
     Number,
@@ -203,7 +202,6 @@ figures = st.builds(
     alt=words,
     data=tables(),
     source=inlines,
-    native=st.one_of(st.none(), st.sampled_from(NativeChartKind)),
     lang=langs,
 )
 simple_blocks: st.SearchStrategy[Block] = st.one_of(

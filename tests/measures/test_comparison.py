@@ -16,17 +16,11 @@ from ncpm_reports.measures.comparison import (
     CountComparison,
     compare_counts,
     compare_estimates,
-    compare_proportions,
     refuse_overlap,
     smallest_detectable,
 )
 from ncpm_reports.measures.exact_tests import (
-    doubled_central,
-    mid_p_doubled,
-    one_sample,
-    pooled_proportions,
     rate_ratio,
-    share_under_equal_rates,
 )
 from ncpm_reports.measures.intervals import poisson_exact
 
@@ -105,13 +99,6 @@ def test_swapping_latest_and_baseline_turns_the_change_round_and_keeps_p(one: in
 
 
 @settings(derandomize=True, max_examples=100, deadline=None)
-@given(st.integers(0, 500), st.integers(0, 500), exposures, exposures)
-def test_mid_p_is_never_stricter_than_the_exact_p(one: int, other: int, first: float, second: float) -> None:
-    share = share_under_equal_rates(first, second)
-    assert mid_p_doubled(one, other, share) <= doubled_central(one, other, share) + 1e-12
-
-
-@settings(derandomize=True, max_examples=100, deadline=None)
 @given(counts, counts, phis)
 def test_over_dispersion_never_makes_a_change_more_certain(latest: int, baseline: int, phi: float) -> None:
     plain, widened = compare_counts(latest, baseline), compare_counts(latest, baseline, phi=phi)
@@ -171,7 +158,6 @@ def test_survey_p_and_both_intervals_agree(latest: float, baseline: float, first
     interval = compared.absolute_interval
     assert compared.significant == (not interval.lower <= 0 <= interval.upper)
     assert compared.significant == (compared.p < 0.05)
-    assert not (compared.significant is False and compared.intervals_overlap is False)
     percent = compared.percent_interval
     if percent is not None and abs(abs(compared.z) - 1.959964) > 1e-5:
         assert compared.significant == (not percent.lower <= 0 <= percent.upper)
@@ -183,44 +169,11 @@ def test_intervals_that_just_touch_are_significant_and_overlap_is_not_the_test()
     """Equal standard errors: touching 95% intervals have p = 0.0056 (Schenker and Gentleman 2001)."""
     touching = compare_estimates(50 + 2 * 1.959963 * 2, 50, latest_error=2, baseline_error=2)
     assert touching.p == pytest.approx(0.0056, abs=1e-4)
-    assert touching.intervals_overlap
 
 
 def test_a_percentage_of_an_estimate_not_clear_of_zero_is_not_given() -> None:
     compared = compare_estimates(10, 3, latest_error=1, baseline_error=2)
     assert (compared.percent, compared.percent_interval) == (None, None)
-
-
-@settings(derandomize=True, max_examples=100, deadline=None)
-@given(st.integers(1, 400), st.integers(1, 400), st.data())
-def test_two_proportions_swap_and_agree(first_base: int, second_base: int, data: st.DataObject) -> None:
-    first, second = data.draw(st.integers(0, first_base)), data.draw(st.integers(0, second_base))
-    forth = compare_proportions(first, first_base, second, second_base)
-    back = compare_proportions(second, second_base, first, first_base)
-    assert forth.absolute == pytest.approx(-back.absolute)
-    assert forth.p == pytest.approx(back.p)
-    interval = forth.absolute_interval
-    assert forth.significant == (not interval.lower <= 0 <= interval.upper)
-
-
-def test_a_design_effect_makes_a_difference_of_proportions_less_certain() -> None:
-    plain = compare_proportions(640, 1_000, 690, 1_000)
-    deep = compare_proportions(640, 1_000, 690, 1_000, latest_design_effect=2.0, baseline_design_effect=2.0)
-    assert plain.significant
-    assert not deep.significant
-    assert plain.p == pytest.approx(pooled_proportions(640, 1_000, 690, 1_000).p, abs=0.001)
-
-
-def test_all_against_all_has_no_certain_difference() -> None:
-    assert compare_proportions(5, 5, 5, 5).p == pytest.approx(1.0)
-    assert math.isnan(pooled_proportions(5, 5, 5, 5).p)
-
-
-def test_one_count_against_a_known_rate_adds_outcomes_no_likelier() -> None:
-    """Poisson mean 10, count 18: P(X >= 18) = 0.014278; of the counts below, 2 and fewer are as unlikely."""
-    assert one_sample(18, 1.0, 10.0) == pytest.approx(0.014277613597 + 0.002769395716, abs=1e-9)
-    assert one_sample(0, 1.0, 0.0) == 1.0
-    assert one_sample(1, 1.0, 0.0) == 0.0
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)
@@ -248,8 +201,6 @@ def test_rolling_years_that_share_quarters_are_refused() -> None:
         (compare_counts, (1, 3), {"latest_exposure": 0.0}),
         (compare_estimates, (1, 3), {"latest_error": 0.0, "baseline_error": 0.0}),
         (compare_estimates, (1, 3), {"latest_error": -1.0, "baseline_error": 2.0}),
-        (compare_proportions, (4, 3, 1, 3), {}),
-        (pooled_proportions, (1, 0, 1, 3), {}),
     ],
 )
 def test_what_cannot_be_compared_is_refused(method: Any, values: tuple[Any, ...], named: dict[str, float]) -> None:

@@ -166,17 +166,19 @@ def test_suppression_in_one_edition_is_not_lifted_by_another() -> None:
 
 
 def test_the_gate_finds_a_suppressed_force_that_the_national_total_gives_away() -> None:
-    rules_with_robbery = rules_text().replace('"treatment-starts"]', '"treatment-starts", "robbery"]')
+    rules_with_robbery = rules_text().replace(
+        '"treatment-starts"]', '"treatment-starts", "robbery-of-personal-property"]'
+    )
     rules = read_rules(rules_with_robbery, "disclosure.toml")
-    rows = [row for row in given.every_force("robbery", YEAR, 10) if row.area != given.GMP]
-    rows.append(given.observed("robbery", given.GMP, YEAR, None, status=Status.CONFIDENTIAL))
-    rows.append(given.observed("robbery", given.NATION, YEAR, 423))
+    rows = [row for row in given.every_force("robbery-of-personal-property", YEAR, 10) if row.area != given.GMP]
+    rows.append(given.observed("robbery-of-personal-property", given.GMP, YEAR, None, status=Status.CONFIDENTIAL))
+    rows.append(given.observed("robbery-of-personal-property", given.NATION, YEAR, 423))
     figures = given.held(*rows)
     found = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
     printed = [*found.national_context, *(one for _, held in found.forces for one in held)]
     forces = [force.code for force in given.areas().forces]
     issues = check_printed(printed, figures, rules, forces, given.NATION)
-    assert [issue.where for issue in issues] == [f"robbery, {given.GMP}, year ending June 2019"]
+    assert [issue.where for issue in issues] == [f"robbery-of-personal-property, {given.GMP}, year ending June 2019"]
     without_total = [one for one in printed if one.area != given.NATION]
     assert check_printed(without_total, figures, rules, forces, given.NATION) == ()
 

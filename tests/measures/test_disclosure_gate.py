@@ -11,14 +11,16 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import parse_quarter, quarter
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
+from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.inputs import read_inputs
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.disclosure import Rule, read_rules
+from ncpm_reports.measures.disclosure import Rule
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
-from ncpm_reports.preparation import prepare, prepare_with_figures
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.wishes import Folders, Wish
+from tests.builds import own_project
 from tests.measures import given
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,7 +28,7 @@ YEAR = given.JUNE_2019
 TABLES, SAMPLE = 1000, 100
 ROBBERIES = Rule(
     id="robberies",
-    measures=("robbery",),
+    measures=("robbery-of-personal-property",),
     statuses=(Status.CONFIDENTIAL,),
     smallest_shown=8,
     rounded_to=0,
@@ -38,7 +40,7 @@ ROBBERIES = Rule(
 def robberies_only() -> Framework:
     """The shipped framework with one measure, so that a table takes a moment."""
     framework = given.framework()
-    return replace(framework, measures=(framework.measure("robbery"),))
+    return replace(framework, measures=(framework.measure("robbery-of-personal-property"),))
 
 
 def results_of(figures: Figures) -> Results:
@@ -51,12 +53,12 @@ def table(luck: random.Random, holes: int, total: bool) -> list[Observation]:
     counts = {code: luck.randint(1, 400) for code in forces}
     hidden = set(luck.sample(forces, holes))
     rows = [
-        given.observed("robbery", code, YEAR, None, status=Status.CONFIDENTIAL)
+        given.observed("robbery-of-personal-property", code, YEAR, None, status=Status.CONFIDENTIAL)
         if code in hidden
-        else given.observed("robbery", code, YEAR, counts[code])
+        else given.observed("robbery-of-personal-property", code, YEAR, counts[code])
         for code in forces
     ]
-    nation = [given.observed("robbery", given.NATION, YEAR, sum(counts.values()))] if total else []
+    nation = [given.observed("robbery-of-personal-property", given.NATION, YEAR, sum(counts.values()))] if total else []
     return rows + nation
 
 
@@ -73,39 +75,38 @@ def test_planted_leaks_are_refused_and_safe_tables_are_not(soak: bool) -> None:
 
 
 def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
-    quarters = given.quarters("robbery", given.GMP, [20, 21, 22, 23], last=quarter(2019, 6))
+    quarters = given.quarters("robbery-of-personal-property", given.GMP, [20, 21, 22, 23], last=quarter(2019, 6))
     hidden = [replace(one, value=None, status=Status.CONFIDENTIAL) for one in quarters[1:2]]
-    whole = given.observed("robbery", given.GMP, YEAR, 86, published=date(2025, 10, 23))
+    whole = given.observed("robbery-of-personal-property", given.GMP, YEAR, 86, published=date(2025, 10, 23))
     figures = given.held(quarters[0], *hidden, *quarters[2:], whole)
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
-    assert [issue.where for issue in issues] == [f"robbery, {given.GMP}, October to December 2018"]
+    assert [issue.where for issue in issues] == [f"robbery-of-personal-property, {given.GMP}, October to December 2018"]
 
 
 def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak() -> None:
-    shown = given.observed("robbery", given.NATION, YEAR, 7, published=date(2019, 7, 18))
-    hidden = given.observed("robbery", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
+    shown = given.observed("robbery-of-personal-property", given.NATION, YEAR, 7, published=date(2019, 7, 18))
+    hidden = given.observed("robbery-of-personal-property", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
     figures = given.held(shown, hidden)
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
     assert [(issue.where, "printed" in issue.found) for issue in issues] == [
-        (f"robbery, {given.NATION}, year ending June 2019", True)
+        (f"robbery-of-personal-property, {given.NATION}, year ending June 2019", True)
     ]
 
 
 def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
-    folders = Folders(root=PROJECT, data=given.DATA, store=tmp_path / "store.sqlite", output=tmp_path)
-    prepared, figures = prepare_with_figures(folders, Wish())
-    rules = read_rules((given.DATA / "disclosure.toml").read_text(encoding="utf-8"), "disclosure.toml")
+    inputs = read_inputs(own_project(tmp_path), BuildRequest())
+    figures, rules = inputs.figures, inputs.disclosure_rules
     held = [one for measure in figures.by_measure for vintages in figures.editions(measure) for one in vintages]
     assert any(one.measure in rule.measures and one.status in rule.statuses for rule in rules for one in held)
-    assert check_results(prepared.job.results, figures, rules, given.areas()) == ()
+    assert check_results(assess_inputs(inputs).results, figures, rules, given.areas()) == ()
 
 
 def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = table(random.Random(7), 1, total=True)
     rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
-    monkeypatch.setattr("ncpm_reports.preparation._figures", lambda *_: (("given",), given.held(*rows)))
-    monkeypatch.setattr("ncpm_reports.preparation.read_rules", lambda *_: (ROBBERIES,))
-    folders = Folders(root=PROJECT, data=given.DATA, store=tmp_path / "store.sqlite", output=tmp_path)
+    monkeypatch.setattr("ncpm_reports.inputs._read_figures", lambda *_: given.held(*rows))
+    monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))
+    request = BuildRequest(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30))
     with pytest.raises(Refused) as refused:
-        prepare(folders, Wish(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30)))
+        assess_inputs(read_inputs(own_project(tmp_path), request))
     assert "a figure that its publisher suppressed" in str(refused.value)

@@ -23,7 +23,7 @@ def robbery_of(area: str, groups: str, without: str = "") -> Assessment:
     counts = {AVON: 1000.0, BEDS: 600.0, CUMBRIA: 100.0, DERBY: 700.0}
     forces = [force.code for force in given.areas().forces]
     rows = [
-        given.observed("robbery", code, given.SEPTEMBER_2019, counts.get(code, 500.0))
+        given.observed("robbery-of-personal-property", code, given.SEPTEMBER_2019, counts.get(code, 500.0))
         for code in forces
         if code != without
     ]
@@ -36,7 +36,7 @@ def robbery_of(area: str, groups: str, without: str = "") -> Assessment:
         given.build("2019-09", date(2020, 1, 30)),
         groups=read_groups(groups, "most-similar-groups.csv", given.areas()),
     )
-    return next(one for one in results.for_force(area) if one.measure == "robbery")
+    return next(one for one in results.for_force(area) if one.measure == "robbery-of-personal-property")
 
 
 def test_the_average_is_the_sum_of_rates_over_the_forces_itself_among_them() -> None:

@@ -20,9 +20,13 @@ def results_of(framework: Framework, *, latest: int = 518, robberies: float = 50
     rows = [
         given.observed("homicide", given.NATION, given.JUNE_2019, 681),
         given.observed("homicide", given.NATION, given.JUNE_2025, latest, published=LATER),
-        *given.every_force("robbery", given.JUNE_2019, 500),
-        *(one for one in given.every_force("robbery", given.JUNE_2025, 500, LATER) if one.area != given.GMP),
-        given.observed("robbery", given.GMP, given.JUNE_2025, robberies, published=LATER),
+        *given.every_force("robbery-of-personal-property", given.JUNE_2019, 500),
+        *(
+            one
+            for one in given.every_force("robbery-of-personal-property", given.JUNE_2025, 500, LATER)
+            if one.area != given.GMP
+        ),
+        given.observed("robbery-of-personal-property", given.GMP, given.JUNE_2025, robberies, published=LATER),
     ]
     rows += [
         given.observed("population", force.code, given.JUNE_2019, 500_000, unit=Unit.PEOPLE)
@@ -42,7 +46,7 @@ def value(quantity: Quantity | None) -> float:
 
 
 def robbery(results: Results) -> ForceComparison:
-    return next(one for one in results.comparisons if one.measure == "robbery")
+    return next(one for one in results.comparisons if one.measure == "robbery-of-personal-property")
 
 
 def test_the_default_framework_has_neither_targets_nor_comparisons() -> None:

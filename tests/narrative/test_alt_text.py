@@ -20,10 +20,12 @@ def sentences_in(text: str) -> int:
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    rows = given.every_force("robbery", given.JUNE_2019, 1000) + given.every_force(
-        "robbery", given.JUNE_2025, 900, LATER
+    rows = given.every_force("robbery-of-personal-property", given.JUNE_2019, 1000) + given.every_force(
+        "robbery-of-personal-property", given.JUNE_2025, 900, LATER
     )
-    rows.append(given.observed("robbery", "E23000036", given.JUNE_2025, 4000, published=date(2025, 10, 24)))
+    rows.append(
+        given.observed("robbery-of-personal-property", "E23000036", given.JUNE_2025, 4000, published=date(2025, 10, 24))
+    )
     for force in given.areas().forces[:-1]:
         rows.append(given.observed("population", force.code, given.JUNE_2019, 600_000, unit=Unit.PEOPLE))
     rows += given.quarters("homicide", given.NATION, [100.0 + place % 3 for place in range(23)] + [190.0])
@@ -32,7 +34,9 @@ def results() -> Results:
 
 def test_a_line_chart_tells_kind_measure_finding_and_range(results: Results) -> None:
     told = alt_text.trend_alt(results.for_force("E23000036")[0], given.areas())
-    assert told.startswith("Line chart of police recorded robbery in Avon and Somerset, year ending June 2019 to")
+    assert told.startswith(
+        "Line chart of police recorded robbery of personal property in Avon and Somerset, year ending June 2019 to"
+    )
     assert "rose by 300%" in told
     assert "between 1,000 (year ending June 2019) and 4,000 (year ending June 2025)" in told
     assert 2 <= sentences_in(told) <= 4
@@ -61,7 +65,9 @@ def test_a_funnel_names_the_areas_outside_and_the_missing(results: Results) -> N
 def test_small_multiples_count_what_moved(results: Results) -> None:
     panels = [held[0] for _, held in results.forces]
     told = alt_text.multiples_alt(panels, given.areas())
-    assert told.startswith("43 small line charts of robbery, one for each police force area, in alphabetical order.")
+    assert told.startswith(
+        "43 small line charts of personal robbery, one for each police force area, in alphabetical order."
+    )
     assert "42 show a statistically significant fall, 1 a significant rise" in told
 
 

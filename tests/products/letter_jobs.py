@@ -12,7 +12,7 @@ from tests.products.packs import invented_job
 
 NAMES = {
     "homicide": "Homicides",
-    "robbery": "Robbery",
+    "robbery-of-personal-property": "Robbery",
     "residential-burglary": "Residential burglary",
     "vehicle-offences": "Vehicle offences",
     "theft-from-person": "Theft from the person",

@@ -104,7 +104,7 @@ def test_a_force_without_figures_is_told_so_and_nothing_is_said_of_it() -> None:
 
 def test_one_missing_figure_is_named_and_shown_as_not_available() -> None:
     held = (
-        local("robbery", AVON, 500.0, None, Verdict.NO_DATA),
+        local("robbery-of-personal-property", AVON, 500.0, None, Verdict.NO_DATA),
         local("homicide", AVON, 10.0, 12.0, Verdict.NO_CLEAR_CHANGE),
     )
     document = letters.letter(job_with(AVON, held), AVON)
@@ -216,11 +216,9 @@ def _funnel(measure: str, code: str, flag: str) -> Funnel:
         name=NAMES[measure],
         period=invented_job().build.year,
         units=(unit,),
-        phi=1.0,
         tau_squared=0.0,
         centre_rate=quantity(1.0),
         limits=(),
-        limits_unadjusted=(),
     )
 
 
@@ -273,10 +271,10 @@ def test_no_two_paragraphs_contradict_each_other(case: tuple[Facts, Document]) -
 
 
 def test_a_force_that_funnels_leave_out_of_their_estimates_is_not_named_by_them_in_a_letter() -> None:
-    outside = _funnel("robbery", CITY, "high")
+    outside = _funnel("robbery-of-personal-property", CITY, "high")
     left_out = replace(outside, units=(replace(outside.units[0], in_estimates=False),))
-    held = (local("robbery", CITY, 180.0, 143.0, Verdict.NO_CLEAR_CHANGE),)
-    for funnel, named in ((outside, ["robbery"]), (left_out, [])):
+    held = (local("robbery-of-personal-property", CITY, 180.0, 143.0, Verdict.NO_CLEAR_CHANGE),)
+    for funnel, named in ((outside, ["robbery-of-personal-property"]), (left_out, [])):
         job = job_with(CITY, held, funnels=(funnel,))
         facts = facts_of(force(CITY), job.results, job.materials.public.framework)
         assert [one.measure for one in facts.above] == named
@@ -285,9 +283,9 @@ def test_a_force_that_funnels_leave_out_of_their_estimates_is_not_named_by_them_
 def test_a_figure_below_the_limits_is_a_favourable_signal_where_lower_is_better() -> None:
     job = job_with(
         AVON,
-        (local("robbery", AVON, 500.0, 900.0, Verdict.WORSENED),),
-        funnels=(_funnel("robbery", AVON, "low"),),
+        (local("robbery-of-personal-property", AVON, 500.0, 900.0, Verdict.WORSENED),),
+        funnels=(_funnel("robbery-of-personal-property", AVON, "low"),),
     )
     facts = facts_of(force(AVON), job.results, job.materials.public.framework)
-    assert [one.measure for one in facts.below] == ["robbery"]
+    assert [one.measure for one in facts.below] == ["robbery-of-personal-property"]
     assert facts.signal is Signal.FAVOURABLE

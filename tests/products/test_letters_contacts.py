@@ -72,7 +72,19 @@ def test_an_address_that_is_not_one_plain_mailbox_is_refused(address: str) -> No
     assert [issue.code for issue in issues] == ["contacts.email"]
 
 
-@pytest.mark.parametrize("name", ['"A\nB"', "A\u202eB", "A\u200bB", '"A\x00B"', "x" * 300])
+@pytest.mark.parametrize(
+    "name",
+    [
+        '"A\nB"',
+        "A\u202eB",
+        "A\u200bB",
+        '"A\x00B"',
+        "x" * 300,
+        "=?utf-8?q?Jane=0D=0ABcc:_evil@example.org?=",
+        "A\u00adB",
+        "A\U000e0041",
+    ],
+)
 def test_a_name_with_a_line_break_or_unseen_characters_is_refused(name: str) -> None:
     contacts, issues = read_contacts(f"{HEADER}kent,{name},a@b.uk,\n", areas())
     assert not contacts

@@ -6,27 +6,39 @@ import random
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from ncpm_reports.core.problems import OutputUnavailable, Refused
+from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.checks.verify import verify, wrong_sums
 from ncpm_reports.release.output.folder import locked, write_folder
-from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Kind, Ledger, append, read_ledger
-from ncpm_reports.release.publish.publication import overlay
-from ncpm_reports.release.publish.publish import Candidate, publish, read_candidate, sign_off, undo
-from ncpm_reports.release.publish.published import CURRENT, RELEASES, standing
+from ncpm_reports.release.publish.candidate import Candidate, read_candidate
+from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, mend, read_ledger
+from ncpm_reports.release.publish.publish import Check, publish, undo
+from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
+from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
 from tests.release.making import build, whole
 
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
 SAMPLE = 40
-OURS = ("publish/publish.py", "publish/published.py", "publish/ledger.py", "output/folder.py")
+OURS = (
+    "publish/publish.py",
+    "publish/published.py",
+    "publish/ledger.py",
+    "publish/candidate.py",
+    "publish/sign_off.py",
+    "output/folder.py",
+)
 
 
 def candidate(output: Path, period: tuple[int, int], *, final: bool = True, illustrative: bool = False) -> Candidate:
@@ -36,16 +48,20 @@ def candidate(output: Path, period: tuple[int, int], *, final: bool = True, illu
         return read_candidate(write_folder(output, f"{period[0]}-{period[1]:02d}", files))
 
 
+def sign(output: Path, held: Candidate, name: str, role: str = "reader", reason: str = "read") -> SignOff:
+    return sign_off(output, held, NOW, Signatory(name=name, role=role, reason=reason, identity="user test"))
+
+
 def signed(output: Path, held: Candidate, *names: str) -> None:
     for name in names:
-        sign_off(output, held, NOW, name=name, role="reader", reason="read")
+        sign(output, held, name)
 
 
 def published(output: Path, period: tuple[int, int]) -> str:
     held = candidate(output, period)
     signed(output, held, "Ann Analyst", "Bob Reader")
     with locked(output):
-        return publish(output, held, NOW, (), overlay)
+        return publish(output, held, NOW).release
 
 
 @pytest.fixture(scope="module")
@@ -64,26 +80,117 @@ def output(before: Path, tmp_path: Path) -> Path:
 
 def next_one(output: Path) -> str:
     with locked(output):
-        return publish(output, read_candidate(output / "2025-06"), NOW, (), overlay)
+        return publish(output, read_candidate(output / "2025-06"), NOW).release
 
 
 # Sign-off
 
 
-def test_one_person_is_not_enough_however_often_the_name_is_spelt(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["  ann  ANALYST ", "Ann. Analyst", "\u0410nn Analyst", "Ann\u200b Analyst", "\uff21nn Analyst", "Ánn Analyst"],
+)
+def test_one_person_is_not_enough_however_often_the_name_is_spelt(tmp_path: Path, name: str) -> None:
     held = candidate(tmp_path, (2025, 6))
     signed(tmp_path, held, "Ann Analyst")
-    with pytest.raises(Refused, match="has signed off these bytes already"):
-        signed(tmp_path, held, "  ann  ANALYST ")
+    with pytest.raises(Refused, match="has signed off this content already"):
+        signed(tmp_path, held, name)
     with pytest.raises(Refused, match="1 of 2 people"):
-        publish(tmp_path, held, NOW, (), overlay)
+        publish(tmp_path, held, NOW)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("", "read"), ("  ", "read"), ("Ann", "")])
-def test_a_sign_off_needs_a_name_and_a_reason(tmp_path: Path, name: str, reason: str) -> None:
+@pytest.mark.parametrize("name", ["Anne Analyst", "A. Analyst", "Analyst, Ann"])
+def test_names_much_alike_are_pointed_out_at_each_step(tmp_path: Path, name: str) -> None:
     held = candidate(tmp_path, (2025, 6))
-    with pytest.raises(Refused, match="who signs off, and why"):
-        sign_off(tmp_path, held, NOW, name=name, role="", reason=reason)
+    signed(tmp_path, held, "Ann Analyst")
+    assert [issue.code for issue in sign(tmp_path, held, name).remarks] == ["sign-off.similar"]
+    assert [issue.code for issue in publish(tmp_path, held, NOW).remarks] == ["sign-off.similar"]
+
+
+def test_a_third_sign_off_says_that_it_adds_nothing(tmp_path: Path) -> None:
+    held = candidate(tmp_path, (2025, 6))
+    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
+    assert [issue.code for issue in sign(tmp_path, held, "Cleo Third").remarks] == ["sign-off.more"]
+
+
+@pytest.mark.parametrize("changed", ["name", "role", "reason"])
+@pytest.mark.parametrize("text", ["", "  ", "\u2028", "a\u202eb", "a\udcffb"])
+def test_a_sign_off_needs_a_name_a_role_and_a_reason_that_show(tmp_path: Path, changed: str, text: str) -> None:
+    held = candidate(tmp_path, (2025, 6))
+    given = {"name": "Ann", "role": "reader", "reason": "read", changed: text}
+    with pytest.raises(Refused, match=rf"--{changed}: expected who signs off"):
+        sign(tmp_path, held, **given)
+    assert not (tmp_path / LEDGER).exists()
+
+
+def damaged(file: Path, damage: str, elsewhere: Path) -> None:
+    if damage == "change":
+        file.write_bytes(file.read_bytes() + b" ")
+    elif damage == "remove":
+        file.unlink()
+    elif damage == "add":
+        (file.parent / "other.html").write_text("x")
+    else:
+        file.rename(elsewhere / "moved")
+        file.symlink_to(elsewhere / "moved")
+
+
+@pytest.mark.parametrize("path", ["public/gwent/index.html", "board/pack.pdf"])
+@pytest.mark.parametrize("damage", ["change", "remove", "add", "link"])
+def test_only_files_as_they_were_made_are_signed_or_published(tmp_path: Path, path: str, damage: str) -> None:
+    held = candidate(tmp_path, (2025, 6))
+    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
+    damaged(held.folder / path, damage, tmp_path)
+    named = str(Path(path).parent / "other.html") if damage == "add" else path
+    for action in (lambda: sign(tmp_path, held, "Cleo Third"), lambda: publish(tmp_path, held, NOW)):
+        with pytest.raises(Refused, match=named):
+            action()
+
+
+def test_a_letter_changes_nothing_in_what_was_signed(tmp_path: Path) -> None:
+    held = candidate(tmp_path, (2025, 6))
+    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
+    (held.folder / "letters").mkdir()
+    (held.folder / "letters/gwent.docx").write_bytes(b"edited")
+    assert publish(tmp_path, held, NOW).release
+
+
+def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> None:
+    held = candidate(tmp_path, (2025, 6))
+    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
+    page = held.folder / "public/gwent/index.html"
+    before = page.read_bytes()
+
+    def replaced(files: Mapping[str, bytes]) -> tuple[Issue, ...]:
+        page.write_bytes(b"<!DOCTYPE html>other")
+        assert files["public/gwent/index.html"] == before
+        return ()
+
+    name = publish(tmp_path, held, NOW, (Check(name="a check", problems=replaced),)).release
+    assert (tmp_path / RELEASES / name / "gwent/index.html").read_bytes() == before
+
+
+def test_every_reason_not_to_publish_is_listed_at_once(tmp_path: Path) -> None:
+    held = candidate(tmp_path, (2025, 6), final=False)
+    (held.folder / "board/pack.pdf").unlink()
+    early = datetime(2025, 10, 1, tzinfo=UTC)
+    (tmp_path / LEDGER).write_bytes(b"x\n")
+    with pytest.raises(Refused) as refused:
+        publish(tmp_path, held, early)
+    assert [issue.code for issue in refused.value.issues] == [
+        "publish.unfit",
+        "embargo",
+        "ledger.broken",
+        "candidate.changed",
+    ]
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"null", b"\xff", b'{"files": {}, "releases": []}', b"[" * 10**5])
+def test_a_manifest_that_no_build_wrote_is_named(tmp_path: Path, text: bytes) -> None:
+    held = candidate(tmp_path, (2025, 6))
+    (held.folder / "manifest.json").write_bytes(text)
+    with pytest.raises(Refused, match="not the manifest of a build"):
+        read_candidate(held.folder)
 
 
 def test_drafts_and_invented_figures_can_be_neither_signed_nor_published(tmp_path: Path) -> None:
@@ -91,7 +198,7 @@ def test_drafts_and_invented_figures_can_be_neither_signed_nor_published(tmp_pat
         with pytest.raises(Refused, match=r"a draft|invented figures"):
             signed(tmp_path, held, "Ann")
         with pytest.raises(Refused, match=r"a draft|invented figures"):
-            publish(tmp_path, held, NOW, (), overlay)
+            publish(tmp_path, held, NOW)
 
 
 def test_other_bytes_need_a_new_sign_off_and_say_so(tmp_path: Path) -> None:
@@ -99,8 +206,8 @@ def test_other_bytes_need_a_new_sign_off_and_say_so(tmp_path: Path) -> None:
     signed(tmp_path, first, "Ann", "Bob")
     files = whole(build(period=(2025, 6)), day=date(2025, 10, 22))
     again = read_candidate(write_folder(tmp_path, "2025-06", files))
-    with pytest.raises(Refused, match="built again since it was signed off, with other bytes"):
-        publish(tmp_path, again, NOW, (), overlay)
+    with pytest.raises(Refused, match="what was signed off before was another content"):
+        publish(tmp_path, again, NOW)
 
 
 def test_a_sign_off_does_not_change_what_a_second_build_gives(tmp_path: Path) -> None:
@@ -114,38 +221,93 @@ def test_a_sign_off_does_not_change_what_a_second_build_gives(tmp_path: Path) ->
 # The ledger
 
 
+REASONS = ("read", "a\u2028b", "a\u2029b", "a\u0085b", "a\rb", "a\x0bb", "£ ½ 😀")
+
+
 def ledger_of(folder: Path, lines: int) -> Ledger:
     held = Ledger()
     for number in range(lines):
-        held = held.with_line(Kind.SIGN_OFF, NOW, name=f"Person {number}", reason="read", manifest="a" * 64)
+        reason = REASONS[number % len(REASONS)]
+        held = held.with_line(Kind.SIGN_OFF, NOW, name=f"Person {number}", reason=reason, content="a" * 64)
         append(folder, held)
     return held
+
+
+def test_a_ledger_is_read_as_it_was_written_whatever_its_words_hold(tmp_path: Path) -> None:
+    assert read_ledger(tmp_path) == Ledger()
+    assert ledger_of(tmp_path, 9) == read_ledger(tmp_path)
 
 
 @pytest.mark.parametrize("damage", ["edit", "delete", "swap", "insert", "repeat"])
 def test_a_changed_ledger_is_refused_with_the_line(tmp_path: Path, damage: str) -> None:
     ledger_of(tmp_path, 5)
     path = tmp_path / LEDGER
-    lines = path.read_text().splitlines(keepends=True)
+    lines = path.read_bytes().split(b"\n")[:-1]
     changed = {
-        "edit": [*lines[:2], lines[2].replace("Person 2", "Person 9"), *lines[3:]],
+        "edit": [*lines[:2], lines[2].replace(b"Person 2", b"Person 9"), *lines[3:]],
         "delete": [*lines[:2], *lines[3:]],
         "swap": [lines[0], lines[2], lines[1], *lines[3:]],
         "insert": [*lines[:2], lines[0], *lines[2:]],
         "repeat": [*lines[:3], lines[2], *lines[3:]],
     }[damage]
-    path.write_text("".join(changed))
+    path.write_bytes(b"".join(line + b"\n" for line in changed))
     with pytest.raises(Refused, match=rf"{LEDGER}, line [234]"):
         read_ledger(tmp_path)
 
 
-def test_lines_cut_off_the_end_are_seen_by_the_head_that_manifests_print(output: Path) -> None:
-    name = next_one(output)
-    head = read_ledger(output).published_head
+EDITS = st.tuples(st.integers(0, 10**4), st.integers(0, 40), st.binary(max_size=40))
+
+
+@given(st.lists(EDITS, min_size=1, max_size=3))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_edit_of_a_ledger_is_refused_by_name_or_changes_nothing(tmp_path: Path, edits: list[Any]) -> None:
+    (tmp_path / LEDGER).unlink(missing_ok=True)
+    held = ledger_of(tmp_path, 4)
+    data = (tmp_path / LEDGER).read_bytes()
+    for at, cut, put in edits:
+        place = at % (len(data) + 1)
+        data = data[:place] + put + data[place + cut :]
+    (tmp_path / LEDGER).write_bytes(data)
+    mend(tmp_path)
+    issues: tuple[Issue, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    try:
+        entries = read_ledger(tmp_path).entries
+    except Refused as refused:
+        issues = refused.issues
+    assert all(LEDGER in issue.where for issue in issues)
+    assert entries == held.entries[: len(entries)], "what is read was written; lines cut off are seen by heads"
+
+
+def test_a_whole_last_line_that_lost_its_end_is_kept_and_a_broken_one_is_cut_off(tmp_path: Path) -> None:
+    held = ledger_of(tmp_path, 3)
+    path = tmp_path / LEDGER
+    data = path.read_bytes()
+    path.write_bytes(data[:-1])
+    mend(tmp_path)
+    assert path.read_bytes() == data
+    path.write_bytes(data[:-9])
+    mend(tmp_path)
+    assert read_ledger(tmp_path).entries == held.entries[:2]
+
+
+@pytest.mark.parametrize("left", [0, 3, 5])
+def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output: Path, left: int) -> None:
+    next_one(output)
     path = output / LEDGER
-    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
-    assert read_ledger(output).published_head != head
-    assert standing(output).release == name
+    lines = path.read_bytes().split(b"\n")[:-1]
+    assert len(lines) == 6
+    path.write_bytes(b"".join(line + b"\n" for line in lines[:left]))
+    held = read_candidate(output / "2025-06")
+    for action in (lambda: sign(output, held, "Cleo"), lambda: publish(output, held, NOW), lambda: undo(output, NOW)):
+        with pytest.raises(Refused, match="which CURRENT notes as its end"):
+            action()
+
+
+def test_a_head_that_the_manifest_notes_must_be_in_the_ledger(tmp_path: Path) -> None:
+    held = replace(candidate(tmp_path, (2025, 6)), ledger_head="b" * 64)
+    with pytest.raises(Refused, match="the candidate's manifest notes"):
+        sign(tmp_path, held, "Ann")
 
 
 # Publishing
@@ -160,7 +322,7 @@ def test_what_is_published_is_whole_and_verifies_by_itself(output: Path, tried: 
 
 
 def test_earlier_quarters_keep_their_addresses_and_bytes(output: Path) -> None:
-    first = read_files(output / RELEASES / standing(output).release)
+    first = read_files(output / RELEASES / read_standing(output).release)
     second = read_files(output / RELEASES / next_one(output))
     kept = [path for path in first if path.startswith("2025-03/") and "earlier" not in path]
     own = [path for path in kept if not path.endswith(("feed.xml", "catalog.json"))]
@@ -171,6 +333,21 @@ def test_earlier_quarters_keep_their_addresses_and_bytes(output: Path) -> None:
     assert [one["period"] for one in json.loads(second["catalog.json"])["quarters"]] == ["2025-06", "2025-03"]
 
 
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"release": "../x", "before": []}', '{"release": 1, "before": []}'])
+def test_a_broken_current_is_named(output: Path, text: str) -> None:
+    (output / CURRENT).write_text(text)
+    with pytest.raises(Refused, match="does not say which release is current"):
+        next_one(output)
+
+
+def test_an_earlier_release_that_was_changed_is_not_published_again(output: Path) -> None:
+    page = output / RELEASES / read_standing(output).release / "2025-03/gwent/index.html"
+    page.chmod(0o644)
+    page.write_bytes(page.read_bytes() + b" ")
+    with pytest.raises(Refused, match="not those that were published"):
+        next_one(output)
+
+
 def test_publishing_the_same_again_changes_nothing(output: Path) -> None:
     name = next_one(output)
     lines = len(read_ledger(output).entries)
@@ -179,21 +356,21 @@ def test_publishing_the_same_again_changes_nothing(output: Path) -> None:
 
 
 def test_undo_goes_back_and_is_recorded(output: Path) -> None:
-    old = standing(output).release
+    old = read_standing(output).release
     next_one(output)
     with locked(output):
         assert undo(output, NOW) == old
-    assert standing(output).release == old
+    assert read_standing(output).release == old
     assert read_ledger(output).entries[-1].kind is Kind.UNDONE
     with pytest.raises(Refused, match="no release before"):
         undo(output, NOW)
 
 
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:
-    old = standing(output).release
+    old = read_standing(output).release
     with pytest.raises(Refused, match="not public yet"):
-        publish(output, read_candidate(output / "2025-06"), datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC), (), overlay)
-    assert standing(output).release == old
+        publish(output, read_candidate(output / "2025-06"), datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC))
+    assert read_standing(output).release == old
     assert len(list((output / RELEASES).iterdir())) == 1
 
 
@@ -254,17 +431,17 @@ def killed_at(line: int, work: Callable[[], object], told: Path | None = None) -
 def test_killed_at_any_point_the_old_or_the_new_release_is_whole(
     before: Path, tmp_path: Path, soak: bool, tried: Counter[str]
 ) -> None:
-    old = standing(before).release
+    old = read_standing(before).release
     trial = Path(shutil.copytree(before, tmp_path / "trial"))
     assert in_child(killed_at(-1, lambda: next_one(trial), tmp_path / "lines")) == 0
-    new, lines = standing(trial).release, int((tmp_path / "lines").read_text())
+    new, lines = read_standing(trial).release, int((tmp_path / "lines").read_text())
     tidy = sorted(path.relative_to(trial).as_posix() for path in trial.rglob("*"))
     assert lines >= 500
     points = range(1, lines + 1) if soak else sorted(random.Random(2021).sample(range(1, lines + 1), SAMPLE))
     for point in points:
         output = Path(shutil.copytree(before, tmp_path / f"kill-{point}"))
         assert in_child(killed_at(point, lambda output=output: next_one(output))) == KILLED  # type: ignore[misc]
-        now = standing(output).release
+        now = read_standing(output).release
         assert now in (old, new)
         assert tuple(wrong_sums(read_files(output / RELEASES / now))) == ()
         assert next_one(output) == new
@@ -281,7 +458,7 @@ def test_killed_at_any_point_the_old_or_the_new_release_is_whole(
 def test_a_disk_that_fills_up_leaves_the_old_release(
     output: Path, number: int, monkeypatch: pytest.MonkeyPatch, tried: Counter[str]
 ) -> None:
-    old, real, opened = standing(output).release, os.fsync, 0
+    old, real, opened = read_standing(output).release, os.fsync, 0
 
     def full(handle: int) -> None:
         nonlocal opened
@@ -294,7 +471,7 @@ def test_a_disk_that_fills_up_leaves_the_old_release(
     with pytest.raises(OutputUnavailable, match="no space left on its disk"):
         next_one(output)
     monkeypatch.setattr(os, "fsync", real)
-    assert standing(output).release == old
+    assert read_standing(output).release == old
     next_one(output)
     assert not [path for path in output.iterdir() if path.name.startswith((".publishing", f".{CURRENT}"))]
     tried["writes that failed on a full disk"] += 1

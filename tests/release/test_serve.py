@@ -72,6 +72,29 @@ def test_heads_are_answered_and_nothing_can_be_sent_in(port: int) -> None:
     assert asked(port, "/", "POST").status == 501
 
 
+def asked_as(port: int, *hosts: str) -> int:
+    connection = HTTPConnection(LOOPBACK, port)
+    connection.putrequest("GET", "/", skip_host=True)
+    for host in hosts:
+        connection.putheader("Host", host)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.parametrize(
+    "hosts", [(), ("evil.example",), ("127.0.0.1.evil.example",), ("[",), ("localhost", "evil.uk")]
+)
+def test_a_request_under_another_name_is_refused(port: int, hosts: tuple[str, ...]) -> None:
+    assert asked_as(port, *hosts) == 421
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "LOCALHOST:80", "[::1]:8000"])
+def test_loopback_names_are_answered(port: int, host: str) -> None:
+    assert asked_as(port, host) == 200
+
+
 def test_a_folder_without_a_site_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"public/index\.html"):
         read_site(tmp_path)

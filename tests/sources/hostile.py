@@ -93,7 +93,7 @@ def _tokens() -> Iterator[tuple[str, bytes]]:
 
 def _archives() -> Iterator[tuple[str, bytes]]:
     plain = _book({})
-    for name in ("/etc/x.xml", "../x.xml", "xl/../../x.xml", "C:/x.xml", "xl\\x.xml", "a/../b.xml"):
+    for name in ("/etc/x.xml", "../x.xml", "xl/../../x.xml", "C:/x.xml", "xl\\..\\x.xml", "a/../b.xml"):
         yield f"name-{len(name)}-{abs(zlib.crc32(name.encode()))}.xlsx", _book({name: "<x/>"})
     yield "name-macro.xlsx", _book({"xl/vbaProject.bin": b"x"})
     for first, second in ((SHEET, SHEET), (SHEET, SHEET.upper()), ("xl/workbook.xml", "XL/workbook.xml")):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.workbooks import Raw, Sheet, Workbook, column_letters
+from ncpm_reports.sources.workbook import Raw, Workbook, Worksheet, column_letters
 
 Content: TypeAlias = str | float | int | None
 Rows: TypeAlias = Sequence[Sequence[Content]]
@@ -163,7 +163,7 @@ def write(folder: Path, name: str, sheets: Mapping[str, Rows]) -> Path:
 def workbook(sheets: Mapping[str, Rows], name: str = "made.xlsx") -> Workbook:
     """A workbook as the readers give it, without a file."""
     made = tuple(
-        Sheet(name=title, rows=tuple(tuple(_raw(c) for c in row) for row in rows)) for title, rows in sheets.items()
+        Worksheet(name=title, rows=tuple(tuple(_raw(c) for c in row) for row in rows)) for title, rows in sheets.items()
     )
     return Workbook(name=name, sha256="0" * 64, sheets=made, delimited=name.endswith(".csv"))
 

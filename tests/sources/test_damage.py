@@ -11,7 +11,6 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.ingest import read_release
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import Row
 
@@ -23,8 +22,7 @@ FILES = (
     "ons_pfa/policeforceareatablesyejune25final.csv",
     "ndtms/ndtms_2017-18_table_4.8.1_from_notebook.csv",
     "ons_local/homicide-offences.csv",
-    "population/population_data.csv",
-    "csbs/csbs_headline_transcribed.csv",
+    "ons_pfa/policeforceareatablesyedecember2024.xlsx",
 )
 
 
@@ -46,7 +44,7 @@ def _cases(folder: Path, count: int) -> Iterator[tuple[int, Path]]:
 
 
 def _rows(path: Path, places: Places) -> tuple[Row, ...]:
-    tidied = open_in_child(path, places).tidied
+    tidied = open_in_child(path, places).release
     return tidied.rows if tidied else ()
 
 
@@ -71,9 +69,8 @@ def test_a_damaged_copy_is_refused_or_has_equal_values(
 
 
 def _check_reader(path: Path, places: Places, expected: tuple[Row, ...], case: str) -> None:
-    """A spreadsheet's own checksums and our two readers find damage without knowing the file's checksum."""
+    """A spreadsheet's own checksums and the scan of its structure find damage without knowing the file's checksum."""
     try:
-        check(path)
         rows = _rows(path, places)
     except Refused:
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.opening import open_bytes
+from ncpm_reports.sources.file_contents import open_bytes
 from ncpm_reports.sources.places import Places
 
 from .making import TITLE, Content, csv_bytes, force_area_rows, ods, xlsx
@@ -137,7 +137,7 @@ def test_there_are_600_cases_or_more() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_table_without_a_defect_reads(places: Places, kind: str) -> None:
-    tidied = open_bytes(_made(force_area_rows(places, TITLE), kind), f"p1{kind}", places).tidied
+    tidied = open_bytes(_made(force_area_rows(places, TITLE), kind), f"p1{kind}", places).release
     assert tidied is not None
     assert len(tidied.rows) == 5 * 48
 

@@ -32,7 +32,7 @@ METRICS = (
     "cyber-confidence",
     "cyber-breaches",
 )
-PROXIES = ("homicide", "robbery", "residential-burglary", "vehicle-offences", "theft-from-person")
+PROXIES = ("homicide", "robbery-of-personal-property", "residential-burglary", "vehicle-offences", "theft-from-person")
 COMPONENTS = ("csew-domestic-burglary", "csew-robbery", "csew-vehicle-theft", "csew-theft-from-person")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.core.areas import AreaKind, Areas, BodyKind
+from ncpm_reports.core.areas import WALES, AreaKind, Areas, BodyKind
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.problems import NotFound, Refused
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
@@ -105,6 +105,17 @@ def test_every_problem_of_the_area_tables_is_told_at_once(copy: Path) -> None:
     message = refusal_of_areas(copy)
     for part in ('"kind"', "Cleveland!", '"cheshire"', '"7 May 2024"', '"perhaps"', "line 2"):
         assert part in message
+
+
+def test_each_force_lies_in_one_of_nine_regions_or_in_wales(areas: Areas) -> None:
+    regions = [force.region for force in areas.forces]
+    assert len(set(regions)) == 10
+    assert all((force.region == WALES) == (force.area.country == "Wales") for force in areas.forces)
+
+
+def test_a_region_that_is_not_held_is_refused(copy: Path) -> None:
+    edit(copy / "areas" / "forces.csv", "E12000001", "E12000010")
+    assert '"E12000010"' in refusal_of_areas(copy)
 
 
 def test_a_gap_between_two_bodies_is_refused(copy: Path) -> None:

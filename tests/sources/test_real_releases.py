@@ -1,6 +1,7 @@
 """The real releases: all read with no false alarm, and say what their publishers said."""
 
 import csv
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,16 +18,6 @@ from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import read_figures, write_figures
 
-NO_FIGURES = (
-    # Tidy tables with their own columns, for `data/figures/`; no reader of published files takes them.
-    "population-2011-2023.csv",
-    "population-2024.csv",
-    "LAD23_CSP23_PFA23_EW_LU_December_2023.csv",
-    "forces_register.csv",
-    "policeuk-ons-code-join.csv",
-    "adults_entering_treatment_transcribed.csv",
-    "csew_open_data_2022Q3_headlines.csv",
-)
 ROUNDING = 3
 
 
@@ -57,9 +48,6 @@ def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, Read
 @pytest.mark.parametrize(
     ("table", "code"),
     [
-        ("ons-appendix-2022-09.csv", "cover.year"),
-        ("nhs-sharp-object-2022-03.csv", "total.mislabelled"),
-        ("rolling-year-2018-12.csv", "date.corrected"),
         ("ons-community-safety-2025-06.csv", "area.code-corrected"),
     ],
 )
@@ -188,20 +176,33 @@ def test_quoted_figures_are_those_of_the_record_of_published_figures(releases_fo
 
 
 @pytest.mark.slow
-def test_lookups_populations_and_headlines_read_with_notes_only(
+def test_the_force_area_tables_of_december_2024_read_as_published(
     releases_folder: Path, places: Places, releases: ReleaseCalendar
 ) -> None:
-    read = 0
-    for path in sorted(
-        p for folder in ("csbs", "lookups", "population") for p in (releases_folder / folder).glob("*.csv")
-    ):
-        if path.name in NO_FIGURES:
-            continue
-        result = read_release(path, releases=releases, places=places)
-        assert all(notice.severity is Severity.NOTE for notice in result.notices), path.name
-        assert bool(result.observations) != (path.parent.name == "lookups"), path.name
-        read += 1
-    assert read == 6
+    path = releases_folder / "ons_pfa" / "policeforceareatablesyedecember2024.xlsx"
+    result = read_release(path, published_on=date(2025, 4, 24), releases=releases, places=places)
+    held = {(o.measure, o.area, o.period): o for o in result.observations}
+    year = year_ending(2024, 12)
+    assert held["homicide", ENGLAND_AND_WALES, year].value == 535
+    assert held["homicide", ENGLAND_AND_WALES, year].note == "Includes British Transport Police."
+    assert held["homicide", ENGLAND_AND_WALES, year_ending(2023, 12)].value == 563
+    assert held["knife-offences", ENGLAND_AND_WALES, year].value == 54587
+    assert held["firearms-offences-involving", ENGLAND_AND_WALES, year_ending(2010, 3)].value == 8082
+    assert held["population", ENGLAND_AND_WALES, Period(date(2023, 6, 30), date(2023, 6, 30))].value == 60854700
+    assert result.release.edition == "year ending December 2024"
+
+
+@pytest.mark.slow
+def test_the_mid_year_estimates_of_2023_read_as_published(
+    releases_folder: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    path = releases_folder / "population" / "LAD23_Mid_Year_pop_2011_to_2023.xlsx"
+    result = read_release(path, releases=releases, places=places)
+    held = {(o.area, o.period.start.year): o.value for o in result.observations}
+    assert held[ENGLAND_AND_WALES, 2023] == 60854727
+    assert held["E12000001", 2011] == 2596441
+    assert result.release.published_on == date(2024, 7, 15)
+    assert len(held) == 12 * 13
 
 
 def test_a_file_that_is_no_publication_is_refused_saying_what_is_read(

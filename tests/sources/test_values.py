@@ -17,7 +17,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbooks import CellError, Raw
+from ncpm_reports.sources.workbook import CellError, Raw
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,22 @@ def test_any_text_is_a_reading_or_refused_and_a_reading_is_made_of_ascii_digits(
         ("Homicide [note 3, 4, 5]", "Homicide", (3, 4, 5)),
         ("Residential burglary (households) 7,8,10", "Residential burglary (households)", (7, 8, 10)),
         ("West Midlands (region)", "West Midlands (region)", ()),
+        ("Vehicle offences [Note 4]", "Vehicle offences", (4,)),
+        ("Vehicle offences [note4]", "Vehicle offences", (4,)),
+        ("Vehicle offences [notes 4 and 5]", "Vehicle offences", (4, 5)),
+        ("Vehicle offences[note 4][note 5]", "Vehicle offences", (4, 5)),
+        ("Vehicle offences (note 4)", "Vehicle offences", (4,)),
+        ("Vehicle offences (4)", "Vehicle offences", (4,)),
+        ("Vehicle offences [4]", "Vehicle offences", (4,)),
+        ("Vehicle offences\u2074", "Vehicle offences", (4,)),
+        ("Vehicle offences\u00b9\u00b2", "Vehicle offences", (12,)),
+        ("Vehicle offences\u00b9, \u00b2", "Vehicle offences", (1, 2)),
+        ("Vehicle offences*", "Vehicle offences", ()),
+        ("Vehicle offences \u2020", "Vehicle offences", ()),
+        ("Vehicle offences [r]", "Vehicle offences", ()),
+        ("Total recorded crime\n (excluding fraud) \n[note 2]", "Total recorded crime\n (excluding fraud)", (2,)),
+        ("Population figures (mid-2023)", "Population figures (mid-2023)", ()),
+        ("Theft (other) from the person", "Theft (other) from the person", ()),
         ("28E", "28E", ()),
         ("Kent", "Kent", ()),
     ],

@@ -33,12 +33,12 @@ def test_a_frame_sums_to_what_the_figures_sum_to() -> None:
     table = frame(held)
     year = year_ending(2019, 6)
     wanted = (
-        (table["measure"] == "robbery")
+        (table["measure"] == "robbery-of-personal-property")
         & table["area"].isin([force.code for force in areas.forces])
         & (table["period_end"] == pd.Timestamp(year.end))
         & (table["period_start"] == pd.Timestamp(year.start))
     )
-    one_by_one = [held.get("robbery", force.code, year) for force in areas.forces]
+    one_by_one = [held.get("robbery-of-personal-property", force.code, year) for force in areas.forces]
     expected = sum(float(one.value) for one in one_by_one if one is not None and one.value is not None)
     assert expected > 0
     assert table.loc[wanted, "value"].sum() == expected

@@ -3,8 +3,11 @@
 import csv
 import json
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
+import csvw
 import pytest
 from hypothesis import given, settings
 
@@ -13,6 +16,7 @@ from ncpm_reports.writers.csvw import FIELDS, metadata, write
 from ncpm_reports.writers.options import WriterOptions
 from tests.documents.strategies import HOSTILE, documents
 from tests.writers.pages import DOCUMENT, META, TABLE, number
+from tests.writers.samples import sample_document
 
 OPTIONS = WriterOptions()
 
@@ -93,3 +97,16 @@ def test_any_document_gives_rows_of_one_length(document: Document) -> None:
     data = write(document, OPTIONS)
     assert data == write(document, OPTIONS)
     assert {len(row) for row in csv.reader(StringIO(data.decode("utf-8"), newline=""))} == {len(FIELDS)}
+
+
+@pytest.mark.parametrize("kind", ["summary", "large", "pack"])
+def test_an_implementation_of_the_standard_reads_the_csv_by_its_description(kind: str, tmp_path: Path) -> None:
+    document = sample_document(kind)
+    (tmp_path / "data.csv").write_bytes(write(document, OPTIONS))
+    (tmp_path / "data.csv-metadata.json").write_bytes(metadata(document, "data.csv"))
+    table = csvw.CSVW(str(tmp_path / "data.csv"), md_url=str(tmp_path / "data.csv-metadata.json"), validate=True)
+    assert table.is_valid
+    read = list(table.tables[0].iterdicts(strict=True))
+    assert [row["text"] or "" for row in read] == [row["text"] for row in rows(document)]
+    assert all(isinstance(row["value"], Decimal | None) for row in read)
+    assert any(isinstance(row["value"], Decimal) for row in read)

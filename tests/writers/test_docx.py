@@ -39,8 +39,8 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
 )
+from ncpm_reports.writers.docx.builder import bookmark_names
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.writing import bookmark_names
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import HOSTILE, all_blocks, icon, long_table, meta, sample_document, text
 from tests.writers.word_rules import faults, find, parts, style_of, tree, values, words

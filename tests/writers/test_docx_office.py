@@ -9,7 +9,7 @@ import pytest
 
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.reference import reference_docx
+from ncpm_reports.writers.docx.template import default_reference
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import sample_document
 from tests.writers.word_rules import faults, tree, values
@@ -60,10 +60,10 @@ def test_libreoffice_says_the_models_words_and_only_marks_of_lists_and_pages_bes
 def test_a_reference_saved_by_another_word_processor_still_serves(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     source = tmp_path / "in" / "reference.docx"
-    source.write_bytes(reference_docx())
+    source.write_bytes(default_reference())
     convert(tmp_path, "docx", [source])
     again = (tmp_path / "reference.docx").read_bytes()
-    assert again != reference_docx()
+    assert again != default_reference()
     data = write(sample_document("summary"), WriterOptions(reference_docx=again))
     assert faults(data) == []
     colours = values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='Heading1']/w:rPr/w:color/@w:val")

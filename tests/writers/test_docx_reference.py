@@ -11,7 +11,7 @@ from openxml_audit import OpenXmlValidator
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.docx.package import zipped
-from ncpm_reports.writers.docx.reference import STYLES, reference_docx
+from ncpm_reports.writers.docx.template import default_reference
 from ncpm_reports.writers.options import WriterOptions
 from tests.conftest import PROJECT
 from tests.writers.samples import sample_document
@@ -23,9 +23,14 @@ SHIPPED = PROJECT / "templates" / "reference.docx"
 
 def restyled(part: str, before: str, after: str, reference: bytes = b"") -> bytes:
     """A reference file in which some of a part's XML is replaced everywhere."""
-    held = parts(reference or reference_docx())
+    held = parts(reference or default_reference())
     assert before in held[part].decode()
     return zipped(held | {part: held[part].decode().replace(before, after).encode()})
+
+
+def style_names(data: bytes) -> set[str]:
+    """The names of a file's styles, in lower case."""
+    return {name.lower() for name in values(tree(data, "word/styles.xml"), "//w:style/w:name/@w:val")}
 
 
 def contrast(colour: str) -> float:
@@ -43,8 +48,7 @@ def summary(reference: bytes, kind: str = "summary") -> bytes:
 def test_the_shipped_file_is_valid_has_every_style_and_is_used_as_it_is(tmp_path: Path) -> None:
     shipped = SHIPPED.read_bytes()
     assert not OpenXmlValidator().validate(str(SHIPPED)).errors
-    names = {name.lower() for name in values(tree(shipped, "word/styles.xml"), "//w:style/w:name/@w:val")}
-    assert {style.name.lower() for style in STYLES} <= names
+    assert style_names(default_reference()) <= style_names(shipped)
     (tmp_path / "out.docx").write_bytes(summary(shipped))
     assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
 
@@ -52,7 +56,7 @@ def test_the_shipped_file_is_valid_has_every_style_and_is_used_as_it_is(tmp_path
 def test_the_shipped_file_is_the_built_in_one_until_somebody_restyles_it() -> None:
     shipped = SHIPPED.read_bytes()
     restyled_by = values(tree(shipped, "docProps/core.xml"), "//*[local-name()='lastModifiedBy']/text()")
-    assert restyled_by or parts(shipped) == parts(reference_docx())
+    assert restyled_by or parts(shipped) == parts(default_reference())
 
 
 def test_all_type_stands_out_from_white_paper() -> None:
@@ -62,7 +66,7 @@ def test_all_type_stands_out_from_white_paper() -> None:
 
 
 def test_pictures_and_fonts_inside_the_reference_leave_no_loose_ends(tmp_path: Path) -> None:
-    held = {name: content.decode() for name, content in parts(reference_docx()).items()}
+    held = {name: content.decode() for name, content in parts(default_reference()).items()}
     ns = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
     held["word/fontTable.xml"] = held["word/fontTable.xml"].replace(
         "</w:font>", f'<w:embedRegular {ns} r:id="rId7"/></w:font>'
@@ -80,14 +84,16 @@ def test_pictures_and_fonts_inside_the_reference_leave_no_loose_ends(tmp_path: P
 
 
 def test_a_reference_that_names_no_language_gets_the_documents() -> None:
-    held = parts(reference_docx())
+    held = parts(default_reference())
     held["word/styles.xml"] = re.sub(rb"<w:lang [^>]*/>", b"", held["word/styles.xml"])
     assert faults(summary(zipped(held))) == []
 
 
 def test_the_built_in_file_shows_a_specimen_of_every_paragraph_style() -> None:
-    shown = {words(paragraph).lower() for paragraph in find(tree(reference_docx()), "//w:p")}
-    assert {style.name.lower() for style in STYLES if style.kind == "paragraph" and style.id != "Heading1"} <= shown
+    paragraph_styles = find(tree(default_reference(), "word/styles.xml"), "//w:style[@w:type='paragraph']")
+    names = {name.lower() for style in paragraph_styles for name in values(style, "./w:name/@w:val")}
+    shown = {words(paragraph).lower() for paragraph in find(tree(default_reference()), "//w:p")}
+    assert names - {"normal", "heading 1"} <= shown
 
 
 def test_a_new_colour_of_headings_shows_in_the_documents() -> None:
@@ -106,7 +112,7 @@ def test_word_may_rename_the_ids_of_its_own_styles() -> None:
 
 
 def test_a_style_that_was_deleted_comes_back_as_it_was() -> None:
-    held = parts(reference_docx())
+    held = parts(default_reference())
     cut = re.sub(rb'<w:style [^>]*w:styleId="CalloutText">.*?</w:style>', b"", held["word/styles.xml"])
     assert cut != held["word/styles.xml"]
     data = summary(zipped(held | {"word/styles.xml": cut}))
@@ -117,18 +123,21 @@ def test_a_style_that_was_deleted_comes_back_as_it_was() -> None:
 
 
 def test_lists_follow_the_files_own_numbers_even_if_word_renumbers_them() -> None:
-    held = parts(reference_docx())
+    held = parts(default_reference())
     for number in (4, 3, 2, 1):
         for part in ("word/styles.xml", "word/numbering.xml"):
             held[part] = held[part].replace(f'numId w:val="{number}"'.encode(), f'numId w:val="{number + 20}"'.encode())
             held[part] = held[part].replace(f'w:numId="{number}"'.encode(), f'w:numId="{number + 20}"'.encode())
     data = summary(zipped(held))
-    assert min(int(n) for n in values(tree(data), "//w:body//w:numPr/w:numId/@w:val")) == 25
+    numbering = tree(data, "word/numbering.xml")
+    used = values(tree(data), "//w:body//w:numPr/w:numId/@w:val")
+    behind = {values(numbering, f"//w:num[@w:numId='{number}']/w:abstractNumId/@w:val")[0] for number in used}
+    assert behind == set(values(numbering, "//w:num[@w:numId='22']/w:abstractNumId/@w:val"))
     assert faults(data) == []
 
 
 def test_a_file_without_lists_of_its_own_gets_the_built_in_ones() -> None:
-    held = {name: content for name, content in parts(reference_docx()).items() if name != "word/numbering.xml"}
+    held = {name: content for name, content in parts(default_reference()).items() if name != "word/numbering.xml"}
     held["word/styles.xml"] = re.sub(rb"<w:numPr>.*?</w:numPr>", b"", held["word/styles.xml"])
     data = summary(zipped(held))
     tied = values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='ListBullet']//w:numId/@w:val")
@@ -166,7 +175,7 @@ def test_a_reference_with_entities_or_broken_xml_is_refused(before: str, after: 
 
 
 def test_macros_and_other_parts_of_the_reference_stay_behind() -> None:
-    held = parts(reference_docx()) | {"word/vbaProject.bin": b"x", "customXml/item1.xml": b"<a/>"}
+    held = parts(default_reference()) | {"word/vbaProject.bin": b"x", "customXml/item1.xml": b"<a/>"}
     assert set(parts(summary(zipped(held)))) == set(parts(summary(b"")))
 
 
@@ -176,3 +185,66 @@ def test_an_oversized_reference_is_refused() -> None:
         archive.writestr("word/styles.xml", b" " * 21_000_000)
     with pytest.raises(Refused, match="20 MB"):
         summary(held.getvalue())
+
+
+LEAK = "Rumpelstilzchen"
+
+
+def leaking() -> bytes:
+    """A reference file in which somebody left names in every place that has names."""
+    held = {name: content.decode() for name, content in parts(default_reference()).items()}
+    base = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}Base"><w:name w:val="{LEAK} base"/>'
+        f'<w:rPr><w:color w:val="AA0000"/></w:rPr></w:style><!-- {LEAK} -->'
+    )
+    other = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}"><w:name w:val="{LEAK}"/>'
+        f'<w:rPr><w:rFonts w:ascii="{LEAK} Sans"/></w:rPr></w:style>'
+    )
+    latent = f'<w:latentStyles w:count="1"><w:lsdException w:name="{LEAK}"/></w:latentStyles>'
+    styles = re.sub(r"<w:latentStyles.*?/>", latent, held["word/styles.xml"])
+    styles = styles.replace("</w:styles>", f"{base}{other}</w:styles>")
+    lead = '<w:name w:val="Lead"/><w:basedOn w:val="BodyText"/>'
+    assert lead in styles
+    held["word/styles.xml"] = styles.replace(
+        lead,
+        f'<w:name w:val="Lead"/><w:aliases w:val="{LEAK}"/><w:basedOn w:val="{LEAK}Base"/><w:link w:val="{LEAK}"/>',
+    )
+    held["word/fontTable.xml"] = held["word/fontTable.xml"].replace(
+        "</w:fonts>", f'<w:font w:name="{LEAK} Sans"><w:altName w:val="{LEAK}"/></w:font></w:fonts>'
+    )
+    theme = held["word/theme/theme1.xml"]
+    for name in ("NCPM reports", "Analysis Function", '"Arial">', '"Plain"'):
+        assert name in theme
+        theme = theme.replace(name, name.replace("Arial", LEAK).replace("Plain", LEAK).replace("NCPM", LEAK), 1)
+    held["word/theme/theme1.xml"] = theme.replace("Analysis Function", LEAK).replace(
+        "</a:theme>", f'<a:custClrLst><a:custClr name="{LEAK}"/></a:custClrLst></a:theme>'
+    )
+    held["word/numbering.xml"] = held["word/numbering.xml"].replace(
+        "<w:multiLevelType", f"<!-- {LEAK} --><w:multiLevelType", 1
+    )
+    held["docProps/core.xml"] = held["docProps/core.xml"].replace("Styles of all reports", LEAK)
+    held["docProps/app.xml"] = held["docProps/app.xml"].replace("ncpm-reports", LEAK)
+    held["word/settings.xml"] = held["word/settings.xml"].replace('w:val="."', f'w:val="{LEAK}"')
+    held["word/document.xml"] = held["word/document.xml"].replace("Styles of all reports", LEAK)
+    return zipped({name: content.encode() for name, content in held.items()})
+
+
+def test_names_that_are_not_the_defaults_stay_behind(tmp_path: Path) -> None:
+    data = summary(leaking())
+    assert [name for name, content in parts(data).items() if LEAK.encode() in content] == []
+    assert style_names(data) == style_names(default_reference()) | {"base style 1"}
+    assert faults(data) == []
+    (tmp_path / "out.docx").write_bytes(data)
+    assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
+
+
+def test_a_style_keeps_the_look_of_what_it_is_based_on() -> None:
+    styles = tree(summary(leaking()), "word/styles.xml")
+    (base,) = values(styles, "//w:style[w:name/@w:val='Lead']/w:basedOn/@w:val")
+    assert values(styles, f"//w:style[@w:styleId='{base}']/w:rPr/w:color/@w:val") == ["AA0000"]
+
+
+def test_a_font_that_a_style_uses_comes_along() -> None:
+    styles = restyled("word/styles.xml", 'w:ascii="Arial"', 'w:ascii="Georgia"')
+    assert b"Georgia" in parts(summary(styles))["word/styles.xml"]

@@ -3,8 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from matplotlib.markers import MarkerStyle
+from matplotlib.transforms import Affine2D
 
-from ncpm_reports.charts.sheet import Sheet
+from ncpm_reports.charts.recorder import segments_of
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.svg import page_svg, svg, svg_file
 
@@ -66,11 +68,16 @@ def test_there_is_no_script_and_nothing_from_elsewhere() -> None:
     assert page.count("http") == 1
 
 
+def _marks(shape: str, *at: tuple[float, float], fill: str = "#12436d", stroke: Stroke | None = None) -> MarkersOp:
+    """Marks four points across, as matplotlib shapes them."""
+    style = MarkerStyle(shape)
+    segments = segments_of(style.get_path().transformed(style.get_transform()), Affine2D().scale(4.0))
+    return MarkersOp(segments=segments, at=at, fill=Fill(colour=fill), stroke=stroke)
+
+
 def test_round_marks_are_circles_and_others_keep_their_shape() -> None:
-    sheet = Sheet(100, 50)
-    sheet.marks("o", [(10.0, 10.0), (20.0, 30.0)], 4.0, Fill(colour="#12436d"))
-    sheet.marks("s", [(50.0, 10.0), (60.0, 30.0)], 4.0, Fill(colour="#12436d"))
-    root = _root(sheet.drawing())
+    ops = (_marks("o", (10.0, 10.0), (20.0, 30.0)), _marks("s", (50.0, 10.0), (60.0, 30.0)))
+    root = _root(Drawing(width=100, height=50, ops=ops))
     circles = [(one.get("cx"), one.get("cy"), one.get("r")) for one in root.iter(f"{SVG}circle")]
     assert circles == [("10", "40", "2"), ("20", "20", "2")]
     assert len(list(root.iter(f"{SVG}use"))) == 2
@@ -91,10 +98,10 @@ def test_in_a_page_a_picture_is_named_from_outside_and_places_are_halves_of_a_po
 
 
 def test_in_a_page_round_marks_are_the_ends_of_strokes_unless_they_have_an_edge() -> None:
-    sheet = Sheet(100, 50)
-    sheet.marks("o", [(10.0, 10.0), (20.0, 30.0)], 4.0, Fill(colour="#12436d"))
-    sheet.marks("o", [(10.0, 10.0), (20.0, 30.0)], 4.0, Fill(colour="#ffffff"), Stroke(colour="#12436d", width=1.0))
-    root = etree.fromstring(page_svg(sheet.drawing(), named_by="t", desc="", ident="w"))
+    places = ((10.0, 10.0), (20.0, 30.0))
+    hollow = _marks("o", *places, fill="#ffffff", stroke=Stroke(colour="#12436d", width=1.0))
+    drawing = Drawing(width=100, height=50, ops=(_marks("o", *places), hollow))
+    root = etree.fromstring(page_svg(drawing, named_by="t", desc="", ident="w"))
     dots = root.find("path[@stroke-linecap='round']")
     assert dots is not None
     assert (dots.get("d"), dots.get("stroke"), dots.get("stroke-width")) == ("M20 80h0M40 40h0", "#12436d", "8")

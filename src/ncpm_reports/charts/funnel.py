@@ -2,32 +2,34 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
-from ncpm_reports.charts.estimates import RING
-from ncpm_reports.charts.frame import Frame, draw_grid, log_scale, root_scale
-from ncpm_reports.charts.labels import EndLabel, Obstacles, draw_end_labels, place_near
+from ncpm_reports.charts.labels import EndLabel, thin_labels, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, GROUND, INK, MM, ORANGE, QUIET
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, INK, MM, ORANGE, QUIET, RING, SMALL, Look, text_width
+from ncpm_reports.charts.ticks import linear_ticks, logarithmic_ticks, ratio_labels, ratio_ticks, tick_labels
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity, Unit, display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Table
-from ncpm_reports.documents.drawing import Anchor, Fill, Point, Stroke
+from ncpm_reports.documents.drawing import Point
 from ncpm_reports.measures.results import Funnel, FunnelUnit
 
 HEIGHT = 90 * MM
-OUTER = Stroke(colour=GREY, width=1.1)
-INNER = Stroke(colour=GREY, width=0.9, dash=(3.0, 2.0))
-CENTRE = Stroke(colour=QUIET, width=0.8)
-EDGE = Stroke(colour=INK, width=0.6)
+OUTER: Look = {"color": GREY, "linewidth": 1.1}
+INNER: Look = {"color": GREY, "linewidth": 0.9, "dashes": (3.0, 2.0)}
+WITHIN: Look = {"marker": "o", "color": "#6f777b", "markersize": 4.5}
+HIGH: Look = {"marker": "^", "color": ORANGE, "markersize": 7.5, "markeredgecolor": INK, "markeredgewidth": 0.6}
+LOW: Look = {"marker": "v", "color": BLUE, "markersize": 7.5, "markeredgecolor": INK, "markeredgewidth": 0.6}
+HOLLOW: Look = {"marker": "o", "markersize": 5.5, **RING}
 ACROSS = "Expected number, on a logarithmic scale; ratio on a square-root scale"
 NO_FIGURE = "no figure"
 OFF_SCALE = "off the scale"
 FAR = 1.5
 _COLUMN = 62.0
-_HIGH = Fill(colour=ORANGE)
-_LOW = Fill(colour=BLUE)
-_WITHIN = Fill(colour="#6f777b")
 
 
 def funnel_chart(
@@ -40,93 +42,101 @@ def funnel_chart(
     the table.
     """
     shown = [unit for unit in funnel.units if unit.ratio is not None and unit.expected > 0]
-    scaled = [unit for unit in shown if unit.in_estimates] or shown
-    across = log_scale(tuple(unit.expected for unit in scaled))
-    ratios = tuple(unit.ratio for unit in scaled if unit.ratio is not None)
-    up = root_scale((*ratios, 1.0, *_limits_shown(funnel, across.low, across.high, max(ratios, default=1.0))))
-    sheet = Sheet(width, height)
+    axes = _funnel_axes(funnel, [unit for unit in shown if unit.in_estimates] or shown)
     bottom = 42.0 if any(not unit.in_estimates for unit in shown) else 30.0
-    right = sheet.width - _COLUMN
-    frame = Frame(left=up.label_width + 8, bottom=bottom, right=right, top=height - 8, across=across, up=up)
-    draw_grid(sheet, frame)
-    _draw_across(sheet, frame)
-    obstacles = Obstacles()
-    ends = _draw_limits(sheet, frame, funnel, obstacles)
-    _draw_units(sheet, frame, shown, obstacles)
-    _name_outliers(sheet, frame, shown, areas, obstacles)
-    draw_end_labels(sheet, ends, frame.right + 5, bottom - 6, frame.top + 8)
-    return Picture(drawing=sheet.drawing(), data=_table(table_id, funnel, areas))
+    left = max(text_width(label.get_text(), SMALL) for label in axes.get_yticklabels()) + 8
+    set_size(axes, width, height)
+    set_margins(axes, left, bottom, _COLUMN, 11)
+    thin_labels(axes)
+    write(axes, ACROSS, (axes.bbox.x0 + axes.bbox.x1) / 2, bottom - 24, QUIET, ha="center")
+    ends = _draw_limits(axes, funnel)
+    _draw_units(axes, shown)
+    _name_units(axes, shown, areas)
+    write_end_labels(axes, ends, beside=5)
+    return Picture(drawing=record(axes), data=_table(table_id, funnel, areas))
+
+
+def _funnel_axes(funnel: Funnel, scaled: Sequence[FunnelUnit]) -> Axes:
+    """Axes with a logarithmic scale across that holds the expected numbers, and one of square roots for the ratios."""
+    expected = [unit.expected for unit in scaled] or [1.0, 10.0]
+    low, high = min(expected) / 1.15, max(expected) * 1.15
+    ratios = [unit.ratio for unit in scaled if unit.ratio is not None]
+    top = linear_ticks((*ratios, 1.0, *_limits_shown(funnel, low, high, max(ratios, default=1.0))), zero=True)[-1]
+    axes = new_axes()
+    axes.set_xscale("log")
+    axes.set_yscale("function", functions=(_square_root, np.square))
+    axes.set(xlim=(low, high), ylim=(0, top))
+    across, up = logarithmic_ticks(low, high), ratio_ticks(top)
+    axes.set_xticks(across, tick_labels(across))
+    axes.set_xticks([], minor=True)
+    axes.set_yticks(up, ratio_labels(up))
+    axes.axhline(0, color=QUIET, linewidth=0.8, clip_on=False)
+    return axes
+
+
+def _square_root(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.sqrt(np.maximum(ratios, 0.0))
 
 
 def _limits_shown(funnel: Funnel, low: float, high: float, largest: float) -> tuple[float, ...]:
     # The mouth of a funnel would push the forces into a corner, and so would limits far above every force: limits count
     # only from the middle onwards, and where they are not far above the largest ratio.
-    held = (row[column] for row in funnel.limits if low * 2 <= row[0] <= high for column in (2, 4))
-    return tuple(limit for limit in held if limit <= FAR * largest)
+    limits = (row[column] for row in funnel.limits if low * 2 <= row[0] <= high for column in (2, 4))
+    return tuple(limit for limit in limits if limit <= FAR * largest)
 
 
-def _draw_across(sheet: Sheet, frame: Frame) -> None:
-    end = -1e9
-    for tick, label in zip(frame.across.ticks, frame.across.labels, strict=True):
-        x = frame.x(tick)
-        if x - end > 34:
-            sheet.words(label, x, frame.bottom - 12, colour=QUIET, anchor=Anchor.MIDDLE)
-            end = x
-    sheet.words(ACROSS, (frame.left + frame.right) / 2, frame.bottom - 24, colour=QUIET, anchor=Anchor.MIDDLE)
-
-
-def _draw_limits(sheet: Sheet, frame: Frame, funnel: Funnel, obstacles: Obstacles) -> tuple[EndLabel, ...]:
-    """Draws the limits for names to keep clear of; what to write at their ends."""
-    rows = sorted(row for row in funnel.limits if frame.across.low <= row[0] <= frame.across.high)
-    centre = frame.y(1.0)
-    sheet.segments((((frame.left, centre), (frame.right, centre)),), CENTRE)
-    ends = [EndLabel(lines=("Pooled rate",), y=centre, colour=QUIET, bold=False)]
-    for column, stroke, name in ((4, OUTER, "99.8% limit"), (2, INNER, "95% limit"), (3, OUTER, ""), (1, INNER, "")):
-        line = [frame.at(row[0], row[column]) for row in rows]
-        sheet.line(line, stroke, frame.clip)
-        obstacles.add_line([place if place[1] <= frame.top else None for place in line])
+def _draw_limits(axes: Axes, funnel: Funnel) -> tuple[EndLabel, ...]:
+    """Draws the pooled rate and the limits; what to write at their ends."""
+    low, high = axes.get_xlim()
+    rows = sorted(row for row in funnel.limits if low <= row[0] <= high)
+    axes.axhline(1.0, color=QUIET, linewidth=0.8)
+    ends = [EndLabel(lines=("Pooled rate",), y=place_of(axes, low, 1.0)[1], colour=QUIET, bold=False)]
+    for column, look in ((4, OUTER), (2, INNER), (3, OUTER), (1, INNER)):
+        axes.plot([row[0] for row in rows], [row[column] for row in rows], **look)
         if rows:
-            height = frame.y(rows[-1][column])
-            label = name or ("99.8% limit" if column == 3 else "95% limit")
-            lines = (label, OFF_SCALE) if height > frame.top else (label,)
-            ends.append(EndLabel(lines=lines, y=min(max(height, frame.bottom), frame.top), colour=GREY, bold=False))
+            height = place_of(axes, low, rows[-1][column])[1]
+            name = "99.8% limit" if look is OUTER else "95% limit"
+            lines = (name, OFF_SCALE) if height > axes.bbox.y1 else (name,)
+            y = min(max(height, float(axes.bbox.y0)), float(axes.bbox.y1))
+            ends.append(EndLabel(lines=lines, y=y, colour=GREY, bold=False))
     return tuple(ends)
 
 
-def _place(frame: Frame, unit: FunnelUnit) -> Point:
-    """Where a force stands; at the edge of the plot if it is off the scales, as the City of London is."""
-    x, y = frame.at(unit.expected, unit.ratio or 0.0)
-    return min(max(x, frame.left + 4), frame.right - 4), min(max(y, frame.bottom), frame.top - 2)
+def _place(axes: Axes, unit: FunnelUnit) -> Point:
+    """Where a force stands, in points; at the edge of the plot if it is off the scales, as the City of London is."""
+    (x, y), plot = place_of(axes, unit.expected, unit.ratio or 0.0), axes.bbox
+    return min(max(x, plot.x0 + 4), plot.x1 - 4), min(max(y, plot.y0), plot.y1 - 2)
 
 
-def _draw_units(sheet: Sheet, frame: Frame, units: Sequence[FunnelUnit], obstacles: Obstacles) -> None:
-    def places(keep: Callable[[FunnelUnit], bool]) -> list[Point]:
-        return [_place(frame, unit) for unit in units if keep(unit)]
+def _draw_units(axes: Axes, units: Sequence[FunnelUnit]) -> None:
+    def draw(keep: Callable[[FunnelUnit], bool], look: Look) -> None:
+        places = [_place(axes, unit) for unit in units if keep(unit)]
+        xs, ys = [x for x, _ in places], [y for _, y in places]
+        axes.plot(xs, ys, linestyle="none", transform=None, clip_on=False, **look)
 
-    sheet.marks("o", places(lambda unit: unit.in_estimates and not unit.flag), 4.5, _WITHIN)
-    sheet.marks("^", places(lambda unit: unit.in_estimates and unit.flag == "high"), 7.5, _HIGH, EDGE)
-    sheet.marks("v", places(lambda unit: unit.in_estimates and unit.flag == "low"), 7.5, _LOW, EDGE)
-    sheet.marks("o", places(lambda unit: not unit.in_estimates), 5.5, GROUND, RING)
-    for unit in units:
-        obstacles.add_point(_place(frame, unit), 7.0)
+    draw(lambda unit: unit.in_estimates and not unit.flag, WITHIN)
+    draw(lambda unit: unit.in_estimates and unit.flag == "high", HIGH)
+    draw(lambda unit: unit.in_estimates and unit.flag == "low", LOW)
+    draw(lambda unit: not unit.in_estimates, HOLLOW)
 
 
-def _name_outliers(sheet: Sheet, frame: Frame, units: Sequence[FunnelUnit], areas: Areas, obstacles: Obstacles) -> None:
-    inside = (0.0, frame.bottom + 1, frame.right, frame.top + 6)
+def _name_units(axes: Axes, units: Sequence[FunnelUnit], areas: Areas) -> None:
+    plot = axes.bbox
+    inside = (0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
     for unit in units:
         if unit.flag and unit.in_estimates:
-            place_near(sheet, areas.name(unit.area), _place(frame, unit), obstacles, away=5.0, inside=inside)
-    hollow = [_explained(frame, unit, areas) for unit in units if not unit.in_estimates]
+            write_beside(axes, areas.name(unit.area), _place(axes, unit), away=5.0, inside=inside)
+    hollow = [_explained(axes, unit, areas) for unit in units if not unit.in_estimates]
     if hollow:
-        sheet.words(f"Hollow, not part of the estimates: {'; '.join(hollow)}.", 0.0, 3.0, colour=QUIET)
+        write(axes, f"Hollow, not part of the estimates: {'; '.join(hollow)}.", 0.0, 3.0, QUIET)
 
 
-def _explained(frame: Frame, unit: FunnelUnit, areas: Areas) -> str:
+def _explained(axes: Axes, unit: FunnelUnit, areas: Areas) -> str:
     ratio = display(Quantity(value=unit.ratio or 0.0, unit=Unit.RATIO))
     name = areas.name(unit.area)
-    if not frame.up.low <= (unit.ratio or 0.0) <= frame.up.high:
+    if not axes.get_ylim()[0] <= (unit.ratio or 0.0) <= axes.get_ylim()[1]:
         return f"{name} (off the scale: ratio {ratio})"
-    if not frame.across.low <= unit.expected <= frame.across.high:
+    if not axes.get_xlim()[0] <= unit.expected <= axes.get_xlim()[1]:
         return f"{name} (ratio {ratio}; its expected number is off the scale)"
     return name
 
@@ -144,7 +154,7 @@ def _table(table_id: str, funnel: Funnel, areas: Areas) -> Table:
     rows += [
         (name, (word_cell(name), blank, blank, blank, word_cell(NO_FIGURE))) for name in map(areas.name, funnel.missing)
     ]
-    return data_table(table_id, funnel.name, columns, [row for _, row in sorted(rows, key=lambda held: held[0])])
+    return data_table(table_id, funnel.name, columns, [row for _, row in sorted(rows, key=lambda named: named[0])])
 
 
 def _row(funnel: Funnel, unit: FunnelUnit, areas: Areas) -> tuple[Cell, ...]:

@@ -3,27 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.axes import Axes
+
+from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
-from ncpm_reports.charts.frame import Frame, Scale, scale
 from ncpm_reports.charts.history import unit_suffix, value_text
+from ncpm_reports.charts.labels import thin_labels, write
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import (
-    AXIS,
-    BASELINE,
-    CHART_WIDTH,
-    DOT,
-    GREY,
-    GRIDLINE,
-    QUIET,
-    SMALL,
-    WHISKER,
-    shorten,
-    text_width,
-)
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, SMALL, WHISKER, shorten, text_width
+from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import ColumnKind, Label, Table
-from ncpm_reports.documents.drawing import Anchor, Point
 from ncpm_reports.measures.results import Assessment
 
 ROW = 11.6
@@ -39,6 +29,14 @@ class IntervalRow:
     figure: Quantity
     lower: Quantity | None = None
     upper: Quantity | None = None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both limits, if there are any beside a figure."""
+        lower, upper = self.lower, self.upper
+        if self.figure.value is None or lower is None or upper is None or lower.value is None or upper.value is None:
+            return None
+        return lower.value, upper.value
 
 
 def interval_row(name: str, assessment: Assessment) -> IntervalRow | None:
@@ -65,60 +63,51 @@ def interval_plot(
     An area without a figure says so in its line. The height grows with the number of areas.
     """
     ordered = sorted(rows, key=lambda row: row.name)
-    sheet = Sheet(width, len(ordered) * ROW + 44)
-    across = _scale(ordered, reference)
-    names = min(_NAMES, max((text_width(row.name, SMALL) for row in ordered), default=0.0)) + 8
-    half = max(16.0, across.label_width / 2)
-    frame = Frame(left=names + 4, bottom=22, right=width - half, top=22 + len(ordered) * ROW, across=across, up=across)
-    _draw_axis(sheet, frame)
+    ticks = _ticks(ordered, reference)
+    labels = tick_labels(ticks, unit_suffix(rows[0].figure.unit if rows else Unit.NUMBER))
+    names = min(_NAMES, max((text_width(row.name, SMALL) for row in ordered), default=0.0)) + 12
+    half = max(16.0, *(text_width(label, SMALL) / 2 for label in labels))
+    axes = new_axes()
+    set_size(axes, width, len(ordered) * ROW + 44)
+    set_margins(axes, names, 22, half, 22)
+    axes.set(xlim=(ticks[0], ticks[-1]), ylim=(max(len(ordered), 1) - 0.5, -0.5))
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
+    axes.set_xticks(ticks, labels)
+    axes.set_yticks([])
+    axes.spines.bottom.set(visible=True, color=QUIET, linewidth=0.8)
+    thin_labels(axes)
     if reference is not None and reference.value is not None:
-        x = frame.x(reference.value)
-        sheet.segments((((x, frame.bottom), (x, frame.top + 4)),), BASELINE)
-        words = f"{reference_name} {value_text(reference)}".strip()
-        sheet.words(words, x, frame.top + 8, colour=GREY, anchor=Anchor.MIDDLE)
-    _draw_rows(sheet, frame, ordered)
-    return Picture(drawing=sheet.drawing(), data=_table(table_id, name, ordered))
+        _draw_reference(axes, reference.value, f"{reference_name} {value_text(reference)}".strip())
+    _draw_rows(axes, ordered)
+    return Picture(drawing=record(axes), data=_table(table_id, name, ordered))
 
 
-def _scale(rows: Sequence[IntervalRow], reference: Quantity | None) -> Scale:
-    held = [quantity for row in rows for quantity in (row.figure, row.lower, row.upper)] + [reference]
-    values = tuple(quantity.value for quantity in held if quantity is not None and quantity.value is not None)
-    unit = rows[0].figure.unit if rows else Unit.NUMBER
-    return scale(values, zero=not values or min(values) <= 0.4 * max(values), suffix=unit_suffix(unit))
+def _ticks(rows: Sequence[IntervalRow], reference: Quantity | None) -> tuple[float, ...]:
+    quantities = [quantity for row in rows for quantity in (row.figure, row.lower, row.upper)] + [reference]
+    values = [quantity.value for quantity in quantities if quantity is not None and quantity.value is not None]
+    return linear_ticks(values, zero=not values or min(values) <= 0.4 * max(values))
 
 
-def _draw_axis(sheet: Sheet, frame: Frame) -> None:
-    places = [frame.x(tick) for tick in frame.across.ticks]
-    sheet.segments([((x, frame.bottom), (x, frame.top)) for x in places], GRIDLINE)
-    sheet.segments((((frame.left, frame.bottom), (frame.right, frame.bottom)),), AXIS)
-    end = -1e9
-    for x, label in zip(places, frame.across.labels, strict=True):
-        half = text_width(label, SMALL) / 2
-        if x - half > end:
-            sheet.words(label, x, frame.bottom - 12, colour=QUIET, anchor=Anchor.MIDDLE)
-            end = x + half + 4
+def _draw_reference(axes: Axes, value: float, words: str) -> None:
+    over = 1 + 4 / float(axes.bbox.height)
+    axes.axvline(value, 0, over, color=GREY, linewidth=1, linestyle="--", clip_on=False)
+    write(axes, words, place_of(axes, value, 0)[0], float(axes.bbox.y1) + 8, GREY, ha="center")
 
 
-def _draw_rows(sheet: Sheet, frame: Frame, rows: Sequence[IntervalRow]) -> None:
-    strokes: list[tuple[Point, Point]] = []
-    dots: list[Point] = []
+def _draw_rows(axes: Axes, rows: Sequence[IntervalRow]) -> None:
+    left = float(axes.bbox.x0)
     for index, row in enumerate(rows):
-        y = frame.top - (index + 0.5) * ROW
-        sheet.words(shorten(row.name, _NAMES, SMALL), frame.left - 8, y - 3.2, anchor=Anchor.END)
+        y = place_of(axes, axes.get_xlim()[0], index)[1] - 3.2
+        write(axes, shorten(row.name, _NAMES, SMALL), left - 8, y, ha="right")
         if row.figure.value is None:
-            sheet.words("no figure", frame.left + 4, y - 3.2, colour=QUIET)
-            continue
-        dots.append((frame.x(row.figure.value), y))
-        strokes += _whisker(frame, row, y)
-    sheet.segments(strokes, WHISKER)
-    sheet.marks("o", dots, 5.0, DOT)
-
-
-def _whisker(frame: Frame, row: IntervalRow, y: float) -> list[tuple[Point, Point]]:
-    if row.lower is None or row.upper is None or row.lower.value is None or row.upper.value is None:
-        return []
-    low, high = frame.x(row.lower.value), frame.x(row.upper.value)
-    return [((low, y), (high, y)), *(((x, y - _CAP), (x, y + _CAP)) for x in (low, high))]
+            write(axes, "no figure", left + 4, y, QUIET)
+    dots = [(row.figure.value, index) for index, row in enumerate(rows) if row.figure.value is not None]
+    whiskers = [(index, *limits) for index, row in enumerate(rows) if (limits := row.interval)]
+    for index, low, high in whiskers:
+        axes.hlines(index, low, high, **WHISKER)
+        axes.vlines((low, high), index - _CAP / ROW, index + _CAP / ROW, **WHISKER)
+    axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=BLUE, markersize=5)
 
 
 def _table(table_id: str, name: str, rows: Sequence[IntervalRow]) -> Table:

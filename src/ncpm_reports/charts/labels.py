@@ -1,22 +1,158 @@
-"""Where words go: labels at line ends spread apart, notes in a strip above the plot, values beside their points."""
+"""Where words go: values beside their points, labels at line ends spread apart, notes in a strip above the plot."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from math import hypot
 
+from matplotlib.axes import Axes
+
+from ncpm_reports.charts.canvas import figure_of, place_of
 from ncpm_reports.charts.collisions import Box, overlap, words_box
-from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LEADER, LINE_HEIGHT, SMALL, shorten, text_width, wrap
-from ncpm_reports.documents.drawing import Anchor, Point
+from ncpm_reports.charts.recorder import ANCHORS, Recorder
+from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE_HEIGHT, QUIET, SMALL, shorten, text_width, wrap
+from ncpm_reports.documents.drawing import Point
 
 LONGEST_NOTE = 50
 MOST_NOTES = 6
+LINE = SMALL * LINE_HEIGHT
+# Words keep so many points away from lines and marks, or they seem to belong to the wrong one.
+CLEAR = 1.5
+# A mark under words is as bad as a line through so many points of them, three at a time.
+MARK = 8
+_SPACES = str.maketrans("\n\r\t", "   ")
+
+
+def write(
+    axes: Axes, words: str, x: float, y: float, colour: str = INK, *, ha: str = "left", bold: bool = False,
+    size: float = SMALL,
+) -> None:  # fmt: skip
+    """Words with their baseline at `y`, in points from the bottom left of the picture.
+
+    They are moved onto the picture, and cut with an ellipsis where they are wider than it.
+    """
+    words = words.translate(_SPACES)
+    if not words.strip():
+        return
+    figure = figure_of(axes)
+    width = float(figure.bbox.width)
+    words = shorten(words, width, size, bold)
+    left, _, right, _ = words_box(words, (x, y), size, bold, ANCHORS[ha])
+    x += max(0.0, -left) - max(0.0, right - width)
+    weight = "bold" if bold else "normal"
+    figure.text(x, y, words, transform=None, color=colour, ha=ha, weight=weight, fontsize=size)
+
+
+def write_lines(
+    axes: Axes, lines: Sequence[str], x: float, top: float, colour: str = INK, *, ha: str = "left", bold: bool = False
+) -> None:
+    """Lines of words under one another, the first one's baseline a line under `top`; the first is bold, where asked."""
+    for index, line in enumerate(lines):
+        write(axes, line, x, top - LINE * (index + 1) + 0.25 * SMALL, colour, ha=ha, bold=bold and index == 0)
+
+
+def words_on(axes: Axes) -> list[Box]:
+    """The boxes of the words written so far, ticks' labels included."""
+    figure = figure_of(axes)
+    measure = Recorder(*figure.bbox.size)
+    texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
+    extents = [text.get_window_extent(measure) for text in texts if text.get_text()]
+    return [(extent.x0, extent.y0, extent.x1, extent.y1) for extent in extents]
+
+
+def thin_labels(axes: Axes) -> None:
+    """Hides the labels of ticks along the bottom that would touch the one before."""
+    end = -1e9
+    for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+        x, half = place_of(axes, float(tick), 1.0)[0], text_width(label.get_text(), SMALL) / 2
+        label.set_visible(x - half > end)
+        end = x + half + 6 if x - half > end else end
+
+
+# Beside a point -----------------------------------------------------------------------------------------------------
+
+
+def write_beside(
+    axes: Axes, words: str, at: Point, colour: str = INK, *, bold: bool = False, away: float = 6.0, inside: Box
+) -> bool:
+    """Writes words beside a point where they cover least of what is drawn, never over words; whether there was room.
+
+    `at` and `inside` are in points.
+    """
+    taken, obstacles = words_on(axes), list(_obstacles(axes))
+    best: tuple[int, Point, str] | None = None
+    for dx, dy, ha in _candidates(away):
+        place = (at[0] + dx, at[1] + dy)
+        box = words_box(words, place, SMALL, bold, ANCHORS[ha])
+        if not _within(box, inside) or any(overlap(box, other, -1.0) for other in taken):
+            continue
+        covered = sum(weight for other, weight in obstacles if overlap(box, other, -CLEAR))
+        if best is None or covered < best[0]:
+            best = (covered, place, ha)
+        if not covered:
+            break
+    if best is not None:
+        write(axes, words, *best[1], colour, ha=best[2], bold=bold)
+    return best is not None
+
+
+def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
+    """Boxes over the lines, every few points along them, and over the marks and bars on Axes, which weigh more."""
+    for line in axes.lines:
+        places = line.get_transform().transform(line.get_xydata()).tolist()
+        if str(line.get_linestyle()) != "None":
+            yield from ((box, 1) for box in _along(places))
+        if str(line.get_marker()) != "None":
+            half = line.get_markersize() / 2
+            yield from (((x - half, y - half, x + half, y + half), MARK) for x, y in places)
+    for collection in axes.collections:
+        for path in collection.get_paths():
+            yield from ((box, 1) for box in _along(collection.get_transform().transform(path.vertices).tolist()))
+    for patch in axes.patches:
+        box = patch.get_window_extent()
+        yield (box.x0, box.y0, box.x1, box.y1), 1
+
+
+def _along(places: Sequence[Point], step: float = 3.0) -> Iterator[Box]:
+    for (x1, y1), (x2, y2) in pairwise(places):
+        length = hypot(x2 - x1, y2 - y1)
+        if length == length:  # noqa: PLR0124 (a gap in a line is not a number)
+            count = max(1, int(min(length, 2000.0) / step))
+            for index in range(count + 1):
+                x, y = x1 + (x2 - x1) * index / count, y1 + (y2 - y1) * index / count
+                yield x - 0.75, y - 0.75, x + 0.75, y + 0.75
+
+
+def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
+    below, above, middle = -away - ASCENT * SMALL, away + DESCENT * SMALL, -0.35 * SMALL
+    near = (
+        (0.0, above, "center"),
+        (0.0, below, "center"),
+        (away, middle, "left"),
+        (-away, middle, "right"),
+        (away * 0.7, above, "left"),
+        (-away * 0.7, above, "right"),
+        (away * 0.7, below, "left"),
+        (-away * 0.7, below, "right"),
+    )
+    farther = tuple(
+        (ring * dx, dy + (8 * (ring - 1) if dy > 0 else -8 * (ring - 1) if dy < middle else 0), ha)
+        for ring in (2, 3)
+        for dx, dy, ha in near
+    )
+    return near + farther
+
+
+def _within(box: Box, other: Box) -> bool:
+    return box[0] >= other[0] and box[1] >= other[1] and box[2] <= other[2] and box[3] <= other[3]
+
+
+# At the ends of lines -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndLabel:
-    """Lines of words beside the end of a line at height `y`; the first is bold, where asked."""
+    """Lines of words beside the end of a line at height `y` in points; the first is bold, where asked."""
 
     lines: tuple[str, ...]
     y: float
@@ -26,12 +162,7 @@ class EndLabel:
     @property
     def height(self) -> float:
         """The height of the lines in points."""
-        return len(self.lines) * SMALL * LINE_HEIGHT
-
-    @property
-    def width(self) -> float:
-        """The width of the widest line in points."""
-        return max((text_width(line, SMALL, self.bold and not i) for i, line in enumerate(self.lines)), default=0.0)
+        return len(self.lines) * LINE
 
 
 def end_label(value: str, words: str, y: float, colour: str = INK, width: float = 82.0) -> EndLabel:
@@ -39,13 +170,22 @@ def end_label(value: str, words: str, y: float, colour: str = INK, width: float 
     return EndLabel(lines=(shorten(value, width, SMALL, True), *wrap(words, width, SMALL)), y=y, colour=colour)
 
 
-def draw_end_labels(sheet: Sheet, labels: Sequence[EndLabel], x: float, low: float, high: float) -> None:
-    """Draws the labels right of `x`, moved apart where they would collide, with a leader where they moved far."""
-    for label, middle in spread(labels, low, high):
+def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 9.0) -> None:
+    """Writes labels right of the plot, moved apart where they would collide, with a leader where they moved far."""
+    plot, height = axes.bbox, figure_of(axes).bbox.height
+    # Where notes stand above the plot, labels must not reach up to them.
+    high = plot.y1 + (8 if height - plot.y1 < 12 else 4)
+    x = plot.x1 + beside
+    for label, middle in spread(labels, plot.y0 - 4, high):
         if abs(middle - label.y) > 7:
-            sheet.line(((x - 6, label.y), (x - 1.5, middle)), LEADER)
-        top = middle + label.height / 2
-        sheet.lines_of_words(label.lines, x, top, colour=label.colour, bold_first=label.bold)
+            draw_leader(axes, (x - 6, label.y), (x - 1.5, middle))
+        write_lines(axes, label.lines, x, middle + label.height / 2, label.colour, bold=label.bold)
+
+
+def draw_leader(axes: Axes, start: Point, end: Point) -> None:
+    """A thin line from words to what they are about, in points."""
+    xs, ys = zip(start, end, strict=True)
+    axes.plot(xs, ys, color=QUIET, linewidth=0.5, transform=None, clip_on=False)
 
 
 def spread(labels: Sequence[EndLabel], low: float, high: float) -> tuple[tuple[EndLabel, float], ...]:
@@ -61,35 +201,30 @@ def spread(labels: Sequence[EndLabel], low: float, high: float) -> tuple[tuple[E
     while kept and sum(label.height for label in kept) > high - low:
         kept.pop()
     kept.sort(key=lambda label: label.y)
-    middles = _apart([label.y for label in kept], [label.height for label in kept], low, high)
-    return tuple(zip(kept, middles, strict=True))
+    return tuple(zip(kept, _apart(kept, low, high), strict=True))
 
 
-def _apart(wanted: list[float], heights: list[float], low: float, high: float) -> list[float]:
+def _apart(labels: Sequence[EndLabel], low: float, high: float) -> list[float]:
     middles: list[float] = []
-    floor = low
-    for want, height in zip(wanted, heights, strict=True):
-        middles.append(max(want, floor + height / 2))
-        floor = middles[-1] + height / 2
-    ceiling = high
-    for index in reversed(range(len(middles))):
-        middles[index] = min(middles[index], ceiling - heights[index] / 2)
-        ceiling = middles[index] - heights[index] / 2
+    for label in labels:
+        middles.append(max(label.y, low + label.height / 2))
+        low = middles[-1] + label.height / 2
+    for index, label in reversed(list(enumerate(labels))):
+        middles[index] = min(middles[index], high - label.height / 2)
+        high = middles[index] - label.height / 2
     return middles
+
+
+# Above the plot -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripNote:
-    """A note of under 50 characters above the plot, with a thin line from it down to `y` at `x`."""
+    """A note of under 50 characters above the plot, about a point of the data: a day and, if any, a value."""
 
-    x: float
-    y: float
+    day: float
+    value: float | None
     words: str
-
-    @property
-    def key(self) -> tuple[float, str]:
-        """What tells the note from others, however far down its line goes."""
-        return self.x, self.words
 
     @property
     def short(self) -> str:
@@ -103,153 +238,80 @@ class StripNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A note with where its words start and end and its row, counted upwards from the plot."""
+class PlacedNote:
+    """A note with where its line comes down, its words start and end, and its row, counted upwards from the plot."""
 
     note: StripNote
+    x: float
     start: float
     end: float
     row: int
 
-    def clears(self, other: "Placed") -> bool:
+    def clears(self, other: "PlacedNote") -> bool:
         """Whether neither note's words touch the other's words or the line that comes down from the other."""
         if self.row == other.row:
             return self.start >= other.end + 8 or other.start >= self.end + 8
         lower, upper = (self, other) if self.row < other.row else (other, self)
-        return not lower.start - 2 < upper.note.x < lower.end + 2
+        return not lower.start - 2 < upper.x < lower.end + 2
 
 
-def strip_rows(notes: Sequence[StripNote], width: float, most: int = 4) -> tuple[Placed, ...]:
-    """Where notes stand, in as few rows as will do, at most `most`; the last without room are left to the table.
+def place_notes(notes: Sequence[tuple[float, StripNote]], width: float, most: int = 4) -> tuple[PlacedNote, ...]:
+    """Where notes stand, each given with its x, in as few rows as will do, at most `most`.
 
-    Words stand in the middle over their line, or beside it where another line or other words are in the way.
+    Words stand in the middle over their line, or beside it where another line or other words are in the way. The last
+    notes without room are left to the table.
     """
     for count in range(min(len(notes), MOST_NOTES), 0, -1):
         for rows in range(1, most + 1):
-            found = _Search(notes[:count], width, rows).place(())
-            if found is not None:
-                return found
+            placed = _Search(notes[:count], width, rows).place(())
+            if placed is not None:
+                return placed
     return ()
 
 
 class _Search:
     """Tries rows and sides for notes one after another, going back where the next has no place, within a budget."""
 
-    def __init__(self, notes: Sequence[StripNote], width: float, rows: int) -> None:
-        self._places = [tuple(_places(note, width, rows)) for note in notes]
+    def __init__(self, notes: Sequence[tuple[float, StripNote]], width: float, rows: int) -> None:
+        self._places = [tuple(_places(x, note, width, rows)) for x, note in notes]
         self._budget = 3000
 
-    def place(self, done: tuple[Placed, ...]) -> tuple[Placed, ...] | None:
+    def place(self, done: tuple[PlacedNote, ...]) -> tuple[PlacedNote, ...] | None:
         """All notes placed beside those `done`, or None."""
         if len(done) == len(self._places):
             return done
-        for placed in self._places[len(done)]:
+        for candidate in self._places[len(done)]:
             self._budget -= 1
             if self._budget < 0:
                 return None
-            if all(placed.clears(other) for other in done):
-                found = self.place((*done, placed))
-                if found is not None:
-                    return found
+            if all(candidate.clears(other) for other in done):
+                placed = self.place((*done, candidate))
+                if placed is not None:
+                    return placed
         return None
 
 
-def _places(note: StripNote, width: float, rows: int) -> Iterator[Placed]:
-    long = note.width
+def _places(x: float, note: StripNote, width: float, rows: int) -> Iterator[PlacedNote]:
     for row, share in product(range(rows), (0.5, 0.0, 1.0)):
-        wanted = note.x - share * long + (0.5 - share) * 8
-        start = min(max(0.0, wanted), width - long)
-        yield Placed(note=note, start=start, end=start + long, row=row)
+        wanted = x - share * note.width + (0.5 - share) * 8
+        start = min(max(0.0, wanted), width - note.width)
+        yield PlacedNote(note=note, x=x, start=start, end=start + note.width, row=row)
 
 
-def strip_depth(placed: Iterable[Placed]) -> float:
+def strip_depth(placed: Iterable[PlacedNote]) -> float:
     """How much room placed notes take above a plot, in points."""
-    return max((note.row + 1 for note in placed), default=0) * SMALL * LINE_HEIGHT
+    return max((note.row + 1 for note in placed), default=0) * LINE
 
 
-def draw_strip(sheet: Sheet, placed: Sequence[Placed], bottom: float) -> None:
-    """Draws placed notes, rows upwards from `bottom`, each with its line down to its point."""
+def write_notes(axes: Axes, placed: Sequence[PlacedNote], above: float) -> None:
+    """Writes placed notes, each with its line down to `above` points over its value, or to the top of the plot."""
+    top = float(axes.bbox.y1)
     for held in placed:
-        y = bottom + held.row * SMALL * LINE_HEIGHT
-        if y > held.note.y:
-            sheet.segments((((held.note.x, y), (held.note.x, held.note.y)),), LEADER)
+        low = top
+        if held.note.value is not None:
+            low = min(top, float(axes.transData.transform((held.note.day, held.note.value))[1]) + above)
+        y = top + 5 + held.row * LINE
+        if y > low:
+            draw_leader(axes, (held.x, y), (held.x, low))
     for held in placed:
-        sheet.words(held.note.short, held.start, bottom + held.row * SMALL * LINE_HEIGHT + 2.5)
-
-
-# Words keep so many points away from lines and marks, or they seem to belong to the wrong one.
-CLEAR = 1.5
-
-
-class Obstacles:
-    """What words should not cover: lines, sampled every few points, and marks."""
-
-    def __init__(self) -> None:
-        self._boxes: list[Box] = []
-
-    def add_point(self, at: Point, size: float = 5.0) -> None:
-        """A mark of `size` points across."""
-        self._boxes.append((at[0] - size / 2, at[1] - size / 2, at[0] + size / 2, at[1] + size / 2))
-
-    def add_line(self, points: Sequence[Point | None], step: float = 3.0) -> None:
-        """A line through points; None leaves a gap."""
-        for one, other in pairwise(points):
-            if one is not None and other is not None:
-                count = max(1, int(hypot(other[0] - one[0], other[1] - one[1]) / step))
-                for index in range(count + 1):
-                    share = index / count
-                    self.add_point((one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1])), 1.5)
-
-    def covered_by(self, box: Box) -> int:
-        """How many of them a box covers."""
-        return sum(overlap(box, other, -CLEAR) for other in self._boxes)
-
-
-def place_near(
-    sheet: Sheet,
-    words: str,
-    point: Point,
-    obstacles: Obstacles,
-    *,
-    colour: str = INK,
-    bold: bool = False,
-    away: float = 6.0,
-    inside: Box | None = None,
-) -> bool:
-    """Writes words beside a point where they cover least, never over other words; whether there was room."""
-    best: tuple[int, Point, Anchor] | None = None
-    for dx, dy, anchor in _candidates(away):
-        at = (point[0] + dx, point[1] + dy)
-        box = words_box(words, at, SMALL, bold, anchor)
-        if not sheet.is_free(box) or (inside is not None and not _within(box, inside)):
-            continue
-        covered = obstacles.covered_by(box)
-        if best is None or covered < best[0]:
-            best = (covered, at, anchor)
-        if not covered:
-            break
-    if best is None:
-        return False
-    sheet.words(words, *best[1], colour=colour, bold=bold, anchor=best[2])
-    return True
-
-
-def _candidates(away: float) -> tuple[tuple[float, float, Anchor], ...]:
-    below = -away - ASCENT * SMALL
-    above = away + DESCENT * SMALL
-    middle = -0.35 * SMALL
-    near = (
-        (0.0, above, Anchor.MIDDLE),
-        (0.0, below, Anchor.MIDDLE),
-        (away, middle, Anchor.START),
-        (-away, middle, Anchor.END),
-        (away * 0.7, above, Anchor.START),
-        (-away * 0.7, above, Anchor.END),
-        (away * 0.7, below, Anchor.START),
-        (-away * 0.7, below, Anchor.END),
-    )
-    return near + tuple((2 * dx, dy + (8 if dy > 0 else -8 if dy < middle else 0), anchor) for dx, dy, anchor in near)
-
-
-def _within(box: Box, other: Box) -> bool:
-    return box[0] >= other[0] and box[1] >= other[1] and box[2] <= other[2] and box[3] <= other[3]
+        write(axes, held.note.short, held.start, top + 7.5 + held.row * LINE)

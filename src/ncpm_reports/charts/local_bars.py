@@ -5,26 +5,18 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from ncpm_reports.charts.frame import Frame, scale
-from ncpm_reports.charts.history import (
-    NO_FIGURES,
-    comparison_labels,
-    day,
-    draw_baseline,
-    history_table,
-    incidents,
-    unit_of,
-    unit_suffix,
-    value_text,
-    yearly,
-)
-from ncpm_reports.charts.labels import Obstacles
+from matplotlib.axes import Axes
+
+from ncpm_reports.charts.canvas import place_of, record
+from ncpm_reports.charts.data_table import history_table
+from ncpm_reports.charts.history import day, figures_of, incidents, newest_point, value_text, yearly
+from ncpm_reports.charts.labels import LINE, write, write_end_labels, write_lines
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BAR, CHART_WIDTH, INK, MM, PALE, PALE_EDGE, PAPER, QUIET, SMALL, text_width
-from ncpm_reports.charts.time_plot import bar_width, time_plot
-from ncpm_reports.core.quantities import Status
-from ncpm_reports.documents.drawing import Anchor
+from ncpm_reports.charts.style import CHART_WIDTH, INK, MM, PAPER, QUIET, SMALL, text_width
+from ncpm_reports.charts.ticks import linear_ticks
+from ncpm_reports.charts.time_axes import NO_FIGURES, bar_width, comparison_labels, draw_baseline, time_axes
+from ncpm_reports.charts.trend import draw_bars
+from ncpm_reports.core.quantities import Quantity, Status
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 HEIGHT = 65 * MM
@@ -44,25 +36,20 @@ def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WI
     Sizes in points.
     """
     points = with_gaps(yearly(assessment.history, MOST_YEARS))
-    held = [point.quantity.value for point in points]
-    held.append(assessment.baseline.value if assessment.baseline is not None else None)
-    values = tuple(value for value in held if value is not None)
+    values = figures_of(assessment, points)
     if incidents(assessment, points):
         # Words about an event stand on top of the plot, so the tallest bar's own figure needs room below them.
         values = (*values, max(values, default=0.0) * HEADROOM)
-    up = scale(values, zero=True, suffix=unit_suffix(unit_of(points)))
-    plot = time_plot(assessment, points, up, (width, height), bars=True, above=FIGURE)
-    draw_baseline(plot.sheet, plot.frame, assessment.baseline, Obstacles())
-    across = min(34.0, bar_width(plot.frame, points) * 1.1)
-    _draw_bars(plot.sheet, plot.frame, assessment, points, across)
-    room = _room(plot.frame, points)
-    fits = _fits(points, room)
-    _write_gaps(plot.sheet, plot.frame, points)
-    if fits:
-        _write_figures(plot.sheet, plot.frame, assessment, points)
-    labels = comparison_labels(assessment, plot.frame)
-    plot.finish(labels[1:] if fits else labels)
-    return Picture(drawing=plot.sheet.drawing(), data=history_table(table_id, assessment, points))
+    ticks = linear_ticks(values, zero=True)
+    with time_axes(assessment, points, ticks, (width, height), bars=True, above=FIGURE) as axes:
+        draw_baseline(axes, assessment.baseline, zorder=1.3)
+        draw_bars(axes, assessment, points, min(34.0, bar_width(axes, points) * 1.1))
+        fits = _figures_fit(axes, points)
+        _write_gaps(axes, points, assessment.baseline)
+        if fits:
+            _write_figures(axes, assessment, points)
+        write_end_labels(axes, comparison_labels(axes, assessment)[int(fits) :])
+        return Picture(drawing=record(axes), data=history_table(table_id, assessment, points))
 
 
 def with_gaps(points: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]:
@@ -73,73 +60,63 @@ def with_gaps(points: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]:
             following = filled[-1].period.shifted(point.period.months)
             if following.end >= point.period.start:
                 break
-            nothing = replace(point.quantity, value=None, status=Status.NOT_AVAILABLE, period=following, sources=())
-            filled.append(SeriesPoint(period=following, quantity=nothing))
+            missing = replace(point.quantity, value=None, status=Status.NOT_AVAILABLE, period=following, sources=())
+            filled.append(SeriesPoint(period=following, quantity=missing))
         filled.append(point)
     return tuple(filled)
 
 
-def _draw_bars(
-    sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint], across: float
-) -> None:
-    base = assessment.baseline.period if assessment.baseline is not None else None
-    newest = next((point for point in reversed(points) if point.quantity.value is not None), None)
-    zero = frame.y(0.0)
-    for fill, edge, strong in ((PALE, PALE_EDGE, False), (BAR, None, True)):
-        boxes = [
-            (frame.x(day(p.period)) - across / 2, min(frame.y(value), zero), across, abs(frame.y(value) - zero))
-            for p in points
-            if (value := p.quantity.value) is not None and (p is newest or p.period == base) is strong
-        ]
-        sheet.rectangles(boxes, fill, edge)
-
-
-def _write_figures(sheet: Sheet, frame: Frame, assessment: Assessment, points: Sequence[SeriesPoint]) -> None:
-    base = assessment.baseline
-    line = None if base is None or base.value is None else frame.y(base.value)
-    zero = frame.y(0.0)
+def _write_figures(axes: Axes, assessment: Assessment, points: Sequence[SeriesPoint]) -> None:
+    """Each figure over its bar; inside it, or over the line, where the baseline would strike it through."""
+    baseline, newest = assessment.baseline, newest_point(points)
+    line = height_of(axes, baseline)
+    zero = place_of(axes, 0, 0)[1]
     for point in points:
-        x, value = frame.x(day(point.period)), point.quantity.value
+        value = point.quantity.value
         if value is None:
             continue
-        top = frame.y(max(value, 0.0))
+        x, top = place_of(axes, day(point.period), max(value, 0.0))
         struck = line is not None and top < line - 1 < top + 12
         inside = struck and top - zero > 14
-        dark = (base is not None and point.period == base.period) or point is points[-1]
+        dark = (baseline is not None and point.period == baseline.period) or point is newest
         colour = PAPER if inside and dark else INK
-        y = top - 10 if inside else top + 3
-        sheet.words(value_text(point.quantity), x, y, bold=True, colour=colour, anchor=Anchor.MIDDLE)
+        foot = top - 10 if inside else line + 3 if struck and line is not None else top + 3
+        write(axes, value_text(point.quantity), x, foot, colour, ha="center", bold=True)
+
+
+def height_of(axes: Axes, quantity: Quantity | None) -> float | None:
+    """How high a figure stands, in points; None without one."""
+    return None if quantity is None or quantity.value is None else place_of(axes, 0, quantity.value)[1]
 
 
 def _step(places: Sequence[float]) -> float:
     """How far apart the bars stand, less a little; wide where there is only one."""
-    return min([80.0, *(other - one for one, other in pairwise(places))]) - 3
+    return min([80.0, *(after - before for before, after in pairwise(places))]) - 3
 
 
-def _room(frame: Frame, points: Sequence[SeriesPoint]) -> float:
-    """How wide a figure over any of the bars may be."""
-    places = [frame.x(day(point.period)) for point in points]
-    edges = [2 * (x - frame.left) - 3 for x in places[:1]] + [2 * (frame.right + 6 - x) - 3 for x in places[-1:]]
-    return min([_step(places), *edges])
-
-
-def _fits(points: Sequence[SeriesPoint], room: float) -> bool:
+def _figures_fit(axes: Axes, points: Sequence[SeriesPoint]) -> bool:
+    """Whether there is room for the figures of all the bars."""
+    plot, places = axes.bbox, [place_of(axes, day(point.period), 0)[0] for point in points]
+    edges = [2 * (x - plot.x0) - 3 for x in places[:1]] + [2 * (plot.x1 + 6 - x) - 3 for x in places[-1:]]
     figures = [value_text(point.quantity) for point in points if point.quantity.value is not None]
-    return all(text_width(figure, SMALL, True) <= room for figure in figures)
+    return all(text_width(figure, SMALL, True) <= min([_step(places), *edges]) for figure in figures)
 
 
-def _write_gaps(sheet: Sheet, frame: Frame, points: Sequence[SeriesPoint]) -> None:
+def _write_gaps(axes: Axes, points: Sequence[SeriesPoint], baseline: Quantity | None) -> None:
     """Says once, over each run of years without figures, that they are not available; in shorthand where narrow."""
-    room = _step([frame.x(day(point.period)) for point in points])
+    plot, zero, line = axes.bbox, place_of(axes, 0, 0)[1], height_of(axes, baseline)
+    room = _step([place_of(axes, day(point.period), 0)[0] for point in points])
     for empty, run in groupby(points, key=lambda point: point.quantity.value is None):
-        places = [frame.x(day(point.period)) for point in run]
+        places = [place_of(axes, day(point.period), 0)[0] for point in run]
         if not empty:
             continue
         middle = (places[0] + places[-1]) / 2
-        wide = min(places[-1] - places[0] + room, 2 * (middle - frame.left), 2 * (frame.right - middle))
+        wide = min(places[-1] - places[0] + room, 2 * (middle - plot.x0), 2 * (plot.x1 - middle))
         words = next((lines for lines in GAP_WORDS if _widest(lines) <= wide), ())
-        top = min(frame.y(0.0) + 4 + 11 * len(words), frame.top)
-        sheet.lines_of_words(words, middle, top, colour=QUIET, anchor=Anchor.MIDDLE)
+        foot = zero + 4
+        if line is not None and foot - 2 < line < foot + LINE * len(words):
+            foot = line + 2
+        write_lines(axes, words, middle, min(foot + LINE * len(words), plot.y1), QUIET, ha="center")
 
 
 def _widest(lines: Sequence[str]) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PAPER, PURPLE
+from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PAPER, PURPLE, Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,12 @@ class Signal:
     colour: str
     ink: str
     meaning: str
+
+    @property
+    def look(self) -> Look:
+        """How matplotlib draws the mark: the shape in its colour, edged in ink but for the common one."""
+        edge = {"markeredgecolor": INK, "markeredgewidth": 0.0 if self.shape == "o" else 0.6}
+        return {"marker": self.shape, "color": self.colour, "markersize": self.size, "linestyle": "none", **edge}
 
 
 COMMON = Signal(shape="o", size=4.5, colour=GREY, ink=PAPER, meaning="common cause")

@@ -3,45 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import ceil
+from math import ceil, isfinite
 
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.transforms import Bbox
+
+from ncpm_reports.charts.canvas import blank_axes, record
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
-from ncpm_reports.charts.frame import Frame, Scale, scale
-from ncpm_reports.charts.history import day, line_points, unit_of, value_text, yearly
+from ncpm_reports.charts.history import figures_of, line_through, newest_point, unit_of, value_text, yearly
+from ncpm_reports.charts.labels import write
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import (
-    BASELINE,
-    BLUE,
-    CHART_WIDTH,
-    DOT,
-    GRID,
-    QUIET,
-    SMALL,
-    shorten,
-    text_width,
-)
+from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, GRID, QUIET, SMALL, shorten, text_width
+from ncpm_reports.charts.ticks import linear_ticks
+from ncpm_reports.charts.time_axes import ORDINARY, time_limits
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
-from ncpm_reports.documents.drawing import Stroke
 from ncpm_reports.measures.results import Assessment
 
 COLUMNS = 5
 PANEL_HEIGHT = 54.0
+PLOT_HEIGHT = 31.0
 SAME_SCALE = "All panels have the same scale, from zero."
 OWN_SCALE = "Each panel has its own scale from zero: compare shapes, not heights."
-THREAD = Stroke(colour=BLUE, width=1.3)
-MARK = Stroke(colour=BASELINE.colour, width=0.7, dash=(2.5, 2.0))
-FLOOR = Stroke(colour=GRID, width=0.8)
 # Rates share a scale that leaves out areas at more than so many times what this share of areas stays under.
 FAR = 2.0
 USUAL = 0.9
 _GUTTER = 10.0
+Panel = tuple[str, Assessment]
 
 
-def small_multiples(
-    panels: Sequence[tuple[str, Assessment]], *, name: str, table_id: str, width: float = CHART_WIDTH
-) -> Picture:
+def small_multiples(panels: Sequence[Panel], *, name: str, table_id: str, width: float = CHART_WIDTH) -> Picture:
     """A panel for each area (its name and assessment), sorted by name: last years, baseline, newest figure.
 
     Rates share one scale, counts have one each; the sheet says which. The height grows with the number of panels.
@@ -51,26 +43,17 @@ def small_multiples(
 
 # The largest of the charts: drawn again only where one of its figures has changed.
 @lru_cache(maxsize=32)
-def _small_multiples(panels: tuple[tuple[str, Assessment], ...], name: str, table_id: str, width: float) -> Picture:
+def _small_multiples(panels: tuple[Panel, ...], name: str, table_id: str, width: float) -> Picture:
     ordered = sorted(((area, _thinned(held)) for area, held in panels), key=lambda panel: panel[0])
     same = bool(ordered) and not any(unit_of(held.history).is_count for _, held in ordered)
-    rows = max(1, ceil(len(ordered) / COLUMNS))
-    sheet = Sheet(width, rows * PANEL_HEIGHT + 30)
     far = _far(ordered) if same else ()
+    # All panels are on one pair of Axes, whose data are points: 43 pairs would take twenty times as long.
+    axes = blank_axes(width, max(1, ceil(len(ordered) / COLUMNS)) * PANEL_HEIGHT + 30)
     off = f" Off it: {', '.join(far)}." if far else ""
     key = f"{SAME_SCALE if same else OWN_SCALE}{off} Dashed: baseline. Figure: newest."
-    sheet.words(key, 0.0, sheet.height - 10, colour=QUIET)
-    shared = _scale([held for area, held in ordered if area not in far]) if same else None
-    across = _time(ordered)
-    step = (width + _GUTTER) / COLUMNS
-    figures = max((text_width(_newest(held), SMALL, True) for _, held in ordered), default=0.0)
-    room = min(figures + 6, (step - _GUTTER) / 2)
-    for index, (area, held) in enumerate(ordered):
-        left = index % COLUMNS * step
-        top = sheet.height - 20 - index // COLUMNS * PANEL_HEIGHT
-        sheet.words(shorten(area, step - _GUTTER, SMALL), left, top - 10)
-        _draw_panel(sheet, held, _frame(left, top, step - _GUTTER - room, across, shared or _scale([held])), room)
-    return Picture(drawing=sheet.drawing(), data=_table(table_id, name, ordered))
+    write(axes, key, 0.0, axes.get_ylim()[1] - 10, QUIET)
+    _draw_panels(axes, ordered, _limits([held for area, held in ordered if area not in far]) if same else None)
+    return Picture(drawing=record(axes), data=_table(table_id, name, ordered))
 
 
 def _thinned(held: Assessment) -> Assessment:
@@ -78,52 +61,58 @@ def _thinned(held: Assessment) -> Assessment:
 
 
 def _newest(held: Assessment) -> str:
-    figures = [point.quantity for point in held.history if point.quantity.value is not None]
-    return value_text(figures[-1]) if figures else "none"
+    newest = newest_point(held.history)
+    return value_text(newest.quantity) if newest is not None else "none"
 
 
-def _frame(left: float, top: float, width: float, across: Scale, up: Scale) -> Frame:
-    return Frame(left=left, bottom=top - PANEL_HEIGHT + 8, right=left + width, top=top - 15, across=across, up=up)
-
-
-def _scale(held: Sequence[Assessment]) -> Scale:
-    return scale(tuple(value for item in held for value in _values(item)), zero=True)
-
-
-def _values(held: Assessment) -> tuple[float, ...]:
-    figures = [point.quantity for point in held.history]
-    figures += [held.baseline] if held.baseline is not None else []
-    return tuple(figure.value for figure in figures if figure.value is not None)
+def _limits(held: Sequence[Assessment]) -> tuple[float, float]:
+    ticks = linear_ticks([value for one in held for value in figures_of(one, one.history)], zero=True)
+    return ticks[0], ticks[-1]
 
 
 def _far(panels: Sequence[tuple[str, Assessment]]) -> tuple[str, ...]:
     """The names of areas so far above nearly all others that one scale for all would press those flat."""
-    largest = [(area, max(_values(held), default=0.0)) for area, held in panels]
+    largest = [(area, max(figures_of(held, held.history), default=0.0)) for area, held in panels]
     ordered = sorted(value for _, value in largest)
     usual = ordered[int(USUAL * (len(ordered) - 1))] if ordered else 0.0
     return tuple(area for area, value in largest if value > FAR * usual > 0)
 
 
-def _time(panels: Sequence[tuple[str, Assessment]]) -> Scale:
-    days = [day(point.period) for _, held in panels for point in held.history] or [0.0]
-    room = max(max(days) - min(days), 300.0) * 0.03
-    return Scale(low=min(days) - room, high=max(days) + room, ticks=(), labels=())
+def _draw_panels(axes: Axes, panels: Sequence[Panel], shared: tuple[float, float] | None) -> None:
+    width, height = axes.get_xlim()[1], axes.get_ylim()[1]
+    step = (width + _GUTTER) / COLUMNS
+    figures = max((text_width(_newest(held), SMALL, True) for _, held in panels), default=0.0)
+    room = min(figures + 6, (step - _GUTTER) / 2)
+    span = time_limits([point.period for _, held in panels for point in held.history], ORDINARY)
+    bases: list[list[tuple[float, float]]] = []
+    baselines: list[list[tuple[float, float]]] = []
+    for index, (area, held) in enumerate(panels):
+        left, top = index % COLUMNS * step, height - 20 - index // COLUMNS * PANEL_HEIGHT
+        plot = Bbox.from_bounds(left, top - 15 - PLOT_HEIGHT, step - _GUTTER - room, PLOT_HEIGHT)
+        low, high = shared or _limits([held])
+        up = plot.height / (high - low)
+        base = plot.y0 - low * up
+        write(axes, shorten(area, step - _GUTTER, SMALL), left, top - 10)
+        bases.append([(plot.x0, base), (plot.x1, base)])
+        if held.baseline is not None and held.baseline.value is not None and held.baseline.value <= high:
+            y = base + held.baseline.value * up
+            baselines.append([(plot.x0, y), (plot.x1, y)])
+        days, values = line_through(held.history)
+        across = plot.width / (span[1] - span[0])
+        xs, ys = [plot.x0 + (x - span[0]) * across for x in days], [base + value * up for value in values]
+        axes.plot(xs, ys, color=BLUE, linewidth=1.3)[0].set_clip_box(plot)
+        _write_newest(axes, held, plot, room, [(x, y) for x, y in zip(xs, ys, strict=True) if isfinite(y)])
+    axes.add_collection(LineCollection(bases, colors=GRID, linewidths=0.8))
+    axes.add_collection(LineCollection(baselines, colors=GREY, linewidths=0.7, linestyles=[(0, (2.5, 2.0))]))
 
 
-def _draw_panel(sheet: Sheet, held: Assessment, frame: Frame, room: float) -> None:
-    base = frame.y(0.0)
-    sheet.segments((((frame.left, base), (frame.right, base)),), FLOOR)
-    if held.baseline is not None and held.baseline.value is not None and held.baseline.value <= frame.up.high:
-        y = frame.y(held.baseline.value)
-        sheet.segments((((frame.left, y), (frame.right, y)),), MARK)
-    places = line_points(frame, held.history)
-    sheet.line(places, THREAD, frame.clip)
-    dots = [place for place in places if place is not None]
-    sheet.marks("o", [dot for dot in dots[-1:] if dot[1] <= frame.top], 4.0, DOT)
-    middle = dots[-1][1] if dots else frame.bottom
-    y = min(max(middle - 3, frame.bottom - 3), frame.top - 6)
-    figure = shorten(_newest(held), room - 4, SMALL, True)
-    sheet.words(figure, frame.right + 4, y, bold=True, colour=BLUE if dots else QUIET)
+def _write_newest(axes: Axes, held: Assessment, plot: Bbox, room: float, places: Sequence[tuple[float, float]]) -> None:
+    """The newest figure beside its dot; in grey, without a dot, where there is none."""
+    dots = [place for place in places[-1:] if place[1] <= plot.y1]
+    axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=BLUE)
+    middle = places[-1][1] if places else plot.y0
+    y = min(max(middle - 3, plot.y0 - 3), plot.y1 - 6)
+    write(axes, shorten(_newest(held), room - 4, SMALL, True), plot.x1 + 4, y, BLUE if places else QUIET, bold=True)
 
 
 def _table(table_id: str, name: str, panels: Sequence[tuple[str, Assessment]]) -> Table:

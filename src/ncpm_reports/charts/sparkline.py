@@ -1,16 +1,14 @@
 """A history the size of a word, with a mark at the baseline: for table cells, without any words of its own."""
 
-from ncpm_reports.charts.frame import Frame, scale
-from ncpm_reports.charts.history import line_points, time_scale
-from ncpm_reports.charts.sheet import Sheet
-from ncpm_reports.charts.style import BASELINE, BLUE, DOT
-from ncpm_reports.documents.drawing import Drawing, Stroke
+from ncpm_reports.charts.canvas import record, reused_axes, set_margins, set_size
+from ncpm_reports.charts.history import figures_of, figures_over_time, line_through
+from ncpm_reports.charts.style import BLUE, GREY
+from ncpm_reports.charts.time_axes import time_limits
+from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import Assessment
 
 WIDTH = 72.0
 HEIGHT = 20.0
-THREAD = Stroke(colour=BLUE, width=1.2)
-MARK = Stroke(colour=BASELINE.colour, width=0.7, dash=(2.5, 2.0))
 _EDGE = 3.5
 
 
@@ -19,19 +17,19 @@ def sparkline(assessment: Assessment, *, width: float = WIDTH, height: float = H
 
     The scale fits the figures and does not start at zero: it shows shape only.
     """
-    sheet = Sheet(width, height)
-    values = [point.quantity.value for point in assessment.history]
-    values.append(assessment.baseline.value if assessment.baseline is not None else None)
-    held = tuple(value for value in values if value is not None)
-    low, high = min(held, default=0.0), max(held, default=1.0)
-    up = scale((low, high) if high > low else (low - 1, low + 1), ticks=20)
-    across = time_scale([point.period for point in assessment.history], width, 0.0)
-    frame = Frame(left=_EDGE, bottom=_EDGE, right=width - _EDGE, top=height - _EDGE, across=across, up=up)
-    if assessment.baseline is not None and assessment.baseline.value is not None:
-        y = frame.y(assessment.baseline.value)
-        sheet.segments((((1.0, y), (width - 1.0, y)),), MARK)
-    places = line_points(frame, assessment.history)
-    sheet.line(places, THREAD)
-    dots = [place for place in places if place is not None]
-    sheet.marks("o", dots[-1:], 4.5, DOT)
-    return sheet.drawing()
+    points, baseline = assessment.history, assessment.baseline
+    values = figures_of(assessment, points)
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    with reused_axes() as axes:
+        set_size(axes, width, height)
+        set_margins(axes, _EDGE, _EDGE, _EDGE, _EDGE)
+        axes.set_xlim(time_limits([point.period for point in points], 0.0))
+        axes.set_ylim((low, high) if high > low else (low - 1, low + 1))
+        axes.set_xticks([])
+        axes.set_yticks([])
+        if baseline is not None and baseline.value is not None:
+            axes.axhline(baseline.value, -0.04, 1.04, color=GREY, linewidth=0.7, dashes=(2.5, 2.0), clip_on=False)
+        axes.plot(*line_through(points), color=BLUE, linewidth=1.2, clip_on=False)
+        days, figures = figures_over_time(points)
+        axes.plot(days[-1:], figures[-1:], "o", color=BLUE, markersize=4.5, clip_on=False)
+        return record(axes)

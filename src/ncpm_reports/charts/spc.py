@@ -3,27 +3,33 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
+from math import nan
 
-from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
-from ncpm_reports.charts.estimates import RING
-from ncpm_reports.charts.frame import Frame, scale
-from ncpm_reports.charts.history import adjoin, day, history_table, kept_together, unit_of, unit_suffix, value_text
-from ncpm_reports.charts.labels import EndLabel, Obstacles, end_label, place_near
+from matplotlib.axes import Axes
+
+from ncpm_reports.charts.canvas import draw_base, place_of, record, reused_axes, set_margins, set_size
+from ncpm_reports.charts.data_table import data_table, history_table, number_cell, word_cell
+from ncpm_reports.charts.history import adjoin, day, kept_together, newest_point, unit_of, unit_suffix, value_text
+from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.sheet import Sheet
 from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
-from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, INK, QUIET, SMALL, text_width
-from ncpm_reports.charts.time_plot import FOOTER, TimePlot, axis_words, time_plot
+from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, QUIET, RING, SMALL, text_width
+from ncpm_reports.charts.ticks import linear_ticks
+from ncpm_reports.charts.time_axes import (
+    FOOTER,
+    ORDINARY,
+    axis_words,
+    in_days,
+    inside_plot,
+    name_periods,
+    time_axes,
+    time_limits,
+)
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
-from ncpm_reports.documents.drawing import Fill, Point, Stroke
 from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
 
-MEAN = Stroke(colour=GREY, width=1.1)
-LIMIT = Stroke(colour=GREY, width=0.9, dash=(2.0, 2.0))
-THREAD = Stroke(colour=QUIET, width=1.0)
-EDGE = Stroke(colour=INK, width=0.6)
 NO_LIMITS = "Too few points, or no variation: no limits are drawn."
 
 
@@ -37,21 +43,49 @@ def spc(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, he
     if not process:
         process = tuple(_unjudged(point) for point in assessment.quarters)
     points = _as_series(assessment, process)
-    values = tuple(v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None)
-    near_zero = not values or min(values) <= 0.35 * max(values)
-    up = scale(values, zero=near_zero, suffix=unit_suffix(unit_of(points)))
+    values = [v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None]
+    ticks = linear_ticks(values, zero=not values or min(values) <= 0.35 * max(values))
     limits = any(point.mean is not None for point in process)
-    footer = " ".join(filter(None, ("" if limits else NO_LIMITS, axis_words(up))))
+    words = ("" if limits else NO_LIMITS, axis_words(ticks, unit_suffix(unit_of(points))))
+    footer = " ".join(filter(None, words))
     kinds = _kinds(process)
-    plot = time_plot(assessment, points, up, (width, height), footer=footer, key=bool(kinds))
-    obstacles = Obstacles()
-    _draw_limits(plot.sheet, plot.frame, process)
-    _draw_points(plot, process, obstacles)
-    if kinds:
-        _draw_key(plot.sheet, (COMMON, *kinds), FOOTER if footer else 0.0)
-    _write_letters(plot, process, obstacles)
-    plot.finish(_end_labels(plot.frame, process, points))
-    return Picture(drawing=plot.sheet.drawing(), data=_table(table_id, assessment, process, points))
+    with time_axes(assessment, points, ticks, (width, height), footer=footer, key=bool(kinds)) as axes:
+        draw_limits(axes, process)
+        draw_process(axes, process)
+        if kinds:
+            _draw_key(axes, (COMMON, *kinds), FOOTER if footer else 0.0)
+        _write_letters(axes, process)
+        write_end_labels(axes, _end_labels(axes, process, points))
+        return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
+
+
+def process_panel(assessment: Assessment, *, table_id: str, width: float, height: float) -> Picture:
+    """The process chart of an assessment as a panel without numbers beside it, for telephone, screen and print alike.
+
+    Its scale is its own, from zero. The newest figure is ringed and has its figure, the mean is a solid line and the
+    limits are dotted. An alternative text names the newest figure, the mean, the limits and the signals.
+    """
+    process = assessment.spc.points if assessment.spc is not None else ()
+    points = _as_series(assessment, process)
+    values = [value for p in process for value in (p.value, p.upper) if value is not None]
+    with reused_axes() as axes:
+        set_size(axes, width, height)
+        set_margins(axes, 4, 17, 4, 16)
+        axes.set_xlim(time_limits([point.period for point in process], ORDINARY))
+        axes.set_ylim(0, max(values, default=1.0) or 1.0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        draw_base(axes)
+        draw_limits(axes, process)
+        draw_process(axes, process)
+        name_periods(axes, [process[-1].period, process[0].period] if process else [])
+        _write_letters(axes, process)
+        newest = newest_point(points)
+        if newest is not None and newest.quantity.value is not None:
+            at = place_of(axes, day(newest.period), newest.quantity.value)
+            inside = (0.0, float(axes.bbox.y0) + 1, width, height)
+            write_beside(axes, value_text(newest.quantity), at, BLUE, bold=True, away=7.0, inside=inside)
+        return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
 def _unjudged(point: SeriesPoint) -> ProcessPoint:
@@ -71,9 +105,9 @@ def _unjudged(point: SeriesPoint) -> ProcessPoint:
 
 
 def _as_series(assessment: Assessment, process: Sequence[ProcessPoint]) -> tuple[SeriesPoint, ...]:
-    held = {point.period: point for point in assessment.quarters}
+    published = {point.period: point for point in assessment.quarters}
     unit = unit_of(assessment.quarters or assessment.history)
-    return tuple(held.get(point.period) or _series_point(point, assessment, unit) for point in process)
+    return tuple(published.get(point.period) or _series_point(point, assessment, unit) for point in process)
 
 
 def _series_point(point: ProcessPoint, assessment: Assessment, unit: Unit) -> SeriesPoint:
@@ -84,52 +118,52 @@ def _kind(point: ProcessPoint) -> Signal:
     return SIGNALS.get(point.point_type, COMMON)
 
 
-def _draw_limits(sheet: Sheet, frame: Frame, process: Sequence[ProcessPoint]) -> None:
+def draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
+    """The mean and the limits of each stretch that has limits of its own."""
+    low, high = axes.get_xlim()
+    over = in_days(axes, 4)
     for _, run in groupby(process, key=lambda point: (point.group, point.mean, point.lower, point.upper)):
-        held = list(run)
-        first, last = frame.x(day(held[0].period)), frame.x(day(held[-1].period))
-        left, right = max(frame.left, first - 4), min(frame.right, last + 4)
-        for value, stroke in ((held[0].mean, MEAN), (held[0].lower, LIMIT), (held[0].upper, LIMIT)):
+        stretch = list(run)
+        across = [max(low, day(stretch[0].period) - over), min(high, day(stretch[-1].period) + over)]
+        first = stretch[0]
+        for value, look in ((first.mean, "-"), (first.lower, ":"), (first.upper, ":")):
             if value is not None:
-                sheet.segments((((left, frame.y(value)), (right, frame.y(value))),), stroke)
+                wide = 1.1 if look == "-" else 0.9
+                axes.plot(across, [value, value], look, color=GREY, linewidth=wide, zorder=1.6, clip_on=False)
 
 
-def _places(frame: Frame, process: Sequence[ProcessPoint]) -> list[Point | None]:
-    places: list[Point | None] = []
-    for before, point in pairwise((None, *process)):
-        if before is not None and point is not None and _apart(before, point):
-            places.append(None)
-        if point is not None:
-            places.append(None if point.value is None else frame.at(day(point.period), point.value))
-    return places
-
-
-def _apart(before: ProcessPoint, point: ProcessPoint) -> bool:
-    return before.group != point.group or not adjoin(before.period, point.period)
-
-
-def _draw_points(plot: TimePlot, process: Sequence[ProcessPoint], obstacles: Obstacles) -> None:
-    sheet, frame = plot.sheet, plot.frame
-    places = _places(frame, process)
-    sheet.line(places, THREAD)
-    obstacles.add_line(places)
-    held = [(point, frame.at(day(point.period), point.value)) for point in process if point.value is not None]
+def draw_process(axes: Axes, process: Sequence[ProcessPoint]) -> None:
+    """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
+    axes.plot(*_line(process), color=QUIET, linewidth=1, clip_on=False)
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
-        at = [place for point, place in held if _kind(point) is kind]
-        sheet.marks(kind.shape, at, kind.size, Fill(colour=kind.colour), None if kind is COMMON else EDGE)
-    for _, place in held:
-        obstacles.add_point(place, 6.5)
-    if held:
-        sheet.marks("o", [held[-1][1]], 11.0, None, RING)
+        at = [(day(point.period), point.value) for point in process if point.value is not None and _kind(point) is kind]
+        axes.plot([x for x, _ in at], [y for _, y in at], **kind.look, clip_on=False)
+    ring = {**RING, "markerfacecolor": "none", "markersize": 11}
+    newest = [(day(point.period), point.value) for point in process if point.value is not None][-1:]
+    axes.plot([x for x, _ in newest], [y for _, y in newest], "o", **ring, clip_on=False)
 
 
-def _write_letters(plot: TimePlot, process: Sequence[ProcessPoint], obstacles: Obstacles) -> None:
+def _line(process: Sequence[ProcessPoint]) -> tuple[list[float], list[float]]:
+    days: list[float] = []
+    values: list[float] = []
+    for before, point in pairwise((None, *process)):
+        if point is None:
+            continue
+        if before is not None and (before.group != point.group or not adjoin(before.period, point.period)):
+            days.append(day(before.period))
+            values.append(nan)
+        days.append(day(point.period))
+        values.append(nan if point.value is None else point.value)
+    return days, values
+
+
+def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     """An H or L, high or low against the mean, at the first point of each run of one signal."""
     for (kind, letter), run in groupby(process, key=lambda point: (_kind(point), _letter(point))):
         first = next(run)
         if kind is not COMMON and letter and first.value is not None:
-            place = plot.frame.at(day(first.period), first.value)
-            place_near(plot.sheet, letter, place, obstacles, bold=True, away=4.0, inside=plot.inside)
+            place = place_of(axes, day(first.period), first.value)
+            write_beside(axes, letter, place, bold=True, away=4.0, inside=inside_plot(axes))
 
 
 def _letter(point: ProcessPoint) -> str:
@@ -143,22 +177,21 @@ def _kinds(process: Iterable[ProcessPoint]) -> list[Signal]:
     return [signal for signal in (IMPROVEMENT, CONCERN, NEUTRAL) if signal in used]
 
 
-def _draw_key(sheet: Sheet, kinds: Sequence[Signal], bottom: float) -> None:
+def _draw_key(axes: Axes, kinds: Sequence[Signal], bottom: float) -> None:
     x = 4.0
     for kind in kinds:
-        edge = None if kind is COMMON else EDGE
-        sheet.marks(kind.shape, [(x, bottom + 6.2)], kind.size, Fill(colour=kind.colour), edge)
-        sheet.words(kind.meaning, x + 7, bottom + 3.0, colour=QUIET)
+        axes.plot(x, bottom + 6.2, **kind.look, transform=None, clip_on=False)
+        write(axes, kind.meaning, x + 7, bottom + 3.0, QUIET)
         x += text_width(kind.meaning, SMALL) + 19
-    sheet.words("H high, L low; ring: newest", x, bottom + 3.0, colour=QUIET)
+    write(axes, "H high, L low; ring: newest", x, bottom + 3.0, QUIET)
 
 
-def _end_labels(frame: Frame, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> tuple[EndLabel, ...]:
+def _end_labels(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> tuple[EndLabel, ...]:
     labels: list[EndLabel] = []
-    newest = next((point for point in reversed(points) if point.quantity.value is not None), None)
+    newest = newest_point(points)
     if newest is not None and newest.quantity.value is not None:
-        when = kept_together(newest.period.label)
-        labels.append(end_label(value_text(newest.quantity), when, frame.y(newest.quantity.value), BLUE))
+        when, y = kept_together(newest.period.label), place_of(axes, 0, newest.quantity.value)[1]
+        labels.append(end_label(value_text(newest.quantity), when, y, BLUE))
     last = process[-1] if process else None
     for name, value in (
         ("Mean", last.mean if last else None),
@@ -166,10 +199,8 @@ def _end_labels(frame: Frame, process: Sequence[ProcessPoint], points: Sequence[
         ("Lower limit", last.lower if last else None),
     ):
         if value is not None:
-            quantity = Quantity(value=value, unit=unit_of(points))
-            labels.append(
-                EndLabel(lines=(f"{name} {value_text(quantity)}",), y=frame.y(value), colour=GREY, bold=False)
-            )
+            words = f"{name} {value_text(Quantity(value=value, unit=unit_of(points)))}"
+            labels.append(EndLabel(lines=(words,), y=place_of(axes, 0, value)[1], colour=GREY, bold=False))
     return tuple(labels)
 
 

@@ -2,8 +2,10 @@
 
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
-from ncpm_reports.documents.drawing import Fill, Stroke
+# What matplotlib is told of how something looks.
+Look = dict[str, Any]
 
 MM = 72 / 25.4
 CHART_WIDTH = 160 * MM
@@ -21,6 +23,7 @@ INK = "#0b0c0c"
 QUIET = "#505a5f"
 GRID = "#e3e5e6"
 HATCH = "#9aa0a3"
+PALE_HATCH = "#d3d7d9"
 PAPER = "#ffffff"
 
 SMALL = 9.0
@@ -29,19 +32,11 @@ LINE_HEIGHT = 1.2
 ASCENT = 0.74
 DESCENT = 0.22
 
-LINE = Stroke(colour=BLUE, width=1.8)
-BASELINE = Stroke(colour=GREY, width=1.0, dash=(4.0, 2.5))
-AXIS = Stroke(colour=QUIET, width=0.8)
-GRIDLINE = Stroke(colour=GRID, width=0.6)
-LEADER = Stroke(colour=QUIET, width=0.5)
-WHISKER = Stroke(colour=BLUE, width=1.1)
-HATCHING = Stroke(colour=HATCH, width=0.5)
 # Silver alone is too pale beside white; its edge has the three to one that marks need.
-PALE_EDGE = Stroke(colour="#7d8488", width=0.6)
-DOT = Fill(colour=BLUE)
-BAR = Fill(colour=BLUE)
-PALE = Fill(colour=SILVER)
-GROUND = Fill(colour=PAPER)
+PALE_EDGE: Look = {"edgecolor": "#7d8488", "linewidth": 0.6}
+WHISKER: Look = {"colors": BLUE, "linewidth": 1.1, "clip_on": False}
+RING: Look = {"markerfacecolor": PAPER, "markeredgecolor": BLUE, "markeredgewidth": 1.6}
+
 
 # Advance widths in thousandths of an em for U+0020 to U+007E: for each character the wider of Arial (DOCX, HTML) and
 # Source Sans Pro (PDF), from the fonts' own tables, so that what fits here fits in every format.

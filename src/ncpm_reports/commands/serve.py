@@ -9,7 +9,7 @@ from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.rendering import PUBLIC
-from ncpm_reports.release.publish.published import CURRENT, RELEASES, standing
+from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
 
 
@@ -47,7 +47,7 @@ def read_site(release: Path) -> dict[str, bytes]:
 def _root(release: Path) -> Path:
     """Where the site is: what is published from an output folder, a quarter's public part, or the folder itself."""
     if (release / CURRENT).is_file():
-        return release / RELEASES / standing(release).release
+        return release / RELEASES / read_standing(release).release
     return release / PUBLIC if (release / PUBLIC).is_dir() else release
 
 

@@ -1,5 +1,8 @@
-"""`ncpm sign-off`: records that a person approves exactly the bytes of a candidate."""
+"""`ncpm sign-off`: records that a person approves exactly the public part and the pack of a candidate."""
 
+import getpass
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,21 +11,55 @@ import typer
 
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.publish.publish import SIGNATURES, read_candidate, sign_off
+from ncpm_reports.release.publish.candidate import BOARD, read_candidate
+from ncpm_reports.release.publish.sign_off import SIGNATURES, Signatory, sign_off
 
 
 def command(
-    release: Annotated[Path, typer.Argument(help="The candidate's folder, such as output/2025-06.")],
-    name: Annotated[str, typer.Option("--name", help="Who signs off.")],
+    release: Annotated[Path, typer.Argument(help="The candidate's folder, such as output/2025-06-candidate.")],
+    name: Annotated[
+        str, typer.Option("--name", help="Who signs off. A typed name proves nothing: the machine's user is noted too.")
+    ],
+    role: Annotated[str, typer.Option("--role", help="In what role.")],
     reason: Annotated[str, typer.Option("--reason", help="Why: what was read and checked.")],
-    role: Annotated[str, typer.Option("--role", help="In what role.")] = "",
     debug: DebugOption = False,
 ) -> None:
-    """Records a sign-off in the ledger beside the candidate's folder. Two different people are needed to publish."""
-    output = release.resolve().parent
+    """Records a sign-off in the ledger beside the candidate's folder. Two different people are needed to publish.
+
+    The files are held against the manifest first. Letters are signed by themselves, in letters/sign-off.csv.
+    """
     candidate = read_candidate(release)
+    output = release.resolve().parent
+    signatory = Signatory(name=name, role=role, reason=reason, identity=f"user {_user()}")
     with locked(output):
-        ledger = sign_off(output, candidate, datetime.now(UTC), name=name, role=role, reason=reason)
-    signed = ledger.signed_by(candidate.sha256)
-    print(f"{name} signed off {candidate.period}, manifest {candidate.sha256}.")
-    print(f"{len(signed)} of {SIGNATURES} people have signed off these bytes. The ledger's head is {ledger.head}.")
+        signed = sign_off(output, candidate, datetime.now(UTC), signatory)
+    entry = signed.ledger.entries[-1]
+    print(f"{entry.name} ({entry.role}; {entry.identity}) signed off {candidate.period}:")
+    for line in _listed(signed.files):
+        print(f"  {line}")
+    print(f"SHA-256 of these {len(signed.files)} files together: {candidate.content}.")
+    print(
+        f"{min(len(signed.signatures), SIGNATURES)} of {SIGNATURES} people have signed off this content."
+        f" The ledger's head is {signed.ledger.head}."
+    )
+    for remark in signed.remarks:
+        print(f"{remark.severity.value}: {remark.sentence()}")
+
+
+def _listed(files: Iterable[str]) -> Iterator[str]:
+    """The pack's documents by name; the public part, which has a folder for each area, by the number of files."""
+    names = list(files)
+    yield from (name for name in names if name.startswith(BOARD) and name.count("/") == 1)
+    folders = Counter("/".join(name.split("/")[:2]) for name in names if name.startswith(BOARD) and name.count("/") > 1)
+    yield from (f"{folder}/, {number} files" for folder, number in sorted(folders.items()))
+    public = [name for name in names if not name.startswith(BOARD)]
+    areas = {name.split("/")[1] for name in public if name.count("/") > 1}
+    if public:
+        yield f"public/, {len(public)} files: the pages and data of the site, in {len(areas)} folders"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

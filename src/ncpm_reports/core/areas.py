@@ -60,12 +60,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceArea:
-    """A police force area, its force, that force's head and the bodies that hold it to account over time."""
+    """A police force area, its force, that force's head and the bodies that hold it to account over time.
+
+    `region` is the code of the English region that it lies in, or of Wales.
+    """
 
     area: Area
     force_name: str
     head_title: str
     salutation: str
+    region: str = ""
     bodies: tuple[LocalPolicingBody, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
+from ncpm_reports.core.quantities import Provenance, Quantity, Source, Status, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class PublishedRelease:
 
     `id` is the first 16 hexadecimal digits of the SHA-256 of the file as received (or of the tidy rows' own file,
     for what has no reader). `published_on` is the day the publisher made it public. `supersedes` names an earlier
-    edition of the same publication that this one corrects.
+    edition of the same publication that this one corrects; `provenance` says how its figures reached us.
     """
 
     id: str
@@ -26,6 +26,7 @@ class PublishedRelease:
     file_name: str = ""
     url: str = ""
     supersedes: str = ""
+    provenance: Provenance = Provenance.PUBLISHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Observation:
             table=self.table,
             cell=self.cell,
             url=self.release.url,
+            provenance=self.release.provenance,
         )
 
     def quantity(self) -> Quantity:

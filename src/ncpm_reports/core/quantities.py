@@ -5,7 +5,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.periods import Period
 
 MINUS = "\u2212"
@@ -90,6 +89,26 @@ _COUNTS = frozenset(
 )
 
 
+class Provenance(StrEnum):
+    """How a release's figures reached us. All but the publisher's own file are to be confirmed against the release."""
+
+    PUBLISHER = ""
+    COPY = "copy"
+    QUOTED = "quoted"
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the figures were read in the publisher's own file or page."""
+        return self is Provenance.PUBLISHER
+
+
+PROVENANCE_WORDS: dict[Provenance, str] = {
+    Provenance.PUBLISHER: "read in the publisher's own file or page",
+    Provenance.COPY: "read in somebody else's copy of the publisher's table or text",
+    Provenance.QUOTED: "as quoted by the press or another body",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a figure was published: enough to find the cell again. `release` is the store's id of the release."""
@@ -102,6 +121,7 @@ class Source:
     table: str = ""
     cell: str = ""
     url: str = ""
+    provenance: Provenance = Provenance.PUBLISHER
 
     @property
     def sort_key(self) -> tuple[str, str, str, str, str]:
@@ -109,9 +129,8 @@ class Source:
         return (self.publisher, self.title, self.edition, self.table, self.cell)
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity(HashedOnce):
+class Quantity:
     """A number that can be printed, with what it measures and where it came from.
 
     `value` is None exactly when `status` has no value: missing is never 0. `derivation` is empty for a published

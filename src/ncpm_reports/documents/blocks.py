@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 from itertools import chain
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.drawing import Drawing
 
@@ -173,9 +172,8 @@ class TableStyle(StrEnum):
     COMPACT = "compact"
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table(HashedOnce):
+class Table:
     """A table: title above, unit under it, one header row, first column the row header, notes and source under it.
 
     No merged cells. `id` is unique in the document; `shorthand` explains markers such as "[x]" used in the table.
@@ -193,23 +191,15 @@ class Table(HashedOnce):
     style: TableStyle = TableStyle.STANDARD
 
 
-class NativeChartKind(StrEnum):
-    """Chart kinds that Word can draw and edit itself."""
-
-    LINE = "line"
-    BAR = "bar"
-
-
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(HashedOnce):
+class Figure:
     """A chart or map: headline and subtitle (text, outside the drawing), picture, source line, and its data.
 
     Headline and subtitle may be empty where the text beside the picture says what it is; the alternative text stays.
     `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
-    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `native` allows an editable
-    Word chart made from `data`, where the writer's options ask for it. `narrow` is the same chart drawn for a screen
-    as narrow as a telephone's, where its words would else be too small to read; HTML shows one or the other.
+    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `narrow` is the
+    same chart drawn for a screen as narrow as a telephone's, where its words would else be too small to read; HTML
+    shows one or the other.
     """
 
     id: str
@@ -219,7 +209,6 @@ class Figure(HashedOnce):
     alt: str
     data: Table
     source: Inlines = ()
-    native: NativeChartKind | None = None
     narrow: Drawing | None = None
     lang: str = ""
 

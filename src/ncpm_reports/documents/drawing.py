@@ -1,4 +1,4 @@
-"""A picture as a tape of drawing operations, frozen, that any writer can replay.
+"""A picture as a record of drawing operations, frozen, that any writer can replay.
 
 Units are PostScript points; the origin is the bottom left corner, y grows upwards (as in PDF and matplotlib).
 Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors with real text, SVG or PNG.
@@ -6,8 +6,6 @@ Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors 
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 
 
 class Anchor(StrEnum):
@@ -77,9 +75,8 @@ class TextOp:
 Op = PathOp | MarkersOp | TextOp
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing(HashedOnce):
+class Drawing:
     """A picture: its size in points and its operations in painting order."""
 
     width: float

@@ -1,17 +1,16 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
+from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.diagnosis import (
-    false_discoveries,
     funnel_of,
     in_order,
     readiness_of,
@@ -19,10 +18,27 @@ from ncpm_reports.measures.diagnosis import (
     with_adjusted_p,
     with_rates,
 )
+from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
 from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
+from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
-from ncpm_reports.measures.results import Assessment, Caveat, Funnel, ReadinessRow, Results, Revision
+from ncpm_reports.measures.other_forces import with_other_forces
+from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
+from ncpm_reports.measures.results import (
+    Assessment,
+    Caveat,
+    Contributions,
+    Driver,
+    FalseDiscovery,
+    Funnel,
+    Outlier,
+    ReadinessRow,
+    ResidualFunnel,
+    ResidualKind,
+    Results,
+    Revision,
+)
 from ncpm_reports.measures.similar import Groups, with_similar
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
@@ -45,15 +61,8 @@ class Findings:
     readiness: ReadinessRow
     revisions: tuple[Revision, ...]
     previous: Assessment | None
-
-
-# What gives a measure's findings, by its id and all that they rest on: those found earlier, or found now.
-Recall = Callable[[str, tuple[object, ...], Callable[[], Findings]], Findings]
-
-
-def found_now(measure: str, rests_on: tuple[object, ...], find: Callable[[], Findings]) -> Findings:
-    """A measure's findings, found now whatever is known of it."""
-    return find()
+    contributions: Contributions | None = None
+    drivers: tuple[Driver, ...] = ()
 
 
 def assess(
@@ -64,7 +73,6 @@ def assess(
     build: BuildInfo,
     *,
     groups: Groups = NO_GROUPS,
-    recall: Recall = found_now,
 ) -> Results:
     """Everything that a quarter's products may be composed from; `groups` as `similar.read_groups` gives them.
 
@@ -76,7 +84,7 @@ def assess(
     found: dict[str, Findings] = {}
     for one in framework.measures:
         evidence = replace(whole, figures=figures.only(one.id, one.denominator))
-        found[one.id] = recall(one.id, (evidence, build), partial(find, evidence, one, build))
+        found[one.id] = find(evidence, one, build)
     return _together(found, whole, build, groups)
 
 
@@ -103,13 +111,20 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo) -> Findings:
     evidence = gather(bare, only=frozenset({measure.id}))
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
+    national = assessed(evidence, build, measure, measure.coverage_area) if shown else None
+    local = _local(evidence, measure, build)
+    contributions = contributions_of(evidence, measure, national, local)
+    drivers = drivers_of(evidence, measure, contributions, local)
+    turning = [one.area for one in drivers if turns_total(one)]
     return Findings(
-        national=assessed(evidence, build, measure, measure.coverage_area) if shown else None,
-        forces=_local(evidence, measure, build),
+        national=national,
+        forces=with_other_forces(evidence, measure, local, turning),
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
         readiness=readiness_of(evidence, measure, build.as_at),
         revisions=revisions_of(evidence, measure),
         previous=_previous(bare, measure, build) if judged else None,
+        contributions=contributions,
+        drivers=drivers,
     )
 
 
@@ -136,28 +151,56 @@ def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInf
     framework = evidence.framework
     context = _shown(found, framework.context, with_figures=True)
     national = with_adjusted_p(_with_context(_shown(found, framework.metrics), framework, context))
-    local = [found[one.id].forces for one in framework.local if found[one.id].forces]
+    local_by_measure = [(one, found[one.id].forces) for one in framework.local if found[one.id].forces]
+    local = [forces for _, forces in local_by_measure]
     forces = tuple(
         (force.code, tuple(held[place] for held in local)) for place, force in enumerate(evidence.areas.forces)
     )
     forces = with_similar(forces, groups)
     drawn = tuple(one.funnel for one in found.values() if one.funnel is not None)
-    discovery, marked = false_discoveries(drawn, framework.false_discovery_rate)
+    outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
+    levels = [one for one in outliers if one.kind is ResidualKind.LEVEL]
+    limits = {one.measure: one for one in residual_funnels if one.kind is ResidualKind.LEVEL}
+    funnels = tuple(judged_funnel(one, levels, limits.get(one.measure)) for one in drawn)
     results = Results(
         national=national,
         national_context=context,
         forces=forces,
-        funnels=marked,
-        false_discovery=discovery,
+        funnels=funnels,
+        false_discovery=_discovery(levels, framework.false_discovery_rate) if drawn else None,
         readiness=tuple(one.readiness for one in found.values()),
         revisions=in_order((revision for one in found.values() for revision in one.revisions), framework),
         previous=tuple(one.previous for one in found.values() if one.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, marked, dict(forces), build.seed),
+        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
         caveats=evidence.caveats,
+        outliers=outliers,
+        residual_funnels=residual_funnels,
+        contributions=tuple(one.contributions for one in found.values() if one.contributions is not None),
+        driven=tuple(driver for one in found.values() for driver in one.drivers),
     )
     return replace(results, favourable=favourable(results, framework.false_discovery_rate))
+
+
+def _discovery(tested: Sequence[Outlier], q: float) -> FalseDiscovery:
+    return FalseDiscovery(tested=len(tested), flagged=sum(one.flagged for one in tested), q=q)
+
+
+def _outliers(
+    evidence: Evidence, local: Sequence[tuple[Measure, tuple[Assessment, ...]]], funnels: tuple[Funnel, ...]
+) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
+    """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
+    framework = evidence.framework
+    levels = [levels_of(one) for one in funnels]
+    changes = [one for measure, held in local if (one := changes_of(framework, measure, held)) is not None]
+    families = [
+        [one for one in family if not meaning_changed(evidence.caveats, one.measure, one.period)]
+        for family in (levels, changes)
+    ]
+    outliers = tuple(one for family in families for one in find_outliers(family, framework.false_discovery_rate))
+    drawn = (residual_funnel(figures, outliers) for family in families for figures in family)
+    return outliers, tuple(one for one in drawn if one is not None)
 
 
 def _shown(

@@ -31,6 +31,7 @@ from ncpm_reports.measures.like_for_like import (
     publisher_baseline,
     quarters_held,
 )
+from ncpm_reports.measures.recent import rank_in_time, year_on_year
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
@@ -71,7 +72,13 @@ def assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str, 
     if incidents:
         without = _without(case, pair, incidents, blank)
         told = replace(told, without_incident=without, verdict=without.verdict, why=_why_without(told, without))
-    return _with_quarters(evidence, measure, area, replace(told, marks=_marks(evidence, told)))
+    told = replace(
+        told,
+        marks=_marks(evidence, told),
+        recent=year_on_year(evidence, measure, area, pair.latest) if past else None,
+        rank_in_time=rank_in_time(told.history),
+    )
+    return _with_quarters(evidence, measure, area, told)
 
 
 def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
@@ -101,6 +108,8 @@ def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
         _compared(blank, measure, pair, judged),
         published_latest=pair.published_latest,
         own_sum_difference=pair.own_sum_difference,
+        first_published=pair.first_published,
+        scope=pair.scope,
         caveats=_cautions(evidence, measure, area, pair),
         history=_history(evidence, measure, area, pair) if case.past else (),
         age_days=_age(latest, case.as_at),

@@ -14,14 +14,13 @@ from scipy.special import ndtr
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.measures.exact_tests import doubled_central, rate_ratio, share_under_equal_rates
-from ncpm_reports.measures.intervals import poisson_exact, survey_standard_error, z_for
+from ncpm_reports.measures.intervals import poisson_exact, z_for
 from ncpm_reports.measures.results import Interval
 
 WORTH_INFLATING = 1.2
 EXACT = "exact conditional Poisson test (doubled central p)"
 WIDENED = "Poisson test widened for over-dispersion"
 SURVEY = "z test on standard errors"
-PROPORTIONS = "z test of two proportions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class EstimateComparison:
     """A latest survey estimate against a baseline estimate, in their own unit (points for percentages).
 
     `percent` and its interval (Fieller's, which leaves out 0 exactly when the test is significant) are None where the
-    baseline is not clear of zero. `intervals_overlap` is for information: overlap implies nothing.
+    baseline is not clear of zero.
     """
 
     absolute: float
@@ -60,7 +59,6 @@ class EstimateComparison:
     z: float
     p: float
     significant: bool
-    intervals_overlap: bool
     method: str
 
 
@@ -153,39 +151,8 @@ def compare_estimates(
         z=score,
         p=p,
         significant=abs(score) > z,
-        intervals_overlap=abs(difference) <= z * (latest_error + baseline_error),
         method=SURVEY,
     )
-
-
-def compare_proportions(
-    latest: int,
-    latest_base: int,
-    baseline: int,
-    baseline_base: int,
-    *,
-    latest_design_effect: float = 1.0,
-    baseline_design_effect: float = 1.0,
-    level: float = 0.95,
-) -> EstimateComparison:
-    """Two independent proportions, in percentage points, each with its own variance and design effect.
-
-    Its own variances, not a pooled one, so that interval and test agree. A share of 0 or 1 has no standard error of
-    its own: half an event is put on each side there (Agresti and Caffo 2000, in spirit). Raises: ValueError for a
-    count outside its base.
-    """
-    shares = []
-    for count, base, effect in (
-        (latest, latest_base, latest_design_effect),
-        (baseline, baseline_base, baseline_design_effect),
-    ):
-        if not (base > 0 and 0 <= count <= base):
-            raise ValueError(f"{count} of {base} is not a proportion")
-        steadied = 100 * (count + 0.5) / (base + 1) if count in (0, base) else 100 * count / base
-        shares.append((100 * count / base, survey_standard_error(steadied, base, effect)))
-    (now, now_error), (then, then_error) = shares
-    compared = compare_estimates(now, then, latest_error=now_error, baseline_error=then_error, level=level)
-    return _renamed(compared)
 
 
 def smallest_detectable(
@@ -284,11 +251,6 @@ def _fieller(
     c = latest**2 - (z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
     return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, level=level, method="Fieller")
-
-
-def _renamed(compared: EstimateComparison) -> EstimateComparison:
-    interval = replace(compared.absolute_interval, method=PROPORTIONS)
-    return replace(compared, absolute_interval=interval, method=PROPORTIONS)
 
 
 def _furthest_claimed_below(start: int, claimed: Callable[[int], bool]) -> int | None:

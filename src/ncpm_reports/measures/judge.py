@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit, format_number
-from ncpm_reports.measures.aggregate import Figure, all_sources, derived
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Source, Unit, format_number
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
 from ncpm_reports.measures.comparison import (
     CountComparison,
     EstimateComparison,
@@ -151,19 +151,19 @@ def _by_marker(measure: Measure, now: Observation, bare: Change) -> Judgement:
 
 
 def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, minimum_base: int) -> Change:
-    used = (latest, baseline)
-    like = latest.quantity
+    like, sources = latest.quantity, all_sources((latest.quantity, baseline.quantity))
+    words = f"95% limit of the change: {compared.method}"
     with_percent = compared.percent is not None and (baseline.value or 0) >= minimum_base
     interval, unit = compared.absolute_interval, like.unit
     if with_percent and compared.percent_interval is not None:
         interval, unit = compared.percent_interval, Unit.PERCENT
     return Change(
-        absolute=_absolute(latest, baseline, like.unit),
-        percent=_percent(latest, baseline) if with_percent else None,
-        interval_lower=derived(interval.lower, like, f"lower 95% limit of the change: {compared.method}", used, unit),
-        interval_upper=derived(interval.upper, like, f"upper 95% limit of the change: {compared.method}", used, unit),
+        absolute=_absolute(latest, baseline, sources, like.unit),
+        percent=_percent(latest, baseline, sources) if with_percent else None,
+        interval_lower=derived_from(interval.lower, like, f"lower {words}", sources, unit),
+        interval_upper=derived_from(interval.upper, like, f"upper {words}", sources, unit),
         test=compared.method,
-        p=derived(compared.p, like, f"two-sided p: {compared.method}", used, Unit.PROBABILITY),
+        p=derived_from(compared.p, like, f"two-sided p: {compared.method}", sources, Unit.PROBABILITY),
         significant=compared.significant,
     )
 
@@ -171,7 +171,8 @@ def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, m
 def _estimate_change(
     measure: Measure, latest: Figure, baseline: Figure, compared: EstimateComparison, minimum_base: int
 ) -> Change:
-    used, like = (latest, baseline), latest.quantity
+    like, sources = latest.quantity, all_sources((latest.quantity, baseline.quantity))
+    words = f"95% limit of the change: {compared.method}"
     bare = _untested(measure, latest, baseline, minimum_base)
     interval, unit = compared.absolute_interval, bare.absolute.unit
     if bare.percent is not None and compared.percent_interval is not None:
@@ -179,10 +180,10 @@ def _estimate_change(
     return Change(
         absolute=bare.absolute,
         percent=bare.percent if unit is Unit.PERCENT else None,
-        interval_lower=derived(interval.lower, like, f"lower 95% limit of the change: {compared.method}", used, unit),
-        interval_upper=derived(interval.upper, like, f"upper 95% limit of the change: {compared.method}", used, unit),
+        interval_lower=derived_from(interval.lower, like, f"lower {words}", sources, unit),
+        interval_upper=derived_from(interval.upper, like, f"upper {words}", sources, unit),
         test=compared.method,
-        p=derived(compared.p, like, f"two-sided p: {compared.method}", used, Unit.PROBABILITY),
+        p=derived_from(compared.p, like, f"two-sided p: {compared.method}", sources, Unit.PROBABILITY),
         significant=compared.significant,
     )
 
@@ -191,27 +192,28 @@ def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: 
     """The difference as arithmetic only: no interval, no p, no claim."""
     unit = Unit.PERCENTAGE_POINTS if latest.quantity.unit is Unit.PERCENT else latest.quantity.unit
     scale = 1000 if latest.quantity.unit is Unit.THOUSAND_INCIDENTS else 1
+    sources = all_sources((latest.quantity, baseline.quantity))
     large = (baseline.value or 0) * scale >= minimum_base
     relative = measure.kind in (Kind.COUNT, Kind.ESTIMATE) and large
     return Change(
-        absolute=_absolute(latest, baseline, unit),
-        percent=_percent(latest, baseline) if relative else None,
+        absolute=_absolute(latest, baseline, sources, unit),
+        percent=_percent(latest, baseline, sources) if relative else None,
         interval_lower=None,
         interval_upper=None,
     )
 
 
-def _absolute(latest: Figure, baseline: Figure, unit: Unit) -> Quantity:
+def _absolute(latest: Figure, baseline: Figure, sources: tuple[Source, ...], unit: Unit) -> Quantity:
     words = f"{_shown(latest)} less {_shown(baseline)}"
     # In decimal, as published: 62.6 less 68.1 in binary would round to 5 points and not to 6.
     difference = Decimal(repr(latest.value or 0.0)) - Decimal(repr(baseline.value or 0.0))
-    return derived(float(difference), latest.quantity, words, (latest, baseline), unit)
+    return derived_from(float(difference), latest.quantity, words, sources, unit)
 
 
-def _percent(latest: Figure, baseline: Figure) -> Quantity:
+def _percent(latest: Figure, baseline: Figure, sources: tuple[Source, ...]) -> Quantity:
     words = f"{_shown(latest)} as a percentage of {_shown(baseline)}, less 100"
     share = 100 * (latest.value or 0) / (baseline.value or 1) - 100
-    return derived(share, latest.quantity, words, (latest, baseline), Unit.PERCENT)
+    return derived_from(share, latest.quantity, words, sources, Unit.PERCENT)
 
 
 def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -> Change:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ncpm_reports.measures.drivers import turns_total
 from ncpm_reports.measures.results import Assessment, Icon, PublicView, Results
 
 UNSEEN = PublicView(national=(), national_context=(), forces=())
@@ -14,6 +15,7 @@ def public_view(results: Results) -> PublicView:
         national_context=tuple(_public(one) for one in results.national_context),
         forces=tuple((code, tuple(_public(one) for one in held)) for code, held in results.forces),
         priorities=results.priorities,
+        driven=tuple(one for one in results.driven if turns_total(one)),
     )
 
 

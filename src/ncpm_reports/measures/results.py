@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
@@ -37,6 +36,9 @@ class Verdict(StrEnum):
         """Whether the verdict says that something changed (ROSE and FELL: for measures with no good direction)."""
         return self in (Verdict.IMPROVED, Verdict.WORSENED, Verdict.ROSE, Verdict.FELL)
 
+
+# What a published total holds beyond the force areas: British Transport Police, and what no force area is given.
+OUTSIDE_AREAS = "outside the police force areas"
 
 # Why a change is not assessed, as sentences explain it in plainer words.
 SHARED_MONTHS = "the two periods share months, so they are not independent"
@@ -128,9 +130,11 @@ class Priority:
 class Caveat:
     """A caution that belongs beside a figure: what it is about, what it says, who said so, and when it holds.
 
-    `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides) or "break" (stops the
-    comparison across it). `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates
-    touch the figures' periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
+    `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides), "break" (stops the
+    comparison across it) or "meaning" (the figure no longer means what it did: no force is singled out by it).
+    `editions_to` is the last day on which editions without the area were published: later ones have it.
+    `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates touch the figures'
+    periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
     """
 
     id: str
@@ -142,6 +146,7 @@ class Caveat:
     areas: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    editions_to: date | None = None
     victims: int | None = None
     short: str = ""
     trigger: str = "period"
@@ -165,6 +170,159 @@ class Change:
     publisher_marker: str = ""
     smallest_detectable_fall: Quantity | None = None
     smallest_detectable_rise: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChange:
+    """One count over a group of areas together, in two years: the same areas, scope and vintage at both ends.
+
+    `left_out` holds the codes of the force areas that are not in the group. `basis` says in a phrase what was added
+    up or published ("the other 42 police force areas"); `why` says in a clause why the verdict is what it is.
+    """
+
+    latest: Quantity
+    baseline: Quantity
+    change: Change
+    verdict: Verdict
+    left_out: tuple[str, ...] = ()
+    basis: str = ""
+    why: str = ""
+
+
+class ResidualKind(StrEnum):
+    """What a force is held against the others by: its rate in the latest year, or its change since the baseline."""
+
+    LEVEL = "level"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlier:
+    """One force in one measure held against all others by a deleted residual, flagged or not.
+
+    `t` is the residual over its standard error, `p` the larger of its own two-sided p and the exact one, `adjusted_p`
+    by Benjamini-Hochberg over the family (all levels, or all changes, of a pack). `flagged` says that it survives;
+    `high` that it lies above the others. Restricted.
+    """
+
+    measure: str
+    area: str
+    kind: ResidualKind
+    t: float
+    p: float
+    adjusted_p: float
+    flagged: bool
+    high: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelPoint:
+    """One force in a residual funnel: how large it is, and its ratio to the funnel's centre or to its own baseline.
+
+    `size` is the count expected at the centre for levels, the baseline count for changes. `flagged` and `high` are
+    those of its `Outlier`; a force that is `in_estimates` took part in the centre and the limits if it is not flagged.
+    """
+
+    area: str
+    size: float
+    ratio: float
+    flagged: bool
+    high: bool
+    in_estimates: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualFunnel:
+    """A measure's levels or changes with limits from the forces that are not flagged.
+
+    `centre` is the weighted mean and `tau_squared` the variance between forces, both on the log scale. `limits` holds
+    rows of (size, lower 95, upper 95, lower 99.8, upper 99.8) as ratios: to the centre's rate for levels (so that the
+    centre is 1), to the baseline count for changes (the centre is exp(`centre`)). `points` come in alphabetical order;
+    `missing` are the forces without a figure. Restricted.
+    """
+
+    measure: str
+    name: str
+    kind: ResidualKind
+    period: Period
+    baseline_period: Period | None
+    centre: float
+    tau_squared: float
+    limits: tuple[tuple[float, float, float, float, float], ...]
+    points: tuple[FunnelPoint, ...]
+    missing: tuple[str, ...] = ()
+
+
+class DriverRule(StrEnum):
+    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
+
+    TURNS = "turns"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one area (a force, a region, a nation, or what lies outside the areas) adds to a change in counts.
+
+    `change` is latest less baseline; `points` is that in per cent of the whole's baseline, so that the lines add up to
+    the whole's percentage change, and `points_tenths` the same in whole tenths by largest remainder, which add up as
+    printed. `share` of the whole's change, in per cent, is None where it may not be printed. `rest` is the whole
+    without the area, None for regions. `own_verdict` is the area's own, NOT_ASSESSED where it has none.
+    """
+
+    area: str
+    latest: Quantity
+    baseline: Quantity
+    change: Quantity
+    points: Quantity
+    points_tenths: int
+    share: Quantity | None = None
+    rest: GroupChange | None = None
+    own_verdict: Verdict = Verdict.NOT_ASSESSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributions:
+    """Who drives a measure's national change in counts: the whole, and its parts, which add up to it.
+
+    `areas` are the forces in alphabetical order, then what is outside them (`OUTSIDE_AREAS`) where the whole is a
+    published total; `regions` the nine English regions and Wales in fixed order, then the same. `named` are the force
+    areas that rule (a) or (b) names, alphabetically: leaving it out changes the verdict of the whole and moves its
+    percentage by 5 points or more, or it moved the claimed way by at least half of the net change; where more than two
+    would be, none is and `too_many_to_name` is True. `rules` says by which rule, (a) before (b). `lower`, `same` and
+    `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
+    """
+
+    measure: str
+    whole: GroupChange
+    areas: tuple[Contribution, ...]
+    regions: tuple[Contribution, ...]
+    named: tuple[str, ...]
+    too_many_to_name: bool
+    lower: int
+    same: int
+    higher: int
+    clearly_lower: int
+    clearly_higher: int
+    rules: tuple[tuple[str, DriverRule], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """A force area that moves a measure's total: the total, its own change, and all other forces together.
+
+    Published counts only, so that the public may see it. `share_latest` and `share_baseline` are its percentages of
+    the force areas' total.
+    """
+
+    measure: str
+    area: str
+    rule: DriverRule
+    whole: GroupChange
+    own: GroupChange
+    others: GroupChange
+    share_latest: Quantity
+    share_baseline: Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,9 +365,20 @@ class SimilarGroup:
     missing: tuple[str, ...] = ()
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment(HashedOnce):
+class RankInTime:
+    """The latest figure's place among all comparable years held: how far back none is lower, and none is higher.
+
+    `none_lower_since` is the earliest year from which on no other held is lower than the latest; None where the year
+    before it already is. Years across a break in series are not counted.
+    """
+
+    none_lower_since: Period | None
+    none_higher_since: Period | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
     """What may be said of one measure in one area in one period: the only input of the writer of sentences.
 
     `latest` and `baseline` are like for like (same areas, definition); `areas_excluded` names what was left out of
@@ -219,6 +388,12 @@ class Assessment(HashedOnce):
     published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
     count per head with its exact interval, for force areas; `similar` the average rate of the force's most similar
     group, where a list of groups was supplied. `why` says in a clause why the verdict is what it is.
+    Of a force area: `others` are all other forces together, `others_without_driver` the same without the force that
+    moves the total against the rest, where there is one and it is another; `whole` all forces together; the shares are
+    its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
+    the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
+    `scope` says in a phrase what the latest figure covers, with which bodies beside the forces and without which
+    areas: figures of two scopes are never set against one another.
     `history` is oldest first; `marks` are the breaks and exceptional incidents anywhere in it that are not among the
     `caveats`, which are about the latest and the baseline. `context` holds neighbours shown under their own names,
     never as the measure.
@@ -263,6 +438,15 @@ class Assessment(HashedOnce):
     quarter_year_before: Quantity | None = None
     similar: SimilarGroup | None = None
     marks: tuple[Caveat, ...] = ()
+    others: GroupChange | None = None
+    others_without_driver: GroupChange | None = None
+    whole: GroupChange | None = None
+    share_latest: Quantity | None = None
+    share_baseline: Quantity | None = None
+    recent: GroupChange | None = None
+    first_published: Quantity | None = None
+    scope: str = ""
+    rank_in_time: RankInTime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +478,10 @@ class ProcessChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelUnit:
-    """One force in a funnel. Limits are ratios to the centre; `flag` is "", "high" or "low" at 99.8% adjusted."""
+    """One force in a funnel: `ratio` is observed over `expected` at the centre; `z` and `p` are its outlier's t and p.
+
+    `flag` is "", "high" or "low", and `flag_after_fdr` whether there is one: only outliers are flagged.
+    """
 
     area: str
     observed: Quantity
@@ -309,21 +496,20 @@ class FunnelUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """A standardised-ratio funnel: forces in alphabetical order, over-dispersion, and limits to draw.
+    """A standardised-ratio funnel: forces in alphabetical order, the variance between them, and limits to draw.
 
-    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8), adjusted; `limits_unadjusted` the
-    exact Poisson ones. `centre_rate` is the pooled rate per person; `population_on` when people were counted.
+    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8) of ratios to the centre, from the
+    forces that are not flagged; none where fewer than ten are. `centre_rate` is their weighted mean rate per person;
+    `population_on` when people were counted.
     """
 
     measure: str
     name: str
     period: Period
     units: tuple[FunnelUnit, ...]
-    phi: float
     tau_squared: float
     centre_rate: Quantity
     limits: tuple[tuple[float, float, float, float, float], ...]
-    limits_unadjusted: tuple[tuple[float, float, float, float, float], ...]
     missing: tuple[str, ...] = ()
     population_on: Period | None = None
 
@@ -446,6 +632,10 @@ class Results:
     comparisons: tuple[ForceComparison, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     favourable: Favourable = Favourable()
+    outliers: tuple[Outlier, ...] = ()
+    residual_funnels: tuple[ResidualFunnel, ...] = ()
+    contributions: tuple[Contributions, ...] = ()
+    driven: tuple[Driver, ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
@@ -460,6 +650,7 @@ class PublicView:
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
     priorities: tuple[Priority, ...] = ()
+    driven: tuple[Driver, ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""

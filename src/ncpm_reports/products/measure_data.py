@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ncpm_reports.core.quantities import Quantity, Source
-from ncpm_reports.measures.results import Assessment, PublicView
+from ncpm_reports.measures.results import Assessment, Contribution, Contributions, PublicView
 
 COLUMNS = (
     "measure",
@@ -39,9 +39,14 @@ def rows(view: PublicView) -> tuple[Mapping[str, str | float | None], ...]:
     return tuple(_row(one) for one in view.national)
 
 
-def json_text(view: PublicView) -> str:
-    """The rows as JSON."""
-    return json.dumps(list(rows(view)), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> str:
+    """The rows as JSON, each with who drives the change of the measure and of those that stand beside it."""
+    by_measure = {one.measure: one for one in contributions}
+    held = [
+        {**_row(one), "contributions": [_driven(by_measure[name]) for name in _beside(one) if name in by_measure]}
+        for one in view.national
+    ]
+    return json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def csv_text(view: PublicView) -> str:
@@ -75,6 +80,39 @@ def _row(one: Assessment) -> dict[str, str | float | None]:
         "why": one.why,
         "areas_excluded": ", ".join(one.areas_excluded),
         "source": _sources(one),
+    }
+
+
+def _beside(one: Assessment) -> tuple[str, ...]:
+    return (one.measure, *(other.measure for other in one.context))
+
+
+def _driven(one: Contributions) -> dict[str, object]:
+    return {
+        "measure": one.measure,
+        "basis": one.whole.basis,
+        "baseline": one.whole.baseline.value,
+        "latest": one.whole.latest.value,
+        "change": one.whole.change.absolute.value,
+        "change_percent": _value(one.whole.change.percent),
+        "verdict": one.whole.verdict.value,
+        "areas_higher": one.higher,
+        "areas_same": one.same,
+        "areas_lower": one.lower,
+        "named": list(one.named),
+        "areas": [_part(line) for line in one.areas],
+        "regions": [_part(line) for line in one.regions],
+    }
+
+
+def _part(one: Contribution) -> dict[str, object]:
+    return {
+        "area": one.area,
+        "baseline": one.baseline.value,
+        "latest": one.latest.value,
+        "change": one.change.value,
+        "points_tenths": one.points_tenths,
+        "share_percent": _value(one.share),
     }
 
 

@@ -4,20 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document
-
-
-class Audience(StrEnum):
-    """Who a product is for; decides its folder, its marking and what it may contain."""
-
-    BOARD = "board"
-    LETTERS = "letters"
-    PUBLIC = "public"
-
-    @property
-    def restricted(self) -> bool:
-        """Whether files for this audience are readable by their owner only."""
-        return self is not Audience.PUBLIC
 
 
 class Format(StrEnum):

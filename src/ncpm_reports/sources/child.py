@@ -1,27 +1,36 @@
 """Reads one file in a process of its own with limits on memory, time, files and output, to keep the caller from harm.
 
-Run as `python -I -m ncpm_reports.sources.child`: it confines itself, reads the file whole, gives up the right to open
+It runs in isolated mode: it confines itself, reads the file whole, gives up the right to open
 anything else (and so sockets too), and only then looks at what it has read. Its answer is JSON on standard output.
 """
 
 import codecs
 import json
+import os
 import resource
+import stat
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.sources.opening import Opened, open_bytes, reader_for
+from ncpm_reports.sources.figures_sheet import FiguresText
+from ncpm_reports.sources.file_contents import FileContents, open_bytes, reader_for
 from ncpm_reports.sources.places import Places, read_spellings
-from ncpm_reports.sources.plain import from_plain, issue_from_plain, issue_to_plain, to_plain
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.preflight import check
+from ncpm_reports.sources.serialisation import issue_from_json, issue_to_json, release_from_json, release_to_json
+from ncpm_reports.sources.workbook import refuse
 
 OUT_OF_MEMORY = 3
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp437", "cp1252", "latin-1", "ascii")
 """Loaded before the process gives up the right to open files, since Python loads encodings when first used."""
+LARGEST_FILE = 100_000_000
+PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
+PROGRAM = "import sys; sys.path.insert(0, {folder!r}); from ncpm_reports.sources.child import main; sys.exit(main())"
+"""Both processes run the same version of this package, which an isolated interpreter would not look for here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,37 +46,58 @@ class ChildLimits:
 LIMITS = ChildLimits()
 
 
-def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS) -> Opened:
+def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, preflight: bool = True) -> FileContents:
     """A file's contents, by the layout that it has, read by another process.
 
-    Raises: Refused with every problem found, and where the process was stopped by a limit; OSError if there is no
-    such file.
+    Raises: Refused with every problem found, for what is no regular file, and where the process was stopped by a limit;
+    OSError if there is no such file.
     """
-    path.stat()
-    order = {"path": str(path.resolve()), "spellings": places.text, **_plain_limits(limits)}
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
-        given.write(json.dumps(order).encode())
-        given.seek(0)
-        code = _run(given.fileno(), answer.fileno(), limits)
-        answer.seek(0)
-        told = answer.read(limits.output)
+    _check_kind(path)
+    request = {
+        "path": str(path.resolve()),
+        "spellings": places.text,
+        "preflight": preflight,
+        "limits": asdict(limits),
+    }
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
+        stdin.write(json.dumps(request).encode())
+        stdin.seek(0)
+        code = _run(stdin.fileno(), stdout.fileno(), limits)
+        stdout.seek(0)
+        output = stdout.read(limits.output)
     if code != 0:
         raise _stopped(path.name, code)
-    said = json.loads(told)
-    if "issues" in said:
-        raise Refused(issue_from_plain(issue) for issue in said["issues"])
-    tidied = from_plain(said["tidied"]) if said["tidied"] else None
-    return Opened(sha256=said["sha256"], tidied=tidied, figures=said["figures"], place=said["place"])
+    return _contents(json.loads(output))
 
 
-def _plain_limits(limits: ChildLimits) -> dict[str, int]:
-    return {"memory": limits.memory, "output": limits.output, "cpu": limits.cpu}
+def _check_kind(path: Path) -> None:
+    """A pipe or a device would keep whoever opens it waiting, and so is refused before."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise refuse(
+            "file.kind",
+            path.name,
+            "a folder" if path.is_dir() else "a pipe, a socket or a device",
+            "a file",
+            "Name a file that is saved on the disk.",
+        )
 
 
-def _run(given: int, answer: int, limits: ChildLimits) -> int | None:
-    command = [sys.executable, "-I", "-m", "ncpm_reports.sources.child"]
-    environment = {"OPENBLAS_NUM_THREADS": "1", "OPENPYXL_LXML": "False", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-    process = subprocess.Popen(command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env=environment)
+def _contents(answer: dict[str, Any]) -> FileContents:
+    if "issues" in answer:
+        raise Refused(issue_from_json(issue) for issue in answer["issues"])
+    release = release_from_json(answer["release"]) if answer["release"] else None
+    figures = FiguresText(**answer["figures"]) if answer["figures"] else None
+    return FileContents(
+        sha256=answer["sha256"],
+        release=release,
+        figures=replace(figures, lines=tuple(figures.lines)) if figures else None,
+    )
+
+
+def _run(stdin: int, stdout: int, limits: ChildLimits) -> int | None:
+    command = [sys.executable, "-I", "-c", PROGRAM.format(folder=str(PACKAGE_FOLDER))]
+    environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment)
     try:
         return process.wait(timeout=limits.wall)
     except subprocess.TimeoutExpired:
@@ -89,31 +119,49 @@ def _stopped(name: str, code: int | None) -> Refused:
 
 
 def main() -> int:
-    """Reads the order on standard input, answers on standard output; the exit code says whether there is an answer."""
-    order = json.load(sys.stdin)
-    path = Path(order["path"])
-    places = read_spellings(order["spellings"], "spellings.csv")
+    """Answers the request on standard input on standard output; the exit code says whether there is an answer."""
+    request = json.load(sys.stdin)
+    path = Path(request["path"])
+    places = read_spellings(request["spellings"], "spellings.csv")
     try:
-        reader_for(path.name)
-        _confine(order)
-        data = path.read_bytes()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-        opened = open_bytes(data, path.name, places)
-        said: dict[str, object] = {
-            "tidied": to_plain(opened.tidied) if opened.tidied else None,
-            "sha256": opened.sha256,
-            "figures": opened.figures,
-            "place": opened.place,
-        }
+        answer = _read(path, places, request)
     except Refused as refused:
-        said = {"issues": [issue_to_plain(issue) for issue in refused.issues]}
+        answer = {"issues": [issue_to_json(issue) for issue in refused.issues]}
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # whatever a file provokes is told as a refusal of that file
-        said = {"issues": [issue_to_plain(_unforeseen(path.name, error))]}
-    sys.stdout.write(json.dumps(said))
+        answer = {"issues": [issue_to_json(_unforeseen(path.name, error))]}
+    sys.stdout.write(json.dumps(answer))
     sys.stdout.flush()
     return 0
+
+
+def _read(path: Path, places: Places, request: dict[str, Any]) -> dict[str, object]:
+    reader_for(path.name)
+    _confine(ChildLimits(**request["limits"]))
+    data = _file_bytes(path)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if request["preflight"]:
+        check(data, path.name)
+    contents = open_bytes(data, path.name, places)
+    return {
+        "release": release_to_json(contents.release) if contents.release else None,
+        "sha256": contents.sha256,
+        "figures": asdict(contents.figures) if contents.figures else None,
+    }
+
+
+def _file_bytes(path: Path) -> bytes:
+    """The file's bytes; it may have become another kind of file since the caller looked."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise refuse("file.kind", path.name, "something that is no file", "a file", "Name a file on the disk.")
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        most = LARGEST_FILE // 1_000_000
+        raise refuse("file.large", path.name, f"a file of more than {most} MB", f"at most {most} MB", "Split it.")
+    return data
 
 
 def _unforeseen(name: str, error: Exception) -> Issue:
@@ -127,15 +175,11 @@ def _unforeseen(name: str, error: Exception) -> Issue:
     )
 
 
-def _confine(order: dict[str, int]) -> None:
+def _confine(limits: ChildLimits) -> None:
     sys.stdin.close()
     for encoding in ENCODINGS:
         codecs.lookup(encoding)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (order["cpu"], order["cpu"]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (order["output"], order["output"]))
-    resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output, limits.output))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))

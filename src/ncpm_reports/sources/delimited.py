@@ -3,10 +3,16 @@
 import csv
 import hashlib
 import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import Raw, Sheet, Workbook, refuse
+from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet, refuse
+from ncpm_reports.sources.xml_scan import MOST_CELLS
 
+LONGEST_SAMPLE = 65_536
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -16,45 +22,102 @@ def read_delimited(data: bytes, name: str, *, fallback: str | None = None) -> Wo
     A byte order mark decides the encoding; without one it is UTF-8, or `fallback` where a publication is declared to
     use another. Rows must be as long as the longest: a ragged file is refused.
 
-    Raises: Refused for another encoding, NUL, an unclosed quote, ragged rows, a single column or an empty file.
+    Raises: Refused for another encoding, another separator, NUL, an unclosed quote, ragged rows, a single column, an
+    empty file and more than `MOST_CELLS` cells.
     """
-    text = _decoded(data, name, fallback)
-    rows = _rows(text, name)
+    encoding, start = next(((e, len(mark)) for mark, e in _BYTE_ORDER_MARKS if data.startswith(mark)), ("utf-8", 0))
+    _check_separator(data[start : start + LONGEST_SAMPLE].decode(encoding, "replace"), name)
+    try:
+        rows = _rows(_lines(data, start, encoding, name), name)
+    except UnicodeDecodeError:
+        if fallback is None or start:
+            raise not_decodable(data, name, encoding) from None
+        rows = _rows(_lines(data, start, fallback, name), name)
     _check_shape(rows, name)
-    sheet = Sheet(name=name, rows=tuple(rows))
+    sheet = Worksheet(name=name, rows=tuple(rows))
     return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=(sheet,), delimited=True)
 
 
-def _decoded(data: bytes, name: str, fallback: str | None) -> str:
-    encoding, start = next(((e, len(mark)) for mark, e in _BYTE_ORDER_MARKS if data.startswith(mark)), ("utf-8", 0))
-    try:
-        text = data[start:].decode(encoding)
-    except UnicodeDecodeError as error:
-        if fallback is None or start:
-            where = f"{name}, byte {error.start + start}"
-            raise refuse(
-                "csv.encoding",
-                where,
-                f"bytes that are not {encoding.upper()}",
-                "text in UTF-8",
-                "Save the file as CSV UTF-8, or ask the publisher for it.",
-            ) from None
-        text = data.decode(fallback)
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
+def _check_separator(text: str, name: str) -> None:
+    """Refuses columns separated by something else than commas, and Excel's line that names the separator."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and re.match(r'"?sep=', lines[0], re.IGNORECASE):
         raise refuse(
-            "csv.nul", f"{name}, line {line}", "a NUL character", "text", "Get the file from its publisher again."
+            "csv.separator-line",
+            f"{name}, line 1",
+            describe(lines[0]),
+            "a table from the first line on",
+            'Delete the first line, which Excel writes to name its separator, and save it as "CSV UTF-8".',
         )
-    return text
+    for mark, plural in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if lines and sum(line.count(mark) > line.count(",") for line in lines) > len(lines) / 2:
+            raise refuse(
+                "csv.separator",
+                name,
+                f"columns separated by {plural}",
+                "columns separated by commas",
+                'Save it with commas between columns: in Excel, as "CSV UTF-8 (comma delimited)".',
+            )
 
 
-def _rows(text: str, name: str) -> list[tuple[Raw, ...]]:
-    """The rows, equal texts held once: a large table repeats few of them."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    held: dict[str, str] = {}
-    rows: list[tuple[Raw, ...]] = []
+def _lines(data: bytes, start: int, encoding: str, name: str) -> Iterator[str]:
+    """The lines one by one, for the whole text would take four times the memory of the file."""
+    stream = io.BytesIO(data)
+    stream.seek(start)
+    for number, line in enumerate(io.TextIOWrapper(stream, encoding=encoding, newline=""), start=1):
+        if "\x00" in line:
+            where = f"{name}, line {number}"
+            raise refuse("csv.nul", where, "a NUL character", "text", "Get the file from its publisher again.")
+        yield line
+
+
+def project_table(path: Path) -> str:
+    """The text of one of the project's own tables, with or without the byte order mark that Excel writes.
+
+    Raises: Refused for bytes that are not UTF-8; OSError if it cannot be read.
+    """
+    data = path.read_bytes()
     try:
-        rows.extend(tuple(held.setdefault(field, field) or None for field in row) for row in reader)
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise not_decodable(data, path.name, "utf-8") from None
+
+
+def not_decodable(data: bytes, name: str, encoding: str) -> Refused:
+    """The refusal of bytes that are not text in an encoding, naming the first of them."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        where = f"{name}, line {data.count(bytes([10]), 0, error.start) + 1}, byte {error.start}"
+    else:
+        where = name
+    return refuse(
+        "csv.encoding",
+        where,
+        f"bytes that are not {encoding.upper()}",
+        "text in UTF-8",
+        'Save the file as "CSV UTF-8", or ask the publisher for it.',
+    )
+
+
+def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
+    """The rows, equal texts kept once: a large table repeats few of them."""
+    reader = csv.reader(lines, strict=True)
+    kept: dict[str, str] = {}
+    rows: list[tuple[Raw, ...]] = []
+    cells = 0
+    try:
+        for row in reader:
+            cells += len(row)
+            if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
+                raise refuse(
+                    "csv.large",
+                    f"{name}, line {reader.line_num}",
+                    f"{cells:,} cells, {len(row):,} of them in one row",
+                    f"at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns",
+                    "Get the file from its publisher again; if it is right, split it.",
+                )
+            rows.append(tuple([kept.setdefault(field, field) or None for field in row]))
     except csv.Error as error:
         raise refuse(
             "csv.quoting",
@@ -78,7 +141,7 @@ def _check_shape(rows: list[tuple[Raw, ...]], name: str) -> None:
             f"{name}, line 1",
             describe(rows[0][0] if rows[0] else None),
             "columns separated by commas",
-            "Save the file with commas between columns (not semicolons or tabs).",
+            "Save the file with commas between columns.",
         )
     for line, row in enumerate(rows, start=1):
         if row and len(row) != width:

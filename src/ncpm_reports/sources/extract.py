@@ -27,9 +27,6 @@ EXTRACTS: tuple[Extract, ...] = (
     Extract(release="ons_pfa/policeforceareatablesyearendingseptember2019.xlsx", table="ons-force-area-2019-09.csv"),
     Extract(release="ons_pfa/policeforceareatablesyejune25final.csv", table="ons-community-safety-2025-06.csv"),
     Extract(release="prc_open/prc-pfa-mar2013-onwards-tables201718.csv", table="recorded-crime-open-data-2018-03.csv"),
-    Extract(release="prc_open/rec-crime-pfa.csv", table="rolling-year-2018-12.csv"),
-    Extract(release="csew/ons_source_crime_data.xlsx", table="ons-appendix-2022-09.csv"),
-    Extract(release="nhs/UK_Knife_Crime_Workbook.xlsx", table="nhs-sharp-object-2022-03.csv"),
     Extract(release="ndtms/ndtms_2017-18_table_4.8.1_from_notebook.csv", table="ndtms-referral-2018-03.csv"),
     Extract(release="ons_local/homicide-offences.csv", table="ons-local-homicide-2025-03.csv"),
 )

@@ -77,7 +77,7 @@ def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) 
     local = {(spec, code): _local(seed, spec, code, people, quarters) for spec in RECORDED for code in _police(people)}
     national = {spec: _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters) for spec in NATIONAL_RECORDED}
     for last in range(len(quarters)):
-        sheet = _Sheet(_release(seed, "recorded crime by police force area", quarters[last]))
+        sheet = _ReleaseRows(_release(seed, "recorded crime by police force area", quarters[last]))
         for spec in RECORDED:
             columns = {code: local[spec, code] for code in _police(people)}
             for code, drawn in columns.items():
@@ -91,7 +91,7 @@ def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) 
 def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
     drawn = {spec: _drawn(seed, spec, ENGLAND, 1, quarters) for spec in HOSPITAL}
     for last in range(len(quarters)):
-        sheet = _Sheet(_release(seed, "hospital admissions for assault by sharp object", quarters[last]))
+        sheet = _ReleaseRows(_release(seed, "hospital admissions for assault by sharp object", quarters[last]))
         for spec in HOSPITAL:
             sheet.history(spec, ENGLAND, quarters, last, drawn[spec])
             if quarters[last].end.month == 6:
@@ -103,7 +103,7 @@ def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated
     for year in range(BASELINE_YEAR.end.year, until.year + 1):
         for month in (3, 6):
             if month_end(year, month) <= until:
-                sheet = _Sheet(_release(seed, "annual figures", year_ending(year, month)))
+                sheet = _ReleaseRows(_release(seed, "annual figures", year_ending(year, month)))
                 for spec in YEARLY:
                     if spec.month == month:
                         _year(sheet, seed, spec, year)
@@ -116,7 +116,7 @@ def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated
 
 def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
     for last in quarters:
-        sheet = _Sheet(_release(seed, "survey estimates", last))
+        sheet = _ReleaseRows(_release(seed, "survey estimates", last))
         window = year_ending(last.end.year, last.end.month)
         _estimates(sheet, seed, window)
         for spec in SHARES:
@@ -143,7 +143,7 @@ class _Drawn:
         return None if None in parts else sum(part for part in parts if part is not None)
 
 
-class _Sheet:
+class _ReleaseRows:
     """The figures of one release as they are drawn up."""
 
     def __init__(self, release: PublishedRelease) -> None:
@@ -249,7 +249,9 @@ def _sum(values: Sequence[int | None]) -> int | None:
     return None if None in values else sum(value for value in values if value is not None)
 
 
-def _admissions_by_force(sheet: _Sheet, seed: int, spec: CountShape, people: Mapping[str, int], last: Period) -> None:
+def _admissions_by_force(
+    sheet: _ReleaseRows, seed: int, spec: CountShape, people: Mapping[str, int], last: Period
+) -> None:
     window = year_ending(last.end.year, last.end.month)
     english = {code: size for code, size in people.items() if code.startswith("E")}
     for code, size in english.items():
@@ -261,7 +263,7 @@ def _admissions_by_force(sheet: _Sheet, seed: int, spec: CountShape, people: Map
         sheet.put(spec.measure, code, window, value, spec.unit, status=Status.CONFIDENTIAL if hidden else None)
 
 
-def _year(sheet: _Sheet, seed: int, spec: YearShape, year: int) -> None:
+def _year(sheet: _ReleaseRows, seed: int, spec: YearShape, year: int) -> None:
     for told in (year, year - 1) if spec.revision else (year,):
         dice = Random(f"{seed}/year/{spec.measure}/{told}")
         count = _poisson(dice, spec.level * (1 + spec.trend) ** (told - 2019))
@@ -272,7 +274,7 @@ def _year(sheet: _Sheet, seed: int, spec: YearShape, year: int) -> None:
         sheet.put(spec.measure, spec.area, year_ending(told, spec.month), value, spec.unit, status=status, note=note)
 
 
-def _three_year_rates(sheet: _Sheet, seed: int, people: Mapping[str, int], year: int) -> None:
+def _three_year_rates(sheet: _ReleaseRows, seed: int, people: Mapping[str, int], year: int) -> None:
     period = Period(date(year - 3, 4, 1), date(year, 3, 31))
     total = 0
     for code, size in people.items():
@@ -284,7 +286,7 @@ def _three_year_rates(sheet: _Sheet, seed: int, people: Mapping[str, int], year:
     _rate(sheet, ENGLAND_AND_WALES, period, total, sum(people.values()))
 
 
-def _rate(sheet: _Sheet, code: str, period: Period, count: int, size: int) -> None:
+def _rate(sheet: _ReleaseRows, code: str, period: Period, count: int, size: int) -> None:
     if code == CITY_OF_LONDON:
         note = "too few residents for a rate"
         status = Status.LOW_RELIABILITY
@@ -296,7 +298,7 @@ def _rate(sheet: _Sheet, code: str, period: Period, count: int, size: int) -> No
     sheet.put("homicide-rate-3yr", code, period, _tenths(count / years), Unit.PER_MILLION, limits=limits)
 
 
-def _populations(sheet: _Sheet, people: Mapping[str, int], year: int) -> None:
+def _populations(sheet: _ReleaseRows, people: Mapping[str, int], year: int) -> None:
     day = Period(date(year, 6, 30), date(year, 6, 30))
     grown = {code: 100 * round(size * 1.006 ** (year - 2019) / 100) for code, size in people.items()}
     for code, size in (*grown.items(), (ENGLAND_AND_WALES, sum(grown.values()))):
@@ -304,7 +306,7 @@ def _populations(sheet: _Sheet, people: Mapping[str, int], year: int) -> None:
         sheet.put("households", code, day, 100 * round(size / 240), Unit.HOUSEHOLDS)
 
 
-def _estimates(sheet: _Sheet, seed: int, window: Period) -> None:
+def _estimates(sheet: _ReleaseRows, seed: int, window: Period) -> None:
     if NO_SURVEY[0] <= window.end <= NO_SURVEY[1]:
         for measure in ("neighbourhood-crime", *(one[0] for one in SURVEYED)):
             note = "interviews suspended"
@@ -321,7 +323,7 @@ def _estimates(sheet: _Sheet, seed: int, window: Period) -> None:
     _estimate(sheet, "neighbourhood-crime", window, total, math.sqrt(variance))
 
 
-def _estimate(sheet: _Sheet, measure: str, window: Period, value: int, error: float) -> None:
+def _estimate(sheet: _ReleaseRows, measure: str, window: Period, value: int, error: float) -> None:
     telephone = TELEPHONE[0] <= window.end <= TELEPHONE[1]
     limits = (Decimal(round(max(0.0, value - 1.96 * error))), Decimal(round(value + 1.96 * error)))
     sheet.put(
@@ -337,7 +339,7 @@ def _estimate(sheet: _Sheet, measure: str, window: Period, value: int, error: fl
     )
 
 
-def _share(sheet: _Sheet, seed: int, spec: ShareShape, window: Period) -> None:
+def _share(sheet: _ReleaseRows, seed: int, spec: ShareShape, window: Period) -> None:
     dice = Random(f"{seed}/share/{spec.measure}/{window.code}")
     years = (window.end - BASELINE_YEAR.end).days / 365.25
     # Samples of surveys like these are clustered: their variance is about 1.4 times that of a simple one.

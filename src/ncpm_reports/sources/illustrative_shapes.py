@@ -82,7 +82,7 @@ RECORDED = (
         revision=-0.02,
     ),
     CountShape(
-        measure="robbery",
+        measure="robbery-of-personal-property",
         unit=Unit.OFFENCES,
         level=300,
         trend=-0.02,
@@ -123,6 +123,17 @@ RECORDED = (
         spread=0.3,
         noise=0.06,
         lockdown=0.4,
+        revision=0.004,
+    ),
+    CountShape(
+        measure="drug-trafficking",
+        unit=Unit.OFFENCES,
+        level=160,
+        trend=0.03,
+        season=(1.0, 0.99, 1.0, 1.01),
+        spread=0.3,
+        noise=0.07,
+        lockdown=1.05,
         revision=0.004,
     ),
 )

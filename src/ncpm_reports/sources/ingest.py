@@ -10,14 +10,13 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
+from ncpm_reports.sources.figures_sheet import FiguresText, located
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
-from ncpm_reports.sources.opening import Opened
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.releases import ReleaseCalendar
-from ncpm_reports.sources.rows import Row, Tidied
+from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tidy_figures import read_figures
-from ncpm_reports.sources.workbooks import note, refuse
+from ncpm_reports.sources.workbook import note, refuse
 
 LARGEST_COMPANION = 1_000_000
 
@@ -32,7 +31,7 @@ class ReadResult:
 
 
 def release_of(
-    tidied: Tidied, sha256: str, name: str, releases: ReleaseCalendar, published_on: date | None
+    tidied: TidyRelease, sha256: str, name: str, releases: ReleaseCalendar, published_on: date | None
 ) -> tuple[PublishedRelease, tuple[Issue, ...]]:
     """The release a tidied file is, dated by the user, else by the file itself, else by the calendar; and notices.
 
@@ -145,7 +144,7 @@ def read_release(
 ) -> ReadResult:
     """A publisher's file as one release with its observations; `preflight` is switched off by tests only.
 
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be opened.
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be contents.
     """
     results = read_file(
         path,
@@ -175,22 +174,24 @@ def read_file(
 ) -> tuple[ReadResult, ...]:
     """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
 
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be opened.
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be contents.
     """
-    if preflight:
-        check(path)
-    opened = open_in_child(path, places, limits)
-    if opened.tidied is None:
-        return _figures(opened, path, areas)
-    tidied = replace(opened.tidied, published_on=opened.tidied.published_on or _companion_date(path))
-    release, notices = release_of(tidied, opened.sha256, path.name, releases, published_on)
+    contents = open_in_child(path, places, limits, preflight=preflight)
+    if contents.release is None:
+        return _figures(contents.figures, path, areas) if contents.figures else ()
+    tidied = replace(contents.release, published_on=contents.release.published_on or _companion_date(path))
+    release, notices = release_of(tidied, contents.sha256, path.name, releases, published_on)
     observations = observations_of(tidied.rows, release, path.name, areas)
     return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
 
 
-def _figures(opened: Opened, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
+def _figures(figures: FiguresText, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
     results = []
-    for release, observations in read_figures(opened.figures, opened.place):
+    try:
+        releases = read_figures(figures.text, figures.place)
+    except Refused as refused:
+        raise Refused(located(refused.issues, figures)) from None
+    for release, observations in releases:
         issues = tuple(_unheld({o.area for o in observations}, areas, path.name))
         if issues:
             raise Refused(issues)

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.sources.delimited import project_table
 from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = ("spelling", "area_code", "publisher", "valid_from", "valid_to")
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
@@ -88,6 +89,14 @@ class Places:
         if not any(s.code == code and s.valid_on(on) for s in self.spellings.get(label, ())):
             raise PlaceUnknown(f"{describe(name)} beside the code {code}, a name that area is not known by")
 
+    def confirmed(self, code: str, name: str, on: date) -> str:
+        """The code, if it is known and the name is one that the area has had by then.
+
+        Raises: PlaceUnknown otherwise.
+        """
+        self.confirm(code, name, on)
+        return code
+
     def _refuse_foreign(self, name: str) -> None:
         strange = foreign_letters(name)
         if strange:
@@ -107,7 +116,7 @@ def load_places(data: Path) -> Places:
 
     Raises: Refused if the table is not as it should be; OSError if it cannot be read.
     """
-    return read_spellings((data / "spellings.csv").read_text(encoding="utf-8"), "spellings.csv")
+    return read_spellings(project_table(data / "spellings.csv"), "spellings.csv")
 
 
 def read_spellings(text: str, name: str) -> Places:
@@ -141,8 +150,15 @@ def _spelling(row: list[str], where: str) -> Spelling:
             "a spelling, an area's code, a publisher and two dates or blanks",
             "Correct the line.",
         )
-    first, last = (date.fromisoformat(text) if text else None for text in row[3:5])
+    first, last = (_day(text, f"{where}, column {column}") for text, column in zip(row[3:5], COLUMNS[3:5], strict=True))
     return Spelling(spelling=row[0], code=row[1], valid_from=first, valid_to=last)
+
+
+def _day(text: str, where: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise refuse("spellings.day", where, describe(text), "a day as YYYY-MM-DD", "Correct the line.") from None
 
 
 def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from ncpm_reports.core.areas import Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
+from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.core.settings import Settings
@@ -18,7 +18,7 @@ from ncpm_reports.core.settings import Settings
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
 AREA_COLUMNS = ("code", "name", "name_cy", "kind", "country", "slug")
-FORCE_COLUMNS = ("code", "name", "name_cy", "slug", "country", "force_name", "head_title", "salutation")
+FORCE_COLUMNS = ("code", "name", "name_cy", "slug", "country", "region", "force_name", "head_title", "salutation")
 BODY_COLUMNS = (
     "force_code",
     "kind",
@@ -197,6 +197,12 @@ def _area_issues(areas: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[
             for column in ("force_name", "head_title", "salutation", "country")
             if not row.cells[column].strip()
         )
+    regions = {row.cells["code"] for row in areas if row.cells["kind"] == AreaKind.REGION} | {WALES}
+    yield from (
+        row.issue("region", "the code of a region in areas.csv, or of Wales")
+        for row in forces
+        if row.cells["region"] not in regions
+    )
     for column in ("code", "slug"):
         yield from _repeated((*areas, *forces), column)
 
@@ -272,6 +278,7 @@ def _force(row: _Row, bodies: tuple[_Row, ...]) -> ForceArea:
         force_name=row.cells["force_name"],
         head_title=row.cells["head_title"],
         salutation=row.cells["salutation"],
+        region=row.cells["region"],
         bodies=tuple(_body(body) for body in bodies if body.cells["force_code"] == row.cells["code"]),
     )
 

@@ -3,22 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ncpm_reports.sources.label_grid import Publication
 from ncpm_reports.sources.layouts import (
-    csbs,
-    csew_appendix,
-    lookups,
+    cyber_breaches,
+    mid_year_estimates,
     ndtms,
     nhs_sharp,
+    ons_appendix,
     ons_community_safety,
     ons_force_area,
+    ons_homicide,
     ons_local,
-    populations,
-    prc_open,
-    rolling_year,
+    ons_perceptions,
+    police_workforce,
+    recorded_crime_open_data,
+    weapons_open_data,
 )
+from ncpm_reports.sources.open_data import OpenData
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Tidied
-from ncpm_reports.sources.workbooks import Workbook, refuse
+from ncpm_reports.sources.rows import TidyRelease
+from ncpm_reports.sources.workbook import Workbook, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,15 @@ class Layout:
 
     name: str
     fits: Callable[[Workbook], bool]
-    tidy: Callable[[Workbook, Places], Tidied]
+    tidy: Callable[[Workbook, Places], TidyRelease]
+
+
+def _publication(name: str, tables: Publication) -> Layout:
+    return Layout(name=name, fits=tables.fits, tidy=lambda workbook, places: tables.tidy(workbook))
+
+
+def _open_data(name: str, data: OpenData) -> Layout:
+    return Layout(name=name, fits=data.fits, tidy=data.tidy)
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -37,15 +49,18 @@ LAYOUTS: tuple[Layout, ...] = (
         fits=ons_community_safety.fits,
         tidy=ons_community_safety.tidy,
     ),
-    Layout(name="Home Office police recorded crime open data", fits=prc_open.fits, tidy=prc_open.tidy),
-    Layout(name="rolling-year recorded crime open data", fits=rolling_year.fits, tidy=rolling_year.tidy),
-    Layout(name="ONS appendix tables", fits=csew_appendix.fits, tidy=csew_appendix.tidy),
-    Layout(name="NHS sharp-object tabulation", fits=nhs_sharp.fits, tidy=nhs_sharp.tidy),
-    Layout(name="NDTMS sources of referral", fits=ndtms.fits, tidy=ndtms.tidy),
-    Layout(name="Cyber Security Breaches Survey headlines", fits=csbs.fits, tidy=csbs.tidy),
+    _publication("ONS appendix tables", ons_appendix.TABLES),
+    _publication("ONS homicide appendix tables", ons_homicide.TABLES),
+    _publication("ONS perceptions of the police", ons_perceptions.TABLES),
     Layout(name="ONS local statistics of homicide", fits=ons_local.fits, tidy=ons_local.tidy),
-    Layout(name="populations by police force area", fits=populations.fits, tidy=populations.tidy),
-    Layout(name="lookup of police force areas", fits=lookups.fits, tidy=lookups.tidy),
+    Layout(name="ONS mid-year population estimates", fits=mid_year_estimates.fits, tidy=mid_year_estimates.tidy),
+    _open_data("Home Office police recorded crime open data", recorded_crime_open_data.DATA),
+    _open_data("Home Office firearms open data", weapons_open_data.FIREARMS),
+    _open_data("Home Office knife open data", weapons_open_data.KNIVES),
+    Layout(name="Home Office police workforce open data", fits=police_workforce.fits, tidy=police_workforce.tidy),
+    _publication("NHS sharp-object admissions by age", nhs_sharp.TABLES),
+    _publication("NDTMS sources of referral", ndtms.TABLES),
+    _publication("Cyber Security Breaches Survey", cyber_breaches.TABLES),
 )
 
 

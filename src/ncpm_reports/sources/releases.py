@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ncpm_reports.sources.delimited import project_table
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = ("sha256", "publisher", "title", "edition", "published_on", "url", "known_from")
 _SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
@@ -53,7 +54,7 @@ def load_calendar(data: Path) -> ReleaseCalendar:
 
     Raises: Refused if the table is not as it should be; OSError if it cannot be read.
     """
-    return read_calendar((data / "releases.csv").read_text(encoding="utf-8"), "releases.csv")
+    return read_calendar(project_table(data / "releases.csv"), "releases.csv")
 
 
 def read_calendar(text: str, name: str) -> ReleaseCalendar:

@@ -58,7 +58,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tidied:
+class TidyRelease:
     """What a layout module found in one file.
 
     `published_on` is None where the file does not say; `edition` is the publication's period ("year ending June 2019")

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from ncpm_reports.core.periods import MONTHS, Period, month_end, year_ending
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.places import PlaceUnknown
+from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.values import (
     Reading,
     Unreadable,
@@ -18,21 +17,13 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbooks import Cell, CellError, Sheet, Workbook, refuse
+from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, refuse
 
-_MONTH = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
-_SHORT = {name[:3]: number for name, number in _MONTH.items()}
-_MONTH_NAMES = "|".join(_MONTH)
-_YEAR_ENDING = re.compile(rf"(?:year|12 months) end(?:ing|ed) ({_MONTH_NAMES}) ((?:19|20)[0-9]{{2}})", re.IGNORECASE)
-_YEAR_ENDING_SHORT = re.compile(
-    rf"year ending ({_MONTH_NAMES}) ([0-9]{{2}})[0-9]{{0,2}}(?:,[0-9]{{1,2}})*$", re.IGNORECASE
-)
-_SPAN = re.compile(r"([a-z]{3})[a-z]* ((?:19|20)[0-9]{2}) to ([a-z]{3})[a-z]* ((?:19|20)[0-9]{2})")
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
 
 
 @dataclass(slots=True)
-class Reader:
+class CellReader:
     """Reads cells of one workbook and keeps every problem met, so that all are told at once."""
 
     workbook: Workbook
@@ -52,22 +43,22 @@ class Reader:
         if self.problems:
             raise Refused(self.problems)
 
-    def sound(self, sheet: Sheet, cell: Cell) -> bool:
+    def sound(self, sheet: Worksheet, cell: Cell) -> bool:
         """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
         problem = _unsound(sheet, cell)
         if problem:
             self.problem("cell.unsound", self.workbook.where(cell), *problem)
         return not problem
 
-    def count(self, sheet: Sheet, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
+    def count(self, sheet: Worksheet, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
         """A count or a marker from a cell; None, with a problem kept, for anything else."""
         return self._read(sheet, cell, what, lambda: read_count(cell.raw, self.markers, negative=negative))
 
-    def number(self, sheet: Sheet, cell: Cell, what: str) -> Reading | None:
+    def number(self, sheet: Worksheet, cell: Cell, what: str) -> Reading | None:
         """A number or a marker from a cell; None, with a problem kept, for anything else."""
         return self._read(sheet, cell, what, lambda: read_value(cell.raw, self.markers))
 
-    def _read(self, sheet: Sheet, cell: Cell, what: str, read: Callable[[], Reading]) -> Reading | None:
+    def _read(self, sheet: Worksheet, cell: Cell, what: str, read: Callable[[], Reading]) -> Reading | None:
         if not self.sound(sheet, cell):
             return None
         try:
@@ -98,23 +89,22 @@ class Reader:
             return None
 
 
-def _unsound(sheet: Sheet, cell: Cell) -> tuple[str, str] | None:
+def _unsound(sheet: Worksheet, cell: Cell) -> tuple[str, str] | None:
     if isinstance(cell.raw, CellError):
         return describe(cell.raw), "a value"
     if cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
         return f"{describe(cell.raw)} in a hidden row or column", "figures that a person opening the file can see"
-    for top, left, bottom, right in sheet.merged:
-        if top <= cell.row <= bottom and left <= cell.column <= right and (top, left) != (bottom, right):
-            return f"{describe(cell.raw)} in a merged cell", "one cell for each figure"
+    if (cell.row, cell.column) in sheet.merged:
+        return f"{describe(cell.raw)} in a merged cell", "one cell for each figure"
     return None
 
 
-def find_cells(sheet: Sheet, says: Callable[[str], bool]) -> Iterator[Cell]:
+def find_cells(sheet: Worksheet, says: Callable[[str], bool]) -> Iterator[Cell]:
     """The text cells whose plain label satisfies a test, in reading order."""
     return (cell for cell in sheet.cells() if isinstance(cell.raw, str) and says(plain_label(cell.raw)))
 
 
-def the_only(cells: Iterable[Cell], workbook: Workbook, where: str, what: str) -> Cell:
+def single_cell(cells: Iterable[Cell], workbook: Workbook, where: str, what: str) -> Cell:
     """The one cell there is.
 
     Raises: Refused if there is none or more than one.
@@ -128,45 +118,78 @@ def the_only(cells: Iterable[Cell], workbook: Workbook, where: str, what: str) -
     )
 
 
+def sheet_titled(workbook: Workbook, phrases: Iterable[str], without: Iterable[str] = ()) -> tuple[Worksheet, ...]:
+    """The visible sheets whose title or name has every phrase and none of those it must not have."""
+    wanted, unwanted = tuple(phrases), tuple(without)
+    return tuple(
+        sheet
+        for sheet in workbook.visible
+        if all(phrase in _names(sheet) for phrase in wanted) and not any(phrase in _names(sheet) for phrase in unwanted)
+    )
+
+
+def _names(sheet: Worksheet) -> str:
+    return f"{title_of(sheet)} | {plain_label(sheet.name.replace('_', ' '))}"
+
+
+def title_of(sheet: Worksheet) -> str:
+    """A sheet's title as a plain label."""
+    return plain_label(sheet.title)
+
+
+def table_name(sheet: Worksheet) -> str:
+    """A table's short name: "Table P1" of "Table P1: Police recorded crime …"; else the sheet's name."""
+    match = re.match(
+        r"((?:work)?(?:table|sheet)[ _][a-z]?[0-9]+[a-z]?(?:\.[0-9]+)*)\b", sheet.title.strip(), re.IGNORECASE
+    )
+    return match[1] if match else sheet.name.strip()
+
+
+def single_sheet(sheets: Iterable[Worksheet], workbook: Workbook, what: str) -> Worksheet:
+    """The one sheet there is.
+
+    Raises: Refused if there is none or more than one.
+    """
+    found = list(sheets)
+    if len(found) == 1:
+        return found[0]
+    seen = ", ".join(f'"{sheet.name}"' for sheet in found) or "no such sheet"
+    remedy = "Check that this is the publication you mean to read."
+    raise refuse("sheet.ambiguous", workbook.name, seen, f"exactly one {what}", remedy)
+
+
+def each_once(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
+    """Each figure once, for tables repeat figures of others; a problem where the two differ."""
+    kept: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        first = kept.setdefault(row.key, row)
+        if first is row:
+            yield row
+        elif first.value != row.value:
+            found = f"{first.value} in {first.table} cell {first.cell}, {row.value} in {row.table} cell {row.cell}"
+            reader.problem(
+                "value.conflict", reader.workbook.name, f"{row.measure} of {row.area}: {found}", "one figure"
+            )
+
+
 def label(text: str) -> str:
     """A header's or row's label for matching: plain, without footnote numbers."""
     return plain_label(without_footnotes(text)[0])
 
 
-def year_in(text: str) -> Period | None:
-    """The one twelve-month period that a title names ("year ending June 20191,2"), or None if none or several."""
-    plain = plain_label(text)
-    found = {(match[1], int(match[2])) for match in _YEAR_ENDING.finditer(plain)}
-    if not found and (short := _YEAR_ENDING_SHORT.search(plain)):
-        found = {(short[1], 2000 + int(short[2]))}
-    if len(found) != 1:
-        return None
-    month, year = found.pop()
-    return year_ending(year, _MONTH[month])
+def says(text: str, wanted: str) -> bool:
+    """Whether a label is the wanted one, with or without what may be a footnote at its end ("Under 25" is not one)."""
+    return wanted in (plain_label(text), label(text))
 
 
-def span_in(text: str) -> Period | None:
-    """The months that a column header names ("Apr 2019 to \\n Mar 2020"), or None."""
-    match = _SPAN.search(plain_label(text))
-    if match is None or match[1] not in _SHORT or match[3] not in _SHORT:
-        return None
-    first = date(int(match[2]), _SHORT[match[1]], 1)
-    last = month_end(int(match[4]), _SHORT[match[3]])
-    return Period(first, last) if first <= last else None
-
-
-def footnotes(sheet: Sheet, after: int) -> dict[int, str]:
+def footnotes(sheet: Worksheet, after: int) -> dict[int, str]:
     """The numbered notes below a table ("6. Includes British Transport Police."), by number.
 
     A number that occurs twice is left out: which of the two a label means cannot be told.
     """
-    found: dict[int, list[str]] = {}
+    texts: dict[int, list[str]] = {}
     for row in range(after, len(sheet.rows)):
         match = re.match(r"([0-9]{1,2})\.? +(\S.*)", sheet.cell(row, 0).text, re.ASCII)
         if match:
-            found.setdefault(int(match[1]), []).append(match[2])
-    return {number: texts[0] for number, texts in found.items() if len(texts) == 1}
-
-
-MONTH_NUMBERS = _MONTH
-SHORT_MONTHS = _SHORT
+            texts.setdefault(int(match[1]), []).append(match[2])
+    return {number: notes[0] for number, notes in texts.items() if len(notes) == 1}

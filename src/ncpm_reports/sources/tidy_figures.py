@@ -13,10 +13,10 @@ from typing import TypeAlias
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbooks import refuse
+from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = (
     "measure",
@@ -41,7 +41,10 @@ COLUMNS = (
     "url",
     "source_sha256",
     "note",
+    "provenance",
 )
+COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
+"""The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
 _RISKY = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -80,6 +83,7 @@ def _fields(observation: Observation) -> tuple[str, ...]:
         release.url,
         release.sha256,
         observation.note,
+        release.provenance.value,
     )
     return tuple(text if index in _NUMERIC else _safe(text) for index, text in enumerate(texts))
 
@@ -95,6 +99,11 @@ def _safe(text: str) -> str:
     return "'" + text if text.startswith(_RISKY) else text
 
 
+def _without_quote(text: str) -> str:
+    """The text without the apostrophe that `_safe` puts before some texts, and before no other."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
+
+
 MOST_ISSUES = 200
 EXAMPLE = "EXAMPLE ROW"
 _MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
@@ -102,12 +111,13 @@ _AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
 _MAY_BE_NEGATIVE = frozenset({Unit.OFFENCES, Unit.PERCENTAGE_POINTS})
 """Recorded offences are sometimes reclassified away in a later quarter."""
-_CHECKED = ("measure", "area_code", "significance", "source_title", "publisher", "source_sha256")
+_CHECKED = ("measure", "area_code", "significance", "source_title", "publisher", "source_sha256", "provenance")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
 _SIGNIFICANCE = frozenset({"", "significant", "not significant"})
 _UNITS = {unit.value: unit for unit in Unit}
 _STATUSES = {status.value: status for status in Status}
+_PROVENANCES = frozenset(provenance.value for provenance in Provenance)
 Releases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Observation, ...]], ...]
 
 
@@ -120,6 +130,9 @@ def read_figures(text: str, name: str) -> Releases:
     of the template, two figures with one key.
     """
     rows = _csv_rows(text, name)
+    if rows and tuple(rows[0]) == COLUMNS_BEFORE_PROVENANCE:
+        rows = [[*row, ""] if row else row for row in rows]
+        rows[0] = list(COLUMNS)
     if not rows or tuple(rows[0]) != COLUMNS:
         found = describe(",".join(rows[0])) if rows else "an empty file"
         raise refuse(
@@ -153,7 +166,8 @@ def _csv_rows(text: str, name: str) -> list[list[str]]:
         ) from None
 
 
-ReleaseKey: TypeAlias = tuple[str, str, str, str, str, str]
+ReleaseKey: TypeAlias = tuple[str, str, str, str, str, str, str]
+_RELEASE_COLUMNS = ("publisher", "source_title", "edition", "published_on", "url", "source_sha256", "provenance")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,7 +185,7 @@ class _Parser:
         if len(row) != len(COLUMNS):
             self.issue(line, "columns", f"{len(row)} columns", f"{len(COLUMNS)} columns")
             return
-        unquoted = [value[1:] if value.startswith("'") else value for value in row] if "'" in "".join(row) else row
+        unquoted = [_without_quote(value) for value in row] if "'" in "".join(row) else row
         fields = dict(zip(COLUMNS, unquoted, strict=True))
         if fields["note"].startswith(EXAMPLE) or fields["source_title"].startswith(EXAMPLE):
             self.issue(
@@ -181,10 +195,7 @@ class _Parser:
         before = len(self.issues)
         parsed = self._row(line, fields)
         if parsed is not None and len(self.issues) == before:
-            key = tuple(
-                fields[column]
-                for column in ("publisher", "source_title", "edition", "published_on", "url", "source_sha256")
-            )
+            key = tuple(fields[column] for column in _RELEASE_COLUMNS)
             self.taken.setdefault(key, []).append((line, parsed, row))  # type: ignore[arg-type]
 
     def issue(self, line: int, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
@@ -252,6 +263,7 @@ class _Parser:
             ("source_title", bool(fields["source_title"].strip()), "the title of the publication"),
             ("publisher", bool(fields["publisher"].strip()), "who published it"),
             ("source_sha256", bool(_SHA256.fullmatch(fields["source_sha256"])), "64 hexadecimal digits or blank"),
+            ("provenance", fields["provenance"] in _PROVENANCES, "blank for the publisher's own file, copy or quoted"),
         )
         for column, right, expected in checks:
             if not right:
@@ -325,7 +337,7 @@ class _Parser:
 
 
 def _release(key: ReleaseKey, rows: Iterable[tuple[int, Row, list[str]]]) -> PublishedRelease:
-    publisher, title, edition, published_on, url, sha256 = key
+    publisher, title, edition, published_on, url, sha256, provenance = key
     if not sha256:
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(sorted(row for _, _, row in rows))
@@ -339,6 +351,7 @@ def _release(key: ReleaseKey, rows: Iterable[tuple[int, Row, list[str]]]) -> Pub
         sha256=sha256,
         url=url,
         supersedes=edition.removesuffix(", corrected") if edition.endswith(", corrected") else "",
+        provenance=Provenance(provenance),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.workbooks import CellError, Raw, text_of
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, text_of
 
 GSS_MARKERS: Mapping[str, Status] = {
     "[x]": Status.NOT_AVAILABLE,
@@ -26,7 +26,15 @@ LARGEST = 2**53
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?(?:[eE]-[0-9]{1,2})?", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,15})?", re.ASCII)
 _SUFFIXED = re.compile(r"(.*?) ?(\[p\]|\[r\])", re.ASCII)
-_NOTE_REFERENCE = re.compile(r"\s*\[notes? [0-9]{1,3}(?:\s*,\s*(?:note )?[0-9]{1,3})*\]", re.ASCII)
+_NUMBER_LIST = r"[0-9]{1,3}(?:\s*(?:,|;|&|and|to|-)\s*(?:notes? ?)?[0-9]{1,3})*"
+_NOTE_REFERENCE = re.compile(
+    rf"\s*[\[(]\s*(?:foot)?notes?\s*{_NUMBER_LIST}\s*[\])]|\s*[\[(]\s*{_NUMBER_LIST}\s*[\])](?=\W*$)|\s*\[[rp]\](?=\W*$)",
+    re.ASCII | re.IGNORECASE,
+)
+_NOTE_SYMBOLS = re.compile(r"[*\u2020\u2021\u00a7\u00b6^#]+$")
+_SUPERSCRIPTS = re.compile(
+    r"[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?:\s*[,\u02d2]\s*[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+)*"
+)
 _NOTE_NUMBERS = re.compile(r"[0-9]{1,3}", re.ASCII)
 _GLUED = re.compile(
     r"(?<=[^\W\d_)])(\)?)\s?([0-9]{1,2}(?:\s?,\s?[0-9]{1,2})*)$|(?<=\))\s?([0-9]{1,2}(?:\s?,\s?[0-9]{1,2})*)$"
@@ -53,6 +61,8 @@ def read_value(raw: Raw, markers: Mapping[str, Status]) -> Reading:
     """
     if isinstance(raw, bool | CellError) or raw is None:
         raise Unreadable(describe(raw))
+    if isinstance(raw, Percentage):
+        return Reading(_whole(raw.points))
     if isinstance(raw, float):
         return Reading(_from_float(raw))
     if not isinstance(raw, str):
@@ -67,6 +77,8 @@ def read_count(raw: Raw, markers: Mapping[str, Status], *, negative: bool = Fals
 
     Raises: Unreadable also for fractions, and for negative counts where they are not allowed.
     """
+    if isinstance(raw, Percentage):
+        raise Unreadable(f"{describe(raw)}, a percentage")
     reading = read_value(raw, markers)
     if reading.value is None:
         return reading
@@ -91,7 +103,11 @@ def _from_text(text: str) -> Reading:
     value = Decimal(body.replace(",", ""))
     if abs(value) > LARGEST:
         raise Unreadable(describe(text))
-    return Reading(Decimal(int(value)) if value == value.to_integral_value() else value, status)
+    return Reading(_whole(value), status)
+
+
+def _whole(value: Decimal) -> Decimal:
+    return Decimal(int(value)) if value == value.to_integral_value() else value
 
 
 def describe(raw: Raw) -> str:
@@ -100,7 +116,7 @@ def describe(raw: Raw) -> str:
         return "an empty cell"
     if isinstance(raw, CellError):
         return f"the error {raw.text}" if raw.text.startswith("#") else raw.text
-    text = str(raw)
+    text = text_of(raw) if isinstance(raw, Percentage) else str(raw)
     shown = "".join(_shown(character) for character in text[:60])
     return f'"{shown}…"' if len(text) > 60 else f'"{shown}"'
 
@@ -128,12 +144,14 @@ def _folded(text: str) -> str:
 
 
 def without_footnotes(text: str) -> tuple[str, tuple[int, ...]]:
-    """A label without the footnote numbers glued to its end or given in brackets, and those numbers.
+    """A label without the footnotes at its end, in any style, and their numbers.
 
-    "North West 7,8" gives ("North West", (7, 8)); "Humberside [note 4]" gives ("Humberside", (4,)).
+    "North West 7,8" gives ("North West", (7, 8)); "Humberside [note 4]" gives ("Humberside", (4,)); so do superscripts,
+    numbers in brackets and asterisks, which have no number.
     """
+    text = _SUPERSCRIPTS.sub(lambda found: f" [note {unicodedata.normalize('NFKC', found[0])}]", text)
     bracketed = tuple(int(n) for found in _NOTE_REFERENCE.findall(text) for n in _NOTE_NUMBERS.findall(found))
-    bare = _NOTE_REFERENCE.sub("", text).strip()
+    bare = _NOTE_SYMBOLS.sub("", _NOTE_REFERENCE.sub("", text).strip()).strip()
     glued = _GLUED.search(bare)
     if glued is None:
         return bare, bracketed

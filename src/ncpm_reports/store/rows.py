@@ -8,14 +8,14 @@ from functools import cache
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.core.quantities import Provenance, Status, Unit
 
-RELEASE_COLUMNS = "id, publisher, title, edition, published_on, sha256, file_name, url, supersedes"
+RELEASE_COLUMNS = "id, publisher, title, edition, published_on, sha256, file_name, url, supersedes, provenance"
 OBSERVATION_COLUMNS = (
     "release, measure, area, period_start, period_end, value, unit, status, lower, upper, standard_error, base,"
     " significance, series, source_table, cell, note"
 )
-ReleaseRow = tuple[str, str, str, str, str, str, str, str, str]
+ReleaseRow = tuple[str, str, str, str, str, str, str, str, str, str]
 ObservationRow = tuple[
     str,
     str,
@@ -53,6 +53,7 @@ def release_row(release: PublishedRelease) -> ReleaseRow:
         release.file_name,
         release.url,
         release.supersedes,
+        release.provenance.value,
     )
 
 
@@ -68,6 +69,7 @@ def release_of(row: ReleaseRow) -> PublishedRelease:
         file_name=row[6],
         url=row[7],
         supersedes=row[8],
+        provenance=Provenance(row[9]),
     )
 
 

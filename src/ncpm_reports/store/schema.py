@@ -58,7 +58,32 @@ def _first(connection: sqlite3.Connection) -> None:
             FOREIGN KEY (file, release) REFERENCES releases (file, id)
         ) STRICT"""
     )
-    for table in ("files", "releases", "observations"):
+    _append_only(connection, "files", "releases", "observations")
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE releases ADD COLUMN provenance TEXT NOT NULL DEFAULT ''")
+    connection.execute(
+        """CREATE TABLE withdrawals (
+            number INTEGER PRIMARY KEY,
+            release TEXT NOT NULL,
+            undone INTEGER NOT NULL CHECK (undone IN (0, 1)),
+            reason TEXT NOT NULL,
+            recorded_on TEXT NOT NULL
+        ) STRICT"""
+    )
+    connection.execute(
+        """CREATE TABLE accepted_revisions (
+            file INTEGER PRIMARY KEY REFERENCES files (number),
+            reason TEXT NOT NULL,
+            recorded_on TEXT NOT NULL
+        ) STRICT"""
+    )
+    _append_only(connection, "withdrawals", "accepted_revisions")
+
+
+def _append_only(connection: sqlite3.Connection, *tables: str) -> None:
+    for table in tables:
         for action in ("UPDATE", "DELETE"):
             connection.execute(
                 f"""CREATE TRIGGER {table}_never_{action.lower()} BEFORE {action} ON {table}
@@ -66,7 +91,7 @@ def _first(connection: sqlite3.Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
 """The steps in order: step n takes a store of version n - 1 to version n. Never change one that was released."""
 
 

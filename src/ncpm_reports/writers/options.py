@@ -18,14 +18,13 @@ class WriterOptions:
     """Options of all writers, each used by the formats that need it.
 
     `reference_docx` is the Word file whose styles are used; `page_numbers` maps heading anchors to pages of the PDF,
-    for the results of Word's fields; `native_charts` makes Word charts editable where a figure allows it (never in
-    public documents). `stylesheet` is the relative address of the site's stylesheet; `downloads`, `breadcrumbs`
-    and `navigation` (label, relative address) go on HTML pages; `navigation` is the links that all pages share.
+    for the results of Word's fields. `stylesheet` is the relative address of the site's stylesheet; `downloads`,
+    `breadcrumbs` and `navigation` (label, relative address) go on HTML pages; `navigation` is the links that all
+    pages share.
     """
 
     reference_docx: bytes = b""
     page_numbers: Mapping[str, int] = field(default_factory=dict)
-    native_charts: bool = False
     stylesheet: str = "site.css"
     downloads: tuple[Download, ...] = ()
     breadcrumbs: tuple[tuple[str, str], ...] = ()

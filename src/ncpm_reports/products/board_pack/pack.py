@@ -2,6 +2,7 @@
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
@@ -18,7 +19,7 @@ from ncpm_reports.products.board_pack import targets as pack_targets
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentary
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 
 TEMPLATE = "board-pack/pack.xml"
 STEM = "cppb-briefing-pack"

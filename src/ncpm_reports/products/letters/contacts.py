@@ -15,7 +15,12 @@ NEEDED = COLUMNS[:3]
 LONGEST = 200
 # One mailbox and nothing else: what stands here goes into the header of an e-mail draft.
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Mail programs decode these ("=?utf-8?q?…?=") after the header was written, line breaks and all.
+_ENCODED = re.compile(r"=\?")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
 
 
 def read_contacts(text: str, areas: Areas) -> tuple[tuple[Contact, ...], tuple[Issue, ...]]:
@@ -82,6 +87,9 @@ def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
         if _CONTROL.search(text):
             told = f'the {name} "{_shown(text)}" with a line break or a character that cannot be seen'
             yield _issue(name, line, told, "words on one line", "Type it again.")
+        if _ENCODED.search(text):
+            told = f'the {name} "{_shown(text)}" with "=?", which mail programs read as an encoded word'
+            yield _issue(name, line, told, "the words themselves", "Type it again.")
         if len(text) > LONGEST:
             told = f"a {name} of {len(text)} characters"
             yield _issue(name, line, told, f"at most {LONGEST}", "Shorten it.")

@@ -5,6 +5,7 @@ from datetime import date
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import weekday_label
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -15,7 +16,7 @@ from ncpm_reports.narrative.phrases import place, varied, words
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of, national, with_figures
 from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.product import Audience, Format, Mail, Product
+from ncpm_reports.products.product import Format, Mail, Product
 
 TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -12,7 +13,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.batch import batch_of, signals_table
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
 GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
@@ -55,7 +56,7 @@ def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()
         stem=TOGETHER,
         document=Document(meta=meta, blocks=()),
         formats=(Format.PDF,),
-        parts=tuple(composed) or tuple(letters.letter(job, one.force.code, one) for one in facts),
+        parts=tuple(composed) or tuple(letters.letter(job, letter.force.code, letter) for letter in facts),
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Meta
 from ncpm_reports.documents.drawing import Drawing, enlarged
 from ncpm_reports.documents.pieces import Pieces
@@ -15,7 +16,7 @@ from ncpm_reports.measures.results import Assessment, Priority
 from ncpm_reports.narrative.phrases import mid_sentence, place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Audience, Format, Product, Variant
+from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.charts import Charts
 from ncpm_reports.products.public_summary.navigation import navigation
 from ncpm_reports.products.public_summary.order import ADDRESS, CITATION, ORDER, body_words, duty_began, force_words

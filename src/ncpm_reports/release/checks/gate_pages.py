@@ -11,7 +11,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks.public_files import Bundle, issue
-from ncpm_reports.writers.html import POLICY, size_label
+from ncpm_reports.writers.html.document import POLICY, size_label
 
 _SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
 _LEVEL = re.compile(r"h[1-6]")

@@ -81,6 +81,33 @@ def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
         return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
+    return _looked_into(files, each, forbidden)
+
+
+def signed_problems(
+    files: Mapping[str, bytes], records: Mapping[str, bytes], each: Each = map, forbidden: frozenset[str] = frozenset()
+) -> tuple[Issue, ...]:
+    """Everything wrong with the files of a candidate that are signed together; their sums are held against already.
+
+    `records` are the candidate's manifest and printed numbers, which tell of its other files too.
+    """
+    try:
+        facts = json.loads(records[MANIFEST])
+        signed = {name: [one for one in facts[name] if _file_of(one, files)] for name in ("files", "documents")}
+    except (ValueError, KeyError, TypeError):
+        return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
+    manifest = json.dumps({**facts, **signed}).encode()
+    return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden).issues
+
+
+def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
+    """Whether a manifest's record is of one of these files, or of a document that was written to them."""
+    names = record["files"] if "files" in record else [record["path"]]
+    return isinstance(names, list) and any(name in files for name in names)
+
+
+def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[str]) -> Verified:
+    issues: list[Issue] = []
     bundle = public_bundle(files, forbidden)
     looks = _looks(files, bundle, each)
     papers = tuple(_papers(files, issues))

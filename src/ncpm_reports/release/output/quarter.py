@@ -1,17 +1,17 @@
-"""A quarter's folder put together: products' files, data, ledger of numbers, manifest and sums.
+"""What a quarter's folder says of its own files: printed numbers, manifest and sums.
 
 The public part has a manifest, sums and numbers of its own, so that whoever has only that can check it too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import SUMS, Artefact, Content, File, artefact, sealed
+from ncpm_reports.release.output.artefacts import SUMS, Artefact, DocumentRecord, File, NumberRows, artefact
 from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
-from ncpm_reports.release.output.numbers import csv_content
-from ncpm_reports.release.output.rendering import PUBLIC, DocumentRecord, Made
+from ncpm_reports.release.output.numbers import numbers_csv
+from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.publication import overlay
 
 NUMBERS = "numbers.csv"
@@ -32,47 +32,46 @@ class Origin:
     ledger_head: str
 
 
-def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tuple[File, ...]:
-    """Every file of the quarter in order of path, the manifest and the sums last."""
-    parts = tuple(made)
-    files = [*(file for one in parts for file in one.files), *extra]
-    numbers = tuple(lines for one in parts for lines in one.numbers)
-    public = csv_content(lines.public for lines in numbers)
-    documents = tuple(record for one in parts for record in one.documents)
-    files.extend(_public_papers(files, public, documents, origin))
-    files.append(sealed(File(path=NUMBERS, content=csv_content(one.whole for one in numbers), restricted=True)))
-    files.sort(key=lambda file: file.path)
-    records = [artefact(file) for file in files]
-    files.append(_manifest(records, documents, origin, restricted=True))
-    files.append(_sums([*records, artefact(files[-1])], restricted=True))
-    return tuple(files)
+def release_papers(
+    artefacts: Iterable[Artefact],
+    numbers: Sequence[NumberRows],
+    documents: Sequence[DocumentRecord],
+    origin: Origin,
+) -> tuple[File, ...]:
+    """What a release says of its own files: printed numbers, manifest and sums, of the whole and of the public part.
+
+    `artefacts` are the records of all other files.
+    """
+    records = list(artefacts)
+    public = _public_papers(
+        [record for record in records if record.path.startswith(PUBLIC)], numbers, documents, origin
+    )
+    printed = File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)
+    records += [artefact(file) for file in (*public, printed)]
+    manifest = _manifest(records, documents, origin, restricted=True)
+    return (*public, printed, manifest, _sums([*records, artefact(manifest)], restricted=True))
 
 
 def _public_papers(
-    files: Iterable[File], numbers: Content, documents: Iterable[DocumentRecord], origin: Origin
+    artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
 ) -> tuple[File, ...]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, in its folder."""
-    own = [_below(file) for file in files if file.path.startswith(PUBLIC)]
-    if not own:
+    if not artefacts:
         return ()
-    records = tuple(_public_record(record) for record in documents if record.name.startswith(PUBLIC))
+    records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
+    printed = File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)
+    records.append(artefact(printed))
     inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
-    papers = [sealed(File(path=NUMBERS, content=numbers, restricted=False))]
-    held = [artefact(file) for file in (*own, *papers)]
-    manifest = _manifest(held, records, replace(origin, inputs=inputs), restricted=False)
+    public = [_public_record(record) for record in documents if record.name.startswith(PUBLIC)]
+    manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
     lists = overlay({MANIFEST: manifest.data}, (origin.build.code,))
-    papers.append(manifest)
-    papers.extend(File(path=path, content=(data,), restricted=False) for path, data in sorted(lists.items()))
-    papers.append(_sums([*held, *(artefact(file) for file in papers[1:])], restricted=False))
-    return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in papers)
+    papers = [manifest, *(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))]
+    sums = _sums([*records, *(artefact(file) for file in papers)], restricted=False)
+    return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in (printed, *papers, sums))
 
 
 def _is_public(name: str) -> bool:
     return name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
-
-
-def _below(file: File) -> File:
-    return replace(file, path=file.path.removeprefix(PUBLIC))
 
 
 def _public_record(record: DocumentRecord) -> DocumentRecord:
@@ -96,9 +95,9 @@ def _manifest(
         ledger_head=origin.ledger_head,
         part=WHOLE if restricted else PUBLIC_PART,
     )
-    return File(path=MANIFEST, content=(text.encode(),), restricted=restricted)
+    return File(path=MANIFEST, data=text.encode(), restricted=restricted)
 
 
 def _sums(files: Iterable[Artefact], *, restricted: bool) -> File:
     text = sums_text(files)
-    return File(path=SUMS, content=(text.encode(),), restricted=restricted)
+    return File(path=SUMS, data=text.encode(), restricted=restricted)

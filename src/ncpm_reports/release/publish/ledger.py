@@ -1,14 +1,14 @@
-"""The ledger of a release: who approved which bytes, what was published when; append-only, each line bound to the last.
+"""The ledger of an output folder: who signed off which files, what was published when; lines are only ever added.
 
-Editing, removing or swapping a line breaks the chain. Cutting lines off the end does not, and so the head is also
-printed elsewhere: in the manifest of every later build, and by each sign-off.
+Each line carries the hash of the one before. Anybody who can write the file can also make a whole new one, and so its
+head is kept elsewhere too: in `CURRENT`, in the manifest of every later build, and on the screen at each sign-off.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,16 +29,21 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line. `manifest` is the SHA-256 of the candidate's manifest; `release` names a published folder."""
+    """One line. What does not apply to its kind is "".
+
+    `content` is the SHA-256 that stands for the public part and the pack of the candidate; `identity` is who the
+    machine or the proxy says was there when `name` was typed; `release` names a published folder.
+    """
 
     number: int
     time: str
     kind: Kind
     period: str
-    manifest: str
+    content: str
     name: str
     role: str
     reason: str
+    identity: str
     release: str
     previous: str
     hash: str
@@ -61,22 +66,22 @@ class Ledger:
 
         Sign-offs do not move it, so that building the same candidate again gives the bytes that were signed off.
         """
-        moved = [one.hash for one in self.entries if one.kind is not Kind.SIGN_OFF]
-        return moved[-1] if moved else GENESIS
+        hashes = [entry.hash for entry in self.entries if entry.kind is not Kind.SIGN_OFF]
+        return hashes[-1] if hashes else GENESIS
 
-    def signed_by(self, manifest: str) -> tuple[Entry, ...]:
-        """The sign-offs of exactly these bytes, one a person, oldest first."""
-        held: dict[str, Entry] = {}
-        for one in self.entries:
-            if one.kind is Kind.SIGN_OFF and one.manifest == manifest:
-                held.setdefault(person(one.name), one)
-        return tuple(held.values())
+    def sign_offs(self, content: str) -> tuple[Entry, ...]:
+        """The sign-offs of exactly this content, oldest first."""
+        return tuple(entry for entry in self.entries if entry.kind is Kind.SIGN_OFF and entry.content == content)
+
+    def has(self, head: str) -> bool:
+        """Whether a head that was noted elsewhere is that of a line, or of the ledger before its first."""
+        return head == GENESIS or any(entry.hash == head for entry in self.entries)
 
     def with_line(self, kind: Kind, at: datetime, **facts: str) -> "Ledger":
         """The ledger with one more line at its end. `at` must carry its time zone."""
         if at.tzinfo is None:
             raise ValueError("a ledger's times carry their time zone")
-        empty = dict.fromkeys(("period", "manifest", "name", "role", "reason", "release"), "")
+        empty = dict.fromkeys(("period", "content", "name", "role", "reason", "identity", "release"), "")
         line = {
             "number": len(self.entries) + 1,
             "time": at.isoformat(timespec="seconds"),
@@ -89,53 +94,83 @@ class Ledger:
         return Ledger(entries=(*self.entries, entry))
 
 
-def person(name: str) -> str:
-    """A name as compared: two spellings that differ in case or spaces are one person."""
-    return " ".join(name.casefold().split())
-
-
 def read_ledger(folder: Path) -> Ledger:
     """The ledger of an output folder; an empty one if there is none.
 
-    Raises: Refused with every line that is broken, or does not follow from the one before it.
+    Raises: Refused with every line that cannot be read, was edited, or does not follow from the one before it.
     """
     path = folder / LEDGER
-    if not path.exists():
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
         return Ledger()
-    entries, issues = [], []
+    except OSError as error:
+        raise Refused(_issue(LEDGER, error.strerror or "a file that cannot be read")) from error
+    entries: list[Entry] = []
+    issues: list[Issue] = []
     previous = GENESIS
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        entry = _entry(text)
-        if entry is None or entry.number != number or entry.previous != previous or entry.hash != _hash(_facts(entry)):
-            issues.append(_broken(path, number))
-            break
-        previous = entry.hash
-        entries.append(entry)
+    # Only the line end that was written divides: a reason may hold other characters that end lines elsewhere.
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n") if data else (), start=1):
+        entry = _entry(line)
+        fault = _fault(entry, line, number, previous)
+        if fault:
+            issues.append(_issue(f"{LEDGER}, line {number}", fault))
+        if entry is not None:
+            previous = entry.hash
+            entries.append(entry)
     if issues:
         raise Refused(issues)
     return Ledger(entries=tuple(entries))
 
 
+def unknown_heads(ledger: Ledger, noted: Mapping[str, str]) -> Iterator[Issue]:
+    """Each head that was noted somewhere and is in no line any more: lines were cut off, or the file replaced.
+
+    `noted` maps where a head is written to the head; "" where none is.
+    """
+    for where, head in noted.items():
+        if head and not ledger.has(head):
+            yield Issue(
+                code="ledger.cut",
+                where=LEDGER,
+                found=f"no line with the hash {head}, which {where} notes as its end",
+                expected="every line that was ever written",
+                remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
+            )
+
+
 def append(folder: Path, ledger: Ledger) -> None:
     """Writes the ledger's last line to the end of its file and to the disk. The caller holds the folder's lock."""
-    line = json.dumps(asdict(ledger.entries[-1]), sort_keys=True, ensure_ascii=False) + "\n"
     handle = os.open(folder / LEDGER, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(handle, line.encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(_line(ledger.entries[-1]) + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def mend(folder: Path) -> None:
-    """Cuts off a last line that an interrupted run left unfinished (no line end): it was never acknowledged."""
+    """Sees to a last line without a line end: ends it if it is whole, else cuts it off.
+
+    A line that an interrupted run left unfinished was never acknowledged; a whole one lost its end in an editor.
+    """
     path = folder / LEDGER
-    if not path.exists():
+    data = path.read_bytes() if path.is_file() else b""
+    if not data or data.endswith(b"\n"):
         return
-    data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        with path.open("r+b") as stream:
-            stream.truncate(data.rfind(b"\n") + 1)
+    start = data.rfind(b"\n") + 1
+    entry = _entry(data[start:])
+    with path.open("r+b") as stream:
+        if entry is not None and entry.hash == _hash(_facts(entry)):
+            stream.seek(len(data))
+            stream.write(b"\n")
+        else:
+            stream.truncate(start)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _facts(entry: Entry) -> dict[str, object]:
@@ -144,23 +179,37 @@ def _facts(entry: Entry) -> dict[str, object]:
     return {**facts, "kind": entry.kind.value}
 
 
-def _hash(facts: Iterable[object] | dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _hash(facts: Mapping[str, object]) -> str:
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _entry(text: str) -> Entry | None:
+def _entry(line: bytes) -> Entry | None:
     try:
-        facts = json.loads(text)
-        return Entry(**{**facts, "kind": Kind(facts["kind"])})
-    except (ValueError, TypeError, KeyError):
+        facts = json.loads(line.decode("utf-8"))
+        entry = Entry(**{**facts, "kind": Kind(facts["kind"])})
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+    texts = (getattr(entry, field.name) for field in fields(entry) if field.name != "number")
+    return entry if type(entry.number) is int and all(isinstance(text, str) for text in texts) else None
 
 
-def _broken(path: Path, number: int) -> Issue:
+def _fault(entry: Entry | None, line: bytes, number: int, previous: str) -> str:
+    """What is wrong with a line; "" for a good one."""
+    if entry is None:
+        return "a line that cannot be read"
+    if entry.hash != _hash(_facts(entry)) or line != _line(entry):
+        return "a line that was edited"
+    if entry.previous != previous or entry.number != number:
+        return "a line that does not follow from the one before it"
+    return ""
+
+
+def _issue(where: str, found: str) -> Issue:
     return Issue(
         code="ledger.broken",
-        where=f"{path.name}, line {number}",
-        found="a line that does not follow from the one before it",
-        expected="lines as they were written, none edited, removed or swapped",
-        remedy="Put the ledger back from a copy; nothing is published on a broken ledger.",
+        where=where,
+        found=found,
+        expected="lines as they were written, none edited, removed, added or swapped",
+        remedy="Put the ledger back from a copy; nothing is signed or published on a broken ledger.",
     )

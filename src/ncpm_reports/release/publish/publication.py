@@ -14,7 +14,7 @@ from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.documents.blocks import Bullets, Document, DocumentKind, Heading, Label, Link, Meta, Paragraph, Text
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.embargo import public_from
-from ncpm_reports.writers import html
+from ncpm_reports.writers.html import document as html
 from ncpm_reports.writers.options import WriterOptions
 
 EARLIER = "earlier/index.html"

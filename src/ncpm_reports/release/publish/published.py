@@ -8,9 +8,10 @@ output/
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
@@ -19,6 +20,7 @@ from ncpm_reports.release.output.manifest import sums_text
 
 RELEASES = "releases"
 CURRENT = "CURRENT"
+_NAME = re.compile(r"[0-9a-f]{32}|")
 _PUBLISHING = ".publishing-"
 _SWITCHING = ".CURRENT-"
 _READ_ONLY_FILE, _READ_ONLY_FOLDER = 0o444, 0o555
@@ -26,41 +28,55 @@ _READ_ONLY_FILE, _READ_ONLY_FOLDER = 0o444, 0o555
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Which release is current, and which were current before it, newest last. Empty names: nothing is published."""
+    """Which release is current, and which were current before it, newest last. Empty names: nothing is published.
+
+    `ledger_head` is the hash of the ledger's line that recorded the last switch.
+    """
 
     release: str = ""
     before: tuple[str, ...] = ()
+    ledger_head: str = ""
 
     def switched(self, release: str) -> "Standing":
         """The standing once `release` is current."""
         if release == self.release:
             return self
         before = (*self.before, self.release) if self.release else self.before
-        return Standing(release=release, before=before)
+        return replace(self, release=release, before=before)
+
+    def noting(self, ledger_head: str) -> "Standing":
+        """The standing with the ledger's head as it is now."""
+        return replace(self, ledger_head=ledger_head)
 
     def undone(self) -> "Standing":
         """The standing before the last switch. Raises: Refused if there is nothing to go back to."""
         if not self.before:
             raise Refused(_nothing_before())
-        return Standing(release=self.before[-1], before=self.before[:-1])
+        return replace(self, release=self.before[-1], before=self.before[:-1])
 
 
-def standing(output: Path) -> Standing:
-    """What is current. Raises: Refused if the file is broken."""
+def read_standing(output: Path) -> Standing:
+    """What is current. Raises: Refused if the file is not as it was written."""
     path = output / CURRENT
-    if not path.exists():
-        return Standing()
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        return Standing(release=held["release"], before=tuple(held["before"]))
-    except (ValueError, KeyError, TypeError) as error:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        standing = Standing(
+            release=facts["release"], before=tuple(facts["before"]), ledger_head=facts.get("ledger_head", "")
+        )
+        valid = all(_NAME.fullmatch(name) for name in (standing.release, *standing.before))
+    except FileNotFoundError:
+        return Standing()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(_broken(path)) from error
+    if not valid or not isinstance(standing.ledger_head, str):
+        raise Refused(_broken(path))
+    return standing
 
 
 def switch(output: Path, to: Standing) -> None:
     """Makes `to` what is current, in one step that is on the disk when this returns."""
     written = output / f"{_SWITCHING}new"
-    text = json.dumps({"release": to.release, "before": list(to.before)}, indent=1) + "\n"
+    text = json.dumps(asdict(to), indent=1) + "\n"
     handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
         os.write(handle, text.encode())
@@ -81,9 +97,10 @@ def place(output: Path, files: tuple[File, ...]) -> str:
     name = release_name(files)
     target = output / RELEASES / name
     if target.exists():
+        read_release(output, name)
         return name
     building = output / f"{_PUBLISHING}{name}"
-    sums = File(path=SUMS, content=(sums_text(artefact(file) for file in files).encode(),), restricted=False)
+    sums = File(path=SUMS, data=sums_text(artefact(file) for file in files).encode(), restricted=False)
     for file in (*files, sums):
         _write(building / file.path, file.data)
     _close(building)
@@ -95,12 +112,21 @@ def place(output: Path, files: tuple[File, ...]) -> str:
 
 
 def read_release(output: Path, name: str) -> Mapping[str, bytes]:
-    """The files of a published release by path, its sums left out."""
+    """The files of a published release by path, its sums left out.
+
+    Raises: Refused if they are not those that were published, which its name tells.
+    """
     folder = output / RELEASES / name
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    held.pop(SUMS, None)
-    return held
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    try:
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    except OSError as error:
+        raise Refused(_changed(name)) from error
+    files.pop(SUMS, None)
+    lines = "".join(f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in sorted(files.items()))
+    if hashlib.sha256(lines.encode()).hexdigest()[:32] != name:
+        raise Refused(_changed(name))
+    return files
 
 
 def sweep(output: Path) -> None:
@@ -152,6 +178,16 @@ def _broken(path: Path) -> Issue:
         found="text that does not say which release is current",
         expected="what `ncpm publish` wrote",
         remedy="Publish again: releases themselves are untouched.",
+    )
+
+
+def _changed(name: str) -> Issue:
+    return Issue(
+        code="release.changed",
+        where=f"{RELEASES}/{name}",
+        found="files that are not those that were published",
+        expected="a published release as it was written, which nothing may change",
+        remedy="Put the folder back from a copy.",
     )
 
 

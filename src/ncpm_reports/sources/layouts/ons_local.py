@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.columns import LongTable, long_tables, the_long_table
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
+from ncpm_reports.sources.long_table import LongTable, long_tables, the_long_table
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, Tidied
-from ncpm_reports.sources.tables import Reader
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import describe, plain_label
-from ncpm_reports.sources.workbooks import Workbook, note
+from ncpm_reports.sources.workbook import Workbook, note
 
 TITLE = "Explore local statistics: homicide offences per million population"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -51,23 +51,23 @@ def fits(workbook: Workbook) -> bool:
     return any(plain_label(table.cell(table.header + 1, "indicator").text) == "homicide offences" for table in tables)
 
 
-def tidy(workbook: Workbook, places: Places) -> Tidied:
+def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Homicide rates per million population for three-year periods, England and Wales and below.
 
     A status without a value ("u", unreliable) is kept as such. Northern Ireland is outside these reports and left out.
 
     Raises: Refused with every problem found.
     """
-    reader = Reader(workbook, {})
+    reader = CellReader(workbook, {})
     table = the_long_table(workbook, COLUMNS)
     rows = tuple(_rows(reader, table, places))
     reader.finish()
     newest = max(row.period for row in rows)
     edition = f"to {newest.label}"
-    return Tidied(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows, notices=tuple(reader.notices))
+    return TidyRelease(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows, notices=tuple(reader.notices))
 
 
-def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
+def _rows(reader: CellReader, table: LongTable, places: Places) -> Iterator[Row]:
     left_out = 0
     for number, _ in table.rows():
         if table.cell(number, "code").text == NORTHERN_IRELAND:
@@ -83,10 +83,10 @@ def _rows(reader: Reader, table: LongTable, places: Places) -> Iterator[Row]:
         )
 
 
-def _row(reader: Reader, table: LongTable, number: int, places: Places) -> Row | None:
+def _row(reader: CellReader, table: LongTable, number: int, places: Places) -> Row | None:
     period = _period(reader, table, number)
     code, name = table.cell(number, "code"), table.cell(number, "name")
-    if period is None or reader.place(name, lambda: _confirmed(places, code.text, name.text, period)) is None:
+    if period is None or reader.place(name, lambda: places.confirmed(code.text, name.text, period.end)) is None:
         return None
     _check_unit(reader, table, number)
     value, status = _value(reader, table, number)
@@ -108,12 +108,7 @@ def _row(reader: Reader, table: LongTable, number: int, places: Places) -> Row |
     )
 
 
-def _confirmed(places: Places, code: str, name: str, period: Period) -> str:
-    places.confirm(code, name, period.end)
-    return code
-
-
-def _period(reader: Reader, table: LongTable, number: int) -> Period | None:
+def _period(reader: CellReader, table: LongTable, number: int) -> Period | None:
     cell = table.cell(number, "period")
     match = _PERIOD.fullmatch(cell.text)
     if match is None or not 1 <= int(match[2]) <= 12 or match[3] != "3":
@@ -128,7 +123,7 @@ def _period(reader: Reader, table: LongTable, number: int) -> Period | None:
     return Period(start, date.fromordinal(start.replace(year=start.year + 3).toordinal() - 1))
 
 
-def _check_unit(reader: Reader, table: LongTable, number: int) -> None:
+def _check_unit(reader: CellReader, table: LongTable, number: int) -> None:
     cell = table.cell(number, "unit")
     if plain_label(cell.text) != "rate per 1,000,000 population":
         reader.problem(
@@ -136,7 +131,7 @@ def _check_unit(reader: Reader, table: LongTable, number: int) -> None:
         )
 
 
-def _value(reader: Reader, table: LongTable, number: int) -> tuple[Decimal | None, Status | None]:
+def _value(reader: CellReader, table: LongTable, number: int) -> tuple[Decimal | None, Status | None]:
     said, cell = table.cell(number, "status"), table.cell(number, "value")
     status = STATUSES.get(said.text)
     if status is None:
@@ -159,7 +154,7 @@ def _value(reader: Reader, table: LongTable, number: int) -> tuple[Decimal | Non
     return (reading.value, status) if reading else (None, None)
 
 
-def _limit(reader: Reader, table: LongTable, number: int, column: str) -> Decimal | None:
+def _limit(reader: CellReader, table: LongTable, number: int, column: str) -> Decimal | None:
     cell = table.cell(number, column)
     reading = None if cell.empty else reader.number(table.sheet, cell, "a confidence limit")
     return reading.value if reading else None

@@ -1,13 +1,17 @@
-"""Blocks as WordprocessingML: each kind of block by name, none forgotten."""
+"""Blocks as paragraphs, tables and content controls of Word: each kind of block by name, none left out."""
 
-from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import assert_never
+
+from docx.enum.section import WD_SECTION
+from docx.shared import Mm
 
 from ncpm_reports.documents.blocks import (
     Address,
     Block,
     Bullets,
     Callout,
+    CalloutKind,
     Columns,
     Contents,
     Details,
@@ -22,213 +26,235 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     headings,
-    inner_blocks,
     plain,
     summary_heading,
+    title_run_in,
 )
-from ncpm_reports.writers.docx import xml
-from ncpm_reports.writers.docx.chart import is_native, native
-from ncpm_reports.writers.docx.inlines import runs, spoken
-from ncpm_reports.writers.docx.picture import picture
-from ncpm_reports.writers.docx.tables import table
-from ncpm_reports.writers.docx.writing import Writing
+from ncpm_reports.writers.docx.builder import COLUMN_GAP, DocxBuilder
+from ncpm_reports.writers.docx.inlines import run_format, runs
+from ncpm_reports.writers.docx.oxml_extras import (
+    FIELD_END,
+    PLAIN,
+    TAB,
+    contents_control,
+    element,
+    field,
+    field_start,
+    internal_link,
+    run,
+)
+from ncpm_reports.writers.docx.pictures import drawing_run
+from ncpm_reports.writers.docx.tables import add_table
 
 _STYLES = {
-    ParagraphStyle.BODY: "BodyText",
+    ParagraphStyle.BODY: "Body Text",
     ParagraphStyle.LEAD: "Lead",
-    ParagraphStyle.SUBJECT: "SubjectLine",
-    ParagraphStyle.META: "SmallFacts",
+    ParagraphStyle.SUBJECT: "Subject line",
+    ParagraphStyle.META: "Small facts",
     ParagraphStyle.SOURCE: "Source",
 }
 _DEEPEST_HEADING = 4
 # A list of so many items stays on one page.
 _SHORT_LIST = 5
-_STYLED_TAB = 9072
+# Where the contents' styles have their tab, in twentieths of a point.
+_TAB_OF_STYLES = 9072
 
 
-def blocks(writing: Writing, content: tuple[Block, ...], document: tuple[Block, ...], *, ruled: bool = False) -> str:
-    """The XML of blocks in order; `document` is all of the document's, for its contents; `ruled` inside a callout."""
-    return "".join(_placed(writing, content, place, document, ruled) for place in range(len(content)))
+def add_blocks(builder: DocxBuilder, content: tuple[Block, ...], *, in_callout: bool = False) -> None:
+    """Adds blocks in order; in packs the one paragraph between a heading and a picture stays with the picture."""
+    for place, block in enumerate(content):
+        around = tuple(type(near) for near in content[max(0, place - 1) : place + 2])
+        before = builder.keep_together
+        is_kept = builder.meta.kind is DocumentKind.PACK and around == (Heading, Paragraph, Figure)
+        builder.keep_together = before or is_kept
+        _add_block(builder, block, in_callout)
+        if is_kept:
+            builder.keep_together = before
 
 
-def _placed(writing: Writing, content: tuple[Block, ...], place: int, document: tuple[Block, ...], ruled: bool) -> str:
-    """One of some blocks; in packs the one paragraph between a heading and a picture stays with the picture."""
-    kinds = tuple(type(block) for block in content[max(0, place - 1) : place + 2])
-    if writing.meta.kind is not DocumentKind.PACK or kinds != (Heading, Paragraph, Figure):
-        return _block(writing, content[place], document, ruled)
-    held, writing.together = writing.together, True
-    made = _block(writing, content[place], document, ruled)
-    writing.together = held
-    return made
-
-
-def _block(writing: Writing, block: Block, document: tuple[Block, ...], ruled: bool) -> str:
+# One case a kind of block: the length is the vocabulary's.
+def _add_block(builder: DocxBuilder, block: Block, in_callout: bool) -> None:  # noqa: C901, PLR0912
     match block:
         case Heading():
-            return _heading(writing, block)
+            _add_heading(builder, block)
         case Paragraph():
-            return _paragraph(writing, block, ruled)
+            words = runs(builder, block.content, run_format(builder, block.lang))
+            builder.add(builder.paragraph(_paragraph_style(builder, block.style, in_callout), words))
         case Bullets():
-            return _list(writing, block, ruled)
+            _add_list(builder, block, in_callout)
         case Table():
-            return table(writing, block)
+            add_table(builder, block)
         case Figure():
-            return _figure(writing, block)
+            _add_figure(builder, block)
         case Callout():
-            return _callout(writing, block, document)
+            _add_callout(builder, block)
         case Contents():
-            return _contents(writing, block, document)
+            _add_contents(builder, block)
         case PageBreak():
-            writing.break_before = writing.break_before or not block.together
-            writing.together = block.together
-            return ""
-        case Columns() | Details():
-            above = _heading(writing, summary_heading(block)) if isinstance(block, Details) else ""
-            return above + blocks(writing, inner_blocks(block), document, ruled=ruled)
-        case KeyFigure() | Address() | Signature() | Slot():
-            return _piece(writing, block, ruled)
-        case _:
-            assert_never(block)
-
-
-def _piece(writing: Writing, block: KeyFigure | Address | Signature | Slot, ruled: bool) -> str:
-    match block:
+            _break_page(builder, block)
         case KeyFigure():
-            return _key_figure(writing, block)
+            _add_key_figure(builder, block)
         case Address():
-            return _address(writing, block)
+            _add_address(builder, block)
         case Signature():
-            return _signature(writing, block)
+            _add_signature(builder, block)
         case Slot():
-            return _slot(writing, block, ruled)
+            _add_slot(builder, block, in_callout)
+        case Columns():
+            _add_columns(builder, block, in_callout)
+        case Details():
+            _add_heading(builder, summary_heading(block))
+            add_blocks(builder, block.blocks, in_callout=in_callout)
         case _:
             assert_never(block)
 
 
-def _heading(writing: Writing, block: Heading) -> str:
-    words = runs(writing, block.content, spoken(writing, block.lang))
+def _add_heading(builder: DocxBuilder, block: Heading) -> None:
+    words = runs(builder, block.content, run_format(builder, block.lang))
     # A letter has no headings to look at; its subject line is one to those who move by headings.
-    subject = block.level == 1 and writing.meta.kind is DocumentKind.LETTER
-    style = "LetterHeading" if subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
-    return writing.paragraph(style, writing.bookmarked(block.anchor, words))
+    is_subject = block.level == 1 and builder.meta.kind is DocumentKind.LETTER
+    style = "Letter heading" if is_subject else f"Heading {min(block.level, _DEEPEST_HEADING)}"
+    builder.add(builder.paragraph(style, builder.bookmarked(block.anchor, words)))
 
 
-def _paragraph(writing: Writing, block: Paragraph, ruled: bool) -> str:
-    words = runs(writing, block.content, spoken(writing, block.lang))
-    return writing.paragraph(_paragraph_style(writing, block.style, ruled), words)
-
-
-def _paragraph_style(writing: Writing, style: ParagraphStyle, ruled: bool) -> str:
-    if ruled and style is ParagraphStyle.BODY:
-        return "CalloutText"
-    if style is ParagraphStyle.META and writing.meta.kind is DocumentKind.LETTER:
-        return "BodyText"
+def _paragraph_style(builder: DocxBuilder, style: ParagraphStyle, in_callout: bool) -> str:
+    if in_callout and style is ParagraphStyle.BODY:
+        return "Callout text"
+    if style is ParagraphStyle.META and builder.meta.kind is DocumentKind.LETTER:
+        return "Body Text"
     return _STYLES[style]
 
 
-def _list(writing: Writing, block: Bullets, ruled: bool) -> str:
-    style = ("Callout" if ruled else "List") + ("Number" if block.ordered else "Bullet")
-    number = writing.restarted(style) if block.ordered else 0
-    look = spoken(writing, block.lang)
+def _add_list(builder: DocxBuilder, block: Bullets, in_callout: bool) -> None:
+    kind = "number" if block.ordered else "bullet"
+    style = f"Callout {kind}" if in_callout else f"List {kind.title()}"
+    number = builder.list_number(style) if block.ordered else 0
+    look = run_format(builder, block.lang)
     last = len(block.items) - 1
-    return "".join(
-        writing.paragraph(style, runs(writing, item, look), number=number, keep=last < _SHORT_LIST and place < last)
-        for place, item in enumerate(block.items)
+    for place, item in enumerate(block.items):
+        keep = last < _SHORT_LIST and place < last
+        builder.add(builder.paragraph(style, runs(builder, item, look), number=number, keep=keep))
+
+
+def _add_figure(builder: DocxBuilder, block: Figure) -> None:
+    look = run_format(builder, block.lang)
+    if block.title:
+        builder.add(builder.paragraph("Caption", builder.bookmarked(block.id, runs(builder, block.title, look))))
+    if block.subtitle:
+        builder.add(builder.paragraph("Caption detail", runs(builder, block.subtitle, look)))
+    picture = drawing_run(builder, block.drawing, title=plain(block.title), alt=block.alt, widest=builder.width / 20)
+    shown = picture if block.title else builder.bookmarked(block.id, picture)
+    builder.add(builder.paragraph("Picture", shown, keep=bool(block.source)))
+    if block.source:
+        builder.add(builder.paragraph("Source", runs(builder, block.source, look)))
+
+
+def _add_callout(builder: DocxBuilder, block: Callout) -> None:
+    if builder.after_callout:
+        # Word joins the rules of neighbouring paragraphs; only something without a rule keeps two callouts apart.
+        builder.add(builder.paragraph("Callout gap"))
+    run_in = block.kind is CalloutKind.SO_WHAT
+    if not run_in:
+        look = run_format(builder, block.lang)
+        builder.add(builder.paragraph("Callout title", runs(builder, block.title, look)))
+    outer, builder.lang = builder.lang, block.lang or builder.lang
+    add_blocks(builder, title_run_in(block) if run_in else block.blocks, in_callout=True)
+    builder.lang = outer
+    builder.end_block(callout=True)
+
+
+def _add_key_figure(builder: DocxBuilder, block: KeyFigure) -> None:
+    look = run_format(builder, block.lang)
+    builder.add(
+        builder.paragraph("Key figure label", runs(builder, block.label, look)),
+        builder.paragraph("Key figure", runs(builder, block.value, look), keep=bool(block.context)),
     )
+    if block.context:
+        builder.add(builder.paragraph("Key figure context", runs(builder, block.context, look)))
 
 
-def _figure(writing: Writing, block: Figure) -> str:
-    look = spoken(writing, block.lang)
-    caption = writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))
-    detail = writing.paragraph("CaptionDetail", runs(writing, block.subtitle, look)) if block.subtitle else ""
-    shown = native(writing, block) if is_native(writing, block) else _drawn(writing, block)
-    image = writing.paragraph("Picture", shown, keep=bool(block.source))
-    source = writing.paragraph("Source", runs(writing, block.source, look)) if block.source else ""
-    return caption + detail + image + source
+def _add_address(builder: DocxBuilder, block: Address) -> None:
+    style = "Sender address" if block.sender else "Addressee"
+    lines = "".join(
+        # A letterhead's first line says whose letter it is, in bold as in PDF.
+        builder.paragraph(style, runs(builder, line, PLAIN._replace(bold=block.sender and place == 0)))
+        for place, line in enumerate(block.lines)
+    )
+    is_editable = lines and not block.sender and builder.meta.kind is DocumentKind.LETTER
+    builder.add(builder.control("Addressee", lines) if is_editable else lines)
 
 
-def _drawn(writing: Writing, block: Figure) -> str:
-    return picture(writing, block.drawing, title=plain(block.title), alt=block.alt, widest=writing.width / 20)
-
-
-def _callout(writing: Writing, block: Callout, document: tuple[Block, ...]) -> str:
-    # Word joins the rules of neighbouring paragraphs; only something without a rule keeps two callouts apart.
-    apart = writing.paragraph("CalloutGap", "") if writing.rule_before else ""
-    title = writing.paragraph("CalloutTitle", runs(writing, block.title, spoken(writing, block.lang)))
-    outer, writing.lang = writing.lang, block.lang or writing.lang
-    inner = blocks(writing, block.blocks, document, ruled=True)
-    writing.lang, writing.gap_before, writing.rule_before = outer, True, True
-    return apart + title + inner
-
-
-def _key_figure(writing: Writing, block: KeyFigure) -> str:
-    look = spoken(writing, block.lang)
-    label = writing.paragraph("KeyFigureLabel", runs(writing, block.label, look))
-    value = writing.paragraph("KeyFigure", runs(writing, block.value, look), keep=bool(block.context))
-    context = writing.paragraph("KeyFigureContext", runs(writing, block.context, look)) if block.context else ""
-    return label + value + context
-
-
-def _address(writing: Writing, block: Address) -> str:
-    style = "SenderAddress" if block.sender else "Addressee"
-    # A letterhead's first line says whose letter it is, in bold as in PDF.
-    looks = [replace(xml.PLAIN, bold=block.sender and place == 0) for place in range(len(block.lines))]
-    told = [runs(writing, line, look) for line, look in zip(block.lines, looks, strict=True)]
-    lines = "".join(writing.paragraph(style, words) for words in told)
-    editable = lines and not block.sender and writing.meta.kind is DocumentKind.LETTER
-    return writing.control("Addressee", lines) if editable else lines
-
-
-def _signature(writing: Writing, block: Signature) -> str:
-    closing = writing.paragraph("BodyText", runs(writing, block.closing), keep=True)
+def _add_signature(builder: DocxBuilder, block: Signature) -> None:
+    builder.add(builder.paragraph("Body Text", runs(builder, block.closing), keep=True))
     # A no-break space gives the control something to hold without words that no other format has.
-    space = writing.control("Signature", writing.paragraph("SignatureSpace", xml.run("\u00a0")))
-    return closing + space + writing.paragraph("Signatory", runs(writing, block.signatory))
+    space = builder.paragraph("Signature space", run("\u00a0"))
+    builder.add(builder.control("Signature", space))
+    builder.add(builder.paragraph("Signatory", runs(builder, block.signatory)))
 
 
-def _slot(writing: Writing, block: Slot, ruled: bool) -> str:
-    look = replace(spoken(writing, ""), style=writing.style("PlaceholderText"))
-    prompt = runs(writing, block.prompt, look)
-    space = writing.paragraph("CalloutText" if ruled else "BodyText", prompt)
-    return writing.control(block.name, space, prompt=plain(block.prompt))
+def _add_slot(builder: DocxBuilder, block: Slot, in_callout: bool) -> None:
+    look = run_format(builder, "")._replace(style=builder.style("Placeholder Text"))
+    prompt = builder.paragraph("Callout text" if in_callout else "Body Text", runs(builder, block.prompt, look))
+    builder.add(builder.control(block.name, prompt, prompt=plain(block.prompt)))
 
 
-def _contents(writing: Writing, block: Contents, document: tuple[Block, ...]) -> str:
+def _add_contents(builder: DocxBuilder, block: Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    listed = [heading for heading in headings(document) if 2 <= heading.level <= block.depth]
-    title = writing.paragraph("TOCHeading", runs(writing, block.title))
+    listed = [heading for heading in headings(builder.document.blocks) if 2 <= heading.level <= block.depth]
+    title = builder.paragraph("TOC Heading", runs(builder, block.title))
     if not listed:
-        return title
-    begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
-        f' TOC \\o "2-{block.depth}" \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    last = len(listed) - 1
-    entries = "".join(
-        _entry(writing, heading, begin if index == 0 else "", end if index == last else "")
-        for index, heading in enumerate(listed)
-    )
-    writing.controls += 1
-    return (
-        f'<w:sdt><w:sdtPr><w:id w:val="{1000 + writing.controls}"/><w:docPartObj><w:docPartGallery'
-        f' w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>{title}{entries}'
-        "</w:sdtContent></w:sdt>"
-    )
+        builder.add(title)
+        return
+    starts = [field_start(f'TOC \\o "2-{block.depth}" \\h \\z'), *[""] * (len(listed) - 1)]
+    ends = [*[""] * (len(listed) - 1), FIELD_END]
+    entries = "".join(_contents_entry(builder, *entry) for entry in zip(listed, starts, ends, strict=True))
+    builder.add(contents_control(builder.next_control(), title + entries))
 
 
-def _entry(writing: Writing, heading: Heading, begin: str, end: str) -> str:
-    bookmark = writing.bookmark(heading.anchor)
-    page = writing.options.page_numbers.get(heading.anchor)
-    number = xml.field(f"PAGEREF {bookmark} \\h", "" if page is None else str(page))
-    words = runs(writing, heading.content, spoken(writing, heading.lang))
-    tabs = "" if writing.width == _STYLED_TAB else _tabs(writing.width)
-    link = xml.link_inside(bookmark, words + xml.tab() + number)
-    return writing.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", begin + link + end, tabs=tabs)
+def _contents_entry(builder: DocxBuilder, heading: Heading, start: str, end: str) -> str:
+    bookmark = builder.bookmark(heading.anchor)
+    page = field(f"PAGEREF {bookmark} \\h", str(builder.options.page_numbers.get(heading.anchor, "")))
+    words = runs(builder, heading.content, run_format(builder, heading.lang))
+    tabs = "" if builder.width == _TAB_OF_STYLES else _contents_tabs(builder.width)
+    link = internal_link(bookmark, words + TAB + page)
+    return builder.paragraph(f"toc {min(heading.level, _DEEPEST_HEADING)}", start + link + end, tabs=tabs)
 
 
-def _tabs(width: int) -> str:
-    return (
-        f'<w:tabs><w:tab w:val="clear" w:pos="{_STYLED_TAB}"/>'
-        f'<w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>'
-    )
+def _contents_tabs(width: int) -> str:
+    cleared = element("tab", val="clear", pos=_TAB_OF_STYLES)
+    return element("tabs", cleared, element("tab", val="right", leader="dot", pos=width))
+
+
+# Pages and columns
+
+
+def _break_page(builder: DocxBuilder, block: PageBreak) -> None:
+    builder.keep_together = block.together
+    if block.wide or builder.is_wide:
+        builder.is_wide = block.wide
+        builder.start_section(WD_SECTION.NEW_PAGE, side=Mm(12) if block.wide else builder.side)
+    else:
+        builder.break_page = builder.break_page or not block.together
+
+
+def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None:
+    """The columns as text columns of a section of their own, so that they are read one after another."""
+    whole = builder.width
+    widths = column_widths(block, whole)
+    builder.start_section(WD_SECTION.CONTINUOUS, columns=widths)
+    builder.space_above = 0
+    for place, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
+        builder.width = width
+        builder.break_column = place > 0
+        builder.space_above = 0
+        add_blocks(builder, column, in_callout=in_callout)
+    builder.start_section(WD_SECTION.CONTINUOUS)
+    builder.space_above = 0
+
+
+def column_widths(block: Columns, whole: int) -> tuple[int, ...]:
+    """The widths of text columns with their gaps between them, in twentieths of a point as `whole` is."""
+    shares = block.shares or (1.0,) * len(block.columns)
+    room = whole - COLUMN_GAP * (len(shares) - 1)
+    edges = [round(room * total / sum(shares)) for total in accumulate(shares, initial=0.0)]
+    return tuple(right - left for left, right in pairwise(edges))

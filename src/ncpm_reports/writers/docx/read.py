@@ -1,52 +1,179 @@
-"""The words of a Word file that a person may have edited, for comparing it with what was made."""
+"""The words of a Word file that a person may have edited, for comparing it with what was made and setting it anew.
+
+Read from the package itself: python-docx opens plain documents only, and people save other kinds under the same name.
+"""
 
 import io
+import posixpath
+import re
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zipfile import BadZipFile, ZipFile
 
-from docx import Document as open_document
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
 from lxml import etree
 
 MOST_BYTES = 64 * 1024 * 1024
-_BROKEN = (BadZipFile, PackageNotFoundError, etree.XMLSyntaxError, KeyError, AttributeError, NotImplementedError)
-_PARAGRAPH, _WORDS = qn("w:p"), qn("w:t")
-_GAPS = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PLAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_KINDS = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": "a template",
+    "application/vnd.ms-word.document.macroEnabled.main+xml": "a document with macros",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml": "a template with macros",
+}
+# Other parts that have words in them, by the end of their content type.
+_LABELS = {
+    "header+xml": "header",
+    "footer+xml": "footer",
+    "footnotes+xml": "footnote",
+    "endnotes+xml": "endnote",
+    "comments+xml": "comment",
+}
+# What a reader sees, or does not, in place of an element without text. Tracked deletions and moves away are no text.
+_SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
+_GONE = frozenset({"del", "moveFrom"})
+_PAGES = re.compile(r"\b(Page|Tudalen) \d+ (?:of|o) \d+")
+BROKEN = (BadZipFile, zlib.error, etree.LxmlError, LookupError, NotImplementedError, RuntimeError, OSError, EOFError)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+DocxTable = tuple[tuple[str, ...], ...]
 
 
 class UnreadableDocx(ValueError):
     """The bytes are not a Word file that can be read."""
 
 
-def paragraphs(data: bytes) -> tuple[str, ...]:
-    """The paragraphs with words in them, in order, those of tables and content controls included.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocxText:
+    """The words of a Word file, each text on one line, empty ones left out, as if tracked changes were accepted.
 
-    Tracked insertions count and tracked deletions do not: this is the text as it will be when changes are accepted.
+    `body` has paragraphs and tables (rows of cells) in order; `around` has what stands in headers, footers, notes and
+    comments, each with a label before it. `kind` says what the file is where it is no plain document, else "".
+    """
+
+    kind: str
+    body: tuple[str | DocxTable, ...]
+    around: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every text, one a line, for comparing: paragraphs, cells, then what stands around them."""
+        own = (block if isinstance(block, str) else " | ".join(row) for block in self.body for row in _rows(block))
+        return (*own, *self.around)
+
+
+def read_docx(data: bytes) -> DocxText:
+    """The words of a Word file.
 
     Raises: UnreadableDocx if the bytes are no Word file, or one of more than 64 MB when unpacked.
     """
     try:
-        with ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+        with ZipFile(io.BytesIO(data)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
                 raise UnreadableDocx("the file is larger than 64 MB when unpacked")
-        body = open_document(io.BytesIO(data)).element.body
-    except (
-        BadZipFile,
-        PackageNotFoundError,
-        etree.XMLSyntaxError,
-        KeyError,
-        AttributeError,
-        NotImplementedError,
-    ) as no:
-        raise UnreadableDocx("the file cannot be opened as a Word document") from no
-    told = ("".join(_words(one)).strip() for one in body.iter(_PARAGRAPH))
-    return tuple(" ".join(one.split()) for one in told if one)
+            return _read(package)
+    except BROKEN as fault:
+        raise UnreadableDocx("the file cannot be opened as a Word document") from fault
+    except ValueError as fault:
+        raise fault if isinstance(fault, UnreadableDocx) else UnreadableDocx("the file is damaged") from fault
 
 
-def _words(paragraph: etree._Element) -> Iterator[str]:
-    for element in paragraph.iter():
-        if element.tag == _WORDS:
-            yield element.text or ""
-        elif element.tag in _GAPS:
-            yield " "
+def paragraphs(data: bytes) -> tuple[str, ...]:
+    """Every text of a Word file as `DocxText.lines` has it. Raises: UnreadableDocx."""
+    return read_docx(data).lines
+
+
+def _read(package: ZipFile) -> DocxText:
+    types = dict(_content_types(package))
+    main = next((path for path, kind in types.items() if kind == _PLAIN or kind in _KINDS), None)
+    if main is None:
+        raise UnreadableDocx("the file is no Word document")
+    body = _root(package, main).find(f"{_W}body")
+    if body is None:
+        raise UnreadableDocx("the file has no text in the form that Word saves by default")
+    # A header is one text: the same words once more in it are an edit.
+    around = (f"{label}: {words}" for path, label in parts_of(package) if (words := _whole(_root(package, path))))
+    return DocxText(kind=_KINDS.get(types[main], ""), body=tuple(_blocks(body)), around=tuple(dict.fromkeys(around)))
+
+
+def parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
+    """The parts besides the body that have words in them: the path of each, and what it is."""
+    types = sorted(_content_types(package))
+    return tuple((path, label) for path, kind in types for end, label in _LABELS.items() if _is(kind, end))
+
+
+def paragraph_line(paragraph: etree._Element) -> str:
+    """The words of a paragraph on one line."""
+    # How many pages there are is counted anew whenever Word opens the file.
+    return _PAGES.sub(r"\1", " ".join("".join(_words(paragraph)).split()))
+
+
+def _whole(root: etree._Element) -> str:
+    return " / ".join(_paragraph_words(root))
+
+
+def _is(kind: str, end: str) -> bool:
+    return kind.endswith(f"wordprocessingml.{end}")
+
+
+def _content_types(package: ZipFile) -> Iterator[tuple[str, str]]:
+    for element in _root(package, "[Content_Types].xml"):
+        name, kind = element.get("PartName"), element.get("ContentType")
+        if name and kind:
+            yield posixpath.normpath(name).lstrip("/"), kind
+
+
+def _root(package: ZipFile, path: str) -> etree._Element:
+    return etree.fromstring(package.read(path), PARSER)
+
+
+def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
+    """Paragraphs and tables in order, those in content controls and the like included."""
+    for child in element.iterchildren():
+        name = _name(child)
+        if name == "p":
+            # What stands in a text box is read where its anchor is.
+            yield from filter(None, (paragraph_line(child), *_boxes(child)))
+        elif name == "tbl":
+            rows = tuple(tuple(_cell(cell) for cell in row.iter(f"{_W}tc")) for row in child.iter(f"{_W}tr"))
+            if any(any(row) for row in rows):
+                yield rows
+        elif name and name not in _GONE:
+            yield from _blocks(child)
+
+
+def _boxes(paragraph: etree._Element) -> Iterator[str]:
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+            yield from _paragraph_words(box)
+
+
+def _paragraph_words(root: etree._Element) -> Iterator[str]:
+    yield from filter(None, (paragraph_line(paragraph) for paragraph in root.iter(f"{_W}p")))
+
+
+def _cell(cell: etree._Element) -> str:
+    return " ".join(_paragraph_words(cell))
+
+
+def _rows(block: str | DocxTable) -> DocxTable:
+    return ((block,),) if isinstance(block, str) else block
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    for child in element.iterchildren():
+        name = _name(child)
+        if name == "t":
+            yield child.text or ""
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        elif name == "sym":
+            yield f"[symbol {child.get(f'{_W}char')}]"
+        elif name and name not in _GONE and name != "txbxContent" and child.tag != _FALLBACK:
+            yield from _words(child)
+
+
+def _name(element: etree._Element) -> str:
+    """The name of an element in Word's own vocabulary, or of one that may hold such; "" for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -3,142 +3,144 @@
 from functools import lru_cache
 from itertools import pairwise
 
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Table, plain
-from ncpm_reports.writers.docx import xml
-from ncpm_reports.writers.docx.inlines import runs, spoken
-from ncpm_reports.writers.docx.picture import picture
-from ncpm_reports.writers.docx.writing import Writing, note_anchor
-from ncpm_reports.writers.docx.xml import Format
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Table, TableStyle, plain
+from ncpm_reports.writers.docx.builder import DocxBuilder, note_anchor
+from ncpm_reports.writers.docx.inlines import run_format, runs
+from ncpm_reports.writers.docx.oxml_extras import RunFormat, element, run
+from ncpm_reports.writers.docx.pictures import drawing_run
 from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
 
 # A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
 _KEPT_TOGETHER = 12
-_CELL_PADDING = 226
-_CLOSE_PADDING = 114
-_CLOSE_MARGINS = (
-    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'
-    '<w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+# The space at both sides of a cell, in twentieths of a point.
+_CELL_PADDING, _NARROW_PADDING = 226, 114
+_NARROW_MARGINS = element(
+    "tblCellMar",
+    *(
+        element(side, w=width, type="dxa")
+        for side, width in zip(("top", "left", "bottom", "right"), (28, 57, 28, 57), strict=True)
+    ),
 )
 # The type in cells, and how much wider Arial runs than the face that words are measured in.
 _SIZE = 10.5
 _ARIAL = 1.12
 # Of the 10.5 point type in cells, in points; a small picture is centred on it.
 _CAPITAL_HEIGHT = 7.5
+_ALIGN_RIGHT = element("jc", val="right")
+_TABLE_LOOK = element("tblLook", val="06A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1)
 
 
-def table(writing: Writing, block: Table) -> str:
-    """The table with all that belongs to it."""
-    look = spoken(writing, block.lang)
-    beneath = _beneath(block)
-    parts = [writing.paragraph("Caption", writing.bookmarked(block.id, runs(writing, block.title, look)))]
-    if block.unit:
-        parts.append(writing.paragraph("CaptionDetail", runs(writing, block.unit, look)))
-    parts.append(_grid(writing, block, look, tied=bool(beneath)))
-    parts += [_line(writing, block, content, number, look) for content, number in beneath]
-    writing.gap_before = True
-    return "".join(parts)
+def add_table(builder: DocxBuilder, table: Table) -> None:
+    """Adds the table with all that belongs to it."""
+    look = run_format(builder, table.lang)
+    beneath = _lines_beneath(table)
+    if table.style is TableStyle.STANDARD:
+        builder.add(builder.paragraph("Caption", builder.bookmarked(table.id, runs(builder, table.title, look))))
+        if table.unit:
+            builder.add(builder.paragraph("Caption detail", runs(builder, table.unit, look)))
+    else:
+        builder.add_break_before_table()
+    builder.add(_grid(builder, table, look, tied=bool(beneath)))
+    for content, number in beneath:
+        words = runs(builder, content, look, table.id)
+        if number:
+            words = builder.bookmarked(note_anchor(table.id, number), run(f"[note {number}] ", look) + words)
+        builder.add(builder.paragraph("Table note", words))
+    builder.end_block()
 
 
-def _beneath(block: Table) -> list[tuple[Inlines, int]]:
+def _lines_beneath(table: Table) -> list[tuple[Inlines, int]]:
     """Words and note number (0 for none) of each line under the grid."""
-    lines: list[tuple[Inlines, int]] = []
-    if block.shorthand:
-        lines.append((block.shorthand, 0))
-    lines += [(note.content, note.number) for note in block.notes]
-    if block.source:
-        lines.append((block.source, 0))
-    return lines
+    lines = [(table.shorthand, 0), *((note.content, note.number) for note in table.notes), (table.source, 0)]
+    return [line for line in lines if line[0] or line[1]]
 
 
-def _line(writing: Writing, block: Table, content: Inlines, number: int, look: Format) -> str:
-    words = runs(writing, content, look, block.id)
-    if number:
-        words = writing.bookmarked(note_anchor(block.id, number), xml.run(f"[note {number}] ", look) + words)
-    return writing.paragraph("TableNote", words)
-
-
-def _grid(writing: Writing, block: Table, look: Format, *, tied: bool) -> str:
-    widths = _widths(block, writing.width)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    last = len(block.rows) - 1
+def _grid(builder: DocxBuilder, table: Table, look: RunFormat, *, tied: bool) -> str:
+    widths = _widths(table, builder.width)
+    last = len(table.rows) - 1
     # The rows that stay with what follows them: all but the last of a short table, that one only with words beneath.
-    kept = range(last) if len(block.rows) <= _KEPT_TOGETHER else range(0)
-    rows = "".join(
-        _row(writing, block, row, widths, look, keep=index in kept or (tied and index == last) or writing.together)
-        for index, row in enumerate(block.rows)
-    )
-    head = _header(writing, block, widths, look)
-    return f"<w:tbl>{_properties(writing, block)}<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+    kept = range(last) if len(table.rows) <= _KEPT_TOGETHER else range(0)
+    rows = [
+        _row(builder, table, row, widths, look, keep=index in kept or (tied and index == last) or builder.keep_together)
+        for index, row in enumerate(table.rows)
+    ]
+    grid = element("tblGrid", *(element("gridCol", w=width) for width in widths))
+    return element("tbl", _table_properties(builder, table), grid, _header_row(builder, table, widths, look), *rows)
 
 
-def _properties(writing: Writing, block: Table) -> str:
-    described = "; ".join(plain(column.header) for column in block.columns)
-    unit = f"{plain(block.unit)}. " if block.unit else ""
-    margins = _CLOSE_MARGINS if len(block.columns) >= MANY_COLUMNS else ""
-    return (
-        f'<w:tblPr><w:tblStyle w:val="{writing.style("FiguresTable")}"/><w:tblW w:w="{writing.width}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/>{margins}'
-        '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
-        ' w:noHBand="1" w:noVBand="1"/>'
-        f'<w:tblCaption w:val="{xml.escape(plain(block.title))}"/>'
-        f'<w:tblDescription w:val="{xml.escape(f"{unit}Columns: {described}.")}"/></w:tblPr>'
+def _table_properties(builder: DocxBuilder, table: Table) -> str:
+    unit = f"{plain(table.unit)}. " if table.unit else ""
+    columns = "; ".join(plain(column.header) for column in table.columns)
+    style = "Compact table" if table.style is TableStyle.COMPACT else "Figures table"
+    return element(
+        "tblPr",
+        element("tblStyle", val=builder.style(style)),
+        element("tblW", w=builder.width, type="dxa"),
+        element("tblLayout", type="fixed"),
+        _NARROW_MARGINS if _is_narrow(table) and table.style is TableStyle.STANDARD else "",
+        _TABLE_LOOK,
+        element("tblCaption", val=plain(table.title)),
+        element("tblDescription", val=f"{unit}Columns: {columns}."),
     )
 
 
 @lru_cache(maxsize=2048)
-def _widths(block: Table, total: int) -> tuple[int, ...]:
+def _widths(table: Table, total: int) -> tuple[int, ...]:
     """Column widths in twentieths of a point that add up to `total` exactly."""
-    padding = _padding(block) / 20
-    room = total / 20 - padding * len(block.columns)
-    ends = [0]
-    end = 0.0
-    for width in table_widths(block, room, _SIZE, _ARIAL):
-        end += width + padding
-        ends.append(round(20 * end))
-    return tuple(right - left for left, right in pairwise((*ends[:-1], total)))
+    padding = _padding(table) / 20
+    room = total / 20 - padding * len(table.columns)
+    edges = [0]
+    edge = 0.0
+    for width in table_widths(table, room, _SIZE, _ARIAL):
+        edge += width + padding
+        edges.append(round(20 * edge))
+    return tuple(right - left for left, right in pairwise((*edges[:-1], total)))
 
 
-def _padding(block: Table) -> int:
-    """The space at the sides of a cell, in twentieths of a point."""
-    return _CLOSE_PADDING if len(block.columns) >= MANY_COLUMNS else _CELL_PADDING
+def _is_narrow(table: Table) -> bool:
+    return len(table.columns) >= MANY_COLUMNS or table.style is TableStyle.COMPACT
 
 
-def _header(writing: Writing, block: Table, widths: tuple[int, ...], look: Format) -> str:
-    cells = "".join(
-        _cell(_header_paragraph(writing, column, runs(writing, column.header, look, block.id)), width)
-        for column, width in zip(block.columns, widths, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+def _padding(table: Table) -> int:
+    return _NARROW_PADDING if _is_narrow(table) else _CELL_PADDING
 
 
-def _header_paragraph(writing: Writing, column: Column, words: str) -> str:
-    side = '<w:jc w:val="right"/>' if column.kind is ColumnKind.NUMBERS else ""
-    return xml.paragraph(writing.style("TableHeader"), words, side)
+def _header_row(builder: DocxBuilder, table: Table, widths: tuple[int, ...], look: RunFormat) -> str:
+    compact = table.style is TableStyle.COMPACT
+    style = "Compact table header" if compact else "Table header"
+    cells = []
+    for index, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        words = runs(builder, column.header, look, table.id)
+        if compact and index == 0:
+            # Without a caption, the first header cell is what links to the table lead to.
+            words = builder.bookmarked(table.id, words)
+        align = _ALIGN_RIGHT if column.kind is ColumnKind.NUMBERS else ""
+        cells.append(_cell(builder.plain_paragraph(style, words, align), width))
+    return element("tr", "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", *cells)
 
 
 def _row(
-    writing: Writing, block: Table, row: tuple[Cell, ...], widths: tuple[int, ...], look: Format, *, keep: bool
+    builder: DocxBuilder, table: Table, row: tuple[Cell, ...], widths: tuple[int, ...], look: RunFormat, *, keep: bool
 ) -> str:
-    together = "<w:keepNext/>" if keep else ""
+    keep_next = "<w:keepNext/>" if keep else ""
     middle = any(cell.drawing for cell in row)
-    padding = _padding(block)
     cells = []
-    for cell, column, width in zip(row, block.columns, widths, strict=True):
-        style = "TableNumber" if column.kind is ColumnKind.NUMBERS else "TableText"
-        words = _content(writing, block, cell, look, (width - padding) / 20)
-        cells.append(_cell(xml.paragraph(writing.style(style), words, together), width, middle=middle))
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+    for cell, column, width in zip(row, table.columns, widths, strict=True):
+        style = "Table number" if column.kind is ColumnKind.NUMBERS else "Table text"
+        words = _cell_content(builder, table, cell, look, (width - _padding(table)) / 20)
+        cells.append(_cell(builder.plain_paragraph(style, words, keep_next), width, middle=middle))
+    return element("tr", "<w:trPr><w:cantSplit/></w:trPr>", *cells)
 
 
 def _cell(content: str, width: int, *, middle: bool = False) -> str:
-    height = '<w:vAlign w:val="center"/>' if middle else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{height}</w:tcPr>{content}</w:tc>'
+    centred = '<w:vAlign w:val="center"/>' if middle else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{centred}</w:tcPr>{content}</w:tc>'
 
 
-def _content(writing: Writing, block: Table, cell: Cell, look: Format, widest: float) -> str:
-    words = runs(writing, cell.content, look, block.id)
+def _cell_content(builder: DocxBuilder, table: Table, cell: Cell, look: RunFormat, widest: float) -> str:
+    words = runs(builder, cell.content, look, table.id)
     if cell.drawing is None:
         return words
     lowered = round(cell.drawing.height - _CAPITAL_HEIGHT) if words else 0
-    shown = picture(writing, cell.drawing, title="", alt=cell.alt, widest=widest, lowered=lowered)
-    return f"{shown}{xml.run(' ')}{words}" if words else shown
+    shown = drawing_run(builder, cell.drawing, title="", alt=cell.alt, widest=widest, lowered=lowered)
+    return f"{shown}{run(' ')}{words}" if words else shown

@@ -1,0 +1,92 @@
+"""Axes with fixed margins under the house's style sheet, on figures that pyplot does not know.
+
+A figure has 72 dots an inch, so that what matplotlib calls a display unit is a point.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from matplotlib import style as style_sheets
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ncpm_reports.charts.recorder import Recorder
+from ncpm_reports.charts.style import QUIET
+from ncpm_reports.documents.drawing import Drawing
+
+style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
+
+# Making Axes and their ticks takes twice as long as drawing on them.
+_EMPTY_AXES: list[Axes] = []
+
+
+def new_axes() -> Axes:
+    """Axes of their own, for charts that change scales, grids or spines."""
+    axes = Figure().add_axes((0, 0, 1, 1))
+    axes.set_autoscale_on(False)
+    for axis in (axes.xaxis, axes.yaxis):
+        # No axis has a title whose place would have to be found from all the ticks' labels.
+        axis.set_label_coords(0, 0)
+    return axes
+
+
+@contextmanager
+def reused_axes() -> Iterator[Axes]:
+    """Axes that are cleared afterwards and used again: only limits, margins and ticks may be changed, all of them."""
+    axes = _EMPTY_AXES.pop() if _EMPTY_AXES else new_axes()
+    yield axes
+    figure = figure_of(axes)
+    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.texts, *figure.texts):
+        artist.remove()
+    axes.containers.clear()
+    _EMPTY_AXES.append(axes)
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The figure that Axes are on."""
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these Axes are on no figure")
+    return figure
+
+
+def set_size(axes: Axes, width: float, height: float) -> None:
+    """The size of the whole picture in points."""
+    figure_of(axes).set_size_inches(width / 72, height / 72)
+
+
+def set_margins(axes: Axes, left: float, bottom: float, right: float, top: float) -> None:
+    """The room beside the plot in points."""
+    width, height = figure_of(axes).bbox.size
+    across, up = max(width - left - right, 1.0), max(height - bottom - top, 1.0)
+    axes.set_position((left / width, bottom / height, across / width, up / height))
+
+
+def place_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the data stands, in points from the bottom left of the picture."""
+    across, up = axes.transData.transform((x, y))
+    return float(across), float(up)
+
+
+def draw_base(axes: Axes) -> None:
+    """The line on which figures stand: at zero where that is within the limits, else at the bottom."""
+    low, high = axes.get_ylim()
+    axes.axhline(0.0 if low <= 0 <= high else low, color=QUIET, linewidth=0.8, zorder=1.2, clip_on=False)
+
+
+def blank_axes(width: float, height: float) -> Axes:
+    """Axes of their own without ticks and grid over a whole picture, whose data are points from its bottom left."""
+    axes = new_axes()
+    set_size(axes, width, height)
+    axes.set_axis_off()
+    axes.set(xlim=(0, width), ylim=(0, height))
+    return axes
+
+
+def record(axes: Axes) -> Drawing:
+    """The figure that these Axes are on as a drawing that any writer can replay."""
+    figure = figure_of(axes)
+    recorder = Recorder(*(float(length) for length in figure.bbox.size))
+    figure.draw(recorder)
+    return recorder.drawing()

@@ -1,0 +1,175 @@
+"""Who drives a national change in counts: what each area adds to it, and what is left without the area.
+
+Counts add up exactly, points in tenths by largest remainders. Nothing here says why a number changed. An area is named
+only by a rule, never for its place in an order.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ncpm_reports.measures.comparison import CountComparison, compare_counts
+from ncpm_reports.measures.results import OUTSIDE_AREAS, DriverRule
+
+MOST_NAMED = 2
+# Percentage points by which leaving an area out must move the whole's percentage.
+LEAST_MOVE = 5.0
+MINIMUM_BASE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaCounts:
+    """The two counts of one area; None where a count is missing."""
+
+    area: str
+    latest: int | None
+    baseline: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One area's part of the whole's change.
+
+    `points` is its change in per cent of the whole's baseline, `points_tenths` the same in tenths that add up to the
+    whole's; `share` is its part of the whole's change, None on a whole that did not change; `rest` the whole without
+    it, None where nothing is left.
+    """
+
+    area: str
+    latest: int
+    baseline: int
+    points: float
+    points_tenths: int
+    share: float | None
+    rest_latest: int
+    rest_baseline: int
+    rest: CountComparison | None
+
+    @property
+    def change(self) -> int:
+        """The latest count less the baseline count."""
+        return self.latest - self.baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decomposition:
+    """A whole and its parts, in the order given; what lies outside the areas comes last, under `OUTSIDE_AREAS`.
+
+    `left_out` are the areas without both figures, which are on neither side. `rules` holds why an area is named, by
+    area, in the order given; it is empty where more than two would be, and `too_many_to_name` then True.
+    """
+
+    latest: int
+    baseline: int
+    comparison: CountComparison
+    parts: tuple[Part, ...]
+    left_out: tuple[str, ...]
+    rules: tuple[tuple[str, frozenset[DriverRule]], ...]
+    too_many_to_name: bool
+    shares_printable: bool
+
+    @property
+    def published_total(self) -> bool:
+        """Whether the whole is the published total, and not the sum of the areas."""
+        return bool(self.parts) and self.parts[-1].area == OUTSIDE_AREAS
+
+
+def decompose(areas: Sequence[AreaCounts], total: tuple[int, int] | None = None, phi: float = 1.0) -> Decomposition:
+    """What each area adds to the change of the whole, which is the published `total` (latest, baseline) or their sum.
+
+    An area without both counts is left out of both sides, and the whole is then the sum of the others. `phi` is the
+    over-dispersion that the tests allow for. Raises: ValueError for fewer than two areas with both counts, or a whole
+    whose baseline is 0.
+    """
+    lines = [
+        (one.area, one.latest, one.baseline) for one in areas if one.latest is not None and one.baseline is not None
+    ]
+    if len(lines) < 2:
+        raise ValueError("fewer than two areas with figures in both years")
+    held = {area for area, _, _ in lines}
+    left_out = tuple(one.area for one in areas if one.area not in held)
+    latest, baseline = sum(line[1] for line in lines), sum(line[2] for line in lines)
+    if total is not None and not left_out:
+        lines.append((OUTSIDE_AREAS, total[0] - latest, total[1] - baseline))
+        latest, baseline = total
+    if not baseline:
+        raise ValueError("nothing was counted in the baseline year, so there is nothing to add points to")
+    parts = _parts(lines, latest, baseline, phi)
+    whole = compare_counts(latest, baseline, phi=phi)
+    rules = tuple((part.area, rules) for part in parts if (rules := _rules(whole, latest, baseline, part)))
+    return Decomposition(
+        latest=latest,
+        baseline=baseline,
+        comparison=whole,
+        parts=parts,
+        left_out=left_out,
+        rules=rules if len(rules) <= MOST_NAMED else (),
+        too_many_to_name=len(rules) > MOST_NAMED,
+        shares_printable=whole.significant and _all_one_way(parts, latest - baseline),
+    )
+
+
+def largest_remainders(parts: Sequence[Fraction], total: int) -> tuple[int, ...]:
+    """Whole numbers near the parts that add up to `total`: floors, then one more for the largest remainders first.
+
+    Of equal remainders the one given first is raised. The parts must add up to within one of `total` for each of them.
+    """
+    floors = [math.floor(part) for part in parts]
+    missing = total - sum(floors)
+    by_remainder = sorted(range(len(parts)), key=lambda place: (floors[place] - parts[place], place))
+    raised = frozenset(by_remainder[:missing])
+    return tuple(floor + (place in raised) for place, floor in enumerate(floors))
+
+
+def rounded_half_away(value: Fraction) -> int:
+    """The nearest whole number, half away from zero."""
+    return int(math.copysign(math.floor(abs(value) + Fraction(1, 2)), value))
+
+
+def _parts(lines: Sequence[tuple[str, int, int]], latest: int, baseline: int, phi: float) -> tuple[Part, ...]:
+    change = latest - baseline
+    tenths = largest_remainders(
+        [Fraction(1000 * (now - then), baseline) for _, now, then in lines],
+        rounded_half_away(Fraction(1000 * change, baseline)),
+    )
+    return tuple(
+        Part(
+            area=area,
+            latest=now,
+            baseline=then,
+            points=100 * (now - then) / baseline,
+            points_tenths=tenth,
+            share=(now - then) / change if change else None,
+            rest_latest=latest - now,
+            rest_baseline=baseline - then,
+            rest=compare_counts(latest - now, baseline - then, phi=phi) if latest - now or baseline - then else None,
+        )
+        for (area, now, then), tenth in zip(lines, tenths, strict=True)
+    )
+
+
+def _rules(whole: CountComparison, latest: int, baseline: int, part: Part) -> frozenset[DriverRule]:
+    """Why an area is named: without it the verdict is another, or half or more of a claimed change is its own."""
+    if part.area == OUTSIDE_AREAS:
+        return frozenset()
+    change, rules = latest - baseline, set()
+    if whole.significant and 2 * part.change * change >= change * change:
+        rules.add(DriverRule.HALF)
+    bases = (baseline, part.rest_baseline)
+    if min(bases) >= MINIMUM_BASE and _way(whole) != _way(part.rest):
+        move = 100 * latest / baseline - 100 * part.rest_latest / part.rest_baseline
+        if abs(move) >= LEAST_MOVE:
+            rules.add(DriverRule.TURNS)
+    return frozenset(rules)
+
+
+def _way(compared: CountComparison | None) -> int:
+    """1 for a claimed rise, -1 for a claimed fall, 0 where neither may be claimed."""
+    if compared is None or not compared.significant or not compared.absolute:
+        return 0
+    return int(math.copysign(1, compared.absolute))
+
+
+def _all_one_way(parts: Sequence[Part], change: int) -> bool:
+    return all(part.change * change >= 0 for part in parts)

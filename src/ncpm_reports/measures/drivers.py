@@ -1,0 +1,250 @@
+"""Contributions to a measure's national change as results: quantities with their sources, regions, and who is named."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.quantities import Quantity, Unit, format_number
+from ncpm_reports.measures.aggregate import all_sources, derived_from
+from ncpm_reports.measures.contributions import AreaCounts, Decomposition, Part, decompose
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.like_for_like import Evidence
+from ncpm_reports.measures.other_forces import (
+    ForceCounts,
+    baseline_of,
+    count_of,
+    force_counts,
+    group_change,
+    latest_of,
+    own_change,
+    together,
+)
+from ncpm_reports.measures.results import (
+    OUTSIDE_AREAS,
+    Assessment,
+    Contribution,
+    Contributions,
+    Driver,
+    DriverRule,
+    GroupChange,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What a line of a decomposition rests on: its two figures, and the verdict of its own change."""
+
+    latest: Quantity
+    baseline: Quantity
+    verdict: Verdict
+
+
+def contributions_of(
+    evidence: Evidence, measure: Measure, national: Assessment | None, local: Sequence[Assessment]
+) -> Contributions | None:
+    """Who drives a measure's national change: each force area, each region, and what lies outside the areas.
+
+    The whole is the national pair as published, where every force area has both figures for the same years and their
+    sums are not above it; else the force areas' own sum. None where the counts cannot be added up or tested.
+    """
+    counts = force_counts(measure, local)
+    if counts is None or not any(baseline_of(one).value for one in counts.forces):
+        return None
+    published = _published(national, counts)
+    whole = published or together(evidence, measure, counts)
+    if whole.change.p is None:
+        return None
+    total = (count_of(whole.latest), count_of(whole.baseline)) if published else None
+    phi = evidence.phis.get(measure.id, 1.0)
+    lines = {one.area: _line(one) for one in counts.forces}
+    regions = _by_region(evidence, lines)
+    outside = {OUTSIDE_AREAS: _outside(whole, lines)} if published else {}
+    found = decompose(_counts(lines), total, phi)
+    by_region = decompose(_counts(regions), total, phi) if len(regions) > 1 else None
+    changes = [part.change for part in found.parts if part.area != OUTSIDE_AREAS]
+    rests = {part.area: _rest(evidence, measure, part, whole, {**lines, **outside}[part.area]) for part in found.parts}
+    return Contributions(
+        measure=measure.id,
+        whole=whole,
+        areas=_contributions(found, {**lines, **outside}, whole, rests),
+        regions=_contributions(by_region, {**regions, **outside}, whole, {}) if by_region else (),
+        named=tuple(area for area, _ in found.rules),
+        too_many_to_name=found.too_many_to_name,
+        lower=sum(change < 0 for change in changes),
+        same=sum(change == 0 for change in changes),
+        higher=sum(change > 0 for change in changes),
+        clearly_lower=sum(_claims(one, -1) for one in counts.forces),
+        clearly_higher=sum(_claims(one, 1) for one in counts.forces),
+        rules=tuple((area, _first(rules)) for area, rules in found.rules),
+    )
+
+
+def drivers_of(
+    evidence: Evidence, measure: Measure, contributions: Contributions | None, local: Sequence[Assessment]
+) -> tuple[Driver, ...]:
+    """The force areas that move a measure's total, as `contributions` names them, each beside all other forces."""
+    counts = force_counts(measure, local)
+    if contributions is None or counts is None:
+        return ()
+    whole = together(evidence, measure, counts)
+    by_area = {one.area: one for one in counts.forces}
+    return tuple(
+        Driver(
+            measure=measure.id,
+            area=area,
+            rule=rule,
+            whole=contributions.whole,
+            own=own_change(by_area[area]),
+            others=together(evidence, measure, counts, (area,)),
+            share_latest=_percent(latest_of(by_area[area]), whole.latest),
+            share_baseline=_percent(baseline_of(by_area[area]), whole.baseline),
+        )
+        for area, rule in contributions.rules
+    )
+
+
+def turns_total(driver: Driver) -> bool:
+    """Whether a total hides two movements: its verdict is another without this force, and the others' is claimed."""
+    return driver.rule is DriverRule.TURNS and driver.others.verdict.claims_change
+
+
+def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange | None:
+    """The national pair, where it is published and holds the same years and at least what the force areas do."""
+    if national is None or national.basis or counts.left_out or national.change is None:
+        return None
+    latest, baseline = national.latest, national.baseline
+    if latest is None or baseline is None or not latest.value or not baseline.value:
+        return None
+    first = counts.forces[0]
+    if (latest.period, baseline.period) != (latest_of(first).period, baseline_of(first).period):
+        return None
+    sums = [sum(count_of(end(one)) for one in counts.forces) for end in (latest_of, baseline_of)]
+    if latest.value < sums[0] or baseline.value < sums[1]:
+        return None
+    return replace(own_change(national), basis="the total for England and Wales, as published")
+
+
+def _line(one: Assessment) -> _Line:
+    return _Line(latest=latest_of(one), baseline=baseline_of(one), verdict=one.verdict)
+
+
+def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Line]:
+    """The force areas' figures added up by region, in the order of the regions' codes, Wales last."""
+    forces = sorted((one for one in evidence.areas.forces if one.code in lines), key=lambda force: force.region)
+    return {
+        region: _added(evidence.areas.name(region), region, [lines[force.code] for force in group])
+        for region, group in groupby(forces, key=lambda force: force.region)
+        if region
+    }
+
+
+def _added(name: str, code: str, lines: Sequence[_Line]) -> _Line:
+    def total(quantities: Iterable[Quantity]) -> Quantity:
+        held = tuple(quantities)
+        words = f"sum of the figures of {len(held)} police force areas in {name}"
+        return replace(
+            held[0],
+            value=float(sum(count_of(one) for one in held)),
+            area=code,
+            sources=all_sources(held),
+            derivation=words,
+        )
+
+    return _Line(
+        latest=total(line.latest for line in lines),
+        baseline=total(line.baseline for line in lines),
+        verdict=Verdict.NOT_ASSESSED,
+    )
+
+
+def _outside(whole: GroupChange, lines: Mapping[str, _Line]) -> _Line:
+    def remainder(total: Quantity, inside: Iterable[Quantity]) -> Quantity:
+        held = tuple(inside)
+        own = sum(count_of(one) for one in held)
+        words = f"{format_number(count_of(total))} less {format_number(own)}, the sum of {len(held)} police force areas"
+        return derived_from(float(count_of(total) - own), total, words, all_sources((total, *held)))
+
+    return _Line(
+        latest=remainder(whole.latest, (line.latest for line in lines.values())),
+        baseline=remainder(whole.baseline, (line.baseline for line in lines.values())),
+        verdict=Verdict.NOT_ASSESSED,
+    )
+
+
+def _counts(lines: Mapping[str, _Line]) -> tuple[AreaCounts, ...]:
+    return tuple(
+        AreaCounts(area=area, latest=count_of(line.latest), baseline=count_of(line.baseline))
+        for area, line in lines.items()
+    )
+
+
+def _rest(evidence: Evidence, measure: Measure, part: Part, whole: GroupChange, line: _Line) -> GroupChange | None:
+    if part.rest is None:
+        return None
+    where = part.area if part.area == OUTSIDE_AREAS else f"in {evidence.areas.name(part.area)}"
+
+    def less(total: Quantity, own: Quantity) -> Quantity:
+        words = f"{format_number(count_of(total))} less {format_number(count_of(own))} {where}"
+        return replace(
+            total,
+            value=float(count_of(total) - count_of(own)),
+            area=ENGLAND_AND_WALES,
+            sources=all_sources((total, own)),
+            derivation=words,
+        )
+
+    return group_change(
+        evidence,
+        measure,
+        less(whole.latest, line.latest),
+        less(whole.baseline, line.baseline),
+        left_out=(*whole.left_out, part.area),
+        basis=f"{whole.basis}, without those {where}",
+    )
+
+
+def _contributions(
+    found: Decomposition, lines: Mapping[str, _Line], whole: GroupChange, rests: Mapping[str, GroupChange | None]
+) -> tuple[Contribution, ...]:
+    return tuple(
+        _contribution(part, lines[part.area], whole, rests.get(part.area), found.shares_printable)
+        for part in found.parts
+    )
+
+
+def _contribution(
+    part: Part, line: _Line, whole: GroupChange, rest: GroupChange | None, shares_printable: bool
+) -> Contribution:
+    sources = all_sources((line.latest, line.baseline))
+    difference = f"{format_number(part.latest)} less {format_number(part.baseline)}"
+    of_whole = f"{difference}, as a percentage of {format_number(count_of(whole.baseline))}"
+    of_change = f"{difference}, as a percentage of {format_number(whole.change.absolute.value or 0.0)}"
+    share = derived_from(100 * (part.share or 0.0), line.latest, of_change, sources, Unit.PERCENT)
+    return Contribution(
+        area=part.area,
+        latest=line.latest,
+        baseline=line.baseline,
+        change=derived_from(float(part.change), line.latest, difference, sources),
+        points=derived_from(part.points, line.latest, of_whole, sources, Unit.PERCENTAGE_POINTS),
+        points_tenths=part.points_tenths,
+        share=share if shares_printable else None,
+        rest=rest,
+        own_verdict=line.verdict,
+    )
+
+
+def _percent(part: Quantity, whole: Quantity) -> Quantity:
+    words = f"{format_number(count_of(part))} as a percentage of {format_number(count_of(whole))}, {whole.derivation}"
+    share = 100 * count_of(part) / count_of(whole) if count_of(whole) else 0.0
+    return derived_from(share, part, words, whole.sources, Unit.PERCENT)
+
+
+def _claims(one: Assessment, way: int) -> bool:
+    change = None if one.change is None else one.change.absolute.value
+    return one.verdict.claims_change and change is not None and change * way > 0
+
+
+def _first(rules: frozenset[DriverRule]) -> DriverRule:
+    return DriverRule.TURNS if DriverRule.TURNS in rules else DriverRule.HALF

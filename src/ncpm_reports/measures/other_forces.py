@@ -1,0 +1,205 @@
+"""Force areas added up and set beside one another: all together, all others, and who moves the total.
+
+A force is compared with the other forces, never with a total that holds it. Both ends of a comparison are the same
+areas. Only force areas with both figures for the commonest pair of years, and no break between them, are added up.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.judge import judge
+from ncpm_reports.measures.like_for_like import Evidence, Pair
+from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
+
+FEWEST = 2
+INCOMPARABLE = (Verdict.NOT_COMPARABLE, Verdict.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceCounts:
+    """The counts of the force areas that have both figures of one measure, for one pair of years.
+
+    `forces` are their assessments by alphabet; `left_out` the codes of all other force areas. The sources of a sum are
+    those of every figure in it.
+    """
+
+    forces: tuple[Assessment, ...]
+    left_out: tuple[str, ...]
+    latest_sources: tuple[Source, ...]
+    baseline_sources: tuple[Source, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the force areas, in their order."""
+        return tuple(one.area for one in self.forces)
+
+
+def force_counts(measure: Measure, local: Sequence[Assessment]) -> ForceCounts | None:
+    """The force areas' counts that may be added up; None for what is no count or where fewer than two have both."""
+    if measure.kind is not Kind.COUNT:
+        return None
+    periods = Counter(_periods(one) for one in local if _has_both(one))
+    if not periods:
+        return None
+    chosen = max(periods, key=lambda pair: (periods[pair], pair[0].end))
+    forces = tuple(one for one in local if _has_both(one) and _periods(one) == chosen)
+    if len(forces) < FEWEST:
+        return None
+    codes = {one.area for one in forces}
+    return ForceCounts(
+        forces=forces,
+        left_out=tuple(one.area for one in local if one.area not in codes),
+        latest_sources=all_sources(latest_of(one) for one in forces),
+        baseline_sources=all_sources(baseline_of(one) for one in forces),
+    )
+
+
+def with_other_forces(
+    evidence: Evidence, measure: Measure, local: Sequence[Assessment], drivers: Collection[str] = ()
+) -> tuple[Assessment, ...]:
+    """The force areas' assessments, each with all forces together, all others, and its shares.
+
+    `drivers` are the codes of forces that move the total against the rest: for any other force, the others are given
+    without them too. What cannot be added up is returned as it is.
+    """
+    counts = force_counts(measure, local)
+    if counts is None:
+        return tuple(local)
+    whole = together(evidence, measure, counts)
+    return tuple(_with_others(evidence, measure, counts, one, whole, drivers) for one in local)
+
+
+def together(
+    evidence: Evidence, measure: Measure, counts: ForceCounts, leaving_out: Collection[str] = ()
+) -> GroupChange:
+    """The force areas together without those left out, tested as any count is."""
+    chosen = tuple(one for one in counts.forces if one.area not in leaving_out)
+    out = tuple(
+        code for code in (force.code for force in evidence.areas.forces) if code not in {a.area for a in chosen}
+    )
+    basis = group_words(len(chosen), len(counts.forces))
+    latest = _sum([latest_of(one) for one in chosen], counts.latest_sources, basis)
+    baseline = _sum([baseline_of(one) for one in chosen], counts.baseline_sources, basis)
+    return group_change(evidence, measure, latest, baseline, left_out=out, basis=basis)
+
+
+def group_change(
+    evidence: Evidence,
+    measure: Measure,
+    latest: Quantity,
+    baseline: Quantity,
+    *,
+    left_out: tuple[str, ...] = (),
+    basis: str = "",
+) -> GroupChange:
+    """Two counts of one group of areas, judged by the measure's own test.
+
+    Raises: ValueError where they may not be compared.
+    """
+    pair = Pair(latest=Figure(quantity=latest, observations=()), baseline=Figure(quantity=baseline, observations=()))
+    judged = judge(measure, pair, None, evidence.framework.minimum_percentage_base, evidence.phis.get(measure.id, 1.0))
+    if judged.change is None:
+        raise ValueError(f"a group of counts that cannot be compared: {judged.why}")
+    return GroupChange(
+        latest=latest,
+        baseline=baseline,
+        change=judged.change,
+        verdict=judged.verdict,
+        left_out=left_out,
+        basis=basis,
+        why=judged.why,
+    )
+
+
+def own_change(one: Assessment) -> GroupChange:
+    """A force area's own change in the same form. Raises: ValueError where it has none."""
+    if one.latest is None or one.baseline is None or one.change is None:
+        raise ValueError(f"{one.area} has no change in {one.measure}")
+    return GroupChange(
+        latest=one.latest, baseline=one.baseline, change=one.change, verdict=one.verdict, basis=one.basis, why=one.why
+    )
+
+
+def group_words(number: int, held: int) -> str:
+    """What a group of force areas is called: "43 police force areas", or "the other 42 police force areas"."""
+    return f"{number} police force areas" if number == held else f"the other {number} police force areas"
+
+
+def latest_of(one: Assessment) -> Quantity:
+    """The latest figure of an assessment that has one. Raises: ValueError if it has none."""
+    if one.latest is None:
+        raise ValueError(f"{one.area} has no latest figure of {one.measure}")
+    return one.latest
+
+
+def baseline_of(one: Assessment) -> Quantity:
+    """The baseline figure of an assessment that has one. Raises: ValueError if it has none."""
+    if one.baseline is None:
+        raise ValueError(f"{one.area} has no baseline figure of {one.measure}")
+    return one.baseline
+
+
+def count_of(quantity: Quantity) -> int:
+    """A count as a whole number. Raises: ValueError where there is none."""
+    if quantity.value is None:
+        raise ValueError(f"no count of {quantity.measure} in {quantity.area}")
+    return round(quantity.value)
+
+
+def _with_others(  # noqa: PLR0917
+    evidence: Evidence,
+    measure: Measure,
+    counts: ForceCounts,
+    one: Assessment,
+    whole: GroupChange,
+    drivers: Collection[str],
+) -> Assessment:
+    if one.area not in counts.codes:
+        return one
+    apart = [code for code in drivers if code != one.area and code in counts.codes]
+    return replace(
+        one,
+        whole=whole,
+        others=together(evidence, measure, counts, (one.area,)),
+        others_without_driver=together(evidence, measure, counts, (one.area, *apart)) if apart else None,
+        share_latest=_share(latest_of(one), whole.latest),
+        share_baseline=_share(baseline_of(one), whole.baseline),
+    )
+
+
+def _share(part: Quantity, whole: Quantity) -> Quantity | None:
+    if not whole.value or part.value is None:
+        return None
+    words = f"{format_number(part.value)} as a percentage of {format_number(whole.value)}, {whole.derivation}"
+    return derived_from(100 * part.value / whole.value, part, words, whole.sources, Unit.PERCENT)
+
+
+def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
+    total = float(sum(count_of(one) for one in counted))
+    return replace(
+        counted[0], value=total, area=ENGLAND_AND_WALES, sources=sources, derivation=f"sum of the figures of {basis}"
+    )
+
+
+def _has_both(one: Assessment) -> bool:
+    if one.verdict in INCOMPARABLE or one.change is None:
+        return False
+    return all(_whole_number(quantity) for quantity in (one.latest, one.baseline))
+
+
+def _whole_number(quantity: Quantity | None) -> bool:
+    value = None if quantity is None else quantity.value
+    return value is not None and value >= 0 and value == round(value)
+
+
+def _periods(one: Assessment) -> tuple[Period, Period]:
+    latest, baseline = latest_of(one).period, baseline_of(one).period
+    if latest is None or baseline is None:
+        raise ValueError(f"figures of {one.measure} in {one.area} without a period")
+    return latest, baseline

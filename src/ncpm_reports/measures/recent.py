@@ -1,0 +1,71 @@
+"""What happened lately: the latest year against the year before, and the latest figure's place in its history."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.measures import coverage
+from ncpm_reports.measures.aggregate import YEAR, Figure
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.judge import judge
+from ncpm_reports.measures.like_for_like import Evidence, find_pair
+from ncpm_reports.measures.results import GroupChange, RankInTime, SeriesPoint
+
+
+def year_on_year(evidence: Evidence, measure: Measure, area: str, latest: Figure) -> GroupChange | None:
+    """The latest year against the year before, which shares no month with it, like for like and by the same test.
+
+    None where the latest figure is not for a year, or the year before is not held.
+    """
+    if latest.period.months != YEAR or not latest.period.whole_months:
+        return None
+    before = latest.period.shifted(-YEAR)
+    pair = find_pair(_against(evidence, before), replace(measure, baseline_else=()), area)
+    if pair.latest is None or pair.latest.period != latest.period or pair.baseline is None:
+        return None
+    if pair.baseline.period != before or pair.baseline.value is None:
+        return None
+    broken = coverage.break_between(evidence.caveats, measure.id, area, before, latest.period)
+    phi = evidence.phis.get(measure.id, 1.0)
+    judged = judge(measure, pair, broken, evidence.framework.minimum_percentage_base, phi)
+    if judged.change is None:
+        return None
+    return GroupChange(
+        latest=pair.latest.quantity,
+        baseline=pair.baseline.quantity,
+        change=judged.change,
+        verdict=judged.verdict,
+        left_out=pair.excluded,
+        basis=pair.basis,
+        why=judged.why,
+    )
+
+
+def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:
+    """How far back none is lower, and none higher, than the last point; None of fewer than two comparable points.
+
+    Points before a break in series, and those without a value, are not compared.
+    """
+    points = _since_last_break(history)
+    if len(points) < 2 or points[-1] is not history[-1]:
+        return None
+    latest = points[-1].quantity.value or 0.0
+    return RankInTime(
+        none_lower_since=_first_of_run(points, [(one.quantity.value or 0.0) >= latest for one in points]),
+        none_higher_since=_first_of_run(points, [(one.quantity.value or 0.0) <= latest for one in points]),
+    )
+
+
+def _against(evidence: Evidence, before: Period) -> Evidence:
+    return replace(evidence, framework=replace(evidence.framework, baseline=before))
+
+
+def _since_last_break(history: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]:
+    start = max((place for place, point in enumerate(history) if point.break_before), default=0)
+    return tuple(point for point in history[start:] if point.quantity.value is not None)
+
+
+def _first_of_run(points: Sequence[SeriesPoint], holds: Sequence[bool]) -> Period | None:
+    """The period of the first point of the run of those that hold which ends with the last; None of a run of one."""
+    first = max((place for place, held in enumerate(holds) if not held), default=-1) + 1
+    return points[first].period if first < len(points) - 1 else None

@@ -1,0 +1,163 @@
+"""The letters' folder as it stands on the disk before a build, and which of its files are a person's.
+
+The folder keeps a list of what the program made, with the SHA-256 of each file (`made.csv`). A file that differs from
+its line, or has none, is a person's.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES
+from ncpm_reports.release.output.desktop_files import is_desktop_file
+
+MADE = "made.csv"
+SIGN_OFF = "sign-off.csv"
+DIFFERENCES = "differences.txt"
+REWRITTEN = frozenset({MADE, SIGN_OFF, DIFFERENCES})
+COLUMNS = ("path", "sha256", "edited_from", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFile:
+    """What the program made at a path: its SHA-256; that of the text which a person's edit there began from, or "";
+    and a note where the file holds something that the program did not set.
+    """
+
+    sha256: str
+    edited_from: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersFolder:
+    """The folder by path below it: the SHA-256 of each file, and what was last made.
+
+    `contents` are the bytes of what is still wanted: a person's files, and the papers that are written anew each time.
+    The letters of many areas would fill the memory.
+    """
+
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, MadeFile] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: Iterable[tuple[str, bytes]], made: Mapping[str, MadeFile]) -> "LettersFolder":
+        """The folder that holds these files, of which the program made those that are so in `made`."""
+        digests: dict[str, str] = {}
+        contents: dict[str, bytes] = {}
+        for path, data in files:
+            digests[path] = hashlib.sha256(data).hexdigest()
+            if path in REWRITTEN or path not in made or digests[path] != made[path].sha256:
+                contents[path] = data
+        return cls(sha256=digests, made=made, contents=contents)
+
+    @property
+    def by_hand(self) -> frozenset[str]:
+        """The paths of files that are a person's: changed since they were made, or never made by the program."""
+        return frozenset(self.contents.keys() - REWRITTEN)
+
+    def differing(self, new: Mapping[str, bytes]) -> set[str]:
+        """The paths of a person's files that are not what is newly made there."""
+        return {path for path in self.by_hand if new.get(path) != self.contents[path]}
+
+
+def read_letters_folder(folder: Path) -> LettersFolder:
+    """The letters' folder as it stands; an empty one if there is none. What a desktop leaves there is passed over.
+
+    Raises: Refused if a letter is open in a word processor, or something is there that cannot be kept, such as a link;
+    OutputUnavailable if the folder cannot be read.
+    """
+    if folder.is_symlink():
+        raise Refused(_linked(folder))
+    if not folder.is_dir():
+        return LettersFolder()
+    found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    paths = [path for path in found if not is_desktop_file(path.relative_to(folder).as_posix())]
+    issues = [issue for path in paths for issue in _unkeepable(path, folder)]
+    if issues:
+        raise Refused(issues)
+    try:
+        made = read_made((folder / MADE).read_bytes() if folder / MADE in paths else b"")
+        return LettersFolder.of(((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths), made)
+    except OSError as error:
+        raise OutputUnavailable(_unreadable(folder, error)) from error
+
+
+def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
+    """Looks again just before the folder is replaced.
+
+    Raises: Refused if a person has saved something there since it was read.
+    """
+    if read_letters_folder(folder).sha256 != before.sha256:
+        raise Refused(
+            Issue(
+                code="letters.changed",
+                where=f"folder {folder.name}",
+                found="letters changed while the quarter was being made",
+                expected="letters that nobody saves in the meantime",
+                remedy="Run it again; nothing was overwritten.",
+            )
+        )
+
+
+def made_text(made: Mapping[str, MadeFile]) -> str:
+    """The list of what the program made, as CSV in order of path."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows((path, file.sha256, file.edited_from, file.note) for path, file in sorted(made.items()))
+    return buffer.getvalue()
+
+
+def read_made(data: bytes) -> Mapping[str, MadeFile]:
+    """The list of what the program made; a line that cannot be read counts for nothing."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8", errors="replace"), newline=""))
+    cells = ([*row, "", ""] for row in rows if len(row) >= 2)
+    return {row[0]: MadeFile(sha256=row[1], edited_from=row[2], note=row[3]) for row in cells}
+
+
+def _unkeepable(path: Path, folder: Path) -> Iterator[Issue]:
+    where = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    if path.name.startswith(("~$", ".~lock.")):
+        yield Issue(
+            code="letters.open",
+            where=where,
+            found="the mark of a letter that is open in a word processor",
+            expected="letters that are closed while the folder is made again",
+            remedy="Close the letter. If nobody has it open, delete this file.",
+        )
+    elif path.is_symlink():
+        yield _linked(path, where)
+    elif path.name.rpartition(".")[2].lower() not in MEDIA_TYPES:
+        yield Issue(
+            code="letters.stray",
+            where=where,
+            found="something that does not belong to a release",
+            expected=f"files of these types: {', '.join(sorted(MEDIA_TYPES))}",
+            remedy="Move it to another folder, so that it is not lost.",
+        )
+
+
+def _linked(path: Path, where: str = "") -> Issue:
+    return Issue(
+        code="letters.link",
+        where=where or f"folder {path.name}",
+        found=f"a link to {path.readlink()}",
+        expected="a folder and files of its own, since a build replaces them",
+        remedy="Put the folder itself here and the link elsewhere; or choose the other place with --output.",
+    )
+
+
+def _unreadable(folder: Path, error: OSError) -> Issue:
+    return Issue(
+        code="letters.unreadable",
+        where=f"folder {folder.name}",
+        found=error.strerror or "an error of the disk",
+        expected="letters that can be read, so that hand edits are kept",
+        remedy="Look at the permissions of the files in it. Nothing was changed.",
+    )

@@ -1,0 +1,83 @@
+"""`all-letters.pdf`: every letter in the order of the signing session, edited ones as their people left them."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pikepdf
+
+from ncpm_reports.documents.blocks import Document
+from ncpm_reports.products.illustrative import marked
+from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.artefacts import File, RenderedFiles
+from ncpm_reports.release.output.rendering import render_product
+
+NOTE = "holds PDF files that were saved by hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLetter:
+    """One letter for printing: its document to be set, or a person's own PDF; `pages` of what is set."""
+
+    facts: Facts
+    document: Document | None
+    own_pdf: bytes | None
+    pages: int
+
+
+def print_file(job: Job, printed: Sequence[PrintedLetter]) -> RenderedFiles | None:
+    """The letters in one PDF, in their order; None for none.
+
+    Pages of a person's own PDF are put in where they belong. They bring no tags of their own with them.
+    """
+    if not printed:
+        return None
+    product = private_office.together(
+        job,
+        [letter.facts for letter in printed],
+        [letter.document for letter in printed if letter.document is not None],
+    )
+    own = {place: letter.own_pdf for place, letter in enumerate(printed) if letter.own_pdf is not None}
+    if len(own) == len(printed):
+        path = f"{product.folder}/{product.stem}.pdf"
+        return RenderedFiles(files=(_file(path, _inserted(None, printed)),))
+    rendered = render_product(marked(product) if job.build.illustrative else product, job.reference_docx)
+    if not own:
+        return rendered
+    (file,) = rendered.files
+    return RenderedFiles(files=(_file(file.path, _inserted(file.data, printed)),))
+
+
+def page_count(data: bytes) -> int | None:
+    """How many pages a PDF has; None if it cannot be opened."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as file:
+            return len(file.pages)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
+        return None
+
+
+def _inserted(base: bytes | None, printed: Sequence[PrintedLetter]) -> bytes:
+    """The set pages with each person's own put in at its place; the same input gives the same bytes."""
+    with pikepdf.new() if base is None else pikepdf.open(io.BytesIO(base)) as whole:
+        at = 0
+        for letter in printed:
+            if letter.own_pdf is None:
+                at += letter.pages
+                continue
+            with pikepdf.open(io.BytesIO(letter.own_pdf)) as own:
+                for page in own.pages:
+                    whole.pages.insert(at, page)
+                    # Its number is that of a tag tree which stays behind, and means another page here.
+                    if "/StructParents" in whole.pages[at]:
+                        del whole.pages[at]["/StructParents"]
+                    at += 1
+        buffer = io.BytesIO()
+        whole.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
+
+
+def _file(path: str, data: bytes) -> File:
+    return File(path=path, data=data, restricted=True)

@@ -1,0 +1,163 @@
+"""A candidate: a built quarter as its manifest describes it, and the files that publication is bound to.
+
+These are the public part and the board's pack. Letters are not among them: each is signed by itself, in
+`letters/sign-off.csv`, and a letter that changes voids its own signature only.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.output.rendering import PUBLIC
+
+BOARD = "board/"
+NUMBERS = "numbers.csv"
+SIGNED = (PUBLIC, BOARD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A built quarter. `sha256` has the digest of each file of the public part and the pack, by path.
+
+    `records` are the manifest and the printed numbers of the whole quarter, by name.
+    """
+
+    folder: Path
+    period: str
+    as_at: date
+    final: bool
+    illustrative: bool
+    ledger_head: str
+    releases: tuple[PublishedRelease, ...]
+    sha256: Mapping[str, str]
+    records: Mapping[str, bytes]
+
+    @property
+    def content(self) -> str:
+        """The SHA-256 that stands for the public part and the pack: what a sign-off approves."""
+        lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(self.sha256.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedFiles:
+    """The public part and the pack as they are on the disk, each file read once; `issues` says what is not as made."""
+
+    files: Mapping[str, bytes]
+    issues: tuple[Issue, ...]
+
+
+def read_candidate(folder: Path) -> Candidate:
+    """The candidate in a quarter's folder.
+
+    Raises: NotFound if there is no manifest; Refused if it is not one that a build wrote.
+    """
+    path = folder / MANIFEST
+    try:
+        records = {name: (folder / name).read_bytes() for name in (MANIFEST, NUMBERS)}
+    except OSError as error:
+        raise NotFound(_no_candidate(folder)) from error
+    try:
+        return _candidate(folder, json.loads(records[MANIFEST]), records)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(_unreadable(path)) from error
+
+
+def read_signed_files(candidate: Candidate) -> SignedFiles:
+    """Every file of the public part and the pack, held against the manifest. Links are not followed, and are named."""
+    issues: list[Issue] = []
+    files: dict[str, bytes] = {}
+    for path in _paths(candidate.folder):
+        name = path.relative_to(candidate.folder).as_posix()
+        expected = candidate.sha256.get(name)
+        data = None if path.is_symlink() else _bytes(path)
+        if expected is None:
+            issues.append(_unlike(name, "a file that the manifest does not name"))
+        elif data is None:
+            issues.append(_unlike(name, "a link, or something that cannot be read"))
+        elif hashlib.sha256(data).hexdigest() != expected:
+            issues.append(_unlike(name, "other bytes"))
+        else:
+            files[name] = data
+    named = {issue.where for issue in issues}
+    missing = (name for name in sorted(candidate.sha256) if name not in files and name not in named)
+    issues.extend(_unlike(name, "no such file") for name in missing)
+    return SignedFiles(files=files, issues=tuple(issues))
+
+
+def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, bytes]) -> Candidate:
+    files, releases = facts["files"], facts["releases"]
+    if not isinstance(files, list) or not isinstance(releases, list):
+        raise TypeError
+    sha256 = {str(file["path"]): str(file["sha256"]) for file in files}
+    return Candidate(
+        folder=folder,
+        period=str(facts["period"]),
+        as_at=date.fromisoformat(str(facts["as_at"])),
+        final=facts["status"] == "candidate",
+        illustrative=facts["illustrative"] is not False,
+        ledger_head=str(facts["ledger_head"]),
+        releases=tuple(_release(release) for release in releases),
+        sha256={path: digest for path, digest in sha256.items() if path.startswith(SIGNED)},
+        records=records,
+    )
+
+
+def _release(facts: Mapping[str, str]) -> PublishedRelease:
+    return PublishedRelease(**{**facts, "published_on": date.fromisoformat(facts["published_on"])})  # type: ignore[arg-type]
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    for part in SIGNED:
+        top = folder / part.rstrip("/")
+        if top.is_symlink():
+            yield top
+            continue
+        for parent, folders, names in os.walk(top):
+            links = [name for name in folders if (Path(parent) / name).is_symlink()]
+            folders.sort()
+            yield from (Path(parent) / name for name in sorted((*names, *links)))
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
+
+
+def _unlike(where: str, found: str) -> Issue:
+    return Issue(
+        code="candidate.changed",
+        where=where,
+        found=found,
+        expected="the files that the manifest names, as they were made",
+        remedy="Build the candidate again with `ncpm build --final`, and have that signed off.",
+    )
+
+
+def _no_candidate(folder: Path) -> Issue:
+    return Issue(
+        code="release.not-found",
+        where=str(folder),
+        found=f"no {MANIFEST} and {NUMBERS} that can be read",
+        expected="the folder of a candidate, such as output/2025-06-candidate",
+        remedy="Build it with `ncpm build --final`.",
+    )
+
+
+def _unreadable(path: Path) -> Issue:
+    return Issue(
+        code="manifest.unreadable",
+        where=str(path),
+        found="a text that is not the manifest of a build",
+        expected="the manifest as the build wrote it",
+        remedy="Build the candidate again with `ncpm build --final`.",
+    )

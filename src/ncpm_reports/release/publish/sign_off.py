@@ -1,0 +1,175 @@
+"""Sign-off: a person approves exactly the public part and the pack of a candidate; two different people are needed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.release.publish import ledger as ledgers
+from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
+from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger
+from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.signatory import canonical_name, similar_names, unprintable
+
+SIGNATURES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signs: the name, role and reason typed, and who the machine (or the proxy in front of it) says was there."""
+
+    name: str
+    role: str
+    reason: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """A sign-off that was recorded: the ledger with it, the files approved, who else has signed, and remarks."""
+
+    ledger: Ledger
+    files: tuple[str, ...]
+    signatures: tuple[Entry, ...]
+    remarks: tuple[Issue, ...]
+
+
+def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signatory) -> SignOff:
+    """Records that a person approves exactly this content. The caller holds the folder's lock.
+
+    Raises: Refused for a draft, for invented figures, for files that are not as the manifest says, without a name, a
+    role and a reason, on a broken ledger, or if the person has signed this content before.
+    """
+    ledgers.mend(output)
+    ledger = ledgers.read_ledger(output)
+    signatures = signatures_of(ledger, candidate.content)
+    files = read_signed_files(candidate)
+    remarks = refuse_if_any(
+        (
+            *unfit(candidate),
+            *head_problems(output, candidate, ledger),
+            *_unnamed(signatory),
+            *_signed_twice(signatory.name, signatures),
+            *files.issues,
+        )
+    )
+    signed = ledger.with_line(
+        Kind.SIGN_OFF,
+        at,
+        period=candidate.period,
+        content=candidate.content,
+        name=" ".join(signatory.name.split()),
+        role=" ".join(signatory.role.split()),
+        reason=" ".join(signatory.reason.split()),
+        identity=signatory.identity,
+    )
+    ledgers.append(output, signed)
+    return SignOff(
+        ledger=signed,
+        files=tuple(files.files),
+        signatures=signatures_of(signed, candidate.content),
+        remarks=(*remarks, *_remarks(signatory.name, signatures)),
+    )
+
+
+def signatures_of(ledger: Ledger, content: str) -> tuple[Entry, ...]:
+    """The sign-offs of exactly this content, the first of each person, oldest first."""
+    people: dict[str, Entry] = {}
+    for entry in ledger.sign_offs(content):
+        people.setdefault(canonical_name(entry.name), entry)
+    return tuple(people.values())
+
+
+def unfit(candidate: Candidate) -> Iterator[Issue]:
+    """Why a build is nothing that anybody could sign or publish."""
+    if candidate.illustrative:
+        yield _cannot(candidate, "invented figures", "figures that were published", "Build without --illustrative.")
+    if not candidate.final:
+        remedy = "Build it with `ncpm build --final`, and have that signed off."
+        yield _cannot(candidate, "a draft", "a candidate", remedy)
+    if not candidate.sha256:
+        remedy = "Build it with `ncpm build --final`, without --only."
+        yield _cannot(candidate, "neither a public part nor a pack", "both", remedy)
+
+
+def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
+    """That too few people have signed exactly this content; a warning where two of them may be the same."""
+    signatures = signatures_of(ledger, candidate.content)
+    if len(signatures) < SIGNATURES:
+        earlier = any(entry.kind is Kind.SIGN_OFF and entry.period == candidate.period for entry in ledger.entries)
+        changed = "; what was signed off before was another content" if earlier and not signatures else ""
+        found = f"sign-offs of exactly this content by {len(signatures)} of {SIGNATURES} people{changed}"
+        remedy = "Have two different people run `ncpm sign-off` on this candidate."
+        yield _cannot(candidate, found, "sign-offs by two different people", remedy)
+    names = [entry.name for entry in signatures]
+    for place, name in enumerate(names):
+        yield from _similar(name, names[:place])
+
+
+def head_problems(output: Path, candidate: Candidate, ledger: Ledger) -> tuple[Issue, ...]:
+    """Heads of the ledger that were noted in the manifest and in CURRENT and are in no line any more."""
+    noted = {"the candidate's manifest": candidate.ledger_head, "CURRENT": read_standing(output).ledger_head}
+    return tuple(ledgers.unknown_heads(ledger, noted))
+
+
+def _remarks(name: str, before: tuple[Entry, ...]) -> Iterator[Issue]:
+    yield from _similar(name, [entry.name for entry in before])
+    if len(before) >= SIGNATURES:
+        yield Issue(
+            code="sign-off.more",
+            where="--name",
+            found=f"{len(before)} people had signed off this content already, and this sign-off adds nothing to them",
+            expected=f"{SIGNATURES} sign-offs",
+            remedy="It is recorded all the same.",
+            severity=Severity.NOTE,
+        )
+
+
+def _similar(name: str, others: Iterable[str]) -> Iterator[Issue]:
+    for other in similar_names(name, others):
+        yield Issue(
+            code="sign-off.similar",
+            where="sign-off",
+            found=f'"{name}" and "{other}", which are much alike',
+            expected="two different people",
+            remedy="Make sure that they are; if not, build the candidate again and have it signed off anew.",
+            severity=Severity.WARNING,
+        )
+
+
+def _unnamed(signatory: Signatory) -> Iterator[Issue]:
+    for label, text in (("--name", signatory.name), ("--role", signatory.role), ("--reason", signatory.reason)):
+        words = " ".join(text.split())
+        if not words or (label == "--name" and not canonical_name(words)):
+            yield _unusable(label, "nothing")
+        elif unprintable(words):
+            yield _unusable(label, f"a character that does not show, {unprintable(words)}")
+
+
+def _unusable(label: str, found: str) -> Issue:
+    return Issue(
+        code="sign-off.unnamed",
+        where=label,
+        found=found,
+        expected="who signs off, in what role, and why",
+        remedy="Give all three in plain letters.",
+    )
+
+
+def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:
+    for entry in signatures:
+        if canonical_name(name) and canonical_name(entry.name) == canonical_name(name):
+            yield Issue(
+                code="sign-off.twice",
+                where="--name",
+                found=f'"{name}", who has signed off this content already as "{entry.name}"',
+                expected="a second, different person",
+                remedy="Ask somebody else to read the candidate and sign it off.",
+            )
+
+
+def _cannot(candidate: Candidate, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(
+        code="publish.unfit", where=f"candidate {candidate.period}", found=found, expected=expected, remedy=remedy
+    )

@@ -1,0 +1,63 @@
+"""Who signs: when two typed names are one person, and when they are so alike that somebody should look.
+
+A name is typed, and proves nothing: these rules stop slips and plain tricks, not a person who types another's name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from confusable_homoglyphs import confusables
+
+SIMILAR = 0.8
+_ASCII_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l"})
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+# Control, format, surrogate, private-use, unassigned, and line and paragraph separators.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def canonical_name(name: str) -> str:
+    """A name as it is compared: without case, accents, spaces, punctuation and invisible characters.
+
+    Letters of other alphabets that look like Latin ones become these, and so do ASCII characters that look alike.
+    Source: Unicode's NFKC (UAX 15) and confusables table (UTS 39), the latter as confusable_homoglyphs has it.
+    """
+    visible = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    latin = "".join(_latin(letter) for letter in unicodedata.normalize("NFKC", visible))
+    plain = "".join(one for one in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(one))
+    folded = _NOT_A_LETTER.sub("", plain.casefold()).translate(_ASCII_ALIKE)
+    return folded.replace("rn", "m").replace("vv", "w")
+
+
+def similar_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Those of the other names that may be the same person's: a slip of the pen, an initial, the words turned round."""
+    return tuple(other for other in others if _similar(name, other))
+
+
+def unprintable(text: str) -> str:
+    """The first character of a text that does not show, as "U+202E"; "" if all do."""
+    hidden = next((one for one in text if unicodedata.category(one) in _UNPRINTABLE), "")
+    return f"U+{ord(hidden):04X}" if hidden else ""
+
+
+def _latin(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    alike = confusables.is_confusable(letter, greedy=True, preferred_aliases=[]) or []
+    options = (one["c"] for item in alike for one in item["homoglyphs"])
+    return next((option for option in options if option.isascii() and option.isalnum()), letter)
+
+
+def _similar(first: str, second: str) -> bool:
+    one, other = canonical_name(first), canonical_name(second)
+    if SequenceMatcher(None, one, other).ratio() >= SIMILAR:
+        return True
+    words, others = _words(first), _words(second)
+    if sorted(words) == sorted(others):
+        return True
+    return bool(words and others) and words[-1] == others[-1] and words[0][:1] == others[0][:1]
+
+
+def _words(name: str) -> list[str]:
+    return [canonical_name(word) for word in re.split(r"[\s.,]+", name) if canonical_name(word)]

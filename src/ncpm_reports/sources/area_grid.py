@@ -1,0 +1,377 @@
+"""Tables with a row for each area, as data: which columns hold which measure, and for which period.
+
+A table is found by its title, its header row by the label above the area codes, each row's area by its ONS code,
+confirmed by its name. Figures of police force areas must be complete and add up to England and Wales.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.period_text import PeriodGrammar, period_in
+from ncpm_reports.sources.places import CODE, Places, contains
+from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.tables import CellReader, find_cells, footnotes, label, says, single_cell, table_name
+from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
+
+FORCES = ("E23", "W15")
+LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
+"""Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
+NOT_A_PERIOD = ("%", "change", "signific", "compar", "per cent", "rate")
+_NOT_AN_AREA = re.compile(r"^unknown|^unassigned|\bexc(?:luding|l?\.)")
+COUNTED_IN_HOMICIDES = "homicide"
+
+
+class PeriodFrom(Enum):
+    """Where the period of a column's figures stands."""
+
+    TITLE = "the title of the table"
+    HEADER = "the header of the column"
+    YEAR_IN_HEADER = "a year in the header, at 30 June"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column, or columns, of a table: what the header says, and what its figures are.
+
+    `header` is a plain label without footnotes; with `YEAR_IN_HEADER` it is a regular expression whose first group is
+    the year; with `HEADER` it is not needed, for each header that is a period is meant.
+    """
+
+    measure: str
+    header: str = ""
+    unit: Unit = Unit.OFFENCES
+    period: PeriodFrom = PeriodFrom.TITLE
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaGrid:
+    """One table of a publication: how to find it and what its columns are.
+
+    `phrases` are all in its title, `without` none; `complete` says that every force and England and Wales must be there
+    and add up; `codes` are the beginnings of the area codes whose rows are read.
+    """
+
+    phrases: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    corner: tuple[str, ...] = ("area code", "area codes")
+    columns: tuple[Column, ...]
+    complete: bool = False
+    codes: tuple[str, ...] = ("K", "E", "W", "BTP")
+    units_below: frozenset[str] = frozenset({"numbers", "number"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaLine:
+    """One area's row in a table: its code, its name cell and the footnotes its name points to."""
+
+    row: int
+    code: str
+    name: Cell
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaTable:
+    """A table by area: its header row, its lines, and for each force area the region it is listed under."""
+
+    sheet: Worksheet
+    header: Cell
+    lines: tuple[AreaLine, ...]
+    region_of: Mapping[str, str]
+    notes: Mapping[int, str]
+
+
+def read_area_grid(
+    reader: CellReader, sheet: Worksheet, grid: AreaGrid, places: Places, period: Period
+) -> Iterator[Row]:
+    """The figures of one table: a row an area, measure and period.
+
+    A marker gives a status and no value. Where a force area is not available, the totals that leave it out are another
+    series ("excluding Greater Manchester"), with the publisher's note. Problems are kept by the reader.
+    """
+    header = corner_cell(reader, sheet, grid)
+    cells = [
+        (cell, column, column_period)
+        for column in grid.columns
+        for cell, column_period in _cells_of(reader, sheet, header, column, period)
+    ]
+    if not cells:
+        return
+    table = area_table(reader, sheet, header, grid, places=places, day=period.end)
+    if any(column.period is PeriodFrom.TITLE for _, column, _ in cells):
+        _check_unit(reader, table, grid.units_below)
+    rows = [row for cell, column, own_period in cells for row in _column(reader, table, cell, column, own_period)]
+    if grid.complete:
+        _check_complete(reader, table, places)
+        _check_sums(reader, table, rows)
+    yield from rows
+
+
+def corner_cell(reader: CellReader, sheet: Worksheet, grid: AreaGrid) -> Cell:
+    """The header above the area codes.
+
+    Raises: Refused if there is not exactly one header that says what the grid's corner says.
+    """
+    return single_cell(
+        find_cells(sheet, lambda text: text in grid.corner),
+        reader.workbook,
+        reader.workbook.place(sheet),
+        f'"{grid.corner[0]}" header',
+    )
+
+
+def area_table(
+    reader: CellReader, sheet: Worksheet, header: Cell, grid: AreaGrid, *, places: Places, day: date
+) -> AreaTable:
+    """The table below a header, with its lines down to the source line."""
+    lines: list[AreaLine] = []
+    regions: dict[str, str] = {}
+    region = ""
+    row = header.row + 1
+    while row < len(sheet.rows) and not _is_end(sheet, row, header.column):
+        code = sheet.cell(row, header.column)
+        row += 1
+        if not code.empty and not code.text.startswith(grid.codes):
+            continue
+        line = _line(reader, sheet, code, places, day)
+        if line:
+            lines.append(line)
+            region = line.code if line.code.startswith(("E12", "W92")) else region
+            regions[line.code] = region
+    _check_duplicates(reader, sheet, lines)
+    notes = footnotes(sheet, row) or notes_for(reader.workbook, table_name(sheet))
+    return AreaTable(sheet=sheet, header=header, lines=tuple(lines), region_of=regions, notes=notes)
+
+
+def notes_for(workbook: Workbook, table: str) -> Mapping[int, str]:
+    """The numbered notes of a table where they stand on a sheet of their own ("Notes for tables P1, P2"); by number."""
+    name = table.rpartition(" ")[2].casefold()
+    notes: dict[int, str] = {}
+    for sheet in workbook.visible:
+        if plain_label(sheet.title) != "notes":
+            continue
+        meant = False
+        for row in range(len(sheet.rows)):
+            first = sheet.cell(row, 0)
+            if plain_label(first.text).startswith("notes for table"):
+                meant = name in re.findall(r"\b[a-z][0-9]+[a-z]?\b", plain_label(first.text))
+            elif meant and isinstance(first.raw, float) and first.raw.is_integer():
+                notes[int(first.raw)] = sheet.cell(row, 1).text
+    return notes
+
+
+def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
+    text = sheet.cell(row, column).text
+    return (
+        bool(text)
+        and not CODE.fullmatch(text)
+        and (text.casefold().startswith("source") or bool(re.match(r"[0-9]{1,2}\.", text)))
+    )
+
+
+def _line(reader: CellReader, sheet: Worksheet, code: Cell, places: Places, day: date) -> AreaLine | None:
+    name = sheet.cell(code.row, code.column + 1)
+    if code.empty and (name.empty or all(cell.empty for cell in list(sheet.row(code.row))[code.column + 2 :])):
+        return None
+    bare, numbers = without_footnotes(name.text)
+    if code.empty and _NOT_AN_AREA.search(plain_label(bare)):
+        return None
+    if not (reader.sound(sheet, code) and reader.sound(sheet, name)):
+        return None
+    area = reader.place(name, lambda: _code(code, bare, places, day))
+    return AreaLine(row=code.row, code=area, name=name, notes=numbers) if area else None
+
+
+def _code(code: Cell, name: str, places: Places, day: date) -> str:
+    if code.empty:
+        return places.code(name, day, prefixes=(BRITISH_TRANSPORT_POLICE,))
+    return places.confirmed(code.text, name, day)
+
+
+def _check_duplicates(reader: CellReader, sheet: Worksheet, lines: list[AreaLine]) -> None:
+    first: dict[str, AreaLine] = {}
+    for line in lines:
+        earlier = first.setdefault(line.code, line)
+        if earlier is not line:
+            where = f"{reader.workbook.place(sheet)}, rows {earlier.row + 1} and {line.row + 1}"
+            reader.problem("area.twice", where, f"{describe(line.name.raw)} twice", "one row for each area")
+
+
+def _cells_of(
+    reader: CellReader, sheet: Worksheet, corner: Cell, column: Column, period: Period
+) -> Iterator[tuple[Cell, Period]]:
+    """The header cells of a column of the grid, each with the period of its figures."""
+    headers = list(sheet.row(corner.row))[corner.column + 2 :]
+    if column.period is PeriodFrom.HEADER:
+        yield from header_periods(headers)
+        return
+    if column.period is PeriodFrom.YEAR_IN_HEADER:
+        yield from year_columns(headers, column, period)
+        return
+    header = header_cell(reader, sheet, headers, column.header, required=column.required)
+    if header is not None:
+        yield header, period
+
+
+def year_columns(headers: list[Cell], column: Column, period: Period) -> Iterator[tuple[Cell, Period]]:
+    """The header cells that have a year where the column's expression says, each with 30 June of that year."""
+    for cell in headers:
+        match = re.search(column.header, label(cell.text))
+        if match and 1980 <= int(match[1]) <= period.end.year:
+            yield cell, Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
+
+
+def header_periods(headers: list[Cell], grammar: PeriodGrammar = period_in) -> Iterator[tuple[Cell, Period]]:
+    """The header cells that are periods, but for percentages, changes and rates between them, each with its period."""
+    for cell in headers:
+        text = plain_label(cell.text)
+        period = None if any(word in text for word in NOT_A_PERIOD) else grammar(cell.text)
+        if period is not None:
+            yield cell, period
+
+
+def header_cell(
+    reader: CellReader, sheet: Worksheet, headers: list[Cell], wanted: str, *, required: bool
+) -> Cell | None:
+    """The header that says `wanted`; None where it is not published, with a notice, or a problem if it is required.
+
+    A header that only begins with the wanted words may be it, written in a way not known, and so is a problem.
+
+    Raises: Refused if there are several.
+    """
+    place = reader.workbook.place(sheet)
+    texts = [cell for cell in headers if isinstance(cell.raw, str)]
+    matching = [cell for cell in texts if says(cell.text, wanted)]
+    if matching:
+        return single_cell(matching, reader.workbook, place, f'column headed "{wanted}"')
+    alike = [cell for cell in texts if label(cell.text).startswith(wanted)]
+    if alike:
+        cell = alike[0]
+        remedy = "Tell the maintainers: the publisher may write this header in a new way."
+        reader.problem(
+            "column.unclear", reader.workbook.where(cell), describe(cell.raw), f'a header "{wanted}"', remedy
+        )
+    elif required:
+        reader.problem("column.missing", place, f'no column headed "{wanted}"', "that column")
+    else:
+        remedy = "Nothing to do: this edition does not publish it."
+        reader.notices.append(
+            note("column.absent", place, f'no column headed "{wanted}"', "that column in recent editions", remedy)
+        )
+    return None
+
+
+def _check_unit(reader: CellReader, table: AreaTable, units: frozenset[str]) -> None:
+    first = min((line.row for line in table.lines), default=table.header.row + 2)
+    texts = {
+        label(cell.text)
+        for row in range(table.header.row + 1, first)
+        for cell in table.sheet.row(row)
+        if not cell.empty
+    }
+    if texts - units:
+        found, expected = describe(", ".join(sorted(texts))), '"Numbers" under the header'
+        reader.problem("unit.unexpected", reader.workbook.place(table.sheet), found, expected)
+
+
+def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, period: Period) -> Iterator[Row]:
+    readings = {line.code: (line, _reading(reader, table, line, header, column)) for line in table.lines}
+    left_out = [
+        code
+        for code, (_, reading) in readings.items()
+        if reading and reading.status in LEFT_OUT and code.startswith(FORCES)
+    ]
+    for code, (line, reading) in readings.items():
+        if reading is None:
+            continue
+        missing = [
+            force
+            for force in left_out
+            if not code.startswith((*FORCES, "BTP")) and contains(code, force, table.region_of)
+        ]
+        yield Row(
+            measure=column.measure,
+            area=code,
+            period=period,
+            value=reading.value,
+            unit=column.unit,
+            status=reading.status,
+            series=_series(table, missing),
+            table=table_name(table.sheet),
+            cell=table.sheet.cell(line.row, header.column).address,
+            note=_note(table, line, column.measure),
+        )
+
+
+def _reading(reader: CellReader, table: AreaTable, line: AreaLine, header: Cell, column: Column) -> Reading | None:
+    cell = table.sheet.cell(line.row, header.column)
+    what = f"a count ({label(header.text)})"
+    return (
+        reader.count(table.sheet, cell, what)
+        if column.unit.is_count
+        else reader.number(table.sheet, cell, f"a number ({label(header.text)})")
+    )
+
+
+def _series(table: AreaTable, missing: list[str]) -> str:
+    if not missing:
+        return ""
+    return "excluding " + " and ".join(
+        without_footnotes(line.name.text)[0] for line in table.lines if line.code in missing
+    )
+
+
+def _note(table: AreaTable, line: AreaLine, measure: str) -> str:
+    """The publisher's notes on an area's name: on homicides where these are counted, on people only exclusions."""
+    texts = [table.notes[number].strip() for number in line.notes if number in table.notes]
+    if measure in ("population", "households"):
+        return " ".join(text for text in texts if "not included" in text)
+    about = {text for text in texts if COUNTED_IN_HOMICIDES in text.casefold()}
+    return " ".join(text for text in texts if text not in about or measure == COUNTED_IN_HOMICIDES)
+
+
+def _check_complete(reader: CellReader, table: AreaTable, places: Places) -> None:
+    missing = sorted((places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines})
+    if missing:
+        reader.problem(
+            "area.missing",
+            reader.workbook.place(table.sheet),
+            f"no row for {', '.join(missing)}",
+            "all 43 police force areas and the England and Wales total",
+        )
+
+
+def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
+    """Force areas and British Transport Police add up to England and Wales in every column, as the table says."""
+    for measure, period in dict.fromkeys((row.measure, row.period) for row in rows):
+        column = [row for row in rows if (row.measure, row.period) == (measure, period)]
+        total = next((row for row in column if row.area == ENGLAND_AND_WALES), None)
+        parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
+        problem = sum_problem(total, parts) if total else ""
+        if total and problem:
+            where = f"{reader.workbook.place(table.sheet)}, cell {total.cell}"
+            reader.problem("sum.wrong", where, f"England and Wales {problem}", "a total equal to its parts")
+
+
+def sum_problem(total: Row, parts: list[Row]) -> str:
+    """What is wrong with a total beside its parts; "" if nothing is.
+
+    Suppressed parts are inside the total, so that it may only be larger than the others; parts that are not available
+    are not in it.
+    """
+    values = [part.value for part in parts if part.value is not None]
+    suppressed = [part.cell for part in parts if part.value is None and part.status not in LEFT_OUT]
+    known = sum(values, Decimal(0))
+    if total.value is None or known == total.value or (suppressed and known < total.value):
+        return ""
+    more = f" without the suppressed {', '.join(suppressed[:3])}" if suppressed else ""
+    return f"{total.value}, while the forces add up to {known}{more}"

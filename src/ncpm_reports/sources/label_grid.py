@@ -1,0 +1,274 @@
+"""Tables whose rows and columns are labels, as data: measures down and periods across, or the other way round.
+
+A table is found by its title, its header row by the label in its corner, each row and column by what it says.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.area_grid import header_periods
+from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import (
+    CellReader,
+    each_once,
+    find_cells,
+    label,
+    says,
+    sheet_titled,
+    single_cell,
+    table_name,
+)
+from ncpm_reports.sources.values import plain_label
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
+
+Check = Callable[[CellReader, Worksheet, list[Row]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelGrid:
+    """One table of a publication: how to find it, and which labels are which measures.
+
+    `phrases` are all in its title, `without` none; `corner` is what the header above the rows' labels may say;
+    `measures` gives the measure of each wanted label: of several labels of one measure the first that is there counts.
+    `label_columns` is how many columns, from the corner on, may hold a row's label. With `periods_down` the rows are
+    periods and the columns measures; with `single_period` the columns are groups, of which the first of `columns` that
+    is there is read, and the period stands in the title or the file's name. `unit_words` are words of which one stands
+    above the figures. A label that occurs several times is a problem, but with `first_of_several`. `required` are the
+    measures that must be there.
+    """
+
+    phrases: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    corner: tuple[str, ...]
+    measures: Mapping[str, str]
+    unit: Unit
+    area: str = ENGLAND_AND_WALES
+    required: frozenset[str] = frozenset()
+    unit_words: tuple[str, ...] = ()
+    periods: PeriodGrammar = period_in
+    periods_down: bool = False
+    single_period: bool = False
+    columns: tuple[str, ...] = ()
+    label_columns: int = 1
+    first_of_several: bool = False
+    note: str = ""
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A publication made of such tables: who publishes it, under which title, with which markers."""
+
+    publisher: str
+    title: str
+    grids: tuple[LabelGrid, ...]
+    markers: Mapping[str, Status] = field(default_factory=dict)
+    edition: Callable[[Period], str] = attrgetter("label")
+
+    def fits(self, workbook: Workbook) -> bool:
+        """Whether a sheet of the workbook has the title and the header of one of the tables."""
+        return any(_corners(sheet, grid) for grid in self.grids for sheet in _sheets(workbook, grid))
+
+    def tidy(self, workbook: Workbook) -> TidyRelease:
+        """The figures of every table that the file has, one row a measure and period.
+
+        Raises: Refused with every problem found.
+        """
+        reader = CellReader(workbook, self.markers)
+        rows = [
+            row
+            for grid in self.grids
+            for sheet in _sheets(workbook, grid)
+            if _corners(sheet, grid)
+            for row in read_label_grid(reader, sheet, grid)
+        ]
+        rows = list(each_once(reader, rows))
+        if not rows and not reader.problems:
+            expected = "figures under the headers of " + self.title
+            reader.problem("table.empty", workbook.name, "no figures", expected)
+        reader.finish()
+        return TidyRelease(
+            publisher=self.publisher,
+            title=self.title,
+            edition=self.edition(max(row.period for row in rows)),
+            rows=tuple(rows),
+            notices=tuple(reader.notices),
+            published_on=published_on(workbook),
+        )
+
+
+def published_on(workbook: Workbook) -> date | None:
+    """The day on which a file says on its first rows that it was published; None if it says none or several."""
+    days = {
+        day
+        for sheet in workbook.visible
+        for row in range(8)
+        for cell in sheet.row(row)
+        for day in published_on_in(plain_label(cell.text))
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def _sheets(workbook: Workbook, grid: LabelGrid) -> tuple[Worksheet, ...]:
+    return sheet_titled(workbook, grid.phrases, grid.without)
+
+
+def _corners(sheet: Worksheet, grid: LabelGrid) -> list[Cell]:
+    """The cells that say what the corner says, in the first row that has any: side by side stand several tables."""
+    cells = list(find_cells(sheet, lambda text: label(text) in grid.corner))
+    return [cell for cell in cells if cell.row == cells[0].row]
+
+
+def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> Iterator[Row]:
+    """The figures of one table; problems are kept by the reader."""
+    corners = _corners(sheet, grid)
+    corner = corners[0]
+    end = corners[1].column if len(corners) > 1 else sheet.width
+    headers = [sheet.cell(corner.row, column) for column in range(corner.column + 1, end)]
+    _check_unit(reader, sheet, corner, grid)
+    if grid.periods_down:
+        rows = list(_periods_down(reader, sheet, corner, headers, grid))
+    else:
+        rows = list(_measures_down(reader, sheet, corner, headers, grid))
+    for check in grid.checks:
+        check(reader, sheet, rows)
+    yield from rows
+
+
+def _check_unit(reader: CellReader, sheet: Worksheet, corner: Cell, grid: LabelGrid) -> None:
+    above = " ".join(plain_label(cell.text) for row in range(corner.row + 1) for cell in sheet.row(row))
+    if grid.unit_words and not any(word in above for word in grid.unit_words):
+        expected = f'a table in "{grid.unit_words[0]}"'
+        reader.problem("unit.unexpected", reader.workbook.place(sheet), "another unit, or none named", expected)
+
+
+def _measures_down(
+    reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
+) -> Iterator[Row]:
+    columns = list(_period_columns(reader, sheet, corner, headers, grid))
+    if not columns:
+        expected = "headers such as April 2024 to March 2025"
+        reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
+    found: set[str] = set()
+    for wanted, measure in grid.measures.items():
+        number = None if measure in found else _row_of(reader, sheet, corner, wanted, grid)
+        if number is None:
+            continue
+        found.add(measure)
+        for column, period in columns:
+            row = _figure(reader, sheet, sheet.cell(number, column.column), (measure, period), grid)
+            if row is not None:
+                yield row
+    _check_required(reader, sheet, found, grid)
+
+
+def _check_required(reader: CellReader, sheet: Worksheet, found: set[str], grid: LabelGrid) -> None:
+    for missing in sorted(grid.required - found):
+        names = " or ".join(f'"{text}"' for text, measure in grid.measures.items() if measure == missing)
+        reader.problem("label.missing", reader.workbook.place(sheet), f"no row or column {names}", "one of them")
+
+
+def _period_columns(
+    reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
+) -> Iterator[tuple[Cell, Period]]:
+    if not grid.single_period:
+        yield from header_periods(headers, grid.periods)
+        return
+    place = reader.workbook.place(sheet)
+    period = grid.periods(sheet.title)
+    if period is None and (period := grid.periods(reader.workbook.name)):
+        remedy = f"Taken from the file's name: {period.label}."
+        reader.notices.append(note("period.from-name", place, "no year in the table", "a year", remedy))
+    if period is None:
+        remedy = "Name the file after its year, as in table_2017-18.csv."
+        reader.problem("period.unknown", place, "no year in the title or the file's name", "a year", remedy)
+        return
+    by_name = [[cell for cell in headers if says(cell.text, name)] for name in grid.columns]
+    columns = next((cells for cells in by_name if cells), [])
+    yield single_cell(columns, reader.workbook, place, f'column headed "{grid.columns[0]}"'), period
+
+
+def row_label(sheet: Worksheet, row: int, column: int, columns: int) -> Cell:
+    """The cell that names a row: the first of so many columns that is not empty."""
+    cells = [sheet.cell(row, column + offset) for offset in range(columns)]
+    return next((cell for cell in cells if not cell.empty), cells[0])
+
+
+def _row_of(reader: CellReader, sheet: Worksheet, corner: Cell, wanted: str, grid: LabelGrid) -> int | None:
+    """The row of a label; where codes stand before the labels, subtotals, which have none, come first."""
+    rows = range(corner.row + 1, len(sheet.rows))
+    cells = [row_label(sheet, row, corner.column, grid.label_columns) for row in rows]
+    found = [cell for cell in cells if says(cell.text, wanted)]
+    subtotals = [cell for cell in found if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
+    found = subtotals if len(found) > 1 and subtotals else found
+    if len(found) > 1 and not grid.first_of_several:
+        numbers = ", ".join(str(cell.row + 1) for cell in found[:6])
+        place = reader.workbook.place(sheet)
+        reader.problem("row.twice", place, f'several rows "{wanted}": {numbers}', "one row of that name")
+        return None
+    return found[0].row if found else None
+
+
+def _periods_down(
+    reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
+) -> Iterator[Row]:
+    found: set[str] = set()
+    for wanted, measure in grid.measures.items():
+        columns = [cell for cell in headers if says(cell.text, wanted)]
+        if not columns or measure in found:
+            continue
+        found.add(measure)
+        place = reader.workbook.place(sheet)
+        column = columns[0] if grid.first_of_several else single_cell(columns, reader.workbook, place, f'"{wanted}"')
+        for number in range(corner.row + 1, len(sheet.rows)):
+            period = grid.periods(sheet.cell(number, corner.column).text)
+            cell = sheet.cell(number, column.column)
+            row = _figure(reader, sheet, cell, (measure, period), grid) if period else None
+            if row is not None:
+                yield row
+    _check_required(reader, sheet, found, grid)
+
+
+def _figure(reader: CellReader, sheet: Worksheet, cell: Cell, key: tuple[str, Period], grid: LabelGrid) -> Row | None:
+    if grid.unit.is_count:
+        reading = reader.count(sheet, cell, f"a number of {grid.unit.value}")
+    else:
+        reading = reader.number(sheet, cell, f"a number ({grid.unit.value})")
+    if reading is None:
+        return None
+    return Row(
+        measure=key[0],
+        area=grid.area,
+        period=key[1],
+        value=reading.value,
+        unit=grid.unit,
+        status=reading.status,
+        base=_base(reader, sheet, cell),
+        table=table_name(sheet),
+        cell=cell.address,
+        note=grid.note,
+    )
+
+
+def _base(reader: CellReader, sheet: Worksheet, cell: Cell) -> int | None:
+    """The unweighted base of a column, in the first row below that gives one; None where the table has none."""
+    for row in range(cell.row + 1, len(sheet.rows)):
+        if label(sheet.cell(row, 0).text).startswith("unweighted base"):
+            reading = reader.count(sheet, sheet.cell(row, cell.column), "an unweighted base")
+            return int(reading.value) if reading and reading.value is not None else None
+    return None
+
+
+def check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
+    """Percentages are not proportions: a table of which no value is above 1 is one of proportions."""
+    values = [row.value for row in rows if row.value is not None]
+    if values and max(values) <= 1:
+        found = f"values of at most {max(values)}"
+        remedy = "Format the cells as percentages, or tell the maintainers that the publisher writes proportions."
+        reader.problem("unit.unexpected", reader.workbook.place(sheet), found, "percentages such as 43", remedy)

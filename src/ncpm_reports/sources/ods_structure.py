@@ -1,0 +1,245 @@
+"""What python-calamine does not tell of an ods file: hidden rows, merged cells, errors, formulas without a result.
+
+It drops tabs and line breaks inside a text, so the texts of such cells are read here.
+"""
+
+import io
+import zipfile
+
+from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError, Spans
+from ncpm_reports.sources.xlsx_structure import CHUNK, NO_RESULT, SheetStructure
+from ncpm_reports.sources.xml_scan import (
+    MOST_CELLS,
+    MOST_NOTES,
+    Attributes,
+    MalformedSpreadsheet,
+    Range,
+    covered_cells,
+    parser,
+)
+
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+_COLLAPSED = ("collapse", "filter")
+_MOST_BLANKS = 1_000
+_VALUES = {
+    "float": "value",
+    "percentage": "value",
+    "currency": "value",
+    "boolean": "boolean-value",
+    "date": "date-value",
+    "time": "time-value",
+}
+NO_TYPE = CellError("a text in a cell without a type")
+
+
+class PasswordProtected(ValueError):
+    """The file's parts are encrypted."""
+
+
+def ods_structures(data: bytes) -> dict[str, SheetStructure]:
+    """The structure of each sheet of an ods file, by its name.
+
+    Raises: PasswordProtected; MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more
+    than `MOST_CELLS`; KeyError, zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged file.
+    """
+    content = _ContentScan()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if is_protected(archive):
+            raise PasswordProtected
+        with archive.open("content.xml") as part:
+            while chunk := part.read(CHUNK):
+                content.feed(chunk)
+    return content.finish()
+
+
+def is_protected(archive: zipfile.ZipFile) -> bool:
+    """Whether the archive's manifest says that its parts are encrypted."""
+    return "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml")
+
+
+class _ContentScan:
+    """Collects the structure of an ods file's sheets while its content streams by."""
+
+    def __init__(self) -> None:
+        self._structures: dict[str, SheetStructure] = {}
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._depth = 0
+        self._aside = 0
+        self._cells = 0
+        self._notes = 0
+        self._name = ""
+        self._row = self._column = 0
+        self._row_repeat = 1
+        self._cell: Attributes | None = None
+        self._lines: list[str] = []
+        self._broken = False
+        self._rows: list[tuple[int, int]] = []
+        self._columns: list[tuple[int, int]] = []
+        self._merged: list[Range] = []
+        self._starts = {
+            f"{_TABLE} table": self._start_table,
+            f"{_TABLE} table-column": self._start_column,
+            f"{_TABLE} table-row": self._start_row,
+            f"{_TABLE} table-cell": self._start_cell,
+            f"{_TABLE} covered-table-cell": self._start_cell,
+            f"{_TEXT} p": self._start_paragraph,
+            f"{_TEXT} s": self._start_blanks,
+            f"{_TEXT} tab": self._start_tab,
+            f"{_TEXT} line-break": self._start_line_break,
+            f"{_STYLE} style": self._start_style,
+            f"{_STYLE} table-properties": self._start_properties,
+        }
+        self._ends = {
+            f"{_TABLE} table": self._end_table,
+            f"{_TABLE} table-row": self._end_row,
+            f"{_TABLE} table-cell": self._end_cell,
+            f"{_TABLE} covered-table-cell": self._end_cell,
+        }
+        self._parser = parser(self._start, namespaces=True)
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+
+    def feed(self, chunk: bytes) -> None:
+        """Takes the next bytes of the part."""
+        self._parser.Parse(chunk, False)
+
+    def finish(self) -> dict[str, SheetStructure]:
+        """The structures, after the last bytes."""
+        self._parser.Parse(b"", True)
+        return self._structures
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if self._aside or name == f"{_OFFICE} annotation":
+            self._aside += 1
+            return
+        handler = self._starts.get(name)
+        if handler is not None:
+            handler(attributes)
+
+    def _end(self, name: str) -> None:
+        if self._aside:
+            self._aside -= 1
+            return
+        handler = self._ends.get(name)
+        if handler is not None:
+            handler()
+
+    def _text(self, characters: str) -> None:
+        if self._cell is not None and self._lines and not self._aside:
+            self._lines[-1] += characters
+
+    def _start_style(self, attributes: Attributes) -> None:
+        self._style = attributes.get(f"{_STYLE} name", "")
+
+    def _start_properties(self, attributes: Attributes) -> None:
+        if attributes.get(f"{_TABLE} display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def _start_table(self, attributes: Attributes) -> None:
+        self._depth += 1
+        self._name = attributes.get(f"{_TABLE} name", "")
+        if self._depth > 1 or self._name in self._structures:
+            raise MalformedSpreadsheet(f"two sheets named {self._name[:40]!r}, or a table inside a table")
+        hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
+        self._structures[self._name] = SheetStructure(hidden=hidden)
+        self._row = self._column = 0
+        self._rows, self._columns, self._merged = [], [], []
+
+    def _end_table(self) -> None:
+        self._depth -= 1
+        structure = self._structures[self._name]
+        structure.hidden_rows, structure.hidden_columns = Spans.of(self._rows), Spans.of(self._columns)
+        structure.merged = covered_cells(self._merged)
+
+    def _start_column(self, attributes: Attributes) -> None:
+        repeat = _repeat(attributes, "number-columns-repeated")
+        if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._column < MOST_COLUMNS:
+            self._columns.append((self._column, self._column + repeat - 1))
+        self._column += repeat
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self._column = 0
+        self._row_repeat = _repeat(attributes, "number-rows-repeated")
+        if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._row < MOST_ROWS:
+            self._rows.append((self._row, self._row + self._row_repeat - 1))
+
+    def _end_row(self) -> None:
+        self._row += self._row_repeat
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self._cell, self._lines, self._broken = attributes, [], False
+
+    def _start_paragraph(self, attributes: Attributes) -> None:
+        self._lines.append("")
+
+    def _start_blanks(self, attributes: Attributes) -> None:
+        count = attributes.get(f"{_TEXT} c", "1")
+        if not (count.isascii() and count.isdigit() and int(count) <= _MOST_BLANKS):
+            raise MalformedSpreadsheet(f"{count[:20]} blanks in one cell")
+        self._text(" " * int(count))
+
+    def _start_tab(self, attributes: Attributes) -> None:
+        self._broken = True
+        self._text("\t")
+
+    def _start_line_break(self, attributes: Attributes) -> None:
+        self._broken = True
+        self._text("\n")
+
+    def _end_cell(self) -> None:
+        attributes = self._cell or {}
+        self._cell = None
+        repeat = _repeat(attributes, "number-columns-repeated")
+        kind = attributes.get(f"{_OFFICE} value-type", "")
+        text = "\n".join(self._lines) if self._lines else ""
+        if kind or text or f"{_TABLE} formula" in attributes:
+            self._extend(repeat)
+            mark = self._mark(attributes, kind, text)
+            if mark is not None or kind == "percentage":
+                self._note(mark, repeat)
+        wide, high = _repeat(attributes, "number-columns-spanned"), _repeat(attributes, "number-rows-spanned")
+        if wide > 1 or high > 1:
+            self._merged.append((self._row, self._column, self._row + high - 1, self._column + wide - 1))
+        self._column += repeat
+
+    def _mark(self, attributes: Attributes, kind: str, text: str) -> CellError | str | None:
+        """What stands for a cell in place of python-calamine's value; None where that value is right."""
+        if attributes.get(f"{_CALC} value-type") == "error":
+            return CellError(text.strip() or "#N/A")
+        if kind in _VALUES:
+            return None if f"{_OFFICE} {_VALUES[kind]}" in attributes else NO_RESULT
+        if f"{_TABLE} formula" in attributes and (text.startswith(("#", "Err:")) or not text):
+            return CellError(text) if text else NO_RESULT
+        if not kind:
+            return NO_TYPE
+        return text if self._broken and f"{_OFFICE} string-value" not in attributes else None
+
+    def _note(self, mark: CellError | str | None, repeat: int) -> None:
+        structure = self._structures[self._name]
+        self._notes += repeat * self._row_repeat
+        if self._notes > MOST_NOTES:
+            raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or broken lines")
+        for row in range(self._row, self._row + self._row_repeat):
+            for column in range(self._column, self._column + repeat):
+                if mark is None:
+                    structure.percentages.add((row, column))
+                else:
+                    structure.marks[row, column] = mark
+
+    def _extend(self, repeat: int) -> None:
+        self._cells += repeat * self._row_repeat
+        height, width = self._row + self._row_repeat, self._column + repeat
+        if self._cells > MOST_CELLS or height * width > MOST_CELLS:
+            raise MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
+
+
+def _repeat(attributes: Attributes, name: str) -> int:
+    text = attributes.get(f"{_TABLE} {name}", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 9):
+        raise MalformedSpreadsheet(f"a repeat of {text[:20]!r}")
+    return max(int(text), 1)

@@ -1,0 +1,196 @@
+"""Home Office open data: long tables of counts by force area and quarter, added up by measure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.long_table import LongTable, long_tables
+from ncpm_reports.sources.period_text import period_in
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader
+from ncpm_reports.sources.values import describe, plain_label
+from ncpm_reports.sources.workbook import Raw, Workbook, note, text_of
+
+PUBLISHER = "Home Office"
+MARKERS: Mapping[str, Status] = {"N/a": Status.NOT_AVAILABLE, "N/A": Status.NOT_AVAILABLE, "n/a": Status.NOT_AVAILABLE}
+NATIONAL_BODIES = frozenset(
+    {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
+)
+FORCE_CODES = ("E23", "W15", BRITISH_TRANSPORT_POLICE)
+_QUARTER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
+_ZERO = re.compile(r"-0+", re.ASCII)
+Key = tuple[str, str, Period]
+
+
+@dataclass(slots=True)
+class Count:
+    """Counts of one measure, area and period added up; `value` is None once one of them is not available."""
+
+    value: Decimal | None = Decimal(0)
+    cells: list[str] = field(default_factory=list)
+    sheet: str = ""
+
+    def add(self, value: Decimal | None, cell: str) -> None:
+        """Adds one row's count; the first cells are kept, for the source."""
+        self.value = None if self.value is None or value is None else self.value + value
+        self.cells.append(cell)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenData:
+    """A publication of open data: its headers' variants, and which measures a row is counted in.
+
+    `kinds` are the columns that `measures_of` looks at.
+    """
+
+    title: str
+    columns: Mapping[str, tuple[str, ...]]
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: tuple[str, ...]
+    measures_of: Callable[[Mapping[str, str]], tuple[str, ...]]
+
+    def fits(self, workbook: Workbook) -> bool:
+        """Whether a sheet of the workbook has the headers."""
+        return bool(long_tables(workbook, self.columns))
+
+    def tidy(self, workbook: Workbook, places: Places) -> TidyRelease:
+        """Counts by force area and period, and their sums for England and Wales by period and financial year.
+
+        The sums are of the 43 forces and British Transport Police, since the file has no total row; where a force has
+        no rows for a period, or a count is not available, they are another series ("excluding Greater Manchester").
+
+        Raises: Refused with every problem found.
+        """
+        reader = CellReader(workbook, MARKERS)
+        counts: dict[Key, Count] = {}
+        for table in long_tables(workbook, self.columns, self.optional):
+            self._add(reader, table, places, counts)
+        reader.finish()
+        rows = [_row(key, count) for key, count in counts.items()]
+        totals = list(_totals(reader, rows, places))
+        newest = max((row.period for row in totals), default=None)
+        first = min((row.period for row in totals), default=None)
+        edition = Period(first.start, newest.end).label if first and newest else "no figures"
+        return TidyRelease(
+            publisher=PUBLISHER,
+            title=self.title,
+            edition=edition,
+            rows=(*rows, *totals, *_years(totals)),
+            notices=tuple(reader.notices),
+        )
+
+    def _add(self, reader: CellReader, table: LongTable, places: Places, counts: dict[Key, Count]) -> None:
+        measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
+        known: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
+        names = tuple(table.columns)
+        kinds = [names.index(kind) for kind in self.kinds]
+        at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
+        for number, values in table.rows():
+            kind = tuple(values[place] for place in kinds)
+            if kind not in measures:
+                texts = {name: text_of(value) for name, value in zip(self.kinds, kind, strict=True)}
+                measures[kind] = self.measures_of(texts)
+            key = tuple(values[place] for place in at)
+            if key not in known:
+                known[key] = _area_and_period(reader, table, number, places)
+            found = known[key]
+            if found is None or not measures[kind]:
+                continue
+            value = _count(reader, table, number, values[names.index("count")])
+            for measure in measures[kind]:
+                count = counts.setdefault((measure, *found), Count(sheet=table.sheet.name))
+                count.add(value, table.cell(number, "count").address)
+
+
+def _area_and_period(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
+    year, force = table.cell(number, "year"), table.cell(number, "force")
+    part = table.cell(number, "quarter") if "quarter" in table.columns else None
+    period = _period(year.text, part.text if part else None)
+    if period is None:
+        found = " and ".join(describe(cell.raw) for cell in (year, part) if cell)
+        expected = "a financial year (2017/18) and its quarter (1 to 4)"
+        reader.problem("period.unknown", reader.workbook.where(year), found, expected)
+        return None
+    if plain_label(force.text) in NATIONAL_BODIES:
+        return None
+    area = reader.place(force, lambda: places.code(force.text, period.end, prefixes=FORCE_CODES))
+    return (area, period) if area else None
+
+
+def _period(year: str, part: str | None) -> Period | None:
+    if part is None:
+        return period_in(year)
+    match = _QUARTER.match(plain_label(part))
+    return period_in(f"Q{match[1]} {year}") if match else None
+
+
+def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Decimal | None:
+    if isinstance(raw, str) and _ZERO.fullmatch(raw.strip()):
+        return Decimal(0)
+    reading = reader.count(table.sheet, table.cell(number, "count"), "a number of offences", negative=True)
+    return reading.value if reading else None
+
+
+def _row(key: Key, count: Count) -> Row:
+    measure, area, period = key
+    several = f"Sum of {len(count.cells)} rows with this force, quarter and offence." if len(count.cells) > 1 else ""
+    return Row(
+        measure=measure,
+        area=area,
+        period=period,
+        value=count.value,
+        unit=Unit.OFFENCES,
+        status=Status.NOT_AVAILABLE if count.value is None else Status.PUBLISHED,
+        table=count.sheet,
+        cell=" + ".join(count.cells[:8]) + (" and others" if len(count.cells) > 8 else ""),
+        note=several,
+    )
+
+
+def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row]:
+    groups: dict[tuple[Period, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.period, row.measure), []).append(row)
+    for (period, measure), parts in sorted(groups.items()):
+        held = {row.area for row in parts if row.value is not None}
+        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - held)
+        if missing:
+            found = f"no {measure} for {', '.join(missing)} in {period.label}"
+            remedy = "The England and Wales sum leaves them out and says so."
+            reader.notices.append(note("area.missing", reader.workbook.name, found, "all forces", remedy))
+        excluded = " and ".join(places.name(code, period.end) for code in missing)
+        yield _total(measure, period, parts, f"excluding {excluded}" if missing else "")
+
+
+def _total(measure: str, period: Period, parts: Iterable[Row], series: str) -> Row:
+    values = [row.value for row in parts if row.value is not None]
+    return Row(
+        measure=measure,
+        area=ENGLAND_AND_WALES,
+        period=period,
+        value=sum(values, Decimal(0)),
+        unit=Unit.OFFENCES,
+        series=series,
+        table=next(iter(parts)).table,
+        cell=f"sum of {len(values)} forces",
+        note="Sum of the forces in the file, British Transport Police included; the file has no total row.",
+    )
+
+
+def _years(quarters: list[Row]) -> Iterator[Row]:
+    """The financial years all of whose quarters are of one series."""
+    by_measure: dict[str, dict[Period, Row]] = {}
+    for quarter in quarters:
+        if quarter.period.is_quarter:
+            by_measure.setdefault(quarter.measure, {})[quarter.period] = quarter
+    for measure, rows in by_measure.items():
+        for period, last in rows.items():
+            parts = [row for months in (0, -3, -6, -9) if (row := rows.get(period.shifted(months)))]
+            if period.end.month == 3 and len(parts) == 4 and len({row.series for row in parts}) == 1:
+                year = Period(period.shifted(-9).start, period.end)
+                yield replace(_total(measure, year, parts, last.series), table=last.table, cell="sum of four quarters")

@@ -1,0 +1,131 @@
+"""Periods as publishers write them in titles and headers."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from ncpm_reports.core.periods import MONTHS, Period, month_end, quarter, year_ending
+from ncpm_reports.sources.values import plain_label, without_footnotes
+
+MONTH_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
+SHORT_MONTHS = {name[:3]: number for name, number in MONTH_NUMBERS.items()}
+_NAMES = "|".join(MONTH_NUMBERS)
+_MONTH_NAME = "|".join((*MONTH_NUMBERS, *SHORT_MONTHS, "sept"))
+_CENTURY = "(?:19|20)"
+_YEAR_ENDING = re.compile(rf"(?:year|12 months) end(?:ing|ed) ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
+_YEAR_ENDING_SHORT = re.compile(rf"year ending ({_NAMES}) ([0-9]{{2}})[0-9]{{0,2}}(?:,[0-9]{{1,2}})*$")
+_SPAN = re.compile(
+    rf"\b({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}}) ?(?:to|-) ?({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}})(?![0-9])"
+)
+_QUARTER = re.compile(rf"\b({_MONTH_NAME}) ?(?:to|-) ?({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}})(?![0-9])")
+_MONTH = re.compile(rf"({_MONTH_NAME})[ -]({_CENTURY}[0-9]{{2}})")
+_FINANCIAL = re.compile(rf"({_CENTURY}[0-9]{{2}}) ?(?:[/_-]|to) ?(?:{_CENTURY})?([0-9]{{2}})(?![0-9])")
+_MID_YEAR = re.compile(rf"mid-({_CENTURY}[0-9]{{2}})(?![0-9])")
+_CALENDAR_YEAR = re.compile(rf"{_CENTURY}[0-9]{{2}}")
+_DAY = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
+
+
+def _month(name: str) -> int:
+    return SHORT_MONTHS[name[:3]]
+
+
+def year_in(text: str) -> Period | None:
+    """The one twelve-month period that a title names ("year ending June 20191,2"), or None if none or several."""
+    plain = plain_label(text)
+    found = {(match[1], int(match[2])) for match in _YEAR_ENDING.finditer(plain)}
+    if not found and (short := _YEAR_ENDING_SHORT.search(plain)):
+        found = {(short[1], 2000 + int(short[2]))}
+    if len(found) != 1:
+        return None
+    month, year = found.pop()
+    return year_ending(year, MONTH_NUMBERS[month])
+
+
+def span_in(text: str) -> Period | None:
+    """The months that a column header names ("Apr 2019 to \\n Mar 2020", "April 2025 to March 2026"), or None."""
+    match = _SPAN.search(plain_label(text))
+    if match is None:
+        return None
+    first, last = date(int(match[2]), _month(match[1]), 1), month_end(int(match[4]), _month(match[3]))
+    return Period(first, last) if first <= last else None
+
+
+def period_in(text: str) -> Period | None:
+    """The period that a row's or column's header is for, in any of the ways that publishers write one; None if none.
+
+    "Apr 2019 to Mar 2020", "year ending March 2020", "2019/20", "2019-20", "2019 to 2020", "Apr to Jun 2024", "Q1
+    2024/25", "April 2024", "mid-2023" (30 June), "31 March 2026" (that day). A year alone is the calendar year.
+    """
+    plain = plain_label(without_footnotes(text)[0])
+    return span_in(plain) or year_in(plain) or _financial(plain) or _months(plain) or _day(plain)
+
+
+def _financial(plain: str) -> Period | None:
+    """A financial year, or a quarter of one where "q1" to "q4" stands beside it."""
+    match = _FINANCIAL.search(plain)
+    if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
+        return None
+    year, rest = int(match[1]), (plain[: match.start()] + plain[match.end() :]).strip(" ,:()")
+    part = re.fullmatch(r"(?:q|quarter )([1-4])", rest)
+    if part:
+        return financial_quarter(year, int(part[1]))
+    return year_ending(year + 1, 3) if rest in ("", "total") else None
+
+
+def financial_year_in(text: str) -> Period | None:
+    """The one financial year that a title or a file's name has somewhere ("ndtms_2017-18_table_4.8.1"), or None."""
+    years = {int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])}
+    return year_ending(years.pop() + 1, 3) if len(years) == 1 else None
+
+
+def survey_year_in(text: str) -> Period | None:
+    """The calendar year before the survey's year that a title or name has; a survey of 2025 to 2026 is 2025's.
+
+    The survey asks about the twelve months before interview, most of which lie in the year before.
+    """
+    spans = [int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])]
+    years = set(spans) or {int(year) - 1 for year in re.findall(rf"(?<![0-9]){_CENTURY}[0-9]{{2}}(?![0-9])", text)}
+    return Period(date(min(years), 1, 1), date(min(years), 12, 31)) if len(years) == 1 else None
+
+
+def financial_quarter(year: int, number: int) -> Period:
+    """A quarter of the financial year that begins in April of `year`; 1 is April to June."""
+    return quarter(year + (1 if number == 4 else 0), 3 * number % 12 + 3)
+
+
+def _months(plain: str) -> Period | None:
+    if match := _QUARTER.search(plain):
+        first, last = _month(match[1]), _month(match[2])
+        year = int(match[3])
+        return Period(date(year, first, 1), month_end(year, last)) if first <= last else None
+    if match := _MONTH.fullmatch(plain):
+        end = month_end(int(match[2]), _month(match[1]))
+        return Period(end.replace(day=1), end)
+    if _CALENDAR_YEAR.fullmatch(plain):
+        return Period(date(int(plain), 1, 1), date(int(plain), 12, 31))
+    return None
+
+
+def _day(plain: str) -> Period | None:
+    if match := _MID_YEAR.search(plain):
+        return Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
+    days = list(days_in(plain))
+    return Period(days[0], days[0]) if len(days) == 1 else None
+
+
+def days_in(text: str) -> Iterator[date]:
+    """The days that a plain text names ("18 July 2019")."""
+    for match in _DAY.finditer(text):
+        try:
+            yield date(int(match[3]), MONTH_NUMBERS[match[2]], int(match[1]))
+        except ValueError:
+            continue
+
+
+def published_on_in(text: str) -> Iterator[date]:
+    """The days on which a plain text says that it was published ("published on 18 July 2019", "release date: …")."""
+    for part in re.split(r"(?:published (?:on|at [0-9.:apm]+)|publication date:?|release date:?) ?(?:the )?", text)[1:]:
+        yield from days_in(" ".join(part.split()[:3]))
+
+
+PeriodGrammar = Callable[[str], Period | None]

@@ -1,0 +1,150 @@
+"""Spreadsheets (xlsx, ods) read by python-calamine, with what it does not tell taken from the file's structure."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from math import isfinite
+from typing import TypeVar
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.sources.ods_structure import PasswordProtected, ods_structures
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Workbook, Worksheet, refuse
+from ncpm_reports.sources.xlsx_package import StrictOpenXml, open_package, with_usual_names
+from ncpm_reports.sources.xlsx_structure import SheetStructure, xlsx_structures
+
+ERRORS = frozenset(
+    {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+)
+REMEDY = "Get the file from its publisher again; or open it in Excel and save it as Excel Workbook (.xlsx)."
+Value = TypeVar("Value")
+
+
+def read_xlsx(data: bytes, name: str) -> Workbook:
+    """An xlsx file as a workbook.
+
+    Raises: Refused where its structure is not that of a spreadsheet, or python-calamine cannot read it.
+    """
+    try:
+        package = _guarded(lambda: open_package(data), name)
+    except StrictOpenXml:
+        raise refuse(
+            "spreadsheet.strict",
+            name,
+            "a file saved as Strict Open XML Spreadsheet",
+            "a file saved as Excel Workbook (.xlsx)",
+            "Open it in Excel and save it as Excel Workbook (.xlsx).",
+        ) from None
+    structures = _guarded(lambda: xlsx_structures(package), name)
+    return _workbook(_guarded(lambda: with_usual_names(package, data), name), data, name, structures)
+
+
+def read_ods(data: bytes, name: str) -> Workbook:
+    """An ods file as a workbook.
+
+    Raises: Refused where its structure is not that of a spreadsheet, where it is protected with a password, and where
+    python-calamine cannot read it.
+    """
+    try:
+        structures = _guarded(lambda: ods_structures(data), name)
+    except PasswordProtected:
+        raise protected(name) from None
+    return _workbook(data, data, name, structures)
+
+
+def protected(name: str) -> Refused:
+    """The refusal of a file that is protected with a password."""
+    return refuse(
+        "spreadsheet.protected",
+        name,
+        "a file that is protected with a password",
+        "an open file",
+        "Open it with its password and save it without one, or ask its publisher for an open copy.",
+    )
+
+
+def _workbook(read: bytes, data: bytes, name: str, structures: dict[str, SheetStructure]) -> Workbook:
+    book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(read)), name)
+    names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    if sorted(names) != sorted(structures):
+        raise refuse(
+            "spreadsheet.sheets",
+            name,
+            f"sheets {', '.join(structures) or 'without names'}, of which {', '.join(names) or 'none'} can be read",
+            "a spreadsheet whose sheets can all be read",
+            REMEDY,
+        )
+    sheets = tuple(_worksheet(book, title, structures[title], name) for title in names)
+    return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=sheets)
+
+
+def _guarded(read: Callable[[], Value], name: str) -> Value:
+    try:
+        return read()
+    except (Refused, StrictOpenXml, PasswordProtected, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in python-calamine is not an Exception
+        message = " ".join(str(error).split())[:120]
+        raise refuse(
+            "spreadsheet.unreadable",
+            name,
+            f"a file that cannot be read as a spreadsheet ({type(error).__name__}: {message})",
+            "a spreadsheet as its publisher issued it",
+            REMEDY,
+        ) from None
+
+
+def _worksheet(book: CalamineWorkbook, title: str, structure: SheetStructure, name: str) -> Worksheet:
+    return Worksheet(
+        name=title,
+        rows=_guarded(lambda: _rows(book, title, structure), name),
+        hidden=structure.hidden,
+        hidden_rows=structure.hidden_rows,
+        hidden_columns=structure.hidden_columns,
+        merged=structure.merged,
+    )
+
+
+def _rows(book: CalamineWorkbook, title: str, structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
+    """The cells as a person sees them; equal texts are kept once, for a large table repeats few of them."""
+    sheet = book.get_sheet_by_name(title)
+    before = (None,) * (sheet.start[1] if sheet.start else 0)
+    kept: dict[str, str] = {}
+    rows: list[tuple[Raw, ...]] = []
+    for values in sheet.iter_rows():
+        cells = [_raw(value) for value in values]
+        rows.append((*before, *[kept.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in cells]))
+    return _corrected(rows, structure) if structure.marks or structure.percentages else tuple(rows)
+
+
+def _raw(value: object) -> Raw:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool | str):
+        return CellError(value) if isinstance(value, str) and value in ERRORS else value
+    if isinstance(value, int | float):
+        return float(value) if isfinite(value) else CellError("a number that is not finite")
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time() else value
+    return value if isinstance(value, date) else str(value)
+
+
+def _corrected(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
+    cells: dict[tuple[int, int], Raw] = dict(structure.marks)
+    for row, column in structure.percentages:
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(value, float):
+            cells[row, column] = Percentage(Decimal(repr(value)) * 100)
+    by_row: dict[int, dict[int, Raw]] = {}
+    for (row, column), cell in cells.items():
+        by_row.setdefault(row, {})[column] = cell
+    rows.extend(() for _ in range(max(by_row, default=-1) + 1 - len(rows)))
+    for row, changes in by_row.items():
+        changed = [*rows[row], *(None,) * (max(changes) + 1 - len(rows[row]))]
+        for column, cell in changes.items():
+            changed[column] = cell
+        rows[row] = tuple(changed)
+    return tuple(rows)

@@ -1,0 +1,96 @@
+"""Deleted residuals equal the reference values, and what must hold of them whatever the figures."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from ncpm_reports.measures.deleted_residuals import (
+    Effects,
+    change_effects,
+    change_residuals,
+    level_residuals,
+    random_effects,
+)
+from tests.measures import oracles
+
+FILE = "leave_one_out.json"
+COUNTS = st.lists(st.integers(0, 5000), min_size=10, max_size=20)
+
+
+def close(ours: float, theirs: float) -> bool:
+    relative = 1e-5 if 0 < abs(theirs) < 1e-12 else 1e-8
+    return oracles.same(ours, theirs, absolute=1e-10 if relative == 1e-8 else 0.0, relative=relative)
+
+
+def estimated(case: dict[str, Any]) -> list[dict[str, Any]]:
+    return [unit for unit in case["units"] if unit.get("in_estimates", True)]
+
+
+def residuals(kind: str, units: list[dict[str, Any]]) -> Any:
+    columns = ("count", "exposure") if kind == "level" else ("latest", "baseline")
+    judge = level_residuals if kind == "level" else change_residuals
+    return judge(*([unit[column] for unit in units] for column in columns))
+
+
+@pytest.mark.parametrize("case", oracles.cases(FILE))
+def test_residuals_equal_the_reference(case: dict[str, Any]) -> None:
+    units = estimated(case)
+    if "refused" in case["output"]:
+        with pytest.raises(ValueError, match="fewer than 10"):
+            residuals(case["kind"], units)
+        return
+    found = residuals(case["kind"], units)
+    adjusted = stats.false_discovery_control([one.p for one in found])
+    for ours, p_bh, theirs in zip(found, adjusted, case["output"]["areas"], strict=True):
+        pairs = {
+            "centre_of_others": ours.others.centre,
+            "tau_squared_of_others": ours.others.tau_squared,
+            "variance_of_centre": ours.others.centre_variance,
+            "residual": ours.residual,
+            "standard_error": ours.standard_error,
+            "t": ours.t,
+            "df": ours.degrees_of_freedom,
+            "p_t": ours.p_t,
+            "p_exact": ours.p_exact,
+            "p": ours.p,
+            "p_bh": float(p_bh),
+        }
+        wrong = {name: (value, theirs[name]) for name, value in pairs.items() if not close(value, theirs[name])}
+        assert not wrong, (theirs["area"], wrong)
+        assert (p_bh <= case["q"]) == theirs["stands_out"]
+
+
+@for_all(COUNTS, st.integers(2, 9))
+@settings(deadline=None, derandomize=True, max_examples=30)
+def test_the_unit_of_exposure_changes_nothing(counts: list[int], scale: int) -> None:
+    sizes = [float(10 + place) for place in range(len(counts))]
+    plain, scaled = level_residuals(counts, sizes), level_residuals(counts, [size * scale for size in sizes])
+    assert [one.t for one in plain] == pytest.approx([one.t for one in scaled], rel=1e-6, abs=1e-6)
+
+
+@for_all(COUNTS)
+@settings(deadline=None, derandomize=True, max_examples=30)
+def test_order_changes_nothing(counts: list[int]) -> None:
+    then = [count + 3 for count in counts]
+    forward, backward = change_residuals(counts, then), change_residuals(counts[::-1], then[::-1])
+    assert [one.p for one in forward] == pytest.approx([one.p for one in backward[::-1]], rel=1e-6, abs=1e-9)
+
+
+def test_areas_that_vary_by_chance_alone_have_no_variance_between_them() -> None:
+    assert random_effects(change_effects([100] * 12, [100] * 12)).tau_squared == 0.0
+
+
+def test_a_model_needs_two_areas() -> None:
+    with pytest.raises(ValueError, match="two or more"):
+        random_effects(Effects(estimate=np.array([1.0]), variance=np.array([1.0])))
+
+
+@pytest.mark.parametrize("counts", [[-1] * 12, [5] * 12])
+def test_what_is_no_count_or_exposure_is_refused(counts: list[int]) -> None:
+    with pytest.raises(ValueError, match="not below 0"):
+        level_residuals(counts, [0.0 if counts[0] == 5 else 1.0] * 12)

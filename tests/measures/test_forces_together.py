@@ -1,0 +1,185 @@
+"""Forces beside the others, contributions with regions, drivers and outliers, from made figures of 43 forces."""
+
+from datetime import date
+
+import pytest
+
+from ncpm_reports.core.areas import CITY_OF_LONDON, ENGLAND_AND_WALES, METROPOLITAN
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.measures.assess import assess
+from ncpm_reports.measures.public import public_view
+from ncpm_reports.measures.results import (
+    OUTSIDE_AREAS,
+    Assessment,
+    Caveat,
+    Contributions,
+    DriverRule,
+    ResidualKind,
+    Results,
+    Verdict,
+)
+from tests.measures import given
+
+AVON = "E23000036"
+THEFT = "theft-from-person"
+LATER = date(2025, 10, 23)
+
+
+def pair(area: str, then: float | None, now: float | None, measure: str = THEFT) -> list[Observation]:
+    return [
+        given.observed(measure, area, given.JUNE_2019, then),
+        given.observed(measure, area, given.JUNE_2025, now, published=LATER),
+    ]
+
+
+def people(number: float = 1_000_000) -> list[Observation]:
+    return given.every_force("population", given.JUNE_2019, number)
+
+
+def one_against_the_others(outside: tuple[int, int] | None = (100, 200)) -> list[Observation]:
+    """The Metropolitan Police area doubles from 30,000; each other area falls from 1,000 to between 588 and 671."""
+    forces = [force.code for force in given.areas().forces]
+    rows = [
+        row
+        for place, code in enumerate(forces)
+        for row in pair(code, *((30_000, 60_000) if code == METROPOLITAN else (1_000, 588 + 2 * place)))
+    ]
+    if outside is None:
+        return rows
+    then, now = (sum(float(row.value or 0) for row in rows[end::2]) for end in (0, 1))
+    return [*rows, *pair(ENGLAND_AND_WALES, then + outside[0], now + outside[1])]
+
+
+def results(rows: list[Observation], caveats: tuple[Caveat, ...] | None = None) -> Results:
+    cautions = given.caveats() if caveats is None else caveats
+    return assess(given.held(*rows), given.framework(), cautions, given.areas(), given.build())
+
+
+def contributions(found: Results, measure: str = THEFT) -> Contributions:
+    return next(one for one in found.contributions if one.measure == measure)
+
+
+def force(found: Results, code: str, measure: str = THEFT) -> Assessment:
+    return next(one for one in found.for_force(code) if one.measure == measure)
+
+
+def test_a_force_stands_beside_all_other_forces_and_never_in_its_own_comparator() -> None:
+    found = results(one_against_the_others())
+    metropolitan = force(found, METROPOLITAN)
+    assert metropolitan.others is not None
+    assert metropolitan.others.baseline.value == 42_000
+    assert metropolitan.others.verdict is Verdict.IMPROVED
+    assert metropolitan.others.left_out == (METROPOLITAN,)
+    assert metropolitan.others.basis == "the other 42 police force areas"
+    assert metropolitan.others_without_driver is None
+    assert metropolitan.whole is not None
+    assert metropolitan.whole.baseline.value == 72_000
+    assert metropolitan.share_baseline is not None
+    assert metropolitan.share_baseline.value == pytest.approx(100 * 30_000 / 72_000)
+
+
+def test_a_force_that_moves_the_total_is_left_out_of_the_others_comparator_too() -> None:
+    avon = force(results(one_against_the_others()), AVON)
+    assert avon.others is not None
+    assert avon.others.verdict is Verdict.WORSENED
+    assert avon.others_without_driver is not None
+    assert avon.others_without_driver.verdict is Verdict.IMPROVED
+    assert set(avon.others_without_driver.left_out) == {AVON, METROPOLITAN}
+    assert avon.others_without_driver.baseline.value == 41_000
+
+
+def test_who_drives_a_total_is_named_with_what_the_others_did() -> None:
+    found = results(one_against_the_others())
+    (driver,) = found.driven
+    assert (driver.area, driver.rule) == (METROPOLITAN, DriverRule.TURNS)
+    assert (driver.own.verdict, driver.others.verdict) == (Verdict.WORSENED, Verdict.IMPROVED)
+    assert driver.whole.verdict is Verdict.WORSENED
+    assert public_view(found).driven == (driver,)
+
+
+def test_areas_regions_and_what_is_outside_them_add_up_to_the_published_change() -> None:
+    told = contributions(results(one_against_the_others()))
+    change = told.whole.change.absolute.value
+    assert told.whole.basis == "the total for England and Wales, as published"
+    for lines in (told.areas, told.regions):
+        assert sum(line.change.value or 0 for line in lines) == change
+        assert sum(line.points_tenths for line in lines) == round(10 * (told.whole.change.percent.value or 0))  # type: ignore[union-attr]
+        assert (lines[-1].area, lines[-1].change.value) == (OUTSIDE_AREAS, 100)
+    assert len(told.regions) == 11
+    assert told.regions[-2].area == "W92000004"
+    assert (told.lower, told.same, told.higher) == (42, 0, 1)
+    assert (told.clearly_lower, told.clearly_higher) == (42, 1)
+    assert all(line.share is None for line in told.areas)
+
+
+def test_without_a_published_total_the_areas_are_the_whole() -> None:
+    told = contributions(results(one_against_the_others(outside=None)))
+    assert told.whole.basis == "43 police force areas"
+    assert OUTSIDE_AREAS not in {line.area for line in told.areas}
+
+
+def test_an_area_without_both_figures_is_on_neither_side() -> None:
+    rows = [row for row in one_against_the_others() if row.area != AVON or row.period == given.JUNE_2019]
+    found = results(rows)
+    told = contributions(found)
+    assert told.whole.left_out == (AVON,)
+    assert told.whole.basis == "42 police force areas"
+    assert force(found, METROPOLITAN).others is not None
+
+
+def test_who_stands_out_is_judged_by_the_others_alone() -> None:
+    found = results([*one_against_the_others(), *people()])
+    flagged = [(one.area, one.kind, one.high) for one in found.outliers if one.flagged]
+    assert flagged == [(METROPOLITAN, kind, True) for kind in (ResidualKind.LEVEL, ResidualKind.CHANGE)]
+    assert CITY_OF_LONDON not in {one.area for one in found.outliers}
+    assert len(found.outliers) == 2 * 42
+
+
+def test_funnels_rest_on_the_forces_that_are_not_flagged() -> None:
+    found = results([*one_against_the_others(), *people()])
+    change = next(one for one in found.residual_funnels if one.kind is ResidualKind.CHANGE)
+    _, low, high, lowest, highest = change.limits[-1]
+    assert -0.55 < change.centre < -0.4
+    assert lowest < low < 0.63 < high < highest < 1
+    (flagged,) = (point for point in change.points if point.flagged)
+    assert (flagged.area, flagged.high, flagged.in_estimates) == (METROPOLITAN, True, True)
+    assert [point.area for point in change.points if not point.in_estimates] == [CITY_OF_LONDON]
+
+
+def test_fewer_than_ten_forces_are_not_assessed() -> None:
+    rows = [row for code in list(given.areas().forces)[:9] for row in pair(code.code, 500, 400)]
+    found = results([*rows, *people()])
+    assert found.outliers == ()
+    assert found.residual_funnels == ()
+
+
+def test_counts_too_small_for_percentages_say_nothing_of_a_forces_change() -> None:
+    rows = [row for force in given.areas().forces for row in pair(force.code, 14, 10, "homicide")]
+    assert [one for one in results(rows).outliers if one.kind is ResidualKind.CHANGE] == []
+
+
+def test_a_figure_whose_meaning_changed_singles_nobody_out() -> None:
+    caveat = Caveat(
+        id="meaning",
+        effect="meaning",
+        text="It counts something else.",
+        source="Publisher",
+        measures=(THEFT,),
+        valid_from=date(2025, 4, 1),
+    )
+    found = results([*one_against_the_others(), *people()], (caveat,))
+    assert found.outliers == ()
+    assert found.residual_funnels == ()
+    assert caveat in force(found, METROPOLITAN).caveats
+    assert force(found, METROPOLITAN).verdict is Verdict.WORSENED
+
+
+def test_overlapping_years_have_no_contributions() -> None:
+    rows = [
+        given.observed(THEFT, force.code, period, 100 + 10 * place)
+        for force in given.areas().forces
+        for place, period in enumerate((given.JUNE_2019, given.JUNE_2019.shifted(3)))
+    ]
+    found = assess(given.held(*rows), given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 23)))
+    assert found.contributions == ()
+    assert found.outliers == ()

@@ -1,0 +1,135 @@
+"""The sheet for signing letters off: bound to bytes, read however Excel saved it, never losing a signature."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.sign_off_sheet import COLUMNS, Addressee, read_sheet, sheet_text
+from tests.release.test_hand_edits import edited, files, folder, found, job, sha256
+
+CASES = Path(__file__).parents[3] / "shared/cases"
+FILES = {"gwent.docx": b"a", "gwent.pdf": b"b"}
+GWENT = Addressee(letter="gwent", area="Gwent", to="Chief Constable, Gwent Police", text="as made")
+
+
+def rows(held: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    return {row["letter"]: row for row in csv.DictReader(io.StringIO(held["sign-off.csv"].decode()))}
+
+
+def signed(held: dict[str, bytes], *slugs: str) -> dict[str, bytes]:
+    """The folder with letters signed off in its sheet."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS)
+    writer.writeheader()
+    for row in rows(held).values():
+        mark = {"signed_by": "A. Minister", "signed_on": "2025-10-20"} if row["letter"] in slugs else {}
+        writer.writerow({**row, **mark})
+    return {**held, "sign-off.csv": buffer.getvalue().encode()}
+
+
+def test_the_sheet_leads_with_area_and_state_and_ends_with_the_sums_of_the_files() -> None:
+    held = folder(final=True)
+    assert list(rows(held)) == ["gwent", "kent", "all-chiefs"]
+    for slug, row in rows(held).items():
+        assert list(row)[:2] == ["area", "state"]
+        assert list(row.values())[-2:] == [sha256(held[f"{slug}.docx"]), sha256(held[f"{slug}.pdf"])]
+        assert (row["text"], row["state"], row["signed_by"]) == ("as made", "awaited", "")
+
+
+def test_a_draft_has_no_sheet() -> None:
+    assert "sign-off.csv" not in folder()
+
+
+def test_a_sign_off_stands_while_the_letter_is_the_same_and_is_void_when_it_is_not() -> None:
+    before = signed(folder(final=True), "gwent", "kent")
+    after = folder(found({**before, "gwent.docx": edited(before["gwent.docx"])}), final=True)
+    assert (rows(after)["kent"]["state"], rows(after)["kent"]["signed_by"]) == ("signed", "A. Minister")
+    assert rows(after)["gwent"]["state"] == "VOID: the letter is not the one that A. Minister signed off on 2025-10-20"
+    assert rows(after)["gwent"]["signed_by"] == ""
+    later = rows(folder(found(after), final=True))
+    assert later["gwent"]["state"].startswith("VOID"), "and it stays so until signed again"
+    assert rows(folder(found(signed(after, "gwent")), final=True))["gwent"]["state"] == "signed"
+
+
+def test_a_void_sign_off_is_a_remark() -> None:
+    before = signed(folder(final=True), "gwent")
+    held = found({**before, "gwent.docx": edited(before["gwent.docx"])})
+    made = complete_letters(job(final=True), (), held)
+    assert "letters.void" in [issue.code for issue in made[-1].remarks]
+
+
+def test_sign_offs_of_letters_that_are_not_made_again_are_kept() -> None:
+    before = signed(folder(final=True), "kent")
+    held = {path: data for path, data in before.items() if path not in ("made.csv",)}
+    after = files(complete_letters(job(final=True), (), found({**held, "made.csv": b""})))
+    assert rows(after)["kent"]["signed_by"] == "A. Minister"
+
+
+# However it was saved
+
+
+SHEET = sheet_text([GWENT], FILES, {})[0].replace(",awaited,,,", ",awaited,Zoë Minister,2026-02-06,")
+
+
+def again(data: bytes) -> dict[str, str]:
+    text, issues = sheet_text([GWENT], FILES, read_sheet(data))
+    assert not issues
+    return next(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "sep={}\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_sheet_saved_by_a_spreadsheet_keeps_its_signatures(
+    encoding: str, separator: str, mark: str, end: str
+) -> None:
+    table = list(csv.reader(io.StringIO(SHEET)))
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=separator, lineterminator=end).writerows(table)
+    data = (mark.format(separator) + buffer.getvalue()).encode(encoding)
+    row = again(data)
+    assert (row["state"], row["signed_by"], row["signed_on"]) == ("signed", "Zoë Minister", "2026-02-06")
+
+
+@pytest.mark.parametrize("name", ["17-sign-off-separator/semi.csv", "17-sign-off-separator/sep.csv"])
+def test_the_cases_of_separators_are_read(name: str) -> None:
+    path = CASES / name
+    if not path.is_file():
+        pytest.skip("the cases are not here")
+    assert any("Minister" in row["signed_by"] for row in read_sheet(path.read_bytes()).values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n",
+        "nothing",
+        SHEET.replace("Zoë Minister", '"=HYPERLINK(""http://x"")"'),
+        SHEET.replace("Zoë Minister", "@SUM(1)"),
+        SHEET.replace("Zoë Minister", "-1"),
+        SHEET.replace("2026-02-06", "=TODAY()"),
+        SHEET + SHEET.splitlines()[1] + "\n",
+        SHEET.replace(",gwent,", ",,"),
+        SHEET.replace("Zoë Minister", ""),
+    ],
+)
+def test_what_would_lose_or_forge_a_signature_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(Refused, match=r"letters/sign-off\.csv, line [123].*Nothing was written"):
+        read_sheet(text.encode())
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_sheet_or_are_refused(data: bytes) -> None:
+    try:
+        sheet = read_sheet(data)
+    except Refused:
+        return
+    assert all(sheet)

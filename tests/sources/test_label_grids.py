@@ -1,0 +1,266 @@
+"""Tables known from descriptions only: made files of the layouts described, what each gives and what each refuses."""
+
+from decimal import Decimal
+
+import pytest
+
+from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES, UNITED_KINGDOM
+from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.recognise import recognise
+from ncpm_reports.sources.rows import Row, TidyRelease
+
+from .making import Content, workbook
+
+Rows = list[list[Content]]
+YEARS: list[Content] = ["Apr 2023 to \nMar 2024", "Apr 2024 to \nMar 2025 [note 6]", "Apr 2024 to Mar 2025 % change"]
+
+
+def _tidy(places: Places, sheets: dict[str, Rows], name: str = "made.xlsx") -> TidyRelease:
+    book = workbook(sheets, name)
+    return recognise(book).tidy(book, places)
+
+
+def _read(places: Places, sheets: dict[str, Rows], name: str = "made.xlsx") -> dict[tuple[str, Period], Row]:
+    return {(row.measure, row.period): row for row in _tidy(places, sheets, name).rows}
+
+
+def _survey() -> Rows:
+    return [
+        ["Table A1a: Trends in CSEW incidents of crime, adults aged 16 and over, numbers (1,000s) [note 1]"],
+        ["Some cells refer to notes"],
+        ["Offence group [note 4]", *YEARS],
+        ["TOTAL ROBBERY [note 2]", 192.1, 138.2, -28.1],
+        ["THEFT FROM THE PERSON", 446.9, 251.2, -43.8],
+        ["Unweighted base - number of adults", 34163, 20980, None],
+        ["Domestic burglary", 698.9, 407.2, -41.7],
+        ["Vehicle-related theft", 899.7, 732.0, -18.6],
+        ["Vehicle-related theft", 901.7, 733.0, -18.6],
+        ["Unweighted base - number of households", 34103, 20756, None],
+        ["Neighbourhood crime [note 7]", 2237.6, 1528.6, -31.7],
+        ["Unweighted base - number of adults", 34163, 20980, None],
+    ]
+
+
+def _rates() -> Rows:
+    return [
+        ["Table A2a: Trends in CSEW incidence rates, per 1,000 adults or households"],
+        ["Offence group", *YEARS],
+        ["ROBBERY", 4.1, 2.9, None],
+        ["Domestic burglary", 29.0, 16.2, None],
+    ]
+
+
+def _recorded() -> Rows:
+    return [
+        ["Table A5a: Police recorded crime by offence, year ending March 2003 to year ending March 2025"],
+        ["Offence code", "Offence", *YEARS],
+        [1.0, "Homicide", 5, 4, None],
+        [None, "HOMICIDE [note 3]", 570, 535, None],
+        ["34A", "Robbery of business property", 9, 9, None],
+        [None, "TOTAL ROBBERY", 81000, 80822, None],
+        [None, "Total theft from the person", 125379, 152416, None],
+    ]
+
+
+def test_appendix_tables_give_thousands_rates_and_counts_with_bases(places: Places) -> None:
+    sheets: dict[str, Rows] = {
+        "Cover": [["Appendix tables"]],
+        "Table A1a": _survey(),
+        "Table_A2a": _rates(),
+        "Table A5a ": _recorded(),
+    }
+    tidied = _tidy(places, sheets)
+    read = {(row.measure, row.period): row for row in tidied.rows}
+    newest = year_ending(2025, 3)
+    assert tidied.edition == "year ending March 2025"
+    robbery = read["csew-robbery", newest]
+    assert (robbery.value, robbery.base, robbery.unit) == (Decimal("138.2"), 20980, Unit.THOUSAND_INCIDENTS)
+    assert read["csew-domestic-burglary", newest].base == 20756
+    assert read["csew-vehicle-theft", newest].value == 732
+    assert read["neighbourhood-crime", year_ending(2024, 3)].value == Decimal("2237.6")
+    assert read["csew-robbery-rate", newest].unit is Unit.PER_1000_ADULTS
+    assert read["csew-domestic-burglary-rate", newest].unit is Unit.PER_1000_HOUSEHOLDS
+    assert read["homicide", newest].value == 535
+    assert read["homicide", newest].cell == "D4"
+    assert read["robbery", newest].value == 80822
+    assert read["theft-from-person", newest].table == "Table A5a"
+    assert {row.area for row in tidied.rows} == {ENGLAND_AND_WALES}
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "content", "says"),
+    [
+        (0, 0, "Table A1a: Trends in CSEW incidents of crime, in millions", r"1,000s"),
+        (10, 1, 2300, "sum of its parts"),
+        (4, 0, "Theft", '"theft from the person"'),
+        (3, 2, "", "a number"),
+        (3, 2, "[q]", "a number"),
+    ],
+)
+def test_appendix_tables_that_do_not_agree_are_refused(
+    places: Places, row: int, column: int, content: Content, says: str
+) -> None:
+    rows = _survey()
+    rows[row][column] = content
+    with pytest.raises(Refused, match=says):
+        _tidy(places, {"Table A1a": rows})
+
+
+def test_a_recorded_offence_named_twice_is_refused(places: Places) -> None:
+    with pytest.raises(Refused, match="several rows"):
+        _tidy(places, {"Table A5a": [*_recorded(), [None, "HOMICIDE", 1, 1, None]]})
+
+
+def _satisfaction() -> Rows:
+    return [
+        ["Table S1: Victim satisfaction with the police, percentages [note 2]"],
+        [
+            "Satisfaction",
+            "April 2013 to March 2014",
+            "April 2024 to March 2025",
+            "April 2024 to March 2025 significance",
+        ],
+        ["Very satisfied", 40, 25, "[s]"],
+        ["Very or fairly satisfied", 74, 51, "[s]"],
+        ["Unweighted base - number of incidents", 2000, 1400, None],
+    ]
+
+
+def test_perceptions_give_victims_satisfaction_with_its_base_and_the_ratings(places: Places) -> None:
+    ratings: Rows = [
+        ["Table 1: Ratings of the local police"],
+        ["Rating", "April 2024 to March 2025"],
+        ["Excellent", 5],
+        ["Good or excellent", 49.1],
+    ]
+    abuse: Rows = [["Table S9: Satisfaction with the police, victims of domestic abuse"], *_satisfaction()[1:]]
+    read = _read(places, {"Table S1": _satisfaction(), "Table 1": ratings, "Table S9": abuse})
+    overall = read["victim-satisfaction", year_ending(2025, 3)]
+    assert overall.value == 51
+    assert overall.base == 1400
+    assert overall.unit is Unit.PERCENT
+    assert read["police-good-or-excellent", year_ending(2025, 3)].value == Decimal("49.1")
+    assert read["domestic-abuse-satisfaction", year_ending(2014, 3)].value == 74
+
+
+def test_proportions_in_the_place_of_percentages_are_refused(places: Places) -> None:
+    rows = _satisfaction()
+    rows[3][1:3] = [0.74, 0.51]
+    with pytest.raises(Refused, match="percentages such as 43"):
+        _tidy(places, {"Table S1": rows})
+
+
+def test_homicide_tables_read_with_years_down_and_with_years_across(places: Places) -> None:
+    down: Rows = [
+        ["Worksheet 1: Offences currently recorded as homicide"],
+        ["Year", "Offences initially recorded as homicide", "Offences currently recorded as homicide"],
+        ["Apr 2023 to Mar 2024", 570, 566],
+        ["Apr 2024 to Mar 2025 [note 5]", 530, 522],
+    ]
+    across: Rows = [
+        ["Worksheet 30: Homicide victims by drug-related link"],
+        ["Drug-related link", "Apr 2023 to Mar 2024", "Apr 2024 to Mar 2025"],
+        ["Any drug-related link", 301, "[x]"],
+    ]
+    read = _read(places, {"Worksheet 1": down, "Worksheet 30": across})
+    assert read["homicide-index", year_ending(2025, 3)].value == 522
+    assert read["drug-related-homicides", year_ending(2024, 3)].unit is Unit.VICTIMS
+    assert read["drug-related-homicides", year_ending(2025, 3)].status is Status.NOT_AVAILABLE
+
+
+@pytest.mark.parametrize("periods", [("April 2024", "May 2024"), ("Apr to Jun 2024", "Jul to Sep 2024")])
+def test_admissions_by_age_read_by_month_and_by_quarter(places: Places, periods: tuple[str, str]) -> None:
+    title = "Finished admission episodes for assault with a sharp object, by age"
+    down: Rows = [
+        [title],
+        ["Month", "Under 25", "25 and over", "All ages"],
+        [periods[0], 120, 200, 320],
+        [periods[1], "*", 201, 321],
+    ]
+    across: Rows = [[title], ["Age group", *periods], ["0-24", 120, "*"], ["All ages", 320, 321]]
+    for rows in (down, across):
+        found = sorted(_tidy(places, {"Table 1": rows}).rows, key=lambda row: (row.measure, row.period))
+        assert [row.value for row in found] == [320, 321, 120, None]
+        assert found[3].status is Status.CONFIDENTIAL
+        assert {row.area for row in found} == {ENGLAND}
+        assert found[0].period.months in (1, 3)
+
+
+def test_admissions_without_those_under_25_are_refused(places: Places) -> None:
+    rows: Rows = [["Admission episodes for assault with a sharp object"], ["Age group", "April 2024"], ["10-19", 120]]
+    with pytest.raises(Refused, match='"under 25"'):
+        _tidy(places, {"Table 1": rows})
+
+
+def _breaches(value: Content) -> Rows:
+    return [
+        ["Percentage that identified breaches or attacks in the last 12 months, survey of 2025 to 2026"],
+        ["Type of breach or attack", "Micro businesses", "Businesses overall"],
+        ["Any breach or attack", 39, value],
+        ["Phishing", 35, 38],
+    ]
+
+
+def test_the_cyber_survey_gives_businesses_overall_under_the_year_before(places: Places) -> None:
+    tidied = _tidy(places, {"Breaches": _breaches(43)})
+    [row] = tidied.rows
+    assert row.value == 43
+    assert row.area == UNITED_KINGDOM
+    assert tidied.edition == "2026"
+    assert row.period.label == "year ending December 2025"
+    with pytest.raises(Refused, match="percentages such as 43"):
+        _tidy(places, {"Breaches": _breaches(0.43)})
+
+
+def test_firearms_open_data_counts_discharges_apart_and_knife_open_data_by_quarter(places: Places) -> None:
+    head: list[Content] = ["Financial Year", "Force Name", "Firearm use", "Number of offences"]
+    firearms: Rows = [head]
+    for force in sorted(places.forces):
+        name = places.name(force, year_ending(2025, 3).end)
+        firearms += [["2024/25", name, "Fired", 2], ["2024/25", name, "Threat", 5]]
+    read = {(r.measure, r.area): r for r in _tidy(places, {"2024-25": firearms}).rows}
+    assert read["firearm-discharges", "E23000032"].value == 2
+    assert read["firearms-offences-involving", "E23000032"].value == 7
+    assert read["firearm-discharges", ENGLAND_AND_WALES].value == 86
+    knives: Rows = [
+        ["Financial Year", "Financial Quarter", "Force Name", "Offences involving a knife"],
+        ["2024/25", "Q1", "Kent", 30],
+        ["2024/25", "Q1", "Kent", 12],
+    ]
+    [kent] = [row for row in _tidy(places, {"2024-25": knives}).rows if row.area == "E23000032"]
+    assert kent.measure == "knife-offences"
+    assert kent.value == 42
+    assert kent.period == quarter(2024, 6)
+
+
+def test_police_workforce_adds_officers_up_and_rounds_the_sum(places: Places) -> None:
+    rows: Rows = [
+        ["As at 31 March", "Geocode", "Worker type", "Sex", "Total (FTE)"],
+        [2026, "E23000032", "Police Officer", "Female", 1300.26],
+        [2026, "E23000032", "Police Officer", "Male", 2700.31],
+        [2026, "E23000032", "Police Staff", "Male", 1000.0],
+        [2026, "E12000008", "Police Officer", "Male", 9000.0],
+    ]
+    [row] = _tidy(places, {"Data": rows}).rows
+    assert row.measure == "police-officers-fte"
+    assert row.value == 4001
+    assert row.period.label == "31 March 2026"
+
+
+def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places) -> None:
+    rows: Rows = [
+        ["MYE4: Population estimates: Summary for England and Wales, mid-2022 to mid-2023"],
+        ["Code", "Name", "Geography", "Mid-2023", "Mid-2022"],
+        ["K04000001", "ENGLAND AND WALES", "Country", 60, 58],
+        ["E92000001", "ENGLAND", "Country", 57, 55],
+        ["E06000047", "County Durham", "Unitary Authority", 5, 5],
+        ["W92000004", "WALES", "Country", 3, 3],
+    ]
+    tidied = _tidy(places, {"MYE4": rows})
+    assert (len(tidied.rows), tidied.edition) == (6, "mid-2023")
+    rows[2][3] = 61
+    with pytest.raises(Refused, match="the sum of England and Wales"):
+        _tidy(places, {"MYE4": rows})

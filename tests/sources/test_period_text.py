@@ -1,0 +1,57 @@
+"""Periods in titles and headers, in every way that publishers write them."""
+
+import pytest
+
+from ncpm_reports.sources.period_text import financial_year_in, period_in, published_on_in, survey_year_in, year_in
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Apr 2019 to \n Mar 2020", "2019-04-01/2020-03-31"),
+        ("Apr  2019 to\n Mar  2020 [note 9]", "2019-04-01/2020-03-31"),
+        ("April 2025 to March 2026", "2025-04-01/2026-03-31"),
+        ("Jan 2024 to Dec 2024", "2024-01-01/2024-12-31"),
+        ("year ending March 2025", "2024-04-01/2025-03-31"),
+        ("12 months ending June 2025", "2024-07-01/2025-06-30"),
+        ("2019/20", "2019-04-01/2020-03-31"),
+        ("2019-20", "2019-04-01/2020-03-31"),
+        ("2019 to 2020", "2019-04-01/2020-03-31"),
+        ("2019_20", "2019-04-01/2020-03-31"),
+        ("Q1 2024/25", "2024-04-01/2024-06-30"),
+        ("Q4 2024/25", "2025-01-01/2025-03-31"),
+        ("Apr to Jun 2024", "2024-04-01/2024-06-30"),
+        ("October-December 2024", "2024-10-01/2024-12-31"),
+        ("April 2024", "2024-04-01/2024-04-30"),
+        ("2024", "2024-01-01/2024-12-31"),
+        ("Mid-2023", "2023-06-30/2023-06-30"),
+        ("31 March 2026", "2026-03-31/2026-03-31"),
+    ],
+)
+def test_a_period_is_read_however_it_is_written(text: str, code: str) -> None:
+    period = period_in(text)
+    assert period is not None
+    assert period.code == code
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Total", "2019/21", "Mar 2020 to Apr 2019", "Marching 2020", "20245", "31 June 2020"]
+)
+def test_what_is_no_period_is_none(text: str) -> None:
+    assert period_in(text) is None
+
+
+def test_periods_inside_titles_and_names() -> None:
+    financial, survey, title = (
+        financial_year_in("ndtms_2017-18_table_4.8.1.csv"),
+        survey_year_in("Survey 2025"),
+        year_in("a"),
+    )
+    assert financial is not None
+    assert financial.label == "year ending March 2018"
+    assert survey is not None
+    assert survey.label == "year ending December 2024"
+    assert title is None
+    assert financial_year_in("2016-17 and 2017-18") is None
+    assert [str(day) for day in published_on_in("originally published at 9.30am 15 july 2024")] == ["2024-07-15"]
+    assert [str(day) for day in published_on_in("published on the 6th february 2019")] == ["2019-02-06"]
