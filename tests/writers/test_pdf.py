@@ -451,16 +451,17 @@ def off_the_page(data: bytes) -> list[tuple[float, float]]:
 def text_places(pdf_page: pikepdf.Page) -> Iterator[tuple[float, float]]:
     """Where text begins, on the page."""
     matrices = [pikepdf.Matrix()]
-    for operands, operator in pikepdf.parse_content_stream(pdf_page):
-        match str(operator):
+    for instruction in pikepdf.parse_content_stream(pdf_page):
+        numbers = instruction.operands
+        match str(instruction.operator):
             case "q":
                 matrices.append(matrices[-1])
             case "Q":
                 matrices.pop()
             case "cm":
-                matrices[-1] = pikepdf.Matrix(*map(float, operands)) @ matrices[-1]
+                matrices[-1] = pikepdf.Matrix(*map(float, numbers)) @ matrices[-1]
             case "Tm" if matrices[-1].b == 0:
-                whole = pikepdf.Matrix(*map(float, operands)) @ matrices[-1]
+                whole = pikepdf.Matrix(*map(float, numbers)) @ matrices[-1]
                 yield whole.e, whole.f
 
 
