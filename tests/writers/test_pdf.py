@@ -61,7 +61,7 @@ from tests.writers.samples import (
     text,
 )
 
-KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
+KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "columns", "empty")
 OPTIONS = WriterOptions()
 
 
@@ -223,7 +223,7 @@ def test_drafts_and_invented_figures_say_so_on_every_page_but_not_in_the_text() 
 def test_a_cover_has_no_page_number_and_nothing_else_on_it() -> None:
     first, second, *_ = contents(written("pack"))
     assert shown("Page 1 of") not in first
-    assert shown("Page 2 of 7") in second
+    assert shown("Page 2 of 6") in second
     assert pdf.page_numbers(sample_document("pack"), OPTIONS)["homicide"] == 2
 
 
@@ -304,6 +304,35 @@ def test_every_anchor_has_a_page() -> None:
     document = sample_document("summary")
     anchors = {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)}
     assert anchors <= set(pdf.page_numbers(document, OPTIONS))
+
+
+def test_a_section_that_needs_more_than_its_page_is_refused_by_name_with_its_length() -> None:
+    blocks: tuple[Block, ...] = (
+        Heading(level=1, content=text("Title"), anchor="title"),
+        PageBreak(),
+        Heading(level=2, content=text("Robbery"), anchor="robbery"),
+        *(Paragraph(content=text("Filler.")) for _ in range(60)),
+    )
+    document = Document(meta=meta(DocumentKind.PACK, one_page_sections=True), blocks=blocks)
+    with pytest.raises(Refused, match=r"sample: expected one page, found Robbery: \d+ lines too long"):
+        pdf.write(document, OPTIONS)
+    assert pdf.write(replace(document, blocks=blocks[:-40]), OPTIONS)
+
+
+def test_a_document_of_too_many_pages_is_refused() -> None:
+    with pytest.raises(Refused, match=r"expected at most 2 pages, found \d pages: \d+ lines too long"):
+        pdf.write(replace(sample_document("summary"), meta=meta(max_pages=2)), OPTIONS)
+
+
+def test_columns_stand_side_by_side_and_a_wide_page_has_narrow_margins() -> None:
+    numbers = pdf.page_numbers(sample_document("columns"), OPTIONS)
+    pages = opened(written("columns")).pages
+    starts = {name: {round(x, 1) for x, _ in text_places(pages[numbers[name] - 1])} for name in numbers}
+    assert numbers["better"] == numbers["worse"] == 1
+    assert {51.0, 64.2} <= starts["better"], "the left column, and what is beside its rule"
+    assert any(250 < x < 300 for x in starts["worse"]), "the right column"
+    assert min(starts["forces"]) == 34.0
+    assert min(starts["sources"]) == 51.0
 
 
 # Any text -----------------------------------------------------------------------------------------------------------
@@ -475,7 +504,7 @@ def test_all_that_is_painted_can_be_read_back_with_furniture_and_pictures() -> N
     assert "OFFICIAL-SENSITIVE" in first
     assert "DRAFT" in first
     assert "2015" in second
-    assert "Page 2 of 7" in second
+    assert "Page 2 of 6" in second
 
 
 def test_a_signature_never_stands_on_a_page_without_words_of_the_letter() -> None:

@@ -23,7 +23,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.writers.pdf.fonts import clean, runs
+from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
@@ -131,9 +131,10 @@ def _piece(inline: Inline, context: _Context, look: _Look) -> Iterator[tuple[_Lo
             target = f"#{note_anchor(context.notes, number)}" if context.notes else ""
             yield _linked(replace(look, face=look.face.replace("b", "")), context, target, words), words
         case Placeholder(prompt=prompt):
-            number = next(context.numbers)
-            box = ((number, DashedBox(number)),)
-            yield look if look.links else replace(look, links=box), f"[{prompt}]"
+            words, number = f"[{prompt}]", next(context.numbers)
+            width = text_width(_shown(words), look.face, context.style.fontSize)
+            box = ((number, DashedBox.of(number, width)),)
+            yield look if look.links else replace(look, links=box), words
         case _:
             assert_never(inline)
 

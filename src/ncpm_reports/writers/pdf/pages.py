@@ -20,7 +20,6 @@ _HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact(
 _WATERMARK_GREY = Color(0.935, 0.935, 0.935)
 _INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
 _PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
-_FOOT = 15.5 * MILLIMETRE
 
 
 @dataclass(slots=True)
@@ -132,26 +131,32 @@ class DocumentTemplate(BaseDocTemplate):
         template.frame.draw_rules(canvas)
         if self.sections:
             self.sections[-1].filled = template.frame.used_height
-        meta, sheet = self.meta, self.sheet
+        meta, sheet, profile = self.meta, self.sheet, self.sheet.profile
         number = canvas.page_index - self.first_page + 1
         cover = meta.cover and number == 1
         with canvas.owned_by(_HEADER):
             if meta.illustrative:
                 self._banner(canvas)
-            self._marking(canvas, PAGE_HEIGHT - 14.5 * MILLIMETRE)
+            self._marking(canvas, PAGE_HEIGHT - profile.marking_above * MILLIMETRE)
             if not cover and number > 1:
-                self._words(canvas, meta.header, PAGE_HEIGHT - 20 * MILLIMETRE, sheet.width)
+                self._words(canvas, meta.header, PAGE_HEIGHT - profile.header * MILLIMETRE, sheet.width)
         with canvas.owned_by(_FOOTER):
-            self._marking(canvas, 9 * MILLIMETRE)
+            self._marking(canvas, profile.marking_below * MILLIMETRE)
             if not cover:
-                self._words(canvas, meta.footer, _FOOT, sheet.width - 90 * sheet.scale)
+                self._words(canvas, meta.footer, profile.footer * MILLIMETRE, sheet.width - 90 * sheet.scale)
                 canvas.draw_late(lambda: self._page_number(canvas, number))
 
     def _banner(self, canvas: TaggedCanvas) -> None:
-        height = 9 * MILLIMETRE
+        height = self.sheet.profile.banner * MILLIMETRE
         canvas.setFillColor(PURPLE)
         canvas.rect(0, PAGE_HEIGHT - height, PAGE_WIDTH, height, stroke=0, fill=1)
-        self._line(canvas, _INVENTED, ("b", 11.0, white), (PAGE_WIDTH / 2, PAGE_HEIGHT - 6.4 * MILLIMETRE), 0.5)
+        self._line(
+            canvas,
+            _INVENTED,
+            ("b", 11.0, white),
+            (PAGE_WIDTH / 2, PAGE_HEIGHT - self.sheet.profile.banner_words * MILLIMETRE),
+            0.5,
+        )
 
     def _marking(self, canvas: TaggedCanvas, y: float) -> None:
         """The classification in capitals, centred."""
@@ -173,7 +178,9 @@ class DocumentTemplate(BaseDocTemplate):
         words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(number, self.total)
         look = ("", self.sheet.style("small").fontSize, GREY)
         with canvas.owned_by(_FOOTER):
-            self._line(canvas, words, look, (self.sheet.left + self.sheet.width, _FOOT), 1.0)
+            self._line(
+                canvas, words, look, (self.sheet.left + self.sheet.width, self.sheet.profile.footer * MILLIMETRE), 1.0
+            )
 
     @staticmethod
     def _lines(text: str, style: str, size: float, width: float) -> list[str]:

@@ -200,7 +200,7 @@ class OpenText(PDFTextObject):
 
     def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
         super().__init__(canvas, x, y, direction)
-        self._line_end: int | None = None
+        self._space: tuple[int, str] | None = None
         self._curSubset: int = -1
         self.line = 0
 
@@ -222,15 +222,30 @@ class OpenText(PDFTextObject):
         self.finish_line()
         super()._textOut(text, TStar)
         if TStar:
-            self._line_end = len(self._code) - 1 if self.needs_space(text) else None
+            self._space = self._space_after(text)
             self.line += 1
+
+    def _space_after(self, text: str) -> tuple[int, str] | None:
+        """Where the line's operator is, and the operator of a space that may have to stand at its end."""
+        if not self.needs_space(text):
+            return None
+        subset = self._curSubset
+        space = self._formatText(" ")
+        self._curSubset = subset
+        return len(self._code) - 1, space
 
     def finish_line(self) -> None:
         """Ends the last line with a space, or its last word would be read as one with the first of the next."""
-        if self._line_end is not None:
-            code = self._code[self._line_end]
-            self._code[self._line_end] = code.removesuffix(") Tj T*") + " ) Tj T*"
-            self._line_end = None
+        if self._space is None:
+            return
+        (place, space), self._space = self._space, None
+        code = self._code[place]
+        if space == "( ) Tj" and code.endswith(") Tj T*"):
+            self._code[place] = code.removesuffix(") Tj T*") + " ) Tj T*"
+            return
+        self._code[place] = f"{code.removesuffix(' T*')} {space} T*"
+        # The space may be of another subset than what follows.
+        self._curSubset = -1
 
     def add(self, operator: str) -> None:
         """Adds an operator."""
@@ -241,7 +256,7 @@ class OpenText(PDFTextObject):
 
     def needs_space(self, text: str) -> bool:
         """Whether a line that is followed by another needs a space at its end."""
-        return bool(text)
+        return not text.endswith(" ")
 
 
 def _split_at_spaces(text: str, _delimiter: str | None = None) -> list[str]:

@@ -338,7 +338,7 @@ class Story:
                 first.spaceBefore = min(first.getSpaceBefore(), sheet.space(0.35))
             flowables = [*title, *blocks]
         for first in _drawn(flowables)[:1]:
-            first.spaceBefore = sheet.space(1.1)
+            first.spaceBefore = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
         colour, width = _RULES[block.kind]
         if not flowables:
             return []

@@ -1,6 +1,6 @@
 """Page profiles and paragraph styles: one table of measures for each kind of document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from reportlab.lib.colors import Color
@@ -21,20 +21,23 @@ ORANGE = Color(0.957, 0.416, 0.145)
 TURQUOISE = Color(0.157, 0.631, 0.592)
 PURPLE = Color(0.502, 0.086, 0.314)
 
-# The widest line of running text, in points at 12 on 16: about 75 letters.
-_LONGEST_LINE = 408.0
+# Where lines of running text may be as wide as the page.
+_ANY_WIDTH = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The measures of a kind of document: margins in millimetres, type as size and leading in points.
 
-    `spacing` is the share of the usual space between blocks.
+    `longest_line` is the width of running text in points, `spacing` the share of the usual space between blocks.
+    `banner` is the height of the band above invented figures; the lines after it are the baselines of page furniture,
+    in millimetres from the top or bottom of the page.
     """
 
     side: float = 25.0
     top: float = 25.0
     bottom: float = 25.0
+    longest_line: float = 408.0
     spacing: float = 1.0
     body: tuple[float, float] = (12, 16)
     lead: tuple[float, float] = (14, 19.5)
@@ -45,19 +48,47 @@ class Profile:
     heading1: tuple[float, float] = (24, 29)
     heading2: tuple[float, float] = (18, 23)
     heading3: tuple[float, float] = (14, 18.5)
+    banner: float = 9.0
+    banner_words: float = 6.4
+    marking_above: float = 14.5
+    header: float = 20.0
+    footer: float = 15.5
+    marking_below: float = 9.0
 
 
+_PACK = Profile(
+    side=18,
+    top=19,
+    bottom=21,
+    longest_line=_ANY_WIDTH,
+    spacing=0.6,
+    body=(11, 14),
+    lead=(13, 17),
+    small=(10.5, 13),
+    table=(10.5, 13),
+    caption=(11, 14),
+    heading1=(22, 27),
+    heading2=(15, 19),
+    heading3=(12.5, 16),
+    banner=7,
+    banner_words=5.1,
+    marking_above=10.5,
+    header=15.5,
+    footer=12.5,
+    marking_below=7.5,
+)
 _PROFILES = {
-    DocumentKind.PACK: Profile(side=20, bottom=21, spacing=0.8),
-    DocumentKind.SUMMARY: Profile(),
+    DocumentKind.PACK: _PACK,
+    DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
     DocumentKind.LETTER: Profile(),
-    DocumentKind.PAPER: Profile(),
+    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.7),
     DocumentKind.PAGE: Profile(),
 }
-_LARGE_PRINT_BOTTOM, _WIDE_SIDE = 29.0, 12.0
-# Large print is 18 on 25 points.
+# Large print is 18 on 25 points, whatever the kind.
+_LARGE_PRINT_PROFILE = Profile(side=20, bottom=29)
 _LARGE_PRINT = 1.5
 _LARGE_PRINT_LEADING = 25 / 24
+_WIDE_SIDE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +119,7 @@ class StyleSheet:
     @property
     def bottom(self) -> float:
         """The bottom margin."""
-        return (max(self.profile.bottom, _LARGE_PRINT_BOTTOM) if self.scale > 1 else self.profile.bottom) * MILLIMETRE
+        return self.profile.bottom * MILLIMETRE
 
     @property
     def width(self) -> float:
@@ -103,7 +134,7 @@ class StyleSheet:
     @property
     def longest_line(self) -> float:
         """The widest line of running text."""
-        return _LONGEST_LINE * self.scale * self.profile.body[0] / 12
+        return self.profile.longest_line * self.scale
 
     def space(self, lines: float) -> float:
         """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
@@ -184,7 +215,7 @@ def _style(
 @cache
 def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
     """The style sheet of a kind of document."""
-    return StyleSheet(_PROFILES[kind], _LARGE_PRINT if large_print else 1.0)
+    return StyleSheet(_LARGE_PRINT_PROFILE, _LARGE_PRINT) if large_print else StyleSheet(_PROFILES[kind], 1.0)
 
 
 def style_sheet_of(meta: Meta) -> StyleSheet:

@@ -68,9 +68,17 @@ class LinkTarget(str):
 
 
 class DashedBox(str):
-    """A box around words, handed to the canvas in the way in which links are."""
+    """A box around words, handed to the canvas in the way in which links are; `width` is the words', in points."""
 
-    __slots__ = ()
+    __slots__ = ("width",)
+    width: float
+
+    @classmethod
+    def of(cls, number: int, width: float) -> "DashedBox":
+        """A box; `number` tells it from other boxes and links of its paragraph."""
+        box = cls(number)
+        box.width = width
+        return box
 
 
 class LinkColour(Color):
@@ -242,7 +250,7 @@ class TaggedCanvas(OpenCanvas):
     def linkURL(self, url: str, rect: Rectangle, _relative: int = 0, **_: object) -> None:
         """Adds a link's rectangle, as paragraphs ask for it; to a header that is drawn again none."""
         if isinstance(url, DashedBox):
-            self._draw_box(rect)
+            self._draw_box(rect, url.width)
         if not isinstance(url, LinkTarget) or not isinstance(self.owner, StructureElement):
             return
         number = len(self.links)
@@ -256,13 +264,15 @@ class TaggedCanvas(OpenCanvas):
 
         self.annotate(LateObject(write), f"link{number}")
 
-    def _draw_box(self, box: Rectangle) -> None:
+    def _draw_box(self, box: Rectangle, width: float) -> None:
+        # ReportLab's rectangle takes in the space after the words.
         left, bottom, right, top = box
+        right = min(right, left + width)
         self.saveState()
         self.setStrokeColor(black)
         self.setLineWidth(0.6)
         self.setDash([2, 2])
-        self.rect(left - 1.5, bottom - 0.5, right - left + 3, top - bottom, stroke=1, fill=0)
+        self.rect(left - 1, bottom - 0.5, right - left + 2, top - bottom, stroke=1, fill=0)
         self.restoreState()
 
     def _action(self, document: CompactDocument, target: str) -> str:
