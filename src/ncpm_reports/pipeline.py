@@ -21,7 +21,7 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.folder import FolderWriter, locked
+from ncpm_reports.release.output.folder import FolderWriter, locked, refuse_links
 from ncpm_reports.release.output.kept_products import is_letter, kept_products
 from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters, folder_name, read_earlier_letters
@@ -63,6 +63,7 @@ def build_release(
         job = assess_inputs(inputs)
         composer, tasks = Composer(job), tasks_of(job, request)
         name = folder_name(job.build)
+        refuse_links(paths.output / name)
         earlier = read_earlier_letters(paths.output, job)
         cache = RenderCache(output=paths.output)
         if anew:
