@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
@@ -22,11 +23,11 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.preparation import prepare
+from ncpm_reports.inputs import read_inputs
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary.sections import recent_charts
 from ncpm_reports.products.public_summary.summary import summary
-from ncpm_reports.wishes import Folders, Wish
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg
 
@@ -36,8 +37,8 @@ STORE = "content.sqlite"
 
 def job_of(root: Path, store: Path) -> Job:
     """The newest quarter's job, from the project's own data."""
-    folders = Folders(root=root, data=root / "data", store=store, output=store.parent)
-    return prepare(folders, Wish()).job
+    paths = Paths(root=root, data=root / "data", store=store, output=store.parent)
+    return assess_inputs(read_inputs(paths, BuildRequest()))
 
 
 def summaries(job: Job, number: int) -> Iterator[Document]:

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+# No test fails because the machine is busy.
+settings.register_profile("ncpm", deadline=None)
+settings.load_profile("ncpm")
 QUIET = (
     "--disable-gpu",
     "--disable-quic",

@@ -22,6 +22,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "release": frozenset({"core", "documents", "writers", "products"}),
 }
 
+TOP = {"__init__.py", "__main__.py", "cache.py", "cli.py", "commands", "executor.py", "inputs.py", "pipeline.py"}
+
 HOMES: dict[str, frozenset[str]] = {
     "babel": frozenset({"core", "narrative", "documents"}),
     "confusable_homoglyphs": frozenset({"release"}),
@@ -45,7 +47,7 @@ HOMES: dict[str, frozenset[str]] = {
     "rich": frozenset({"top"}),
     "scipy": frozenset({"measures"}),
     "typer": frozenset({"top"}),
-    "click": frozenset({"top"}),
+    "watchfiles": frozenset({"top"}),
     "distributed": frozenset({"top"}),
     "dask": frozenset({"top"}),
 }
@@ -82,6 +84,11 @@ def test_a_room_imports_only_the_rooms_it_may(path: Path) -> None:
     reached = {name.split(".")[1] for name in imported(path) if name.startswith("ncpm_reports.")}
     rooms = {name if name in MAY_IMPORT else "top" for name in reached}
     assert rooms <= MAY_IMPORT[room] | {room}, f"{path} in {room} reaches {sorted(rooms - MAY_IMPORT[room] - {room})}"
+
+
+def test_the_top_of_the_package_has_nothing_else() -> None:
+    names = {path.name for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "py.typed")}
+    assert names - MAY_IMPORT.keys() == TOP
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -188,38 +187,29 @@ def test_a_published_release_is_ingested_with_its_day(ncpm: Ncpm, releases_folde
     assert shown[0]["cell"]
 
 
-def test_the_template_lists_what_is_allowed_and_its_example_is_refused(ncpm: Ncpm, tmp_path: Path) -> None:
-    openpyxl = import_module("openpyxl")
-    assert ncpm("template").code == 0
-    book = openpyxl.load_workbook(tmp_path / "output" / "figures-template.xlsx")
-    assert book.sheetnames == ["Figures", "Allowed"]
-    listed = {cell.value for column in book["Allowed"].columns for cell in column}
-    assert {"homicide", "cyber-confidence", "E23000034", "K04000001", "offences", "[x]"} <= listed
-    said = ncpm("ingest", str(tmp_path / "output" / "figures-template.xlsx"))
-    assert said.code == 2
-    assert "example row" in said.err
-
-
 def test_a_filled_in_template_is_ingested(ncpm: Ncpm, tmp_path: Path) -> None:
     openpyxl = import_module("openpyxl")
-    ncpm("template")
+    assert ncpm("template", "--period", "2020-06").code == 0
     path = tmp_path / "output" / "figures-template.xlsx"
+    said = ncpm("ingest", str(path))
+    assert said.code == 2
+    assert "no row with a value" in said.err
     book = openpyxl.load_workbook(path)
-    filled = list(csv.reader(io.StringIO(write_figures([figure(660, release("bbbbbbbbbbbbbbbb", date(2021, 1, 1)))]))))
-    for column, text in enumerate(filled[1], start=1):
-        book["Figures"].cell(row=2, column=column).value = text
+    sheet = book["Homicides"]
+    for address, content in {"B4": "Home Office", "B5": "Homicides", "B7": "1/1/2021", "C11": "1,660"}.items():
+        sheet[address] = content
     book.save(path)
     said = ncpm("ingest", str(path), "--json")
     assert [row["outcome"] for row in json.loads(said.out)] == ["stored"]
-    (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
-    assert row["value"] == 660
+    rows = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
+    assert 1660 in [row["value"] for row in rows]
 
 
 def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path: Path) -> None:
     filled = tmp_path / "output" / "figures-template.xlsx"
     filled.parent.mkdir()
     filled.write_text("mine", encoding="utf-8")
-    said = ncpm("template")
+    said = ncpm("template", "--period", "2020-06")
     assert said.code == 2
     assert filled.read_text(encoding="utf-8") == "mine"
 
@@ -237,7 +227,7 @@ def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path
         (("extract", "/nowhere"), "/nowhere"),
         (("ingest",), "FILE"),
         (("figures", "--no-such-option"), "--no-such-option"),
-        (("figurs",), "ncpm figures"),
+        (("figurs",), "Did you mean 'figures'?"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(ncpm: Ncpm, arguments: tuple[str, ...], words: str) -> None:
@@ -320,8 +310,7 @@ def test_the_overview_names_every_command(ncpm: Ncpm) -> None:
     said = ncpm("--help")
     assert said.code == 0
     for name, summary in cli.COMMANDS.items():
-        assert f"ncpm {name}" in said.out
-        assert summary in said.out
+        assert f"{name} {summary}" in " ".join(said.out.split())
     assert ncpm().code == 2
     assert ncpm("--version").out.startswith("ncpm ")
 
@@ -332,7 +321,7 @@ def test_help_loads_nothing_heavy() -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
     loaded = set(told.stderr.split())
-    assert not loaded & {"typer", "rich", "pydantic", "pandas", "numpy", "scipy", "matplotlib", "sqlite3", "docx"}
+    assert not loaded & {"rich", "pydantic", "pandas", "numpy", "scipy", "matplotlib", "sqlite3", "docx"}
 
 
 def test_status_and_figures_load_no_statistics() -> None:
@@ -357,23 +346,3 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
     shown = Listing(columns=("a", "b", "c"), rows=rows, shown=(("a", "A"), ("b", "B")))
     assert listing.csv_text(shown) == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
     assert listing.plain_text(shown) == "A\tB\n=1+1\t\u22125\nplain\t5"
-
-
-def test_a_command_as_it_stands_loads_no_reader_of_options_and_does_the_same(data: Path) -> None:
-    script = (
-        "import sys; from ncpm_reports import cli; code = cli.run(['status']);"
-        "print(code, 'pydantic' in sys.modules, file=sys.stderr)"
-    )
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("NCPM_")}
-
-    def told(**more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", script]
-        return subprocess.run(
-            command, cwd=data.parent, env={**bare, **more}, capture_output=True, text=True, check=True
-        )
-
-    plain, read = told(), told(NCPM_DATA="data")
-    assert plain.stderr.split() == ["0", "False"]
-    assert read.stderr.split() == ["0", "True"]
-    assert plain.stdout == read.stdout
-    assert plain.stdout

@@ -60,6 +60,6 @@ def test_the_watch_sees_a_connection(tmp_path: Path) -> None:
 
 
 def test_what_makes_documents_loads_nothing_that_speaks_over_a_network() -> None:
-    script = "import sys, ncpm_reports.building; print(*{'ssl', 'http.client', 'urllib.request'} & {*sys.modules})"
+    script = "import sys, ncpm_reports.pipeline; print(*{'ssl', 'http.client', 'urllib.request'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

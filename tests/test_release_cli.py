@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.rebuilding import differences
+from ncpm_reports.commands.publish import differences
 from tests.test_quarter import build, ncpm
 
 

@@ -1,17 +1,21 @@
-"""The `ncpm` command: finds the module of the command that was named, runs it, and turns refusals into messages.
+"""The `ncpm` command: its subcommands, and what becomes of refusals, interruptions and defects.
 
 To add a command: write `commands/<name>.py` with a function `command`, and add a line to COMMANDS.
 """
 
-import gc
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from types import ModuleType
-from typing import NoReturn
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from ncpm_reports import __version__
+from ncpm_reports.commands.issues import print_issues
 from ncpm_reports.core.problems import NcpmError
 
 DONE, DEFECT, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -31,88 +35,95 @@ COMMANDS: Mapping[str, str] = {
     "template": "Write a blank spreadsheet of figures to fill in.",
     "extract": "Make data/figures again from a folder of published releases.",
 }
+PLAIN: Mapping[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+}
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class LazyCommands(TyperGroup):
+    """Subcommands of which only the one that was named is imported: the others may need seconds."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The subcommand that was named, from its own module."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and _load(str(name)), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the subcommand; says what became of a refusal, an interruption or a defect."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except NcpmError as refused:
+            print_issues(str(ctx.invoked_subcommand), refused)
+            raise typer.Exit(REFUSED) from refused
+        except KeyboardInterrupt:
+            print("Stopped. Nothing was changed.", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader, such as `head`, has had enough; nothing more may be written, not even at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as fault:
+            _print_defect(str(ctx.invoked_subcommand), fault, debug="--debug" in ctx.obj)
+            raise typer.Exit(DEFECT) from fault
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs a command and exits: 0 done, 2 refused with a message, 1 a defect of ours."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        code = run(given)
-        print(end="", flush=True)
-    except BrokenPipeError:
-        # The reader, such as `head`, has had enough; nothing more may be written, not even at exit.
-        sys.stdout = None
-        code = DONE
-    # All that is in memory goes with the process: nobody need look for garbage in it first.
-    gc.freeze()
-    sys.exit(code)
+    """Runs what was typed and exits: 0 done, 2 refused with a message, 1 a defect of ours, 130 stopped."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
-def run(given: Sequence[str]) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Runs a command and returns its exit code; every message has been printed."""
-    if not given or given[0] in ("--help", "-h", "help"):
-        print(overview())
-        return DONE if given else REFUSED
-    if given[0] == "--version":
-        print(f"ncpm {__version__}")
-        return DONE
-    if given[0] not in COMMANDS:
-        return _refuse_name(given[0])
-    return _guarded(given[0], given[1:])
-
-
-def overview() -> str:
-    """What `ncpm --help` prints."""
-    width = max(len(name) for name in COMMANDS)
-    lines = [f"  ncpm {name:<{width}}  {summary}" for name, summary in COMMANDS.items()]
-    return "\n".join(
-        (
-            "Turns a quarter of official crime figures into documents.",
-            "",
-            "Commands:",
-            *lines,
-            "",
-            "`ncpm COMMAND --help` says more. `ncpm --version` prints the version.",
-        )
-    )
-
-
-def _guarded(name: str, arguments: Sequence[str]) -> int:
-    try:
-        return _dispatch(name, arguments)
-    except NcpmError as refused:
-        _runner().print_issues(name, refused)
-        return REFUSED
-    except KeyboardInterrupt:
-        print(f"ncpm {name}: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except Exception as fault:
-        return _defect(name, fault, debug="--debug" in arguments)
-
-
-def _dispatch(name: str, arguments: Sequence[str]) -> int:
     # numpy's linear algebra starts threads as it is loaded. Nothing here needs one, and a build forks.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What happens to be installed beside this program has no say in how its files are checked.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # Only the named command's module is imported, and typer with it: the others may need seconds.
+    try:
+        typer.main.get_command(app).main(list(arguments), prog_name="ncpm", obj=list(arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return DONE
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ncpm {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(cls=LazyCommands, no_args_is_help=True, context_settings=HELP, **PLAIN)
+for _name, _summary in COMMANDS.items():
+    # Stands for the command's own module, which is loaded where the command is named.
+    app.command(_name, short_help=_summary)(lambda: None)
+
+
+@app.callback()
+def overview(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turns a quarter of official crime figures into documents."""
+
+
+def _load(name: str) -> Any:
     module = import_module(f"ncpm_reports.commands.{name.replace('-', '_')}")
-    code: int = _runner().run(name, module.command, arguments)
-    return code
+    single = typer.Typer(**PLAIN)
+    single.command(name, context_settings=HELP)(module.command)
+    return typer.main.get_command(single)
 
 
-def _runner() -> ModuleType:
-    return import_module("ncpm_reports.commands.runner")
-
-
-def _defect(name: str, fault: Exception, debug: bool) -> int:
-    import traceback  # noqa: PLC0415  (loaded for a defect alone)
-
+def _print_defect(name: str, fault: Exception, *, debug: bool) -> None:
     if debug:
         traceback.print_exception(fault)
-        return DEFECT
+        return
     # What a fault says may hold figures or names from files, so only its kind and place are printed.
     last = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{last.filename.rpartition('/')[2]}, line {last.lineno}"
@@ -121,13 +132,3 @@ def _defect(name: str, fault: Exception, debug: bool) -> int:
         " Run it again with --debug and report what it says.",
         file=sys.stderr,
     )
-    return DEFECT
-
-
-def _refuse_name(name: str) -> int:
-    from difflib import get_close_matches  # noqa: PLC0415  (loaded for a misspelt name alone)
-
-    near = get_close_matches(name, COMMANDS, n=1)
-    hint = f" Did you mean `ncpm {near[0]}`?" if near else ""
-    print(f'ncpm: there is no command "{name}".{hint} `ncpm --help` lists them.', file=sys.stderr)
-    return REFUSED

@@ -1,10 +1,10 @@
 """The check on drawings' words finds what a reader would stumble over."""
 
-from ncpm_reports.charts.collisions import check
-from ncpm_reports.documents.drawing import Anchor, Drawing, TextOp
+from ncpm_reports.charts.collisions import check, crossed_words
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, Op, PathOp, Stroke, TextOp
 
 
-def _drawing(*words: TextOp) -> Drawing:
+def _drawing(*words: Op) -> Drawing:
     return Drawing(width=100, height=50, ops=words)
 
 
@@ -25,3 +25,23 @@ def test_words_that_leave_the_drawing_are_found_whatever_their_anchor() -> None:
 
 def test_words_that_are_too_small_are_found() -> None:
     assert check(_drawing(TextOp(text="tiny", x=5, y=10, size=7))) == ('"tiny" is smaller than 9 points',)
+
+
+def _line(*places: tuple[float, float], colour: str = "#12436d") -> PathOp:
+    (x, y), *others = places
+    return PathOp(segments=(("M", x, y), *(("L", *place) for place in others)), stroke=Stroke(colour=colour, width=1.0))
+
+
+def test_words_that_a_line_runs_through_are_found_and_words_beside_it_are_not() -> None:
+    words = TextOp(text="681 in June", x=20, y=20, size=9)
+    assert crossed_words(_drawing(_line((0, 0), (90, 45)), words)) == ('"681 in June" is crossed by a line',)
+    assert crossed_words(_drawing(_line((0, 30), (90, 30)), words)) == ()
+
+
+def test_gridlines_and_lines_under_an_area_do_not_cross_words() -> None:
+    words = TextOp(text="681", x=20, y=20, size=9)
+    ground = PathOp(
+        segments=(("M", 10, 10), ("L", 60, 10), ("L", 60, 40), ("L", 10, 40), ("Z",)), fill=Fill(colour="#eceeef")
+    )
+    assert crossed_words(_drawing(_line((0, 23), (90, 23), colour="#e3e5e6"), words)) == ()
+    assert crossed_words(_drawing(_line((0, 23), (90, 23)), ground, words)) == ()

@@ -1,9 +1,6 @@
 """Like with like, tested, with its cautions: the worked examples, and what must never be claimed."""
 
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from functools import partial
 
 import pytest
 from hypothesis import given as for_all
@@ -13,11 +10,9 @@ from hypothesis import strategies as st
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
-from ncpm_reports.measures.assess import Findings, assess, assess_one
+from ncpm_reports.measures.assess import assess, assess_one
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
-from ncpm_reports.memory import LastOfEach
-from ncpm_reports.store.figures import Figures
 from tests.measures import given
 
 NATION = given.NATION
@@ -601,29 +596,3 @@ def test_a_caveat_that_parts_two_figures_names_their_break() -> None:
     ]
     found = given.assessed(given.held(*rows), "cyber-breaches", "K02000001")
     assert [point.break_words for point in found.history] == ["", "Questions changed in 2024"]
-
-
-COUNTED = ("homicide", "robbery-of-personal-property", "residential-burglary", "population")
-
-
-@settings(max_examples=25, deadline=None)
-@for_all(st.data())
-def test_a_measure_rests_on_its_own_figures_and_those_under_its_rates_alone(data: st.DataObject) -> None:
-    """Findings recalled where what they rest on is the same give what finding everything anew gives."""
-    framework, areas, held = given.framework(), given.areas(), LastOfEach[tuple[object, ...], Findings]()
-    years, codes = [year_ending(when, 6) for when in (2018, 2019, 2025)], [one.code for one in areas.forces]
-    rows = {
-        (name, code, period): given.observed(name, code, period, 40 + 7 * place)
-        for name in COUNTED
-        for period in years
-        for place, code in enumerate(codes)
-    }
-    known = [one.id for one in framework.measures]
-    assert set(COUNTED) - {"population"} <= set(known)
-    figures = None
-    for _ in range(3):
-        key = data.draw(st.sampled_from(sorted(rows, key=str)))
-        rows[key] = replace(rows[key], value=(rows[key].value or 0) + Decimal(data.draw(st.integers(1, 30))))
-        figures = Figures.from_observations(rows.values(), figures)
-        assess_now = partial(assess, figures, framework, given.caveats(), areas, given.build())
-        assert assess_now(recall=held) == assess_now()

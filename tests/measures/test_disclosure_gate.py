@@ -11,14 +11,16 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import parse_quarter, quarter
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
+from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.inputs import read_inputs
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.disclosure import Rule, read_rules
+from ncpm_reports.measures.disclosure import Rule
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
-from ncpm_reports.preparation import prepare, prepare_with_figures
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.wishes import Folders, Wish
+from tests.builds import own_project
 from tests.measures import given
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -92,20 +94,19 @@ def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak()
 
 
 def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
-    folders = Folders(root=PROJECT, data=given.DATA, store=tmp_path / "store.sqlite", output=tmp_path)
-    prepared, figures = prepare_with_figures(folders, Wish())
-    rules = read_rules((given.DATA / "disclosure.toml").read_text(encoding="utf-8"), "disclosure.toml")
+    inputs = read_inputs(own_project(tmp_path), BuildRequest())
+    figures, rules = inputs.figures, inputs.disclosure_rules
     held = [one for measure in figures.by_measure for vintages in figures.editions(measure) for one in vintages]
     assert any(one.measure in rule.measures and one.status in rule.statuses for rule in rules for one in held)
-    assert check_results(prepared.job.results, figures, rules, given.areas()) == ()
+    assert check_results(assess_inputs(inputs).results, figures, rules, given.areas()) == ()
 
 
 def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = table(random.Random(7), 1, total=True)
     rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
-    monkeypatch.setattr("ncpm_reports.preparation._figures", lambda *_: (("given",), given.held(*rows)))
-    monkeypatch.setattr("ncpm_reports.preparation.read_rules", lambda *_: (ROBBERIES,))
-    folders = Folders(root=PROJECT, data=given.DATA, store=tmp_path / "store.sqlite", output=tmp_path)
+    monkeypatch.setattr("ncpm_reports.inputs._read_figures", lambda *_: given.held(*rows))
+    monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))
+    request = BuildRequest(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30))
     with pytest.raises(Refused) as refused:
-        prepare(folders, Wish(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30)))
+        assess_inputs(read_inputs(own_project(tmp_path), request))
     assert "a figure that its publisher suppressed" in str(refused.value)

@@ -51,7 +51,8 @@ def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
 
 def test_limits_and_labels_are_those_of_the_algorithm() -> None:
     values = [*CALM, 140.0]
-    chart, judged = process_chart(series(*values), Direction.DOWN), judge(values, direction=Direction.DOWN)
+    chart = process_chart(series(*values, unit=Unit.PER_1000), Direction.DOWN)
+    judged = judge(values, direction=Direction.DOWN)
     for point, mark in zip(chart.points, judged, strict=True):
         assert (point.mean, point.lower, point.upper) == (mark.limits.mean, mark.limits.lower, mark.limits.upper)
         assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
@@ -103,13 +104,60 @@ def test_missing_values_do_not_count_towards_the_twelve() -> None:
     assert process_chart(series(*CALM[:10], None, None, CALM[12]), Direction.DOWN).icon is Icon.NONE
 
 
-@pytest.mark.parametrize("values", [[7.0] * 20, [7.0] * 12 + [9.0] + [7.0] * 7])
-def test_a_series_that_hardly_varies_has_no_limits_and_no_icon(values: list[float]) -> None:
-    """Constant, or with jumps that screening takes away until no range is left."""
-    chart = process_chart(series(*values), Direction.DOWN)
+def test_a_series_that_does_not_vary_has_no_limits_and_no_icon() -> None:
+    chart = process_chart(series(*[7.0] * 20), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
     assert "do not vary" in chart.warnings[0]
+
+
+def test_a_flat_series_that_jumps_is_judged_by_all_its_ranges() -> None:
+    """13 x 100, then 400: screening takes the one moving range away, and what is left must not be called constant."""
+    chart = process_chart(series(*[100.0] * 13, 400.0), Direction.DOWN)
+    latest = chart.points[-1]
+    assert latest.mean == pytest.approx(121.43, abs=0.01)
+    assert latest.lower == pytest.approx(60.04, abs=0.01)
+    assert latest.upper == pytest.approx(182.81, abs=0.01)
+    assert chart.icon is Icon.CONCERN_HIGH
+    assert not any("do not vary" in warning for warning in chart.warnings)
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([40.0, 41.0, 60.0]), min_size=12, max_size=30), st.sampled_from(Unit))
+def test_only_equal_values_are_said_not_to_vary(values: list[float], unit: Unit) -> None:
+    chart = process_chart(series(*values, unit=unit), Direction.DOWN)
+    assert any("do not vary" in warning for warning in chart.warnings) == (len(set(values)) == 1)
+
+
+def test_limits_of_counts_are_no_closer_than_chance_alone_puts_them() -> None:
+    steady = [100.0, 101.0] * 8
+    counts, rates = (process_chart(series(*steady, unit=unit), Direction.DOWN) for unit in (Unit.OFFENCES, Unit.RATIO))
+    assert counts.points[0].upper == pytest.approx(100.5 + 3 * 100.5**0.5)
+    assert counts.points[0].near_upper == pytest.approx(100.5 + 2 * 100.5**0.5)
+    assert rates.points[0].upper == pytest.approx(100.5 + 2.66)
+
+
+@pytest.mark.parametrize(
+    ("values", "coarse"),
+    [
+        ([39.0, 40.0] * 7, True),
+        ([39.0] * 13 + [55.0], False),
+        ([20.0] * 8 + [60.0] * 8, False),
+        ([39.0, 39.1] * 7, True),
+        ([39.04, 39.11] * 7, False),
+    ],
+)
+def test_percentages_rounded_more_coarsely_than_they_vary_get_no_icon(values: list[float], coarse: bool) -> None:
+    chart = process_chart(series(*values, unit=Unit.PERCENT), Direction.DOWN)
+    assert any("rounded more coarsely" in warning for warning in chart.warnings) == coarse
+    assert (chart.icon is Icon.NONE) == coarse
+
+
+def test_shifts_and_trends_need_only_the_mean() -> None:
+    """Far inside wide limits, seven quarters above the mean are still a shift."""
+    low, high = [95.0, 96.0, 94.0, 95.0, 96.0, 94.0, 95.0], [105.0, 106.0, 104.0, 105.0, 106.0, 104.0, 105.0]
+    chart = process_chart(series(*low, *high), Direction.DOWN)
+    assert chart.points[-1].special_cause == "7 Points Above CL"
 
 
 def test_no_icon_stands_on_a_missing_latest_value() -> None:
@@ -121,8 +169,9 @@ def test_no_icon_stands_on_a_missing_latest_value() -> None:
 
 def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
     high = [120.0, 121.0, 119.0, 122.0, 120.0, 121.0, 119.5]
-    whole = process_chart(series(*CALM, *high), Direction.DOWN, fix_after=16)
-    holed = process_chart(series(*CALM, *high, skip=19), Direction.DOWN, fix_after=16)
+    rates = Unit.PER_1000
+    whole = process_chart(series(*CALM, *high, unit=rates), Direction.DOWN, fix_after=16)
+    holed = process_chart(series(*CALM, *high, unit=rates, skip=19), Direction.DOWN, fix_after=16)
     steady = [point for point in whole.points if "7 Points" in point.special_cause or "UCL" in point.special_cause]
     assert len(steady) == 7
     assert not any("7 Points" in point.special_cause for point in holed.points)

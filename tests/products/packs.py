@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ncpm_reports.core.periods import quarter
+from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain, walk
 from ncpm_reports.documents.checks import inlines_of
-from ncpm_reports.preparation import prepare
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
-from ncpm_reports.wishes import Folders, Wish
+from tests.builds import job_of, own_project
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -19,11 +20,16 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 @cache
 def invented_job() -> Job:
     """The job of the quarter to June 2025 on invented figures."""
-    nowhere = PROJECT / "nowhere"
-    folders = Folders(root=PROJECT, data=PROJECT / "data", store=nowhere, output=nowhere)
-    job = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True)).job
+    job = job_of(own_project(PROJECT / "nowhere"), BuildRequest(period=quarter(2025, 6), illustrative=True))
     # Commentary that a department has written for the quarter is not part of these tests.
     return replace(job, materials=replace(job.materials, commentary={}))
+
+
+@cache
+def real_job() -> Job:
+    """The job of the quarter to June 2025 on the figures that the project holds."""
+    with TemporaryDirectory() as folder:
+        return job_of(own_project(Path(folder)), BuildRequest(period=quarter(2025, 6)))
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.core.settings import ReleaseStatus
+from ncpm_reports.core.settings import Audience, ReleaseStatus
 from ncpm_reports.documents import native
 from ncpm_reports.documents.blocks import (
     Block,
@@ -40,7 +40,7 @@ from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import similar as pack_similar
 from ncpm_reports.products.board_pack.pack import TEMPLATE
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Audience, Format
+from ncpm_reports.products.product import Format
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.documents.samples import META

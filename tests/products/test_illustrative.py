@@ -2,9 +2,10 @@
 
 import pytest
 
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.products.illustrative import SUFFIX, WORDS, marked, marked_name
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 from tests.writers.samples import sample_document
 
 

@@ -5,36 +5,35 @@ from functools import cache
 
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.problems import Severity
+from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.documents.blocks import Document, Figure, Table, walk
 from ncpm_reports.documents.checks import check
+from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Comparison, read_framework
-from ncpm_reports.preparation import prepare_with_figures
-from ncpm_reports.prepared import Prepared
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
-from ncpm_reports.store.figures import Figures
-from ncpm_reports.wishes import Folders, Wish
+from tests.builds import own_project
 from tests.products.packs import PROJECT, all_words, headings, invented_pack, row_words, table
 
 TARGETS = PROJECT / "data/frameworks/targets-2022.toml"
 
 
 @cache
-def prepared() -> tuple[Prepared, Figures]:
-    nowhere = PROJECT / "nowhere"
-    folders = Folders(root=PROJECT, data=PROJECT / "data", store=nowhere, output=nowhere)
-    return prepare_with_figures(folders, Wish(period=quarter(2025, 6), illustrative=True))
+def invented_inputs() -> Inputs:
+    return read_inputs(own_project(PROJECT / "nowhere"), BuildRequest(period=quarter(2025, 6), illustrative=True))
 
 
 @cache
 def under_targets(order: Comparison = Comparison.ALPHABETICAL) -> Job:
     """The job of the quarter to June 2025 on invented figures, judged by the targets of 2022."""
-    held, figures = prepared()
+    inputs = invented_inputs()
+    job = assess_inputs(inputs)
     framework = replace(read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name), force_comparison=order)
-    public = replace(held.job.materials.public, framework=framework)
-    results = assess(figures, framework, public.caveats, public.areas, held.job.build)
-    return replace(held.job, results=results, materials=replace(held.job.materials, public=public, commentary={}))
+    public = replace(job.materials.public, framework=framework)
+    results = assess(inputs.figures, framework, public.caveats, public.areas, job.build)
+    return replace(job, results=results, materials=replace(job.materials, public=public, commentary={}))
 
 
 @cache

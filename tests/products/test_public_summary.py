@@ -9,6 +9,7 @@ import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import quarter
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
     Callout,
     CalloutKind,
@@ -22,7 +23,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.checks import check, inlines_of
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.measures.results import Verdict
-from ncpm_reports.products.product import Audience, Format
+from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.public_summary.order import IN_FORCE
 from ncpm_reports.products.public_summary.sections import priorities_of
@@ -30,7 +31,7 @@ from ncpm_reports.products.public_summary.summary import missing_welsh, summary
 from ncpm_reports.products.public_summary.tables import beside
 from ncpm_reports.products.public_summary.words import way
 from ncpm_reports.release.output.numbers import number_tokens
-from ncpm_reports.release.output.rendering import make
+from ncpm_reports.release.output.rendering import render_product
 from tests.products.publics import (
     LOOKED_AT,
     document,
@@ -294,7 +295,7 @@ def _sizes(picture: Drawing) -> list[float]:
 
 
 def test_files_are_small_enough_for_a_slow_line() -> None:
-    made = make(public_summary.compose(public_job(), force("avon-and-somerset").code), b"")
+    made = render_product(public_summary.compose(public_job(), force("avon-and-somerset").code), b"")
     weights = {file.path.rpartition("/")[2]: len(file.data) for file in made.files}
     sheet = len(public_job().materials.templates["brand/site.css"])
     assert weights["index.html"] + sheet < 150_000

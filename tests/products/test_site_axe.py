@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.site import pages as site_pages
-from ncpm_reports.release.output.rendering import make
+from ncpm_reports.release.output.rendering import render_product
 from tests.products.publics import force, public_job, with_statements
 
 PAGES = (
@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     job = with_statements(STATEMENT)
     areas = [public_summary.compose(job, force(slug).code) for slug in ("city-of-london", "gwent")]
     for product in (*site_pages.compose(job), *areas):
-        for file in make(product, b"").files:
+        for file in render_product(product, b"").files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.data)

@@ -7,12 +7,13 @@ from posixpath import join, normpath
 
 import pytest
 
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain, walk
 from ncpm_reports.documents.checks import check, inlines_of
 from ncpm_reports.products.plan import Composer, plan
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.site import pages as site_pages
-from ncpm_reports.release.output.rendering import make
+from ncpm_reports.release.output.rendering import render_product
 from tests.products.packs import invented_job
 from tests.products.publics import public_job, under, words
 
@@ -24,7 +25,7 @@ ADDRESS = re.compile(r'(?:href|src)="([^"#]+)"')
 
 
 def html_of(product: Product) -> str:
-    made = {file.path: file.data for file in make(product, b"").files}
+    made = {file.path: file.data for file in render_product(product, b"").files}
     return made[f"{product.folder}/index.html"].decode()
 
 
@@ -60,7 +61,7 @@ def areas_pages() -> Iterator[str]:
 @pytest.mark.parametrize("page", list(PAGES))
 def test_every_link_leads_to_a_file_of_the_site_or_to_https(page: str) -> None:
     product = PAGES[page]
-    made = {file.path for one in PAGES.values() for file in make(one, b"").files}
+    made = {file.path for one in PAGES.values() for file in render_product(one, b"").files}
     there = made | set(areas_pages()) | ALSO_THERE
     found = ADDRESS.findall(html_of(product))
     assert len(found) > 6

@@ -47,7 +47,47 @@ def test_a_file_for_each_priority_does_as_well_as_one_for_all() -> None:
     assert plain(first.content) == "Words."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Serious violence\n\nWords.\n\n## Cyber crime\n\nMore.\n",
+        "# Our statement\n\n## Serious violence\n\nWords.\n\n## Cyber crime\n\nMore.\n",
+        "#### Serious violence\n\nWords.\n\n#### Cyber crime\n\nMore.\n",
+        "Serious violence\n===\n\nWords.\n\nCyber crime\n===\n\nMore.\n",
+        "Our statement\n===\n\nSerious violence\n---\n\nWords.\n\nCyber crime\n---\n\nMore.\n",
+    ],
+)
+def test_headings_at_another_level_are_taken_as_meant(text: str) -> None:
+    statement = read({"kent/statement.md": text})
+    assert list(statement.contributions) == ["serious-violence", "cyber-crime"]
+    assert statement.general == ()
+
+
 MISTAKES = {
+    "a priority below another": (
+        "statement.md",
+        "# Cyber crime\n\nA.\n\n## Serious violence\n\nB.\n",
+        "line 5",
+        "below another heading",
+    ),
+    "a title in the middle": (
+        "statement.md",
+        "## Cyber crime\n\nA.\n\n# More\n\n## Serious violence\n\nB.\n",
+        "line 5",
+        "above the headings",
+    ),
+    "a name that front matter does not have": (
+        "cyber-crime.md",
+        "---\nsigned: A. Body\n---\nWords.\n",
+        "line 2",
+        "signed:",
+    ),
+    "a name in capitals": ("cyber-crime.md", "---\nAuthor: A. Body\n---\nWords.\n", "line 2", "Author:"),
+    "asterisks without end": ("cyber-crime.md", "*" * 20_000, "line 1", "asterisks"),
+    "brackets without end": ("cyber-crime.md", "[" * 50_000, "line 1", "brackets"),
+    "a link with a password": ("cyber-crime.md", "[a](https://gov.uk:x@evil.example/)", "line 1", "password"),
+    "a link to a look-alike": ("cyber-crime.md", "[a](https://gov.\u0443k/)", "line 1", "link to"),
+    "a tag character": ("cyber-crime.md", "Words.\U000e0041", "line 1", "invisible"),
     "a heading that is no priority": ("statement.md", "Intro.\n\n# Speeding\n\nWords.\n", "line 3", "Speeding"),
     "a priority twice": ("statement.md", "# Cyber crime\n\nA.\n\n# cyber-crime\n\nB.\n", "line 5", "second time"),
     "a heading with nothing under it": (

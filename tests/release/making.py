@@ -9,7 +9,7 @@ from pathlib import Path
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Source, Unit
-from ncpm_reports.core.settings import BuildInfo, ReleaseStatus, Settings
+from ncpm_reports.core.settings import Audience, BuildInfo, ReleaseStatus, Settings
 from ncpm_reports.documents.blocks import (
     Cell,
     Column,
@@ -25,10 +25,10 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
 )
-from ncpm_reports.products.product import Audience, Format, Product
-from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.quarter import Origin, assemble
-from ncpm_reports.release.output.rendering import PUBLIC, make
+from ncpm_reports.products.product import Format, Product
+from ncpm_reports.release.output.artefacts import File, artefact
+from ncpm_reports.release.output.quarter import Origin, release_papers
+from ncpm_reports.release.output.rendering import PUBLIC, render_product
 
 PROJECT = Path(__file__).resolve().parents[2]
 ISSUED = date(2026, 2, 5)
@@ -180,12 +180,15 @@ def whole(
     """Every file of a small quarter, or of its `wanted` products."""
     reference = (PROJECT / "templates" / "reference.docx").read_bytes()
     chosen = [product for product in products(info) if wanted(product)]
-    made = [make(product, reference) for product in chosen]
+    rendered = [render_product(product, reference) for product in chosen]
     css = (PROJECT / "templates" / "brand" / "site.css").read_bytes()
     public = any(not product.audience.restricted for product in chosen)
-    extra = [File(path="public/site.css", content=(css,), restricted=False)] if public else []
+    files = [file for product in rendered for file in product.files]
+    files += [File(path="public/site.css", data=css, restricted=False)] if public else []
     origin = Origin(build=info, settings=SETTINGS, releases=(release(day),), inputs={}, ledger_head=ledger_head)
-    return assemble(made, extra, origin)
+    numbers = [rows for product in rendered for rows in product.numbers]
+    documents = [record for product in rendered for record in product.documents]
+    return (*files, *release_papers([artefact(file) for file in files], numbers, documents, origin))
 
 
 def public(files: tuple[File, ...]) -> dict[str, bytes]:

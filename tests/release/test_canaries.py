@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.building import gather
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import quarter
-from ncpm_reports.pipeline import Order, make_order
-from ncpm_reports.preparation import prepare
-from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.inputs import read_inputs
+from ncpm_reports.products.plan import Task
 from ncpm_reports.release.checks.unpacking import readable, unpacked
+from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.wishes import Folders, Wish
+from tests.builds import rendered
 
 PROJECT = Path(__file__).resolve().parents[2]
 FORCE = "E23000036"
@@ -65,14 +65,13 @@ def test_no_restricted_word_reaches_the_public_part(tmp_path: Path, tried: Count
     shutil.copytree(PROJECT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("store", "incoming", "figures"))
     canaries = planted(tmp_path, load_areas(tmp_path / "data"))
     assert len(canaries) == 200
-    folders = Folders(root=tmp_path, data=tmp_path / "data", store=tmp_path / "store", output=tmp_path / "output")
-    prepared = prepare(folders, Wish(period=quarter(2025, 6), illustrative=True))
+    paths = Paths(root=tmp_path, data=tmp_path / "data", store=tmp_path / "store", output=tmp_path / "output")
+    inputs = read_inputs(paths, BuildRequest(period=quarter(2025, 6), illustrative=True))
     tasks = (Task(kind="pack"), Task(kind="site"), Task(kind="summary", area=FORCE), Task(kind="letter", area=FORCE))
-    composer = Composer(prepared.job)
-    files = gather(prepared, tuple(make_order(composer, Order(task=task)) for task in tasks), "0" * 64)
-    found = {file.path: held_in(file.path, file.data, canaries) for file in files}
-    restricted = set().union(*(found[file.path] for file in files if file.restricted))
-    public = {file.path: found[file.path] for file in files if not file.restricted and found[file.path]}
+    files = rendered(inputs, tasks, tmp_path / "rendered")
+    found = {path: held_in(path, data, canaries) for path, data in files.items()}
+    restricted = set().union(*(names for path, names in found.items() if not path.startswith(PUBLIC)))
+    public = {path: names for path, names in found.items() if path.startswith(PUBLIC) and names}
     # The search is not blind: it finds the pack's and the letter's words where they belong.
     assert {canaries[one] for one in restricted} >= {"commentary", "author", "letter", "pack", "name"}
     assert public == {}

@@ -22,7 +22,8 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.output.numbers import COLUMNS, lines, printed
+from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
 
 META = Meta(
     id="d", kind=DocumentKind.PAPER, title="Paper 7", subject="", author="", date=date(2025, 9, 30), header="Of 2 pages"
@@ -48,10 +49,8 @@ def document(*blocks: object) -> Document:
 
 
 def rows(made: Document, name: str = "public/d", public: str = "") -> list[dict[str, str]]:
-    found = lines(printed([made]), name, public)
-    content = (found.public or found.whole)[0]
-    assert isinstance(content, bytes)
-    return list(csv.DictReader(content.decode().splitlines(), COLUMNS))
+    numbers = NumberRows(document=name, rows=document_numbers([made]).rows)
+    return list(csv.DictReader(numbers_csv([numbers], public).decode().splitlines()))
 
 
 def test_numbers_stand_in_order_with_their_places_those_of_pictures_last() -> None:
@@ -85,15 +84,15 @@ def test_equal_tables_keep_their_own_way_of_writing_a_value() -> None:
 def test_the_public_part_names_documents_without_its_folder() -> None:
     made = document(table(12.0))
     assert [row["document"] for row in rows(made, "public/gwent/gwent", "public/")] == ["gwent/gwent"]
-    assert lines(printed([made]), "board/pack").public == ()
+    assert rows(made, "board/pack", "public/") == []
 
 
 def test_own_words_are_those_of_templates_and_people_each_once() -> None:
     made = document(Paragraph(content=(Text("Since 2021, 43 forces; 43 letters."), Label("June 2025"))), table(12.0))
-    assert printed([made]).own_words == ("2", "2021", "43", "7")
+    assert document_numbers([made]).own_words == ("2", "2021", "43", "7")
 
 
 def test_documents_together_count_their_places_afresh() -> None:
     made = document(table(12.0))
-    places = [line.split(",")[0] for line in printed([made, replace(made)]).lines]
+    places = [line.split(",")[0] for line in document_numbers([made, replace(made)]).rows]
     assert places == ["1/t/row 1/Offences"] * 2

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.building import gather
 from ncpm_reports.core.periods import Period, quarter
-from ncpm_reports.pipeline import Order, make_order
-from ncpm_reports.preparation import prepare
-from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.inputs import read_inputs
+from ncpm_reports.products.plan import Task
 from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.publication import overlay
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
-from ncpm_reports.wishes import Folders, Wish
+from tests.builds import own_project, rendered
 
-PROJECT = Path(__file__).resolve().parents[2]
 AREAS = ("E23000036", "W15000002", "E23000034")
 
 
@@ -39,12 +37,10 @@ def two_quarters(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactor
 
 def public_part(root: Path, period: Period, areas: tuple[str, ...]) -> dict[str, bytes]:
     """The public files of a quarter of invented figures, by relative path."""
-    folders = Folders(root=PROJECT, data=PROJECT / "data", store=root / "store", output=root / "output")
-    prepared = prepare(folders, Wish(period=period, illustrative=True))
+    inputs = read_inputs(own_project(root), BuildRequest(period=period, illustrative=True))
     tasks = (Task(kind="site"), *(Task(kind="summary", area=code) for code in areas))
-    composer = Composer(prepared.job)
-    files = gather(prepared, tuple(make_order(composer, Order(task=task)) for task in tasks), "0" * 64)
-    return {file.path.removeprefix(PUBLIC): file.data for file in files if file.path.startswith(PUBLIC)}
+    files = rendered(inputs, tasks, root / "rendered")
+    return {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
 
 
 @pytest.fixture(scope="session")

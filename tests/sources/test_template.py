@@ -1,19 +1,123 @@
-"""The blank spreadsheet lists everything that may be written into it."""
+"""The figures spreadsheet: a sheet for each measure, filled in as people in Britain type, read or refused whole."""
 
 import io
+import time
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.template import blank_template
-from ncpm_reports.sources.tidy_figures import COLUMNS
+from ncpm_reports.sources.ingest import read_file
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.template import MeasureSheet, blank_template
+
+YEAR = "year ending June 2025"
+SHEETS = (
+    MeasureSheet(
+        measure="firearm-discharges",
+        name="Offences involving the discharge of a firearm",
+        short_name="Firearm discharges",
+        unit=Unit.OFFENCES,
+        rows=(("England and Wales", YEAR), ("Kent", YEAR), ("West Midlands", YEAR)),
+    ),
+    MeasureSheet(
+        measure="victim-satisfaction",
+        name="Victim satisfaction with the police",
+        short_name="Victim satisfaction",
+        unit=Unit.PERCENT,
+        rows=(("England and Wales", YEAR),),
+    ),
+)
+SOURCE = {"B4": "Home Office", "B5": "Firearm discharges", "B6": "2025", "B7": "23/10/2025"}
+FIRST, SECOND = "Firearm discharges", "Victim satisfaction"
+Cells = Mapping[str, str | float | date]
 
 
-def test_the_second_sheet_lists_measures_areas_units_and_statuses() -> None:
-    book = load_workbook(io.BytesIO(blank_template({"homicide": "Homicide"}, {"BTP": "British Transport Police"})))
-    first, second = book.worksheets
-    assert tuple(cell.value for cell in first[1]) == COLUMNS
-    allowed = {(row[0].value, row[1].value or "") for row in second.iter_rows(min_row=2)}
-    assert {("measure", "homicide"), ("area_code", "BTP")} <= allowed
-    assert {("unit", unit.value) for unit in Unit} <= allowed
-    assert {("status", status.value) for status in Status} - allowed == set()
+def _filled(path: Path, sheets: Mapping[str, Cells]) -> Path:
+    book = load_workbook(io.BytesIO(blank_template(SHEETS)))
+    for name, cells in sheets.items():
+        for address, content in cells.items():
+            book[name][address] = content
+    book.save(path)
+    return path
+
+
+def _read(path: Path, places: Places, releases: ReleaseCalendar) -> dict[tuple[str, str], Observation]:
+    results = read_file(path, releases=releases, places=places)
+    return {(o.measure, o.area): o for result in results for o in result.observations}
+
+
+def test_each_measure_has_a_sheet_with_its_areas_and_periods_by_name() -> None:
+    book = load_workbook(io.BytesIO(blank_template(SHEETS)))
+    assert book.sheetnames == ["Help", FIRST, SECOND]
+    first = book[FIRST]
+    assert [first[f"B{row}"].value for row in (1, 2, 3)] == [SHEETS[0].name, "firearm-discharges", "offences"]
+    assert [cell.value for cell in first[12]][:3] == ["Kent", YEAR, None]
+
+
+def test_sheets_of_names_that_begin_alike_have_names_of_their_own() -> None:
+    book = load_workbook(io.BytesIO(blank_template((SHEETS[0], SHEETS[0]))))
+    assert len({name.casefold() for name in book.sheetnames}) == 3
+
+
+def test_the_blank_template_is_the_same_bytes_every_time() -> None:
+    first = blank_template(SHEETS)
+    time.sleep(2.1)  # archives keep times to two seconds
+    assert blank_template(SHEETS) == first
+
+
+def test_what_is_typed_as_in_britain_is_read(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
+    cells: Cells = {**SOURCE, "C11": "1,234", "C12": 56, "C13": "[c]", "H11": "Table 1", "J12": "'tis provisional"}
+    satisfaction: Cells = {**SOURCE, "B7": date(2025, 10, 23), "B11": "01/04/2024 to 31/03/2025", "C11": "51%"}
+    read = _read(_filled(tmp_path / "f.xlsx", {FIRST: cells, SECOND: satisfaction}), places, releases)
+    whole = read["firearm-discharges", "K04000001"]
+    assert whole.value == 1234
+    assert whole.period.label == YEAR
+    assert whole.release.published_on == date(2025, 10, 23)
+    assert read["firearm-discharges", "E23000032"].note == "'tis provisional"
+    assert read["firearm-discharges", "E23000014"].status is Status.CONFIDENTIAL
+    assert read["victim-satisfaction", "K04000001"].value == 51
+    assert read["victim-satisfaction", "K04000001"].period.label == "year ending March 2025"
+
+
+def test_a_cell_that_shows_a_percentage_is_what_it_shows(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    path = _filled(tmp_path / "f.xlsx", {SECOND: {**SOURCE, "C11": 0.515}})
+    book = load_workbook(path)
+    book[SECOND]["C11"].number_format = "0.0%"
+    book.save(path)
+    assert _read(path, places, releases)["victim-satisfaction", "K04000001"].value == Decimal("51.5")
+
+
+def test_all_problems_are_told_at_once_and_each_once(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
+    cells: Cells = {"C11": 5, "C12": 6, "C13": 7, "A12": "Kentshire", "B11": "last year", "B12": "last year"}
+    with pytest.raises(Refused) as refused:
+        _read(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
+    wheres = [issue.where for issue in refused.value.issues]
+    assert f'f.xlsx, sheet "{FIRST}", cell B4' in wheres
+    assert f'f.xlsx, sheet "{FIRST}", cell B11 (and 1 more)' in wheres
+    assert len(refused.value.issues) == 4
+
+
+def test_a_wrong_value_is_named_by_its_sheet_row_and_header(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    cells: Cells = {**SOURCE, "C11": 5, "C12": "many", "C13": 2.5, "B7": "31/02/2025"}
+    with pytest.raises(Refused) as refused:
+        _read(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
+    wheres = [issue.where for issue in refused.value.issues]
+    assert f'f.xlsx, sheet "{FIRST}", row 12, Value' in wheres
+    assert f'f.xlsx, sheet "{FIRST}", row 11, Published on (and 2 more)' in wheres
+
+
+def test_a_template_without_figures_is_refused(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
+    with pytest.raises(Refused, match="no row with a value"):
+        _read(_filled(tmp_path / "f.xlsx", {}), places, releases)

@@ -3,7 +3,6 @@
 import csv
 import dataclasses
 import io
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +19,6 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
-from ncpm_reports.sources.template import EXAMPLE_ROW, blank_template
 from ncpm_reports.sources.tidy_figures import COLUMNS, read_figures, write_figures
 
 from .making import write
@@ -140,7 +138,6 @@ def test_figures_are_grouped_by_release_and_a_quoted_one_gets_a_checksum_of_its_
         ({"source_sha256": "abc"}, "source_sha256"),
         ({"note": "two\nlines"}, "note"),
         ({"note": "a\x07bell"}, "note"),
-        (dict(EXAMPLE_ROW), "note"),
     ],
 )
 def test_a_wrong_field_is_refused_naming_file_row_column_and_remedy(changes: dict[str, str], column: str) -> None:
@@ -187,6 +184,21 @@ def test_figures_come_in_as_csv_xlsx_or_ods(
     assert result.release.file_name == path.name
 
 
+def test_days_numbers_and_apostrophes_as_people_in_britain_type_them_read_the_same(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    row = _row(
+        source_sha256="", value="1,518", published_on="23/10/2025", note="'tis noted", publisher="'A department'"
+    )
+    for suffix in (".xlsx", ".ods", ".csv"):
+        path = write(tmp_path, f"f{suffix}", {"Figures": [list(COLUMNS), [row[column] for column in COLUMNS]]})
+        [result] = read_file(path, releases=releases, places=places)
+        assert result.observations[0].value == 1518
+        assert result.observations[0].note == "'tis noted"
+        assert result.release.published_on == date(2025, 10, 23)
+        assert result.release.publisher == "'A department'"
+
+
 def test_numbers_and_dates_typed_as_such_in_a_spreadsheet_read_the_same(
     tmp_path: Path, places: Places, releases: ReleaseCalendar
 ) -> None:
@@ -194,19 +206,3 @@ def test_numbers_and_dates_typed_as_such_in_a_spreadsheet_read_the_same(
     path = write(tmp_path, "figures.xlsx", {"Figures": [list(COLUMNS), [row[column] or None for column in COLUMNS]]})
     [result] = read_file(path, releases=releases, places=places)
     assert result.observations[0].value == 518
-
-
-def test_the_blank_template_is_refused_until_its_example_is_replaced(
-    tmp_path: Path, places: Places, releases: ReleaseCalendar
-) -> None:
-    path = tmp_path / "blank.xlsx"
-    path.write_bytes(blank_template({"homicide": "Homicide"}, {"K04000001": "England and Wales"}))
-    with pytest.raises(Refused, match="Delete the example row") as refused:
-        read_file(path, releases=releases, places=places)
-    assert refused.value.issues[0].where == 'blank.xlsx, sheet "Figures", row 2, column note'
-
-
-def test_the_blank_template_is_the_same_bytes_every_time() -> None:
-    first = blank_template({"homicide": "Homicide"}, {"K04000001": "England and Wales"})
-    time.sleep(2.1)  # archives keep times to two seconds
-    assert blank_template({"homicide": "Homicide"}, {"K04000001": "England and Wales"}) == first

@@ -1,7 +1,6 @@
 """What is held on a day: the newest vintage stands, the earlier ones stay."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
@@ -80,21 +79,10 @@ def test_nothing_held_is_said_as_nothing() -> None:
     assert Figures.from_observations((figure(1, SECOND),)).latest_published() == SECOND.published_on
 
 
-def test_measures_of_which_nothing_changed_are_those_of_before() -> None:
-    homicides, robberies = figure(681, FIRST), replace(figure(9, FIRST), measure="robbery")
-    before = Figures.from_observations((homicides, robberies))
-    given = (replace(homicides), replace(robberies, value=Decimal(10)))
-    after = Figures.from_observations(given, before)
-    assert after.by_measure["homicide"] is before.by_measure["homicide"]
-    assert after == Figures.from_observations(given)
-    assert after.get("robbery", ENGLAND_AND_WALES, JUNE_2019) == given[1]
-
-
 def test_a_correction_that_tells_only_of_another_measure_still_withdraws() -> None:
     withdrawn, standing = figure(3, FIRST), replace(figure(9, FIRST), measure="robbery")
     correction = release("correction", FIRST.published_on, supersedes="first")
-    before = Figures.from_observations((withdrawn, standing))
-    after = Figures.from_observations((withdrawn, standing, replace(figure(8, correction), measure="robbery")), before)
+    after = Figures.from_observations((withdrawn, standing, replace(figure(8, correction), measure="robbery")))
     assert after.get("homicide", ENGLAND_AND_WALES, JUNE_2019) is None
     assert after.only("homicide").observations == ()
     assert after.only("homicide").vintages("homicide", ENGLAND_AND_WALES, JUNE_2019) == (withdrawn,)

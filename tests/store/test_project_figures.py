@@ -1,6 +1,5 @@
 """The house's own files of figures and the store agree, and a second look costs nothing."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import sync_figures
-from ncpm_reports.store.readings import Readings
 from tests.store.illustrative import JUNE_2019, figure, release
 
 ID = "0123456789abcdef"
@@ -50,26 +48,3 @@ def test_the_problems_of_all_files_are_told_and_nothing_is_stored(tmp_path: Path
             sync_figures(store, {"a.csv": good, "b.csv": bad, "c.csv": "measure,area\n"})
         assert {issue.where.split(",")[0] for issue in refused.value.issues} == {"b.csv", "c.csv"}
         assert store.releases() == ()
-
-
-def test_a_store_that_is_read_again_gives_what_a_first_reading_gives(tmp_path: Path) -> None:
-    """Whatever was read before, on whichever day, from whichever of two stores: only unchanged files are not read."""
-    texts = {"a.csv": text(("E23000001", 5)), "b.csv": text(("E23000002", 6))}
-    other = write_figures([figure(4, replace(ONS, title="Another title"), area="E23000001")])
-    readings = Readings()
-    for given in (texts, texts | {"b.csv": text(("E23000002", 7))}, {"a.csv": texts["a.csv"]}, {"a.csv": other}, texts):
-        for path in (tmp_path / "s.sqlite", tmp_path / "t.sqlite"):
-            with Store.open(path) as store:
-                sync_figures(store, given)
-                for day in (date.max, date(2019, 10, 16), date(2019, 10, 17)):
-                    assert store.as_known_on(day, readings) == store.as_known_on(day)
-
-
-def test_a_file_that_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
-    readings, texts = Readings(), {"a.csv": text(("E23000001", 5)), "b.csv": text(("E23000002", 6))}
-    with Store.open(tmp_path / "s.sqlite") as store:
-        sync_figures(store, texts)
-        before = store.as_known_on(date.max, readings).observations
-        sync_figures(store, texts | {"b.csv": text(("E23000002", 7))})
-        after = store.as_known_on(date.max, readings).observations
-        assert [one is other for one, other in zip(before, after, strict=True)] == [True, False]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ncpm_reports.writers.docx.draft_line import without_draft_line
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
 CASES = Path(__file__).parents[3] / "shared/cases"
@@ -87,6 +88,19 @@ def test_an_edited_header_differs() -> None:
         pytest.skip("the cases are not here")
     headers = [line for line in read_docx(path.read_bytes()).around if line.startswith("header: ")]
     assert headers == ["header: OFFICIAL-SENSITIVE / DRAFT / OFFICIAL-SENSITIVE", "header: OFFICIAL-SENSITIVE / DRAFT"]
+
+
+def test_the_line_draft_goes_and_all_else_stays() -> None:
+    document = docx.Document()
+    document.add_paragraph("DRAFT")
+    document.sections[0].header.paragraphs[0].text = "OFFICIAL"
+    document.sections[0].header.add_paragraph("DRAFT")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    final = without_draft_line(buffer.getvalue())
+    assert read_docx(final).lines == ("DRAFT", "header: OFFICIAL")
+    assert docx.Document(io.BytesIO(final)).core_properties.content_status in ("", "Final")
+    assert without_draft_line(final) == final
 
 
 @given(st.binary(max_size=64))

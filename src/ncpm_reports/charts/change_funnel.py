@@ -1,13 +1,13 @@
 """A funnel of changes: each force's change since the baseline against its count then, those that stand out named."""
 
-from math import exp
+from math import exp, log
 
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
 from ncpm_reports.charts.funnel import INNER, OUTER
-from ncpm_reports.charts.labels import EndLabel, thin_labels, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import LINE, EndLabel, thin_labels, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PINK, QUIET, RING, SMALL, Look, text_width
 from ncpm_reports.charts.ticks import logarithmic_ticks, tick_labels
@@ -38,13 +38,12 @@ def change_funnel(
     axes.set(xscale="log", yscale="log", **_limits(shown))
     axes.minorticks_off()
     counts = logarithmic_ticks(*axes.get_xlim())
-    ratios = [ratio for ratio in _RATIOS if axes.get_ylim()[0] <= ratio <= axes.get_ylim()[1]]
-    labels = [_percent(ratio) for ratio in ratios]
     axes.set_xticks(counts, tick_labels(counts))
-    axes.set_yticks(ratios, labels)
     axes.grid(visible=True, axis="both")
     set_size(axes, width, height)
-    set_margins(axes, max((text_width(label, SMALL) for label in labels), default=0.0) + 8, 30, 52, 8)
+    set_margins(axes, max(text_width(_percent(ratio), SMALL) for ratio in _RATIOS) + 8, 30, 52, 11)
+    ratios = _ratio_ticks(axes)
+    axes.set_yticks(ratios, [_percent(ratio) for ratio in ratios])
     thin_labels(axes)
     write(axes, across, (axes.bbox.x0 + axes.bbox.x1) / 2, 6.0, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
@@ -52,7 +51,7 @@ def change_funnel(
     for point in shown:
         if point.flagged:
             plot, at = axes.bbox, place_of(axes, point.size, point.ratio)
-            inside = (0.0, plot.y0 + 1, plot.x1, plot.y1 + 6)
+            inside = (0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
             write_beside(axes, areas.name(point.area), at, INK, bold=True, away=6.0, inside=inside)
     write_end_labels(axes, ends, beside=5)
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
@@ -65,6 +64,17 @@ def _limits(points: list[FunnelPoint]) -> dict[str, tuple[float, float]]:
         "xlim": (min(sizes) / 1.15, max(sizes) * 1.15),
         "ylim": (min(0.65, min(ratios) / 1.1), max(1.6, max(ratios) * 1.1)),
     }
+
+
+def _ratio_ticks(axes: Axes) -> list[float]:
+    """Ratios within the scale that stand a line apart; no change comes first, then those nearest to it."""
+    low, high = axes.get_ylim()
+    kept: list[float] = []
+    for ratio in sorted(_RATIOS, key=lambda ratio: abs(log(ratio))):
+        y = place_of(axes, axes.get_xlim()[0], ratio)[1]
+        if low <= ratio <= high and all(abs(place_of(axes, axes.get_xlim()[0], o)[1] - y) >= LINE for o in kept):
+            kept.append(ratio)
+    return sorted(kept)
 
 
 def _percent(ratio: float) -> str:

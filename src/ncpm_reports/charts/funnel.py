@@ -46,7 +46,7 @@ def funnel_chart(
     bottom = 42.0 if any(not unit.in_estimates for unit in shown) else 30.0
     left = max(text_width(label.get_text(), SMALL) for label in axes.get_yticklabels()) + 8
     set_size(axes, width, height)
-    set_margins(axes, left, bottom, _COLUMN, 8)
+    set_margins(axes, left, bottom, _COLUMN, 11)
     thin_labels(axes)
     write(axes, ACROSS, (axes.bbox.x0 + axes.bbox.x1) / 2, bottom - 24, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
@@ -122,7 +122,7 @@ def _draw_units(axes: Axes, units: Sequence[FunnelUnit]) -> None:
 
 def _name_units(axes: Axes, units: Sequence[FunnelUnit], areas: Areas) -> None:
     plot = axes.bbox
-    inside = (0.0, plot.y0 + 1, plot.x1, plot.y1 + 6)
+    inside = (0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
     for unit in units:
         if unit.flag and unit.in_estimates:
             write_beside(axes, areas.name(unit.area), _place(axes, unit), away=5.0, inside=inside)

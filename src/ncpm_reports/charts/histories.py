@@ -25,7 +25,7 @@ from ncpm_reports.charts.history import (
 )
 from ncpm_reports.charts.labels import EndLabel, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PINK, QUIET, RING, SMALL, Look, text_width
+from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PALE_HATCH, PINK, QUIET, RING, SMALL, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.charts.time_axes import (
     ORDINARY,
@@ -225,7 +225,7 @@ def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]], words: str) -> No
         last = end - edge if end < axes.get_xlim()[1] - edge else axes.get_xlim()[1]
         if last - start - edge < in_days(axes, NARROWEST_BAND):
             continue
-        band: Look = {"facecolor": GROUND, "hatch": "/", "hatchcolor": "#d3d7d9", "zorder": 0.6}
+        band: Look = {"facecolor": GROUND, "hatch": "/", "hatchcolor": PALE_HATCH, "zorder": 0.6}
         axes.axvspan(start + edge, last, **band)
         (left, bottom), right = place_of(axes, start + edge, axes.get_ylim()[0]), place_of(axes, last, 0)[0]
         wide = text_width(words, SMALL)

@@ -18,6 +18,8 @@ MOST_NOTES = 6
 LINE = SMALL * LINE_HEIGHT
 # Words keep so many points away from lines and marks, or they seem to belong to the wrong one.
 CLEAR = 1.5
+# A mark under words is as bad as a line through so many points of them, three at a time.
+MARK = 8
 _SPACES = str.maketrans("\n\r\t", "   ")
 
 
@@ -84,7 +86,7 @@ def write_beside(
         box = words_box(words, place, SMALL, bold, ANCHORS[ha])
         if not _within(box, inside) or any(overlap(box, other, -1.0) for other in taken):
             continue
-        covered = sum(overlap(box, other, -CLEAR) for other in obstacles)
+        covered = sum(weight for other, weight in obstacles if overlap(box, other, -CLEAR))
         if best is None or covered < best[0]:
             best = (covered, place, ha)
         if not covered:
@@ -94,21 +96,21 @@ def write_beside(
     return best is not None
 
 
-def _obstacles(axes: Axes) -> Iterator[Box]:
-    """Boxes over the lines, every few points along them, and over the marks and bars on Axes."""
+def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
+    """Boxes over the lines, every few points along them, and over the marks and bars on Axes, which weigh more."""
     for line in axes.lines:
         places = line.get_transform().transform(line.get_xydata()).tolist()
         if str(line.get_linestyle()) != "None":
-            yield from _along(places)
+            yield from ((box, 1) for box in _along(places))
         if str(line.get_marker()) != "None":
             half = line.get_markersize() / 2
-            yield from ((x - half, y - half, x + half, y + half) for x, y in places)
+            yield from (((x - half, y - half, x + half, y + half), MARK) for x, y in places)
     for collection in axes.collections:
         for path in collection.get_paths():
-            yield from _along(collection.get_transform().transform(path.vertices).tolist())
+            yield from ((box, 1) for box in _along(collection.get_transform().transform(path.vertices).tolist()))
     for patch in axes.patches:
         box = patch.get_window_extent()
-        yield box.x0, box.y0, box.x1, box.y1
+        yield (box.x0, box.y0, box.x1, box.y1), 1
 
 
 def _along(places: Sequence[Point], step: float = 3.0) -> Iterator[Box]:
@@ -133,7 +135,12 @@ def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
         (away * 0.7, below, "left"),
         (-away * 0.7, below, "right"),
     )
-    return near + tuple((2 * dx, dy + (8 if dy > 0 else -8 if dy < middle else 0), ha) for dx, dy, ha in near)
+    farther = tuple(
+        (ring * dx, dy + (8 * (ring - 1) if dy > 0 else -8 * (ring - 1) if dy < middle else 0), ha)
+        for ring in (2, 3)
+        for dx, dy, ha in near
+    )
+    return near + farther
 
 
 def _within(box: Box, other: Box) -> bool:

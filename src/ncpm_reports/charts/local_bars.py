@@ -16,7 +16,7 @@ from ncpm_reports.charts.style import CHART_WIDTH, INK, MM, PAPER, QUIET, SMALL,
 from ncpm_reports.charts.ticks import linear_ticks
 from ncpm_reports.charts.time_axes import NO_FIGURES, bar_width, comparison_labels, draw_baseline, time_axes
 from ncpm_reports.charts.trend import draw_bars
-from ncpm_reports.core.quantities import Status
+from ncpm_reports.core.quantities import Quantity, Status
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 HEIGHT = 65 * MM
@@ -45,7 +45,7 @@ def local_bars(assessment: Assessment, *, table_id: str, width: float = CHART_WI
         draw_baseline(axes, assessment.baseline, zorder=1.3)
         draw_bars(axes, assessment, points, min(34.0, bar_width(axes, points) * 1.1))
         fits = _figures_fit(axes, points)
-        _write_gaps(axes, points)
+        _write_gaps(axes, points, assessment.baseline)
         if fits:
             _write_figures(axes, assessment, points)
         write_end_labels(axes, comparison_labels(axes, assessment)[int(fits) :])
@@ -67,9 +67,9 @@ def with_gaps(points: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]:
 
 
 def _write_figures(axes: Axes, assessment: Assessment, points: Sequence[SeriesPoint]) -> None:
-    """Each figure over its bar, or inside it where the baseline would strike it through."""
+    """Each figure over its bar; inside it, or over the line, where the baseline would strike it through."""
     baseline, newest = assessment.baseline, newest_point(points)
-    line = None if baseline is None or baseline.value is None else place_of(axes, 0, baseline.value)[1]
+    line = height_of(axes, baseline)
     zero = place_of(axes, 0, 0)[1]
     for point in points:
         value = point.quantity.value
@@ -80,7 +80,13 @@ def _write_figures(axes: Axes, assessment: Assessment, points: Sequence[SeriesPo
         inside = struck and top - zero > 14
         dark = (baseline is not None and point.period == baseline.period) or point is newest
         colour = PAPER if inside and dark else INK
-        write(axes, value_text(point.quantity), x, top - 10 if inside else top + 3, colour, ha="center", bold=True)
+        foot = top - 10 if inside else line + 3 if struck and line is not None else top + 3
+        write(axes, value_text(point.quantity), x, foot, colour, ha="center", bold=True)
+
+
+def height_of(axes: Axes, quantity: Quantity | None) -> float | None:
+    """How high a figure stands, in points; None without one."""
+    return None if quantity is None or quantity.value is None else place_of(axes, 0, quantity.value)[1]
 
 
 def _step(places: Sequence[float]) -> float:
@@ -96,9 +102,9 @@ def _figures_fit(axes: Axes, points: Sequence[SeriesPoint]) -> bool:
     return all(text_width(figure, SMALL, True) <= min([_step(places), *edges]) for figure in figures)
 
 
-def _write_gaps(axes: Axes, points: Sequence[SeriesPoint]) -> None:
+def _write_gaps(axes: Axes, points: Sequence[SeriesPoint], baseline: Quantity | None) -> None:
     """Says once, over each run of years without figures, that they are not available; in shorthand where narrow."""
-    plot, zero = axes.bbox, place_of(axes, 0, 0)[1]
+    plot, zero, line = axes.bbox, place_of(axes, 0, 0)[1], height_of(axes, baseline)
     room = _step([place_of(axes, day(point.period), 0)[0] for point in points])
     for empty, run in groupby(points, key=lambda point: point.quantity.value is None):
         places = [place_of(axes, day(point.period), 0)[0] for point in run]
@@ -107,7 +113,10 @@ def _write_gaps(axes: Axes, points: Sequence[SeriesPoint]) -> None:
         middle = (places[0] + places[-1]) / 2
         wide = min(places[-1] - places[0] + room, 2 * (middle - plot.x0), 2 * (plot.x1 - middle))
         words = next((lines for lines in GAP_WORDS if _widest(lines) <= wide), ())
-        write_lines(axes, words, middle, min(zero + 4 + LINE * len(words), plot.y1), QUIET, ha="center")
+        foot = zero + 4
+        if line is not None and foot - 2 < line < foot + LINE * len(words):
+            foot = line + 2
+        write_lines(axes, words, middle, min(foot + LINE * len(words), plot.y1), QUIET, ha="center")
 
 
 def _widest(lines: Sequence[str]) -> float:

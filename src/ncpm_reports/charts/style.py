@@ -23,6 +23,7 @@ INK = "#0b0c0c"
 QUIET = "#505a5f"
 GRID = "#e3e5e6"
 HATCH = "#9aa0a3"
+PALE_HATCH = "#d3d7d9"
 PAPER = "#ffffff"
 
 SMALL = 9.0

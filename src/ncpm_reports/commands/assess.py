@@ -25,11 +25,11 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.inputs import newest_quarter
 from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, Level, read_framework
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.preparation import newest_quarter
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.store.figures import Figures
 

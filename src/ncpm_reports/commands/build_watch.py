@@ -2,76 +2,106 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from ncpm_reports.commands.build_words import closing_words, listed, shown, words_of_rebuild
-from ncpm_reports.commands.runner import print_issues
-from ncpm_reports.core.problems import NcpmError
-from ncpm_reports.unchanged import Built, named_sums
-from ncpm_reports.watching import changes
-from ncpm_reports.wishes import Folders
+from ncpm_reports.cache import NOT_READ, sums_of, unchanged_release
+from ncpm_reports.commands.build_words import closing_words, listed, progress_display, rebuild_words
+from ncpm_reports.commands.issues import print_issues
+from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.release.output.artefacts import Release
 
 if TYPE_CHECKING:
-    from ncpm_reports.pipeline import Progress
+    from watchfiles import Change
 
-SECONDS_BETWEEN_LOOKS = 0.3
+    from ncpm_reports.pipeline import Report
 
-
-class Build(Protocol):
-    """Builds a quarter as it was asked for; raises NcpmError where that is refused."""
-
-    def __call__(self, *, anew: bool, tell: "Callable[[Progress], None]") -> Built:
-        """What was built."""
+MILLISECONDS_BETWEEN_LOOKS = 300
 
 
-def stay(folders: Folders, stands: Callable[[], bool], build: Build, *, anew: bool) -> None:
-    """Builds now and after every change, until somebody stops it. What is refused is told, and mended by a change.
+class RepeatedBuild:
+    """A build that is run again and again, and prints what came of it."""
 
-    `stands` says whether a build would give what is there already.
-    """
-    # Begun before the first build, so that nothing is missed that changes during it.
-    changed = changes(folders, lambda: time.sleep(SECONDS_BETWEEN_LOOKS))
-    try:
-        with shown() as tell:
-            built, seconds = _tried(build, tell, anew=anew)
-        if built is not None:
-            print("\n".join(closing_words(built, seconds)))
-        held = {} if built is None else named_sums(built.folder)
+    def __init__(self, build: "Callable[[bool, Report], Release]", anew: bool) -> None:
+        self._build, self._anew = build, anew
+        self._sums: dict[str, str] | None = None
+        self.issues: tuple[Issue, ...] = ()
+
+    def run(self) -> None:
+        """Builds; prints what is different since the last build that was not refused, or the refusal."""
+        first, started = self._sums is None, time.perf_counter()
+        try:
+            with progress_display(lines=first) as report:
+                release = self._build(self._anew, report)
+        except NcpmError as refused:
+            self._print_refusal(refused)
+            return
+        seconds, sums = time.perf_counter() - started, sums_of(release.folder)
+        words = closing_words(release, seconds) if first else rebuild_words(self._sums or {}, sums, release, seconds)
+        self.print_mended()
+        print("\n".join(words), flush=True)
+        self._sums, self._anew = sums, False
+
+    def print_mended(self) -> None:
+        """Says so where the last build was refused and this one would not be."""
+        if self.issues:
+            print("The error is gone.", flush=True)
+        self.issues = ()
+
+    def _print_refusal(self, refused: NcpmError) -> None:
+        # The build may have written to the store, and so be run again for nothing.
+        if refused.issues != self.issues:
+            sys.stdout.flush()
+            print_issues("build", refused)
+            print("Nothing was written: the folder is as it was.", flush=True)
+        self.issues = refused.issues
+
+
+def watch_and_build(request: BuildRequest, paths: Paths, *, jobs: int, cluster: str | None, anew: bool) -> None:
+    """Builds now and after every change, until somebody stops it. What is refused is said, and mended by a change."""
+    from ncpm_reports.pipeline import build_release  # noqa: PLC0415  (loaded for a build alone)
+
+    def build(anew: bool, report: "Report") -> Release:
+        return build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report)
+
+    repeated, changes = RepeatedBuild(build, anew), _changes(paths)
+    with suppress(KeyboardInterrupt):
+        # Watching begins before the first build, so that nothing is missed that changes during it.
+        next(changes)
+        repeated.run()
         print("Watching data, templates and letters. Ctrl-C stops.", flush=True)
-        for paths in changed:
-            # The build itself may have written to the store.
-            if not stands():
-                print(f"\nChanged: {listed(_shortened(paths, folders))}", flush=True)
-                held = _again(build, held)
-    except KeyboardInterrupt:
-        print("\nNo longer watching.")
+        for changed in filter(None, changes):
+            if unchanged_release(paths, request) is not None:
+                repeated.print_mended()
+            else:
+                print(f"\nChanged: {listed(sorted(changed))}", flush=True)
+                repeated.run()
+    print("\nNo longer watching.")
 
 
-def _again(build: Build, held: dict[str, str]) -> dict[str, str]:
-    with shown(lines=False) as tell:
-        built, seconds = _tried(build, tell, anew=False)
-    if built is None:
-        return held
-    now = named_sums(built.folder)
-    print("\n".join(words_of_rebuild(held, now, built, seconds)), flush=True)
-    return now
+def _changes(paths: Paths) -> Iterator[set[str]]:
+    """The files that were changed, added or removed since the last item; empty if none was for a while. Without end."""
+    # Few builds watch, and what watches takes a while to load.
+    from watchfiles import DefaultFilter, watch  # noqa: PLC0415
+
+    usual, data, root = DefaultFilter(), paths.data.resolve(), paths.root.resolve()
+
+    def shapes_the_quarter(change: "Change", name: str) -> bool:
+        return usual(change, name) and not Path(name).is_relative_to(data / NOT_READ)
+
+    folders = {data, root / "templates", root / "letters", paths.store.resolve().parent}
+    for changed in watch(
+        *sorted(folder for folder in folders if folder.is_dir()),
+        watch_filter=shapes_the_quarter,
+        step=MILLISECONDS_BETWEEN_LOOKS,
+        rust_timeout=MILLISECONDS_BETWEEN_LOOKS,
+        yield_on_timeout=True,
+    ):
+        yield {_shortened(Path(name), root) for _, name in changed}
 
 
-def _tried(build: Build, tell: "Callable[[Progress], None]", *, anew: bool) -> tuple[Built | None, float]:
-    started = time.perf_counter()
-    try:
-        return build(anew=anew, tell=tell), time.perf_counter() - started
-    except NcpmError as refused:
-        sys.stdout.flush()
-        print_issues("build", refused)
-        print("Nothing was written: the folder is as it was.", flush=True)
-        return None, 0.0
-
-
-def _shortened(paths: Iterable[Path], folders: Folders) -> Iterator[str]:
-    root = folders.root.resolve()
-    for path in paths:
-        whole = path.resolve()
-        yield whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+def _shortened(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpm_reports.unchanged import Built
+from ncpm_reports.release.output.artefacts import Release
 
 if TYPE_CHECKING:
     from ncpm_reports.pipeline import Progress
@@ -16,49 +16,49 @@ LETTERS = "letters/"
 MOST_LINES = 40
 MOST_NAMED = 5
 # What people read; the records beside it differ whenever anything does.
-TOLD = frozenset({"pdf", "docx", "html", "ods", "eml"})
+DOCUMENTS = frozenset({"pdf", "docx", "html", "ods", "eml"})
 
 
-def closing_words(built: Built, seconds: float) -> tuple[str, ...]:
+def closing_words(release: Release, seconds: float, *, unchanged: bool = False) -> tuple[str, ...]:
     """What a person needs at the end: what was made, where to look first, what has no data, how long it took."""
-    kind = "draft" if built.draft else "candidate"
-    how = f"{built.files} files, {built.bytes / 1e6:.1f} MB, in {seconds:.1f} seconds"
+    kind = "draft" if release.draft else "candidate"
+    how = f"{release.files} files, {release.bytes / 1e6:.1f} MB, in {seconds:.1f} seconds"
     first = (
-        f"Made a {kind} of {built.code}, as at {built.as_at}: {how}."
-        if built.made
-        else f"Nothing changed: the {kind} of {built.code}, as at {built.as_at}, is as it was: {how}."
+        f"Nothing changed: the {kind} of {release.code}, as at {release.as_at}, is as it was: {how}."
+        if unchanged
+        else f"Made a {kind} of {release.code}, as at {release.as_at}: {how}."
     )
     lines = [
         first,
-        f"Everything is in {built.folder}",
-        *(f"  {label:<18} {built.folder / path}" for label, path in _first_looks(built.folder)),
+        f"Everything is in {release.folder}",
+        *(f"  {label:<18} {release.folder / path}" for label, path in _first_looks(release.folder)),
     ]
-    if built.illustrative:
+    if release.illustrative:
         lines.append("These figures are INVENTED: nothing of this may be published.")
-    if built.gaps:
-        lines.append(f"Data not supplied for {len(built.gaps)} of {built.measures} national measures:")
-        lines.extend(f"  {name}" for name in built.gaps)
-    return (*lines, *_remarks(built))
+    if release.gaps:
+        lines.append(f"Data not supplied for {len(release.gaps)} of {release.measures} national measures:")
+        lines.extend(f"  {name}" for name in release.gaps)
+    return (*lines, *_remarks(release))
 
 
-def _remarks(built: Built) -> Iterator[str]:
-    of_letters = [remark for remark in built.remarks if remark.startswith(LETTERS)]
-    of_checks = [remark for remark in built.remarks if remark not in of_letters]
+def _remarks(release: Release) -> Iterator[str]:
+    of_letters = [remark for remark in release.remarks if remark.startswith(LETTERS)]
+    of_checks = [remark for remark in release.remarks if remark not in of_letters]
     if of_checks:
         yield f"{len(of_checks)} remarks of the checks; the first: {of_checks[0]}"
     yield from of_letters
     if of_letters:
-        yield from _differences(built.folder)
+        yield from _differences(release.folder)
 
 
 def _differences(folder: Path) -> Iterator[str]:
     """What hand edits of letters and the newly made text have different, as far as it fits on a screen."""
     path = folder / LETTERS / "differences.txt"
     if path.is_file():
-        told = path.read_text(encoding="utf-8").rstrip("\n").splitlines()
-        yield from told[:MOST_LINES]
-        if len(told) > MOST_LINES:
-            yield f"... and {len(told) - MOST_LINES} lines more in {path}"
+        lines = path.read_text(encoding="utf-8").rstrip("\n").splitlines()
+        yield from lines[:MOST_LINES]
+        if len(lines) > MOST_LINES:
+            yield f"... and {len(lines) - MOST_LINES} lines more in {path}"
 
 
 def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
@@ -73,27 +73,29 @@ def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
     yield from ((label, paths[0].relative_to(folder).as_posix()) for label, paths in found if paths)
 
 
-def words_of_rebuild(held: Mapping[str, str], now: Mapping[str, str], built: Built, seconds: float) -> tuple[str, ...]:
-    """What a person who stays is told after a change: which documents came out different, and the checks' remarks.
+def rebuild_words(
+    before: Mapping[str, str], after: Mapping[str, str], release: Release, seconds: float
+) -> tuple[str, ...]:
+    """What a person is told after a change: which documents came out different, and the checks' remarks.
 
-    `held` and `now` are the sums of the folder before and after, by path.
+    `before` and `after` are the sums of the folder, by path.
     """
-    differ = [path for path in sorted(held.keys() | now.keys()) if held.get(path) != now.get(path)]
-    told = [path for path in differ if path.rsplit(".", 1)[-1] in TOLD]
-    number = "1 document is" if len(told) == 1 else f"{len(told)} documents are"
-    first = f"{number} different, in {seconds:.1f} seconds{': ' if told else '.'}{listed(told)}"
-    return (first, *_remarks(built))
+    differing = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    documents = [path for path in differing if path.rsplit(".", 1)[-1] in DOCUMENTS]
+    number = "1 document is" if len(documents) == 1 else f"{len(documents)} documents are"
+    first = f"{number} different, in {seconds:.1f} seconds{': ' if documents else '.'}{listed(documents)}"
+    return (first, *_remarks(release))
 
 
 def listed(names: Iterable[str]) -> str:
     """Names as a list in a line; of many the first few, and how many more."""
-    held = list(names)
-    more = len(held) - MOST_NAMED
-    return ", ".join(held[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    all_names = list(names)
+    more = len(all_names) - MOST_NAMED
+    return ", ".join(all_names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 @contextmanager
-def shown(*, lines: bool = True) -> Iterator["Callable[[Progress], None]"]:
+def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], None]"]:
     """Progress as a bar on a terminal; elsewhere as a plain line now and then, unless `lines` are not wanted."""
     if not sys.stdout.isatty():
         yield _plain_line if lines else _nothing
@@ -106,12 +108,12 @@ def shown(*, lines: bool = True) -> Iterator["Callable[[Progress], None]"]:
     columns = (TextColumn("Making"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Bar(*columns, console=Console(), transient=True) as bar:
         row = bar.add_task("")
-        yield lambda step: bar.update(row, total=step.of, completed=step.done, description=step.task.kind)
+        yield lambda step: bar.update(row, total=step.products, completed=step.rendered, description=step.newest.kind)
 
 
 def _plain_line(step: "Progress") -> None:
-    if step.done % EVERY == 0 or step.done == step.of:
-        print(f"Made {step.done} of {step.of} products", flush=True)
+    if step.rendered % EVERY == 0 or step.rendered == step.products:
+        print(f"Made {step.rendered} of {step.products} products", flush=True)
 
 
 def _nothing(step: "Progress") -> None:

@@ -16,11 +16,13 @@ from ncpm_reports.core.areas import (
 )
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, Severity, refuse_if_any
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.documents.lint import lint
+from ncpm_reports.inputs import read_inputs
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
-from ncpm_reports.preparation import prepare
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack.commentary import read_commentary
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.plan import Composer, plan
@@ -29,7 +31,6 @@ from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.sources.releases import load_calendar
-from ncpm_reports.wishes import Folders, Wish
 
 Read = TypeVar("Read")
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
@@ -101,10 +102,10 @@ def _filled(data: Path, root: Path) -> tuple[Issue, ...]:
 
     Nothing is written and the store is not opened. A few areas stand for all: those that templates treat apart.
     """
-    folders = Folders(root=root, data=data, store=data / "store" / "none", output=root)
+    paths = Paths(root=root, data=data, store=data / "store" / "none", output=root)
     found: dict[Issue, None] = {}
     try:
-        job = prepare(folders, Wish(illustrative=True)).job
+        job = assess_inputs(read_inputs(paths, BuildRequest(illustrative=True)))
     except NcpmError as refused:
         return refused.issues
     composer = Composer(job)

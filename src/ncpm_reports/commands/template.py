@@ -1,8 +1,10 @@
 """`ncpm template`: a blank file of figures to fill in."""
 
+from datetime import date
 from pathlib import Path
 
 from ncpm_reports.commands.listing import Listing, form, print_listing
+from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
@@ -11,12 +13,16 @@ from ncpm_reports.commands.options import (
     DebugOption,
     JsonOption,
     OutputOption,
+    PeriodOption,
     StoreOption,
+    store_path,
 )
-from ncpm_reports.commands.status import read_outlines
-from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
+from ncpm_reports.measures.framework import Framework, Measure, read_framework
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
-from ncpm_reports.sources.template import blank_template
+from ncpm_reports.sources.template import MeasureSheet, blank_template
 
 COLUMNS = ("file", "bytes")
 SHOWN = (("file", "File"), ("bytes", "Bytes"))
@@ -25,6 +31,7 @@ NAME = "figures-template.xlsx"
 
 def command(
     *,
+    period: PeriodOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     data: DataOption = DATA,
@@ -34,14 +41,15 @@ def command(
 ) -> None:
     """Write a blank spreadsheet of figures to fill in.
 
-    It is written to the output folder. Its second sheet lists the measures, areas, units and statuses that are allowed;
-    its example row is refused if left in. A file that is there already is never replaced.
+    It is written to the output folder and has a sheet for each measure. Its rows are for the year that ends with the quarter given, else with the newest
+    quarter of which figures are held. A file that is there already is never replaced.
 
-    Example: ncpm template --output /tmp
+    Example: ncpm template --period 2025-06 --output /tmp
     """
-    outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
-    areas = load_areas(data).by_code.values()
-    content = blank_template({one.id: one.name for one in outlines}, {area.code: area.name for area in areas})
+    quarter = period or _newest_quarter(data, store)
+    year = year_ending(quarter.end.year, quarter.end.month)
+    areas = load_areas(data)
+    content = blank_template(_sheet(measure, areas, year) for measure in _framework(data).measures)
     path = output / NAME
     if path.exists():
         found, expected = "a file that may have been filled in", "no file of that name"
@@ -49,6 +57,45 @@ def command(
     _write(path, content)
     rows = ((str(path), len(content)),)
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+
+
+def _newest_quarter(data: Path, store: Path | None) -> Period:
+    with current_store(data, store_path(data, store)) as opened:
+        periods = [holding.period for holding in opened.holdings(date.max)]
+    ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
+    if not ends:
+        raise NotFound(
+            Issue(
+                code="period.unknown",
+                where="the store",
+                found="no figures",
+                expected="a quarter",
+                remedy="Name a quarter with --period, as 2025-06.",
+            )
+        )
+    newest = max(ends)
+    return Period(date(newest.year, newest.month - 2, 1), newest)
+
+
+def _framework(data: Path) -> Framework:
+    name = f"{load_settings(data).framework}.toml"
+    texts = load_texts(data / "frameworks", suffixes={".toml"})
+    if name not in texts:
+        raise NotFound(_issue(Path(name), "no such file in data/frameworks", "a framework", "Correct settings.toml."))
+    return read_framework(texts[name], f"data/frameworks/{name}")
+
+
+def _sheet(measure: Measure, areas: Areas, year: Period) -> MeasureSheet:
+    names = [areas.by_code[measure.coverage_area].name]
+    if "force" in measure.levels:
+        names.extend(force.name for force in areas.forces)
+    return MeasureSheet(
+        measure=measure.id,
+        name=measure.name,
+        short_name=measure.short_name,
+        unit=measure.unit,
+        rows=tuple((name, year.label) for name in names),
+    )
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,7 +7,8 @@ import typer
 
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.looking import names_of_here, spread
+from ncpm_reports.executor import process_map
+from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import verify
 
 
@@ -22,8 +23,8 @@ def command(
 
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
-    with spread() as each:
-        found = verify(release, each, names_of_here())
+    with process_map() as each:
+        found = verify(release, each, machine_names())
     refuse_if_any(found.issues)
     print(f"{found.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{found.documents} documents print nothing untraced: {found.numbers} numbers are in numbers.csv.")

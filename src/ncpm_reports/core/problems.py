@@ -4,7 +4,8 @@ NcpmError
 ├── Refused            input that does not pass: carries every problem found, not the first
 ├── NotFound           something named that is not there: a period, a force, a release
 ├── StoreUnavailable   the store is locked, unreadable or its disk is full
-└── OutputUnavailable  the output folder cannot be written
+├── OutputUnavailable  the output folder cannot be written
+└── WorkerLost         a process that renders documents ended before its work was done
 """
 
 from collections.abc import Iterable
@@ -66,6 +67,10 @@ class StoreUnavailable(NcpmError):
 
 class OutputUnavailable(NcpmError):
     """The output folder could not be written."""
+
+
+class WorkerLost(NcpmError):
+    """A process that renders documents ended before its work was done."""
 
 
 def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:

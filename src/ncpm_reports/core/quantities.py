@@ -5,7 +5,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.periods import Period
 
 MINUS = "\u2212"
@@ -130,9 +129,8 @@ class Source:
         return (self.publisher, self.title, self.edition, self.table, self.cell)
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity(HashedOnce):
+class Quantity:
     """A number that can be printed, with what it measures and where it came from.
 
     `value` is None exactly when `status` has no value: missing is never 0. `derivation` is empty for a published

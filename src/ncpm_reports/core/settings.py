@@ -1,4 +1,4 @@
-"""What a run is told once, at its start: who publishes, which quarter, as at when, where files are."""
+"""What a run is told once, at its start: who publishes, what was asked for, as at when, where files are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,19 @@ from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.periods import Period, quarter, year_ending
+
+
+class Audience(StrEnum):
+    """Who a product is for; decides its folder, its marking and what it may contain."""
+
+    BOARD = "board"
+    LETTERS = "letters"
+    PUBLIC = "public"
+
+    @property
+    def restricted(self) -> bool:
+        """Whether files for this audience are readable by their owner only."""
+        return self is not Audience.PUBLIC
 
 
 class ReleaseStatus(StrEnum):
@@ -31,6 +44,32 @@ class Settings:
     site_address: str
     framework: str
     marking: str = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where a run reads and writes. `root` holds `templates/` and `letters/`."""
+
+    root: Path
+    data: Path
+    store: Path
+    output: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildRequest:
+    """What a person asked a build for; None where they left it to the program.
+
+    `audiences` and `areas` (by ONS code) limit the products that are made; empty means all.
+    """
+
+    period: Period | None = None
+    as_at: date | None = None
+    final: bool = False
+    illustrative: bool = False
+    seed: int = 2021
+    audiences: frozenset[Audience] = frozenset()
+    areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 from itertools import chain
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.drawing import Drawing
 
@@ -173,9 +172,8 @@ class TableStyle(StrEnum):
     COMPACT = "compact"
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table(HashedOnce):
+class Table:
     """A table: title above, unit under it, one header row, first column the row header, notes and source under it.
 
     No merged cells. `id` is unique in the document; `shorthand` explains markers such as "[x]" used in the table.
@@ -193,9 +191,8 @@ class Table(HashedOnce):
     style: TableStyle = TableStyle.STANDARD
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(HashedOnce):
+class Figure:
     """A chart or map: headline and subtitle (text, outside the drawing), picture, source line, and its data.
 
     Headline and subtitle may be empty where the text beside the picture says what it is; the alternative text stays.

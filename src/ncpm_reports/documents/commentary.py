@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import (
@@ -26,7 +27,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.vocabulary import safe_target
+from ncpm_reports.documents.parse import nearest, safe_target
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -35,18 +36,52 @@ MAX_LENGTH = 100_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _HTML = re.compile(r"<(?:[A-Za-z!?][^>\n]{0,500}|/[A-Za-z][^>\n]{0,200})>|<!--")
 _CODE = re.compile(r"`[^`\n]*`")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# Control, direction, private-use, tag and unassigned characters, and halves of pairs.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\uf8ff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+# What opens and closes in Markdown: a parser may take the square of their number.
+_SIGNS = re.compile(r"[*_\[\]()`~]")
+MOST_SIGNS = 2_000
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+FRONT_NAMES = ("author", "date")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A text written by a person: who, when, and its blocks. `fields` holds the front matter's other lines."""
+    """A text written by a person: who, when, and its blocks."""
 
     author: str
     written_on: date
     blocks: tuple[Block, ...]
-    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingLine:
+    """A heading as it stands in Markdown: its line in the file, its level (1 to 6) and its words, marks and all."""
+
+    line: int
+    level: int
+    words: str
+
+
+def heading_lines(text: str) -> Iterator[HeadingLine]:
+    """The headings of a Markdown text, front matter left out, of both kinds: `## Words`, and words underlined."""
+    text = _plain_lines(text)
+    front = _FRONT.match(text)
+    start = 1 + (front[0].count("\n") if front else 0)
+    before = ""
+    for line, words in enumerate(text[front.end() if front else 0 :].split("\n"), start=start):
+        heading, underline = _HEADING.fullmatch(words), _UNDERLINE.fullmatch(words)
+        if heading:
+            yield HeadingLine(line=line, level=len(heading[1]), words=heading[2])
+        elif underline and before.strip() and not _HEADING.fullmatch(before):
+            yield HeadingLine(line=line - 1, level=1 if underline[1][0] == "=" else 2, words=before.strip())
+        before = words
 
 
 def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
@@ -64,7 +99,7 @@ def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
 
 
 def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str, ...] = ("author", "date")) -> Written:
-    """A text with front matter: lines `name: value` between two lines of `---`, `author` and an ISO `date` among them.
+    """A text with front matter: lines `name: value` between two lines of `---`, for `author` and an ISO `date`.
 
     Raises: Refused with every problem of the front matter and of the Markdown.
     """
@@ -81,8 +116,7 @@ def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str,
             _issue(_at(where, 1), "empty", "no text", "text under the front matter", "Write it, or remove the file.")
         )
     refuse_if_any([*issues, *reader.issues])
-    others = tuple((name, value) for name, value in fields.items() if name not in ("author", "date"))
-    return Written(author=fields.get("author", ""), written_on=written_on, blocks=blocks, fields=others)
+    return Written(author=fields.get("author", ""), written_on=written_on, blocks=blocks)
 
 
 def _plain_lines(text: str) -> str:
@@ -99,6 +133,9 @@ def _fields(front: str, where: str, issues: list[Issue]) -> dict[str, str]:
             issues.append(_issue(_at(where, line), "front", f'"{words[:60]}"', "name: value", "Write one fact a line."))
         elif name.strip() in fields:
             issues.append(_issue(_at(where, line), "front", f"{name.strip()} twice", "each name once", "Remove one."))
+        elif name.strip() not in FRONT_NAMES:
+            near = nearest(name.strip().lower(), FRONT_NAMES)
+            issues.append(_issue(_at(where, line), "front", f'"{name.strip()[:60]}:"', "author: or date:", near))
         fields.setdefault(name.strip(), value.strip().strip("\"'"))
     return fields
 
@@ -141,6 +178,10 @@ class _Reader:
         """The blocks of a text."""
         if len(text) > MAX_LENGTH:
             self._issue(0, "length", f"{len(text):,} letters", f"at most {MAX_LENGTH:,}", "Make it shorter.")
+            return ()
+        if len(_SIGNS.findall(text)) > MOST_SIGNS:
+            found = f"more than {MOST_SIGNS:,} asterisks, brackets and the like"
+            self._issue(0, "signs", found, "words with few marks", "Take out the marks that mean nothing.")
             return ()
         self._raw_problems(text)
         # Most builds have no commentary yet, and the parser takes a while to load.
@@ -194,7 +235,7 @@ class _Reader:
             anchor = f"{stem}-{count}"
         self.anchors.add(anchor)
         anchor = anchor if anchor[:1].isalpha() else f"s-{anchor}"
-        return Heading(level=min(4, self.level + int(tokens[0].tag[1]) - 1), content=content, anchor=anchor)
+        return Heading(level=max(1, min(4, self.level + int(tokens[0].tag[1]) - 1)), content=content, anchor=anchor)
 
     def _list(self, tokens: Sequence["Token"]) -> Bullets:
         items: list[Inlines] = []
@@ -267,10 +308,23 @@ class _Reader:
         target = str(opened.attrs.get("href", ""))
         if not (target.startswith("https://") and safe_target(target)):
             self._issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
+        elif not _plain_host(target):
+            found = f'a link to "{target[:60]}", whose host has a password or letters of other alphabets in it'
+            self._issue(line, "link", found, "an address under a plain name", "Link to the address itself.")
         return (Link(target, tuple(_joined(self._run(inside, line)))),)
 
     def _issue(self, line: int, code: str, found: str, expected: str, remedy: str) -> None:
         self.issues.append(_issue(_at(self.where, self.first_line + line), code, found, expected, remedy))
+
+
+def _plain_host(target: str) -> bool:
+    """Whether an address names its host in plain ASCII letters, with no user or password before it."""
+    try:
+        place = urlsplit(target).netloc
+        host = urlsplit(target).hostname or ""
+    except ValueError:
+        return False
+    return bool(_HOST.fullmatch(host)) and "@" not in unquote(place) and "xn--" not in host
 
 
 def _titled(blocks: tuple[Block, ...]) -> Iterator[Block]:

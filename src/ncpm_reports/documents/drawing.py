@@ -7,8 +7,6 @@ Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
-
 
 class Anchor(StrEnum):
     """Which end of a text stands at its x; the y is always the baseline."""
@@ -77,9 +75,8 @@ class TextOp:
 Op = PathOp | MarkersOp | TextOp
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing(HashedOnce):
+class Drawing:
     """A picture: its size in points and its operations in painting order."""
 
     width: float

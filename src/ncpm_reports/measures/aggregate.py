@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
@@ -104,27 +105,78 @@ def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
 
 
 def figure_for(figures: Figures, measure: str, area: str, period: Period) -> Figure | None:
-    """The figure of an area for a period: as published, else the sum of complete quarters or months, else None."""
-    held = main_series(figures, measure, area, period)
-    if held is not None:
-        return as_published(held)
-    return sum_of_parts(figures, measure, area, period) if period.is_year else None
+    """The newest edition of an area's figure for a period, None if there is none.
 
-
-def main_series(figures: Figures, measure: str, area: str, period: Period) -> Observation | None:
-    """The newest vintage of a figure's main series, which has no name; of another series only where there is no main.
-
-    Side series are figures on another footing ("excluding the Grays lorry deaths"), not newer editions.
+    Of another series only where there is no main one, which has no name: side series are figures on another footing
+    ("excluding the Grays lorry deaths"), not newer editions.
     """
-    return figures.get(measure, area, period, "") or figures.get(measure, area, period)
+    newest = max(editions(figures, measure, area, period), key=_edition, default=None)
+    if newest is not None:
+        return newest
+    other = figures.get(measure, area, period)
+    return None if other is None else as_published(other)
+
+
+def nearest_edition(figures: Figures, like: Figure, period: Period) -> Figure | None:
+    """The edition of another period's figure that was published nearest to one like it, None if it has no value.
+
+    A figure is revised from one edition to the next, so two periods compare only as the same edition, or the nearest,
+    has them. Of two that are as near, the later.
+    """
+    quantity, day = like.quantity, published_on(like)
+    found = editions(figures, quantity.measure, quantity.area, period)
+    nearest = min(found, key=lambda one: _distance(one, day), default=None)
+    return nearest if nearest is not None and nearest.value is not None else None
+
+
+def _distance(figure: Figure, day: date) -> tuple[int, int, bool]:
+    published = published_on(figure)
+    return abs((published - day).days), -published.toordinal(), bool(figure.quantity.derivation)
+
+
+def first_edition(figures: Figures, like: Figure) -> Figure | None:
+    """A figure as first published, None if no edition has a value."""
+    quantity = like.quantity
+    found = (one for one in editions(figures, quantity.measure, quantity.area, like.period) if one.value is not None)
+    return min(found, key=lambda one: (published_on(one), bool(one.quantity.derivation)), default=None)
+
+
+def editions(figures: Figures, measure: str, area: str, period: Period) -> tuple[Figure, ...]:
+    """Every edition of the main series of a figure that no correction has replaced, in no order.
+
+    A year's editions are those printed for it, the sums of the quarters or months of each release that has all of
+    them, and the sum of the newest of each.
+    """
+    printed = tuple(as_published(one) for one in figures.standing(measure, area, period))
+    if not period.is_year:
+        return printed
+    newest = sum_of_parts(figures, measure, area, period)
+    if newest is None:
+        return printed
+    summed = {newest.observations: newest}
+    parts = [figures.standing(measure, area, one.period) for one in newest.observations]
+    for release in {one.release.id for one in parts[0]}:
+        own = [one for vintages in parts for one in vintages if one.release.id == release]
+        total = sum_over_time([as_published(one) for one in own], period)
+        if total is not None:
+            summed.setdefault(total.observations, total)
+    return (*printed, *summed.values())
+
+
+def published_on(figure: Figure) -> date:
+    """The day of the newest release behind a figure."""
+    return max(one.release.published_on for one in figure.observations)
+
+
+def _edition(figure: Figure) -> tuple[date, bool]:
+    # Of one day, what was printed as it stands before what was added up.
+    return published_on(figure), not figure.quantity.derivation
 
 
 def has_value(figures: Figures, measure: str, area: str, period: Period) -> bool:
     """Whether a figure with a number is held or can be added up from quarters or months."""
-    held = main_series(figures, measure, area, period)
-    if held is not None:
-        return held.value is not None
-    return period.is_year and sum_of_parts(figures, measure, area, period) is not None
+    figure = figure_for(figures, measure, area, period)
+    return figure is not None and figure.value is not None
 
 
 def sum_of_parts(figures: Figures, measure: str, area: str, window: Period) -> Figure | None:

@@ -1,9 +1,8 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import Areas
@@ -66,15 +65,6 @@ class Findings:
     drivers: tuple[Driver, ...] = ()
 
 
-# What gives a measure's findings, by its id and all that they rest on: those found earlier, or found now.
-Recall = Callable[[str, tuple[object, ...], Callable[[], Findings]], Findings]
-
-
-def found_now(measure: str, rests_on: tuple[object, ...], find: Callable[[], Findings]) -> Findings:
-    """A measure's findings, found now whatever is known of it."""
-    return find()
-
-
 def assess(
     figures: Figures,
     framework: Framework,
@@ -83,7 +73,6 @@ def assess(
     build: BuildInfo,
     *,
     groups: Groups = NO_GROUPS,
-    recall: Recall = found_now,
 ) -> Results:
     """Everything that a quarter's products may be composed from; `groups` as `similar.read_groups` gives them.
 
@@ -95,7 +84,7 @@ def assess(
     found: dict[str, Findings] = {}
     for one in framework.measures:
         evidence = replace(whole, figures=figures.only(one.id, one.denominator))
-        found[one.id] = recall(one.id, (evidence, build), partial(find, evidence, one, build))
+        found[one.id] = find(evidence, one, build)
     return _together(found, whole, build, groups)
 
 

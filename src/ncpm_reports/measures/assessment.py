@@ -108,6 +108,8 @@ def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
         _compared(blank, measure, pair, judged),
         published_latest=pair.published_latest,
         own_sum_difference=pair.own_sum_difference,
+        first_published=pair.first_published,
+        scope=pair.scope,
         caveats=_cautions(evidence, measure, area, pair),
         history=_history(evidence, measure, area, pair) if case.past else (),
         age_days=_age(latest, case.as_at),

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from scipy import stats
+from scipy.special import ndtr
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused
@@ -139,7 +139,7 @@ def compare_estimates(
         raise ValueError(f"standard errors must be above 0: {latest_error}, {baseline_error}")
     difference, error, z = latest - baseline, math.hypot(latest_error, baseline_error), z_for(level)
     score = difference / error
-    p = 2 * float(stats.norm.sf(abs(score)))
+    p = 2 * float(ndtr(-abs(score)))
     return EstimateComparison(
         absolute=difference,
         absolute_interval=Interval(
@@ -193,7 +193,7 @@ def _widened(latest: int, baseline: int, scale: float, phi: float, level: float)
     plus = 0.5 if latest == 0 or baseline == 0 else 0.0
     one, two = latest + plus, baseline + plus
     log_ratio, error, z = math.log(one / two / scale), math.sqrt(phi * (1 / one + 1 / two)), z_for(level)
-    p = 2 * float(stats.norm.sf(abs(log_ratio) / error))
+    p = 2 * float(ndtr(-abs(log_ratio) / error))
     lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
     return p, Interval(
         lower=lower if latest else 0.0, upper=upper if baseline else math.inf, level=level, method=WIDENED

@@ -67,14 +67,26 @@ def concerns(caveat: Caveat, measure: str, area: str) -> bool:
     return (not caveat.measures or measure in caveat.measures) and (not caveat.areas or area in caveat.areas)
 
 
-def excluded_areas(caveats: Iterable[Caveat], measure: str, period: Period) -> frozenset[str]:
-    """The areas whose figure for a period does not count, by caveats that take areas out of both sides."""
+def excluded_areas(
+    caveats: Iterable[Caveat], measure: str, period: Period, published_on: date | None = None
+) -> frozenset[str]:
+    """The areas whose figure for a period does not count, by caveats that take areas out of both sides.
+
+    `published_on` is the day of the edition in question; without it those of every edition are named.
+    """
     return frozenset(
         area
         for caveat in caveats
-        if caveat.effect == EXCLUDE and (not caveat.measures or measure in caveat.measures) and _ends_in(caveat, period)
+        if caveat.effect == EXCLUDE
+        and (not caveat.measures or measure in caveat.measures)
+        and _ends_in(caveat, period)
+        and _lacking(caveat, published_on)
         for area in caveat.areas
     )
+
+
+def _lacking(caveat: Caveat, published_on: date | None) -> bool:
+    return published_on is None or published_on <= (caveat.editions_to or date.max)
 
 
 def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: Period, later: Period) -> Caveat | None:
@@ -133,7 +145,8 @@ def _attaches(caveat: Caveat, setting: Setting) -> bool:
         return False
     if caveat.effect == EXCLUDE:
         about = setting.area in caveat.areas or bool(set(caveat.areas) & set(setting.excluded))
-        return about and any(_ends_in(caveat, period) for period in setting.periods)
+        edition = min(setting.published, default=None)
+        return about and _lacking(caveat, edition) and any(_ends_in(caveat, period) for period in setting.periods)
     if caveat.areas and setting.area not in caveat.areas:
         return False
     if caveat.effect == BREAK:

@@ -9,13 +9,12 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
-from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, by_force
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
 from ncpm_reports.measures.intervals import rate_exact
-from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, newest_period, summable_periods
+from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, newest_period, summable_periods
 from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
 
 
@@ -53,8 +52,8 @@ def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
     if not periods:
         return None
     period = periods[-1]
-    out = coverage.excluded_areas(evidence.caveats, measure.id, period)
-    held = by_force(evidence.figures, measure.id, period, [code for code in evidence.forces if code not in out])
+    supplied = by_force(evidence.figures, measure.id, period, evidence.forces)
+    held = {code: one for code, one in supplied.items() if code not in excluded(evidence, measure, one)}
     people = populations(evidence, measure, period)
     if len(people) < len(evidence.forces) * LEAST_SHARE:
         return None

@@ -15,7 +15,8 @@ UNITS = ("share of charts", "share of packs", "flags per pack", "share of tests"
 class FalseAlarmRate:
     """How often one thing is flagged when nothing is going on, with the Monte Carlo standard error.
 
-    `what` says it in words; `unit` says of what the rate is a share, or that it counts flags per pack.
+    `what` says it in words; `unit` says of what the rate is a share, or that it counts flags per pack; `runs` is how
+    often it was drawn.
     """
 
     id: str
@@ -23,11 +24,12 @@ class FalseAlarmRate:
     unit: str
     rate: float
     standard_error: float
+    runs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FalseAlarms:
-    """All rates of one simulation, with its seed and how often each experiment was drawn."""
+    """All rates of one simulation, with its seed and how often most experiments were drawn."""
 
     seed: int
     runs: int
@@ -84,11 +86,12 @@ def as_toml(alarms: FalseAlarms) -> str:
             f"unit = {json.dumps(rate.unit)}",
             f"rate = {rate.rate:.6f}",
             f"standard_error = {rate.standard_error:.6f}",
+            f"runs = {rate.runs}",
         ]
     return "\n".join(lines) + "\n"
 
 
-_ROW = f"id, what, unit (one of {', '.join(UNITS)}), rate and standard_error, not below 0"
+_ROW = f"id, what, unit (one of {', '.join(UNITS)}), rate and standard_error, not below 0, and runs"
 
 
 def _whole(held: Mapping[str, Any], key: str) -> bool:
@@ -98,7 +101,8 @@ def _whole(held: Mapping[str, Any], key: str) -> bool:
 def _fit(row: Mapping[str, Any]) -> bool:
     texts = ("id", "what", "unit")
     return (
-        set(row) == {*texts, "rate", "standard_error"}
+        set(row) == {*texts, "rate", "standard_error", "runs"}
+        and _whole(row, "runs")
         and all(isinstance(row[key], str) and row[key] for key in texts)
         and row["unit"] in UNITS
         and all(isinstance(row[key], float) and row[key] >= 0 for key in ("rate", "standard_error"))

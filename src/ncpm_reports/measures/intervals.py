@@ -2,7 +2,7 @@
 
 import math
 
-from scipy import stats
+from scipy import special
 
 from ncpm_reports.measures.results import Interval
 
@@ -12,7 +12,7 @@ ASYMMETRY = 1.25
 
 def z_for(level: float) -> float:
     """The two-sided standard normal quantile of a confidence level: 1.96 for 0.95, 3.09 for 0.998."""
-    return float(stats.norm.ppf(0.5 + level / 2))
+    return float(special.ndtri(0.5 + level / 2))
 
 
 def scaled(interval: Interval, factor: float) -> Interval:
@@ -25,13 +25,13 @@ def scaled(interval: Interval, factor: float) -> Interval:
 def poisson_exact(count: float, level: float = 0.95) -> Interval:
     """The exact interval of a Poisson mean from one count, in counts; the lower limit of 0 is 0.
 
-    Source: Garwood 1936, by chi-square quantiles. Raises: ValueError for a negative count.
+    Source: Garwood 1936, by gamma (chi-square) quantiles. Raises: ValueError for a negative count.
     """
     if not count >= 0:
         raise ValueError(f"a count is not below 0: {count}")
     tail = (1 - level) / 2
-    lower = float(stats.chi2.ppf(tail, 2 * count)) / 2 if count > 0 else 0.0
-    return Interval(lower=lower, upper=float(stats.chi2.isf(tail, 2 * count + 2)) / 2, level=level, method="exact")
+    lower = float(special.gammaincinv(count, tail)) if count > 0 else 0.0
+    return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)), level=level, method="exact")
 
 
 def rate_exact(count: float, population: float, per: float = 1_000_000, level: float = 0.95) -> Interval:

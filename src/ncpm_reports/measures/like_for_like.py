@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 from ncpm_reports.core.areas import Areas
@@ -17,19 +17,24 @@ from ncpm_reports.measures.aggregate import (
     as_published,
     by_force,
     figure_for,
+    first_edition,
     has_value,
     is_part,
     less,
+    nearest_edition,
     own_sum_difference,
+    published_on,
     sum_of_forces,
     years_held,
 )
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat, Kind
+from ncpm_reports.measures.scope import scope_of_figure
 from ncpm_reports.store.figures import Figures
 
 LEAST_SHARE = 0.85
 FEWEST_FORCES = 10
+ADJACENT_EDITIONS = timedelta(days=184)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,8 @@ class Pair:
     """A latest figure and its baseline, like for like.
 
     `problem` says in a clause why they may not be compared although both are there. `circumstances` are those that
-    caveats answer to. `published_latest` is the total as published, where like for like made another.
+    caveats answer to. `published_latest` is the total as published, where like for like made another, and
+    `first_published` the baseline as first published, where it has been re-stated. `scope` says what both cover.
     """
 
     latest: Figure | None = None
@@ -75,6 +81,8 @@ class Pair:
     own_sum_difference: Quantity | None = None
     basis: str = ""
     problem: str = ""
+    first_published: Quantity | None = None
+    scope: str = ""
 
 
 def gather(bare: Evidence, only: frozenset[str] | None = None) -> Evidence:
@@ -151,27 +159,41 @@ def _national_sum_allowed(evidence: Evidence, measure: Measure, area: str) -> bo
 
 def _plain_pair(evidence: Evidence, measure: Measure, area: str, latest: Period) -> Pair:
     now = figure_for(evidence.figures, measure.id, area, latest)
-    then = next(
-        (
-            figure
-            for period in baseline_periods(evidence, measure, area)
-            if (figure := figure_for(evidence.figures, measure.id, area, period)) is not None
-            and figure.value is not None
-        ),
-        None,
-    )
-    left_out = coverage.excluded_areas(evidence.caveats, measure.id, latest)
+    if now is None:
+        return Pair()
+    periods = baseline_periods(evidence, measure, area)
+    then = next((one for period in periods if (one := _baseline_for(evidence, measure, now, period))), None)
+    left_out = excluded(evidence, measure, now)
     problem = "its figures for this period were not supplied in full" if area in left_out else ""
-    return Pair(latest=now, baseline=_same_release(evidence, measure, now, then), problem=problem)
+    return Pair(latest=now, baseline=then, problem=problem)
+
+
+def _baseline_for(evidence: Evidence, measure: Measure, latest: Figure, period: Period) -> Figure | None:
+    """The baseline as the edition nearest to the latest figure's has it; of another series where no main is held."""
+    nearest = nearest_edition(evidence.figures, latest, period)
+    if nearest is not None:
+        return nearest
+    other = figure_for(evidence.figures, measure.id, latest.quantity.area, period)
+    return other if other is not None and other.value is not None else None
+
+
+def excluded(evidence: Evidence, measure: Measure, figure: Figure) -> frozenset[str]:
+    """The areas that caveats take out of a figure of this edition."""
+    return coverage.excluded_areas(evidence.caveats, measure.id, figure.period, published_on(figure))
 
 
 def _national_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
-    base = evidence.framework.baseline
-    now, then = (national_figure(evidence, measure, nation, period) for period in (latest, base))
-    then = _same_release(evidence, measure, now, then)
+    now = national_figure(evidence, measure, nation, latest)
+    then = _national_baseline(evidence, measure, nation, now)
     if now is not None and then is not None and now.value is not None and then.value is not None:
         return _published_pair(evidence, measure, now, then)
     return _summed_pair(evidence, measure, nation, latest)
+
+
+def _national_baseline(evidence: Evidence, measure: Measure, nation: str, latest: Figure | None) -> Figure | None:
+    base = evidence.framework.baseline
+    nearest = None if latest is None else nearest_edition(evidence.figures, latest, base)
+    return nearest or national_figure(evidence, measure, nation, base)
 
 
 def national_figure(evidence: Evidence, measure: Measure, nation: str, period: Period) -> Figure | None:
@@ -179,12 +201,14 @@ def national_figure(evidence: Evidence, measure: Measure, nation: str, period: P
 
     A later total that takes them in again is another series' figure and has no force figures to be held against.
     """
-    left_out = coverage.excluded_areas(evidence.caveats, measure.id, period) if nation == measure.coverage_area else ()
-    for code in sorted(left_out):
+    newest = figure_for(evidence.figures, measure.id, nation, period)
+    if nation != measure.coverage_area or newest is None:
+        return newest
+    for code in sorted(excluded(evidence, measure, newest)):
         apart = evidence.figures.get(measure.id, nation, period, f"excluding {evidence.areas.name(code)}")
         if apart is not None:
             return as_published(apart)
-    return figure_for(evidence.figures, measure.id, nation, period)
+    return newest
 
 
 def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Figure) -> Pair:
@@ -214,10 +238,11 @@ def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Fig
 def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
     """Sums over the forces that have a figure in both years, since a total was not published for both."""
     forces, base = evidence.forces, evidence.framework.baseline
-    now_by, then_by = (by_force(evidence.figures, measure.id, period, forces) for period in (latest, base))
-    out = coverage.excluded_areas(evidence.caveats, measure.id, latest) | coverage.excluded_areas(
-        evidence.caveats, measure.id, base
-    )
+    now_by = by_force(evidence.figures, measure.id, latest, forces)
+    nearest = ((code, nearest_edition(evidence.figures, figure, base)) for code, figure in now_by.items())
+    then_by = {code: figure for code, figure in nearest if figure is not None}
+    figures = (*now_by.items(), *then_by.items())
+    out = frozenset(code for code, figure in figures if code in excluded(evidence, measure, figure))
     both = tuple(code for code in forces if code in now_by and code in then_by and code not in out)
     now_total = national_figure(evidence, measure, nation, latest)
     if len(both) < len(forces) * LEAST_SHARE:
@@ -235,10 +260,8 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
 
 
 def _unsummable(evidence: Evidence, measure: Measure, nation: str, latest: Period, total: Figure | None) -> Pair:
-    then = figure_for(evidence.figures, measure.id, nation, evidence.framework.baseline)
     if total is not None:
-        stands_in = _plain_pair(evidence, measure, nation, latest)
-        return replace(stands_in, baseline=then or stands_in.baseline)
+        return _plain_pair(evidence, measure, nation, latest)
     held = by_force(evidence.figures, measure.id, latest, evidence.forces)
     summed = sum_of_forces(held, tuple(held), evidence.forces, nation)
     return Pair(
@@ -251,7 +274,7 @@ def _unsummable(evidence: Evidence, measure: Measure, nation: str, latest: Perio
 
 def _not_inside(evidence: Evidence, measure: Measure, total: Figure) -> frozenset[str]:
     """The forces that a published total does not hold: those that caveats name, and those its own release lacks."""
-    named = coverage.excluded_areas(evidence.caveats, measure.id, total.period)
+    named = excluded(evidence, measure, total)
     release = total.observations[0].release.id
     lacking = {
         code
@@ -263,36 +286,43 @@ def _not_inside(evidence: Evidence, measure: Measure, total: Figure) -> frozense
     return named | lacking
 
 
-def _same_release(
-    evidence: Evidence, measure: Measure, latest: Figure | None, baseline: Figure | None
-) -> Figure | None:
-    """The baseline as printed in the latest figure's own release, where it is; else as it stands."""
-    now = latest.published if latest else None
-    then = baseline.published if baseline else None
-    if now is None or then is None or then.release.id == now.release.id:
-        return baseline
-    printed = evidence.figures.vintages(measure.id, then.area, then.period, then.series)
-    return next((as_published(one) for one in printed if one.release.id == now.release.id), baseline)
-
-
 def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pair:
-    if pair.latest is None or pair.baseline is None:
+    if pair.latest is None:
         return pair
+    names = tuple(evidence.areas.name(code) for code in pair.excluded)
+    scope = scope_of_figure(pair.latest, measure, evidence.framework, names).words(evidence.areas)
+    if pair.baseline is None:
+        return replace(pair, scope=scope)
     found = set(pair.circumstances)
     if pair.baseline.period != evidence.framework.baseline:
         found.add(coverage.BASELINE_DIFFERS)
     if pair.excluded:
         found.add(coverage.AREAS_EXCLUDED)
-    if measure.kind is Kind.COUNT and _releases(pair.latest) != _releases(pair.baseline):
+    if measure.kind is Kind.COUNT and not _adjacent_editions(pair.latest, pair.baseline):
         found.add(coverage.VINTAGES_DIFFER)
     small = measure.kind is Kind.COUNT and (pair.baseline.value or 0) < evidence.framework.minimum_percentage_base
     if small:
         found.add(coverage.SMALL_COUNTS)
-    return replace(pair, circumstances=frozenset(found))
+    return replace(
+        pair,
+        circumstances=frozenset(found),
+        first_published=_first_published(evidence, pair),
+        scope=scope,
+    )
 
 
-def _releases(figure: Figure) -> frozenset[str]:
-    return frozenset(one.release.id for one in figure.observations)
+def _adjacent_editions(latest: Figure, baseline: Figure) -> bool:
+    """Whether two figures are of one release, or of editions so near in time that little was revised between them."""
+    days = abs((published_on(latest) - published_on(baseline)).days)
+    return days <= ADJACENT_EDITIONS.days
+
+
+def _first_published(evidence: Evidence, pair: Pair) -> Quantity | None:
+    """The baseline as first published, where it has been re-stated since; None where areas were left out of it."""
+    if pair.baseline is None or pair.excluded or pair.baseline.areas:
+        return None
+    first = first_edition(evidence.figures, pair.baseline)
+    return first.quantity if first is not None and first.value != pair.baseline.value else None
 
 
 def _year_to_year(evidence: Evidence, measure: Measure) -> float:

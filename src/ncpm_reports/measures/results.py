@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
@@ -133,6 +132,7 @@ class Caveat:
 
     `effect` is "note" (stands beside the number), "exclude-area" (comes out of both sides), "break" (stops the
     comparison across it) or "meaning" (the figure no longer means what it did: no force is singled out by it).
+    `editions_to` is the last day on which editions without the area were published: later ones have it.
     `measures` and `areas` are empty for all. `trigger` is "period" (attaches while its dates touch the figures'
     periods) or names a circumstance that `coverage` recognises ("sum-of-forces" and so on).
     """
@@ -146,6 +146,7 @@ class Caveat:
     areas: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    editions_to: date | None = None
     victims: int | None = None
     short: str = ""
     trigger: str = "period"
@@ -376,9 +377,8 @@ class RankInTime:
     none_higher_since: Period | None
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment(HashedOnce):
+class Assessment:
     """What may be said of one measure in one area in one period: the only input of the writer of sentences.
 
     `latest` and `baseline` are like for like (same areas, definition); `areas_excluded` names what was left out of
@@ -392,6 +392,8 @@ class Assessment(HashedOnce):
     moves the total against the rest, where there is one and it is another; `whole` all forces together; the shares are
     its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
     the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
+    `scope` says in a phrase what the latest figure covers, with which bodies beside the forces and without which
+    areas: figures of two scopes are never set against one another.
     `history` is oldest first; `marks` are the breaks and exceptional incidents anywhere in it that are not among the
     `caveats`, which are about the latest and the baseline. `context` holds neighbours shown under their own names,
     never as the measure.
@@ -443,6 +445,7 @@ class Assessment(HashedOnce):
     share_baseline: Quantity | None = None
     recent: GroupChange | None = None
     first_published: Quantity | None = None
+    scope: str = ""
     rank_in_time: RankInTime | None = None
 
 

@@ -1,10 +1,12 @@
 """Process control charts under house rules: discrete periods only, gaps break patterns, no icon without enough points.
 
-The algorithm is `xmr`. What is ours, and stricter: rolling totals are refused; limits and marks are withheld where
-moving ranges give none or are all 0, and where counts average below 5 a period, for which XmR limits are wrong too
-often; a group below the rule set's number of points (12; 13 for `mdc-2024`) has
-trial limits but no marks, and no icon if it is the latest; a published break begins a new group; a missing value or
-period breaks every pattern and no icon stands on a missing latest value.
+The algorithm is `xmr`. What is ours, and stricter: rolling totals are refused; limits and marks are withheld where all
+values are equal, and where counts average below 5 a period, for which XmR limits are wrong too often; a group below the
+rule set's number of points (12; 13 for `mdc-2024`) has trial limits but no marks, and no icon if it is the latest; a
+published break begins a new group; a missing value or period breaks every pattern and no icon stands on a missing
+latest value. Flat series: where screening leaves no moving range above 0 all ranges count, limits of counts are no
+closer to the mean than chance alone would put them (3 times its root), and percentages that are rounded more coarsely
+than they vary get no icon. Nothing is rebased by itself.
 """
 
 import math
@@ -14,20 +16,26 @@ from itertools import pairwise
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
 from ncpm_reports.measures.xmr import (
     FEWEST_TO_FIX,
     NHSR_0_2_2,
     RULE_SETS,
+    Limits,
     RuleSet,
     XmrPoint,
     judge_group,
+    limits_around,
+    limits_of,
     variation_icon,
 )
 
 MISSING = math.nan
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
 FEWEST_FOR_XMR = 5.0
+SIGMA_FROM_RANGE = 1.128
+CHANCE_REACH = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +150,41 @@ def _grouped(points: tuple[SeriesPoint, ...], fix_after: int | None) -> _Group:
 
 
 def _judged(group: _Group, number: int, direction: Direction, rules: RuleSet) -> list[XmrPoint]:
-    judged = judge_group(group.rows, number, direction, rules, group.basis)
+    judged = judge_group(group.rows, _limits(group, rules), number, direction, rules)
     return [judged[place] for place in group.places]
+
+
+def _limits(group: _Group, rules: RuleSet) -> Limits:
+    """The algorithm's limits; from all moving ranges where screening leaves none, and no closer than a count's own."""
+    basis = group.rows[: group.basis]
+    limits = limits_of(basis, rules.screen)
+    if not limits.moving_range > 0:
+        limits = limits_of(basis, screen=False)
+    chance = CHANCE_REACH * math.sqrt(max(limits.mean, 0.0)) if _are_counts(group) else 0.0
+    if limits.moving_range > 0 and limits.upper - limits.mean < chance:
+        return limits_around(limits.mean, limits.moving_range, chance)
+    return limits
+
+
+def _are_counts(group: _Group) -> bool:
+    return group.points[0].quantity.unit.is_count
+
+
+def _coarse(group: _Group, marks: Sequence[XmrPoint]) -> bool:
+    """Whether percentages are rounded to a unit that is larger than their usual variation."""
+    if group.points[0].quantity.unit is not Unit.PERCENT:
+        return False
+    return marks[0].limits.moving_range / SIGMA_FROM_RANGE < _rounding_unit(group.rows)
+
+
+def _rounding_unit(values: Sequence[float]) -> float:
+    """The unit that values are rounded to: 1, or 0.1; 0 where they show more decimals."""
+    held = [value for value in values if not math.isnan(value)]
+    return next((unit for unit in (1.0, 0.1) if all(_is_multiple(value, unit) for value in held)), 0.0)
+
+
+def _is_multiple(value: float, unit: float) -> bool:
+    return math.isclose(value / unit, round(value / unit), abs_tol=1e-6)
 
 
 def _held(group: _Group) -> int:
@@ -153,7 +194,7 @@ def _held(group: _Group) -> int:
 
 def _small(group: _Group, marks: Sequence[XmrPoint]) -> bool:
     """Whether these are counts with too small a mean for XmR limits."""
-    return group.points[0].quantity.unit.is_count and marks[0].limits.mean < FEWEST_FOR_XMR
+    return _are_counts(group) and marks[0].limits.mean < FEWEST_FOR_XMR
 
 
 def _has_limits(group: _Group, marks: Sequence[XmrPoint]) -> bool:
@@ -161,7 +202,7 @@ def _has_limits(group: _Group, marks: Sequence[XmrPoint]) -> bool:
 
 
 def _may_mark(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> bool:
-    return _has_limits(group, marks) and _held(group) >= rules.icon_from
+    return _has_limits(group, marks) and _held(group) >= rules.icon_from and not _coarse(group, marks)
 
 
 def _shown(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> list[ProcessPoint]:
@@ -195,6 +236,8 @@ def _icon(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> tuple[Ico
         return Icon.NONE, f"Too few points for an icon: {held}, where {rules.icon_from} are needed."
     if not _has_limits(group, marks):
         return Icon.NONE, "The points do not vary, so there are no limits to judge by."
+    if _coarse(group, marks):
+        return Icon.NONE, "The percentages are rounded more coarsely than they usually vary, so no point can be judged."
     if math.isnan(marks[-1].value):
         return Icon.NONE, "The latest value is missing."
     return Icon(variation_icon(marks[-1]).replace("_", " ")), ""

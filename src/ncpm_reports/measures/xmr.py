@@ -91,10 +91,14 @@ def limits_of(values: Sequence[float], screen: bool = True) -> Limits:
     average = mean_of(ranges)
     if screen:
         average = mean_of([moving for moving in ranges if moving < SCREEN * average])
-    reach = REACH * average
+    return limits_around(mean, average, REACH * average)
+
+
+def limits_around(mean: float, moving_range: float, reach: float) -> Limits:
+    """Limits at `reach` on both sides of a mean, and at two thirds of that."""
     return Limits(
         mean=mean,
-        moving_range=average,
+        moving_range=moving_range,
         lower=mean - reach,
         upper=mean + reach,
         near_lower=mean - NEAR * reach,
@@ -129,15 +133,16 @@ def judge(
     return tuple(
         point
         for group, (start, end) in enumerate(pairwise(edges))
-        for point in judge_group(values[start:end], group, direction, rules, fix_after)
+        for point in judge_group(
+            values[start:end], limits_of(values[start:end][:fix_after], rules.screen), group, direction, rules
+        )
     )
 
 
 def judge_group(
-    values: Sequence[float], group: int, direction: Direction, rules: RuleSet, fix_after: int | None
+    values: Sequence[float], limits: Limits, group: int, direction: Direction, rules: RuleSet
 ) -> list[XmrPoint]:
-    """The points of one group, judged by limits from the first `fix_after` positions (None: all)."""
-    limits = limits_of(values[:fix_after], rules.screen)
+    """The points of one group, judged by the rules and the limits given."""
     sides = [_side(value, limits.mean) for value in values]
     outside = [_beyond(value, limits.lower, limits.upper) for value in values]
     near = [_near(value, limits, beyond) for value, beyond in zip(values, outside, strict=True)]

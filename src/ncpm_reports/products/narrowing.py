@@ -1,6 +1,6 @@
 """What one product may depend on: the job with all else taken out, so that nothing else can change the product.
 
-A product made again only when this has changed is the product that a clean build would make.
+It makes public products public by construction, and its digest is the key under which a product is kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def for_area(job: Job, kind: str, area: str) -> Job:
 
 def _summary(job: Job) -> Job:
     public = replace(job.materials.public, templates=of_folder(job.materials.public.templates, SUMMARY_TEMPLATES))
-    national = tuple(_beside(one, public.framework) for one in job.view.national)
+    national = tuple(_with_neighbour(one, public.framework) for one in job.view.national)
     return replace(
         job,
         results=NOTHING,
@@ -57,7 +57,7 @@ def _summary(job: Job) -> Job:
     )
 
 
-def _beside(a: Assessment, framework: Framework) -> Assessment:
+def _with_neighbour(a: Assessment, framework: Framework) -> Assessment:
     """A measure with the one neighbour that is shown in its place where it has no figure, and no other."""
     shown = neighbour(a, framework)
     return replace(a, context=() if shown is None else (shown,))
@@ -95,13 +95,15 @@ def _letters(job: Job) -> Job:
 
 
 def _office(job: Job) -> Job:
-    held = job.materials
-    public = replace(held.public, templates={}, statements={})
-    return replace(job, view=UNSEEN, materials=Materials(public=public, letters=held.letters, contacts=held.contacts))
+    materials = job.materials
+    public = replace(materials.public, templates={}, statements={})
+    narrowed = Materials(public=public, letters=materials.letters, contacts=materials.contacts)
+    return replace(job, view=UNSEEN, materials=narrowed)
 
 
 NARROWINGS: Mapping[str, Callable[[Job], Job]] = {
     "pack": _pack,
+    "profile": _pack,
     "summary": _summary,
     "site": _site,
     "letter": _letters,

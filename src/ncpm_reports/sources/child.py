@@ -12,11 +12,12 @@ import stat
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.sources.figures_sheet import FiguresText
 from ncpm_reports.sources.file_contents import FileContents, open_bytes, reader_for
 from ncpm_reports.sources.places import Places, read_spellings
 from ncpm_reports.sources.preflight import check
@@ -85,7 +86,12 @@ def _contents(answer: dict[str, Any]) -> FileContents:
     if "issues" in answer:
         raise Refused(issue_from_json(issue) for issue in answer["issues"])
     release = release_from_json(answer["release"]) if answer["release"] else None
-    return FileContents(sha256=answer["sha256"], release=release, figures=answer["figures"], place=answer["place"])
+    figures = FiguresText(**answer["figures"]) if answer["figures"] else None
+    return FileContents(
+        sha256=answer["sha256"],
+        release=release,
+        figures=replace(figures, lines=tuple(figures.lines)) if figures else None,
+    )
 
 
 def _run(stdin: int, stdout: int, limits: ChildLimits) -> int | None:
@@ -141,8 +147,7 @@ def _read(path: Path, places: Places, request: dict[str, Any]) -> dict[str, obje
     return {
         "release": release_to_json(contents.release) if contents.release else None,
         "sha256": contents.sha256,
-        "figures": contents.figures,
-        "place": contents.place,
+        "figures": asdict(contents.figures) if contents.figures else None,
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.figures_sheet import figures_sheet, figures_text
+from ncpm_reports.sources.figures_sheet import FiguresText, figures_text
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import recognise
 from ncpm_reports.sources.rows import TidyRelease
@@ -37,12 +37,11 @@ def reader_for(name: str) -> ReadBytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileContents:
-    """What a file holds: a tidy release, or the text of figures in our own format; and the file's SHA-256."""
+    """What a file holds: a tidy release, or figures in our own format; and the file's SHA-256."""
 
     sha256: str
     release: TidyRelease | None = None
-    figures: str = ""
-    place: str = ""
+    figures: FiguresText | None = None
 
 
 def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
@@ -51,8 +50,7 @@ def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
     Raises: Refused with every problem found.
     """
     workbook = reader_for(name)(data, name)
-    sheet = figures_sheet(workbook)
-    if sheet is not None:
-        figures = figures_text(workbook, sheet)
-        return FileContents(sha256=workbook.sha256, figures=figures, place=workbook.place(sheet))
+    figures = figures_text(workbook, places)
+    if figures is not None:
+        return FileContents(sha256=workbook.sha256, figures=figures)
     return FileContents(sha256=workbook.sha256, release=recognise(workbook).tidy(workbook, places))

@@ -10,7 +10,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
-from ncpm_reports.sources.file_contents import FileContents
+from ncpm_reports.sources.figures_sheet import FiguresText, located
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
@@ -178,16 +178,20 @@ def read_file(
     """
     contents = open_in_child(path, places, limits, preflight=preflight)
     if contents.release is None:
-        return _figures(contents, path, areas)
+        return _figures(contents.figures, path, areas) if contents.figures else ()
     tidied = replace(contents.release, published_on=contents.release.published_on or _companion_date(path))
     release, notices = release_of(tidied, contents.sha256, path.name, releases, published_on)
     observations = observations_of(tidied.rows, release, path.name, areas)
     return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
 
 
-def _figures(contents: FileContents, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
+def _figures(figures: FiguresText, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
     results = []
-    for release, observations in read_figures(contents.figures, contents.place):
+    try:
+        releases = read_figures(figures.text, figures.place)
+    except Refused as refused:
+        raise Refused(located(refused.issues, figures)) from None
+    for release, observations in releases:
         issues = tuple(_unheld({o.area for o in observations}, areas, path.name))
         if issues:
             raise Refused(issues)

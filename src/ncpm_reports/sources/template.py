@@ -1,8 +1,9 @@
-"""A blank figures spreadsheet to fill in, for figures that no reader knows."""
+"""A blank figures spreadsheet to fill in, for figures that no reader knows: a sheet for each measure."""
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl import Workbook as Book
@@ -11,42 +12,48 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Unit
-from ncpm_reports.sources.tidy_figures import COLUMNS, EXAMPLE
+from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS, SOURCE_FIELDS
 
-EXAMPLE_ROW: Mapping[str, str] = {
-    "measure": "firearm-discharges",
-    "area_code": "K04000001",
-    "period_start": "2024-07-01",
-    "period_end": "2025-06-30",
-    "value": "123",
-    "unit": "offences",
-    "source_title": f"{EXAMPLE} - title of the publication",
-    "edition": "year ending June 2025",
-    "publisher": "who published it",
-    "published_on": "2025-10-23",
-    "table": "Table 1",
-    "cell": "C7",
-    "url": "https://www.gov.uk/",
-    "note": f"{EXAMPLE} - delete this row: a file that still has it is refused",
-}
+FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+LONGEST_SHEET_NAME = 31
+WIDTHS = (28, 30, 14, 10, 12, 12, 10, 18, 10, 40)
+HELP = (
+    "Figures to fill in",
+    "Each sheet is for one measure. Fill in at its top who published the figures, then a value in each row you have.",
+    "Rows without a value and a status are passed over; sheets without any are too. Rows may be added.",
+    "Areas are written by their names, periods as in the rows given: year ending June 2025, April to June 2025.",
+    "Days may be written 23/10/2025 or 2025-10-23; numbers may have commas: 1,234. A percentage is written 39 or 39%.",
+    "A figure that is not published as a number has a status in place of a value:",
+    *(f"{status.value}  {meaning}" for status, meaning in STATUS_MEANINGS.items()),
+)
 _FIXED = datetime(2021, 1, 1)
 _ZIPPED = (2021, 1, 1, 0, 0, 0)
 
 
-def blank_template(measures: Mapping[str, str], areas: Mapping[str, str]) -> bytes:
-    """An xlsx file to fill in: headers, an example row that is refused if left in, and a sheet of what may be used.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureSheet:
+    """What one sheet is for: a measure by id, name and short name, its unit, and the areas and periods of its rows."""
 
-    `measures` and `areas` give the names of the allowed ids and codes. The same arguments give the same bytes.
-    """
+    measure: str
+    name: str
+    short_name: str
+    unit: Unit
+    rows: tuple[tuple[str, str], ...]
+
+
+def blank_template(sheets: Iterable[MeasureSheet]) -> bytes:
+    """An xlsx file to fill in: a sheet of help, then one for each measure. The same arguments give the same bytes."""
     book = Book()
-    sheet = book.active
-    if not isinstance(sheet, Worksheet):
+    first = book.active
+    if not isinstance(first, Worksheet):
         raise TypeError("a new workbook has no sheet")
-    sheet.title = "Figures"
-    _fill(sheet, [COLUMNS, tuple(EXAMPLE_ROW.get(column, "") for column in COLUMNS)])
-    sheet.freeze_panes = "A2"
-    allowed = book.create_sheet("Allowed")
-    _fill(allowed, [("kind", "write", "meaning"), *_allowed(measures, areas)])
+    first.title = "Help"
+    for line in HELP:
+        first.append([line])
+    first["A1"].font = Font(bold=True)
+    first.column_dimensions["A"].width = 110
+    for sheet in sheets:
+        _fill(book.create_sheet(_sheet_name(sheet.short_name, book.sheetnames)), sheet)
     book.properties.created = book.properties.modified = _FIXED
     book.properties.creator = "ncpm-reports"
     out = io.BytesIO()
@@ -54,23 +61,29 @@ def blank_template(measures: Mapping[str, str], areas: Mapping[str, str]) -> byt
     return _repacked(out.getvalue())
 
 
-def _allowed(measures: Mapping[str, str], areas: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
-    yield from (("measure", key, name) for key, name in measures.items())
-    yield from (("area_code", key, name) for key, name in areas.items())
-    yield from (("unit", unit.value, "") for unit in Unit)
-    yield ("status", "", "published: leave blank")
-    yield from (("status", status.value, meaning) for status, meaning in STATUS_MEANINGS.items())
+def _sheet_name(name: str, taken: list[str]) -> str:
+    """The measure's name as far as a sheet's name may be, with a number where another has it."""
+    short = " ".join(name.translate(FORBIDDEN_IN_SHEET_NAMES).split())[:LONGEST_SHEET_NAME].strip()
+    same = sum(other.casefold().startswith(short[:28].casefold()) for other in taken)
+    return f"{short[:28].strip()} {same + 1}" if same else short
 
 
-def _fill(sheet: Worksheet, rows: Iterable[tuple[str, ...]]) -> None:
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row, start=1):
-            cell = sheet.cell(row=number, column=column)
-            cell.value, cell.data_type, cell.number_format = text, "s", "@"
-            if number == 1:
-                cell.font = Font(bold=True)
-                cell.alignment = Alignment(vertical="top")
-            sheet.column_dimensions[get_column_letter(column)].width = 24
+def _fill(sheet: Worksheet, measure: MeasureSheet) -> None:
+    known = {"Measure": measure.name, "Measure id": measure.measure, "Unit": measure.unit.value}
+    for label in SOURCE_FIELDS:
+        sheet.append([label, known.get(label)])
+        sheet.cell(row=sheet.max_row, column=1).font = Font(bold=True)
+        sheet.cell(row=sheet.max_row, column=2).number_format = "@"
+    sheet.append([])
+    sheet.append(list(FIGURE_HEADERS))
+    header = len(SOURCE_FIELDS) + 2
+    for column, width in enumerate(WIDTHS, start=1):
+        cell = sheet.cell(row=header, column=column)
+        cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for area, period in measure.rows:
+        sheet.append([area, period])
+    sheet.freeze_panes = f"C{header + 1}"
 
 
 def _repacked(data: bytes) -> bytes:

@@ -99,6 +99,11 @@ def _safe(text: str) -> str:
     return "'" + text if text.startswith(_RISKY) else text
 
 
+def _without_quote(text: str) -> str:
+    """The text without the apostrophe that `_safe` puts before some texts, and before no other."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
+
+
 MOST_ISSUES = 200
 EXAMPLE = "EXAMPLE ROW"
 _MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
@@ -180,7 +185,7 @@ class _Parser:
         if len(row) != len(COLUMNS):
             self.issue(line, "columns", f"{len(row)} columns", f"{len(COLUMNS)} columns")
             return
-        unquoted = [value[1:] if value.startswith("'") else value for value in row] if "'" in "".join(row) else row
+        unquoted = [_without_quote(value) for value in row] if "'" in "".join(row) else row
         fields = dict(zip(COLUMNS, unquoted, strict=True))
         if fields["note"].startswith(EXAMPLE) or fields["source_title"].startswith(EXAMPLE):
             self.issue(

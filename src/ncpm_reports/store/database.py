@@ -16,7 +16,6 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, StoreUnavailable, refuse_if_any
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.figures import Figures, corrects, superseded
-from ncpm_reports.store.readings import File, Readings
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.store.rows import (
     OBSERVATION_COLUMNS,
@@ -40,7 +39,7 @@ _STANDING = """
     WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
     SELECT {columns} FROM standing JOIN files USING (number) {join}
     ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number"""
-_STANDING_FILES = _STANDING.format(columns="files.number, content", join="")
+_STANDING_FILES = _STANDING.format(columns="files.number", join="")
 _STANDING_RELEASES = (
     _STANDING.format(columns=_QUALIFIED, join="JOIN releases ON releases.file = files.number") + ", releases.rowid"
 )
@@ -180,23 +179,12 @@ class Store:
         """Every standing observation in order of ingestion, all vintages."""
         releases = {release.id: release for release in self.releases()}
         with self._legible():
-            for file in self._rows(_STANDING_FILES):
-                yield from self._of_file(file, releases)
+            for (number,) in self._rows(_STANDING_FILES):
+                yield from self._of_file(number, releases)
 
-    def identity(self) -> tuple[tuple[int, str], ...]:
-        """What tells one content of the store from any other: every stored file's number and the digest of its rows."""
-        return tuple(self._rows("SELECT number, content FROM files ORDER BY number"))
-
-    def as_known_on(self, day: date, readings: Readings | None = None) -> Figures:
-        """The figures as known at the end of a day: what had been published by then, the newest vintage standing.
-
-        `readings` are what the caller keeps from one reading of this store to the next.
-        """
-        readings = readings or Readings()
-        releases = {release.id: release for release in self.releases()}
-        held = readings.observations(self._rows(_STANDING_FILES), releases, lambda file: self._of_file(file, releases))
-        with self._legible():
-            return readings.figures(one for one in held if one.release.published_on <= day)
+    def as_known_on(self, day: date) -> Figures:
+        """The figures as known at the end of a day: what had been published by then, the newest vintage standing."""
+        return Figures.from_observations(one for one in self.observations() if one.release.published_on <= day)
 
     def check(self) -> tuple[Issue, ...]:
         """What is wrong with the file itself: pages that SQLite finds damaged, and stored files whose figures are not
@@ -226,9 +214,9 @@ class Store:
         """Figures that changed between releases, as known on a day; see `revised_figures`."""
         return revised_figures(self.as_known_on(as_at), since)
 
-    def _of_file(self, file: File, releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
+    def _of_file(self, number: int, releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
         query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"
-        return observations_of(self._rows(query, file[:1]), releases)
+        return observations_of(self._rows(query, (number,)), releases)
 
     @contextmanager
     def _legible(self) -> Iterator[None]:

@@ -46,12 +46,12 @@ class Figures:
     releases: tuple[PublishedRelease, ...]
 
     @classmethod
-    def from_observations(cls, observations: Iterable[Observation], earlier: "Figures | None" = None) -> "Figures":
+    def from_observations(cls, observations: Iterable[Observation]) -> "Figures":
         """Figures over these observations, which are given in order of ingestion, earliest first.
 
         Of one key the newest is the one published last; of those published on the same day, the one given last.
         Of two readings of one release the later stands. A release that another one here supersedes keeps its place
-        among the vintages and is never the newest. A measure of which `earlier` figures hold the same is theirs.
+        among the vintages and is never the newest.
         """
         ordered = sorted(observations, key=_published_on)
         releases = {one.release.id: one.release for one in ordered}
@@ -59,10 +59,7 @@ class Figures:
         given: dict[str, list[Observation]] = {}
         for one in ordered:
             given.setdefault(one.measure, []).append(one)
-        before: Mapping[str, MeasureFigures] = earlier.by_measure if earlier else {}
-        by_measure = {
-            measure: _of_measure(tuple(given[measure]), replaced, before.get(measure)) for measure in sorted(given)
-        }
+        by_measure = {measure: _of_measure(tuple(given[measure]), replaced) for measure in sorted(given)}
         return cls(by_measure=by_measure, releases=tuple(releases.values()))
 
     @property
@@ -93,6 +90,12 @@ class Figures:
         if series is not None:
             return next((one for one in held if one.series == series), None)
         return max(held, key=lambda one: (one.release.published_on, one.series), default=None)
+
+    def standing(self, measure: str, area: str, period: Period, series: str = "") -> tuple[Observation, ...]:
+        """The versions of a figure that no correction has replaced, the oldest first; empty if none."""
+        measured = self._of(measure)
+        editions = measured.editions.get((area, period), ())
+        return tuple(one for one in editions if one.series == series and one.release.id not in measured.replaced)
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
@@ -163,7 +166,7 @@ def _sort_key(one: Observation) -> tuple[str, date, date, str]:
 
 
 def _of_measure(
-    given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None
+    given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None = None
 ) -> MeasureFigures:
     # Other releases may have been replaced without it being anything to this measure.
     replaced &= {one.release.id for one in given}

@@ -25,9 +25,8 @@ NAMES = {
     "pack.icons.n24.first12.any": "At least one of ten charts shows an icon, limits fixed on the first 12",
     "xmr.rolling24.last": "The latest of 24 rolling years would be flagged; such charts are never drawn",
     "test.mean700": "A change is claimed between two years of about 700 events",
-    "forces.95.mean": "Forces flagged at 95%, 43 forces by ten measures, before any adjustment",
-    "forces.998.mean": "Forces flagged at 99.8%, before the false-discovery rule",
-    "forces.fdr.any": "At least one force is flagged after the false-discovery rule",
+    "forces.levels.any": "At least one force is flagged by its rate, 42 forces by five measures",
+    "forces.changes.any": "At least one force is flagged by its change, 42 forces by four measures",
 }
 
 

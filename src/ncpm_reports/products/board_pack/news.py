@@ -52,9 +52,10 @@ def releases_table(releases: tuple[PublishedRelease, ...]) -> Table:
 
 
 def moved(results: Results) -> tuple[tuple[Assessment, Assessment], ...]:
-    """Each national measure whose figure, period or verdict differs from the last pack's: then and now."""
+    """Each national measure whose figure, period or verdict differs from the last pack's, then and now, of one scope."""
     before = {one.measure: one for one in results.previous}
     pairs = ((before[one.measure], one) for one in results.national if one.measure in before)
+    pairs = (pair for pair in pairs if pair[0].scope == pair[1].scope)
     return tuple((then, now) for then, now in pairs if _state(then) != _state(now))
 
 

@@ -7,13 +7,13 @@ A body's folder holds `statement.md` with one heading for each priority, or one 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
-from ncpm_reports.documents.commentary import Written, parse_commentary
+from ncpm_reports.documents.commentary import HeadingLine, Written, heading_lines, parse_commentary
 from ncpm_reports.measures.framework import Framework
 
 STATEMENT = "statement.md"
@@ -114,21 +114,47 @@ class _Parts:
             self._add(path, 1, priority, written.blocks)
 
     def whole(self, path: str, text: str) -> None:
-        """A file about all priorities, under a heading for each."""
-        written = self._parsed(path, text, LEVEL)
+        """A file about all priorities, under a heading for each.
+
+        Headings may be a level or more too deep, or stand under one for the whole file: the level at which priorities
+        are named is taken.
+        """
+        headings = tuple(heading_lines(text))
+        naming = [one.level for one in headings if self._priority(one.words)]
+        top = min(naming or [one.level for one in headings], default=1)
+        written = self._parsed(path, text, LEVEL + 1 - top)
         if written is None:
             return
-        lines = iter(_heading_lines(text))
-        self.general, sections = _cut(written.blocks)
-        for heading, blocks in sections:
-            line, title = next(lines, 1), plain(heading.content).strip()
-            priority = self.names.get(_key(title))
+        general, sections = _cut(written.blocks)
+        self.general = tuple(block for block in general if not isinstance(block, Heading))
+        self._misplaced(path, headings, top)
+        lines = (one.line for one in headings if one.level == top)
+        for line, (heading, blocks) in zip(lines, sections, strict=False):
+            title = plain(heading.content).strip()
+            priority = self._priority(title)
             if priority is None:
                 self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {self.choices}", "Use its name.")
             elif not blocks:
                 self._issue(path, line, f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it.")
             else:
                 self._add(path, line, priority, blocks)
+
+    def _misplaced(self, path: str, headings: tuple[HeadingLine, ...], top: int) -> None:
+        """Notes headings whose level leaves open what they are: a priority below another, a title in the middle."""
+        sections = 0
+        for heading in headings:
+            sections += heading.level == top
+            expected = f"priorities all at one level, such as {'#' * top}"
+            if heading.level > top and self._priority(heading.words):
+                found = f'"{heading.words[:60]}" below another heading'
+                self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * top}.")
+            elif heading.level < top and sections:
+                found = f'"{heading.words[:60]}" above the headings of priorities'
+                self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * (top + 1)}.")
+
+    def _priority(self, title: str) -> str | None:
+        """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
+        return self.names.get(_key(title))
 
     def _parsed(self, path: str, text: str, level: int) -> Written | None:
         try:
@@ -158,13 +184,6 @@ def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Headi
         if isinstance(heading, Heading):
             sections.append((heading, blocks[start + 1 : end]))
     return blocks[: starts[0]] if starts else blocks, sections
-
-
-def _heading_lines(text: str) -> Iterator[int]:
-    """The lines of the headings of the top level, for messages."""
-    for line, words in enumerate(text.splitlines(), start=1):
-        if words.startswith("# "):
-            yield line
 
 
 def _key(name: str) -> str:

@@ -1,5 +1,6 @@
 """The pages of the public site besides the areas' own: front page, national page, how to read, data, accessibility."""
 
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Cell, Column, Document, DocumentKind, Meta, Table, Text
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.pieces import Pieces
@@ -9,11 +10,11 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Audience, Format, Product
+from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.charts import national_charts
+from ncpm_reports.products.public_summary.meta import RIGHTS, SITE
 from ncpm_reports.products.public_summary.navigation import navigation
 from ncpm_reports.products.public_summary.sections import national_section, neighbour, priorities_of
-from ncpm_reports.products.public_summary.summary import RIGHTS, SITE
 from ncpm_reports.products.public_summary.tables import beside, cautions, national_table, say, sources_table
 from ncpm_reports.products.public_summary.words import national_answer, national_bullets
 

@@ -1,10 +1,10 @@
-"""Files of a release before and after they are written."""
+"""What a release is made of: files before and after they are written, and what rendering one product gives."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from errno import EIO
+from dataclasses import dataclass
 from pathlib import Path
+
+from ncpm_reports.core.problems import Issue
 
 SUMS = "SHA256SUMS"
 MEDIA_TYPES = {
@@ -23,64 +23,17 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Bytes that stay in a file on disk until they are wanted: where they begin, how many they are, their SHA-256."""
-
-    place: Path
-    start: int
-    size: int
-    sha256: str
-
-    def read(self) -> bytes:
-        """The bytes. Raises: OSError if they are not there any more, or not the same."""
-        with self.place.open("rb") as stream:
-            stream.seek(self.start)
-            data = stream.read(self.size)
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise OSError(EIO, "kept bytes changed while they were used")
-        return data
-
-
-# A quarter of many areas is larger than memory should be: what was made is held as stretches, and read when written.
-Content = tuple[bytes | Stretch, ...]
-
-
-def pieces(content: Content) -> Iterator[bytes]:
-    """The bytes, a piece at a time. Raises: OSError if some are no longer where they were kept."""
-    return (piece if isinstance(piece, bytes) else piece.read() for piece in content)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file to be written: its path relative to the quarter's folder, and its bytes, in pieces.
-
-    `known_sha256` is that of its bytes where somebody has taken it already, else empty.
-    """
+    """A file to be written: its path below the quarter's folder, its bytes, and whether only its owner reads it."""
 
     path: str
-    content: Content
+    data: bytes
     restricted: bool
-    known_sha256: str = ""
-
-    @property
-    def data(self) -> bytes:
-        """All bytes. Raises: OSError if some are no longer where they were kept."""
-        return b"".join(pieces(self.content))
-
-    @property
-    def size(self) -> int:
-        """How many bytes it has."""
-        return sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in self.content)
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of all bytes, in hexadecimal. Raises: OSError if some are no longer where they were kept."""
-        return self.known_sha256 or _sha256(self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """A file of a release: path, media type, size in bytes and SHA-256."""
+    """The record of a release's file: path, media type, size in bytes and SHA-256."""
 
     path: str
     media_type: str
@@ -89,8 +42,57 @@ class Artefact:
     restricted: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRows:
+    """The printed numbers of one document: rows of `numbers.csv`, each a line without its first column.
+
+    `document` is that column: the documents' path without its ending.
+    """
+
+    document: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """What the manifest says of a document: the files it was written to, and the numbers in its own words."""
+
+    name: str
+    files: tuple[str, ...]
+    own_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedFiles:
+    """What rendering one product gives: its files, its printed numbers and the remarks of the checks."""
+
+    files: tuple[File, ...]
+    numbers: tuple[NumberRows, ...] = ()
+    remarks: tuple[Issue, ...] = ()
+    documents: tuple[DocumentRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A built quarter: where it is, how much, and what a person should know.
+
+    `gaps` names the national measures without data, of `measures`; `remarks` are the checks' warnings as sentences.
+    """
+
+    folder: Path
+    code: str
+    as_at: str
+    draft: bool
+    illustrative: bool
+    files: int
+    bytes: int
+    measures: int
+    gaps: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
 def ending(path: str) -> str:
-    """What says the type of a file: the end of its name; the sums have none and are plain text."""
+    """The end of a file's name, which says its type; the sums have none and are plain text."""
     name = path.rsplit("/", 1)[-1]
     return "txt" if name == SUMS else name.rsplit(".", 1)[-1]
 
@@ -100,21 +102,7 @@ def artefact(file: File) -> Artefact:
     return Artefact(
         path=file.path,
         media_type=MEDIA_TYPES[ending(file.path)],
-        size=file.size,
-        sha256=file.sha256,
+        size=len(file.data),
+        sha256=hashlib.sha256(file.data).hexdigest(),
         restricted=file.restricted,
     )
-
-
-def sealed(file: File) -> File:
-    """The file with its SHA-256 taken, for whoever will ask for it more than once."""
-    return replace(file, known_sha256=file.sha256)
-
-
-def _sha256(content: Content) -> str:
-    if len(content) == 1 and isinstance(content[0], Stretch):
-        return content[0].sha256
-    digest = hashlib.sha256()
-    for piece in pieces(content):
-        digest.update(piece)
-    return digest.hexdigest()

@@ -2,23 +2,19 @@
 
 import errno
 import fcntl
-import hashlib
 import os
 import shutil
-import stat
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.release.output.artefacts import File, pieces
+from ncpm_reports.release.output.artefacts import Artefact, File, artefact
+from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 _BUILDING = ".building-"
-_REPLACED = ".replaced-"
-# What tells a file, as it stands, from every other one on its disk.
-_Mark = tuple[int, int, int, int, int]
 
 
 @contextmanager
@@ -45,42 +41,19 @@ def locked(output: Path) -> Iterator[None]:
         os.close(handle)
 
 
-class Known:
-    """The digests of the files of a folder that was written last, for a process that will write it again.
+class FolderWriter:
+    """A quarter's folder while it is written aside, so that its files can be written as they are rendered.
 
-    A file that was changed, replaced or touched since is not among them: its place on the disk, its size or its times
-    are others.
-    """
-
-    def __init__(self) -> None:
-        self._digests: dict[_Mark, str] = {}
-
-    def sha256(self, path: Path, found: os.stat_result) -> str:
-        """The SHA-256 of the file that was found at this path. Raises: OSError if it cannot be read."""
-        return self._digests.get(_mark(found)) or hashlib.sha256(path.read_bytes()).hexdigest()
-
-    def note(self, folder: Path, digests: Mapping[str, str]) -> None:
-        """Remembers the files of this folder, by path below it, and no others. Raises: OSError if one is not there."""
-        self._digests = {_mark((folder / path).lstat()): digest for path, digest in digests.items()}
-
-
-def _mark(found: os.stat_result) -> _Mark:
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
-class Writing:
-    """A quarter's folder while it is written aside, so that its files can be written as they come.
-
+    `target` is where it will be.
     The caller holds the lock. Nothing replaces what was there before `finish`; leaving without it removes what was
     written. Every method raises OutputUnavailable if a file cannot be written; the old folder is then as it was.
     """
 
-    def __init__(self, output: Path, name: str, known: Known | None = None) -> None:
-        self._output, self._name = output, name
-        self._known = known or Known()
+    def __init__(self, output: Path, name: str) -> None:
+        self.target = output / name
+        self._output = output
         self._building = output / f"{_BUILDING}{name}"
-        self._folders: set[Path] = set()
-        self._written: dict[str, tuple[str, bool]] = {}
+        self._artefacts: dict[str, Artefact] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -88,53 +61,24 @@ class Writing:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         shutil.rmtree(self._building, ignore_errors=True)
 
+    @property
+    def artefacts(self) -> tuple[Artefact, ...]:
+        """The records of the files written so far, in order of path."""
+        return tuple(self._artefacts[path] for path in sorted(self._artefacts))
+
     def add(self, files: Iterable[File]) -> None:
-        """Writes files that the folder will probably hold."""
+        """Writes files; of two with one path the later stands."""
         with self._explained():
             for file in files:
-                wanted = (file.sha256, file.restricted)
-                if self._written.get(file.path) != wanted:
-                    self._put(file, wanted[0])
-                    self._written[file.path] = wanted
+                _write(self._building / file.path, file)
+                self._artefacts[file.path] = artefact(file)
 
-    def _put(self, file: File, digest: str) -> None:
-        path, old = self._building / file.path, self._output / self._name / file.path
-        if path.parent not in self._folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(path.parent)
-        if file.path in self._written:
-            path.unlink()
-        if not self._holds(old, file, digest) or not _linked(old, path):
-            _write(path, file)
-
-    def _holds(self, path: Path, file: File, digest: str) -> bool:
-        """Whether a file on disk is just what is to be written, in bytes and in who may read it."""
-        try:
-            found = path.lstat()
-            return (
-                stat.S_ISREG(found.st_mode)
-                and stat.S_IMODE(found.st_mode) == _mode(file)
-                and found.st_size == file.size
-                and self._known.sha256(path, found) == digest
-            )
-        except OSError:
-            return False
-
-    def finish(self, files: Iterable[File]) -> Path:
-        """Makes the folder hold exactly these files, and puts it in the old one's place in one step."""
-        held = tuple(files)
-        self.add(held)
-        target = self._output / self._name
+    def finish(self) -> Path:
+        """Puts the folder in the old one's place in one step, and returns where it is."""
         with self._explained():
-            for path in self._written.keys() - {file.path for file in held}:
-                (self._building / path).unlink()
-                del self._written[path]
-                with suppress(OSError):
-                    os.removedirs((self._building / path).parent)
-            _restrict(self._building, held)
-            _swap(self._building, target, self._output / f"{_REPLACED}{self._name}")
-            self._known.note(target, {path: digest for path, (digest, _) in self._written.items()})
-        return target
+            _restrict(self._building, self._artefacts.values())
+            put_in_place(self._building, self.target)
+        return self.target
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -149,49 +93,30 @@ def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
 
     Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
     """
-    with Writing(output, name) as writing:
-        return writing.finish(files)
-
-
-def _linked(old: Path, new: Path) -> bool:
-    """Whether the old folder's file could be given a second name, which saves writing it; not every disk can."""
-    try:
-        new.hardlink_to(old)
-    except OSError:
-        return False
-    return True
-
-
-def _mode(file: File) -> int:
-    return 0o600 if file.restricted else 0o644
+    with FolderWriter(output, name) as folder:
+        folder.add(files)
+        return folder.finish()
 
 
 def _write(path: Path, file: File) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _mode(file))
+    mode = 0o600 if file.restricted else 0o644
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(handle, "wb") as stream:
-        for piece in pieces(file.content):
-            stream.write(piece)
-    path.chmod(_mode(file))
+        stream.write(file.data)
+    path.chmod(mode)
 
 
-def _restrict(building: Path, files: Iterable[File]) -> None:
-    for file in files:
-        top = file.path.split("/", 1)[0]
-        if file.restricted and "/" in file.path:
-            (building / top).chmod(0o700)
-
-
-def _swap(building: Path, target: Path, replaced: Path) -> None:
-    if target.exists():
-        target.rename(replaced)
-    building.rename(target)
-    shutil.rmtree(replaced, ignore_errors=True)
+def _restrict(building: Path, artefacts: Iterable[Artefact]) -> None:
+    folders = {record.path.split("/", 1)[0] for record in artefacts if record.restricted and "/" in record.path}
+    for name in folders:
+        (building / name).chmod(0o700)
 
 
 def _sweep(output: Path) -> None:
     """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
-    for leftover in output.glob(f"{_REPLACED}*"):
-        target = output / leftover.name.removeprefix(_REPLACED)
+    for leftover in output.glob(f"{REPLACED}*"):
+        target = output / leftover.name.removeprefix(REPLACED)
         if target.exists():
             shutil.rmtree(leftover, ignore_errors=True)
         else:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import Artefact
-from ncpm_reports.release.output.rendering import DocumentRecord
+from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -51,8 +50,8 @@ def manifest_text(
                 },
                 "releases": [_release(release) for release in releases],
                 "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},
-                "documents": [_document(one) for one in sorted(documents, key=lambda one: one.name)],
-                "files": [_file(item) for item in sorted(artefacts, key=lambda item: item.path)],
+                "documents": [_document(record) for record in sorted(documents, key=lambda record: record.name)],
+                "files": [_file(record) for record in sorted(artefacts, key=lambda record: record.path)],
             },
             indent=1,
             sort_keys=True,
@@ -64,7 +63,7 @@ def manifest_text(
 
 def sums_text(artefacts: Iterable[Artefact]) -> str:
     """Lines that `sha256sum -c` understands, in order of path."""
-    return "".join(f"{item.sha256}  {item.path}\n" for item in sorted(artefacts, key=lambda item: item.path))
+    return "".join(f"{record.sha256}  {record.path}\n" for record in sorted(artefacts, key=lambda record: record.path))
 
 
 def _release(release: PublishedRelease) -> dict[str, str]:
@@ -83,5 +82,5 @@ def _document(record: DocumentRecord) -> dict[str, object]:
     return {"name": record.name, "files": list(record.files), "own_words": list(record.own_words)}
 
 
-def _file(item: Artefact) -> dict[str, str | int]:
-    return {"path": item.path, "media_type": item.media_type, "bytes": item.size, "sha256": item.sha256}
+def _file(record: Artefact) -> dict[str, str | int]:
+    return {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import (
@@ -38,7 +38,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.output.artefacts import Content
+from ncpm_reports.release.output.artefacts import NumberRows
 
 COLUMNS = (
     "document",
@@ -85,68 +85,50 @@ def number_tokens(text: str) -> tuple[str, ...]:
     return tuple(token.replace("-", "−") for token in _TOKEN.findall(text))
 
 
-@dataclass(frozen=True, slots=True)
-class NumberLines:
-    """The rows of one document as lines of CSV without the heading, LF line ends.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentNumbers:
+    """What documents print: a row for each number, without the document's name, and the numbers in their own words.
 
-    `public` names the document as the public part does, without the folder that holds it; empty if it is restricted.
-    Made where the document is made, since rows that quote their sources are much longer than they are many.
-    """
-
-    whole: Content
-    public: Content = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What documents print: a line for each number, without the document's name, and the numbers in their own words.
-
-    A line says where the number stands, what it prints, and the cell it came from. Its kind is "figure" (as published),
+    A row says where the number stands, what it prints, and the cell it came from. Its kind is "figure" (as published),
     "derived" (computed from the cells named), "label" (a date, period or title from data), "chart" (words in a picture
     that hold digits, such as an axis's) or "alt" (alternative text). A document's own words come from a template or a
     person; of their numbers each stands once, in order of text.
     """
 
-    lines: tuple[str, ...]
+    rows: tuple[str, ...]
     own_words: tuple[str, ...]
 
 
-def printed(documents: Iterable[Document]) -> Printed:
+def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     """The numbers of documents in reading order, for each document those of its pictures last."""
-    lines: list[str] = []
+    rows: list[str] = []
     own: set[str] = set()
     for document in documents:
         meta = document.meta
         for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
             own.update(number_tokens(text))
-        placed = list(_placed(document.blocks))
-        lines += [
-            f"{_fields(f'{place}/{within}' if within else place)},{said}\n"
-            for place, held in placed
-            for within, said in held.numbers
-        ]
-        lines += [f"{_fields(place)},{said}\n" for _, held in placed for place, said in held.pictures]
-        own.update(token for _, held in placed for token in held.own)
-    return Printed(tuple(lines), tuple(sorted(own)))
+        pictures: list[str] = []
+        for place, block in _placed(document.blocks):
+            for within, inlines in _contents(block):
+                where = _fields(f"{place}/{within}" if within else place)
+                rows += [f"{where},{row}" for inline in inlines for row in number_rows(inline)]
+                own.update(token for inline in inlines for token in _own_tokens(inline))
+            pictures += _picture_rows(block)
+        rows += pictures
+    return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def lines(found: Printed, name: str, public: str = "") -> NumberLines:
-    """The numbers as lines of CSV under the documents' path without its ending.
+def numbers_csv(numbers: Iterable[NumberRows], below: str = "") -> bytes:
+    """`numbers.csv`: the heading and every row, LF line ends.
 
-    `public` is the folder of the public part if they are in it.
+    `below` is a folder: only documents in it are named, and as they are called from there.
     """
-    whole = _under(name, found.lines)
-    return NumberLines(whole=whole, public=_under(name.removeprefix(public), found.lines) if public else ())
-
-
-def _under(name: str, found: Sequence[str]) -> Content:
-    head = f"{_fields(name)},"
-    return ("".join([head + line for line in found]).encode(),) if found else ()
-
-
-def csv_content(found: Iterable[Content]) -> Content:
-    """Documents' lines under one heading."""
-    return (f"{_fields(*COLUMNS)}\n".encode(), *(piece for content in found for piece in content))
+    lines = [_fields(*COLUMNS)]
+    for document in numbers:
+        if document.document.startswith(below):
+            name = _fields(document.document.removeprefix(below))
+            lines += [f"{name},{row}" for row in document.rows]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 class _Echo:
@@ -187,56 +169,15 @@ def _cited(quantity: Quantity, value: str) -> str:
     )
 
 
-Said = tuple[str, str]
-
-
-class _Held(NamedTuple):
-    """What a block prints: its numbers and those of its pictures, each with its place and the rest of its line, and the
-    numbers in its own words."""
-
-    numbers: tuple[Said, ...]
-    pictures: tuple[Said, ...]
-    own: frozenset[str]
-
-
-def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, _Held]]:
+def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
+    """Every block with its place: "3", or "3.1" inside another."""
     for index, block in enumerate(blocks, start=1):
-        place = f"{prefix}{index}"
-        yield place, _remembered(_Same(block)) if isinstance(block, Table | Figure) else _found(block)
-        yield from _placed(inner_blocks(block), prefix=f"{place}.")
+        yield f"{prefix}{index}", block
+        yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
-class _Same:
-    """A block as a key that is equal to itself alone: equal figures may be written in two ways (1 and 1.0)."""
-
-    __slots__ = ("block",)
-
-    def __init__(self, block: Block) -> None:
-        self.block = block
-
-    def __hash__(self) -> int:
-        return id(self.block)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.block is other.block
-
-
-# National charts stand in 43 documents.
-@lru_cache(maxsize=512)
-def _remembered(same: _Same) -> _Held:
-    return _found(same.block)
-
-
-def _found(block: Block) -> _Held:
-    held = [(place, inline) for place, content in _contents(block) for inline in content]
-    return _Held(
-        numbers=tuple((place, said) for place, inline in held for said in _said(inline)),
-        pictures=tuple(_pictures(block)),
-        own=frozenset(token for _, inline in held for token in _own(inline)),
-    )
-
-
-def _said(inline: Inline) -> Iterator[str]:
+def number_rows(inline: Inline) -> Iterator[str]:
+    """The rows of an inline's numbers from their kind on."""
     match inline:
         case Number(quantity, text):
             kind = "derived" if quantity.derivation else "figure"
@@ -246,7 +187,7 @@ def _said(inline: Inline) -> Iterator[str]:
                 yield _uncited("label", text)
         case Strong(children) | Emph(children) | Link(children=children):
             for child in children:
-                yield from _said(child)
+                yield from number_rows(child)
         case Text() | NoteRef() | Placeholder():
             return
         case _:
@@ -257,7 +198,7 @@ def _uncited(kind: str, text: str) -> str:
     return f"{_fields(kind, text)},{_NOTHING_CITED}"
 
 
-def _own(inline: Inline) -> Iterator[str]:
+def _own_tokens(inline: Inline) -> Iterator[str]:
     match inline:
         case Text(text):
             yield from number_tokens(text)
@@ -265,7 +206,7 @@ def _own(inline: Inline) -> Iterator[str]:
             yield from number_tokens(prompt)
         case Strong(children) | Emph(children) | Link(children=children):
             for child in children:
-                yield from _own(child)
+                yield from _own_tokens(child)
         case Label() | Number() | NoteRef():
             return
         case _:
@@ -311,22 +252,18 @@ def _table(table: Table) -> Iterator[tuple[str, tuple[Inline, ...]]]:
     yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
 
 
-def _pictures(block: Block) -> Iterator[Said]:
-    match block:
-        case Figure():
-            yield from _picture(block.id, block.drawing, block.alt)
-        case Table():
-            for row in block.rows:
-                for cell in row:
-                    if cell.drawing is not None:
-                        yield from _picture(block.id, cell.drawing, cell.alt)
-        case _:
-            return
+def _picture_rows(block: Block) -> Iterator[str]:
+    if isinstance(block, Figure):
+        yield from _drawing_rows(block.id, block.drawing, block.alt)
+    elif isinstance(block, Table):
+        for cell in (cell for row in block.rows for cell in row):
+            if cell.drawing is not None:
+                yield from _drawing_rows(block.id, cell.drawing, cell.alt)
 
 
-def _picture(place: str, drawing: Drawing, alt: str) -> Iterator[Said]:
+def _drawing_rows(place: str, drawing: Drawing, alt: str) -> Iterator[str]:
     if _DIGIT.search(alt):
-        yield f"{place}/alt", _uncited("alt", alt)
+        yield f"{_fields(f'{place}/alt')},{_uncited('alt', alt)}"
     for op in drawing.ops:
         if isinstance(op, TextOp) and _DIGIT.search(op.text):
-            yield f"{place}/picture", _uncited("chart", op.text)
+            yield f"{_fields(f'{place}/picture')},{_uncited('chart', op.text)}"

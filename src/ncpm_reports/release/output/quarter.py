@@ -1,17 +1,30 @@
-"""A quarter's folder put together: products' files, data, ledger of numbers, manifest and sums.
+"""What a quarter's folder says of its own files: printed numbers, manifest and sums.
 
 The public part has a manifest, sums and numbers of its own, so that whoever has only that can check it too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import SUMS, Artefact, Content, File, artefact, sealed
+from ncpm_reports.products import measure_data
+from ncpm_reports.products.illustrative import marked_name
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.artefacts import (
+    SUMS,
+    Artefact,
+    DocumentRecord,
+    File,
+    NumberRows,
+    RenderedFiles,
+    artefact,
+)
+from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
-from ncpm_reports.release.output.numbers import csv_content
-from ncpm_reports.release.output.rendering import PUBLIC, DocumentRecord, Made
+from ncpm_reports.release.output.numbers import numbers_csv
+from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.release.publish.publication import overlay
 
 NUMBERS = "numbers.csv"
@@ -32,47 +45,80 @@ class Origin:
     ledger_head: str
 
 
-def assemble(made: Iterable[Made], extra: Iterable[File], origin: Origin) -> tuple[File, ...]:
-    """Every file of the quarter in order of path, the manifest and the sums last."""
-    parts = tuple(made)
-    files = [*(file for one in parts for file in one.files), *extra]
-    numbers = tuple(lines for one in parts for lines in one.numbers)
-    public = csv_content(lines.public for lines in numbers)
-    documents = tuple(record for one in parts for record in one.documents)
-    files.extend(_public_papers(files, public, documents, origin))
-    files.append(sealed(File(path=NUMBERS, content=csv_content(one.whole for one in numbers), restricted=True)))
-    files.sort(key=lambda file: file.path)
-    records = [artefact(file) for file in files]
-    files.append(_manifest(records, documents, origin, restricted=True))
-    files.append(_sums([*records, artefact(files[-1])], restricted=True))
-    return tuple(files)
+def write_papers(
+    folder: FolderWriter, job: Job, products: Sequence[RenderedFiles], texts: Mapping[str, str], ledger_head: str
+) -> None:
+    """Writes what is left: files of products not written yet, data, and what the release says of its own files.
+
+    `texts` are all that shaped the documents, by path in the project. Raises: OutputUnavailable.
+    """
+    folder.add(file for product in products for file in product.files)
+    folder.add(_data_files(folder, job, texts))
+    origin = Origin(
+        build=job.build,
+        settings=job.materials.public.settings,
+        releases=job.releases,
+        inputs=texts,
+        ledger_head=ledger_head,
+    )
+    numbers = [rows for product in products for rows in product.numbers]
+    documents = [record for product in products for record in product.documents]
+    folder.add(release_papers(folder.artefacts, numbers, documents, origin))
+
+
+def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
+    """The measures as data, the site's style sheet, and who sees the figures before their release."""
+    named = marked_name if job.build.illustrative else str
+    summaries = measure_data.json_text(job.view, job.results.contributions)
+    yield File(path=named("measures.json"), data=summaries.encode(), restricted=True)
+    yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
+    if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
+        style = job.materials.public.templates["brand/site.css"].encode()
+        yield File(path=f"{PUBLIC}{STYLESHEET}", data=style, restricted=False)
+    if ACCESS in texts:
+        yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode(), restricted=True)
+
+
+def release_papers(
+    artefacts: Iterable[Artefact],
+    numbers: Sequence[NumberRows],
+    documents: Sequence[DocumentRecord],
+    origin: Origin,
+) -> tuple[File, ...]:
+    """What a release says of its own files: printed numbers, manifest and sums, of the whole and of the public part.
+
+    `artefacts` are the records of all other files.
+    """
+    records = list(artefacts)
+    public = _public_papers(
+        [record for record in records if record.path.startswith(PUBLIC)], numbers, documents, origin
+    )
+    printed = File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)
+    records += [artefact(file) for file in (*public, printed)]
+    manifest = _manifest(records, documents, origin, restricted=True)
+    return (*public, printed, manifest, _sums([*records, artefact(manifest)], restricted=True))
 
 
 def _public_papers(
-    files: Iterable[File], numbers: Content, documents: Iterable[DocumentRecord], origin: Origin
+    artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
 ) -> tuple[File, ...]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, in its folder."""
-    own = [_below(file) for file in files if file.path.startswith(PUBLIC)]
-    if not own:
+    if not artefacts:
         return ()
-    records = tuple(_public_record(record) for record in documents if record.name.startswith(PUBLIC))
+    records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
+    printed = File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)
+    records.append(artefact(printed))
     inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
-    papers = [sealed(File(path=NUMBERS, content=numbers, restricted=False))]
-    held = [artefact(file) for file in (*own, *papers)]
-    manifest = _manifest(held, records, replace(origin, inputs=inputs), restricted=False)
+    public = [_public_record(record) for record in documents if record.name.startswith(PUBLIC)]
+    manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
     lists = overlay({MANIFEST: manifest.data}, (origin.build.code,))
-    papers.append(manifest)
-    papers.extend(File(path=path, content=(data,), restricted=False) for path, data in sorted(lists.items()))
-    papers.append(_sums([*held, *(artefact(file) for file in papers[1:])], restricted=False))
-    return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in papers)
+    papers = [manifest, *(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))]
+    sums = _sums([*records, *(artefact(file) for file in papers)], restricted=False)
+    return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in (printed, *papers, sums))
 
 
 def _is_public(name: str) -> bool:
     return name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
-
-
-def _below(file: File) -> File:
-    return replace(file, path=file.path.removeprefix(PUBLIC))
 
 
 def _public_record(record: DocumentRecord) -> DocumentRecord:
@@ -96,9 +142,9 @@ def _manifest(
         ledger_head=origin.ledger_head,
         part=WHOLE if restricted else PUBLIC_PART,
     )
-    return File(path=MANIFEST, content=(text.encode(),), restricted=restricted)
+    return File(path=MANIFEST, data=text.encode(), restricted=restricted)
 
 
 def _sums(files: Iterable[Artefact], *, restricted: bool) -> File:
     text = sums_text(files)
-    return File(path=SUMS, content=(text.encode(),), restricted=restricted)
+    return File(path=SUMS, data=text.encode(), restricted=restricted)

@@ -1,15 +1,15 @@
-"""Documents to files: each product written in each of its formats, with the ledger of its printed numbers."""
+"""Products to files: each document written in each of its formats, with the rows of its printed numbers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Mail, Product
-from ncpm_reports.release.output.artefacts import File
+from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
-from ncpm_reports.release.output.numbers import NumberLines, lines, printed
+from ncpm_reports.release.output.numbers import document_numbers
 from ncpm_reports.writers import csvw
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
@@ -21,66 +21,59 @@ PUBLIC = "public/"
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRecord:
-    """What the manifest says of a document: the files it was written to, and the numbers in its own words."""
-
-    name: str
-    files: tuple[str, ...]
-    own_words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What making one product gave: its files, its printed numbers and the remarks of the checks."""
-
-    files: tuple[File, ...]
-    numbers: tuple[NumberLines, ...]
-    remarks: tuple[Issue, ...] = ()
-    documents: tuple[DocumentRecord, ...] = ()
+def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
+    """Every file of these products, with their printed numbers. Raises: as `render_product` does."""
+    rendered = [render_product(product, reference_docx) for product in products]
+    return RenderedFiles(
+        files=tuple(file for product in rendered for file in product.files),
+        numbers=tuple(rows for product in rendered for rows in product.numbers),
+        remarks=tuple(issue for product in rendered for issue in product.remarks),
+        documents=tuple(record for product in rendered for record in product.documents),
+    )
 
 
-def make(product: Product, reference_docx: bytes) -> Made:
+def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     """A product in all its formats and variants.
 
     Raises: Refused if the document fails a check; nothing of it is then written in any format.
     """
     if product.parts:
-        return _together(product)
-    remarks = refuse_if_any(check(product.document))
+        return _render_parts(product)
+    documents = (product.document, *(variant.document for variant in product.variants))
+    remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = WriterOptions(
         reference_docx=reference_docx,
         stylesheet=f"{product.up}site.css",
         breadcrumbs=product.breadcrumbs,
         navigation=product.navigation,
     )
-    main = written(product.document, product.formats, base)
-    extra = {variant.stem: written(variant.document, variant.formats, base) for variant in product.variants}
+    main = render_formats(product.document, product.formats, base)
+    extra = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
     files = [_file(product, product.stem, form, data) for form, data in main.items()]
-    files += [_file(product, stem, form, data) for stem, made in extra.items() for form, data in made.items()]
+    files += [_file(product, stem, form, data) for stem, formats in extra.items() for form, data in formats.items()]
     if Format.CSV in product.formats:
         files.append(_described(product))
     if Format.HTML in product.formats:
         options = replace(base, downloads=_downloads(product, main, extra))
         files.append(_html(product, html.write(product.document, options)))
     name = _name(product)
-    found = printed([product.document])
-    record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=found.own_words)
+    printed = document_numbers(documents)
+    record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=printed.own_words)
     if product.mail is not None:
         files.append(_mail(product, product.mail, main[Format.PDF]))
-    numbers = lines(found, name, "" if product.audience.restricted else PUBLIC)
-    return Made(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
+    numbers = NumberRows(document=name, rows=printed.rows)
+    return RenderedFiles(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
 
 
-def _together(product: Product) -> Made:
+def _render_parts(product: Product) -> RenderedFiles:
     """Several documents in one PDF; the checks have passed each of them as a product of its own."""
     name = _name(product)
     data = pdf.write_together(product.parts, product.document.meta, WriterOptions())
-    found = printed(product.parts)
-    return Made(
+    printed = document_numbers(product.parts)
+    return RenderedFiles(
         files=(_file(product, product.stem, Format.PDF, data),),
-        numbers=(lines(found, name),),
-        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=found.own_words),),
+        numbers=(NumberRows(document=name, rows=printed.rows),),
+        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=printed.own_words),),
     )
 
 
@@ -91,22 +84,22 @@ def _name(product: Product) -> str:
 def _mail(product: Product, mail: Mail, data: bytes) -> File:
     """The draft of the e-mail that a product is sent by, beside it."""
     name = _name(product)
-    return File(path=f"{name}.eml", content=(email_draft(mail, f"{product.stem}.pdf", data),), restricted=True)
+    return File(path=f"{name}.eml", data=email_draft(mail, f"{product.stem}.pdf", data), restricted=True)
 
 
-def written(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
+def render_formats(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
     """Every format but HTML, which names the sizes of these. The PDF comes first: Word's contents cite its pages."""
-    made: dict[Format, bytes] = {}
+    rendered: dict[Format, bytes] = {}
     if Format.PDF in formats:
-        made[Format.PDF], pages = pdf.write_with_pages(document, options)
+        rendered[Format.PDF], pages = pdf.write_with_pages(document, options)
         options = replace(options, page_numbers=pages)
     if Format.DOCX in formats:
-        made[Format.DOCX] = docx.write(document, options)
+        rendered[Format.DOCX] = docx.write(document, options)
     if Format.ODS in formats:
-        made[Format.ODS] = ods.write(document, options)
+        rendered[Format.ODS] = ods.write(document, options)
     if Format.CSV in formats:
-        made[Format.CSV] = csvw.write(document, options)
-    return made
+        rendered[Format.CSV] = csvw.write(document, options)
+    return rendered
 
 
 def _downloads(
@@ -118,14 +111,14 @@ def _downloads(
     labels = {variant.stem: variant.label for variant in product.variants}
     more = [
         Download(label=f"{labels[stem]}, {LABELS[form]}", href=f"{stem}.{form.value}", size=len(data))
-        for stem, made in extra.items()
-        for form, data in made.items()
+        for stem, formats in extra.items()
+        for form, data in formats.items()
     ]
     return (*own, *more)
 
 
 def _file(product: Product, stem: str, form: Format, data: bytes) -> File:
-    return File(path=f"{product.folder}/{stem}.{form.value}", content=(data,), restricted=product.audience.restricted)
+    return File(path=f"{product.folder}/{stem}.{form.value}", data=data, restricted=product.audience.restricted)
 
 
 def _described(product: Product) -> File:
@@ -133,11 +126,11 @@ def _described(product: Product) -> File:
     name = f"{product.stem}.csv"
     return File(
         path=f"{product.folder}/{name}-metadata.json",
-        content=(csvw.metadata(product.document, name),),
+        data=csvw.metadata(product.document, name),
         restricted=product.audience.restricted,
     )
 
 
 def _html(product: Product, data: bytes) -> File:
     folder = f"{product.folder}/" if product.folder else ""
-    return File(path=f"{folder}index.html", content=(data,), restricted=product.audience.restricted)
+    return File(path=f"{folder}{product.page}", data=data, restricted=product.audience.restricted)

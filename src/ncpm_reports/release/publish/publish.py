@@ -101,7 +101,7 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
     quarters = tuple(sorted({period, *(_quarter_of(path) for path in kept)}, reverse=True))
     site = {**kept, **{f"{period}/{path}": data for path, data in own.items()}, **own}
     site.update(overlay(site, quarters))
-    return tuple(File(path=path, content=(data,), restricted=False) for path, data in sorted(site.items()))
+    return tuple(File(path=path, data=data, restricted=False) for path, data in sorted(site.items()))
 
 
 def _switched(output: Path, candidate: Candidate, at: datetime, files: Mapping[str, bytes]) -> str:

@@ -100,7 +100,7 @@ def place(output: Path, files: tuple[File, ...]) -> str:
         read_release(output, name)
         return name
     building = output / f"{_PUBLISHING}{name}"
-    sums = File(path=SUMS, content=(sums_text(artefact(file) for file in files).encode(),), restricted=False)
+    sums = File(path=SUMS, data=sums_text(artefact(file) for file in files).encode(), restricted=False)
     for file in (*files, sums):
         _write(building / file.path, file.data)
     _close(building)

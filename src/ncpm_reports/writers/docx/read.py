@@ -34,8 +34,8 @@ _LABELS = {
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
 _GONE = frozenset({"del", "moveFrom"})
 _PAGES = re.compile(r"\b(Page|Tudalen) \d+ (?:of|o) \d+")
-_BROKEN = (BadZipFile, zlib.error, etree.LxmlError, LookupError, NotImplementedError, RuntimeError, OSError, EOFError)
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+BROKEN = (BadZipFile, zlib.error, etree.LxmlError, LookupError, NotImplementedError, RuntimeError, OSError, EOFError)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 DocxTable = tuple[tuple[str, ...], ...]
 
@@ -73,7 +73,7 @@ def read_docx(data: bytes) -> DocxText:
             if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
                 raise UnreadableDocx("the file is larger than 64 MB when unpacked")
             return _read(package)
-    except _BROKEN as fault:
+    except BROKEN as fault:
         raise UnreadableDocx("the file cannot be opened as a Word document") from fault
     except ValueError as fault:
         raise fault if isinstance(fault, UnreadableDocx) else UnreadableDocx("the file is damaged") from fault
@@ -92,12 +92,21 @@ def _read(package: ZipFile) -> DocxText:
     body = _root(package, main).find(f"{_W}body")
     if body is None:
         raise UnreadableDocx("the file has no text in the form that Word saves by default")
-    labelled = (
-        (path, label) for path, kind in sorted(types.items()) for end, label in _LABELS.items() if _is(kind, end)
-    )
     # A header is one text: the same words once more in it are an edit.
-    around = (f"{label}: {words}" for path, label in labelled if (words := _whole(_root(package, path))))
+    around = (f"{label}: {words}" for path, label in parts_of(package) if (words := _whole(_root(package, path))))
     return DocxText(kind=_KINDS.get(types[main], ""), body=tuple(_blocks(body)), around=tuple(dict.fromkeys(around)))
+
+
+def parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
+    """The parts besides the body that have words in them: the path of each, and what it is."""
+    types = sorted(_content_types(package))
+    return tuple((path, label) for path, kind in types for end, label in _LABELS.items() if _is(kind, end))
+
+
+def paragraph_line(paragraph: etree._Element) -> str:
+    """The words of a paragraph on one line."""
+    # How many pages there are is counted anew whenever Word opens the file.
+    return _PAGES.sub(r"\1", " ".join("".join(_words(paragraph)).split()))
 
 
 def _whole(root: etree._Element) -> str:
@@ -116,7 +125,7 @@ def _content_types(package: ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _root(package: ZipFile, path: str) -> etree._Element:
-    return etree.fromstring(package.read(path), _PARSER)
+    return etree.fromstring(package.read(path), PARSER)
 
 
 def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
@@ -125,7 +134,7 @@ def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
         name = _name(child)
         if name == "p":
             # What stands in a text box is read where its anchor is.
-            yield from filter(None, (_line(child), *_boxes(child)))
+            yield from filter(None, (paragraph_line(child), *_boxes(child)))
         elif name == "tbl":
             rows = tuple(tuple(_cell(cell) for cell in row.iter(f"{_W}tc")) for row in child.iter(f"{_W}tr"))
             if any(any(row) for row in rows):
@@ -141,7 +150,7 @@ def _boxes(paragraph: etree._Element) -> Iterator[str]:
 
 
 def _paragraph_words(root: etree._Element) -> Iterator[str]:
-    yield from filter(None, (_line(paragraph) for paragraph in root.iter(f"{_W}p")))
+    yield from filter(None, (paragraph_line(paragraph) for paragraph in root.iter(f"{_W}p")))
 
 
 def _cell(cell: etree._Element) -> str:
@@ -150,11 +159,6 @@ def _cell(cell: etree._Element) -> str:
 
 def _rows(block: str | DocxTable) -> DocxTable:
     return ((block,),) if isinstance(block, str) else block
-
-
-def _line(paragraph: etree._Element) -> str:
-    # How many pages there are is counted anew whenever Word opens the file.
-    return _PAGES.sub(r"\1", " ".join("".join(_words(paragraph)).split()))
 
 
 def _words(element: etree._Element) -> Iterator[str]:

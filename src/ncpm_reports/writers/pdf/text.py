@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, assert_never
 
-from ncpm_reports.core.hashing import HashedOnce, hashed_once
 from ncpm_reports.documents.blocks import (
     WORDS,
     Emph,
@@ -40,9 +39,8 @@ _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
-@hashed_once
 @dataclass(frozen=True, slots=True)
-class Type(HashedOnce):
+class Type:
     """How text looks: size and leading in points, style ("", "b", "i", "bi") and colour as PDF operands."""
 
     size: float

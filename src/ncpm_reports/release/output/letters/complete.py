@@ -4,7 +4,7 @@ Everything here rests on written bytes, and so it comes after the writers and be
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, Severity
@@ -12,7 +12,8 @@ from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.materials import Job
-from ncpm_reports.release.output.artefacts import File, sealed
+from ncpm_reports.release.output.artefacts import File, RenderedFiles
+from ncpm_reports.release.output.letters.carry_over import as_carried
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.hand_edits import MergedFolder, differences_text, edit_issues, merge
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -25,7 +26,6 @@ from ncpm_reports.release.output.letters.letters_folder import (
 from ncpm_reports.release.output.letters.print_file import NOTE, PrintedLetter, page_count, print_file
 from ncpm_reports.release.output.letters.sign_off_sheet import Addressee, read_sheet, sheet_text, signed_rows
 from ncpm_reports.release.output.letters.word_text import document_from_word, pdf_from_word
-from ncpm_reports.release.output.rendering import Made
 
 FOLDER = letters.FOLDER
 AS_MADE, EDITED = "as made", "edited by hand"
@@ -33,11 +33,23 @@ SET_FROM_WORD = f"{EDITED}; its PDF has the words of the Word file without its l
 NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-mail draft"
 
 
-def complete_letters(job: Job, rendered: tuple[Made, ...], found: LettersFolder) -> tuple[Made, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folder:
+    """The folder as it was found, which of its files are edited, and which letters were not rendered now."""
+
+    found: LettersFolder
+    edited: frozenset[str]
+    kept: frozenset[str]
+
+
+def complete_letters(
+    job: Job, rendered: tuple[RenderedFiles, ...], found: LettersFolder, kept: frozenset[str] = frozenset()
+) -> tuple[RenderedFiles, ...]:
     """The products with the private office's folder complete: drafts, the file to print and the sheet added.
 
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
-    and each sign-off that is void.
+    and each sign-off that is void. For a candidate, `found` is what is carried over from the draft. `kept` are letters
+    (the names of their files) that were not rendered now.
 
     Raises: Refused if the sheet that was found cannot be understood.
     """
@@ -45,30 +57,31 @@ def complete_letters(job: Job, rendered: tuple[Made, ...], found: LettersFolder)
     signed = {} if job.build.marked_draft else read_sheet(found.contents.get(SIGN_OFF, b""))
     if not new and not found.by_hand and not signed_rows(signed):
         return rendered
-    edited = found.differing(new)
-    replaced = _set_from_word(job, new, found, edited)
-    _redraft(job, new, found, edited)
-    products = _with_print_file(job, rendered, new, found, edited)
-    merged = merge(found, new)
+    folder = _Folder(found=found, edited=frozenset(found.differing(new)), kept=kept)
+    replaced = _set_from_word(job, new, folder)
+    _redraft(job, new, folder)
+    products = _with_print_file(job, rendered, new, folder)
+    merged = merge(found, new, put_beside=job.build.marked_draft)
     beside = {f"{FOLDER}/{edit.path}": f"{FOLDER}/{edit.beside}" for edit in merged.edits if edit.beside}
-    gone = {f"{FOLDER}/{path}" for path in replaced}
+    unrecorded = (*replaced, *(edit.path for edit in merged.edits if not edit.beside))
+    gone = {f"{FOLDER}/{path}" for path in unrecorded}
     rest = tuple(_without_letters(product, beside, gone) for product in products)
-    return (*rest, _folder(job, merged, replaced, found, signed))
+    made = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, found)
+    printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
+    if printed in made and (kept or any(path.endswith(".pdf") for path in found.by_hand)):
+        made[printed] = replace(made[printed], note=NOTE)
+    return (*rest, _folder_files(job, replace(merged, made=made), replaced, found, signed))
 
 
-def _folder(
+def _folder_files(
     job: Job,
     merged: MergedFolder,
     replaced: Mapping[str, str],
     found: LettersFolder,
     signed: Mapping[str, Mapping[str, str]],
-) -> Made:
+) -> RenderedFiles:
     """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
-    made = dict(merged.made)
-    name = f"{_stem(private_office.TOGETHER, job)}.pdf"
-    if name in made and any(path.endswith(".pdf") for path in found.differing({})):
-        made[name] = replace(made[name], note=NOTE)
-    papers = {**merged.files, MADE: made_text(made).encode()}
+    papers = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not job.build.marked_draft:
         sheet, void = sheet_text(_addressees(job, merged, replaced, signed), merged.files, signed)
@@ -79,10 +92,10 @@ def _folder(
         papers[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
     remarks = (*edit_issues(FOLDER, merged.edits), *unreadable, *void)
-    return Made(files=_files(papers), numbers=(), remarks=remarks)
+    return RenderedFiles(files=_files(papers), remarks=remarks)
 
 
-def _without_letters(product: Made, beside: Mapping[str, str], gone: set[str]) -> Made:
+def _without_letters(product: RenderedFiles, beside: Mapping[str, str], gone: set[str]) -> RenderedFiles:
     """A product's numbers and records; its letters' files come from the folder as a whole, at the places they went."""
     records = tuple(
         replace(record, files=tuple(beside.get(path, path) for path in record.files if path not in gone))
@@ -92,7 +105,7 @@ def _without_letters(product: Made, beside: Mapping[str, str], gone: set[str]) -
     return replace(product, files=files, documents=records)
 
 
-def _letters_in(products: Iterable[Made]) -> dict[str, bytes]:
+def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
     """What the products put into the folder, by path below it."""
     files = (file for product in products for file in product.files if file.path.startswith(f"{FOLDER}/"))
     return {file.path.removeprefix(f"{FOLDER}/"): file.data for file in files}
@@ -113,7 +126,7 @@ def _forces(job: Job, new: Mapping[str, bytes]) -> Iterator[tuple[str, ForceArea
 # Letters edited by hand ---------------------------------------------------------------------------------------------
 
 
-def _set_from_word(job: Job, new: dict[str, bytes], found: LettersFolder, edited: set[str]) -> dict[str, str]:
+def _set_from_word(job: Job, new: dict[str, bytes], folder: _Folder) -> dict[str, str]:
     """Puts a PDF of an edited Word file's words in the place of the PDF of the text before.
 
     A PDF that a person saved beside it stays. Returns what to say of each such letter's text, by the PDF's path.
@@ -121,10 +134,10 @@ def _set_from_word(job: Job, new: dict[str, bytes], found: LettersFolder, edited
     states: dict[str, str] = {}
     for stem, force in _forces(job, new):
         letter, sent = f"{stem}.docx", f"{stem}.pdf"
-        if letter not in edited or sent in edited or sent not in new:
+        if letter not in folder.edited or sent in folder.edited or sent not in new:
             continue
         meta = letters.letter(job, force.code).meta
-        data = pdf_from_word(found.contents[letter], meta)
+        data = pdf_from_word(folder.found.contents[letter], meta)
         states[sent] = NO_PDF if data is None else SET_FROM_WORD
         if data is None:
             del new[sent]
@@ -133,13 +146,13 @@ def _set_from_word(job: Job, new: dict[str, bytes], found: LettersFolder, edited
     return states
 
 
-def _redraft(job: Job, new: dict[str, bytes], found: LettersFolder, edited: set[str]) -> None:
+def _redraft(job: Job, new: dict[str, bytes], folder: _Folder) -> None:
     """Drafts of the e-mails of edited letters anew, with the PDF that goes with the edited text."""
     for stem, force in _forces(job, new):
         sent, mail = f"{stem}.pdf", f"{stem}.eml"
-        if mail not in new or not {f"{stem}.docx", sent} & edited:
+        if mail not in new or not {f"{stem}.docx", sent} & folder.edited:
             continue
-        data = found.contents[sent] if sent in edited else new.get(sent)
+        data = folder.found.contents[sent] if sent in folder.edited else new.get(sent)
         if data is None:
             del new[mail]
         else:
@@ -147,34 +160,35 @@ def _redraft(job: Job, new: dict[str, bytes], found: LettersFolder, edited: set[
 
 
 def _with_print_file(
-    job: Job, rendered: tuple[Made, ...], new: dict[str, bytes], found: LettersFolder, edited: set[str]
-) -> tuple[Made, ...]:
+    job: Job, rendered: tuple[RenderedFiles, ...], new: dict[str, bytes], folder: _Folder
+) -> tuple[RenderedFiles, ...]:
     """The products with the file to print of all letters that are in `new`, as they stand."""
     stem = _stem(private_office.TOGETHER, job)
     stems = [stem for stem, _ in _forces(job, new)]
-    changed = any({f"{stem}.docx", f"{stem}.pdf"} & edited for stem in stems)
+    changed = any({f"{stem}.docx", f"{stem}.pdf"} & folder.edited for stem in stems)
     complete = len(stems) == len(job.materials.public.areas.forces)
-    if f"{stem}.pdf" in new and complete and not changed:
+    if f"{stem}.pdf" in new and complete and not changed and not folder.kept:
         return rendered
     rest = tuple(product for product in rendered if all(one.name != f"{FOLDER}/{stem}" for one in product.documents))
     new.pop(f"{stem}.pdf", None)
-    printed = print_file(job, tuple(_printed(job, new, found, edited)))
+    printed = print_file(job, tuple(_printed(job, new, folder)))
     if printed is None:
         return rest
     new.update(_letters_in((printed,)))
     return (*rest, printed)
 
 
-def _printed(job: Job, new: Mapping[str, bytes], found: LettersFolder, edited: set[str]) -> Iterator[PrintedLetter]:
+def _printed(job: Job, new: Mapping[str, bytes], folder: _Folder) -> Iterator[PrintedLetter]:
     for stem, force in _forces(job, new):
         facts = letters.known_of(job, force)
         letter, sent = f"{stem}.docx", f"{stem}.pdf"
-        if sent in edited and page_count(found.contents[sent]) is not None:
-            yield PrintedLetter(facts=facts, document=None, own_pdf=found.contents[sent], pages=0)
+        own = folder.found.contents[sent] if sent in folder.edited else new.get(sent) if stem in folder.kept else None
+        if own is not None and page_count(own) is not None:
+            yield PrintedLetter(facts=facts, document=None, own_pdf=own, pages=0)
             continue
         document = letters.letter(job, force.code, facts)
-        if letter in edited:
-            set_anew = document_from_word(found.contents[letter], document.meta)
+        if letter in folder.edited:
+            set_anew = document_from_word(folder.found.contents[letter], document.meta)
             if set_anew is None:
                 continue
             document = set_anew
@@ -200,9 +214,7 @@ def _addressees(
 
 def _files(papers: Mapping[str, bytes]) -> tuple[File, ...]:
     """Files below the letters' folder, readable by their owner only."""
-    return tuple(
-        sealed(File(path=f"{FOLDER}/{path}", content=(data,), restricted=True)) for path, data in sorted(papers.items())
-    )
+    return tuple(File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(papers.items()))
 
 
 def _unreadable(path: str) -> Issue:

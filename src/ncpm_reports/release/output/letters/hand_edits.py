@@ -35,8 +35,11 @@ class MergedFolder:
     made: Mapping[str, MadeFile]
 
 
-def merge(found: LettersFolder, new: Mapping[str, bytes]) -> MergedFolder:
-    """What the folder is to hold: everything new, and every file that is a person's, untouched."""
+def merge(found: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool = True) -> MergedFolder:
+    """What the folder is to hold: everything new, and every file that is a person's, untouched.
+
+    What is newly made for such a file goes beside it, unless that is not wanted.
+    """
     edited = found.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
     files.update((path, found.contents[path]) for path in edited)
@@ -48,7 +51,7 @@ def merge(found: LettersFolder, new: Mapping[str, bytes]) -> MergedFolder:
             began = before.edited_from or before.sha256
             made[path] = MadeFile(sha256=made[path].sha256 if path in new else before.sha256, edited_from=began)
         beside = ""
-        if path in new:
+        if path in new and put_beside:
             beside = _free(path, files)
             files[beside] = new[path]
             made[beside] = MadeFile(sha256=_sha256(new[path]))

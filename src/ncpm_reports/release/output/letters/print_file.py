@@ -11,8 +11,8 @@ from ncpm_reports.products.illustrative import marked
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.rendering import Made, make
+from ncpm_reports.release.output.artefacts import File, RenderedFiles
+from ncpm_reports.release.output.rendering import render_product
 
 NOTE = "holds PDF files that were saved by hand"
 
@@ -27,7 +27,7 @@ class PrintedLetter:
     pages: int
 
 
-def print_file(job: Job, printed: Sequence[PrintedLetter]) -> Made | None:
+def print_file(job: Job, printed: Sequence[PrintedLetter]) -> RenderedFiles | None:
     """The letters in one PDF, in their order; None for none.
 
     Pages of a person's own PDF are put in where they belong. They bring no tags of their own with them.
@@ -42,12 +42,12 @@ def print_file(job: Job, printed: Sequence[PrintedLetter]) -> Made | None:
     own = {place: letter.own_pdf for place, letter in enumerate(printed) if letter.own_pdf is not None}
     if len(own) == len(printed):
         path = f"{product.folder}/{product.stem}.pdf"
-        return Made(files=(_file(path, _inserted(None, printed)),), numbers=())
-    rendered = make(marked(product) if job.build.illustrative else product, job.reference_docx)
+        return RenderedFiles(files=(_file(path, _inserted(None, printed)),))
+    rendered = render_product(marked(product) if job.build.illustrative else product, job.reference_docx)
     if not own:
         return rendered
     (file,) = rendered.files
-    return Made(files=(_file(file.path, _inserted(file.data, printed)),), numbers=())
+    return RenderedFiles(files=(_file(file.path, _inserted(file.data, printed)),))
 
 
 def page_count(data: bytes) -> int | None:
@@ -80,4 +80,4 @@ def _inserted(base: bytes | None, printed: Sequence[PrintedLetter]) -> bytes:
 
 
 def _file(path: str, data: bytes) -> File:
-    return File(path=path, content=(data,), restricted=True)
+    return File(path=path, data=data, restricted=True)

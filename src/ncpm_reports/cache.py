@@ -1,0 +1,246 @@
+"""What earlier builds left for later ones: rendered files by content, and a stamp of what each folder was built from.
+
+Both are below `.cache` in the output folder, for its owner only. Deleting it is always safe: nothing in it is ever run
+or trusted. Whatever is damaged, or does not fit where it stands, counts as absent.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, File, NumberRows, Release, RenderedFiles
+
+CACHE = ".cache"
+PRODUCTS = "products"
+STAMPS = "stamps"
+LARGEST = 512 * 1024 * 1024
+RECORD = "record.json"
+LEDGER = "ledger.jsonl"
+# What people drop in to be ingested shapes nothing until it is in the store.
+NOT_READ = "incoming"
+_UNFINISHED = ".part"
+# Everything that a damaged entry can raise while it is read.
+_DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
+# Digests ------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def program_digest() -> str:
+    """The digest of this program: its own files, Python, and the versions of every library installed beside it."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in sorted(_installed()):
+        digest.update(f"{name}\n".encode())
+    for place, data in sorted(_contents(files("ncpm_reports"), "")):
+        digest.update(f"{place} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def inputs_digest(paths: Paths, request: BuildRequest) -> str:
+    """The digest of all that a build is made from: the program, what was asked, every file that may be read.
+
+    Where the folders are is no part of it: the same files elsewhere give the same digest.
+    """
+    asked = {**asdict(request), "audiences": sorted(request.audiences), "areas": sorted(request.areas)}
+    digest = hashlib.sha256(f"{program_digest()} {asked}\n".encode())
+    for name, path in input_files(paths):
+        data = path.read_bytes()
+        digest.update(f"{name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
+    """Every file that a build may read, with a name that does not depend on where the project is."""
+    single = (("store", paths.store), ("store-wal", Path(f"{paths.store}-wal")), (LEDGER, paths.output / LEDGER))
+    yield from ((name, path) for name, path in single if path.is_file())
+    for name in ("templates", "letters", "data"):
+        folder = paths.data if name == "data" else paths.root / name
+        for path in sorted(folder.rglob("*")):
+            below = path.relative_to(folder)
+            if path.is_file() and path.parent != paths.store.parent and below.parts[0] != NOT_READ:
+                yield f"{name}/{below.as_posix()}", path
+
+
+def _installed() -> set[str]:
+    """The names of the installed libraries' records, which hold their versions."""
+    folders = (Path(place) for place in sys.path if place)
+    return {record.name for folder in folders if folder.is_dir() for record in folder.glob("*.dist-info")}
+
+
+def _contents(folder: Traversable, place: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_file():
+            yield f"{place}/{entry.name}", entry.read_bytes()
+        elif entry.name != "__pycache__":
+            yield from _contents(entry, f"{place}/{entry.name}")
+
+
+# Rendered files -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderCache:
+    """The rendered files of products, a ZIP archive each, by the digest of all that they were made from.
+
+    An archive holds the files, with their CRC, and a record with their SHA-256. What cannot be written is not kept.
+    """
+
+    output: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the entries are."""
+        return self.output / CACHE / PRODUCTS
+
+    def get(self, key: str) -> RenderedFiles | None:
+        """What was rendered under this key, or None. Being asked for keeps an entry from being pruned early."""
+        path = self.folder / f"{key}.zip"
+        try:
+            os.utime(path)
+            with zipfile.ZipFile(path) as archive:
+                record = json.loads(archive.read(RECORD))
+                return _rendered(record, archive) if record["key"] == key else None
+        except _DAMAGE:
+            return None
+
+    def put(self, key: str, rendered: RenderedFiles) -> None:
+        """Keeps what was rendered; written aside first, so that no reader and no crash meets half an entry."""
+        unfinished = self.folder / f"{key}.{os.getpid()}{_UNFINISHED}"
+        try:
+            _make_private(self.output / CACHE, self.folder)
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
+                archive.writestr(RECORD, json.dumps(_record(key, rendered)))
+                for file in rendered.files:
+                    archive.writestr(file.path, file.data)
+            os.replace(unfinished, self.folder / f"{key}.zip")
+        except OSError:
+            # A full disk fails the build where its files are written; not keeping a copy never does.
+            with suppress(OSError):
+                unfinished.unlink()
+
+    def prune(self, largest: int = LARGEST) -> None:
+        """Removes what an interrupted run left, and the entries unused the longest until `largest` bytes are left."""
+        for leftover in self.folder.glob(f"*{_UNFINISHED}"):
+            leftover.unlink(missing_ok=True)
+        size = 0
+        entries = [(path.stat(), path) for path in self.folder.glob("*.zip")]
+        for stat, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns, reverse=True):
+            size += stat.st_size
+            if size > largest:
+                path.unlink(missing_ok=True)
+
+
+def _record(key: str, rendered: RenderedFiles) -> dict[str, Any]:
+    return {
+        "key": key,
+        "files": [(file.path, file.restricted, hashlib.sha256(file.data).hexdigest()) for file in rendered.files],
+        "numbers": [asdict(rows) for rows in rendered.numbers],
+        "remarks": [asdict(issue) for issue in rendered.remarks],
+        "documents": [asdict(document) for document in rendered.documents],
+    }
+
+
+def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles:
+    """The rendered files of an entry. Raises: one of `_DAMAGE` if it is not as it was written."""
+    return RenderedFiles(
+        files=tuple(_file(archive, *file) for file in record["files"]),
+        numbers=tuple(NumberRows(document=n["document"], rows=tuple(n["rows"])) for n in record["numbers"]),
+        remarks=tuple(Issue(**{**issue, "severity": Severity(issue["severity"])}) for issue in record["remarks"]),
+        documents=tuple(
+            DocumentRecord(name=d["name"], files=tuple(d["files"]), own_words=tuple(d["own_words"]))
+            for d in record["documents"]
+        ),
+    )
+
+
+def _file(archive: zipfile.ZipFile, path: str, restricted: bool, sha256: str) -> File:
+    data = archive.read(path)
+    parts = PurePosixPath(path).parts
+    if path != "/".join(parts) or ".." in parts or path.startswith("/") or "\\" in path or "\0" in path:
+        raise ValueError("a path that leads out of the quarter's folder")
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError("bytes that are not those that were kept")
+    return File(path=path, data=data, restricted=bool(restricted))
+
+
+# Stamps -------------------------------------------------------------------------------------------------------------
+
+
+def write_stamp(output: Path, digest: str, release: Release) -> None:
+    """Notes that a folder was built from the inputs with this digest. One that cannot be written is left out."""
+    told = {name: value for name, value in asdict(release).items() if name != "folder"}
+    stamp = {"inputs": digest, "sums": _sha256(release.folder / SUMS), "release": told}
+    path = _stamp(output, release.folder.name)
+    try:
+        _make_private(output / CACHE, path.parent)
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+            json.dump(stamp, stream)
+    except OSError:
+        remove_stamp(output, release.folder.name)
+
+
+def remove_stamp(output: Path, name: str) -> None:
+    """Before a folder is written anew: what was said of it no longer stands."""
+    with suppress(OSError):
+        _stamp(output, name).unlink()
+
+
+def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
+    """What an earlier build of the very same inputs wrote, if the output folder still holds just that; else None."""
+    stamps = sorted((paths.output / CACHE / STAMPS).glob("*.json"))
+    digest = inputs_digest(paths, request) if stamps else ""
+    for path in stamps:
+        with suppress(*_DAMAGE):
+            stamp = json.loads(path.read_text(encoding="utf-8"))
+            folder = paths.output / path.stem
+            if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
+                told = stamp["release"]
+                lists = {name: tuple(told[name]) for name in ("gaps", "remarks")}
+                return Release(**{**told, **lists, "folder": folder})
+    return None
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that a quarter's folder lists, by path. Raises: OSError if it has no list."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    return {line[66:]: line[:64] for line in lines}
+
+
+def _holds_its_sums(folder: Path, sha256: str) -> bool:
+    """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
+    if _sha256(folder / SUMS) != sha256:
+        return False
+    listed = sums_of(folder)
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    return present == {*listed, SUMS} and all(_sha256(folder / path) == digest for path, digest in listed.items())
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _make_private(*folders: Path) -> None:
+    for folder in folders:
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _stamp(output: Path, name: str) -> Path:
+    return output / CACHE / STAMPS / f"{name}.json"

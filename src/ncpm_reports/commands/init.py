@@ -1,0 +1,66 @@
+"""`ncpm init`: lays out a project of one's own: templates, letters and data, as they come with the program."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ncpm_reports.commands.options import DebugOption
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.release.output.folder import unavailable
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PARTS = ("templates", "letters", "data")
+# What belongs to one project and is not for another.
+OWN = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "commentary", "statements")
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="The folder of the new project; made if it is not there.")],
+    debug: DebugOption = False,
+) -> None:
+    """Lays a project out in a folder, so that quarters can be built there without the program's repository.
+
+    Nothing that is there already is replaced.
+    """
+    source = project_files()
+    taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
+    if taken or (folder.exists() and not folder.is_dir()):
+        raise Refused(_taken(folder, taken))
+    try:
+        for part in PARTS:
+            shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
+    except OSError as error:
+        raise unavailable(folder, error) from error
+    print(f"A project is in {folder}: templates, letters and data, which are yours to edit.")
+    print(f"Next: cd {folder} && ncpm check && ncpm build")
+
+
+def project_files(package: Path = PACKAGE) -> Path:
+    """The folder that holds the templates, letters and data that come with the program.
+
+    It is in the package where that was installed from a wheel, and around it in a checkout. Raises: NotFound.
+    """
+    for folder in (package / "project", package.parents[1]):
+        if all((folder / part).is_dir() for part in PARTS):
+            return folder
+    raise NotFound(
+        Issue(
+            code="init.nothing",
+            where=str(package),
+            found="no templates, letters and data that came with the program",
+            expected="them in the package or in the checkout",
+            remedy="Install the program again from its wheel.",
+        )
+    )
+
+
+def _taken(folder: Path, taken: list[str]) -> Issue:
+    return Issue(
+        code="init.taken",
+        where=str(folder),
+        found=", ".join(taken) or "a file",
+        expected="a new folder, or one without these",
+        remedy="Choose another folder. Nothing was written.",
+    )

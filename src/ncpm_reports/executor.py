@@ -1,0 +1,141 @@
+"""What renders the products of a build: a pool of processes on this machine, or a Dask cluster."""
+
+import gc
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from multiprocessing import get_context
+
+from ncpm_reports.cache import program_digest
+from ncpm_reports.core.problems import Issue, NotFound, Refused, WorkerLost
+from ncpm_reports.products.plan import Composer, Task, TaskInput, compose
+from ncpm_reports.release.checks.verify import Each
+from ncpm_reports.release.output.artefacts import RenderedFiles
+from ncpm_reports.release.output.rendering import render
+
+# Has one task rendered, and returns at once.
+Submit = Callable[[Task], Future[RenderedFiles]]
+SECONDS_TO_ANSWER = 10
+RETRIES = 3
+
+# Set in each process of a pool as it starts, so that the job is handed over once and not with every task.
+_composer: Composer
+
+
+def renderers(composer: Composer, jobs: int, cluster: str | None) -> AbstractContextManager[Submit]:
+    """What renders the tasks of a composer: so many local processes, or the cluster at this address."""
+    return local_pool(composer, jobs) if cluster is None else dask_cluster(composer, cluster)
+
+
+@contextmanager
+def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
+    """So many processes of this machine, 0 for one a processor.
+
+    Raises: WorkerLost if one of them ends before its work is done.
+    """
+    # What is in memory now is left alone by the workers' collectors, and so stays shared with this process.
+    gc.freeze()
+    pool = ProcessPoolExecutor(jobs or os.cpu_count(), get_context("fork"), _start_worker, (composer,))
+    try:
+        yield lambda task: pool.submit(_render_in_worker, task)
+    except BrokenProcessPool as error:
+        raise WorkerLost(_worker_lost()) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def dask_cluster(composer: Composer, address: str) -> Iterator[Submit]:
+    """The cluster whose scheduler is at `address`, such as "tcp://127.0.0.1:8786".
+
+    Each task travels with no more of the job than it may depend on. One whose worker died is rendered again elsewhere.
+
+    Raises: NotFound if Dask is not installed or nothing answers; Refused if a worker runs another program than this,
+    since it could make other bytes; WorkerLost if task after task is lost.
+    """
+    try:
+        # Part of the extra [cluster], and not installed with the rest.
+        from distributed import Client, KilledWorker  # noqa: PLC0415
+    except ImportError:
+        raise NotFound(_not_installed()) from None
+    try:
+        client = Client(address, timeout=SECONDS_TO_ANSWER)
+    except (OSError, ValueError) as error:
+        raise NotFound(_no_answer(address, error)) from error
+    with client:
+        running = client.run(program_digest)
+        others = sorted(worker for worker, digest in running.items() if digest != program_digest())
+        if others or not running:
+            raise Refused(_other_program(worker) for worker in others or ["no worker"])
+        executor = client.get_executor(retries=RETRIES)
+        try:
+            yield lambda task: executor.submit(render_task, composer.task_input(task), task)
+        except KilledWorker as error:
+            raise WorkerLost(_worker_lost()) from error
+
+
+def render_task(given: TaskInput, task: Task) -> RenderedFiles:
+    """Every file of one task, from what it may depend on. Raises: Refused with everything wrong in its document."""
+    return render(compose(given, task), given.job.reference_docx)
+
+
+@contextmanager
+def process_map() -> Iterator[Each]:
+    """A `map` over this machine's processors, a few items at a time."""
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+        yield partial(pool.map, chunksize=4)
+
+
+def _start_worker(composer: Composer) -> None:
+    global _composer  # noqa: PLW0603  (a pool's initializer has no other way to hand something to its tasks)
+    _composer = composer
+    # Ctrl-C is for the process that people started; it ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _render_in_worker(task: Task) -> RenderedFiles:
+    return render(_composer.compose(task), _composer.job.reference_docx)
+
+
+def _worker_lost() -> Issue:
+    return Issue(
+        code="build.worker-lost",
+        where="ncpm build",
+        found="a process that makes documents ended before its work was done",
+        expected="processes that nobody ends, and memory enough for them",
+        remedy="Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",
+    )
+
+
+def _not_installed() -> Issue:
+    return Issue(
+        code="cluster.not-installed",
+        where="--cluster",
+        found="no Dask beside this program",
+        expected="the extra part for clusters",
+        remedy='Install it with pip install "ncpm-reports[cluster]".',
+    )
+
+
+def _no_answer(address: str, error: Exception) -> Issue:
+    return Issue(
+        code="cluster.not-found",
+        where=f"--cluster {address}",
+        found=f"nothing that answers ({type(error).__name__})",
+        expected="the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
+        remedy="Start one with `dask scheduler`, and workers with `dask worker ADDRESS`, or leave --cluster out.",
+    )
+
+
+def _other_program(worker: str) -> Issue:
+    return Issue(
+        code="cluster.other-program",
+        where=f"--cluster, {worker}",
+        found="another version of this program, of Python or of a library, or no worker at all",
+        expected="workers that run exactly what this machine runs, so that the bytes are the same",
+        remedy="Install the same locked requirements and the same version of this program on every worker.",
+    )

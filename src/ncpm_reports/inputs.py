@@ -1,0 +1,265 @@
+"""Everything a build reads: the project's files, the figures as known on a day, and what was asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ncpm_reports import __version__
+from ncpm_reports.cache import inputs_digest
+from ncpm_reports.core.areas import AreaKind, Areas
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
+from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
+from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.measures.disclosure import Rule, read_rules
+from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.similar import Groups, read_groups
+from ncpm_reports.products.board_pack.commentary import read_commentary
+from ncpm_reports.products.letters.contacts import read_contacts
+from ncpm_reports.products.materials import Materials, PublicMaterials
+from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.sources.illustrative import invented
+from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.project_figures import sync_figures
+
+ILLUSTRATIVE_QUARTER = quarter(2025, 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a build is made from.
+
+    `texts` are all that shape the documents, by path in the project; `digest` is that of every input's bytes, taken
+    before any was read to make something of it.
+    """
+
+    build: BuildInfo
+    figures: Figures
+    materials: Materials
+    groups: Groups
+    disclosure_rules: tuple[Rule, ...]
+    reference_docx: bytes
+    texts: Mapping[str, str]
+    digest: str
+
+    @property
+    def areas(self) -> Areas:
+        """The areas that measures are about."""
+        return self.materials.public.areas
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that the settings name."""
+        return self.materials.public.framework
+
+    @property
+    def releases(self) -> tuple[PublishedRelease, ...]:
+        """The releases known on the day, in order of publication."""
+        return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
+
+
+def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
+    """Brings the project's own figures into the store, then reads everything that the request needs.
+
+    Raises: NotFound for a quarter without figures; Refused with every problem of the files; StoreUnavailable.
+    """
+    _sync_store(paths, request)
+    digest = inputs_digest(paths, request)
+    areas = load_areas(paths.data)
+    figures = _read_figures(paths, request, areas)
+    period = request.period or newest_quarter(figures, areas)
+    _refuse_unknown(period, figures, areas)
+    settings = load_settings(paths.data, period)
+    build = _build_info(paths, request, period, figures, settings)
+    texts = _read_texts(paths, build)
+    framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
+    _refuse_before_baseline(period, framework)
+    public = PublicMaterials(
+        settings=settings,
+        areas=areas,
+        framework=framework,
+        templates=_below(texts, "templates/"),
+        statements=_below(texts, f"data/statements/{build.code}/"),
+        welsh=texts.get("data/welsh/catalogue.csv", ""),
+        caveats=read_caveats(*_named(texts, "data/caveats.toml")),
+    )
+    return Inputs(
+        build=build,
+        figures=figures,
+        materials=_materials(public, texts, build),
+        groups=read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas),
+        disclosure_rules=read_rules(*_named(texts, "data/disclosure.toml")),
+        reference_docx=load_reference(paths.root),
+        texts=texts,
+        digest=digest,
+    )
+
+
+def _sync_store(paths: Paths, request: BuildRequest) -> None:
+    """Brings the project's own files of figures into the store; invented figures need none."""
+    if not request.illustrative:
+        with Store.open(paths.store) as store:
+            sync_figures(store, load_texts(paths.data / "figures", suffixes={".csv"}))
+
+
+def _read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+    if request.illustrative:
+        return _invented(request, areas)
+    with Store.open(paths.store) as store:
+        return store.as_known_on(request.as_at or date.max)
+
+
+def newest_quarter(figures: Figures, areas: Areas) -> Period:
+    """The newest quarter for which crime figures of force areas are held.
+
+    Raises: NotFound if there are none.
+    """
+    ends = [
+        period.end
+        for period in _periods_of_forces(figures, areas)
+        if (period.is_year or period.is_quarter) and period.end.month % 3 == 0
+    ]
+    if not ends:
+        raise NotFound(_nothing_held())
+    newest = max(ends)
+    return quarter(newest.year, newest.month)
+
+
+def _periods_of_forces(figures: Figures, areas: Areas) -> frozenset[Period]:
+    return figures.periods(frozenset(one.code for one in areas.by_code.values() if one.kind is AreaKind.FORCE))
+
+
+def _invented(request: BuildRequest, areas: Areas) -> Figures:
+    releases = invented(request.seed, areas, request.period or ILLUSTRATIVE_QUARTER)
+    day = request.as_at or date.max
+    return Figures.from_observations(
+        figure for _, observations in releases for figure in observations if figure.release.published_on <= day
+    )
+
+
+def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
+    year = year_ending(period.end.year, period.end.month)
+    known = _periods_of_forces(figures, areas)
+    if year not in known and period not in known:
+        ends = sorted({one.end for one in known if one.end.month % 3 == 0 and (one.is_year or one.is_quarter)})
+        names = ", ".join(f"{end.year}-{end.month:02d}" for end in ends[-8:]) or "none"
+        raise NotFound(
+            Issue(
+                code="period.not-held",
+                where="--period",
+                found=f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
+                expected=f"a quarter that is held; the newest are {names}",
+                remedy="Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
+            )
+        )
+
+
+def _refuse_before_baseline(period: Period, framework: Framework) -> None:
+    if period.end > framework.baseline.end:
+        return
+    raise NotFound(
+        Issue(
+            code="period.before-baseline",
+            where="--period",
+            found=f"{period.end.year}-{period.end.month:02d}",
+            expected=f"a quarter after the framework's baseline, the {framework.baseline.label}",
+            remedy="Choose a later quarter: there is nothing to compare with before the baseline has ended.",
+        )
+    )
+
+
+def _build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+    as_at = request.as_at or figures.latest_published() or period.end
+    return BuildInfo(
+        period=period,
+        as_at=as_at,
+        issued_on=settings.letter_date or as_at,
+        status=ReleaseStatus.CANDIDATE if request.final else ReleaseStatus.DRAFT,
+        illustrative=request.illustrative,
+        seed=request.seed,
+        version=__version__,
+        data=paths.data,
+        templates=paths.root / "templates",
+        letters=paths.root / "letters",
+        store=paths.store,
+        output=paths.output,
+    )
+
+
+def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
+    """Every text that shapes the documents, by its path in the project; figures are not among them."""
+    texts: dict[str, str] = {}
+    for name, folder in (
+        ("templates", build.templates),
+        ("letters", build.letters),
+        ("data/frameworks", paths.data / "frameworks"),
+        ("data/method", paths.data / "method"),
+        ("data/welsh", paths.data / "welsh"),
+        (f"data/commentary/{build.code}", paths.data / "commentary" / build.code),
+        (f"data/statements/{build.code}", paths.data / "statements" / build.code),
+    ):
+        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder).items())
+    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"})
+    texts.update((f"data/areas/{path}", text) for path, text in areas.items())
+    texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, below=False).items())
+    return texts
+
+
+def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
+    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
+    commentary = _below(texts, f"data/commentary/{build.code}/")
+    refuse_if_any((*issues, *_written_problems(public, commentary, build)))
+    return Materials(
+        public=public,
+        letters=_below(texts, "letters/"),
+        commentary=commentary,
+        contacts=contacts,
+        method=_below(texts, "data/method/"),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
+    )
+
+
+def _written_problems(public: PublicMaterials, commentary: Mapping[str, str], build: BuildInfo) -> tuple[Issue, ...]:
+    """Everything wrong in what people wrote for this quarter: told before anything is made."""
+    folder = f"data/statements/{build.code}"
+    issues = [
+        replace(issue, where=f"{folder}/{issue.where}")
+        for issue in problems(public.statements, public.areas, public.framework)
+    ]
+    try:
+        measures = (measure.id for measure in public.framework.measures)
+        read_commentary(commentary, measures, f"data/commentary/{build.code}")
+    except Refused as refused:
+        issues.extend(refused.issues)
+    return tuple(issues)
+
+
+def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
+    return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
+
+
+def _named(texts: Mapping[str, str], name: str) -> tuple[str, str]:
+    if name not in texts:
+        raise NotFound(
+            Issue(
+                code="house.missing",
+                where=name,
+                found="no such file",
+                expected="the file that settings.toml names",
+                remedy="Put the file back, or correct the name in data/settings.toml.",
+            )
+        )
+    return texts[name], name
+
+
+def _nothing_held() -> Issue:
+    return Issue(
+        code="figures.none",
+        where="the store and data/figures",
+        found="no figures of police force areas",
+        expected="at least one quarter of them",
+        remedy="Add releases with `ncpm ingest FILE…`.",
+    )

@@ -1,0 +1,117 @@
+"""What a build of a part of a quarter leaves as it is: the other products of the folder, with their records.
+
+The manifest of the whole folder is written anew, and so the records and printed numbers of what stays are read back.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.release.output.rendering import PUBLIC
+
+LETTERS = "letters/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRecords:
+    """What a folder's manifest and printed numbers say: its documents, each file's SHA-256, and rows by document."""
+
+    documents: tuple[DocumentRecord, ...]
+    sha256: Mapping[str, str]
+    numbers: Mapping[str, tuple[str, ...]]
+
+
+def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:
+    """The folder's products that were not rendered now, one for each document in its manifest; none without a manifest.
+
+    Letters are left out: which of their files stay depends on hand edits.
+    Raises: Refused if a file of theirs is not as it was made, or the records cannot be read: it would be recorded
+    under a sum that it does not have.
+    """
+    if not (folder / MANIFEST).is_file():
+        return ()
+    records = read_records(folder)
+    names = {record.name for product in rendered for record in product.documents}
+    kept = [record for record in records.documents if record.name not in names and not is_letter(record.name)]
+    issues = [issue for record in kept for issue in _changed(folder, record, records.sha256)]
+    if issues:
+        raise Refused(issues)
+    return tuple(product_of(folder, record, records) for record in kept)
+
+
+def is_letter(path: str) -> bool:
+    """Whether a document or a file belongs to the letters' folder."""
+    return path.startswith(LETTERS)
+
+
+def read_records(folder: Path) -> EarlierRecords:
+    """The records of a quarter's folder. Raises: Refused if they are not as a build wrote them."""
+    try:
+        facts = json.loads((folder / MANIFEST).read_bytes())
+        documents = tuple(
+            DocumentRecord(name=one["name"], files=tuple(one["files"]), own_words=tuple(one["own_words"]))
+            for one in facts["documents"]
+        )
+        sha256 = {one["path"]: one["sha256"] for one in facts["files"]}
+        numbers = (folder / NUMBERS).read_text(encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(_unreadable(folder)) from error
+    return EarlierRecords(
+        documents=documents, sha256=sha256, numbers=_rows_by_document(numbers, {one.name for one in documents})
+    )
+
+
+def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """The rows of `numbers.csv` by document, without their first column; a quoted cell may hold line ends."""
+    rows: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in text.splitlines(keepends=True)[1:]:
+        name, _, rest = line.partition(",")
+        if name in names:
+            current = rows.setdefault(name, [])
+            current.append(rest)
+        elif current:
+            current[-1] += line
+    return {name: tuple(row.removesuffix("\n") for row in lines) for name, lines in rows.items()}
+
+
+def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) -> Iterator[Issue]:
+    for path in record.files:
+        try:
+            data = (folder / path).read_bytes()
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() != sha256.get(path):
+            yield Issue(
+                code="build.changed",
+                where=f"{folder.name}/{path}",
+                found="a file that was changed or removed since it was made",
+                expected="files as they were made, beside those that are made now",
+                remedy="Build the whole quarter, without --only and --force. Nothing was changed.",
+            )
+
+
+def product_of(folder: Path, record: DocumentRecord, records: EarlierRecords) -> RenderedFiles:
+    """A document as it stands in a folder, with its record and its printed numbers. Raises: OSError."""
+    files = tuple(
+        File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC))
+        for path in record.files
+    )
+    rows = NumberRows(document=record.name, rows=records.numbers.get(record.name, ()))
+    return RenderedFiles(files=files, numbers=(rows,), documents=(record,))
+
+
+def _unreadable(folder: Path) -> Issue:
+    return Issue(
+        code="build.records",
+        where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
+        found="records that no build wrote",
+        expected="the records of the products that are to stay",
+        remedy="Build the whole quarter, without --only and --force.",
+    )

@@ -1,0 +1,146 @@
+"""Letters edited in the draft, carried into the candidate: by the hash of the text that each edit began from.
+
+Letters are edited in the draft. What a person changed in the candidate is never lost either: the build is refused and
+says where to put it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.core.settings import ReleaseStatus
+from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, MadeFile
+from ncpm_reports.release.output.rendering import render_product
+from ncpm_reports.writers.docx.document import DRAFT
+from ncpm_reports.writers.docx.draft_line import without_draft_line
+from ncpm_reports.writers.docx.read import UnreadableDocx
+from ncpm_reports.writers.pdf.check import painted_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedOver:
+    """The candidate's letters folder as its build is to find it, and a remark for each letter carried in."""
+
+    folder: LettersFolder
+    remarks: tuple[Issue, ...]
+
+
+def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: tuple[str, str]) -> CarriedOver:
+    """The edits of the draft as the candidate's own, with the candidate's sheet for signing off.
+
+    `names` are those of the draft's and the candidate's folder, for messages. DRAFT is taken out of Word files; a PDF
+    that says DRAFT stays behind, and the words of its Word file are set instead.
+
+    Raises: Refused if a person has changed something in the candidate that is not in the draft.
+    """
+    brought = _brought(draft)
+    refuse_if_any(_candidate_edits(candidate, brought, names))
+    contents = {path: data for path, data in candidate.contents.items() if path == SIGN_OFF}
+    folder = LettersFolder(
+        sha256={path: hashlib.sha256(data).hexdigest() for path, data in (contents | brought).items()},
+        made={path: draft.made[path] for path in brought},
+        contents=contents | brought,
+    )
+    return CarriedOver(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
+
+
+def as_carried(made: Mapping[str, MadeFile], carried: LettersFolder) -> dict[str, MadeFile]:
+    """The list of what was made, with each letter carried in as the candidate now has it.
+
+    A change that is made in the candidate afterwards is then told from what came from the draft.
+    """
+    came = {path: carried.sha256[path] for path in carried.by_hand if path in made}
+    return {
+        path: replace(file, sha256=came[path], edited_from=file.edited_from or carried.made[path].sha256)
+        if path in came
+        else file
+        for path, file in made.items()
+    }
+
+
+def _brought(draft: LettersFolder) -> dict[str, bytes]:
+    """What people edited of what was made in the draft, as it goes into the candidate."""
+    brought: dict[str, bytes] = {}
+    for path in sorted(draft.by_hand):
+        if path not in draft.made or ".new." in path:
+            continue
+        data = draft.contents[path]
+        if path.endswith(".docx"):
+            brought[path] = _without_draft_line(data)
+        elif path.endswith(".pdf") and not _says_draft(data):
+            brought[path] = data
+    return brought
+
+
+def _without_draft_line(data: bytes) -> bytes:
+    try:
+        return without_draft_line(data)
+    except UnreadableDocx:
+        return data
+
+
+def _says_draft(data: bytes) -> bool:
+    try:
+        return any(DRAFT in words.split() for words in painted_text(data))
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return False
+
+
+def _candidate_edits(candidate: LettersFolder, brought: Mapping[str, bytes], names: tuple[str, str]) -> Iterator[Issue]:
+    """Each file that was changed in the candidate and is not in the draft just so."""
+    for path in sorted(candidate.by_hand):
+        if candidate.contents[path] == brought.get(path):
+            continue
+        yield Issue(
+            code="letters.candidate",
+            where=f"{names[1]}/letters/{path}",
+            found="a file that was changed in the candidate, or put there",
+            expected="letters that are edited in the draft, from which the candidate takes them",
+            remedy=f"To keep it, move it to {names[0]}/letters/{path}; else delete it. Nothing was written.",
+        )
+
+
+def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name: str) -> Iterator[Issue]:
+    for path in sorted(draft.by_hand):
+        if path not in draft.made or ".new." in path:
+            continue
+        if path not in brought:
+            yield _remark(
+                f"{name}/letters/{path}", "a PDF that says DRAFT", "Save it anew from the candidate's letter."
+            )
+        elif path.endswith(".docx") and not _is_current(job, path, draft.made[path]):
+            found = "an edit that began from an earlier text than this build gives"
+            yield _remark(f"{name}/letters/{path}", found, "Read differences.txt and take over what has changed.")
+
+
+def _is_current(job: Job, path: str, made: MadeFile) -> bool:
+    """Whether the text that an edit began from is what a draft of this very build would say."""
+    draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
+    stem = path.removesuffix(".docx").removesuffix(SUFFIX)
+    forces = [force for force in job.materials.public.areas.forces if force.slug == stem]
+    products = [letters.compose(draft, force.code) for force in forces]
+    products += [product for product in private_office.compose(draft) if product.stem == stem]
+    rendered = [render_product(product, job.reference_docx) for product in products]
+    began = made.edited_from or made.sha256
+    return all(
+        hashlib.sha256(file.data).hexdigest() == began
+        for product in rendered
+        for file in product.files
+        if file.path.endswith(".docx")
+    )
+
+
+def _remark(where: str, found: str, remedy: str) -> Issue:
+    return Issue(
+        code="letters.carried",
+        where=where,
+        found=found,
+        expected="what the candidate can take in as it is",
+        remedy=remedy,
+        severity=Severity.WARNING,
+    )

@@ -1,0 +1,67 @@
+"""Builds for tests: a copy of the project, a job, and the files of some of its products."""
+
+import csv
+import hashlib
+import shutil
+from pathlib import Path
+
+from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.executor import render_task
+from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.pipeline import assess_inputs
+from ncpm_reports.products.materials import Job
+from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.output.folder import FolderWriter
+from ncpm_reports.release.output.quarter import write_papers
+from tests.conftest import PROJECT
+
+GWENT, KENT = "W15000002", "E23000032"
+
+
+def project_copy(folder: Path) -> Paths:
+    """A copy of the project with a store and an output folder of its own."""
+    for part in ("templates", "letters", "data"):
+        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("store", "incoming"))
+    return Paths(root=folder, data=folder / "data", store=folder / "s.sqlite", output=folder / "out")
+
+
+def own_project(folder: Path) -> Paths:
+    """The project itself, with its store and output in another folder."""
+    return Paths(root=PROJECT, data=PROJECT / "data", store=folder / "s.sqlite", output=folder / "out")
+
+
+def job_of(paths: Paths, request: BuildRequest) -> Job:
+    """The job that a build of this request renders."""
+    return assess_inputs(read_inputs(paths, request))
+
+
+def rendered(inputs: Inputs, tasks: tuple[Task, ...], output: Path) -> dict[str, bytes]:
+    """The files of a quarter that has only these products, by path; it is written below `output`."""
+    job = assess_inputs(inputs)
+    composer = Composer(job)
+    products = [render_task(composer.task_input(task), task) for task in tasks]
+    output.mkdir(exist_ok=True)
+    with FolderWriter(output, "quarter") as folder:
+        write_papers(folder, job, products, inputs.texts, "0" * 64)
+        return dict(read_files(folder.finish()))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a folder, by path."""
+    return {path: hashlib.sha256(data).hexdigest() for path, data in read_files(folder).items()}
+
+
+def correct_a_figure(paths: Paths, area: str, by: int) -> None:
+    """A correction of one figure, published on the same day; of such files the one whose name sorts last stands."""
+    text = (paths.data / "figures/ons-community-safety-2025-06.csv").read_text(encoding="utf-8")
+    lines = list(csv.DictReader(text.splitlines()))
+    robberies = [row for row in lines if row["area_code"] == area and row["measure"] == "robbery" and row["value"]]
+    last = max(row["period_end"] for row in robberies)
+    newest = min((row for row in robberies if row["period_end"] == last), key=lambda row: row["period_start"])
+    row = {**newest, "value": str(float(newest["value"]) + by), "source_title": newest["source_title"] + ", corrected"}
+    row |= {"source_sha256": "", "published_on": max(line["published_on"] for line in lines)}
+    with (paths.data / f"figures/zz-correction-{area}-{by}.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, row.keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(row)

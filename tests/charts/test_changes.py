@@ -1,0 +1,164 @@
+"""Bars around zero, funnels of changes, process panels and marks: each says without colour what it says with it."""
+
+from itertools import combinations
+from math import exp, log
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpm_reports.charts.change_bars import ChangeBar, change_bars
+from ncpm_reports.charts.change_funnel import change_funnel
+from ncpm_reports.charts.collisions import check
+from ncpm_reports.charts.icons import ChangeMark, change_mark
+from ncpm_reports.charts.spc import process_panel
+from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
+from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.blocks import plain
+from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
+from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel, ResidualKind
+from ncpm_reports.sources.project_files import load_areas
+from tests.charts.builders import quantity
+from tests.charts.test_funnel_and_map import DATA
+from tests.charts.test_spc import STEADY, _held
+
+CLEVELAND = "E23000013"
+
+
+def _words(drawing: Drawing) -> set[str]:
+    return {op.text for op in drawing.ops if isinstance(op, TextOp)}
+
+
+# Bars ---------------------------------------------------------------------------------------------------------------
+
+
+def _bars(changes: dict[str, float | None], unit: Unit = Unit.OFFENCES) -> Drawing:
+    bars = [ChangeBar(name=name, change=quantity(value, unit)) for name, value in changes.items()]
+    return change_bars(bars, title="Regions", table_id="t").drawing
+
+
+def test_falls_are_filled_to_the_left_and_rises_hollow_to_the_right_of_zero() -> None:
+    drawing = _bars({"North West": -68, "Wales": 6})
+    (zero,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.colour == "#0b0c0c"]
+    (fall,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.fill and op.fill.colour == "#12436d"]
+    (rise,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.colour == "#801650"]
+    middle = float(zero.segments[0][1])
+    assert max(float(part[1]) for part in fall.segments if len(part) > 1) == pytest.approx(middle, abs=0.02)
+    assert min(float(part[1]) for part in rise.segments if len(part) > 1) == pytest.approx(middle, abs=0.02)
+    assert rise.fill is None
+    assert {"−68", "+6"} <= _words(drawing)
+
+
+def test_percentages_keep_their_sign_and_bars_their_order() -> None:
+    drawing = _bars({"Vehicle offences": -34, "Burglary": -47, "Robbery": 4}, Unit.PERCENT)
+    assert {"−34%", "−47%", "+4%"} <= _words(drawing)
+    heights = {op.text: op.y for op in drawing.ops if isinstance(op, TextOp)}
+    assert heights["Vehicle offences"] > heights["Burglary"] > heights["Robbery"]
+
+
+def test_a_change_that_is_not_available_says_so_and_has_no_bar() -> None:
+    drawing = _bars({"London": None})
+    assert "not available" in _words(drawing)
+    assert not [
+        op
+        for op in drawing.ops
+        if isinstance(op, PathOp) and (op.fill or (op.stroke and op.stroke.colour == "#801650"))
+    ]
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(
+    changes=st.dictionaries(st.text(min_size=1, max_size=40), st.one_of(st.none(), st.floats(-1e7, 1e7)), max_size=12)
+)
+def test_no_words_of_bars_collide(changes: dict[str, float | None]) -> None:
+    assert check(_bars(changes)) == ()
+
+
+# Funnel -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def areas() -> Areas:
+    return load_areas(DATA)
+
+
+def _funnel(areas: Areas, ratios: dict[str, float], flagged: frozenset[str] = frozenset()) -> ResidualFunnel:
+    points = tuple(
+        FunnelPoint(
+            area=force.code,
+            size=100.0 * (index + 1),
+            ratio=ratios.get(force.code, 0.9 + 0.01 * (index % 7)),
+            flagged=force.code in flagged,
+            high=ratios.get(force.code, 1.0) > 1,
+            in_estimates=force.code != CITY_OF_LONDON,
+        )
+        for index, force in enumerate(areas.forces)
+    )
+    limits = tuple(
+        (size, *(0.93 * exp(sign * z * (2 / size + 0.01) ** 0.5) for z in (1.96, 3.09) for sign in (-1, 1)))
+        for size in (100.0, 500.0, 1000.0, 4300.0)
+    )
+    return ResidualFunnel(
+        measure="robbery",
+        name="Robbery",
+        kind=ResidualKind.CHANGE,
+        period=year_ending(2026, 3),
+        baseline_period=year_ending(2019, 6),
+        centre=log(0.93),
+        tau_squared=0.01,
+        limits=limits,  # type: ignore[arg-type]
+        points=points,
+    )
+
+
+def test_only_flagged_forces_are_named_and_they_are_hollow_squares(areas: Areas) -> None:
+    held = _funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
+    drawing = change_funnel(held, areas, across="Robberies", table_id="t").drawing
+    assert _words(drawing) & {force.name for force in areas.forces} == {"Cleveland"}
+    marks = [op for op in drawing.ops if isinstance(op, MarkersOp)]
+    hollow = [op for op in marks if op.fill and op.fill.colour == "#ffffff"]
+    assert sorted(len(op.at) for op in hollow) == [1, 1]
+    assert len({op.segments for op in hollow}) == 2
+    assert sum(len(op.at) for op in marks) == 43
+
+
+def test_a_funnel_of_changes_names_its_limits_and_its_scales(areas: Areas) -> None:
+    words = _words(change_funnel(_funnel(areas, {}), areas, across="Robberies", table_id="t").drawing)
+    assert {"95%", "99.8%", "All forces", "0%", "+50%", "Robberies"} <= words
+
+
+def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) -> None:
+    held = _funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
+    rows = change_funnel(held, areas, across="x", table_id="t").data.rows
+    told = {plain(row[0].content): plain(row[-1].content) for row in rows}
+    assert (told["Cleveland"], told["Gwent"], told["City of London"]) == ("yes", "no", "not part of the limits")
+
+
+@settings(max_examples=25, derandomize=True, deadline=None)
+@given(ratios=st.dictionaries(st.integers(0, 42), st.floats(0, 12), max_size=9))
+def test_no_words_of_a_funnel_of_changes_collide(ratios: dict[int, float]) -> None:
+    areas = load_areas(DATA)
+    codes = [force.code for force in areas.forces]
+    held = _funnel(areas, {codes[i]: ratio for i, ratio in ratios.items()}, frozenset(codes[i] for i in ratios))
+    assert check(change_funnel(held, areas, across="Robberies", table_id="t").drawing) == ()
+
+
+# Process panel and marks --------------------------------------------------------------------------------------------
+
+
+def test_a_process_panel_names_its_newest_figure_and_its_first_and_last_quarter() -> None:
+    drawing = process_panel(_held((*STEADY, 290)), table_id="t", width=240, height=92).drawing
+    assert {"290", "H", "March 2018", "September 2021"} <= _words(drawing)
+    assert check(drawing) == ()
+
+
+def test_marks_of_changes_differ_in_shape_and_not_only_in_colour() -> None:
+    shapes = [
+        tuple(
+            (op.text, op.x, op.y) if isinstance(op, TextOp) else (op.segments, op.fill is None, op.stroke is None)
+            for op in change_mark(mark).ops
+        )
+        for mark in ChangeMark
+    ]
+    assert all(one != other for one, other in combinations(shapes, 2))
