@@ -11,15 +11,13 @@ from ncpm_reports.core.periods import Period, quarter, quarters_of, year_ending
 from ncpm_reports.core.quantities import Source
 from ncpm_reports.measures.aggregate import (
     as_published,
-    by_force,
-    figure_for,
     less,
     less_victims,
     own_sum_difference,
     sum_of_forces,
     sum_over_time,
-    years_held,
 )
+from ncpm_reports.measures.editions import Editions
 from tests.measures import given
 
 NATION = given.NATION
@@ -32,7 +30,7 @@ def four_quarters() -> list[float]:
 
 def test_the_open_data_of_2017_18_add_up_to_728() -> None:
     figures = given.held(*given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3)))
-    total = figure_for(figures, "homicide", NATION, YEAR_2018)
+    total = Editions.of(figures).newest("homicide", NATION, YEAR_2018)
     assert total is not None
     assert total.value == 728
     assert total.quantity.derivation.startswith("sum of 192 (April to June 2017), 166")
@@ -43,28 +41,55 @@ def test_the_open_data_of_2017_18_add_up_to_728() -> None:
 def test_a_missing_quarter_makes_a_gap_and_not_a_smaller_total(missing: int) -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
     del rows[missing]
-    assert figure_for(given.held(*rows), "homicide", NATION, YEAR_2018) is None
+    assert Editions.of(given.held(*rows)).newest("homicide", NATION, YEAR_2018) is None
 
 
 def test_a_quarter_without_a_value_makes_a_gap_too() -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
     rows[1] = given.observed("homicide", NATION, rows[1].period, None, published=date(2025, 10, 23))
-    assert figure_for(given.held(*rows), "homicide", NATION, YEAR_2018) is None
+    assert Editions.of(given.held(*rows)).newest("homicide", NATION, YEAR_2018) is None
 
 
-def test_a_published_total_is_preferred_to_our_own_sum() -> None:
+def test_a_published_total_is_preferred_to_our_own_sum_of_that_day() -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
-    published = given.observed("homicide", NATION, YEAR_2018, 726)
-    found = figure_for(given.held(*rows, published), "homicide", NATION, YEAR_2018)
+    published = given.observed("homicide", NATION, YEAR_2018, 726, published=date(2025, 10, 23))
+    found = Editions.of(given.held(*rows, published)).newest("homicide", NATION, YEAR_2018)
     assert found is not None
     assert found.value == 726
     assert found.published == published
 
 
+def test_a_baseline_is_taken_from_the_edition_nearest_to_the_latest_figures() -> None:
+    """A year's quarters as re-stated in one release are an edition of it beside the year as first printed."""
+    early, late = date(2019, 10, 17), date(2026, 4, 23)
+    printed = given.observed("homicide", NATION, given.JUNE_2019, 681, published=early)
+    restated = [given.observed("homicide", NATION, part, 165, published=late) for part in quarters_of(given.JUNE_2019)]
+    editions = Editions.of(given.held(printed, *restated))
+    latest = as_published(given.observed("homicide", NATION, given.JUNE_2025, 503, published=late))
+    older = as_published(given.observed("homicide", NATION, YEAR_2018, 719, published=early))
+    nearest, then = editions.nearest(latest, given.JUNE_2019), editions.nearest(older, given.JUNE_2019)
+    assert nearest is not None
+    assert then is not None
+    assert (nearest.value, then.value) == (660, 681)
+    first = editions.first(nearest)
+    assert first is not None
+    assert first.value == 681
+
+
+def test_twelve_months_make_a_year_where_quarters_do_not() -> None:
+    rows = [
+        given.observed("homicide", NATION, Period(date(2018, 7, 1), date(2018, 7, 31)).shifted(n), n) for n in range(12)
+    ]
+    found = Editions.of(given.held(*rows)).newest("homicide", NATION, given.JUNE_2019)
+    assert found is not None
+    assert found.value == sum(range(12))
+    assert Editions.of(given.held(*rows[1:])).newest("homicide", NATION, given.JUNE_2019) is None
+
+
 def test_a_side_series_never_stands_for_the_main_one() -> None:
     main = given.observed("homicide", NATION, year_ending(2020, 9), 698)
     side = given.observed("homicide", NATION, year_ending(2020, 9), 659, series="excluding the Grays lorry deaths")
-    found = figure_for(given.held(main, side), "homicide", NATION, year_ending(2020, 9))
+    found = Editions.of(given.held(main, side)).newest("homicide", NATION, year_ending(2020, 9))
     assert found is not None
     assert found.value == 698
 
@@ -72,7 +97,7 @@ def test_a_side_series_never_stands_for_the_main_one() -> None:
 def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = [row for row in given.every_force("robbery", given.JUNE_2019, 10) if row.area != given.GMP]
-    held = by_force(given.held(*rows), "robbery", given.JUNE_2019, forces)
+    held = Editions.of(given.held(*rows)).by_area("robbery", given.JUNE_2019, forces)
     total = sum_of_forces(held, tuple(held), forces, NATION)
     assert total.value == 420
     assert total.missing == (given.GMP,)
@@ -105,7 +130,7 @@ def test_victims_of_an_incident_are_taken_out_with_the_source_that_names_it() ->
 def test_the_difference_from_a_published_total_is_reported() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = given.every_force("robbery", given.JUNE_2019, 10)
-    held = by_force(given.held(*rows), "robbery", given.JUNE_2019, forces)
+    held = Editions.of(given.held(*rows)).by_area("robbery", given.JUNE_2019, forces)
     own = sum_of_forces(held, forces, forces, NATION)
     published = as_published(given.observed("robbery", NATION, given.JUNE_2019, 437))
     difference = own_sum_difference(published, own)
@@ -116,12 +141,15 @@ def test_the_difference_from_a_published_total_is_reported() -> None:
 
 def test_months_and_quarters_are_parts_and_not_years() -> None:
     rows = given.quarters("homicide", NATION, [1, 2, 3, 4, 5], last=quarter(2019, 6))
-    assert years_held(given.held(*rows), "homicide", NATION, given.JUNE_2025) == (year_ending(2019, 3), given.JUNE_2019)
+    assert Editions.of(given.held(*rows)).years("homicide", NATION, given.JUNE_2025) == (
+        year_ending(2019, 3),
+        given.JUNE_2019,
+    )
 
 
 def test_what_ends_later_than_asked_does_not_exist() -> None:
     row = given.observed("homicide", NATION, given.JUNE_2025, 518)
-    assert years_held(given.held(row), "homicide", NATION, given.JUNE_2019) == ()
+    assert Editions.of(given.held(row)).years("homicide", NATION, given.JUNE_2019) == ()
 
 
 @for_all(st.lists(st.integers(0, 10_000), min_size=4, max_size=4), st.permutations(range(4)))

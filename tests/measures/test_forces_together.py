@@ -50,9 +50,8 @@ def one_against_the_others(outside: tuple[int, int] | None = (100, 200)) -> list
     return [*rows, *pair(ENGLAND_AND_WALES, then + outside[0], now + outside[1])]
 
 
-def results(rows: list[Observation], caveats: tuple[Caveat, ...] | None = None) -> Results:
-    cautions = given.caveats() if caveats is None else caveats
-    return assess(given.held(*rows), given.framework(), cautions, given.areas(), given.build())
+def results(rows: list[Observation], caveats: tuple[Caveat, ...] = ()) -> Results:
+    return assess(given.held(*rows), given.framework(), caveats, given.areas(), given.build())
 
 
 def contributions(found: Results, measure: str = THEFT) -> Contributions:

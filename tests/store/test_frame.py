@@ -1,4 +1,6 @@
-"""Figures as a frame: every figure a row, missing as NaN, sums as published."""
+"""Figures as a frame: every standing figure a row, missing as NaN, sums as published."""
+
+from datetime import date
 
 import pandas as pd
 
@@ -7,8 +9,11 @@ from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.sources.illustrative import invented
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.frame import COLUMNS, frame
+from ncpm_reports.store.frame import COLUMNS, standing_frame, standing_observations
 from tests.conftest import PROJECT
+from tests.measures import given
+
+MEASURE = "residential-burglary"
 
 
 def figures() -> tuple[Figures, Areas]:
@@ -18,11 +23,11 @@ def figures() -> tuple[Figures, Areas]:
 
 
 def test_every_figure_is_a_row_and_missing_is_never_zero() -> None:
-    held, _ = figures()
-    table = frame(held)
-    assert tuple(table.columns) == COLUMNS
-    assert len(table) == len(held.observations)
-    missing = table["status"].isin(["[x]", "[c]", "[u]", "[z]", "[low]", "[not supplied]"])
+    held = standing_observations(figures()[0])
+    table = standing_frame(held)
+    assert tuple(table.columns) == (*COLUMNS, "position")
+    assert len(table) == len(held)
+    missing = pd.Series([one.value is None for one in held])
     assert missing.any()
     assert table.loc[missing, "value"].isna().all()
     assert table.loc[~missing, "value"].notna().all()
@@ -30,15 +35,28 @@ def test_every_figure_is_a_row_and_missing_is_never_zero() -> None:
 
 def test_a_frame_sums_to_what_the_figures_sum_to() -> None:
     held, areas = figures()
-    table = frame(held)
+    table = standing_frame(standing_observations(held))
     year = year_ending(2019, 6)
     wanted = (
-        (table["measure"] == "robbery-of-personal-property")
+        (table["measure"] == MEASURE)
         & table["area"].isin([force.code for force in areas.forces])
         & (table["period_end"] == pd.Timestamp(year.end))
         & (table["period_start"] == pd.Timestamp(year.start))
     )
-    one_by_one = [held.get("robbery-of-personal-property", force.code, year) for force in areas.forces]
+    one_by_one = [held.get(MEASURE, force.code, year) for force in areas.forces]
     expected = sum(float(one.value) for one in one_by_one if one is not None and one.value is not None)
     assert expected > 0
-    assert table.loc[wanted, "value"].sum() == expected
+    newest = table.loc[wanted].drop_duplicates(["area"], keep="last")
+    assert newest["value"].sum() == expected
+
+
+def test_a_figure_that_a_correction_replaced_does_not_stand_and_the_oldest_comes_first() -> None:
+    new, old = (
+        given.observed("homicide", given.NATION, given.JUNE_2019, 681, published=date(year, 1, 1))
+        for year in (2021, 2020)
+    )
+    assert standing_observations(given.held(new, old)) == (old, new)
+
+
+def test_no_figures_make_an_empty_frame() -> None:
+    assert standing_frame(()).empty

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
-from ncpm_reports.store.figures import Figures
-
-YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,100 +100,6 @@ def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
     return Figure(quantity=quantity, observations=_observations(ordered))
 
 
-def figure_for(figures: Figures, measure: str, area: str, period: Period) -> Figure | None:
-    """The newest edition of an area's figure for a period, None if there is none.
-
-    Of another series only where there is no main one, which has no name: side series are figures on another footing
-    ("excluding the Grays lorry deaths"), not newer editions.
-    """
-    newest = max(editions(figures, measure, area, period), key=_edition, default=None)
-    if newest is not None:
-        return newest
-    other = figures.get(measure, area, period)
-    return None if other is None else as_published(other)
-
-
-def nearest_edition(figures: Figures, like: Figure, period: Period) -> Figure | None:
-    """The edition of another period's figure that was published nearest to one like it, None if it has no value.
-
-    A figure is revised from one edition to the next, so two periods compare only as the same edition, or the nearest,
-    has them. Of two that are as near, the later.
-    """
-    quantity, day = like.quantity, published_on(like)
-    found = editions(figures, quantity.measure, quantity.area, period)
-    nearest = min(found, key=lambda one: _distance(one, day), default=None)
-    return nearest if nearest is not None and nearest.value is not None else None
-
-
-def _distance(figure: Figure, day: date) -> tuple[int, int, bool]:
-    published = published_on(figure)
-    return abs((published - day).days), -published.toordinal(), bool(figure.quantity.derivation)
-
-
-def first_edition(figures: Figures, like: Figure) -> Figure | None:
-    """A figure as first published, None if no edition has a value."""
-    quantity = like.quantity
-    found = (one for one in editions(figures, quantity.measure, quantity.area, like.period) if one.value is not None)
-    return min(found, key=lambda one: (published_on(one), bool(one.quantity.derivation)), default=None)
-
-
-def editions(figures: Figures, measure: str, area: str, period: Period) -> tuple[Figure, ...]:
-    """Every edition of the main series of a figure that no correction has replaced, in no order.
-
-    A year's editions are those printed for it, the sums of the quarters or months of each release that has all of
-    them, and the sum of the newest of each.
-    """
-    printed = tuple(as_published(one) for one in figures.standing(measure, area, period))
-    if not period.is_year:
-        return printed
-    newest = sum_of_parts(figures, measure, area, period)
-    if newest is None:
-        return printed
-    summed = {newest.observations: newest}
-    parts = [figures.standing(measure, area, one.period) for one in newest.observations]
-    for release in {one.release.id for one in parts[0]}:
-        own = [one for vintages in parts for one in vintages if one.release.id == release]
-        total = sum_over_time([as_published(one) for one in own], period)
-        if total is not None:
-            summed.setdefault(total.observations, total)
-    return (*printed, *summed.values())
-
-
-def published_on(figure: Figure) -> date:
-    """The day of the newest release behind a figure."""
-    return max(one.release.published_on for one in figure.observations)
-
-
-def _edition(figure: Figure) -> tuple[date, bool]:
-    # Of one day, what was printed as it stands before what was added up.
-    return published_on(figure), not figure.quantity.derivation
-
-
-def has_value(figures: Figures, measure: str, area: str, period: Period) -> bool:
-    """Whether a figure with a number is held or can be added up from quarters or months."""
-    figure = figure_for(figures, measure, area, period)
-    return figure is not None and figure.value is not None
-
-
-def sum_of_parts(figures: Figures, measure: str, area: str, window: Period) -> Figure | None:
-    """The sum of the quarters, else the months, that were published for a window; None unless all of them were."""
-    inside = [one for one in figures.series(measure, area) if window.contains(one.period) and one.period != window]
-    for length in (3, 1):
-        parts = {one.period: one for one in inside if one.period.months == length}
-        if len(parts) * length != window.months:
-            continue
-        total = sum_over_time([as_published(one) for one in parts.values()], window)
-        if total is not None:
-            return total
-    return None
-
-
-def by_force(figures: Figures, measure: str, period: Period, forces: Iterable[str]) -> dict[str, Figure]:
-    """The figures of the forces that have a value for a period, by code, in the forces' order."""
-    found = ((code, figure_for(figures, measure, code, period)) for code in forces)
-    return {code: figure for code, figure in found if figure is not None and figure.value is not None}
-
-
 def sum_of_forces(held: Mapping[str, Figure], chosen: Sequence[str], forces: Sequence[str], nation: str) -> Figure:
     """The sum of the chosen forces' figures for one period, and which of all forces are missing from it.
 
@@ -260,27 +162,9 @@ def own_sum_difference(published: Figure, own: Figure) -> Quantity | None:
     return derived(published.value - own.value, published.quantity, words, (published, own))
 
 
-def years_held(figures: Figures, measure: str, area: str, until: Period) -> tuple[Period, ...]:
-    """The years and longer or irregular periods held, or that complete quarters or months make, up to `until`'s end.
-
-    Oldest first. Quarters and months themselves are not among them.
-    """
-    series = [one for one in figures.series(measure, area) if one.period.end <= until.end]
-    periods = {one.period for one in series}
-    direct = {period for period in periods if not is_part(period)}
-    ends = {one.period for one in series if one.value is not None} - direct
-    built = {_year_to(part) for part in ends if part.end.month % 3 == 0}
-    complete = {year for year in built - direct if sum_of_parts(figures, measure, area, year) is not None}
-    return tuple(sorted(direct | complete, key=lambda period: (period.end, period.months)))
-
-
 def is_part(period: Period) -> bool:
     """Whether a period is a month or a quarter: something to add up, not to compare with a year."""
     return period.months in (1, 3) and period.whole_months
-
-
-def _year_to(part: Period) -> Period:
-    return Period(part.shifted(part.months - YEAR).start, part.end)
 
 
 def _observations(used: Iterable[Figure]) -> tuple[Observation, ...]:

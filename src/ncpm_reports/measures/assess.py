@@ -19,6 +19,7 @@ from ncpm_reports.measures.diagnosis import (
     with_rates,
 )
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
+from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.funnel import judged as judged_funnel
@@ -81,10 +82,12 @@ def assess(
     see its own figures and those under its rates, and no others.
     """
     whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
+    now, earlier = Editions.of(figures), _quarter_before(build)
+    before = Editions.of(figures.as_known_on(earlier.as_at))
     found: dict[str, Findings] = {}
     for one in framework.measures:
         evidence = replace(whole, figures=figures.only(one.id, one.denominator))
-        found[one.id] = find(evidence, one, build)
+        found[one.id] = find(evidence, one, build, now, before)
     return _together(found, whole, build, groups)
 
 
@@ -102,13 +105,16 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     Raises: KeyError if the framework does not know the measure.
     """
     bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
-    evidence = gather(bare, only=frozenset({measure}))
+    evidence = gather(bare, Editions.of(figures.only(measure)), only=frozenset({measure}))
     return assessed(evidence, build, framework.measure(measure), area)
 
 
-def find(bare: Evidence, measure: Measure, build: BuildInfo) -> Findings:
-    """The findings on one measure, from evidence that holds its figures and those under its rates."""
-    evidence = gather(bare, only=frozenset({measure.id}))
+def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, before: Editions) -> Findings:
+    """The findings on one measure, from evidence that holds its figures and those under its rates.
+
+    `now` are the editions of all figures, `before` those known a quarter before.
+    """
+    evidence = gather(bare, now, only=frozenset({measure.id}))
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
     national = assessed(evidence, build, measure, measure.coverage_area) if shown else None
@@ -122,7 +128,7 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo) -> Findings:
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
         readiness=readiness_of(evidence, measure, build.as_at),
         revisions=revisions_of(evidence, measure),
-        previous=_previous(bare, measure, build) if judged else None,
+        previous=_previous(bare, measure, build, before) if judged else None,
         contributions=contributions,
         drivers=drivers,
     )
@@ -135,12 +141,16 @@ def _local(evidence: Evidence, measure: Measure, build: BuildInfo) -> tuple[Asse
     return with_rates(evidence, measure, tuple(assessed(evidence, build, measure, code) for code in forces))
 
 
-def _previous(bare: Evidence, measure: Measure, build: BuildInfo) -> Assessment:
+def _previous(bare: Evidence, measure: Measure, build: BuildInfo, before: Editions) -> Assessment:
     """The national assessment as it was known a quarter before: older figures, older vintages."""
-    earlier = replace(build, period=build.period.shifted(-QUARTER), as_at=_months_before(build.as_at, QUARTER))
-    known = replace(bare, figures=bare.figures.as_known_on(earlier.as_at), until=earlier.period)
-    then = gather(known, only=frozenset({measure.id}))
+    earlier = _quarter_before(build)
+    known = replace(bare, figures=before.figures, until=earlier.period)
+    then = gather(known, before, only=frozenset({measure.id}))
     return assessed(then, earlier, measure, measure.coverage_area, past=False)
+
+
+def _quarter_before(build: BuildInfo) -> BuildInfo:
+    return replace(build, period=build.period.shifted(-QUARTER), as_at=_months_before(build.as_at, QUARTER))
 
 
 def _months_before(day: date, months: int) -> date:

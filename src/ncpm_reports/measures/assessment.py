@@ -10,7 +10,6 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import (
     Figure,
-    by_force,
     derived,
     less_victims,
     sum_of_forces,
@@ -247,7 +246,7 @@ def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> lis
     )
     summed = []
     for period in periods:
-        held = by_force(evidence.figures, measure.id, period, chosen)
+        held = evidence.editions.by_area(measure.id, period, chosen)
         if len(held) == len(chosen):
             summed.append(sum_of_forces(held, chosen, evidence.forces, nation))
     return summed

@@ -9,7 +9,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
-from ncpm_reports.measures.aggregate import all_sources, by_force
+from ncpm_reports.measures.aggregate import all_sources
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
@@ -52,7 +52,7 @@ def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
     if not periods:
         return None
     period = periods[-1]
-    supplied = by_force(evidence.figures, measure.id, period, evidence.forces)
+    supplied = evidence.editions.by_area(measure.id, period, evidence.forces)
     held = {code: one for code, one in supplied.items() if code not in excluded(evidence, measure, one)}
     people = populations(evidence, measure, period)
     if len(people) < len(evidence.forces) * LEAST_SHARE:
@@ -161,7 +161,7 @@ def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str
     if evidence.framework.baseline not in evidence.years(measure.id, measure.coverage_area):
         words.append("no national figure for the baseline year")
     if Level.FORCE in measure.levels:
-        held = by_force(evidence.figures, measure.id, latest, evidence.forces)
+        held = evidence.editions.by_area(measure.id, latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in held]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {_listed(names)}")

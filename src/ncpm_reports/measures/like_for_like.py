@@ -15,18 +15,12 @@ from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import (
     Figure,
     as_published,
-    by_force,
-    figure_for,
-    first_edition,
-    has_value,
     is_part,
     less,
-    nearest_edition,
     own_sum_difference,
-    published_on,
     sum_of_forces,
-    years_held,
 )
+from ncpm_reports.measures.editions import NO_EDITIONS, Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat, Kind
 from ncpm_reports.measures.scope import scope_of_figure
@@ -41,8 +35,9 @@ ADJACENT_EDITIONS = timedelta(days=184)
 class Evidence:
     """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
 
-    `held` are the years held by measure and area, `summable` those that nearly all forces have by measure, both oldest
-    first; `phis` is the over-dispersion by measure, 1 where none is allowed for. `gather` fills all three.
+    `editions` are those of every figure, `held` the years held by measure and area, `summable` those that nearly all
+    forces have by measure, both oldest first; `phis` is the over-dispersion by measure, 1 where none is allowed for.
+    `gather` fills all four.
     """
 
     figures: Figures
@@ -50,6 +45,7 @@ class Evidence:
     caveats: tuple[Caveat, ...]
     areas: Areas
     until: Period
+    editions: Editions = field(default_factory=lambda: NO_EDITIONS)
     held: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
     summable: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     phis: Mapping[str, float] = field(default_factory=dict)
@@ -85,18 +81,18 @@ class Pair:
     scope: str = ""
 
 
-def gather(bare: Evidence, only: frozenset[str] | None = None) -> Evidence:
-    """The evidence with its indices and the over-dispersion of each measure that allows for it.
+def gather(bare: Evidence, editions: Editions, only: frozenset[str] | None = None) -> Evidence:
+    """The evidence with the editions of its figures, indices, and the over-dispersion of measures that allow for it.
 
     `only` names the measures that will be asked for, where not all of the framework's are.
     """
     wanted = [one for one in bare.framework.measures if only is None or one.id in only]
     held = {
-        (one.id, area): years_held(bare.figures, one.id, area, bare.until)
+        (one.id, area): editions.years(one.id, area, bare.until)
         for one in wanted
         for area in bare.figures.areas_of(one.id)
     }
-    indexed = replace(bare, held=held)
+    indexed = replace(bare, editions=editions, held=held)
     indexed = replace(indexed, summable={one.id: _summable(indexed, one) for one in wanted})
     return replace(indexed, phis={one.id: _year_to_year(indexed, one) for one in wanted if one.widen})
 
@@ -136,7 +132,7 @@ def _summable(evidence: Evidence, measure: Measure) -> tuple[Period, ...]:
         period
         for code in evidence.forces
         for period in evidence.years(measure.id, code)
-        if has_value(evidence.figures, measure.id, code, period)
+        if evidence.editions.has_value(measure.id, code, period)
     )
     enough = len(evidence.forces) * LEAST_SHARE
     return tuple(sorted((period for period, number in held.items() if number >= enough), key=_by_end))
@@ -158,7 +154,7 @@ def _national_sum_allowed(evidence: Evidence, measure: Measure, area: str) -> bo
 
 
 def _plain_pair(evidence: Evidence, measure: Measure, area: str, latest: Period) -> Pair:
-    now = figure_for(evidence.figures, measure.id, area, latest)
+    now = evidence.editions.newest(measure.id, area, latest)
     if now is None:
         return Pair()
     periods = baseline_periods(evidence, measure, area)
@@ -170,10 +166,10 @@ def _plain_pair(evidence: Evidence, measure: Measure, area: str, latest: Period)
 
 def _baseline_for(evidence: Evidence, measure: Measure, latest: Figure, period: Period) -> Figure | None:
     """The baseline as the edition nearest to the latest figure's has it; of another series where no main is held."""
-    nearest = nearest_edition(evidence.figures, latest, period)
+    nearest = evidence.editions.nearest(latest, period)
     if nearest is not None:
         return nearest
-    other = figure_for(evidence.figures, measure.id, latest.quantity.area, period)
+    other = evidence.editions.newest(measure.id, latest.quantity.area, period)
     return other if other is not None and other.value is not None else None
 
 
@@ -192,7 +188,7 @@ def _national_pair(evidence: Evidence, measure: Measure, nation: str, latest: Pe
 
 def _national_baseline(evidence: Evidence, measure: Measure, nation: str, latest: Figure | None) -> Figure | None:
     base = evidence.framework.baseline
-    nearest = None if latest is None else nearest_edition(evidence.figures, latest, base)
+    nearest = None if latest is None else evidence.editions.nearest(latest, base)
     return nearest or national_figure(evidence, measure, nation, base)
 
 
@@ -201,7 +197,7 @@ def national_figure(evidence: Evidence, measure: Measure, nation: str, period: P
 
     A later total that takes them in again is another series' figure and has no force figures to be held against.
     """
-    newest = figure_for(evidence.figures, measure.id, nation, period)
+    newest = evidence.editions.newest(measure.id, nation, period)
     if nation != measure.coverage_area or newest is None:
         return newest
     for code in sorted(excluded(evidence, measure, newest)):
@@ -217,11 +213,11 @@ def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Fig
     forces = evidence.forces
     take_now = [code for code in forces if code in out_then and code not in out_now]
     take_then = [code for code in forces if code in out_now and code not in out_then]
-    parts_now = by_force(evidence.figures, measure.id, now.period, take_now)
-    parts_then = by_force(evidence.figures, measure.id, then.period, take_then)
+    parts_now = evidence.editions.by_area(measure.id, now.period, take_now)
+    parts_then = evidence.editions.by_area(measure.id, then.period, take_then)
     excluded = tuple(code for code in forces if code in out_now | out_then)
     missing = [code for code in (*take_now, *take_then) if code not in parts_now and code not in parts_then]
-    own = by_force(evidence.figures, measure.id, now.period, forces)
+    own = evidence.editions.by_area(measure.id, now.period, forces)
     own_sum = (
         sum_of_forces(own, tuple(own), forces, now.quantity.area) if len(own) + len(out_now) >= len(forces) else None
     )
@@ -238,8 +234,8 @@ def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Fig
 def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
     """Sums over the forces that have a figure in both years, since a total was not published for both."""
     forces, base = evidence.forces, evidence.framework.baseline
-    now_by = by_force(evidence.figures, measure.id, latest, forces)
-    nearest = ((code, nearest_edition(evidence.figures, figure, base)) for code, figure in now_by.items())
+    now_by = evidence.editions.by_area(measure.id, latest, forces)
+    nearest = ((code, evidence.editions.nearest(figure, base)) for code, figure in now_by.items())
     then_by = {code: figure for code, figure in nearest if figure is not None}
     figures = (*now_by.items(), *then_by.items())
     out = frozenset(code for code, figure in figures if code in excluded(evidence, measure, figure))
@@ -262,7 +258,7 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
 def _unsummable(evidence: Evidence, measure: Measure, nation: str, latest: Period, total: Figure | None) -> Pair:
     if total is not None:
         return _plain_pair(evidence, measure, nation, latest)
-    held = by_force(evidence.figures, measure.id, latest, evidence.forces)
+    held = evidence.editions.by_area(measure.id, latest, evidence.forces)
     summed = sum_of_forces(held, tuple(held), evidence.forces, nation)
     return Pair(
         latest=summed,
@@ -321,7 +317,7 @@ def _first_published(evidence: Evidence, pair: Pair) -> Quantity | None:
     """The baseline as first published, where it has been re-stated since; None where areas were left out of it."""
     if pair.baseline is None or pair.excluded or pair.baseline.areas:
         return None
-    first = first_edition(evidence.figures, pair.baseline)
+    first = evidence.editions.first(pair.baseline)
     return first.quantity if first is not None and first.value != pair.baseline.value else None
 
 
@@ -338,7 +334,7 @@ def _year_to_year(evidence: Evidence, measure: Measure) -> float:
     if later is None:
         return 1.0
     chosen = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
-    now, then = (by_force(evidence.figures, measure.id, one, chosen) for one in (later, later.shifted(-12)))
+    now, then = (evidence.editions.by_area(measure.id, one, chosen) for one in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in chosen if code in now and code in then]
     ratios = [(math.log(x / y), math.sqrt(1 / x + 1 / y)) for x, y in pairs if x > 0 and y > 0]
     if len(ratios) < FEWEST_FORCES:
@@ -372,7 +368,7 @@ def _summed_quarters(evidence: Evidence, measure: Measure, nation: str) -> dict[
     }
     summed = {}
     for period in periods:
-        held = by_force(evidence.figures, measure.id, period, forces)
+        held = evidence.editions.by_area(measure.id, period, forces)
         if len(held) == len(forces):
             summed[period] = sum_of_forces(held, forces, forces, nation)
     return summed
@@ -393,7 +389,7 @@ def publisher_baseline(evidence: Evidence, latest: Figure) -> Figure | None:
         return None
     for period in reversed(evidence.years(now.measure, now.area)):
         if not period.overlaps(now.period) and markers_agree(now, period):
-            return figure_for(evidence.figures, now.measure, now.area, period)
+            return evidence.editions.newest(now.measure, now.area, period)
     return None
 
 

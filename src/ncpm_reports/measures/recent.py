@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import YEAR, Figure
+from ncpm_reports.measures.aggregate import Figure
+from ncpm_reports.measures.editions import YEAR
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.judge import judge
 from ncpm_reports.measures.like_for_like import Evidence, find_pair

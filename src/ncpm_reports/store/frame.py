@@ -1,4 +1,6 @@
-"""Stored figures as a pandas frame, for statisticians who want to check or explore them in a notebook."""
+"""Stored figures as a pandas frame, from which the measures room aggregates."""
+
+from itertools import chain
 
 import pandas as pd
 
@@ -10,64 +12,50 @@ COLUMNS = (
     "area",
     "period_start",
     "period_end",
+    "months",
+    "whole_months",
     "value",
-    "unit",
-    "status",
-    "lower_95",
-    "upper_95",
-    "standard_error",
-    "base",
-    "significance",
     "series",
-    "publisher",
-    "title",
-    "edition",
-    "published_on",
-    "table",
-    "cell",
     "release",
-    "note",
+    "published_on",
 )
-_NUMBERS = ("value", "lower_95", "upper_95", "standard_error")
-_DAYS = ("period_start", "period_end", "published_on")
 
 
-def frame(figures: Figures) -> pd.DataFrame:
-    """One row a figure as known on the day that `figures` were taken, in the columns of `COLUMNS`.
+def standing_observations(figures: Figures) -> tuple[Observation, ...]:
+    """Every published figure that no correction has replaced, all vintages, the oldest release first."""
+    held = (
+        one
+        for measured in figures.by_measure.values()
+        for one in chain.from_iterable(measured.editions.values())
+        if one.release.id not in measured.replaced
+    )
+    return tuple(sorted(held, key=lambda one: one.release.published_on))
 
-    Values and limits are floats in the unit of the row, NaN where the status carries no value: never 0. `base` is a
-    nullable whole number; days are datetimes; everything else is text.
+
+def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
+    """One row a published figure, in the order given, in the columns of `COLUMNS` and `position`, its place in it.
+
+    Values are floats in the unit of the measure, NaN where the status carries no value: never 0. Days are datetimes;
+    `months` is the length of the period; everything else is text.
     """
-    held = pd.DataFrame([_row(one) for one in figures.observations], columns=list(COLUMNS))
-    for name in _NUMBERS:
-        held[name] = pd.to_numeric(held[name], errors="raise").astype("float64")
-    for name in _DAYS:
-        held[name] = pd.to_datetime(held[name])
-    held["base"] = held["base"].astype("Int64")
-    return held
+    frame = pd.DataFrame([_row(one) for one in observations], columns=list(COLUMNS))
+    for name in ("period_start", "period_end", "published_on"):
+        frame[name] = pd.to_datetime(frame[name])
+    frame["value"] = frame["value"].astype("float64")
+    frame["whole_months"] = frame["whole_months"].astype(bool)
+    return frame.assign(position=range(len(frame)))
 
 
 def _row(one: Observation) -> tuple[object, ...]:
-    limits = tuple(None if limit is None else float(limit) for limit in (one.lower, one.upper, one.standard_error))
-    release = one.release
     return (
         one.measure,
         one.area,
         one.period.start,
         one.period.end,
+        one.period.months,
+        one.period.whole_months,
         None if one.value is None else float(one.value),
-        one.unit.value,
-        one.status.value,
-        *limits,
-        one.base,
-        one.significance,
         one.series,
-        release.publisher,
-        release.title,
-        release.edition,
-        release.published_on,
-        one.table,
-        one.cell,
-        release.id,
-        one.note,
+        one.release.id,
+        one.release.published_on,
     )

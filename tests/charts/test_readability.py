@@ -1,7 +1,7 @@
 """The check on drawings' words finds what a reader would stumble over."""
 
-from ncpm_reports.charts.collisions import check, crossed_words
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, Op, PathOp, Stroke, TextOp
+from tests.charts.readability import check, crossed_words
 
 
 def _drawing(*words: Op) -> Drawing:

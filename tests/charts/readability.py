@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ncpm_reports.charts.style import ASCENT, DESCENT, GRID, PALE_HATCH, SMALL, text_width
-from ncpm_reports.documents.drawing import Anchor, Drawing, PathOp, Point, TextOp
+from ncpm_reports.charts.style import DESCENT, GRID, PALE_HATCH, SMALL, Box, overlap, words_box
+from ncpm_reports.documents.drawing import Drawing, PathOp, Point, TextOp
 
-Box = tuple[float, float, float, float]
 Segment = tuple[Point, Point]
-_BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 # Rounding of recorded positions, and the hair by which ascenders may touch the line above.
 _SLACK = 0.35
-# Words may stand on gridlines and on the hatching of gaps, which are pale; a line may touch the space over and under letters.
+# Words may stand on gridlines and on the hatching of gaps, which are pale. Lines may touch the space over letters.
 _PALE = frozenset({GRID, PALE_HATCH})
 _INNER = 1.6
 
@@ -19,24 +17,6 @@ _INNER = 1.6
 def text_box(op: TextOp) -> Box:
     """The box that a run of text covers in the widest of its faces: left, bottom, right, top in points."""
     return words_box(op.text, (op.x, op.y), op.size, op.bold, op.anchor)
-
-
-def words_box(words: str, at: Point, size: float, bold: bool, anchor: Anchor) -> Box:
-    """As `text_box`, for words that are not recorded yet."""
-    width = text_width(words, size, bold)
-    x, y = at
-    left = x - _BEFORE[anchor] * width
-    return left, y - DESCENT * size, left + width, y + ASCENT * size
-
-
-def overlap(one: Box, other: Box, slack: float = _SLACK) -> bool:
-    """Whether two boxes share more than a sliver of `slack` points."""
-    return (
-        one[0] + slack < other[2]
-        and other[0] + slack < one[2]
-        and one[1] + slack < other[3]
-        and other[1] + slack < one[3]
-    )
 
 
 def check(drawing: Drawing, smallest: float = SMALL) -> tuple[str, ...]:
@@ -48,8 +28,8 @@ def check(drawing: Drawing, smallest: float = SMALL) -> tuple[str, ...]:
     outside = tuple(f'"{words}" lies outside the drawing' for words, box in placed if not _inside(box, drawing))
     crossed = tuple(
         f'"{first}" overlaps "{second}"'
-        for (first, one), (second, other) in combinations(placed, 2)
-        if overlap(one, other)
+        for (first, box), (second, other) in combinations(placed, 2)
+        if overlap(box, other, _SLACK)
     )
     tiny = tuple(
         f'"{op.text}" is smaller than {smallest:g} points'

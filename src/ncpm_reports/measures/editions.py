@@ -1,0 +1,202 @@
+"""Every edition of every figure, years from quarters among them: the store's frame aggregated once, in named steps.
+
+A year's editions are those printed for it, the sum of its quarters (else months) within one release, and the sum of the
+newest vintage of each. A year with a hole in it is no year.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import Period
+from ncpm_reports.measures.aggregate import Figure, as_published, is_part, sum_over_time
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.frame import standing_frame, standing_observations
+
+YEAR = 12
+PARTS = ((3, 4), (1, 12))
+FIGURE = ["measure", "area", "period_start", "period_end"]
+Key = tuple[str, str, Period]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of a figure: the published figures that it is, or is the sum of, oldest first, and its day."""
+
+    published_on: date
+    parts: tuple[Observation, ...]
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it was added up, and not printed as it stands."""
+        return len(self.parts) > 1
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it carries a number; a sum always does."""
+        return self.is_sum or self.parts[0].value is not None
+
+    def figure(self, period: Period) -> Figure:
+        """The figure, for its period. Raises: ValueError if its parts do not fill the period."""
+        if not self.is_sum:
+            return as_published(self.parts[0])
+        total = sum_over_time([as_published(one) for one in self.parts], period)
+        if total is None:
+            raise ValueError(f"parts that do not fill {period.label}")
+        return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editions:
+    """The editions of each figure's main series that no correction has replaced.
+
+    `of_years` holds those of years, and of longer or irregular periods, by measure, area and period; `periods` the
+    years, and longer or irregular periods, of which anything is held, by measure and area, oldest first. `figures` has
+    the side series ("excluding Greater Manchester"), which stand in only where no main one is.
+    """
+
+    figures: Figures
+    of_years: Mapping[Key, tuple[Edition, ...]] = field(default_factory=dict)
+    periods: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, figures: Figures) -> "Editions":
+        """The editions of all figures held."""
+        observations = standing_observations(figures)
+        of_years = _years(standing_frame(observations), observations)
+        return cls(figures=figures, of_years=of_years, periods=_periods(figures, of_years))
+
+    def editions(self, measure: str, area: str, period: Period) -> tuple[Edition, ...]:
+        """The editions of one figure, in no order; of a month or a quarter those printed."""
+        if is_part(period):
+            return tuple(_edition((one,)) for one in self.figures.standing(measure, area, period))
+        return self.of_years.get((measure, area, period), ())
+
+    def years(self, measure: str, area: str, until: Period) -> tuple[Period, ...]:
+        """The years, and longer or irregular periods, held that end no later than `until`, oldest first."""
+        return tuple(one for one in self.periods.get((measure, area), ()) if one.end <= until.end)
+
+    def newest(self, measure: str, area: str, period: Period) -> Figure | None:
+        """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
+        edition = max(self.editions(measure, area, period), key=_newness, default=None)
+        if edition is not None:
+            return edition.figure(period)
+        other = self.figures.get(measure, area, period)
+        return None if other is None else as_published(other)
+
+    def has_value(self, measure: str, area: str, period: Period) -> bool:
+        """Whether the newest edition of a figure carries a number."""
+        edition = max(self.editions(measure, area, period), key=_newness, default=None)
+        if edition is not None:
+            return edition.has_value
+        other = self.figures.get(measure, area, period)
+        return other is not None and other.value is not None
+
+    def nearest(self, like: Figure, period: Period) -> Figure | None:
+        """The edition of another period's figure published nearest to one like it, None if it has no value.
+
+        A figure is revised from one edition to the next, so two periods compare only as the same edition, or the
+        nearest, has them. Of two that are as near, the later.
+        """
+        day = published_on(like)
+        held = self.editions(like.quantity.measure, like.quantity.area, period)
+        nearest = min(held, key=lambda one: _distance(one, day), default=None)
+        return nearest.figure(period) if nearest is not None and nearest.has_value else None
+
+    def first(self, like: Figure) -> Figure | None:
+        """A figure as first published, None if no edition has a value."""
+        held = self.editions(like.quantity.measure, like.quantity.area, like.period)
+        valued = (one for one in held if one.has_value)
+        first = min(valued, key=lambda one: (one.published_on, one.is_sum), default=None)
+        return None if first is None else first.figure(like.period)
+
+    def by_area(self, measure: str, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
+        """The figures of the areas that have a value for a period, by code, in the areas' order."""
+        found = ((code, self.newest(measure, code, period)) for code in areas)
+        return {code: figure for code, figure in found if figure is not None and figure.value is not None}
+
+
+NO_EDITIONS = Editions(figures=Figures(by_measure=MappingProxyType({}), releases=()))
+
+
+def published_on(figure: Figure) -> date:
+    """The day of the newest release behind a figure."""
+    return max(one.release.published_on for one in figure.observations)
+
+
+def main_series(standing: pd.DataFrame) -> pd.DataFrame:
+    """The figures of main series, which have no name: side series are figures on another footing, not newer ones."""
+    return standing[standing.series == ""]
+
+
+def newest_vintages(main: pd.DataFrame) -> pd.DataFrame:
+    """One row a figure: its newest vintage. Of those published on one day, the one ingested last."""
+    return main.drop_duplicates(FIGURE, keep="last")
+
+
+def years_from_parts(parts: pd.DataFrame, within: list[str]) -> Iterator[pd.DataFrame]:
+    """Rolling years from complete runs of quarters, and of months; one row a year, `within` which its parts lie.
+
+    Years end with a quarter. The column `positions` holds the positions of the parts in the standing figures.
+    """
+    keys = ["measure", "area", *within]
+    for length, number in PARTS:
+        whole = (parts.months == length) & parts.whole_months & parts.value.notna()
+        rows = parts[whole & (parts.period_end.dt.month % length == 0)].sort_values(
+            [*keys, "period_end"], kind="stable"
+        )
+        rows = rows.assign(months_ended=rows.period_end.dt.year * YEAR + rows.period_end.dt.month)
+        span = rows.groupby(keys, sort=False)["months_ended"].diff(number - 1)
+        complete = ((span == YEAR - length) & (rows.period_end.dt.month % 3 == 0)).to_numpy()
+        last = np.flatnonzero(complete)
+        positions = rows.position.to_numpy()[last[:, None] + np.arange(1 - number, 1)]
+        yield rows[complete].assign(positions=list(map(tuple, positions.tolist())))
+
+
+def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Mapping[Key, tuple[Edition, ...]]:
+    """The editions of each year: as printed, added up from the newest parts, and added up within one release."""
+    main = main_series(standing)
+    held: dict[Key, dict[tuple[int, ...], Edition]] = defaultdict(dict)
+    for position in main.position[~_are_parts(main)]:
+        one = observations[position]
+        held[one.measure, one.area, one.period][position,] = _edition((one,))
+    sums = (*years_from_parts(newest_vintages(main), []), *years_from_parts(main, ["release"]))
+    for positions in pd.concat(sums).positions:
+        parts = tuple(observations[position] for position in positions)
+        year = Period(parts[0].period.start, parts[-1].period.end)
+        held[parts[0].measure, parts[0].area, year].setdefault(positions, _edition(parts))
+    return {key: tuple(editions.values()) for key, editions in held.items()}
+
+
+def _are_parts(figures: pd.DataFrame) -> pd.Series:
+    """Which figures are for a month or a quarter, as `is_part` says of one period."""
+    return figures.months.isin([length for length, _ in PARTS]) & figures.whole_months
+
+
+def _edition(parts: tuple[Observation, ...]) -> Edition:
+    return Edition(published_on=max(one.release.published_on for one in parts), parts=parts)
+
+
+def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, str], tuple[Period, ...]]:
+    held: dict[tuple[str, str], set[Period]] = defaultdict(set)
+    for one in figures.observations:
+        if not is_part(one.period):
+            held[one.measure, one.area].add(one.period)
+    for measure, area, period in of_years:
+        held[measure, area].add(period)
+    return {key: tuple(sorted(found, key=lambda period: (period.end, period.months))) for key, found in held.items()}
+
+
+def _newness(edition: Edition) -> tuple[date, bool]:
+    # Of one day, what was printed as it stands before what was added up.
+    return edition.published_on, not edition.is_sum
+
+
+def _distance(edition: Edition, day: date) -> tuple[int, int, bool]:
+    return abs((edition.published_on - day).days), -edition.published_on.toordinal(), edition.is_sum
