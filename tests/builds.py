@@ -8,11 +8,12 @@ from pathlib import Path
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import render_task
 from ncpm_reports.inputs import Inputs, read_inputs
-from ncpm_reports.pipeline import assess_inputs, write_papers
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.folder import FolderWriter
+from ncpm_reports.release.output.quarter import write_papers
 from tests.conftest import PROJECT
 
 GWENT, KENT = "W15000002", "E23000032"
@@ -42,7 +43,7 @@ def rendered(inputs: Inputs, tasks: tuple[Task, ...], output: Path) -> dict[str,
     products = [render_task(composer.task_input(task), task) for task in tasks]
     output.mkdir(exist_ok=True)
     with FolderWriter(output, "quarter") as folder:
-        write_papers(folder, inputs, job, products, "0" * 64)
+        write_papers(folder, job, products, inputs.texts, "0" * 64)
         return dict(read_files(folder.finish()))
 
 

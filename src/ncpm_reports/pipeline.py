@@ -17,20 +17,16 @@ from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Verdict
-from ncpm_reports.products import measure_data
-from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
 from ncpm_reports.release.checks.gates import read_files
-from ncpm_reports.release.output.artefacts import File, Release, RenderedFiles
-from ncpm_reports.release.output.folder import FolderWriter, locked
+from ncpm_reports.release.output.artefacts import Release, RenderedFiles
+from ncpm_reports.release.output.folder import FolderWriter, locked, refuse_links
 from ncpm_reports.release.output.kept_products import is_letter, kept_products
 from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters, folder_name, read_earlier_letters
 from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
-from ncpm_reports.release.output.quarter import STYLESHEET, Origin, release_papers
-from ncpm_reports.release.output.rendering import PUBLIC
-from ncpm_reports.release.publish.access import FILE as ACCESS
+from ncpm_reports.release.output.quarter import write_papers
 from ncpm_reports.release.publish.ledger import read_ledger
 
 
@@ -67,6 +63,7 @@ def build_release(
         job = assess_inputs(inputs)
         composer, tasks = Composer(job), tasks_of(job, request)
         name = folder_name(job.build)
+        refuse_links(paths.output / name)
         earlier = read_earlier_letters(paths.output, job)
         cache = RenderCache(output=paths.output)
         if anew:
@@ -75,7 +72,7 @@ def build_release(
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
             products = with_rest_of_folder(paths.output / name, job, request, products, earlier)
-            write_papers(folder, inputs, job, products, read_ledger(paths.output).published_head)
+            write_papers(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()
             remove_stamp(paths.output, name)
             release = _release(job, folder, products)
@@ -92,7 +89,7 @@ def rebuild(inputs: Inputs, job: Job, request: BuildRequest, ledger_head: str) -
     with TemporaryDirectory() as scratch, FolderWriter(Path(scratch), folder_name(job.build)) as folder:
         with renderers(composer, jobs=0, cluster=None) as submit:
             products = render_tasks(composer, tasks_of(job, request), folder, submit=submit)
-        write_papers(folder, inputs, job, products, ledger_head)
+        write_papers(folder, job, products, inputs.texts, ledger_head)
         return read_files(folder.finish())
 
 
@@ -159,24 +156,6 @@ def with_rest_of_folder(
     return (*complete_letters(job, (*products, *kept.products), letters.found, kept.stems), *rest, remarks)
 
 
-def write_papers(
-    folder: FolderWriter, inputs: Inputs, job: Job, products: Sequence[RenderedFiles], ledger_head: str
-) -> None:
-    """Writes what is left: the letters' folder, the measures as data, and what the release says of its own files."""
-    folder.add(file for product in products for file in product.files)
-    folder.add(_data_files(inputs, job, folder))
-    origin = Origin(
-        build=job.build,
-        settings=job.materials.public.settings,
-        releases=job.releases,
-        inputs=inputs.texts,
-        ledger_head=ledger_head,
-    )
-    numbers = [rows for product in products for rows in product.numbers]
-    documents = [record for product in products for record in product.documents]
-    folder.add(release_papers(folder.artefacts, numbers, documents, origin))
-
-
 def _rendered(
     composer: Composer, tasks: Sequence[Task], submit: Submit, cache: RenderCache | None
 ) -> Iterator[tuple[Task, RenderedFiles]]:
@@ -195,18 +174,6 @@ def _rendered(
         if cache:
             cache.put(key, product)
         yield task, product
-
-
-def _data_files(inputs: Inputs, job: Job, folder: FolderWriter) -> Iterator[File]:
-    """The measures as data, the site's style sheet, and who sees the figures before their release."""
-    named = marked_name if job.build.illustrative else str
-    yield File(path=named("measures.json"), data=measure_data.json_text(job.view, job.results.contributions).encode(), restricted=True)
-    yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
-    if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
-        style = job.materials.public.templates["brand/site.css"].encode()
-        yield File(path=f"{PUBLIC}{STYLESHEET}", data=style, restricted=False)
-    if ACCESS in inputs.texts:
-        yield File(path=named("board/pre-release-access.csv"), data=inputs.texts[ACCESS].encode(), restricted=True)
 
 
 def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles]) -> Release:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ncpm_reports.charts.change_bars import ChangeBar, change_bars
 from ncpm_reports.charts.change_funnel import change_funnel
-from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.charts.spc import process_panel
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
@@ -20,6 +19,7 @@ from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
 from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel, ResidualKind
 from ncpm_reports.sources.project_files import load_areas
 from tests.charts.builders import quantity
+from tests.charts.readability import check
 from tests.charts.test_funnel_and_map import DATA
 from tests.charts.test_spc import STEADY, _held
 

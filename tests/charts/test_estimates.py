@@ -6,12 +6,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.estimates import SOME_INTERVALS, WITH_INTERVALS, WITHOUT_INTERVALS, estimates
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
 from tests.charts.builders import assessment, caveat, years
+from tests.charts.readability import check
 
 UNIT = Unit.THOUSAND_INCIDENTS
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from ncpm_reports.charts.collisions import check, crossed_words
 from ncpm_reports.documents.blocks import Document, Figure, Table, walk
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary.summary import summary
+from tests.charts.readability import check, crossed_words
 from tests.products.packs import invented_job, real_job
 
 SAMPLE = 6

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
-from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.force_map import MapClass, force_map, funnel_classes
 from ncpm_reports.charts.funnel import funnel_chart
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
@@ -20,6 +19,7 @@ from ncpm_reports.measures.funnel import funnel
 from ncpm_reports.measures.results import Funnel
 from ncpm_reports.sources.project_files import load_areas
 from tests.charts.builders import quantity
+from tests.charts.readability import check
 from tests.measures import given as measures_given
 
 DATA = Path(__file__).resolve().parents[2] / "data"

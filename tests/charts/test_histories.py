@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.collisions import check, crossed_words
 from ncpm_reports.charts.histories import (
     PANEL_WIDTH,
     HistoryLine,
@@ -26,6 +25,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 from tests.charts.builders import assessment, caveat, years
+from tests.charts.readability import check, crossed_words
 
 BLUE = "#12436d"
 PINK = "#801650"

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.icons import icon, verdict_mark
-from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot, interval_row
+from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
 from ncpm_reports.charts.local_bars import local_bars, with_gaps
 from ncpm_reports.charts.small_multiples import OWN_SCALE, SAME_SCALE, small_multiples
 from ncpm_reports.charts.sparkline import sparkline
@@ -18,6 +17,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
 from ncpm_reports.measures.results import Icon, Verdict
 from tests.charts.builders import assessment, quantity, years
+from tests.charts.readability import check
 
 _NAMES = st.text(string.ascii_letters + " -", min_size=1, max_size=40)
 _FIGURES = st.lists(st.one_of(st.none(), st.floats(-1e7, 1e7), st.integers(0, 100)), max_size=9)
@@ -73,13 +73,6 @@ def test_interval_rows_are_alphabetical_with_the_reference_named() -> None:
     words = _words(picture.drawing)
     assert "England and Wales 7%" in words
     assert words.index("Gwent") < words.index("Surrey")
-
-
-def test_an_interval_row_takes_the_latest_figure_with_its_limits() -> None:
-    row = interval_row("Surrey", assessment(years((5, 6), Unit.PERCENT, half_width=2)))
-    assert row is not None
-    assert (row.figure.value, row.lower and row.lower.value, row.upper and row.upper.value) == (6, 4, 8)
-    assert interval_row("Surrey", assessment(())) is None
 
 
 @settings(max_examples=40, derandomize=True, deadline=None)

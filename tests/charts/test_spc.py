@@ -5,7 +5,6 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.collisions import check
 from ncpm_reports.charts.spc import NO_LIMITS, spc
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.quantities import Unit
@@ -14,6 +13,7 @@ from ncpm_reports.documents.drawing import Drawing, MarkersOp, TextOp
 from ncpm_reports.measures.results import Assessment, Direction, SeriesPoint
 from ncpm_reports.measures.spc import process_chart
 from tests.charts.builders import assessment, quantity
+from tests.charts.readability import check
 
 STEADY = (171, 183, 161, 180, 167, 167, 189, 172, 170, 177, 181, 170, 168, 175)
 

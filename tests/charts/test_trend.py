@@ -6,14 +6,14 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.collisions import check
-from ncpm_reports.charts.trend import TrendForm, trend
+from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Number, plain
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from ncpm_reports.measures.results import SeriesPoint
 from tests.charts.builders import assessment, caveat, quantity, years
+from tests.charts.readability import check
 
 HOMICIDES = (553, 530, 518, 534, 517, 571, 703, 719, 681, 697, 594, 702, 582, 570, 518)
 
@@ -42,14 +42,14 @@ def test_bars_stand_on_zero() -> None:
 
 
 def test_a_line_that_does_not_start_at_zero_says_so() -> None:
-    history = years((5000, 5100, 5050), Unit.OFFENCES)
-    words = _words(trend(assessment(history), table_id="t", form=TrendForm.LINE).drawing)
+    history = years((5000, 5100, 5050), Unit.PER_MILLION)
+    words = _words(trend(assessment(history), table_id="t").drawing)
     assert any(word.startswith("Vertical axis starts at ") for word in words)
 
 
 def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
-    history = years((50, 60, None, 55, 58), Unit.OFFENCES)
-    picture = trend(assessment(history), table_id="t", form=TrendForm.LINE)
+    history = years((50, 60, None, 55, 58), Unit.PER_MILLION)
+    picture = trend(assessment(history), table_id="t")
     lines = [op for op in picture.drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
     assert sum(segment[0] == "M" for segment in lines[0].segments) == 2
     assert plain(picture.data.rows[2][1].content) == "[x]"
@@ -57,8 +57,8 @@ def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
 
 
 def test_no_line_is_drawn_over_time_that_no_figure_covers() -> None:
-    history = years((50, 60), last=2019) + years((40,), last=2024)
-    drawing = trend(assessment(history), table_id="t", form=TrendForm.LINE).drawing
+    history = years((50, 60), Unit.PERCENT, last=2019) + years((40,), Unit.PERCENT, last=2024)
+    drawing = trend(assessment(history), table_id="t").drawing
     lines = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
     assert [segment[0] for op in lines for segment in op.segments] == ["M", "L", "M"]
     assert "not available" in _words(drawing)
@@ -103,15 +103,13 @@ _VALUES = st.lists(
 @given(
     values=_VALUES,
     unit=st.sampled_from((Unit.OFFENCES, Unit.PERCENT, Unit.PER_MILLION)),
-    form=st.sampled_from(TrendForm),
     broken=st.sets(st.integers(1, 23), max_size=3),
     notes=st.lists(st.tuples(st.text(max_size=70), st.integers(2003, 2025)), max_size=4),
     half=st.sampled_from((None, 3.0)),
 )
-def test_no_words_collide_or_leave_the_drawing_whatever_the_series(  # noqa: PLR0917
+def test_no_words_collide_or_leave_the_drawing_whatever_the_series(
     values: list[float | None],
     unit: Unit,
-    form: TrendForm,
     broken: set[int],
     notes: list[tuple[str, int]],
     half: float | None,
@@ -120,6 +118,6 @@ def test_no_words_collide_or_leave_the_drawing_whatever_the_series(  # noqa: PLR
     history = tuple(replace(point, break_before=index in broken) for index, point in enumerate(history))
     cautions = tuple(caveat(words, date(year, 1, 5), victims=5) for words, year in notes)
     held = assessment(history, baseline_at=len(history) // 2 if history else None, caveats=cautions)
-    picture = trend(held, table_id="t", form=form)
+    picture = trend(held, table_id="t")
     assert check(picture.drawing) == ()
-    assert trend(held, table_id="t", form=form) == picture
+    assert trend(held, table_id="t") == picture

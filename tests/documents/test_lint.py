@@ -1,15 +1,10 @@
-"""What the lint of templates knows of names, scopes and nesting."""
+"""What the lint of templates knows of constructs and nesting, and what filling finds of names."""
 
 import pytest
 
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.lint import lint
-
-EXAMPLE: dict[str, object] = {
-    "force": {"name": "Kent"},
-    "shown": True,
-    "measures": [{"name": "Homicide", "good": True, "parts": [{"label": "One"}]}],
-    "empty": [],
-}
+from tests.documents.samples import fill
 
 SOUND = (
     "{% for m in measures %}<p>{{ m.name }} {{ loop.index|words }}</p>{% endfor %}",
@@ -31,24 +26,31 @@ SOUND = (
     "<p>&amp; &lt; “quotes” ☃</p>",
 )
 FAULTY = (
-    ("{% for m in measures %}<p>{{ m.nmae }}</p>{% endfor %}", "template.undefined"),
-    ("{% for m in measures %}<p>x</p>{% endfor %}<p>{{ m.name }}</p>", "template.undefined"),
-    ("{% for m in measures %}{% for p in m.prats %}<p>x</p>{% endfor %}{% endfor %}", "template.undefined"),
-    ("{% with a = measures|first %}<p>{{ a.nmae }}</p>{% endwith %}", "template.undefined"),
-    ("<p>{{ measures|where('godo')|pick('name')|and_list }}</p>", "template.undefined"),
-    ("<p>{{ measures|pick('nmae')|and_list }}</p>", "template.undefined"),
-    ("<p>{{ measures.name }}</p>", "template.undefined"),
-    ("{% if shwon %}<p>x</p>{% endif %}", "template.undefined"),
-    ("<p>{{ 'a' ~ nothing }}</p>", "template.undefined"),
-    ("<p>{{ force[nmae] }}</p>", "template.undefined"),
-    ('{% include "wrong.xml" %}', "template.undefined"),
-    ('{% import "bad-macros.xml" as bad %}', "template.undefined"),
     ("{% if shown %}<p>{% endif %}x</p>", "template.open"),
     ("{% for m in measures %}</p><p>{% endfor %}", "template.close"),
     ("<p>{% if shown %}<ul><li>x</li></ul>{% endif %}</p><table>", "template.attribute"),
     ("<p>{% raw %}<{% endraw %}</p>", "template.markup"),
     ('<p class="lead>x</p>', "template.markup"),
     ("<callout kind='note' title='x'>\n<li>x</li></callout>", "template.element"),
+    ('<columns shares="3, 2"><column><p>x</p></column></columns>', "template.attribute"),
+    ('<p><a href="javascript:x">x</a></p>', "template.attribute"),
+    ("<p>{{ force|upper }}</p>", "template.refused"),
+    ('{% include "lost.xml" %}', "template.not-found"),
+)
+# Names that do not exist are found by filling.
+MISNAMED = (
+    "{% for m in measures %}<p>{{ m.nmae }}</p>{% endfor %}",
+    "{% for m in measures %}<p>x</p>{% endfor %}<p>{{ m.name }}</p>",
+    "{% for m in measures %}{% for p in m.prats %}<p>x</p>{% endfor %}{% endfor %}",
+    "{% with a = measures|first %}<p>{{ a.nmae }}</p>{% endwith %}",
+    "<p>{{ measures|where('godo')|pick('name')|and_list }}</p>",
+    "<p>{{ measures|pick('nmae')|and_list }}</p>",
+    "<p>{{ measures.name }}</p>",
+    "{% if shwon %}<p>x</p>{% endif %}",
+    "<p>{{ 'a' ~ noname }}</p>",
+    "<p>{{ force[nmae] }}</p>",
+    '{% include "wrong.xml" %}',
+    '{% import "bad-macros.xml" as bad %}<p>{{ bad.bad() }}</p>',
 )
 OTHERS = {
     "macros.xml": "{% macro bold(words) %}<b>{{ words }}</b>{% endmacro %}",
@@ -60,19 +62,24 @@ OTHERS = {
 
 @pytest.mark.parametrize("text", SOUND)
 def test_sound_templates_have_no_issue(text: str) -> None:
-    assert lint({"main.xml": text, **OTHERS}, {"main.xml": EXAMPLE}) == ()
+    assert lint({"main.xml": text, **OTHERS}) == ()
 
 
 @pytest.mark.parametrize(("text", "code"), FAULTY)
 def test_faults_are_found_with_their_line(text: str, code: str) -> None:
-    found = lint({"main.xml": f"\n{text}", **OTHERS}, {"main.xml": EXAMPLE})
-    assert code in {issue.code for issue in found}
-    assert all(", line " in issue.where and issue.remedy for issue in found)
+    issues = lint({"main.xml": f"\n{text}", **OTHERS})
+    assert code in {issue.code for issue in issues}
+    assert all(", line " in issue.where and issue.remedy for issue in issues)
 
 
-def test_a_template_that_is_to_be_filled_but_missing_is_an_issue() -> None:
-    (issue,) = lint({"a.xml": "<p>x</p>"}, {"b.xml": {}})
-    assert issue.code == "template.not-found"
+@pytest.mark.parametrize("text", MISNAMED)
+def test_a_name_that_does_not_exist_stops_the_filling_with_its_line(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        fill(f"\n{text}", OTHERS)
+    (issue,) = refused.value.issues
+    assert issue.code in {"template.undefined", "template.refused"}
+    assert ", line " in issue.where
+    assert issue.remedy
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from enum import StrEnum
 import pytest
 
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.documents.filters import Budget, TooMuch
 from ncpm_reports.documents.pieces import PieceKind, Pieces, Ref
-from ncpm_reports.documents.sandbox import Budget, Sandbox, TooMuch, plain_data
+from ncpm_reports.documents.sandbox import Sandbox, plain_data
 from tests.documents.samples import NUMBER
 
 
@@ -44,6 +45,11 @@ def test_a_budget_stops_when_it_is_spent() -> None:
         budget.spend(1)
     with pytest.raises(TooMuch, match="letters"):
         Budget(letters=1).spend(0, 2)
+
+
+def test_a_budget_stops_when_its_time_is_up() -> None:
+    with pytest.raises(TooMuch, match="seconds"):
+        Budget(until=0.0).spend(2_000)
 
 
 def test_one_rendering_cannot_spend_the_budget_of_the_next() -> None:

@@ -87,6 +87,9 @@ CODE = (
     "<?php system('id') ?>",
 )
 LONG = "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a ~ a %}" * 60
+# Two lists of two lists of two … that are equal: comparing or hashing them, or writing them out, would never end.
+NESTED = "".join(f"{{% set {x} = ['x'] %}}" + f"{{% set {x} = [{x}, {x}] %}}" * 60 for x in "ab")
+BULK = "x" * 50_000
 MANY = "".join(f"{{% for x{depth} in measures %}}" for depth in range(14))
 RESOURCE: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("{{ 9 ** 9 ** 9 }}", {}),
@@ -115,6 +118,24 @@ RESOURCE: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("<p>" + "x" * 300_000 + "</p>", {}),
     ("{% if shown %}" * 500 + "{% endif %}" * 500, {}),
     ("{{ 'x'|wordwrap(1) }}{{ lipsum(1000000) }}", {}),
+    (NESTED + "{% if a == b %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% if a < b %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% if a is eq(b) %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% if a in [b] %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% if a is in([b]) %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% if 'x' in [a, b] %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% if [{'v': a}]|where('v', b) %}<p>x</p>{% endif %}", {}),
+    (NESTED + "{% set c = {(a, b): 1} %}<p>{{ c }}</p>", {}),
+    (NESTED + "{% set c = {a: 1} %}<p>{{ c }}</p>", {}),
+    (NESTED + "<p>{{ force[(a, b)] }}</p>", {}),
+    (NESTED + "<p>{{ [force]|pick((a, b)) }}</p>", {}),
+    (NESTED + "<p>{{ 'x' ~ a }}</p>", {}),
+    (NESTED + "<p>{{ a }}</p>", {}),
+    (NESTED + "<p>{{ (a, b)|and_list }}</p>", {}),
+    ("{% for x in measures %}" * 8 + f"<p>{BULK}</p>" + "{% endfor %}" * 8, {}),
+    (f"{{% macro m() %}}<p>{BULK}</p>{{% endmacro %}}" + "{% for x in measures %}{{ m() }}{% endfor %}" * 200, {}),
+    ("{% for x in measures %}" * 6 + "{% include 'bulk.xml' %}" + "{% endfor %}" * 6, {"bulk.xml": f"<p>{BULK}</p>"}),
+    (f"{{% set a %}}{BULK}{{% endset %}}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40 + "<p>x</p>", {}),
 )
 MISTAKES: tuple[tuple[str, int, str], ...] = (
     ("<p>{{ nmae }}</p>", 1, "nmae"),
@@ -189,6 +210,13 @@ MISTAKES: tuple[tuple[str, int, str], ...] = (
 )
 
 
+PLACES = (
+    '<p _at="0:1">x</p>',
+    '<{% raw %}p{% endraw %} _at="9:9">{{ nmae }}</p>',
+    '<{% if shown %}p _at="9:9"{% endif %}>',
+)
+
+
 def stopped(text: str, others: Mapping[str, str] | None = None) -> Refused:
     with pytest.raises(Refused) as refusal:
         fill(text, others)
@@ -231,6 +259,20 @@ def test_mistakes_are_stopped_with_their_line_and_what_was_found(text: str, line
     issues = stopped(text).issues
     where = f"main.xml, line {line}" if line else "main.xml"
     assert any(issue.where == where and found.lower() in issue.sentence().lower() for issue in issues), issues
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_forged_places_are_refused_and_break_nothing(text: str) -> None:
+    assert stopped(text).issues
+
+
+def test_comparisons_of_single_values_still_work() -> None:
+    text = (
+        "{% if 'Avon' in force.name and count == 3 and count in [1, 3] and shown is true and nothing is none"
+        " and measures|length > 2 and measures[0].name != 'Theft' %}<p>yes</p>{% else %}<p>no</p>{% endif %}"
+    )
+    (paragraph,) = fill(text).blocks
+    assert "yes" in repr(paragraph)
 
 
 def test_compiling_ahead_neither_raises_nor_takes_long() -> None:

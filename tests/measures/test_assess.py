@@ -560,7 +560,7 @@ def test_no_baseline_is_used_before_it_has_ended() -> None:
     assert one.why == "the baseline year had not ended"
 
 
-def test_every_measure_of_the_shipped_figures_is_known_to_the_framework() -> None:
+def test_every_measure_of_the_shipped_figures_is_known_to_the_framework_or_named_as_not_shown() -> None:
     known = {one.id for one in given.framework().measures} | {one.denominator for one in given.framework().measures}
     held = {
         line.split(",", 1)[0]
@@ -569,7 +569,9 @@ def test_every_measure_of_the_shipped_figures_is_known_to_the_framework() -> Non
         if line and line[0].isalpha()
     }
     assert held
-    assert held <= known
+    document = (given.DATA.parent / "docs" / "data.md").read_text(encoding="utf-8")
+    not_shown = document[document.index("## Held and not shown") : document.index("## Releases")]
+    assert {one for one in held - known if f"`{one}`" not in not_shown} == set()
 
 
 def test_breaks_in_a_history_are_named() -> None:

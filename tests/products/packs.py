@@ -29,9 +29,7 @@ def invented_job() -> Job:
 def real_job() -> Job:
     """The job of the quarter to June 2025 on the figures that the project holds."""
     with TemporaryDirectory() as folder:
-        store = Path(folder) / "store.sqlite"
-        folders = Folders(root=PROJECT, data=PROJECT / "data", store=store, output=Path(folder))
-        return prepare(folders, Wish(period=quarter(2025, 6))).job
+        return job_of(own_project(Path(folder)), BuildRequest(period=quarter(2025, 6)))
 
 
 @cache

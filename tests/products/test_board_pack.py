@@ -29,8 +29,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.lint import lint
 from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.documents.template import static_numbers
+from ncpm_reports.documents.template import compose, static_numbers
 from ncpm_reports.measures.results import Assessment, Favourable, Icon, Verdict
 from ncpm_reports.measures.similar import with_similar
 from ncpm_reports.narrative.phrases import number
@@ -44,6 +43,7 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
+from tests.documents.samples import META
 from tests.products.packs import (
     all_words,
     callouts,
@@ -489,22 +489,14 @@ def test_walking_finds_a_figure_for_each_funnel() -> None:
 # Templates ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_name_in_the_packs_templates_is_one_that_the_program_gives() -> None:
-    job = with_commentary(homicide=COMMENTARY, overview=COMMENTARY)
-    # Targets are there in frameworks that set them only; the names of their template are held by their own tests.
-    side_by_side: Plain = {"name": "", "ranked": True, "figure": "", "table": ""}
-    targets: dict[str, Plain] = dict.fromkeys(("words", "progress", "explanations", "explain_to", "source"), "")
-    given: dict[str, Plain] = {
-        **board_pack.context(job, Pieces()),
-        "targets": {**targets, "comparisons": (side_by_side,)},
-    }
+def test_a_name_that_the_program_does_not_give_stops_the_pack_with_file_and_line() -> None:
+    job, pieces = with_commentary(homicide=COMMENTARY, overview=COMMENTARY), Pieces()
+    given = board_pack.context(job, pieces)
     templates = {path: text for path, text in job.materials.public.templates.items() if path.startswith("board-pack/")}
-    assert lint(templates, {TEMPLATE: given}) == ()
-    broken = {
-        **templates,
-        "board-pack/glance.xml": templates["board-pack/glance.xml"].replace("glance.table", "glance.tabel"),
-    }
-    assert ["glance.xml" in issue.where for issue in lint(broken, {TEMPLATE: given})] == [True]
+    assert lint(templates) == ()
+    glance = templates["board-pack/glance.xml"].replace("glance.table", "glance.tabel")
+    with pytest.raises(Refused, match=r"glance\.xml, line \d+: .*tabel"):
+        compose({**templates, "board-pack/glance.xml": glance}, TEMPLATE, given, pieces, META)
 
 
 def test_the_annex_lists_the_changes_that_letters_ask_about_and_names_the_years() -> None:

@@ -26,9 +26,9 @@ def read_boundaries(text: str, name: str = "areas/boundaries.json") -> Boundarie
     Raises: Refused if the text is not such a file.
     """
     try:
-        held = json.loads(text)
-        shapes = {code: tuple(_paired(ring) for ring in rings) for code, rings in held["areas"].items()}
-        return Boundaries(shapes=shapes, attribution=str(held["attribution"]))
+        content = json.loads(text)
+        shapes = {code: tuple(_paired(ring) for ring in rings) for code, rings in content["areas"].items()}
+        return Boundaries(shapes=shapes, attribution=str(content["attribution"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused(
             Issue(

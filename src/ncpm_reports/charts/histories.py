@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ncpm_reports.charts.canvas import draw_base, place_of, record, reused_axes, set_margins, set_size
-from ncpm_reports.charts.collisions import Box
 from ncpm_reports.charts.data_table import history_table, lines_table
 from ncpm_reports.charts.estimates import draw_whiskers
 from ncpm_reports.charts.history import (
@@ -23,9 +22,9 @@ from ncpm_reports.charts.history import (
     unit_suffix,
     value_text,
 )
-from ncpm_reports.charts.labels import EndLabel, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import EndLabel, write, write_end_labels, write_in_panel
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PALE_HATCH, PINK, QUIET, RING, SMALL, Look, text_width
+from ncpm_reports.charts.style import BLUE, GREY, MM, PALE_HATCH, PINK, QUIET, RING, SMALL, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.charts.time_axes import (
     ORDINARY,
@@ -33,7 +32,6 @@ from ncpm_reports.charts.time_axes import (
     comparison_labels,
     draw_baseline,
     in_days,
-    inside_plot,
     name_periods,
     set_time_ticks,
     short_period,
@@ -213,8 +211,8 @@ def draw_history(axes: Axes, line: HistoryLine, *, color: str = BLUE, linestyle:
 
 def long_gaps(points: Sequence[SeriesPoint], until: Period | None = None) -> tuple[tuple[float, float], ...]:
     """The first and last days, as numbers, of stretches of more than two years between figures, or after the last."""
-    held = [point.period for point in points if point.quantity.value is not None]
-    ends = [*held, *([until] if until is not None and held and not adjoin(held[-1], until) else [])]
+    periods = [point.period for point in points if point.quantity.value is not None]
+    ends = [*periods, *([until] if until is not None and periods and not adjoin(periods[-1], until) else [])]
     return tuple((day(a), day(b)) for a, b in pairwise(ends) if not adjoin(a, b) and day(b) - day(a) > LONG_GAP)
 
 
@@ -239,18 +237,18 @@ def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]], words: str) -> No
 def _figures(line: HistoryLine) -> list[tuple[float, Quantity]]:
     quantities = [quantity for point in line.points for quantity in (point.quantity, point.lower, point.upper)]
     quantities.append(line.baseline)
-    return [(one.value, one) for one in quantities if one is not None and one.value is not None]
+    return [(figure.value, figure) for figure in quantities if figure is not None and figure.value is not None]
 
 
 def _ends(line: HistoryLine) -> list[tuple[float, Quantity]]:
     """The newest and the baseline figure, those that there are."""
     newest = newest_point(line.points)
     quantities = [newest.quantity if newest is not None else None, line.baseline]
-    return [(one.value, one) for one in quantities if one is not None and one.value is not None]
+    return [(figure.value, figure) for figure in quantities if figure is not None and figure.value is not None]
 
 
 def _end_words(line: HistoryLine) -> list[str]:
-    return [words for _, one in _ends(line) for words in (value_text(one), short_period(one.period))]
+    return [words for _, figure in _ends(line) for words in (value_text(figure), short_period(figure.period))]
 
 
 def _end_labels(axes: Axes, line: HistoryLine) -> list[EndLabel]:
@@ -258,11 +256,11 @@ def _end_labels(axes: Axes, line: HistoryLine) -> list[EndLabel]:
     newest = newest_point(line.points)
     return [
         EndLabel(
-            lines=(value_text(one), short_period(one.period)),
+            lines=(value_text(figure), short_period(figure.period)),
             y=place_of(axes, 0, value)[1],
-            colour=BLUE if newest is not None and one is newest.quantity else GREY,
+            colour=BLUE if newest is not None and figure is newest.quantity else GREY,
         )
-        for value, one in _ends(line)
+        for value, figure in _ends(line)
     ]
 
 
@@ -295,9 +293,6 @@ def _name_ends(axes: Axes, line: HistoryLine) -> None:
 
 def _write_ends(axes: Axes, line: HistoryLine) -> None:
     """The baseline's and the newest figure beside their marks."""
-    whole = axes.figure.bbox
-    inside: Box = (0.0, inside_plot(axes)[1], float(whole.width), float(whole.height))
-    for value, quantity in reversed(_ends(line)):
-        if quantity.period is not None:
-            at = place_of(axes, day(quantity.period), value)
-            write_beside(axes, value_text(quantity), at, INK, bold=True, away=6.0, inside=inside)
+    for value, figure in reversed(_ends(line)):
+        if figure.period is not None:
+            write_in_panel(axes, value_text(figure), place_of(axes, day(figure.period), value))

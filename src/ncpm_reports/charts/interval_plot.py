@@ -14,7 +14,6 @@ from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, SMALL, WHI
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import ColumnKind, Label, Table
-from ncpm_reports.measures.results import Assessment
 
 ROW = 11.6
 _NAMES = 130.0
@@ -37,16 +36,6 @@ class IntervalRow:
         if self.figure.value is None or lower is None or upper is None or lower.value is None or upper.value is None:
             return None
         return lower.value, upper.value
-
-
-def interval_row(name: str, assessment: Assessment) -> IntervalRow | None:
-    """A row of an assessment's latest figure with its interval; None if it has no latest figure."""
-    newest = assessment.history[-1] if assessment.history else None
-    if assessment.latest is None:
-        return None
-    if newest is not None and newest.quantity == assessment.latest:
-        return IntervalRow(name=name, figure=assessment.latest, lower=newest.lower, upper=newest.upper)
-    return IntervalRow(name=name, figure=assessment.latest)
 
 
 def interval_plot(

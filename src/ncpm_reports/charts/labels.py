@@ -8,9 +8,21 @@ from math import hypot
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts.canvas import figure_of, place_of
-from ncpm_reports.charts.collisions import Box, overlap, words_box
 from ncpm_reports.charts.recorder import ANCHORS, Recorder
-from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE_HEIGHT, QUIET, SMALL, shorten, text_width, wrap
+from ncpm_reports.charts.style import (
+    ASCENT,
+    DESCENT,
+    INK,
+    LINE_HEIGHT,
+    QUIET,
+    SMALL,
+    Box,
+    overlap,
+    shorten,
+    text_width,
+    words_box,
+    wrap,
+)
 from ncpm_reports.documents.drawing import Point
 
 LONGEST_NOTE = 50
@@ -73,11 +85,19 @@ def thin_labels(axes: Axes) -> None:
 
 
 def write_beside(
-    axes: Axes, words: str, at: Point, colour: str = INK, *, bold: bool = False, away: float = 6.0, inside: Box
+    axes: Axes,
+    words: str,
+    at: Point,
+    colour: str = INK,
+    *,
+    bold: bool = False,
+    away: float = 6.0,
+    inside: Box,
+    clear: bool = False,
 ) -> bool:
     """Writes words beside a point where they cover least of what is drawn, never over words; whether there was room.
 
-    `at` and `inside` are in points.
+    `at` and `inside` are in points. With `clear` they are left out where they would cover a line or a mark.
     """
     taken, obstacles = words_on(axes), list(_obstacles(axes))
     best: tuple[int, Point, str] | None = None
@@ -91,9 +111,19 @@ def write_beside(
             best = (covered, place, ha)
         if not covered:
             break
-    if best is not None:
-        write(axes, words, *best[1], colour, ha=best[2], bold=bold)
-    return best is not None
+    if best is None or (clear and best[0]):
+        return False
+    write(axes, words, *best[1], colour, ha=best[2], bold=bold)
+    return True
+
+
+def write_in_panel(axes: Axes, words: str, at: Point, colour: str = INK) -> None:
+    """Writes a figure beside its mark in a small panel, or in the strip above the plot where that is crowded."""
+    whole = figure_of(axes).bbox
+    inside = (0.0, float(axes.bbox.y0) + 1, float(whole.width), float(whole.height))
+    if not write_beside(axes, words, at, colour, bold=True, inside=inside, clear=True):
+        above = (min(max(at[0], 0.0), float(whole.width)), float(whole.height) - 12.0)
+        write_beside(axes, words, above, colour, bold=True, away=0.0, inside=inside)
 
 
 def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
@@ -137,7 +167,7 @@ def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
     )
     farther = tuple(
         (ring * dx, dy + (8 * (ring - 1) if dy > 0 else -8 * (ring - 1) if dy < middle else 0), ha)
-        for ring in (2, 3)
+        for ring in (2, 3, 4)
         for dx, dy, ha in near
     )
     return near + farther
@@ -306,12 +336,12 @@ def strip_depth(placed: Iterable[PlacedNote]) -> float:
 def write_notes(axes: Axes, placed: Sequence[PlacedNote], above: float) -> None:
     """Writes placed notes, each with its line down to `above` points over its value, or to the top of the plot."""
     top = float(axes.bbox.y1)
-    for held in placed:
+    for note in placed:
         low = top
-        if held.note.value is not None:
-            low = min(top, float(axes.transData.transform((held.note.day, held.note.value))[1]) + above)
-        y = top + 5 + held.row * LINE
+        if note.note.value is not None:
+            low = min(top, float(axes.transData.transform((note.note.day, note.note.value))[1]) + above)
+        y = top + 5 + note.row * LINE
         if y > low:
-            draw_leader(axes, (held.x, y), (held.x, low))
-    for held in placed:
-        write(axes, held.note.short, held.start, top + 7.5 + held.row * LINE)
+            draw_leader(axes, (note.x, y), (note.x, low))
+    for note in placed:
+        write(axes, note.note.short, note.start, top + 7.5 + note.row * LINE)

@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 
-from ncpm_reports.charts.style import ASCENT, DESCENT, text_width
+from ncpm_reports.charts.style import ASCENT, DESCENT, Box, overlap, text_width
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Point, Rect, Stroke, TextOp
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Recorder(RendererBase):
         last = self._shapes[-1] if self._shapes else None
         if not isinstance(last, PathOp) or (last.stroke, last.fill, last.clip) != (stroke, fill, clip):
             return False
-        if fill and _overlap(_extent(last.segments), _extent(segments)):
+        if fill and overlap(_extent(last.segments), _extent(segments)):
             return False
         self._shapes[-1] = replace(last, segments=last.segments + segments)
         return True
@@ -202,14 +202,10 @@ def _cubic(start: Point, quadratic: list[float]) -> list[float]:
     return [_rounded(value) for value in (*first, *second, x, y)]
 
 
-def _extent(segments: Segments) -> tuple[float, float, float, float]:
+def _extent(segments: Segments) -> Box:
     xs = [float(values[i]) for _, *values in segments for i in range(0, len(values), 2)]
     ys = [float(values[i]) for _, *values in segments for i in range(1, len(values), 2)]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _rings(segments: Segments) -> list[Ring]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from ncpm_reports.charts.canvas import draw_base, place_of, record, reused_axes, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, history_table, number_cell, word_cell
 from ncpm_reports.charts.history import adjoin, day, kept_together, newest_point, unit_of, unit_suffix, value_text
-from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels, write_in_panel
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
 from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, QUIET, RING, SMALL, text_width
@@ -63,28 +63,27 @@ def process_panel(assessment: Assessment, *, table_id: str, width: float, height
     """The process chart of an assessment as a panel without numbers beside it, for telephone, screen and print alike.
 
     Its scale is its own, from zero. The newest figure is ringed and has its figure, the mean is a solid line and the
-    limits are dotted. An alternative text names the newest figure, the mean, the limits and the signals.
+    limits are dotted. Marks are as small as their number asks, and have no letters. An alternative text names the
+    newest figure, the mean, the limits and the signals.
     """
     process = assessment.spc.points if assessment.spc is not None else ()
     points = _as_series(assessment, process)
-    values = [value for p in process for value in (p.value, p.upper) if value is not None]
+    values = [value for p in process for value in (p.value, p.lower, p.upper) if value is not None]
     with reused_axes() as axes:
         set_size(axes, width, height)
         set_margins(axes, 4, 17, 4, 16)
         axes.set_xlim(time_limits([point.period for point in process], ORDINARY))
-        axes.set_ylim(0, max(values, default=1.0) or 1.0)
+        axes.set_ylim(min([0.0, *values]), max(values, default=1.0) or 1.0)
         axes.set_xticks([])
         axes.set_yticks([])
         draw_base(axes)
         draw_limits(axes, process)
-        draw_process(axes, process)
+        draw_process(axes, process, scale=min(1.0, 0.7 * width / (COMMON.size * max(len(process), 1))))
         name_periods(axes, [process[-1].period, process[0].period] if process else [])
-        _write_letters(axes, process)
         newest = newest_point(points)
         if newest is not None and newest.quantity.value is not None:
             at = place_of(axes, day(newest.period), newest.quantity.value)
-            inside = (0.0, float(axes.bbox.y0) + 1, width, height)
-            write_beside(axes, value_text(newest.quantity), at, BLUE, bold=True, away=7.0, inside=inside)
+            write_in_panel(axes, value_text(newest.quantity), at, BLUE)
         return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
@@ -132,13 +131,18 @@ def draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
                 axes.plot(across, [value, value], look, color=GREY, linewidth=wide, zorder=1.6, clip_on=False)
 
 
-def draw_process(axes: Axes, process: Sequence[ProcessPoint]) -> None:
-    """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
+def draw_process(axes: Axes, process: Sequence[ProcessPoint], scale: float = 1.0) -> None:
+    """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest.
+
+    Marks have `scale` times their usual size.
+    """
     axes.plot(*_line(process), color=QUIET, linewidth=1, clip_on=False)
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
         at = [(day(point.period), point.value) for point in process if point.value is not None and _kind(point) is kind]
-        axes.plot([x for x, _ in at], [y for _, y in at], **kind.look, clip_on=False)
-    ring = {**RING, "markerfacecolor": "none", "markersize": 11}
+        axes.plot(
+            [x for x, _ in at], [y for _, y in at], **{**kind.look, "markersize": kind.size * scale}, clip_on=False
+        )
+    ring = {**RING, "markerfacecolor": "none", "markersize": max(11 * scale, 8.0)}
     newest = [(day(point.period), point.value) for point in process if point.value is not None][-1:]
     axes.plot([x for x, _ in newest], [y for _, y in newest], "o", **ring, clip_on=False)
 
@@ -158,12 +162,12 @@ def _line(process: Sequence[ProcessPoint]) -> tuple[list[float], list[float]]:
 
 
 def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
-    """An H or L, high or low against the mean, at the first point of each run of one signal."""
+    """An H or L, high or low against the mean, at the first point of each run of one signal, where there is room."""
     for (kind, letter), run in groupby(process, key=lambda point: (_kind(point), _letter(point))):
         first = next(run)
         if kind is not COMMON and letter and first.value is not None:
             place = place_of(axes, day(first.period), first.value)
-            write_beside(axes, letter, place, bold=True, away=4.0, inside=inside_plot(axes))
+            write_beside(axes, letter, place, bold=True, away=4.0, inside=inside_plot(axes), clear=True)
 
 
 def _letter(point: ProcessPoint) -> str:

@@ -4,8 +4,12 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from ncpm_reports.documents.drawing import Anchor, Point
+
 # What matplotlib is told of how something looks.
 Look = dict[str, Any]
+# Left, bottom, right and top in points.
+Box = tuple[float, float, float, float]
 
 MM = 72 / 25.4
 CHART_WIDTH = 160 * MM
@@ -13,7 +17,6 @@ CHART_HEIGHT = 80 * MM
 
 # The Analysis Function's palette; no red is ever set against green.
 BLUE = "#12436d"
-TURQUOISE = "#28a197"
 PINK = "#801650"
 ORANGE = "#f46a25"
 GREY = "#3d3d3d"
@@ -22,12 +25,10 @@ SILVER = "#bfbfbf"
 INK = "#0b0c0c"
 QUIET = "#505a5f"
 GRID = "#e3e5e6"
-HATCH = "#9aa0a3"
 PALE_HATCH = "#d3d7d9"
 PAPER = "#ffffff"
 
 SMALL = 9.0
-TEXT = 9.5
 LINE_HEIGHT = 1.2
 ASCENT = 0.74
 DESCENT = 0.22
@@ -102,3 +103,23 @@ def shorten(words: str, width: float, size: float, bold: bool = False) -> str:
     while kept and text_width(f"{kept}…", size, bold) > width:
         kept = kept[:-1].rstrip()
     return f"{kept}…"
+
+
+_BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
+
+
+def words_box(words: str, at: Point, size: float, bold: bool, anchor: Anchor) -> Box:
+    """The box that a run of words covers in the widest of its faces, with the anchor at `at`."""
+    width = text_width(words, size, bold)
+    left = at[0] - _BEFORE[anchor] * width
+    return left, at[1] - DESCENT * size, left + width, at[1] + ASCENT * size
+
+
+def overlap(first: Box, second: Box, slack: float = 0.0) -> bool:
+    """Whether two boxes share more than a sliver of `slack` points."""
+    return (
+        first[0] + slack < second[2]
+        and second[0] + slack < first[2]
+        and first[1] + slack < second[3]
+        and second[1] + slack < first[3]
+    )

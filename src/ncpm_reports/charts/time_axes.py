@@ -8,7 +8,6 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts.canvas import draw_base, figure_of, place_of, reused_axes, set_margins, set_size
-from ncpm_reports.charts.collisions import Box
 from ncpm_reports.charts.history import (
     Break,
     adjoin,
@@ -35,7 +34,7 @@ from ncpm_reports.charts.labels import (
     write_beside,
     write_notes,
 )
-from ncpm_reports.charts.style import BLUE, GREY, QUIET, SMALL, text_width
+from ncpm_reports.charts.style import BLUE, GREY, QUIET, SMALL, Box, text_width
 from ncpm_reports.charts.ticks import tick_labels
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import Quantity
@@ -207,10 +206,10 @@ def draw_baseline(axes: Axes, baseline: Quantity | None, zorder: float = 1.5) ->
 def write_gaps(axes: Axes, assessment: Assessment) -> None:
     """Says "not available" where time without figures is wide enough for the words and no break explains it."""
     points = assessment.history
-    held = [point for point in points if point.quantity.value is not None]
+    figures = [point for point in points if point.quantity.value is not None]
     ends = {gap.end for gap in breaks(assessment, points)}
     wide = in_days(axes, text_width(NO_FIGURES, SMALL) + 16)
-    for before, after in pairwise(held):
+    for before, after in pairwise(figures):
         start, end = day(before.period), day(after.period)
         broken = any(start < other <= end for other in ends)
         if not broken and not adjoin(before.period, after.period) and end - start > wide:
@@ -220,10 +219,10 @@ def write_gaps(axes: Axes, assessment: Assessment) -> None:
 
 def write_first(axes: Axes, points: Sequence[SeriesPoint], away: float) -> None:
     """The value of the first figure beside it, where there are two or more."""
-    held = [point for point in points if point.quantity.value is not None]
-    if len(held) > 1 and held[0].quantity.value is not None:
-        place = place_of(axes, day(held[0].period), held[0].quantity.value)
-        words = value_text(held[0].quantity)
+    figures = [point for point in points if point.quantity.value is not None]
+    if len(figures) > 1 and figures[0].quantity.value is not None:
+        place = place_of(axes, day(figures[0].period), figures[0].quantity.value)
+        words = value_text(figures[0].quantity)
         write_beside(axes, words, place, BLUE, bold=True, away=away, inside=inside_plot(axes))
 
 

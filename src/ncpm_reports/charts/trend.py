@@ -1,7 +1,6 @@
 """The history of one measure: year-ending bars from zero, or a line, against a baseline that is named."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -37,29 +36,20 @@ from ncpm_reports.measures.results import Assessment, SeriesPoint
 MOST_BARS = 26
 
 
-class TrendForm(StrEnum):
-    """How a history is drawn."""
-
-    AUTO = "auto"
-    BARS = "bars"
-    LINE = "line"
-
-
 def trend(
     assessment: Assessment,
     *,
     table_id: str,
-    form: TrendForm = TrendForm.AUTO,
     width: float = CHART_WIDTH,
     height: float = CHART_HEIGHT,
 ) -> Picture:
     """The history of a measure with its baseline, breaks and exceptional incidents.
 
-    Counts of periods that do not overlap are bars from zero, everything else a line, unless `form` says. First,
-    newest and baseline figures are labelled. Missing figures leave gaps. `width` and `height` in points.
+    Counts of periods that do not overlap are bars from zero, everything else a line. First, newest and baseline
+    figures are labelled. Missing figures leave gaps. `width` and `height` in points.
     """
     points = assessment.history
-    bars = form is TrendForm.BARS or (form is TrendForm.AUTO and _suits_bars(points))
+    bars = _suits_bars(points)
     values = figures_of(assessment, points)
     near_zero = not values or min(values) <= 0.35 * max(values)
     ticks = linear_ticks(values, zero=bars or near_zero)

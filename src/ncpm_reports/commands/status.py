@@ -27,7 +27,7 @@ from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BASELINE_YEAR, Settings
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
-from ncpm_reports.store.database import Holding
+from ncpm_reports.store.available import AvailablePeriod
 
 COLUMNS = (
     "measure",
@@ -94,7 +94,7 @@ def command(
     with current_store(data, store_path(data, store)) as held:
         if check:
             refuse_if_any(held.check())
-        holdings = held.holdings(as_at or date.max)
+        holdings = held.available_periods(as_at or date.max)
     day = as_at or max((day for one in holdings for day in one.published_on.values()), default=date.min)
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
     rows = tuple(_row(one, [item for item in holdings if item.measure == one.id], areas, day) for one in outlines)
@@ -143,7 +143,7 @@ def _issue(name: str, found: str, expected: str) -> Issue:
     )
 
 
-def _row(one: Outline, holdings: list[Holding], areas: Areas, day: date) -> tuple[Cell, ...]:
+def _row(one: Outline, holdings: list[AvailablePeriod], areas: Areas, day: date) -> tuple[Cell, ...]:
     latest = latest_holding(one, holdings, areas)
     period = latest.period if latest else None
     published = max(latest.published_on.values()) if latest else None
@@ -163,7 +163,7 @@ def _row(one: Outline, holdings: list[Holding], areas: Areas, day: date) -> tupl
     )
 
 
-def latest_holding(one: Outline, holdings: Iterable[Holding], areas: Areas) -> Holding | None:
+def latest_holding(one: Outline, holdings: Iterable[AvailablePeriod], areas: Areas) -> AvailablePeriod | None:
     """The newest period with a value for the measure's own area, or for forces; of those that end alike the longest."""
     held = [
         item for item in holdings if one.coverage_area in item.published_on or (one.local and _forces_in(item, areas))
@@ -171,7 +171,7 @@ def latest_holding(one: Outline, holdings: Iterable[Holding], areas: Areas) -> H
     return max(held, key=lambda item: (item.period.end, -item.period.start.toordinal()), default=None)
 
 
-def _forces_in(holding: Holding, areas: Areas) -> frozenset[str]:
+def _forces_in(holding: AvailablePeriod, areas: Areas) -> frozenset[str]:
     return frozenset(force.code for force in areas.forces if force.code in holding.published_on)
 
 
@@ -183,7 +183,7 @@ def _next_expected(one: Outline, latest: Period | None) -> str:
     return f"{following.label}, around {MONTHS[due.month]} {due.year}"
 
 
-def _missing(one: Outline, holdings: list[Holding], latest: Holding | None, areas: Areas) -> str:
+def _missing(one: Outline, holdings: list[AvailablePeriod], latest: AvailablePeriod | None, areas: Areas) -> str:
     if latest is None:
         return one.not_held or "no figure is held"
     words = []

@@ -42,7 +42,7 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.documents.parse import safe_target
+from ncpm_reports.documents.vocabulary import safe_target
 
 MIN_ALT = 20
 MAX_SENTENCE = 25

@@ -27,7 +27,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.parse import nearest, safe_target
+from ncpm_reports.documents.vocabulary import nearest, safe_target
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -3,6 +3,7 @@
 No entities but XML's own five, no DOCTYPE, bounded depth.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -11,6 +12,7 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.vocabulary import PLACE
 
 MAX_DEPTH = 12
+_MARK = re.compile(r"(\d{1,4}):(\d{1,7})", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class _Tree:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.ProcessingInstructionHandler = self._refuse_doctype
         try:
             parser.Parse(f"<document>{rendered}</document>", True)
         except expat.ExpatError as error:
@@ -77,11 +80,12 @@ class _Tree:
         self.open[-1].children.append(text)
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise expat.ExpatError("a DOCTYPE is not allowed")
+        raise expat.ExpatError("a DOCTYPE or an instruction is not allowed")
 
     def _place(self, mark: str) -> str:
-        index, _, line = mark.partition(":")
-        return f"{self.names[int(index)]}, line {line}" if line else ""
+        """The template and line that a mark stands for; none for what is no mark of ours."""
+        match = _MARK.fullmatch(mark)
+        return f"{self.names[int(match[1])]}, line {match[2]}" if match and int(match[1]) < len(self.names) else ""
 
     def _broken(self, error: expat.ExpatError) -> None:
         inside = self.open[-1]

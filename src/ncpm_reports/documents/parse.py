@@ -3,9 +3,8 @@
 Every problem is collected with the template's file and line before anything is refused.
 """
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -48,20 +47,17 @@ from ncpm_reports.documents.vocabulary import (
     INLINES,
     REQUIRED,
     Origin,
+    attribute_problems,
     bare,
     decode,
+    nearest,
+    safe_target,
     stretches,
 )
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 _WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 _HEADING = re.compile(r"h([1-4])")
-_SHARE = re.compile(r"[1-9]\d?(\.\d)?", re.ASCII)
-_SAFE_LINK = re.compile(
-    r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
-    r"|#[A-Za-z0-9_.-]+"
-    r"|(?!//)[A-Za-z0-9._~%/+,=@-]+(\?[A-Za-z0-9._~%&=-]*)?(#[A-Za-z0-9_.-]+)?"
-)
 
 
 def parse(
@@ -78,18 +74,6 @@ def parse(
     blocks = reader.blocks(root.children, root)
     reader.report_unused(name)
     return blocks, tuple(reader.issues)
-
-
-def safe_target(target: str) -> bool:
-    """Whether a link goes to an https address, an anchor or a relative path, and to nothing else."""
-    return _SAFE_LINK.fullmatch(target) is not None
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the closest known word, or lists all."""
-    held = sorted(known)
-    close = difflib.get_close_matches(word, held, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(held)}."
 
 
 class _Reader:
@@ -176,21 +160,19 @@ class _Reader:
         return anchor
 
     def _style(self, element: Element) -> ParagraphStyle:
-        name = bare(element.attributes.get("class", "")) or ParagraphStyle.BODY.value
-        if name not in set(ParagraphStyle):
-            self._issue("class", element, f'class="{name}"', "a class of paragraph", nearest(name, set(ParagraphStyle)))
-            return ParagraphStyle.BODY
-        return ParagraphStyle(name)
+        name = bare(element.attributes.get("class", ""))
+        return ParagraphStyle(name) if name in set(ParagraphStyle) else ParagraphStyle.BODY
 
     def _items(self, element: Element, tag: str) -> tuple[Inlines, ...]:
-        items: list[Inlines] = []
+        return tuple(self.content(child) for child in self._children(element, tag))
+
+    def _children(self, element: Element, tag: str) -> Iterator[Element]:
         for child in element.children:
             if isinstance(child, Element) and child.tag == tag:
-                items.append(self.content(child))
+                yield child
             elif isinstance(child, Element) or bare(child):
                 shown = f"<{child.tag}>" if isinstance(child, Element) else f'"{_short(bare(child))}"'
                 self._issue("items", element, shown, f"only <{tag}> inside <{element.tag}>")
-        return tuple(items)
 
     def _keyfigure(self, element: Element, lang: str) -> tuple[Block, ...]:
         if "ref" in element.attributes:
@@ -201,39 +183,27 @@ class _Reader:
         return (KeyFigure(label=words["label"], value=words["value"], context=words["context"], lang=lang),)
 
     def _callout(self, element: Element, lang: str) -> Callout:
-        kind = bare(element.attributes["kind"])
-        if kind not in set(CalloutKind):
-            self._issue("callout", element, f'kind="{kind}"', "a kind of callout", nearest(kind, set(CalloutKind)))
-            kind = CalloutKind.NOTE.value
+        name = bare(element.attributes["kind"])
+        kind = CalloutKind(name) if name in set(CalloutKind) else CalloutKind.NOTE
         inner = self.blocks(element.children, element)
-        return Callout(kind=CalloutKind(kind), title=self._words(element, "title"), blocks=inner, lang=lang)
+        return Callout(kind=kind, title=self._words(element, "title"), blocks=inner, lang=lang)
 
     def _table(self, element: Element) -> tuple[Block, ...]:
-        name = bare(element.attributes.get("style", "")) or TableStyle.STANDARD.value
-        if name not in set(TableStyle):
-            self._issue("style", element, f'style="{name}"', "a style of table", nearest(name, set(TableStyle)))
-            name = TableStyle.STANDARD.value
+        style = bare(element.attributes.get("style", ""))
         placed = self._placed(element, PieceKind.TABLE)
-        if name == TableStyle.STANDARD.value:
+        if style != TableStyle.COMPACT.value:
             return placed
-        return tuple(replace(block, style=TableStyle(name)) for block in placed if isinstance(block, Table))
+        return tuple(replace(block, style=TableStyle.COMPACT) for block in placed if isinstance(block, Table))
 
     def _columns(self, element: Element) -> Columns:
-        columns: list[tuple[Block, ...]] = []
-        for child in element.children:
-            if isinstance(child, Element) and child.tag == "column":
-                columns.append(self.blocks(child.children, child) if self._attributes_hold(child) else ())
-            elif isinstance(child, Element) or bare(child):
-                shown = f"<{child.tag}>" if isinstance(child, Element) else f'"{_short(bare(child))}"'
-                self._issue("items", element, shown, "only <column> inside <columns>")
-        return Columns(columns=tuple(columns), shares=self._shares(element, len(columns)))
-
-    def _shares(self, element: Element, count: int) -> tuple[float, ...]:
-        words = bare(element.attributes.get("shares", "")).split()
-        if all(_SHARE.fullmatch(word) for word in words) and len(words) in (0, count):
-            return tuple(map(float, words))
-        self._issue("shares", element, f'shares="{" ".join(words)}"', 'a number for each column, such as "3 2"')
-        return ()
+        columns = [
+            self.blocks(child.children, child) if self._attributes_hold(child) else ()
+            for child in self._children(element, "column")
+        ]
+        shares = bare(element.attributes.get("shares", "")).split()
+        if len(shares) not in (0, len(columns)):
+            self._issue("shares", element, f"{len(shares)} shares", f"{len(columns)}, one for each column")
+        return Columns(columns=tuple(columns), shares=tuple(map(float, shares)))
 
     def _details(self, element: Element, lang: str) -> Details:
         summary = self._words(element, "summary")
@@ -245,10 +215,7 @@ class _Reader:
 
     def _level(self, element: Element, attribute: str) -> int:
         level = bare(element.attributes.get(attribute, "2"))
-        if level not in ("2", "3", "4"):
-            self._issue(attribute, element, f'{attribute}="{level}"', "2, 3 or 4")
-            return 2
-        return int(level)
+        return int(level) if level in ("2", "3", "4") else 2
 
     # Pieces
 
@@ -326,10 +293,7 @@ class _Reader:
 
     def _note(self, element: Element) -> tuple[Inline, ...]:
         number = bare(element.attributes["ref"])
-        if not (number.isascii() and number.isdigit()):
-            self._issue("note", element, f'ref="{number}"', "a note's number")
-            return ()
-        return (NoteRef(int(number)),)
+        return (NoteRef(int(number)),) if number.isascii() and number.isdigit() else ()
 
     def _placeholder(self, element: Element) -> Placeholder:
         prompt = plain(self._words(element, "prompt"))
@@ -337,10 +301,7 @@ class _Reader:
 
     def _target(self, element: Element) -> str:
         target = bare(element.attributes["href"])
-        if not safe_target(target):
-            self._issue("link", element, f'href="{_short(target)}"', "an https address, #anchor or a relative path")
-            return "#"
-        return target
+        return target if safe_target(target) else "#"
 
     def _words(self, element: Element, attribute: str) -> Inlines:
         return _trim(self._text(element.attributes.get(attribute, ""), element))
@@ -372,15 +333,13 @@ class _Reader:
     # Problems
 
     def _attributes_hold(self, element: Element) -> bool:
-        known, given = ELEMENTS[element.tag], element.attributes.keys()
-        for name in sorted(given - known):
-            hint = nearest(name, known) if known else f"<{element.tag}> takes none."
-            self._issue("attribute", element, f'{name}="…" on <{element.tag}>', "a known attribute", hint)
-        for name in sorted(REQUIRED.get(element.tag, frozenset()) - given):
-            self._issue("attribute", element, f"<{element.tag}> without {name}", f'{name}="…"')
+        """Whether an element has the attributes that it needs; what is wrong with them is noted."""
+        attributes = {name: bare(value) for name, value in element.attributes.items()}
+        for problem in attribute_problems(element.tag, attributes):
+            self._issue(problem[0], element, *problem[1:])
         if element.tag in EMPTY and any(isinstance(child, Element) or bare(child) for child in element.children):
             self._issue("not-empty", element, f"something inside <{element.tag}>", f"<{element.tag} …/>")
-        return REQUIRED.get(element.tag, frozenset()) <= given
+        return REQUIRED.get(element.tag, frozenset()) <= attributes.keys()
 
     def _wrong_element(self, element: Element, parent: Element) -> None:
         inside = "" if parent.tag == "document" else f" inside <{parent.tag}>"

@@ -10,11 +10,13 @@ from jinja2 import nodes
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.documents import guard
 from ncpm_reports.documents.blocks import Document, Meta
-from ncpm_reports.documents.parse import nearest, parse
+from ncpm_reports.documents.filters import TooMuch
+from ncpm_reports.documents.lint import missing_template, syntax_issue
+from ncpm_reports.documents.parse import parse
 from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain, Sandbox, TooMuch, plain_data
+from ncpm_reports.documents.sandbox import Plain, Sandbox, plain_data
+from ncpm_reports.documents.template_tree import references
 from ncpm_reports.documents.vocabulary import NUMBER
 
 _TAGS = re.compile(r"<[^<>]*>")
@@ -61,7 +63,7 @@ def static_numbers(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
     while waiting:
         tree = _tree(sandbox, waiting.pop(0))
         found.update(dict.fromkeys(NUMBER.findall(_own_words(tree))))
-        fresh = [used for used, _ in guard.references(tree) if used not in seen]
+        fresh = [used for used, _ in references(tree) if used not in seen]
         waiting.extend(fresh)
         seen.update(fresh)
     return tuple(found)
@@ -86,79 +88,44 @@ def _sandbox_of(texts: tuple[tuple[str, str], ...]) -> Sandbox:
 
 
 def _tree(sandbox: Sandbox, name: str) -> nodes.Template:
+    if name not in sandbox.texts:
+        raise Refused(missing_template(name, name, sandbox))
     try:
-        tree = sandbox.parse(sandbox.texts[name], name, name)
-    except KeyError:
-        raise Refused(_unknown_template(name, sandbox, name)) from None
-    except TemplateError as error:
+        return sandbox.parse(sandbox.texts[name], name, name)
+    except (TemplateError, *_FAILURES) as error:
         raise Refused(_issue_of(error, sandbox, name)) from None
-    if guard.too_deep(tree):
-        raise Refused(_failed(RecursionError(), sandbox, name))
-    return tree
 
 
 def _render(sandbox: Sandbox, name: str, data: Mapping[str, Plain]) -> str:
     try:
         return sandbox.written(name, data)
-    except Refused:
-        raise
-    except TemplateError as error:
+    except (TemplateError, *_FAILURES) as error:
         raise Refused(_issue_of(error, sandbox, name)) from None
-    except _FAILURES as error:
-        raise Refused(_failed(error, sandbox, name)) from None
 
 
-def _issue_of(error: TemplateError, sandbox: Sandbox, name: str) -> Issue:
+def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
+    """What stopped a template, with the template and line it stopped at."""
+    where = _where(error, sandbox, name)
     if isinstance(error, TemplateNotFound):
-        return _unknown_template(str(error.name), sandbox, _where(error, sandbox, name))
+        return missing_template(str(error.name), where, sandbox)
     if isinstance(error, TemplateSyntaxError):
-        return Issue(
-            code="template.syntax",
-            where=f"{error.name or name}, line {error.lineno}",
-            found=error.message or "a mistake in the template",
-            expected="a template that can be read",
-            remedy="Look at this line and the ones before it: an open {% if %}, {% for %} or {{ is the usual cause.",
-        )
-    code, remedy = _kind(error)
-    return Issue(
-        code=f"template.{code}",
-        where=_where(error, sandbox, name),
-        found=error.message or type(error).__name__,
-        expected="a template that can be filled",
-        remedy=remedy,
-    )
-
-
-def _kind(error: TemplateError) -> tuple[str, str]:
-    if isinstance(error, UndefinedError):
-        return "undefined", "Check the spelling against docs/templates.md; nothing is filled in by guess."
-    if isinstance(error, TooMuch):
-        return "too-much", "Templates place what is prepared; loops go over the lists they are given."
-    return "refused", "See docs/templates.md for what a template can do."
-
-
-def _unknown_template(missing: str, sandbox: Sandbox, where: str) -> Issue:
-    return Issue(
-        code="template.not-found",
-        where=where,
-        found=f'no template called "{missing}"',
-        expected="a template that exists",
-        remedy=nearest(missing, sandbox.names),
-    )
-
-
-def _failed(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
-    deep = isinstance(error, RecursionError | MemoryError | SyntaxError)
-    found = "nesting or recursion that is too deep" if deep else f"an operation that fails ({type(error).__name__})"
-    if isinstance(error, TypeError):
-        found = "a filter or macro that is given too many or too few values, or values of the wrong kind"
-    return Issue(
-        code="template.too-much" if deep else "template.refused",
-        where=_where(error, sandbox, name),
-        found=found,
-        expected="a template that can be filled",
-        remedy="Make the template simpler: see docs/templates.md for what it can do.",
-    )
+        return syntax_issue(error, name)
+    code, found, remedy = "refused", str(error), "See docs/templates.md for what a template can do."
+    match error:
+        case UndefinedError():
+            code, remedy = "undefined", "Check the spelling against docs/templates.md; nothing is filled in by guess."
+        case TooMuch():
+            code, remedy = "too-much", "Templates place what is prepared; loops go over the lists they are given."
+        case RecursionError() | MemoryError() | SyntaxError():
+            code, found, remedy = "too-much", "nesting or recursion that is too deep", "Make the template simpler."
+        case TypeError():
+            found = "a filter or macro that is given too many or too few values, or values of the wrong kind"
+        case TemplateError():
+            pass
+        case _:
+            found = f"an operation that fails ({type(error).__name__})"
+    expected = "a template that can be filled"
+    return Issue(code=f"template.{code}", where=where, found=found, expected=expected, remedy=remedy)
 
 
 def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:

@@ -5,9 +5,12 @@ from a value, labels, and references to prepared pieces. Data that holds such a 
 is coded on the way in and decoded at the end, so that nothing in data can pass for a mark.
 """
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+
+from ncpm_reports.documents.blocks import CalloutKind, ParagraphStyle, TableStyle
 
 VALUE_OPEN, VALUE_CLOSE = "\ue000", "\ue001"
 LABEL_OPEN, LABEL_CLOSE = "\ue002", "\ue003"
@@ -66,6 +69,81 @@ REQUIRED: dict[str, frozenset[str]] = {
     "details": frozenset({"summary"}),
     "placeholder": frozenset({"name", "prompt"}),
 }
+
+_PARENTS_OF_WORDS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "line", "b", "em", "a", "slot", "contents"})
+_CHILDREN = {
+    **dict.fromkeys(_PARENTS_OF_WORDS, frozenset(INLINES)),
+    **dict.fromkeys(("callout", "column", "details"), frozenset(BLOCKS)),
+    "ul": frozenset({"li"}),
+    "ol": frozenset({"li"}),
+    "address": frozenset({"line"}),
+    "columns": frozenset({"column"}),
+}
+_SAFE_LINK = re.compile(
+    r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
+    r"|#[A-Za-z0-9_.-]+"
+    r"|(?!//)[A-Za-z0-9._~%/+,=@-]+(\?[A-Za-z0-9._~%&=-]*)?(#[A-Za-z0-9_.-]+)?"
+)
+_SHARES = re.compile(r"([1-9]\d?(\.\d)?( |$))*", re.ASCII)
+_LEVELS = frozenset({"2", "3", "4"})
+_SEE = "See docs/templates.md."
+
+
+def safe_target(target: str) -> bool:
+    """Whether a link goes to an https address, an anchor or a relative path, and to nothing else."""
+    return _SAFE_LINK.fullmatch(target) is not None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the closest known word, or lists all."""
+    words = sorted(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(words)}."
+
+
+def allowed_inside(parent: str) -> frozenset[str]:
+    """The elements that may stand inside an element."""
+    return _CHILDREN.get(parent, frozenset(ELEMENTS))
+
+
+# By element and attribute: whether a value is right, what is expected, and the words to choose from, if those are few.
+_VALUES: dict[tuple[str, str], tuple[Callable[[str], bool], str, frozenset[str]]] = {
+    **{
+        (tag, attribute): (frozenset(words).__contains__, expected, frozenset(words))
+        for tag, attribute, expected, words in (
+            ("p", "class", "a class of paragraph", frozenset(ParagraphStyle)),
+            ("callout", "kind", "a kind of callout", frozenset(CalloutKind)),
+            ("table", "style", "a style of table", frozenset(TableStyle)),
+            ("contents", "depth", "2, 3 or 4", _LEVELS),
+            ("details", "level", "2, 3 or 4", _LEVELS),
+        )
+    },
+    ("a", "href"): (safe_target, "an https address, #anchor or a relative path", frozenset()),
+    ("note", "ref"): (lambda value: value.isascii() and value.isdigit(), "a note's number", frozenset()),
+    ("columns", "shares"): (
+        lambda value: _SHARES.fullmatch(value) is not None,
+        'a number for each column, such as "3 2"',
+        frozenset(),
+    ),
+}
+
+
+def attribute_problems(
+    tag: str, attributes: Mapping[str, str], unknown: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, str, str, str]]:
+    """What is wrong with an element's attributes: code, found, expected, remedy. `unknown` ones may have any value."""
+    known = ELEMENTS[tag]
+    for name in sorted(attributes.keys() - known):
+        hint = nearest(name, known) if known else f"<{tag}> takes none."
+        yield "attribute", f'{name}="…" on <{tag}>', "a known attribute", hint
+    for name in sorted(REQUIRED.get(tag, frozenset()) - attributes.keys()):
+        yield "attribute", f"<{tag}> without {name}", f'{name}="…"', "Add it."
+    for name, value in attributes.items():
+        is_right, expected, words = _VALUES.get((tag, name), (str.__len__, "", frozenset()))
+        if expected and name not in unknown and not is_right(value):
+            shown = value if len(value) <= 60 else value[:57] + "…"
+            yield name, f'{name}="{shown}"', expected, nearest(value, words) if words else _SEE
+
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\ue006\ud800-\udfff\ufffe\uffff]")

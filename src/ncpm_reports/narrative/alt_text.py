@@ -28,6 +28,11 @@ def trend_alt(a: Assessment, areas: Areas) -> str:
     return _series_alt("Line chart", a, a.history, areas)
 
 
+def panel_alt(a: Assessment, areas: Areas) -> str:
+    """For a small chart of an area's years: what it shows, its finding, its range and its gaps."""
+    return _series_alt("Small chart", a, a.history, areas)
+
+
 def estimates_alt(a: Assessment, areas: Areas) -> str:
     """For a chart of survey estimates with their intervals."""
     with_limits = sum(1 for point in a.history if point.lower is not None)

@@ -103,6 +103,7 @@ def _office(job: Job) -> Job:
 
 NARROWINGS: Mapping[str, Callable[[Job], Job]] = {
     "pack": _pack,
+    "profile": _pack,
     "summary": _summary,
     "site": _site,
     "letter": _letters,

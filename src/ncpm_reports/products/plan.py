@@ -1,12 +1,13 @@
 """Which products a quarter needs, and how each is composed: one task a product, in a fixed order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.illustrative import marked
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
@@ -16,8 +17,6 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Product
 from ncpm_reports.products.public_summary import summary as public_summary
-from ncpm_reports.products.public_summary.charts import Charts
-from ncpm_reports.products.public_summary.sections import recent_charts
 from ncpm_reports.products.site import pages as site_pages
 
 
@@ -33,19 +32,18 @@ class Task:
 class TaskInput:
     """What one task is composed from, and nothing else.
 
-    `facts` are of the forces that letters are about. `charts` are drawn from the job alone, once for all summaries of a
-    process; None draws them again.
+    `facts` are of the forces that letters are about.
     """
 
     job: Job
     facts: tuple[Facts, ...] = ()
-    charts: Charts | None = None
 
 
 Compose = Callable[[TaskInput, str], tuple[Product, ...]]
 KINDS: Mapping[str, tuple[Audience, Compose]] = {
     "pack": (Audience.BOARD, lambda given, area: (board_pack.compose(given.job),)),
-    "summary": (Audience.PUBLIC, lambda given, area: (public_summary.compose(given.job.public, area, given.charts),)),
+    "profile": (Audience.BOARD, lambda given, area: (profiles.compose(given.job, area),)),
+    "summary": (Audience.PUBLIC, lambda given, area: public_summary.compose(given.job.public, area)),
     "site": (Audience.PUBLIC, lambda given, area: site_pages.compose(given.job.public)),
     "letter": (Audience.LETTERS, lambda given, area: (letters.compose(given.job, area, given.facts[0]),)),
     "together": (Audience.LETTERS, lambda given, area: (private_office.together(given.job, given.facts),)),
@@ -55,6 +53,7 @@ KINDS: Mapping[str, tuple[Audience, Compose]] = {
 
 # The longest first, so that of several processes none is left alone with one at the end.
 OF_ALL_AREAS = ("pack", "together", "site", "office")
+OF_ONE_AREA = ("summary", "letter", "profile")
 
 
 def plan(
@@ -68,7 +67,7 @@ def plan(
     tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in OF_ALL_AREAS if kind in wanted]
     for force in forces:
         if not chosen or force.code in chosen:
-            tasks.extend(Task(kind=kind, area=force.code) for kind in ("summary", "letter") if kind in wanted)
+            tasks.extend(Task(kind=kind, area=force.code) for kind in OF_ONE_AREA if kind in wanted)
     return tuple(tasks)
 
 
@@ -86,7 +85,7 @@ class Composer:
         self._jobs: dict[str, Job] = {}
 
     def task_input(self, task: Task) -> TaskInput:
-        """What a task is composed from, without the charts that can be drawn from that."""
+        """What a task is composed from."""
         if task.kind not in self._jobs:
             self._jobs[task.kind] = for_kind(self.job, task.kind)
         job = for_area(self._jobs[task.kind], task.kind, task.area)
@@ -96,14 +95,8 @@ class Composer:
 
     def compose(self, task: Task) -> tuple[Product, ...]:
         """The products of one task. Raises: as `compose` does."""
-        given = self.task_input(task)
-        return compose(replace(given, charts=self._charts) if task.kind == "summary" else given, task)
+        return compose(self.task_input(task), task)
 
     @cached_property
     def _facts(self) -> tuple[Facts, ...]:
         return batch_of(self.job).facts
-
-    @cached_property
-    def _charts(self) -> Charts:
-        # Drawn from what a summary of no area depends on, so that no area's figures can be in them.
-        return recent_charts(self.task_input(Task(kind="summary")).job.public)

@@ -45,7 +45,8 @@ class Product:
 
     `breadcrumbs` and `navigation` (the links that all pages of a site share) are (label, relative address) for its
     HTML page; `up` leads from the page back to the site's root. Where there are `parts`, the product is one PDF of
-    these documents, each checked as a product of its own, and `document` only gives the file its properties.
+    these documents, each checked as a product of its own, and `document` only gives the file its properties. `page`
+    is the name of its HTML page.
     """
 
     audience: Audience
@@ -60,3 +61,4 @@ class Product:
     texts_used: tuple[str, ...] = field(default=())
     parts: tuple[Document, ...] = ()
     mail: Mail | None = None
+    page: str = "index.html"

@@ -1,336 +1,298 @@
-"""The diagnostic annex: funnels, maps and small panels of forces, as prompts to look; never ranks, never verdicts."""
+"""The diagnostic annex: who stands out from the other forces, and one page a local measure. Never ranks or verdicts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from ncpm_reports.charts.boundaries import read_boundaries
-from ncpm_reports.charts.force_map import force_map, funnel_classes
-from ncpm_reports.charts.funnel import funnel_chart
-from ncpm_reports.charts.small_multiples import small_multiples
+from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Source, Unit
-from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Number, Table, Text
+from ncpm_reports.core.quantities import Display
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Inlines,
+    Label,
+    Strong,
+    Table,
+    TableStyle,
+    Text,
+)
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Caveat, Funnel, FunnelUnit, Results
-from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, words
-from ncpm_reports.products.board_pack.cells import column, counted, figure, numbers, say, shorthand
-from ncpm_reports.products.board_pack.figures import people_of
-from ncpm_reports.products.board_pack.similar import similar
-from ncpm_reports.products.figures import source_line
+from ncpm_reports.measures.framework import Measure, Role
+from ncpm_reports.measures.results import Assessment, Contributions, Outlier, ResidualFunnel, ResidualKind
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
+from ncpm_reports.products.board_pack.cells import counted as count_of
+from ncpm_reports.products.board_pack.findings import contributions_of
+from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-CANDIDATES = "Candidates for a conversation about good practice"
-BEHIND = "Changes to ask about, and where help might be offered"
-MAP_WIDTH = 120 * MM
-FUNNEL_HEIGHT = 60 * MM
-WIDE = 3.0
-# The homicides of one force in one year are too few for a panel: their rate over three years is shown instead.
-PANELS_INSTEAD = {"homicide": "homicide-rate-3yr"}
+WIDTH, HEIGHT = 104 * MM, 70 * MM
+MOST_NAMES = 6
+WIDESPREAD = 26
+LEFT_COLUMN = 22
 
 
-def annex(job: Job, pieces: Pieces) -> dict[str, Plain]:
-    """What the annex's template takes: the count of tests, a section a funnel, and candidates for good practice."""
-    results = job.results
-    found = results.false_discovery
-    outside = sum(len(standing(one)) for one in results.funnels)
-    return {
-        "funnels": [_section(one, job, pieces) for one in results.funnels],
-        "tested": None if found is None else pieces.n(counted(found.tested, "force-by-measure tests")),
-        "flagged_count": outside,
-        "flagged": None if found is None else pieces.n(counted(outside, "tests outside limits after adjustment")),
-        "rate": None if found is None else pieces.label(f"{found.q * 100:.0f}%"),
-        "prompts": _placed(prompts_table(job), pieces),
-        "similar": similar(job, prompts(job.results), pieces),
-        "good": _good_practice(job, pieces),
-    }
-
-
-def _placed(table: Table | None, pieces: Pieces) -> Plain:
-    return None if table is None else pieces.table(table)
-
-
-# One section a funnel -----------------------------------------------------------------------------------------------
-
-
-def _section(funnel: Funnel, job: Job, pieces: Pieces) -> Plain:
-    areas = job.materials.public.areas
-    outside = standing(funnel)
-    fallen = [unit for unit in funnel.units if unit.flag and not unit.flag_after_fdr and unit.in_estimates]
-    panels = _panels(funnel, job.results, areas)
-    return {
-        "id": funnel.measure,
-        "name": funnel.name,
-        "wide": is_wide(funnel),
-        "figure": pieces.figure(funnel_figure(funnel, areas)),
-        "map": pieces.figure(map_figure(funnel, job)) if outside and job.materials.boundaries else None,
-        "panels": pieces.figure(panels) if panels is not None else None,
-        "outside": pieces.say(_outside_words(outside, areas)) if outside else None,
-        "not_standing": pieces.say(_outside_words(fallen, areas)) if fallen else None,
-    }
-
-
-def standing(funnel: Funnel) -> tuple[FunnelUnit, ...]:
-    """The forces outside the limits after the false-discovery rule, of those that the limits are made for."""
-    return tuple(unit for unit in funnel.units if unit.flag and unit.flag_after_fdr and unit.in_estimates)
-
-
-def is_wide(funnel: Funnel) -> bool:
-    """Whether even at the funnel's narrow end a force may have several times the pooled rate and not be named."""
-    return bool(funnel.limits) and max(funnel.limits)[4] > WIDE
-
-
-def _rate_words(unit: Unit) -> str:
-    return {
-        Unit.PER_MILLION: "for every million people",
-        Unit.PER_1000: "for every thousand people",
-        Unit.PER_1000_HOUSEHOLDS: "for every thousand households",
-    }.get(unit, unit.value)
-
-
-def _outside_words(outside: Sequence[FunnelUnit], areas: Areas) -> Inlines:
-    told = []
-    for way, words_of in (("high", "above"), ("low", "below")):
-        names = [place(unit.area, areas) for unit in outside if unit.flag == way]
-        if names:
-            told.append(f"{listed(names)} {'lies' if len(names) == 1 else 'lie'} {words_of} the limits")
-    joined = "; ".join(told)
-    return words(joined[:1].upper() + joined[1:])
-
-
-def _left_out(funnel: Funnel, areas: Areas) -> Inlines:
-    names = listed(areas.name(code) for code in funnel.missing)
-    return words(f". Not shown, for want of figures: {names}.") if names else ()
-
-
-def _of_area(code: str, measure: str, period: Period, results: Results) -> tuple[Caveat, ...]:
-    """The cautions about one area's figures in a period."""
+def local_measures(job: Job) -> tuple[Measure, ...]:
+    """The measures that have a page in the annex: counts held for forces whose direction is good or bad."""
+    held = {one.measure for _, forces in job.results.forces for one in forces if one.change is not None}
+    framework = job.materials.public.framework
+    with_changes = {one.measure for one in job.results.residual_funnels if one.kind is ResidualKind.CHANGE}
     return tuple(
-        one
-        for one in results.caveats
-        if code in one.areas
-        and (not one.measures or measure in one.measures)
-        and (one.valid_from is None or one.valid_from <= period.end)
-        and (one.valid_to is None or one.valid_to >= period.start)
+        one for one in framework.measures if one.id in held and one.id in with_changes and one.role is not Role.CONTEXT
     )
 
 
-def funnel_figure(funnel: Funnel, areas: Areas) -> Figure:
-    """A funnel of forces; its title says how many stand out."""
-    picture = funnel_chart(funnel, areas, table_id=f"funnel-{funnel.measure}-data", height=FUNNEL_HEIGHT)
-    return Figure(
-        id=f"funnel-{funnel.measure}",
-        title=_funnel_title(funnel),
-        subtitle=(
-            Text("Police force areas, "),
-            Label(funnel.period.label),
-            Text(": ratio to the number expected at the pooled rate of "),
-            number(funnel.centre_rate),
-            Text(f" {_rate_words(funnel.centre_rate.unit)}"),
-            *people_of(funnel),
-        ),
-        drawing=picture.drawing,
-        alt=alt_text.funnel_alt(funnel, areas),
-        data=picture.data,
-        source=(*source_line(_sources(funnel)), *_left_out(funnel, areas)),
-    )
-
-
-def _funnel_title(funnel: Funnel) -> Inlines:
-    outside = len(standing(funnel))
-    name = mid_sentence(funnel.name)
-    if outside == 0:
-        return words(f"No force stands out in {name}")
-    told = "One force stands out" if outside == 1 else f"{_spelt(outside)} forces stand out"
-    return words(f"{told} in {name}")
-
-
-def _spelt(how_many: int) -> str:
-    told = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return told[how_many] if how_many < len(told) else str(how_many)
-
-
-def _sources(funnel: Funnel) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(source for unit in funnel.units for source in unit.observed.sources))
-
-
-def map_figure(funnel: Funnel, job: Job) -> Figure:
-    """The map of a funnel: force areas by their position in it, London enlarged."""
+def flagged(job: Job) -> tuple[Outlier, ...]:
+    """The forces that stand out, in the order of measures and then of names."""
+    order = {one.id: at for at, one in enumerate(job.materials.public.framework.measures)}
     areas = job.materials.public.areas
-    outlines = read_boundaries(job.materials.boundaries)
-    picture = force_map(
-        funnel_classes(funnel),
-        outlines.shapes,
-        areas,
-        name=funnel.name,
-        table_id=f"map-{funnel.measure}-data",
-        width=MAP_WIDTH,
-    )
-    return Figure(
-        id=f"map-{funnel.measure}",
-        title=words(f"Where they are: positions in the funnel of {mid_sentence(funnel.name)}"),
-        subtitle=(*words(funnel.name), Text(", police force areas, "), Label(funnel.period.label)),
-        drawing=picture.drawing,
-        alt=alt_text.map_alt(funnel, areas),
-        data=picture.data,
-        source=(Label(outlines.attribution),),
-    )
+    kept = (one for one in job.results.outliers if one.flagged)
+    return tuple(sorted(kept, key=lambda one: (order.get(one.measure, 99), areas.name(one.area), one.kind.value)))
 
 
-def _panels(funnel: Funnel, results: Results, areas: Areas) -> Figure | None:
-    wanted = PANELS_INSTEAD.get(funnel.measure, funnel.measure)
-    held = [one for _, forces in results.forces for one in forces if one.measure == wanted]
-    if not any(one.history for one in held):
-        return None
-    name = held[0].name
-    picture = small_multiples(
-        [(areas.name(one.area), one) for one in held], name=name, table_id=f"panels-{funnel.measure}-data"
-    )
-    return Figure(
-        id=f"panels-{funnel.measure}",
-        title=words(f"{name}, force by force"),
-        subtitle=(Text("Police force areas in alphabetical order, "), *_span(held), *_unit(held)),
-        drawing=picture.drawing,
-        alt=alt_text.multiples_alt(held, areas),
-        data=picture.data,
-        source=(
-            *source_line(tuple(dict.fromkeys(s for one in held if one.latest for s in one.latest.sources))),
-            *_cautions(held, results),
-        ),
-    )
+def introduction(job: Job, pieces: Pieces) -> dict[str, Plain]:
+    """How to read the annex, how many tests were made, and every force that stands out with its reason."""
+    tests = job.results.outliers
+    table = _standing_out_table(job)
+    names = len({(one.measure, one.area) for one in flagged(job)})
+    return {
+        "title": pieces.label(_title(names)),
+        "tested": pieces.n(count_of(len(tests), "tests of a force against the others")) if tests else None,
+        "standing_out": None if table is None else pieces.table(table),
+        "others": str(len(job.materials.public.areas.forces) - 1),
+    }
 
 
-def _unit(held: Sequence[Assessment]) -> Inlines:
-    unit = next((one.latest.unit.value for one in held if one.latest is not None), "")
-    return words(f", {unit}") if unit else ()
+def _title(names: int) -> str:
+    if not names:
+        return "Local figures: no force stands out from the others"
+    return f"Local figures: {counted(names)} {'figure stands' if names == 1 else 'figures stand'} out from the others"
 
 
-def _cautions(held: Sequence[Assessment], results: Results) -> Inlines:
-    """What is on record about the newest figures of the areas themselves, not about all areas alike."""
-    found = (
-        caution.text
-        for one in held
-        if one.latest is not None and one.latest.period is not None
-        for caution in _of_area(one.area, one.measure, one.latest.period, results)
-        if caution.effect == "note" and caution.trigger == "period"
-    )
-    told = " ".join(dict.fromkeys(found))
-    return words(f". Caution: {told}") if told else ()
-
-
-def _span(held: Sequence[Assessment]) -> Inlines:
-    periods = sorted({point.period for one in held for point in one.history}, key=lambda one: one.end)
-    return (Label(f"{periods[0].label} to {periods[-1].label}"),)
-
-
-# Prompts ------------------------------------------------------------------------------------------------------------
-
-
-def prompts(results: Results) -> tuple[tuple[Funnel, FunnelUnit], ...]:
-    """Each force outside the limits after the false-discovery rule, with the funnel."""
-    return tuple((funnel, unit) for funnel in results.funnels for unit in standing(funnel))
-
-
-def prompts_table(job: Job) -> Table | None:
-    """Each force outside the limits after the false-discovery rule, with what to check first; None if there is none.
-
-    In the order of measures, then alphabetical: no ranks.
-    """
-    areas = job.materials.public.areas
-    held = prompts(job.results)
+def _standing_out_table(job: Job) -> Table | None:
+    held = flagged(job)
     if not held:
         return None
-    rows = tuple(_prompt(funnel, unit, job, areas) for funnel, unit in held)
+    framework = job.materials.public.framework
+    pairs = tuple(dict.fromkeys((one.measure, one.area) for one in held))
     return Table(
-        id="table-prompts",
-        title=(Text("Prompts to look, in the order of measures and then of names"),),
+        id="table-standing-out",
+        title=(Text("Forces that stand out, in the order of measures and then of names"),),
+        style=TableStyle.COMPACT,
         columns=(
-            column("Force area", 1.55),
-            column("Figure", 1.4),
-            numbers("Recorded", 1.12),
-            numbers("Expected", 1.12),
-            column("Position", 1.0),
-            column("Known about the data", 2.5),
+            column("Force area", 1.3),
+            column("Figure", 1.3),
+            numbers("Baseline", 0.9),
+            numbers("Latest", 0.9),
+            column("How it stands out from the others", 2.6),
         ),
-        rows=rows,
-        shorthand=shorthand(rows),
+        rows=tuple(_standing_out_row(framework.measure(measure), area, held, job) for measure, area in pairs),
     )
 
 
-def _prompt(funnel: Funnel, unit: FunnelUnit, job: Job, areas: Areas) -> tuple[Cell, ...]:
-    known = _of_area(unit.area, funnel.measure, funnel.period, job.results)
-    told = " ".join(one.text for one in known)
+def _standing_out_row(about: Measure, area: str, held: Sequence[Outlier], job: Job) -> tuple[Cell, ...]:
+    own = next((one for one in job.results.for_force(area) if one.measure == about.id), None)
+    ways = [one for one in held if (one.measure, one.area) == (about.id, area)]
     return (
-        say(areas.name(unit.area)),
-        say(funnel.name),
-        figure(unit.observed),
-        Cell(content=(_expected(unit),)),
-        say("above the limits" if unit.flag == "high" else "below the limits"),
-        say(told or "Nothing is on record: ask how it records, who visits, and whether one event explains it."),
+        say(job.materials.public.areas.name(area)),
+        say(about.short_name),
+        figure(own.baseline if own is not None else None),
+        figure(own.latest if own is not None else None),
+        say("; ".join(_way(one) for one in ways)),
     )
 
 
-def _expected(unit: FunnelUnit) -> Number:
-    how = "pooled rate times the area's population"
-    return number(replace(unit.observed, value=unit.expected, unit=Unit.NUMBER, derivation=how))
+def _way(one: Outlier) -> str:
+    if one.kind is ResidualKind.LEVEL:
+        return f"{'more' if one.high else 'fewer'} for its population than the others"
+    return f"a change {'above' if one.high else 'below'} those of the others"
 
 
-# Good practice ------------------------------------------------------------------------------------------------------
+# One page a local measure
 
 
-def _good_practice(job: Job, pieces: Pieces) -> Plain:
+def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]:
+    """What the template of a local measure's page takes."""
     areas = job.materials.public.areas
-    rate = job.materials.public.framework.false_discovery_rate
-    found = job.results.favourable
-    if not found.discovery.tested:
-        return None
-    table = _changes("table-good-practice", CANDIDATES, found.candidates, areas) if found.candidates else None
-    behind = _changes("table-behind", BEHIND, found.behind, areas) if found.behind else None
+    held = [one for _, forces in job.results.forces for one in forces if one.measure == measure.id]
+    funnel = next(
+        one for one in job.results.residual_funnels if one.measure == measure.id and one.kind is ResidualKind.CHANGE
+    )
+    out = [one for one in flagged(job) if one.measure == measure.id]
+    parts = contributions_of(job.results, measure.id)
+    first, second = _tables(measure, held, areas)
     return {
-        "tested": pieces.n(counted(found.discovery.tested, "changes of forces set against the national change")),
-        "count": len(found.candidates),
-        "found": pieces.n(counted(len(found.candidates), "changes better than the national one")),
-        "rate": pieces.label(f"{rate * 100:.0f}%"),
-        "table": None if table is None else pieces.table(table),
-        "behind": None if behind is None else pieces.table(behind),
-        "behind_count": pieces.n(counted(len(found.behind), "changes less favourable than the national one")),
+        "id": f"local-{measure.id}",
+        "title": pieces.label(_page_title(measure, out)),
+        "subtitle": pieces.say(_subtitle(funnel)),
+        "figure": pieces.figure(_funnel_figure(funnel, areas)),
+        "standing_out": [pieces.say(one) for one in _standing_words(out, held, areas)],
+        "check": list(_check_first(measure, job)),
+        "widespread": _widespread(parts),
+        "first": pieces.table(first),
+        "second": pieces.table(second),
+        "chance": pieces.say(_by_chance(held)),
+        "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in held for s in sources_of(one))))),
     }
 
 
-def _changes(ident: str, title: str, found: tuple[Assessment, ...], areas: Areas) -> Table:
-    """Forces' changes since the baseline, in the order of measures and then of names: no ranks."""
-    rows = tuple(
-        (
-            say(areas.name(one.area)),
-            say(one.name),
-            figure(one.latest),
-            figure(one.baseline),
-            Cell(content=sentences.change_cell(one)),
-        )
-        for one in found
-    )
-    return Table(
+def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
+    names = len({one.area for one in out})
+    if not names:
+        return f"{measure.short_name} by force: no force stands out"
+    told = "one force stands" if names == 1 else f"{counted(names)} forces stand"
+    return f"{measure.short_name} by force: {told} out; recording is the first thing to check"
+
+
+def _subtitle(funnel: ResidualFunnel) -> Inlines:
+    told: Inlines = words("Diagnostic annex: to find where to ask or help, not to judge. No order but the alphabet.")
+    if funnel.baseline_period is None:
+        return (*told, Text(" "), Label(f"{_capital(funnel.period.label)}."))
+    return (*told, Text(" "), Label(f"{_capital(funnel.baseline_period.label)} to {funnel.period.label}."))
+
+
+def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
+    ident = f"funnel-{funnel.measure}"
+    across = f"{funnel.name}, baseline year (logarithmic)"
+    picture = change_funnel(funnel, areas, across=across, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
+    out = [areas.name(one.area) for one in funnel.points if one.flagged]
+    named = f"Standing out: {listed(out)}." if out else "No force stands out."
+    apart = [areas.name(one.area) for one in funnel.points if not one.in_estimates]
+    hollow = f" Hollow: {listed(apart)}, not in the limits." if apart else ""
+    return Figure(
         id=ident,
-        title=(Text(title),),
-        unit=_years(found),
+        title=words("Change since the baseline, by the count at the baseline"),
+        subtitle=words(f"A mark is a force.{hollow}"),
+        drawing=picture.drawing,
+        alt=(
+            f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)}"
+            f" police force areas, by their count at the baseline, with 95% and 99.8% limits. {named}"
+        ),
+        data=picture.data,
+    )
+
+
+def _standing_words(out: Sequence[Outlier], held: Sequence[Assessment], areas: Areas) -> list[Inlines]:
+    if not out:
+        return [
+            words(
+                "No force stands out once chance, the usual differences between forces and the number of tests"
+                " are allowed for."
+            )
+        ]
+    named = tuple(dict.fromkeys(one.area for one in out))
+    if len(named) > MOST_NAMES:
+        return [words(f"These stand out: {listed(areas.name(code) for code in named)}.")]
+    by_area = {one.area: one for one in held}
+    return [_named(by_area[code], [one for one in out if one.area == code], areas) for code in named if code in by_area]
+
+
+def _named(a: Assessment, ways: Sequence[Outlier], areas: Areas) -> Inlines:
+    change = (a.without_incident or a).change
+    size = moved_by(outcome_of(a), change) if outcome_of(a).moved else words("may be chance alone")
+    baseline, latest = a.baseline, a.latest
+    counts: Inlines = (
+        () if baseline is None or latest is None else (Text(" "), number(baseline), Text(" to "), number(latest))
+    )
+    return (
+        Strong(words(areas.name(a.area))),
+        *counts,
+        Text(" ("),
+        *size,
+        Text("): "),
+        *words(f"{'; '.join(_way(one) for one in ways)}."),
+    )
+
+
+def _check_first(measure: Measure, job: Job) -> Sequence[str]:
+    """What to rule out before any other question, in order: recording, population, one series of offences."""
+    caution = next(
+        (
+            one
+            for one in job.results.caveats
+            if one.effect in ("meaning", "break") and measure.id in one.measures and not one.areas and one.short
+        ),
+        None,
+    )
+    first = "Is it recorded as before, and as elsewhere?" if caution is None else "Has what is recorded changed?"
+    return (
+        "Is it complete, for every quarter?",
+        first,
+        "Is the population the right one? Visitors and commuters are not residents.",
+        "Does one series of offences, or one event, explain it?",
+    )
+
+
+def _widespread(parts: Contributions | None) -> str:
+    """A movement that most forces share, so that none is singled out for it; empty where there is none."""
+    if parts is None:
+        return ""
+    for many, others, verb in (
+        (parts.clearly_higher, parts.clearly_lower, "rose"),
+        (parts.clearly_lower, parts.clearly_higher, "fell"),
+    ):
+        if many >= WIDESPREAD and not others:
+            return f"it {verb} by more than chance in {_words_or_digits(many)} forces and in none the other way"
+    return ""
+
+
+def _words_or_digits(many: int) -> str:
+    return counted(many) if many < 13 else "more than half of the"
+
+
+def _tables(measure: Measure, held: Sequence[Assessment], areas: Areas) -> tuple[Table, Table]:
+    """All forces in alphabetical order: then, now, change and verdict, in two tables side by side."""
+    ordered = sorted(held, key=lambda one: areas.name(one.area))
+    halves = (ordered[:LEFT_COLUMN], ordered[LEFT_COLUMN:])
+    first, second = (_table(measure, half, areas, at) for at, half in enumerate(halves, start=1))
+    return first, second
+
+
+def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
+    rows = tuple(_row(one, areas) for one in half)
+    span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
+    return Table(
+        id=f"forces-{measure.id}-{at}",
+        title=words(f"{measure.short_name} by force, {span}"),
+        style=TableStyle.COMPACT,
         columns=(
-            column("Force area", 1.5),
-            column("Figure", 2.2),
-            numbers("Latest", 0.8),
-            numbers("Baseline", 0.9),
-            column("Change (95% interval)", 2.1),
+            column("Force area", 1.9),
+            numbers("Then", 0.8),
+            numbers("Now", 0.8),
+            numbers("Change", 0.85),
+            Column(header=(Text("Verdict"),), kind=ColumnKind.PICTURE, width=1.5),
         ),
         rows=rows,
         shorthand=shorthand(rows),
     )
 
 
-def _years(found: tuple[Assessment, ...]) -> Inlines:
-    """The years compared, where all figures are of the same two, and the order of the rows."""
-    pairs = {(one.latest and one.latest.period, one.baseline and one.baseline.period) for one in found}
-    latest, baseline = pairs.pop() if len(pairs) == 1 else (None, None)
-    told = f"Latest: {latest.label}. Baseline: {baseline.label}. " if latest and baseline else ""
-    return words(f"{told}In the order of measures, and then of names.")
+def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
+    what = outcome_of(a)
+    change = (a.without_incident or a).change
+    said = Cell(content=words(what.value), drawing=mark_of(what), alt=what.value) if what.moved else say(what.value)
+    size: Inlines = (Text("[x]"),)
+    if change is not None:
+        size = (number(change.percent or change.absolute, Display.SIGNED),)
+    return (say(areas.name(a.area)), figure(a.baseline), figure(a.latest), Cell(content=size), said)
+
+
+def _by_chance(held: Sequence[Assessment]) -> Inlines:
+    """How many verdicts chance alone would give among so many tested one at a time."""
+    tested = sum(one.change is not None and one.change.p is not None for one in held)
+    return (
+        Text("“Rose” and “fell”: more than chance at the 95% level, one force at a time. Of "),
+        count_of(tested, "forces tested one at a time"),
+        Text(", about "),
+        count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
+        Text(" would do so by chance alone."),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

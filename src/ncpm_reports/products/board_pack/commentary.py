@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.commentary import Written, parse_commentary
-from ncpm_reports.documents.parse import nearest
+from ncpm_reports.documents.vocabulary import nearest
 
 OVERVIEW = "overview"
 SUFFIX = ".md"

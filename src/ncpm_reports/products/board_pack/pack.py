@@ -1,7 +1,9 @@
-"""The briefing pack for the Crime and Policing Performance Board: what the board would want on the day."""
+"""The briefing pack of the Crime and Policing Performance Board: message first, one measure a page, annex last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
 from ncpm_reports.documents.commentary import Written
@@ -9,15 +11,17 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.false_alarm_rates import read_false_alarms
-from ncpm_reports.narrative import sentences
-from ncpm_reports.products.board_pack import annex as pack_annex
-from ncpm_reports.products.board_pack import glance as pack_glance
-from ncpm_reports.products.board_pack import measures as pack_measures
-from ncpm_reports.products.board_pack import method as pack_method
-from ncpm_reports.products.board_pack import news as pack_news
-from ncpm_reports.products.board_pack import targets as pack_targets
+from ncpm_reports.measures.results import Assessment
+from ncpm_reports.products.board_pack import annex, method, targets
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
+from ncpm_reports.products.board_pack.actions import read_actions
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentary
+from ncpm_reports.products.board_pack.findings import chosen_findings
+from ncpm_reports.products.board_pack.measure_page import measure_page
+from ncpm_reports.products.board_pack.message import message
+from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, size_of
+from ncpm_reports.products.board_pack.since_last import since_last
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
@@ -25,12 +29,13 @@ TEMPLATE = "board-pack/pack.xml"
 STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
+THIRDS_FIRST = 3
 
 
 def compose(job: Job) -> Product:
     """The pack, in DOCX and PDF.
 
-    Raises: Refused with everything that is wrong with the commentary, or with the template.
+    Raises: Refused with everything that is wrong with the commentary or the log of actions, or with the template.
     """
     return Product(
         audience=Audience.BOARD, folder="board", stem=STEM, document=_document(job), formats=(Format.DOCX, Format.PDF)
@@ -42,30 +47,71 @@ def _document(job: Job) -> Document:
     return fill(job.materials.public.templates, TEMPLATE, context(job, pieces), pieces, _meta(job))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurePage:
+    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet."""
+
+    measures: tuple[Assessment, ...]
+    full: bool
+
+
+def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and ninths."""
+    national = job.results.national
+    partial = [one for one in national if not is_full(one, job)]
+    shared = in_pages(partial)
+    early = [page for page in shared if len(page) == THIRDS_FIRST and all(size_of(one) > 1 for one in page)]
+    late = [page for page in shared if page not in early]
+    pages = [MeasurePage(measures=(one,), full=True) for one in national if is_full(one, job)]
+    first, rest = pages[:1], pages[1:]
+    middle = [MeasurePage(measures=tuple(page), full=False) for page in early]
+    last = [MeasurePage(measures=tuple(page), full=False) for page in late]
+    return (*first, *middle, *rest, *last)
+
+
 def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the pack's templates are filled with: names, references to `pieces`, and no figures.
 
-    Raises: Refused with everything that is wrong with the commentary.
+    Raises: Refused with everything that is wrong with the commentary or the log of actions.
     """
-    public = job.materials.public
-    measures = [one.measure for one in job.results.national]
-    written = read_commentary(job.materials.commentary, measures, f"data/commentary/{job.build.code}")
+    public, results = job.materials.public, job.results
+    folder = f"data/commentary/{job.build.code}"
+    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
+    written = read_commentary(texts, [one.measure for one in results.national], folder)
+    actions = read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+    pages = measure_pages(job)
+    local = annex.local_measures(job)
+    findings = chosen_findings(results, public.framework, public.areas)
+    first_pack = not results.previous
     return {
-        "cover": _cover(job, pieces),
-        "year": pieces.label(job.build.year.label),
-        "illustrative": job.build.illustrative,
-        "glance": _glance(job, pieces),
-        "news": _news(job, written.get(OVERVIEW), pieces),
-        "priorities": pack_measures.priorities(job.results, public.areas, written, pieces),
-        "targets": pack_targets.targets(job, pieces),
-        "annex": pack_annex.annex(job, pieces),
+        "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
+        "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
+        "pages": [_page(one, job, written, pieces) for one in pages],
+        "targets": targets.targets(job, pieces),
+        "annex": annex.introduction(job, pieces),
+        "local": [annex.measure_page(one, job, pieces) for one in local],
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
-        "not_held": _placed(pack_method.not_held_table(job.results, public.framework), pieces),
-        "readiness": _placed(pack_method.readiness_table(job.results, public.framework, job.build.as_at), pieces),
+        "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
-        "sources": pieces.table(pack_method.sources_table(job.releases)) if job.releases else None,
-        "revisions": pieces.table(pack_news.revision_summary(job.results)) if job.results.revisions else None,
+        "sources": pieces.table(method.sources_table(job.releases)) if job.releases else None,
     }
+
+
+def _page(page: MeasurePage, job: Job, written: Mapping[str, Written], pieces: Pieces) -> dict[str, Plain]:
+    if page.full:
+        return {"full": measure_page(page.measures[0], job, written, pieces), "shared": None}
+    return {"full": None, "shared": missing_page(page.measures, job, pieces)}
+
+
+def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -> dict[str, int]:
+    """The page on which each measure stands, companions with the measure of their priority."""
+    first = 2 if first_pack else 3
+    numbers = {one.measure: at for at, page in enumerate(pages, start=first) for one in page.measures}
+    by_priority = {one.priority: at for at, page in enumerate(pages, start=first) if page.full for one in page.measures}
+    for measure in job.materials.public.framework.measures:
+        if measure.id not in numbers and measure.priority in by_priority:
+            numbers[measure.id] = by_priority[measure.priority]
+    return numbers
 
 
 def _placed(table: Table | None, pieces: Pieces) -> Plain:
@@ -82,70 +128,19 @@ def _meta(job: Job) -> Meta:
         author=settings.department,
         date=build.issued_on,
         marking=settings.marking,
+        footer=f"NCPM briefing pack, {build.period.label}",
         draft=build.marked_draft,
         illustrative=build.illustrative,
-        cover=True,
     )
-
-
-def _cover(job: Job, pieces: Pieces) -> dict[str, Plain]:
-    settings, build = job.materials.public.settings, job.build
-    meeting = settings.board_meeting
-    return {
-        "title": TITLE,
-        "board": settings.board_name,
-        "quarter": pieces.label(build.period.label),
-        "meeting": None if meeting is None else pieces.label(weekday_label(meeting)),
-        "status": build.status.value,
-        "as_at": pieces.label(day_label(build.as_at)),
-    }
-
-
-def _glance(job: Job, pieces: Pieces) -> dict[str, Plain]:
-    public = job.materials.public
-    return {
-        "sentences": pieces.say(sentences.three_sentences(job.results.national, public.areas)),
-        "table": pieces.table(pack_glance.glance_table(job.results, public.framework, public.areas)),
-        "charted": pack_glance.charted(job.results),
-    }
-
-
-def _news(job: Job, overview: Written | None, pieces: Pieces) -> dict[str, Plain]:
-    results, build = job.results, job.build
-    releases = pack_news.new_releases(job.releases, build)
-    pairs = pack_news.moved(results)
-    fresh = pack_news.fresh_revisions(results, build)
-    national = pack_news.national_revisions(fresh, results)
-    return {
-        "since": pieces.label(day_label(pack_news.last_pack(build))),
-        "releases": pieces.table(pack_news.releases_table(releases)) if releases else None,
-        "moved": pieces.table(pack_news.moved_table(pairs)) if pairs else None,
-        "verdicts_moved": sum(1 for then, now in pairs if then.verdict is not now.verdict),
-        "revised": pieces.n(counted(len(fresh), "revisions since the last pack")) if fresh else None,
-        "revised_nationally": pieces.n(counted(len(national), "national revisions since the last pack")),
-        "revisions": pieces.table(pack_news.revisions_table(national, results)) if national else None,
-        "shortened": len(national) > pack_news.MOST_REVISIONS,
-        "overview": _overview(overview, pieces),
-    }
-
-
-def _overview(written: Written | None, pieces: Pieces) -> Plain:
-    if written is None:
-        return None
-    return {
-        "author": written.author,
-        "date": written.written_on,
-        "blocks": pieces.blocks(written.blocks, name="commentary-overview"),
-    }
 
 
 def _method(job: Job, pieces: Pieces) -> dict[str, Plain]:
     text = job.materials.method.get(FALSE_ALARMS, "")
     alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}") if text else None
-    judgements = pack_method.judgements_table(job.results)
+    judgements = method.judgements_table(job.results)
     return {
         "judgements": None if judgements is None else pieces.table(judgements),
-        "false_alarms": None if alarms is None else pieces.table(pack_method.false_alarms_table(alarms)),
+        "false_alarms": None if alarms is None else pieces.table(method.false_alarms_table(alarms)),
         "runs": None if alarms is None else pieces.n(counted(alarms.runs, "simulated series behind each rate")),
         "rule_sets": [pieces.label(name) for name in _rule_sets(job)],
         "baseline": pieces.label(job.materials.public.framework.baseline.label),

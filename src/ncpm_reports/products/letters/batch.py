@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from ncpm_reports.core.areas import Areas
-from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
-from ncpm_reports.narrative.phrases import listed, words
-from ncpm_reports.products.board_pack.cells import column, say
-from ncpm_reports.products.letters.facts import Facts, Supply, facts_of
-from ncpm_reports.products.letters.words import names
+from ncpm_reports.documents.blocks import Cell, Inlines, Table, TableStyle, Text
+from ncpm_reports.narrative.phrases import count_or_none, words
+from ncpm_reports.products.board_pack.cells import column, numbers, say
+from ncpm_reports.products.letters.facts import Facts, StandingOut, facts_of
 from ncpm_reports.products.materials import Job
+
+MOST_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,17 +17,20 @@ class Batch:
 
     facts: tuple[Facts, ...]
 
-    def raising(self) -> tuple[Facts, ...]:
-        """Letters that ask about something unfavourable."""
-        return tuple(one for one in self.facts if one.above or one.behind or one.crossed)
+    @property
+    def asking(self) -> tuple[Facts, ...]:
+        """Letters that ask about a figure."""
+        return tuple(one for one in self.facts if one.question is not None)
 
-    def praising(self) -> tuple[Facts, ...]:
-        """Letters that ask to share something favourable."""
-        return tuple(one for one in self.facts if one.below or one.ahead)
+    @property
+    def inviting(self) -> tuple[Facts, ...]:
+        """Letters that ask what worked."""
+        return tuple(one for one in self.facts if one.example is not None)
 
+    @property
     def lacking(self) -> tuple[Facts, ...]:
         """Letters that say that figures are missing."""
-        return tuple(one for one in self.facts if one.supply is not Supply.ALL)
+        return tuple(one for one in self.facts if one.missing or not one.counts)
 
 
 def batch_of(job: Job) -> Batch:
@@ -36,44 +39,42 @@ def batch_of(job: Job) -> Batch:
     return Batch(facts=tuple(facts_of(force, job.results, framework) for force in forces))
 
 
-def signals_table(batch: Batch, areas: Areas) -> Table | None:
-    """The letters that say something of their own force besides its figures; None if none does.
-
-    What is missing has a column only where something is.
-    """
-    telling = [one for one in batch.facts if one in (*batch.raising(), *batch.praising(), *batch.lacking())]
+def own_letters_table(batch: Batch) -> Table | None:
+    """The letters that say something of their own force, alphabetically, at most eight; None if none does."""
+    telling = [(one, out) for one in batch.facts if (out := one.question or one.example) is not None]
     if not telling:
         return None
-    lacking = bool(batch.lacking())
     return Table(
-        id="letters-that-differ",
-        title=(Text("Letters that raise something of their own"),),
+        id="letters-of-their-own",
+        title=(Text("Letters that say something of their own"),),
+        style=TableStyle.COMPACT,
         columns=(
             column("Force area", 1.3),
-            column("To look into", 2.0),
-            column("To share", 1.4),
-            *((column("Missing", 1.2),) if lacking else ()),
+            column("Figure", 1.5),
+            numbers("Baseline to latest", 1.3),
+            column("Letter", 1.8),
         ),
-        rows=tuple(_row(one)[: None if lacking else -1] for one in telling),
+        rows=tuple(_row(one, out) for one, out in telling[:MOST_ROWS]),
     )
 
 
-def _row(one: Facts) -> tuple[Cell, ...]:
+def further_letters(batch: Batch) -> int:
+    """How many letters of their own the table leaves to the annex."""
+    return max(0, len(batch.asking) + len(batch.inviting) - MOST_ROWS)
+
+
+def _row(facts: Facts, out: StandingOut) -> tuple[Cell, ...]:
+    asks = "Asks what explains it" if facts.question is not None else "Asks what worked"
     return (
-        say(one.force.name),
-        Cell(content=_look(one)),
-        Cell(content=_share(one)),
-        Cell(content=words(_upper(listed(names(one.missing)))) or (Text("Nothing"),)),
+        say(facts.force.name),
+        Cell(content=words(out.assessment.short_name)),
+        Cell(content=_from_to(out)),
+        say(asks),
     )
 
 
-def _look(one: Facts) -> Inlines:
-    return words(_upper(listed(names((*one.above, *one.behind, *one.crossed))))) or (Text("Nothing"),)
-
-
-def _share(one: Facts) -> Inlines:
-    return words(_upper(listed(names((*one.below, *one.ahead))))) or (Text("Nothing"),)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _from_to(out: StandingOut) -> Inlines:
+    a = out.assessment
+    if a.baseline is None or a.latest is None:
+        return ()
+    return (count_or_none(a.baseline, "none"), Text(" to "), count_or_none(a.latest, "none"))

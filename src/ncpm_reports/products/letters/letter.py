@@ -1,6 +1,5 @@
 """A letter from the Minister to one chief officer, ready to edit, sign and send. Its words are in `letters/`."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from ncpm_reports.core.areas import ForceArea
@@ -10,11 +9,9 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.measures.results import Assessment, Results, Verdict
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import place, varied, words
+from ncpm_reports.narrative.phrases import mid_sentence, place, words
 from ncpm_reports.products.letters import words as letter_words
-from ncpm_reports.products.letters.facts import Facts, facts_of, national, with_figures
+from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Format, Mail, Product
 
@@ -23,8 +20,7 @@ FOLDER = "letters"
 SUBJECT = "National Crime and Policing Measures"
 UNRESTRICTED = "OFFICIAL"
 INFORMATION_ORDER = date(2021, 5, 31)
-# Paragraphs of which several wordings are kept, so that a row of letters does not read as one.
-VOICES = ("opening", "national", "local", "moved", "unclear", "quiet", "prompt", "practice", "targets", "close")
+PAGES = 2
 
 
 def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
@@ -71,13 +67,11 @@ def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     force = force_of(job, area_code)
     facts = known or known_of(job, force)
     pieces = Pieces()
-    voice: dict[str, Plain] = {name: varied(f"{force.code} {name}", "a", "b", "c") for name in VOICES}
     context: dict[str, Plain] = {
         **_envelope(job, force, pieces),
         **national_context(job, pieces),
         **_local(job, facts, pieces),
-        **_standing(facts, pieces),
-        "voice": voice,
+        **_standing_out(job, facts, pieces),
     }
     return fill(job.materials.letters, TEMPLATE, context, pieces, _meta(job, facts))
 
@@ -107,24 +101,21 @@ def sender(job: Job) -> list[Plain]:
 
 
 def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
-    """What the national paragraph takes, in letters to one force and to all."""
-    areas, results = job.materials.public.areas, job.results
-    shown = national(results)
-    others = sentences.others_sentence([one for one in with_figures(results) if one not in shown])
+    """What the paragraph on the country takes, in letters to one force and to all, and in the submission."""
+    framework = job.materials.public.framework
     return {
         "year": pieces.label(job.build.year.label),
-        "baseline": pieces.label(job.materials.public.framework.baseline.label),
+        "baseline": pieces.label(framework.baseline.label),
         "minister_title": job.materials.public.settings.minister_title,
-        "national": [pieces.say(sentences.finding(one, areas)) for one in shown],
-        "others": pieces.say(others) if others else None,
-        "gaps": len(_gaps(results)),
-        "measures": len(results.national),
-        "has_targets": bool(job.materials.public.framework.targets),
+        "country": pieces.say(letter_words.country(job.results.national)),
+        "has_targets": bool(framework.targets),
     }
 
 
-def _gaps(results: Results) -> list[Assessment]:
-    return [one for one in results.national if one.verdict is Verdict.NO_DATA]
+def signing_date(job: Job, pieces: Pieces) -> Plain:
+    """The day that a letter bears, where the settings give one; else it is a placeholder for whoever signs."""
+    day = job.materials.public.settings.letter_date
+    return None if day is None else pieces.label(weekday_label(day))
 
 
 def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
@@ -135,7 +126,7 @@ def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
     return {
         "sender": sender(job),
         "addressee": [*name, force.head_title, force.force_name],
-        "letter_date": pieces.label(weekday_label(build.issued_on)),
+        "letter_date": signing_date(job, pieces),
         "reference": f"NCPM/{build.code}/{force.code}",
         "salutation": pieces.label(salutation or force.salutation),
         "area": place(force.code, job.materials.public.areas),
@@ -149,44 +140,34 @@ def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
 
 def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
     areas = job.materials.public.areas
-    table = letter_words.local_table(facts, areas)
+    table = letter_words.local_table(facts, areas, others(job))
+    since = letter_words.baseline_year(facts) or job.materials.public.framework.baseline
+    common = letter_words.common_rises(facts)
     return {
-        "supply": facts.supply.value,
-        "known": [pieces.say(words(one.text)) for one in facts.known],
-        "few_residents": facts.few_residents,
+        "position": pieces.say(letter_words.area_position(facts, since)) if facts.counts else None,
+        "common": pieces.say(common) if common else None,
         "table": None if table is None else pieces.table(table),
-        "fell": _moved(facts.fell, "fell", pieces),
-        "rose": _moved(facts.rose, "rose", pieces),
-        "since": pieces.label(letter_words.baseline_year(facts) or job.materials.public.framework.baseline.label),
-        "moved_count": len(facts.fell) + len(facts.rose),
-        "same": _named(facts.same),
-        "unclear": _named(facts.unclear),
-        "unjudged": _named(facts.unjudged),
-        "why_unjudged": pieces.say(letter_words.why_unjudged(facts.unjudged)) if facts.unjudged else None,
-        "missing": _named(facts.missing),
+        "known": [pieces.say(words(one.short or one.text)) for one in facts.known],
+        "few_residents": facts.few_residents,
+        "missing": [mid_sentence(one.short_name) for one in facts.missing],
         "reasons_missing": [pieces.say(one) for one in letter_words.reasons_missing(facts.missing)],
+        "others": others(job),
     }
 
 
-def _standing(facts: Facts, pieces: Pieces) -> dict[str, Plain]:
+def others(job: Job) -> int:
+    """How many forces there are besides one."""
+    return len(job.materials.public.areas.forces) - 1
+
+
+def _standing_out(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
+    """The figures that stand out, and the one that is asked about or may serve as an example."""
+    question, example = facts.question, facts.example
     return {
-        "signal": facts.signal.value,
-        "above": _named(facts.above),
-        "below": _named(facts.below),
-        "behind": _named(facts.behind),
-        "ahead": _named(facts.ahead),
-        "crossed": _named(facts.crossed),
-        "behind_unclear": any(one in facts.unclear for one in facts.behind),
-        "ahead_unclear": any(one in facts.unclear for one in facts.ahead),
+        "standing_out": [pieces.say(letter_words.standing_out(one, others(job))) for one in facts.standing_out],
+        "question": mid_sentence(question.assessment.short_name) if question is not None else "",
+        "example": mid_sentence(example.assessment.short_name) if example is not None else "",
     }
-
-
-def _moved(moved: Sequence[Assessment], verb: str, pieces: Pieces) -> Plain:
-    return pieces.say(letter_words.moved_list(moved, verb)) if moved else None
-
-
-def _named(held: Sequence[Assessment]) -> Plain:
-    return list(letter_words.names(held))
 
 
 def _meta(job: Job, facts: Facts) -> Meta:
@@ -199,6 +180,7 @@ def _meta(job: Job, facts: Facts) -> Meta:
         author=job.materials.public.settings.department,
         date=build.issued_on,
         marking=marking(job, facts),
+        max_pages=PAGES,
         draft=build.marked_draft,
         illustrative=build.illustrative,
     )

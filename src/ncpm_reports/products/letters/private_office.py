@@ -1,16 +1,20 @@
 """The private office's papers: the group letter to all chief officers and the submission that covers the letters."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Meta, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.narrative.phrases import counted as small
+from ncpm_reports.narrative.phrases import place, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters.batch import batch_of, signals_table
+from ncpm_reports.products.letters.batch import Batch, batch_of, further_letters, own_letters_table
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
@@ -66,7 +70,7 @@ def _group_letter(job: Job) -> Document:
     context: dict[str, Plain] = {
         **letters.national_context(job, pieces),
         "sender": letters.sender(job),
-        "letter_date": pieces.label(weekday_label(build.issued_on)),
+        "letter_date": letters.signing_date(job, pieces),
         "reference": f"NCPM/{build.code}",
         "priorities": [
             one.name for one in sorted(job.materials.public.framework.priorities, key=lambda one: one.letter_place)
@@ -81,27 +85,64 @@ def _group_letter(job: Job) -> Document:
 def _submission(job: Job) -> Document:
     pieces = Pieces()
     settings, build, batch = job.materials.public.settings, job.build, batch_of(job)
-    table = signals_table(batch, job.materials.public.areas)
+    table = own_letters_table(batch)
     contacts = len(job.materials.contacts)
     context: dict[str, Plain] = {
         **letters.national_context(job, pieces),
         "to": settings.minister_title,
         "from": settings.contact,
-        "date": pieces.label(weekday_label(build.issued_on)),
         "as_at": pieces.label(day_label(build.as_at)),
         "meeting": pieces.label(weekday_label(settings.board_meeting)) if settings.board_meeting else None,
-        "board": settings.board_name,
         "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
-        "raising": _how_many(batch.raising(), "letters that raise an unfavourable signal", pieces),
-        "praising": _how_many(batch.praising(), "letters that report a favourable signal", pieces),
-        "lacking": _how_many(batch.lacking(), "letters that say that figures are missing", pieces),
+        "agreement": _agreement(batch),
+        "lacking": _how_many(batch.lacking, "letters that say that figures are missing", pieces),
+        "drivers": [pieces.say(one) for one in _driver_words(batch, job)],
         "table": None if table is None else pieces.table(table),
+        "further": _further(batch, pieces),
         "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
         "all_named": contacts == len(batch.facts),
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.marking)
-    return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, meta)
+    return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, replace(meta, max_pages=1))
+
+
+def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
+    """A force that moves a total against all others: its own change, and theirs together."""
+    told: list[Inlines] = []
+    for facts in batch.facts:
+        out = facts.question
+        if out is None or out.driver is None:
+            continue
+        own, rest = out.driver.own, out.driver.others
+        told.append(
+            (
+                *words(f"{out.assessment.short_name} "),
+                *moved_by(outcome(own.verdict, own.baseline, own.latest), own.change),
+                *words(f" in {place(facts.force.code, job.materials.public.areas)} and "),
+                *moved_by(outcome(rest.verdict, rest.baseline, rest.latest), rest.change),
+                Text(f" in the other {letters.others(job)} forces together."),
+            )
+        )
+    return told
+
+
+def _agreement(batch: Batch) -> str:
+    """What the Minister agrees to besides signing: "that one letter asks about a figure"; empty for nothing."""
+    parts = [
+        f"that {small(many)} letter{'' if many == 1 else 's'} {verb}{'s' if many == 1 else ''} {what}"
+        for many, verb, what in (
+            (len(batch.asking), "ask", "about a figure"),
+            (len(batch.inviting), "ask", "what worked"),
+        )
+        if many
+    ]
+    return ", and ".join(parts)
+
+
+def _further(batch: Batch, pieces: Pieces) -> Plain:
+    more = further_letters(batch)
+    return pieces.n(counted(more, "letters of their own that the table leaves out")) if more else None
 
 
 def _how_many(held: Sequence[Facts], what: str, pieces: Pieces) -> Plain:

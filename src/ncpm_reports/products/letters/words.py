@@ -1,43 +1,277 @@
-"""The parts of a letter that hold figures: the small table, and sentences that group what moved and what did not."""
+"""The parts of a letter that hold figures: the country, the area, what stands out, and the table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
-from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import Status
-from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
-from ncpm_reports.measures.results import Assessment, Change
+from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.quantities import Display, Quantity, Status
+from ncpm_reports.documents.blocks import Cell, Inlines, Label, Note, NoteRef, Table, Text
+from ncpm_reports.measures.results import Assessment, GroupChange, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import count_or_none, listed, mid_sentence, place, size, words
-from ncpm_reports.products.board_pack.cells import column, dated, figure, numbers, shorthand
+from ncpm_reports.narrative.phrases import between, count_or_none, counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
+from ncpm_reports.products.board_pack.cells import column, figure, numbers, shorthand
 from ncpm_reports.products.figures import sources_of
-from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.letters.facts import Facts, StandingOut
 
 COMMISSIONERS = frozenset({BodyKind.COMMISSIONER, BodyKind.FIRE_COMMISSIONER})
+MOST_FINDINGS = 2
 
 
-def local_table(facts: Facts, areas: Areas) -> Table | None:
-    """The force's figures: the two years and the change with its interval; None where there is no figure."""
-    if not facts.held:
+# The country
+
+
+def country(national: Sequence[Assessment]) -> Inlines:
+    """The national measures of which a change is claimed, with figures, then how many others stand how."""
+    claimed = [one for one in national if one.verdict.claims_change]
+    told: Inlines = tuple(inline for one in claimed[:MOST_FINDINGS] for inline in (*_national_finding(one), Text(" ")))
+    return (*told, *words(_counted_verdicts(national)))
+
+
+def _national_finding(a: Assessment) -> Inlines:
+    """ "Homicides fell by 24% (between 16% and 31%), from 660 in the year ending June 2019 to 503 in ...."."""
+    judged = a.without_incident or a
+    if judged.change is None or judged.baseline is None or judged.latest is None:
+        return (*words(a.short_name), Text(" "), *moved_by(outcome_of(a), None), Text("."))
+    said = (*words(a.short_name), Text(" "), *moved_by(outcome_of(a), judged.change))
+    limits = between(judged.change)
+    range_ = (Text(" ("), *limits, Text(")")) if limits else ()
+    return (
+        *said,
+        *range_,
+        Text(": from "),
+        *_in_year(judged.baseline),
+        Text(" to "),
+        *_in_year(judged.latest),
+        Text("."),
+    )
+
+
+def _in_year(quantity: Quantity) -> Inlines:
+    when: Inlines = () if quantity.period is None else (Text(" in the "), Label(quantity.period.label))
+    return (number(quantity), *when)
+
+
+def _counted_verdicts(national: Sequence[Assessment]) -> str:
+    """ "One measure of ten can be said to have improved; none can be said to have worsened. Six are not held here."."""
+    total = counted(len(national))
+    improved = sum(one.verdict is Verdict.IMPROVED for one in national)
+    worsened = sum(one.verdict is Verdict.WORSENED for one in national)
+    unclear = sum(one.verdict is Verdict.NO_CLEAR_CHANGE for one in national)
+    without = sum(one.verdict is Verdict.NO_DATA for one in national)
+    unjudged = len(national) - improved - worsened - unclear - without
+    first = (
+        f"{_capital(counted(improved) if improved else 'none')} of the {total} measures can be said to have improved"
+    )
+    second = f"{counted(worsened) if worsened else 'none'} to have worsened"
+    told = [f"{first}, and {second}."]
+    if unclear:
+        told.append(f"For {counted(unclear)}, the change may be chance.")
+    if unjudged:
+        told.append(f"{_capital(counted(unjudged))} cannot be judged against 2019.")
+    if without:
+        told.append(f"Figures for {counted(without)} are not held here.")
+    return " ".join(told)
+
+
+# The area
+
+
+def area_position(facts: Facts, since: Period) -> Inlines:
+    """What fell, what rose, what may be chance and what could not be judged, in sentences of their own."""
+    kinds = counted(len(facts.counts))
+    told: list[Inlines] = []
+    for moved, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
+        if moved:
+            told.append(_moved(moved, verb, kinds, since if not told else None))
+    if facts.unclear:
+        named = listed(mid_sentence(one.short_name) for one in facts.unclear)
+        is_are = "differences" if len(facts.unclear) > 1 else "difference"
+        told.append(words(f"For {named}, the {is_are} may be chance."))
+    if facts.same:
+        counts = "counts" if len(facts.same) > 1 else "count"
+        were = "were" if len(facts.same) > 1 else "was"
+        told.append(words(f"The {counts} of {_names(facts.same)} {were} the same in both years."))
+    if facts.unjudged:
+        told.append(words(f"No comparison with 2019 can be made for {_names(facts.unjudged)}."))
+    return _joined(told)
+
+
+def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None) -> Inlines:
+    """ "Three of five kinds of crime fell since the year ending June 2019: robbery by 11% and ...."."""
+    opening = f"{_capital(counted(len(moved)))} of {kinds} kinds of crime {verb}" if len(moved) > 1 else ""
+    year: Inlines = () if since is None else (Text(" since the "), Label(since.label))
+    if not opening:
+        only = moved[0]
+        return (*words(only.short_name), Text(f" {verb}"), *_by(only), *year, Text("."))
+    return (
+        Text(opening),
+        *year,
+        Text(": "),
+        *_list(moved, lambda one: (*words(mid_sentence(one.short_name)), *_by(one))),
+        Text("."),
+    )
+
+
+def _by(a: Assessment) -> Inlines:
+    change = (a.without_incident or a).change
+    if change is None or change.percent is None:
+        return (Text(" from "), *_from_to(a))
+    return (Text(" by "), number(change.percent, Display.MAGNITUDE))
+
+
+def _from_to(a: Assessment) -> Inlines:
+    if a.baseline is None or a.latest is None:
+        return ()
+    return (count_or_none(a.baseline, "none"), Text(" to "), count_or_none(a.latest, "none"))
+
+
+def common_rises(facts: Facts) -> Inlines:
+    """Rises that half of all forces share, which single nobody out; nothing where there is none."""
+    shared = [one for one in facts.common if all(one is not out.assessment for out in facts.standing_out)]
+    if not shared:
+        return ()
+    return words(
+        f"At least half of all forces recorded more {_names(shared)}, so I do not single your force out for it."
+    )
+
+
+# What stands out
+
+
+def standing_out(out: StandingOut, others: int) -> Inlines:
+    """What stands out, how, and the other forces together beside it; never another force's own figure."""
+    a = out.assessment
+    said = outcome_of(a)
+    change = (a.without_incident or a).change
+    told: list[Inlines] = []
+    if out.driver is not None:
+        told.append((*words(a.short_name), Text(" went the other way.")))
+    if said.moved:
+        told.append(
+            (
+                Text("It " if told else f"{a.short_name} "),
+                *moved_by(said, change),
+                Text(", from "),
+                *_from_to(a),
+                *_meanwhile(a, others),
+                Text("."),
+            )
+        )
+    if a.share_latest is not None and a.share_baseline is not None and out.driver is not None:
+        told.append(
+            (
+                Text("Your area now records "),
+                number(a.share_latest),
+                Text(" of these offences; in the baseline year it recorded "),
+                number(a.share_baseline),
+                Text("."),
+            )
+        )
+    told.append(words(_how(out)))
+    return _joined(told)
+
+
+def _meanwhile(a: Assessment, others: int) -> Inlines:
+    group = a.others
+    if group is None:
+        return ()
+    what = outcome(group.verdict, group.baseline, group.latest)
+    if not what.moved:
+        return words(f", while in the other {others} forces the change may be chance")
+    return (Text(f", while in the other {others} forces together it "), *moved_by(what, group.change))
+
+
+def _how(out: StandingOut) -> str:
+    ways = []
+    if out.level is not None:
+        ways.append(
+            "more offences for its population than the others"
+            if out.level.high
+            else "fewer offences for its population than the others"
+        )
+    if out.change is not None:
+        ways.append("a change unlike theirs")
+    if not ways:
+        return ""
+    name = mid_sentence(out.assessment.short_name)
+    return (
+        f"For {name} your force has {' and '.join(ways)}, by more than chance and the usual differences between forces."
+    )
+
+
+# The table
+
+
+def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
+    """The force's figures: the two years, the change with its interval, and the other forces together beside it."""
+    if not facts.counts:
         return None
-    shown = (*facts.held, *facts.missing)
-    periods = {(one.baseline and one.baseline.period, one.latest and one.latest.period) for one in facts.held}
-    headed = len(periods) == 1 and all(all(pair) for pair in periods)
-    rows = tuple(_row(one, headed=headed) for one in shown)
-    heads = [period.label for pair in periods for period in pair if period] if headed else ["Baseline", "Latest"]
+    year = newest_year(facts)
+    baseline = baseline_year(facts)
+    rows = tuple(_row(one, year) for one in (*facts.counts, *facts.missing))
     return Table(
         id="local-figures",
-        title=(Text(f"Police recorded crime in {place(facts.force.code, areas)}"),),
+        title=(
+            Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces together"),
+        ),
         columns=(
-            column("Offences recorded", 1.5),
-            numbers(_capital(heads[0]), 0.9),
-            numbers(_capital(heads[1]), 0.9),
+            column("Offences", 1.6),
+            numbers(_capital(baseline.label if baseline else "Baseline year"), 0.9),
+            numbers(_capital(year.label if year else "Latest year"), 0.9),
             numbers("Change (95% interval)", 1.5),
+            numbers(f"Other {others} forces", 0.8),
         ),
         rows=rows,
         shorthand=shorthand(rows),
-        source=_source_line(facts.held),
+        notes=_notes(facts),
+        source=_source_line(facts.counts),
     )
+
+
+def _row(a: Assessment, year: Period | None) -> tuple[Cell, ...]:
+    missing = a.latest is None or a.latest.value is None
+    own = a.latest.period if a.latest is not None else None
+    when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
+    change = (Text(Status.NOT_AVAILABLE.value),) if missing else sentences.change_cell(a)
+    return (
+        Cell(content=(*words(a.short_name), *when)),
+        figure(a.baseline),
+        figure(a.latest),
+        Cell(content=change),
+        Cell(content=_others_percent(a)),
+    )
+
+
+def _others_percent(a: Assessment) -> Inlines:
+    """The change in the other forces together; without one that moves against all the others, which a note says."""
+    if a.others_without_driver is not None:
+        return (*_group_percent(a.others_without_driver), Text(" "), NoteRef(1))
+    return _group_percent(a.others)
+
+
+def _group_percent(group: GroupChange | None) -> Inlines:
+    if group is None or group.change.percent is None:
+        return (Text(Status.NOT_AVAILABLE.value),)
+    return (number(group.change.percent, Display.SIGNED),)
+
+
+def _notes(facts: Facts) -> tuple[Note, ...]:
+    if all(one.others_without_driver is None for one in facts.counts):
+        return ()
+    return (Note(number=1, content=(Text("Without one force whose count moved against all the others."),)),)
+
+
+def newest_year(facts: Facts) -> Period | None:
+    """The newest year of any of the force's figures; a row for another year says so."""
+    years = [one.latest.period for one in facts.counts if one.latest is not None and one.latest.period is not None]
+    return max(years, key=lambda period: period.end) if years else None
+
+
+def baseline_year(facts: Facts) -> Period | None:
+    """The year that the force's figures are compared with; None where they are compared with more years than one."""
+    years = {one.baseline.period for one in facts.counts if one.baseline is not None and one.baseline.period}
+    return years.pop() if len(years) == 1 else None
 
 
 def _source_line(held: Sequence[Assessment]) -> Inlines:
@@ -48,56 +282,34 @@ def _source_line(held: Sequence[Assessment]) -> Inlines:
         days = sorted({one.published_on for one in sources if one.publisher == publisher and one.published_on})
         dates = f", published {listed(day_label(day) for day in days)}" if days else ""
         told.append(f"{publisher}{dates}")
-    return (Text("Source: "), *words("; ".join(told)))
+    return (Text("Source: "), *words("; ".join(told)), Text(". No percentage is given for numbers under 50."))
 
 
-def _row(one: Assessment, *, headed: bool) -> tuple[Cell, ...]:
-    missing = one.latest is None or one.latest.value is None
-    change = (Text(Status.NOT_AVAILABLE.value),) if missing else sentences.change_cell(one)
-    show = figure if headed else dated
-    return (Cell(content=words(one.short_name)), show(one.baseline), show(one.latest), Cell(content=change))
+# Lists and names
 
 
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]
+def _list(held: Sequence[Assessment], say: Callable[[Assessment], Inlines]) -> Inlines:
+    told: Inlines = ()
+    for position, one in enumerate(held):
+        link = "" if not position else " and " if position == len(held) - 1 else ", "
+        told = (*told, *((Text(link),) if link else ()), *say(one))
+    return told
 
 
-def moved_list(moved: Sequence[Assessment], verb: str) -> Inlines:
-    """ "robbery fell by 29% (from 6,553 to 4,665) and theft from the person by 46% (from 1,262 to 683)"."""
-    told: list[Inlines] = [_moved(one, f" {verb} by " if one is moved[0] else " by ") for one in moved]
-    joined: Inlines = told[0] if told else ()
-    for position, one in enumerate(told[1:], start=2):
-        joined = (*joined, Text(" and " if position == len(told) else ", "), *one)
+def _joined(told: Iterable[Inlines]) -> Inlines:
+    joined: Inlines = ()
+    for one in told:
+        if one:
+            joined = (*joined, *((Text(" "),) if joined else ()), *one)
     return joined
 
 
-def _moved(one: Assessment, verb: str) -> Inlines:
-    return (*words(mid_sentence(one.short_name)), Text(verb), *_by(one))
+def _names(held: Iterable[Assessment]) -> str:
+    return listed(mid_sentence(one.short_name) for one in held)
 
 
-def _by(one: Assessment) -> Inlines:
-    change: Change | None = one.change
-    if change is None or one.baseline is None or one.latest is None:
-        return ()
-    told = (count_or_none(one.baseline, "none"), Text(" to "), count_or_none(one.latest, "none"))
-    return (*size(change), Text(" (from "), *told, Text(")"))
-
-
-def names(held: Sequence[Assessment]) -> list[str]:
-    """The names of figures as they stand inside a sentence."""
-    return [mid_sentence(one.short_name) for one in held]
-
-
-def baseline_year(facts: Facts) -> str:
-    """The year that the force's figures are compared with; empty where they are compared with more years than one."""
-    labels = {one.baseline.period.label for one in facts.held if one.baseline is not None and one.baseline.period}
-    return labels.pop() if len(labels) == 1 else ""
-
-
-def why_unjudged(held: Sequence[Assessment]) -> Inlines:
-    """Why no change is claimed for figures that could not be tested: the reasons, each once."""
-    reasons = tuple(dict.fromkeys(one.why for one in held if one.why))
-    return words("; ".join(reasons))
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def reasons_missing(held: Sequence[Assessment]) -> tuple[Inlines, ...]:

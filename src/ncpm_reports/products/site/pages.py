@@ -12,9 +12,9 @@ from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.charts import national_charts
+from ncpm_reports.products.public_summary.meta import RIGHTS, SITE
 from ncpm_reports.products.public_summary.navigation import navigation
 from ncpm_reports.products.public_summary.sections import national_section, neighbour, priorities_of
-from ncpm_reports.products.public_summary.summary import RIGHTS, SITE
 from ncpm_reports.products.public_summary.tables import beside, cautions, national_table, say, sources_table
 from ncpm_reports.products.public_summary.words import national_answer, national_bullets
 

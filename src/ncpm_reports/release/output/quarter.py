@@ -3,15 +3,28 @@
 The public part has a manifest, sums and numbers of its own, so that whoever has only that can check it too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import SUMS, Artefact, DocumentRecord, File, NumberRows, artefact
+from ncpm_reports.products import measure_data
+from ncpm_reports.products.illustrative import marked_name
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.artefacts import (
+    SUMS,
+    Artefact,
+    DocumentRecord,
+    File,
+    NumberRows,
+    RenderedFiles,
+    artefact,
+)
+from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
 from ncpm_reports.release.output.numbers import numbers_csv
 from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.release.publish.publication import overlay
 
 NUMBERS = "numbers.csv"
@@ -30,6 +43,40 @@ class Origin:
     releases: tuple[PublishedRelease, ...]
     inputs: Mapping[str, str]
     ledger_head: str
+
+
+def write_papers(
+    folder: FolderWriter, job: Job, products: Sequence[RenderedFiles], texts: Mapping[str, str], ledger_head: str
+) -> None:
+    """Writes what is left: files of products not written yet, data, and what the release says of its own files.
+
+    `texts` are all that shaped the documents, by path in the project. Raises: OutputUnavailable.
+    """
+    folder.add(file for product in products for file in product.files)
+    folder.add(_data_files(folder, job, texts))
+    origin = Origin(
+        build=job.build,
+        settings=job.materials.public.settings,
+        releases=job.releases,
+        inputs=texts,
+        ledger_head=ledger_head,
+    )
+    numbers = [rows for product in products for rows in product.numbers]
+    documents = [record for product in products for record in product.documents]
+    folder.add(release_papers(folder.artefacts, numbers, documents, origin))
+
+
+def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
+    """The measures as data, the site's style sheet, and who sees the figures before their release."""
+    named = marked_name if job.build.illustrative else str
+    summaries = measure_data.json_text(job.view, job.results.contributions)
+    yield File(path=named("measures.json"), data=summaries.encode(), restricted=True)
+    yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
+    if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
+        style = job.materials.public.templates["brand/site.css"].encode()
+        yield File(path=f"{PUBLIC}{STYLESHEET}", data=style, restricted=False)
+    if ACCESS in texts:
+        yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode(), restricted=True)
 
 
 def release_papers(

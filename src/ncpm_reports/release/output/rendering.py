@@ -39,7 +39,8 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     """
     if product.parts:
         return _render_parts(product)
-    remarks = refuse_if_any(check(product.document))
+    documents = (product.document, *(variant.document for variant in product.variants))
+    remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = WriterOptions(
         reference_docx=reference_docx,
         stylesheet=f"{product.up}site.css",
@@ -56,7 +57,7 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
         options = replace(base, downloads=_downloads(product, main, extra))
         files.append(_html(product, html.write(product.document, options)))
     name = _name(product)
-    printed = document_numbers([product.document])
+    printed = document_numbers(documents)
     record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=printed.own_words)
     if product.mail is not None:
         files.append(_mail(product, product.mail, main[Format.PDF]))
@@ -132,4 +133,4 @@ def _described(product: Product) -> File:
 
 def _html(product: Product, data: bytes) -> File:
     folder = f"{product.folder}/" if product.folder else ""
-    return File(path=f"{folder}index.html", data=data, restricted=product.audience.restricted)
+    return File(path=f"{folder}{product.page}", data=data, restricted=product.audience.restricted)

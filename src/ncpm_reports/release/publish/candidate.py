@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.release.output.desktop_files import is_desktop_file
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.output.rendering import PUBLIC
 
@@ -76,6 +77,8 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
     files: dict[str, bytes] = {}
     for path in _paths(candidate.folder):
         name = path.relative_to(candidate.folder).as_posix()
+        if is_desktop_file(name):
+            continue
         expected = candidate.sha256.get(name)
         data = None if path.is_symlink() else _bytes(path)
         if expected is None:

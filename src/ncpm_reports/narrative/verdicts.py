@@ -1,0 +1,54 @@
+"""Verdicts in the words that every product uses: fell, rose, may be chance, not comparable, not assessed."""
+
+from enum import StrEnum
+
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import Inlines, Text
+from ncpm_reports.measures.results import Assessment, Change, Verdict
+from ncpm_reports.narrative.phrases import size
+
+
+class Outcome(StrEnum):
+    """What may be said of the direction of a figure, whether or not that direction is good."""
+
+    FELL = "fell"
+    ROSE = "rose"
+    MAY_BE_CHANCE = "may be chance"
+    NOT_COMPARABLE = "not comparable"
+    NOT_ASSESSED = "not assessed"
+    NO_DATA = "no figure"
+
+    @property
+    def moved(self) -> bool:
+        """Whether a fall or a rise is claimed."""
+        return self in (Outcome.FELL, Outcome.ROSE)
+
+
+_UNCLAIMED = {
+    Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE,
+    Verdict.NOT_COMPARABLE: Outcome.NOT_COMPARABLE,
+    Verdict.NO_DATA: Outcome.NO_DATA,
+}
+
+
+def outcome(verdict: Verdict, earlier: Quantity | None, later: Quantity | None) -> Outcome:
+    """The direction that a verdict claims for the step from `earlier` to `later`, or why it claims none."""
+    if not verdict.claims_change or earlier is None or later is None or earlier.value is None or later.value is None:
+        return _UNCLAIMED.get(verdict, Outcome.NOT_ASSESSED)
+    return Outcome.FELL if later.value < earlier.value else Outcome.ROSE
+
+
+def outcome_of(a: Assessment) -> Outcome:
+    """The direction that an assessment claims, judged without exceptional incidents where one is inside a year."""
+    judged = a.without_incident or a
+    return outcome(a.verdict, judged.baseline, judged.latest)
+
+
+def moved_by(what: Outcome, change: Change | None) -> Inlines:
+    """ "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage.
+
+    Other outcomes are said as they are: "may be chance".
+    """
+    if not what.moved or change is None or change.percent is None:
+        return (Text(what.value),)
+    return (Text(f"{what.value} by "), *size(change))

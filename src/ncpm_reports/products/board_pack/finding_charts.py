@@ -1,0 +1,129 @@
+"""The small chart beside each finding of the first page."""
+
+from collections.abc import Iterable
+
+from ncpm_reports.charts.change_bars import ChangeBar, change_bars
+from ncpm_reports.charts.histories import HistoryLine, small_history, two_histories
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents.blocks import Figure, plain
+from ncpm_reports.measures.results import Assessment, Contributions, Driver, GroupChange, SeriesPoint
+from ncpm_reports.narrative.phrases import place
+from ncpm_reports.products.board_pack.findings import Finding, contributions_of
+from ncpm_reports.products.materials import Job
+
+FEWEST = 3
+WIDTH = 64 * MM
+
+
+def finding_figure(one: Finding, job: Job) -> Figure | None:
+    """The chart of a finding: its history, one force against the others, or bars of its companions' changes."""
+    ident = f"finding-{one.measures[0]}"
+    if one.driver is not None:
+        picture = driver_chart(one.driver, job, f"{ident}-data", WIDTH)
+    elif len(one.measures) > 1 or contributions_of(job.results, one.measures[0]) is None:
+        picture = _companion_bars(one, job, f"{ident}-data")
+    else:
+        picture = _history(one, job, f"{ident}-data")
+    if picture is None:
+        return None
+    alt = f"{plain(one.headline)}. {plain(one.what)} The figures are in the table behind the chart."
+    return Figure(id=ident, title=(), subtitle=(), drawing=picture.drawing, alt=alt, data=picture.data)
+
+
+def _history(one: Finding, job: Job, table_id: str) -> Picture | None:
+    held = next((a for a in job.results.national if a.measure == one.measures[0]), None)
+    if held is None or _with_values(held.history) < FEWEST:
+        return None
+    line = HistoryLine(points=held.history, baseline=held.baseline)
+    return small_history(line, table_id=table_id, title=f"{held.short_name}, {plain(one.headline)}", width=WIDTH)
+
+
+def _with_values(points: Iterable[SeriesPoint]) -> int:
+    return sum(point.quantity.value is not None for point in points)
+
+
+def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Picture | None:
+    """One force's history beside that of all other forces together; None where too few years are held."""
+    areas = job.materials.public.areas
+    own = _of_force(job, driver.measure, driver.area)
+    rest = _others_history(job, driver)
+    if own is None or _with_values(own.history) < FEWEST or len(rest) < FEWEST:
+        return None
+    return two_histories(
+        HistoryLine(points=own.history, baseline=driver.own.baseline, name=_short_place(driver.area, areas)),
+        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {len(areas.forces) - 1}"),
+        table_id=table_id,
+        title=f"{own.short_name}: one force and the others",
+        width=width,
+    )
+
+
+def _short_place(code: str, areas: Areas) -> str:
+    return place(code, areas).removeprefix("the ").removesuffix(" area")
+
+
+def _of_force(job: Job, measure: str, area: str) -> Assessment | None:
+    return next((one for one in job.results.for_force(area) if one.measure == measure), None)
+
+
+def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
+    """The sum of all other forces in each period in which every one of them has a figure."""
+    sums: dict[object, list[SeriesPoint]] = {}
+    others = [code for code, _ in job.results.forces if code != driver.area]
+    for code in others:
+        held = _of_force(job, driver.measure, code)
+        for point in held.history if held is not None else ():
+            if point.quantity.value is not None:
+                sums.setdefault(point.period, []).append(point)
+    complete = [points for points in sums.values() if len(points) == len(others)]
+    return tuple(
+        SeriesPoint(period=points[0].period, quantity=_sum(points))
+        for points in sorted(complete, key=lambda held: held[0].period.end)
+    )
+
+
+def _sum(points: list[SeriesPoint]) -> Quantity:
+    first = points[0].quantity
+    sources = tuple(dict.fromkeys(source for point in points for source in point.quantity.sources))
+    return Quantity(
+        value=sum(point.quantity.value or 0.0 for point in points),
+        unit=first.unit,
+        measure=first.measure,
+        period=points[0].period,
+        sources=sources,
+        derivation=f"sum of {len(points)} police force areas",
+    )
+
+
+def _companion_bars(one: Finding, job: Job, table_id: str) -> Picture | None:
+    framework = job.materials.public.framework
+    bars = [
+        ChangeBar(name=framework.measure(measure).short_name, change=size)
+        for measure in one.measures
+        if (found := contributions_of(job.results, measure)) is not None
+        and (size := found.whole.change.percent) is not None
+    ]
+    if not bars:
+        return None
+    return change_bars(bars, title=plain(one.headline), table_id=table_id, width=WIDTH)
+
+
+def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -> Picture:
+    """A bar for each region of England and Wales: the change in counts since the baseline, in fixed order."""
+    bars = [
+        ChangeBar(name=areas.name(one.area), change=one.change) for one in parts.regions if areas.by_code.get(one.area)
+    ]
+    return change_bars(bars, title=title, table_id=table_id, width=104 * MM)
+
+
+def group_size(group: GroupChange) -> Quantity:
+    """A group's change as a page prints it: per cent where the base allows it, else the count."""
+    return group.change.percent or group.change.absolute
+
+
+def unit_words(unit: Unit) -> str:
+    """A unit for the line under a chart's title."""
+    return "per cent" if unit is Unit.PERCENT else unit.value

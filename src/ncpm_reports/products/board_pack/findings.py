@@ -1,0 +1,373 @@
+"""Which findings stand on the pack's first page, in which order, and what each amounts to.
+
+Classes in order: A, a measure of the ten whose verdict changed, worsened or improved; B, a total that hides two
+movements; C, companions of one priority that moved. A caution that changes a figure's meaning becomes the "so what" of
+the finding that it touches. Inside a class the surest large change comes first, then framework order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Display
+from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.measures.framework import Framework, Role
+from ncpm_reports.measures.results import (
+    Assessment,
+    Change,
+    Contributions,
+    Direction,
+    Driver,
+    DriverRule,
+    GroupChange,
+    Results,
+    Verdict,
+)
+from ncpm_reports.narrative.phrases import between, counted, listed, magnitude, mid_sentence, number, place, words
+from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+from ncpm_reports.products.board_pack.cells import counted as count_of
+
+MOST = 3
+OLDEST_MONTHS = 24
+LARGE_PART = 0.2
+ALMOST_EVERY = 41
+WIDESPREAD = 26
+MOST_CAUTION_WORDS = 30
+
+
+class FindingClass(StrEnum):
+    """Why something is a finding; the values are the order in which they are taken."""
+
+    VERDICT = "A"
+    TWO_MOVEMENTS = "B"
+    COMPANIONS = "C"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A finding for the first page: `clause` stands in the page's title, `page_of` names the measure's page.
+
+    `measures` are the figures that it is about, `sureness` the limit of its interval nearer to zero, in per cent.
+    """
+
+    kind: FindingClass
+    priority: str
+    measures: tuple[str, ...]
+    page_of: str
+    clause: str
+    headline: Inlines
+    what: Inlines
+    so_what: Inlines
+    sureness: float
+    driver: Driver | None = None
+
+
+def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:
+    """At most three findings, one a priority, except that B and C may share one."""
+    candidates = [
+        *_by_sureness(_verdict_findings(results, areas)),
+        *_by_sureness(_driver_findings(results, framework, areas)),
+        *_by_sureness(_companion_findings(results, framework, areas)),
+    ]
+    chosen: list[Finding] = []
+    for one in candidates:
+        if not any(_shares_place(one, other) for other in chosen):
+            chosen.append(one)
+    return tuple(chosen[:MOST])
+
+
+def _shares_place(one: Finding, other: Finding) -> bool:
+    kinds = {one.kind, other.kind}
+    return one.priority == other.priority and kinds != {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
+
+
+def _by_sureness(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda one: -one.sureness)
+
+
+def sureness(change: Change | None) -> float:
+    """How far the nearer limit of a change's interval is from zero; 0 where it holds zero or there is none."""
+    limits = () if change is None else (change.interval_lower, change.interval_upper)
+    values = [limit.value for limit in limits if limit is not None and limit.value is not None]
+    if len(values) < 2 or min(values) < 0 < max(values):
+        return 0.0
+    return min(abs(value) for value in values)
+
+
+# A: the ten measures
+
+
+def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
+    for one in results.national:
+        judged = one.without_incident or one
+        if not one.verdict.claims_change or judged.change is None or _is_old(one):
+            continue
+        what = outcome_of(one)
+        yield Finding(
+            kind=FindingClass.VERDICT,
+            priority=one.priority,
+            measures=(one.measure,),
+            page_of=one.measure,
+            clause=f"{mid_sentence(one.short_name)} {what.value}",
+            headline=(*words(f"{one.short_name} "), *moved_by(what, judged.change)),
+            what=level_sentence(judged),
+            so_what=_spread(contributions_of(results, one.measure), areas),
+            sureness=sureness(judged.change),
+        )
+
+
+def _is_old(a: Assessment) -> bool:
+    latest = a.latest.period if a.latest is not None else None
+    return latest is not None and latest.shifted(OLDEST_MONTHS).end < a.period.end
+
+
+def level_sentence(a: Assessment) -> Inlines:
+    """ "503 in the year ending December 2025, against 660 in the year ending June 2019: a fall of 24%"."""
+    latest, baseline, change = a.latest, a.baseline, a.change
+    if latest is None or baseline is None or change is None or latest.period is None or baseline.period is None:
+        return ()
+    way = "fall" if (change.absolute.value or 0.0) < 0 else "rise"
+    limits = between(change)
+    range_ = (Text(f": a {way} of "), *limits) if limits else ()
+    return (
+        number(latest),
+        Text(" in the "),
+        Label(latest.period.label),
+        Text(", against "),
+        number(baseline),
+        Text(" in the "),
+        Label(baseline.period.label),
+        *range_,
+        Text("."),
+    )
+
+
+def contributions_of(results: Results, measure: str) -> Contributions | None:
+    """Who drives a measure's change, where that was worked out."""
+    return next((one for one in results.contributions if one.measure == measure), None)
+
+
+def _spread(parts: Contributions | None, areas: Areas) -> Inlines:
+    """How many forces moved which way, how many by more than chance, and the largest part of the net change."""
+    if parts is None:
+        return words("This says that the number changed, not why.")
+    return (*forces_moved(parts), *_largest_part(parts, areas))
+
+
+def forces_moved(parts: Contributions) -> Inlines:
+    """ "28 forces recorded fewer and 10 more; six falls and no rise are more than chance."."""
+    lower, higher = (
+        count_of(parts.lower, "forces that recorded fewer"),
+        count_of(parts.higher, "forces that recorded more"),
+    )
+    falls, rises = counted(parts.clearly_lower), counted(parts.clearly_higher)
+    fall_word = "fall" if parts.clearly_lower == 1 else "falls"
+    rise_word = "rise" if parts.clearly_higher == 1 else "rises"
+    return (
+        lower,
+        Text(" forces recorded fewer and "),
+        higher,
+        Text(" more; "),
+        *words(f"{falls} {fall_word} and {rises} {rise_word} are more than chance."),
+    )
+
+
+def _largest_part(parts: Contributions, areas: Areas) -> Inlines:
+    total = parts.whole.change.absolute.value or 0.0
+    forces = [one for one in parts.areas if areas.force(one.area) is not None]
+    largest = max(forces, key=lambda one: (one.change.value or 0.0) / total if total else 0.0, default=None)
+    if largest is None or not total or (largest.change.value or 0.0) / total < LARGE_PART:
+        return ()
+    more = "fewer" if total < 0 else "more"
+    named = place(largest.area, areas)
+    return (
+        Text(f" {named[:1].upper()}{named[1:]} is "),
+        magnitude(largest.change),
+        Text(" of the "),
+        magnitude(parts.whole.change.absolute),
+        Text(f" {more}."),
+    )
+
+
+# B: a total that hides two movements
+
+
+def _driver_findings(results: Results, framework: Framework, areas: Areas) -> Iterable[Finding]:
+    for driver in results.driven:
+        own = outcome(driver.own.verdict, driver.own.baseline, driver.own.latest)
+        others = outcome(driver.others.verdict, driver.others.baseline, driver.others.latest)
+        if driver.rule is not DriverRule.TURNS or not (own.moved and others.moved) or own is others:
+            continue
+        measure = framework.measure(driver.measure)
+        where = place(driver.area, areas)
+        rest = len(areas.forces) - 1
+        yield Finding(
+            kind=FindingClass.TWO_MOVEMENTS,
+            priority=measure.priority,
+            measures=(driver.measure,),
+            page_of=driver.measure,
+            clause=f"{mid_sentence(measure.short_name)} {own.value} in {where} and {others.value} elsewhere",
+            headline=(
+                *words(f"{measure.short_name}: "),
+                *_up_or_down(driver.own),
+                *words(f" in {where}, "),
+                *_up_or_down(driver.others),
+                *words(f" in the other {rest} forces"),
+            ),
+            what=_together(driver, len(areas.forces)),
+            so_what=_one_force(driver, results),
+            sureness=sureness(driver.own.change),
+            driver=driver,
+        )
+
+
+def _up_or_down(group: GroupChange) -> Inlines:
+    value = group.change.absolute.value or 0.0
+    size = group.change.percent or group.change.absolute
+    return (Text("up " if value > 0 else "down "), number(size, Display.MAGNITUDE))
+
+
+def _together(driver: Driver, forces: int) -> Inlines:
+    whole = driver.whole.change
+    size = whole.percent or whole.absolute
+    more = "fewer" if (whole.absolute.value or 0.0) < 0 else "more"
+    return (
+        Label(f"Together the {forces} forces"),
+        Text(" recorded "),
+        number(size, Display.MAGNITUDE),
+        Text(f" {more}, a number that describes neither."),
+    )
+
+
+def _one_force(driver: Driver, results: Results) -> Inlines:
+    told: Inlines = (
+        Text("It is a question for one force, which now records "),
+        number(driver.share_latest),
+        Text(" of these offences ("),
+        number(driver.share_baseline),
+        Text(" in the baseline year)."),
+    )
+    own = next((one for one in results.for_force(driver.area) if one.measure == driver.measure), None)
+    points = [] if own is None else [point for point in own.history if point.quantity.value is not None]
+    peak = max(points, key=lambda point: point.quantity.value or 0.0, default=None)
+    if peak is not None and (peak.quantity.value or 0.0) > (driver.own.latest.value or 0.0):
+        told = (
+            *told,
+            Text(" Its count was higher still in the "),
+            Label(peak.period.label),
+            Text(": "),
+            number(peak.quantity),
+            Text("."),
+        )
+    return told
+
+
+# C: companions of one priority
+
+
+def _companion_findings(results: Results, framework: Framework, areas: Areas) -> Iterable[Finding]:
+    driven = {one.measure for one in results.driven if one.rule is DriverRule.TURNS}
+    proxies = [one for one in framework.measures if one.role is Role.PROXY and one.direction is not Direction.NEUTRAL]
+    for priority in framework.priorities:
+        parts = [
+            (one.short_name, found)
+            for one in proxies
+            if one.priority == priority.id
+            and one.id not in driven
+            and (found := contributions_of(results, one.id)) is not None
+            and found.whole.verdict.claims_change
+        ]
+        if parts:
+            yield _companions(priority.id, parts, results, areas)
+
+
+def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], results: Results, areas: Areas) -> Finding:
+    fell = [(name, one) for name, one in parts if _way(one) is Outcome.FELL]
+    rose = [(name, one) for name, one in parts if _way(one) is Outcome.ROSE]
+    clauses = [
+        f"{listed(mid_sentence(name) for name, _ in group)} {what.value}{_widely(group, what)}"
+        for group, what in ((fell, Outcome.FELL), (rose, Outcome.ROSE))
+        if group
+    ]
+    clause = " and ".join(clauses)
+    return Finding(
+        kind=FindingClass.COMPANIONS,
+        priority=priority,
+        measures=tuple(one.measure for _, one in parts),
+        page_of=parts[0][1].measure,
+        clause=clause,
+        headline=words(clause[:1].upper() + clause[1:]),
+        what=_joined(_companion_sentence(name, one) for name, one in (*fell, *rose)),
+        so_what=_meaning(parts, results),
+        sureness=max(sureness(one.whole.change) for _, one in parts),
+    )
+
+
+def _way(one: Contributions) -> Outcome:
+    return outcome(one.whole.verdict, one.whole.baseline, one.whole.latest)
+
+
+def _widely(group: Sequence[tuple[str, Contributions]], what: Outcome) -> str:
+    counts = [one.lower if what is Outcome.FELL else one.higher for _, one in group]
+    return " in almost every force" if min(counts) >= ALMOST_EVERY else ""
+
+
+def _companion_sentence(name: str, one: Contributions) -> Inlines:
+    what = _way(one)
+    many = one.lower if what is Outcome.FELL else one.higher
+    verb = "lower" if what is Outcome.FELL else "higher"
+    return (
+        *words(f"{name} "),
+        *moved_by(what, one.whole.change),
+        Text(", "),
+        count_of(many, f"forces that are {verb}"),
+        Text(f" forces {verb}."),
+    )
+
+
+def _meaning(parts: Sequence[tuple[str, Contributions]], results: Results) -> Inlines:
+    """The caution that changes the meaning of a companion, else that the figures say where and not why."""
+    wanted = {one.measure for _, one in parts}
+    for caveat in results.caveats:
+        if (
+            caveat.effect in ("meaning", "break")
+            and not caveat.areas
+            and wanted & set(caveat.measures)
+            and caveat.short
+        ):
+            return words(first_sentences(caveat.text))
+    return words("Recorded crime moves with reporting and recording: it says where to look, and is not the measure.")
+
+
+def first_sentences(text: str, most: int = MOST_CAUTION_WORDS) -> str:
+    """As many whole sentences of a text as its limit of words holds, the first in any case."""
+    kept: list[str] = []
+    for sentence in text.split(". "):
+        if kept and sum(len(one.split()) for one in (*kept, sentence)) > most:
+            break
+        kept.append(sentence)
+    told = ". ".join(kept)
+    return told if told.endswith((".", "!", "?")) else f"{told}."
+
+
+def _joined(sentences: Iterable[Inlines]) -> Inlines:
+    told: Inlines = ()
+    for one in sentences:
+        told = (*told, *((Text(" "),) if told else ()), *one)
+    return told
+
+
+def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> str:
+    """The first clause of each finding, then how many measures have no figures; at most 20 words."""
+    without = sum(one.verdict is Verdict.NO_DATA for one in national)
+    have = "has" if without == 1 else "have"
+    missing = [f"{counted(without)} measures {have} no figures"] if without else []
+    clauses = [one.clause for one in findings]
+    while True:
+        sentences = [f"{clause[:1].upper()}{clause[1:]}." for clause in (*clauses, *missing)]
+        title = " ".join(sentences)
+        if len(title.split()) <= 20 or not clauses:
+            break
+        clauses = clauses[:-1]
+    return title or "No measure can be said to have improved or worsened."

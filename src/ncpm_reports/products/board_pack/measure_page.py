@@ -1,0 +1,384 @@
+"""One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
+
+from collections.abc import Mapping
+
+from ncpm_reports.charts.histories import measure_history
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Display, Quantity
+from ncpm_reports.documents.blocks import (
+    Cell,
+    ColumnKind,
+    Figure,
+    Inlines,
+    Label,
+    Number,
+    Strong,
+    Table,
+    TableStyle,
+    Text,
+)
+from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.framework import Role
+from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Verdict
+from ncpm_reports.narrative import alt_text, sentences
+from ncpm_reports.narrative.phrases import between, listed, magnitude, mid_sentence, number, place, size, span, words
+from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+from ncpm_reports.products.board_pack.cells import column, dated
+from ncpm_reports.products.board_pack.cells import counted as count_of
+from ncpm_reports.products.board_pack.finding_charts import driver_chart, region_bars
+from ncpm_reports.products.board_pack.findings import contributions_of, first_sentences, forces_moved
+from ncpm_reports.products.board_pack.priorities import priority_name
+from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.products.marks import mark_of
+from ncpm_reports.products.materials import Job
+
+WIDTH, HEIGHT = 104 * MM, 70 * MM
+FEWEST_FOR_A_CHART = 3
+MOST_CAUTIONS = 3
+MOST_COMPANIONS = 4
+MOST_NAMES = 12
+EXPECTED = frozenset({"published", "areas-excluded"})
+
+
+def measure_page(a: Assessment, job: Job, written: Mapping[str, Written], pieces: Pieces) -> dict[str, Plain]:
+    """What the template of a measure's page takes."""
+    areas = job.materials.public.areas
+    parts = contributions_of(job.results, a.measure)
+    companions = _companions_table(a, job)
+    return {
+        "id": a.measure,
+        "title": pieces.say(sentences.headline(a, areas)),
+        "subtitle": pieces.say(_subtitle(a, job)),
+        "figure": _placed(history(a, areas), pieces),
+        "meaning": [pieces.say(one) for one in _meaning(a)],
+        "cautions": [pieces.say(one) for one in _cautions(a)],
+        "drivers": _drivers(parts, a, job, pieces),
+        "companions": None if companions is None else pieces.table(companions),
+        "one_force": _one_force(a, job, pieces),
+        "beside": _beside(a, areas, pieces),
+        "question": _question(a),
+        "commentary": _commentary(a, written.get(a.measure), pieces),
+        "source": pieces.say(source_line(sources_of(a))),
+    }
+
+
+def _placed(figure: Figure | None, pieces: Pieces) -> Plain:
+    return None if figure is None else pieces.figure(figure)
+
+
+def _subtitle(a: Assessment, job: Job) -> Inlines:
+    """Priority, measure, area and periods."""
+    priority = priority_name(a, job)
+    told: Inlines = words(f"{priority}. {a.name}, {place(a.area, job.materials.public.areas)}.")
+    if a.latest is None or a.latest.period is None:
+        return told
+    told = (*told, Text(" "), Label(_capital(a.latest.period.label)))
+    if a.baseline is not None and a.baseline.period is not None:
+        told = (*told, Text(" against "), Label(a.baseline.period.label))
+    return (*told, Text("."))
+
+
+def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
+    """The whole history of a measure; None where fewer than three periods have figures."""
+    held = [point for point in a.history if point.quantity.value is not None]
+    if len(held) < FEWEST_FOR_A_CHART:
+        return None
+    ident = f"history-{a.measure}"
+    picture = measure_history(a, table_id=f"{ident}-data", width=width, height=height)
+    unit = held[-1].quantity.unit.value
+    return Figure(
+        id=ident,
+        title=words(f"{a.short_name} over the years"),
+        subtitle=(Label(span(held[0].period, held[-1].period)), Text(f", {unit}. Axis from zero unless it says so.")),
+        drawing=picture.drawing,
+        alt=alt_text.trend_alt(a, areas),
+        data=picture.data,
+    )
+
+
+# What it means
+
+
+def _meaning(a: Assessment) -> list[Inlines]:
+    """The verdict with its interval, its place in time, the recent change, the smallest change that could be told."""
+    judged = a.without_incident or a
+    told = [_verdict_sentence(a)]
+    if a.without_incident is not None:
+        told.append(words("The verdict rests on the figures without exceptional incidents."))
+    told.extend(one for one in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if one)
+    return told
+
+
+def _verdict_sentence(a: Assessment) -> Inlines:
+    judged = a.without_incident or a
+    pair: Inlines = ()
+    if judged.latest is not None and judged.baseline is not None and judged.baseline.value is not None:
+        pair = (Strong((number(judged.latest), Text(" against "), number(judged.baseline), Text(":"))), Text(" "))
+    elif judged.latest is not None:
+        pair = (Strong((number(judged.latest), Text(":"))), Text(" "))
+    verdict = {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value)
+    if a.verdict.claims_change and judged.change is not None:
+        way = "fall" if outcome_of(a) is Outcome.FELL else "rise"
+        limits = between(judged.change)
+        range_ = (Text(" ("), *limits, Text(")")) if limits else ()
+        said: Inlines = (
+            Text(f". The {way} of "),
+            *size(judged.change),
+            Text(" is more than chance would explain"),
+            *range_,
+            Text("."),
+        )
+        return (*pair, Strong((Text(verdict),)), *said)
+    why = f": {a.why}." if a.why else "."
+    return (*pair, Strong((Text(verdict),)), *words(why))
+
+
+def _first_published(a: Assessment) -> Inlines:
+    if a.first_published is None or a.baseline is None or a.first_published.value == a.baseline.value:
+        return ()
+    return (
+        Text("The baseline was "),
+        number(a.first_published),
+        Text(" as first published; it has been revised since, as the latest figure may be."),
+    )
+
+
+def _rank(a: Assessment) -> Inlines:
+    rank = a.rank_in_time
+    if rank is None:
+        return ()
+    what = outcome_of(a)
+    since = rank.none_lower_since if what is not Outcome.ROSE else rank.none_higher_since
+    if since is None:
+        return ()
+    return (
+        Text("No year held since the "),
+        Label(since.label),
+        Text(f" is {'lower' if what is not Outcome.ROSE else 'higher'}."),
+    )
+
+
+def _recent(a: Assessment) -> Inlines:
+    """The latest year against the year before, where they share no months."""
+    group = a.recent
+    if group is None:
+        return ()
+    what = outcome(group.verdict, group.baseline, group.latest)
+    pair = (Text(" ("), number(group.latest), Text(" after "), number(group.baseline), Text(")"))
+    if what.moved:
+        return (Text("Against the year before it "), *moved_by(what, group.change), *pair, Text("."))
+    return (Text("Against the year before"), *pair, Text(", the change may be chance."))
+
+
+def _smallest(a: Assessment) -> Inlines:
+    change = a.change
+    if change is None or change.smallest_detectable_fall is None:
+        return ()
+    return (
+        Text("A fall of "),
+        magnitude(change.smallest_detectable_fall),
+        Text(" is the least that this test could have found."),
+    )
+
+
+def _cautions(a: Assessment) -> list[Inlines]:
+    """At most three cautions beside the number, in their short words where there are such."""
+    chosen: list[Caveat] = [one for one in a.caveats if one.trigger not in EXPECTED][:MOST_CAUTIONS]
+    return [words(first_sentences(one.text)) for one in chosen]
+
+
+# Who drives the change
+
+
+def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Pieces) -> Plain:
+    """The regions' parts of the change, and the forces whose own change is more than chance."""
+    if parts is None or not parts.regions:
+        return None
+    areas = job.materials.public.areas
+    ident = f"regions-{a.measure}"
+    total = parts.whole.change.absolute
+    more = "fewer" if (total.value or 0.0) < 0 else "more"
+    picture = region_bars(parts, areas, f"{ident}-data", f"Who drives the change: {mid_sentence(a.short_name)}")
+    figure = Figure(
+        id=ident,
+        title=(),
+        subtitle=(),
+        drawing=picture.drawing,
+        alt=_region_alt(parts, areas, a),
+        data=picture.data,
+    )
+    return {
+        "title": pieces.say((Text("Who drives the change: "), magnitude(total), Text(f" {more} in all"))),
+        "figure": pieces.figure(figure),
+        "names": [pieces.say(one) for one in _names(parts, areas)],
+    }
+
+
+def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
+    values = [(one.change.value or 0.0, one) for one in parts.regions]
+    fell = sum(value < 0 for value, _ in values)
+    rose = sum(value > 0 for value, _ in values)
+    largest = max(values, key=lambda pair: abs(pair[0]))[1]
+    what = f"Bar chart of the change in {mid_sentence(a.short_name)} since the baseline, by region."
+    return f"{what} It fell in {fell} and rose in {rose}. The largest part is {areas.name(largest.area)}."
+
+
+def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
+    told = [forces_moved(parts)]
+    falls = [one for one in parts.areas if one.own_verdict.claims_change and (one.change.value or 0.0) < 0]
+    rises = [one for one in parts.areas if one.own_verdict.claims_change and (one.change.value or 0.0) > 0]
+    for group, word in ((falls, "Falls"), (rises, "Rises")):
+        names = [areas.name(one.area) for one in group if areas.force(one.area) is not None]
+        if 0 < len(names) <= MOST_NAMES:
+            told.append(words(f"{word} that are more than chance: {listed(names)}."))
+    told.append(words("This says where the number changed, not why."))
+    return told
+
+
+# Recorded companions, and one force against the others
+
+
+def _companions_table(a: Assessment, job: Job) -> Table | None:
+    """Recorded companions of the priority, where there are at least two: both years, the change, who drives it."""
+    framework, results = job.materials.public.framework, job.results
+    rows = [
+        (measure.short_name, parts)
+        for measure in framework.measures
+        if measure.role is Role.PROXY
+        and measure.priority == a.priority
+        and measure.id != a.measure
+        and (parts := contributions_of(results, measure.id)) is not None
+    ]
+    if len(rows) < 2:
+        return None
+    return Table(
+        id=f"companions-{a.measure}",
+        title=(Text("Recorded crime beside it"),),
+        style=TableStyle.COMPACT,
+        columns=(
+            column("Offences recorded", 1.7, ColumnKind.PICTURE),
+            column("Baseline", 1.2),
+            column("Latest", 1.2),
+            column("Change (95% interval)", 1.6),
+            column("Who drives it", 1.8),
+        ),
+        rows=tuple(_companion(name, parts, job) for name, parts in rows),
+    )
+
+
+def _companion(name: str, parts: Contributions, job: Job) -> tuple[Cell, ...]:
+    group = parts.whole
+    what = outcome(group.verdict, group.baseline, group.latest)
+    return (
+        Cell(content=words(name), drawing=mark_of(what), alt=what.value),
+        dated(group.baseline),
+        dated(group.latest),
+        Cell(content=_change_with_interval(parts)),
+        Cell(content=_who(parts, job)),
+    )
+
+
+def _change_with_interval(parts: Contributions) -> Inlines:
+    change = parts.whole.change
+    shown: Inlines = (_signed(change.percent or change.absolute),)
+    lower, upper = change.interval_lower, change.interval_upper
+    if lower is None or upper is None or lower.value is None or upper.value is None:
+        return shown
+    return (*shown, Text(" ("), _signed(lower), Text(" to "), _signed(upper), Text(")"))
+
+
+def _who(parts: Contributions, job: Job) -> Inlines:
+    areas = job.materials.public.areas
+    driver = next((one for one in job.results.driven if one.measure == parts.measure), None)
+    if driver is not None:
+        own, rest = driver.own.change, driver.others.change
+        return (
+            *words(f"{areas.name(driver.area)} "),
+            _signed(own.percent or own.absolute),
+            Text("; the others "),
+            _signed(rest.percent or rest.absolute),
+        )
+    fell = (parts.whole.change.absolute.value or 0.0) < 0
+    many = parts.lower if fell else parts.higher
+    return (count_of(many, "forces that moved this way"), Text(f" forces {'lower' if fell else 'higher'}"))
+
+
+def _one_force(a: Assessment, job: Job, pieces: Pieces) -> Plain:
+    """The chart of a companion that one force moves against all the others."""
+    priority = [
+        one for one in job.results.driven if job.materials.public.framework.measure(one.measure).priority == a.priority
+    ]
+    driver = next((one for one in priority if one.measure != a.measure), None)
+    if driver is None:
+        return None
+    ident = f"one-force-{driver.measure}"
+    picture = driver_chart(driver, job, f"{ident}-data", WIDTH)
+    if picture is None:
+        return None
+    name = job.materials.public.framework.measure(driver.measure).short_name
+    areas = job.materials.public.areas
+    figure = Figure(
+        id=ident,
+        title=words(f"{name}: one force moves the total"),
+        subtitle=words("Offences recorded a year. Rings and the upright line: the baseline."),
+        drawing=picture.drawing,
+        alt=f"Line chart of {mid_sentence(name)} in {place(driver.area, areas)} and in all other forces together."
+        " The two have moved apart since the baseline.",
+        data=picture.data,
+    )
+    return pieces.figure(figure)
+
+
+# Beside it
+
+
+def _beside(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
+    rows = tuple(
+        (
+            Cell(content=words(one.short_name)),
+            dated(one.baseline),
+            dated(one.latest),
+            Cell(content=moved_by(outcome_of(one), one.change)),
+        )
+        for one in a.context
+        if one.latest is not None and one.latest.value is not None
+    )[:MOST_COMPANIONS]
+    if not rows:
+        return None
+    table = Table(
+        id=f"beside-{a.measure}",
+        title=(Text("Beside it, not instead of it"),),
+        style=TableStyle.COMPACT,
+        columns=(column("Figure", 1.8), column("Baseline", 1.4), column("Latest", 1.4), column("Change", 1.2)),
+        rows=rows,
+    )
+    return pieces.table(table)
+
+
+def _question(a: Assessment) -> str:
+    """One question that nothing held answers; empty where the framework has none left."""
+    if a.about is None:
+        return ""
+    questions = a.about.questions if a.latest is not None else a.about.awaited
+    return questions[-1] if questions else ""
+
+
+def _commentary(a: Assessment, written: Written | None, pieces: Pieces) -> Plain:
+    if written is None:
+        return None
+    return {
+        "author": written.author,
+        "date": written.written_on,
+        "blocks": pieces.blocks(written.blocks, name=f"commentary-{a.measure}"),
+    }
+
+
+def _signed(quantity: Quantity) -> Number:
+    return number(quantity, Display.SIGNED)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

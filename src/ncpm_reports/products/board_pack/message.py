@@ -1,0 +1,206 @@
+"""Page 1, the message: what moved and why it matters, what the board is asked, and how the ten measures stand."""
+
+from collections.abc import Mapping, Sequence
+
+from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.documents.blocks import (
+    Cell,
+    ColumnKind,
+    Inline,
+    Inlines,
+    Label,
+    Placeholder,
+    Strong,
+    Table,
+    TableStyle,
+    Text,
+)
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.results import Assessment, Results, Verdict
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.board_pack.actions import Action, asked
+from ncpm_reports.products.board_pack.cells import column, ending
+from ncpm_reports.products.board_pack.finding_charts import finding_figure
+from ncpm_reports.products.board_pack.findings import Finding, FindingClass, page_title
+from ncpm_reports.products.marks import mark_of
+from ncpm_reports.products.materials import Job
+
+MISSING_BY_NAME = 6
+OLD = "missing"
+
+
+def message(
+    job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action], pieces: Pieces
+) -> dict[str, Plain]:
+    """What the template of page 1 takes; `pages` gives the page number of each measure's page."""
+    settings, results = job.materials.public.settings, job.results
+    meeting = settings.board_meeting
+    without = [one for one in results.national if one.verdict is Verdict.NO_DATA]
+    return {
+        "title": pieces.label(page_title(findings, results.national)),
+        "board": settings.board_name,
+        "meeting": None if meeting is None else pieces.label(weekday_label(meeting)),
+        "year": pieces.label(job.build.year.label),
+        "baseline": pieces.label(job.materials.public.framework.baseline.label),
+        "as_at": pieces.label(day_label(job.build.as_at)),
+        "first_pack": not results.previous,
+        "findings": [_finding(one, at, job, pages, pieces) for at, one in enumerate(findings, start=1)],
+        "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
+        "measures": pieces.table(_measures_table(results)) if len(without) < len(results.national) else None,
+        "without": pieces.say(_without(without)) if without else None,
+        "next": pieces.say(_arriving(results)),
+    }
+
+
+def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces) -> Plain:
+    page = pages.get(one.page_of)
+    where: Inlines = () if page is None else (Label(f" (page {page})"),)
+    figure = finding_figure(one, job)
+    return {
+        "headline": pieces.say((Label(f"{at}. "), *one.headline, *where)),
+        "what": pieces.say(one.what),
+        "so_what": pieces.say(one.so_what),
+        "figure": None if figure is None else pieces.figure(figure),
+    }
+
+
+# What the board is asked
+
+
+def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence[Action]) -> Table:
+    """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
+    asks = list(_asks(findings, results))
+    rows = tuple(
+        (
+            Cell(content=(Strong((Text(verb),)),)),
+            Cell(content=words(what)),
+            Cell(content=_owner(key, actions) if verb == "Decide" else ()),
+        )
+        for verb, key, what in asks
+    )
+    return Table(
+        id="table-asks",
+        title=(Text("The board is asked to"),),
+        style=TableStyle.COMPACT,
+        columns=(column("Ask", 0.5), column("What", 3.2), column("Owner and date", 1.3)),
+        rows=rows,
+    )
+
+
+def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str, str]]:
+    improved = [one for one in results.national if one.verdict is Verdict.IMPROVED]
+    worsened = [one for one in results.national if one.verdict is Verdict.WORSENED]
+    asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
+    for one in findings:
+        if one.kind is FindingClass.TWO_MOVEMENTS and one.driver is not None:
+            asks.append(
+                ("Decide", f"letter-{one.measures[0]}", f"whether the letter to that force asks about {_topic(one)}.")
+            )
+    caution = next((one for one in results.caveats if one.effect == "meaning" and not one.areas), None)
+    if caution is not None:
+        asks.append(
+            ("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}")
+        )
+    missing = sum(one.verdict is Verdict.NO_DATA for one in results.national)
+    if missing:
+        asks.append(("Decide", OLD, f"who obtains the {counted(missing)} measures without figures."))
+    return asks
+
+
+def _topic(one: Finding) -> str:
+    return mid_sentence(one.clause.split(" rose ")[0].split(" fell ")[0])
+
+
+def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total: int) -> str:
+    better = f"{listed(mid_sentence(one.short_name) for one in improved)} improved" if improved else "none improved"
+    worse = (
+        f"{listed(mid_sentence(one.short_name) for one in worsened)} worsened"
+        if worsened
+        else "none that could be tested worsened"
+    )
+    return f"that of {counted(total)} measures {better}, and {worse}."
+
+
+def _owner(key: str, actions: Sequence[Action]) -> Inlines:
+    known = asked(actions, key)
+    owner: Inline = Placeholder("owner", "owner") if known is None or not known.owner else Label(known.owner)
+    due: Inline = Placeholder("date", "date") if known is None or not known.due else Label(known.due)
+    return (owner, Text(" by "), due)
+
+
+# The ten measures
+
+
+def _measures_table(results: Results) -> Table:
+    """One row for each of the ten measures with a figure: direction, baseline to latest, verdict with its reason."""
+    with_figures = [one for one in results.national if one.verdict is not Verdict.NO_DATA]
+    return Table(
+        id="table-ten-measures",
+        title=(Text("The ten measures: baseline to latest, by the month in which the year ends"),),
+        style=TableStyle.COMPACT,
+        columns=(column("Measure", 1.6, ColumnKind.PICTURE), column("Baseline to latest", 2.0), column("Verdict", 2.0)),
+        rows=tuple(_measure_row(one) for one in with_figures),
+    )
+
+
+def _measure_row(a: Assessment) -> tuple[Cell, ...]:
+    what = outcome_of(a)
+    return (
+        Cell(content=(Strong(words(a.short_name)),), drawing=mark_of(what), alt=what.value),
+        Cell(content=_baseline_to_latest(a)),
+        Cell(content=verdict_with_reason(a)),
+    )
+
+
+def _baseline_to_latest(a: Assessment) -> Inlines:
+    later: Inlines = () if a.latest is None else _by_month(a, "latest")
+    earlier = _by_month(a, "baseline") if a.baseline is not None and a.baseline.value is not None else ()
+    return (*earlier, Text(" to "), *later) if earlier else later
+
+
+def _by_month(a: Assessment, part: str) -> Inlines:
+    quantity = a.latest if part == "latest" else a.baseline
+    if quantity is None:
+        return ()
+    when = "" if quantity.period is None else f" ({ending(quantity.period)})"
+    return (number(quantity), Label(when))
+
+
+def verdict_with_reason(a: Assessment) -> Inlines:
+    """ "Improved: fell by 24%", "Not assessed: no margins", in the verdict's own words."""
+    judged = a.without_incident or a
+    what = outcome_of(a)
+    said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict, "")
+    if a.verdict.claims_change:
+        moved = moved_by(what, judged.change)
+        return (Strong((Text(said),)), *moved) if said else moved
+    label = what.value[:1].upper() + what.value[1:]
+    why = f": {a.why}" if a.why else ""
+    return (Strong((Text(label),)), *words(why))
+
+
+def _without(measures: Sequence[Assessment]) -> Inlines:
+    """One paragraph for all measures without figures: who could fill each."""
+    by_publisher: dict[str, list[str]] = {}
+    for one in measures:
+        publisher = one.about.publisher if one.about is not None else "their publishers"
+        by_publisher.setdefault(publisher, []).append(mid_sentence(one.short_name))
+    opening: Inlines = (Strong(words(f"No figures are held for {counted(len(measures))}.")), Text(" "))
+    if len(measures) > MISSING_BY_NAME:
+        names = listed(mid_sentence(one.short_name) for one in measures)
+        return (*opening, *words(f"They are {names}. Who could fill each stands with the measure."))
+    told = " ".join(f"{publisher} could fill {listed(names)}." for publisher, names in by_publisher.items())
+    return (*opening, *words(told))
+
+
+def _arriving(results: Results) -> Inlines:
+    """The months in which figures are next expected, by publication pattern."""
+    national = {one.measure: one.short_name for one in results.national}
+    rows = [row for row in results.readiness if row.measure in national and row.latest_period is not None]
+    told = "; ".join(f"{mid_sentence(national[row.measure])}, {row.next_expected}" for row in rows if row.next_expected)
+    return (
+        Strong((Text("Arriving next, by the usual pattern: "),)),
+        *words(f"{told}." if told else "no date is known."),
+    )

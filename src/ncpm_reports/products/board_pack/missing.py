@@ -1,0 +1,145 @@
+"""Measures that cannot be judged yet, in thirds and ninths of a page: what they count, and what would fill them."""
+
+from collections.abc import Sequence
+
+from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.documents.blocks import Figure, Inlines, Text
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.narrative import alt_text
+from ncpm_reports.narrative.phrases import counted, number, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.board_pack.cells import ending
+from ncpm_reports.products.board_pack.priorities import priority_name
+from ncpm_reports.products.materials import Job
+
+FEWEST = 3
+WIDTH, HEIGHT = 54 * MM, 32 * MM
+THIRD, NINTH, PAGE = 3, 1, 9
+
+
+def is_full(a: Assessment, job: Job) -> bool:
+    """Whether a measure has a page of its own: it could be judged, or recorded companions say where to look."""
+    judged = a.verdict.claims_change or a.verdict is Verdict.NO_CLEAR_CHANGE
+    companions = [one for one in job.results.contributions if _priority_of(one.measure, job) == a.priority]
+    return judged or (a.latest is not None and len(companions) >= 2)
+
+
+def _priority_of(measure: str, job: Job) -> str:
+    return job.materials.public.framework.measure(measure).priority
+
+
+def size_of(a: Assessment) -> int:
+    """A third of a page where a figure of its own or of a neighbour is held, else a ninth."""
+    return THIRD if shown_figure(a) is not None else NINTH
+
+
+def shown_figure(a: Assessment) -> Assessment | None:
+    """What a third shows: the measure itself, or its first neighbour with a figure."""
+    if a.latest is not None and a.latest.value is not None:
+        return a
+    return next((one for one in a.context if one.latest is not None and one.latest.value is not None), None)
+
+
+def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
+    """The measures packed onto pages in their order: three thirds, or nine ninths, or a mixture to a page."""
+    pages: list[list[Assessment]] = []
+    room = 0
+    for one in sorted(measures, key=lambda held: -size_of(held)):
+        if size_of(one) > room:
+            pages.append([])
+            room = PAGE
+        pages[-1].append(one)
+        room -= size_of(one)
+    return pages
+
+
+def missing_page(measures: Sequence[Assessment], job: Job, pieces: Pieces) -> dict[str, Plain]:
+    """What the template of a page of thirds and ninths takes."""
+    without = sum(one.verdict is Verdict.NO_DATA for one in measures)
+    title = "Measures that cannot be judged yet"
+    if without:
+        measure_words = "measure" if without == 1 else "measures"
+        title = f"{counted(without).capitalize()} {measure_words} without figures on this page"
+    return {
+        "title": title,
+        "thirds": [_third(one, job, pieces) for one in measures if size_of(one) == THIRD],
+        "ninths": [_ninth(one, job) for one in measures if size_of(one) == NINTH],
+    }
+
+
+def _third(a: Assessment, job: Job, pieces: Pieces) -> Plain:
+    shown = shown_figure(a)
+    areas = job.materials.public.areas
+    figure = None if shown is None else _figure(a, shown, areas)
+    return {
+        "priority": priority_name(a, job),
+        "name": a.name,
+        "id": a.measure,
+        "nearest": shown is not None and shown is not a,
+        "figure": None if figure is None else pieces.figure(figure),
+        "counts": a.about.explanation if a.about is not None else "",
+        "said": pieces.say(_what_may_be_said(a, shown)),
+        **_held_by(a),
+    }
+
+
+def _ninth(a: Assessment, job: Job) -> Plain:
+    return {
+        "priority": priority_name(a, job),
+        "name": a.name,
+        "id": a.measure,
+        "counts": a.about.explanation if a.about is not None else "",
+        **_held_by(a),
+    }
+
+
+def _held_by(a: Assessment) -> dict[str, Plain]:
+    about = a.about
+    if about is None:
+        return {"publisher": "", "filled_by": "", "mind": ""}
+    return {
+        "publisher": f"{about.publisher}, {about.publication}",
+        "filled_by": about.not_held,
+        "mind": about.cautions[0] if about.cautions else "",
+    }
+
+
+def _figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
+    if sum(point.quantity.value is not None for point in shown.history) < FEWEST:
+        return None
+    ident = f"nearest-{a.measure}"
+    line = HistoryLine(points=shown.history, baseline=shown.baseline)
+    picture = small_history(
+        line, table_id=f"{ident}-data", title=shown.name, time_axis=True, width=WIDTH, height=HEIGHT
+    )
+    title = "Nearest figure, not the measure" if shown is not a else "The measure"
+    return Figure(
+        id=ident,
+        title=words(title),
+        subtitle=words(shown.name),
+        drawing=picture.drawing,
+        alt=alt_text.trend_alt(shown, areas),
+        data=picture.data,
+    )
+
+
+def _what_may_be_said(a: Assessment, shown: Assessment | None) -> Inlines:
+    """The verdict of the figure shown, as "fell" or "rose" where it is a neighbour's; else that nothing may be said."""
+    if shown is None or shown.latest is None:
+        return words("Nothing yet: no figure is held here.")
+    when = "" if shown.latest.period is None else f" ({ending(shown.latest.period)})"
+    value: Inlines = (*words(f"{shown.short_name}: "), number(shown.latest), *words(when))
+    what = outcome_of(shown)
+    if what.moved:
+        return (
+            *value,
+            Text(". Since the baseline it "),
+            *moved_by(what, (shown.without_incident or shown).change),
+            Text("."),
+        )
+    why = f": {shown.why}" if shown.why else ""
+    return (*value, *words(f". Change {what.value}{why}."))

@@ -1,0 +1,192 @@
+"""Force profiles: one page a force for the person who will ring it. Restricted, for diagnosis only."""
+
+from collections.abc import Sequence
+
+from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.quantities import Display
+from ncpm_reports.core.settings import Audience
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Document,
+    DocumentKind,
+    Figure,
+    Inlines,
+    Label,
+    Meta,
+    Table,
+    TableStyle,
+    Text,
+)
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.measures.results import Assessment, GroupChange
+from ncpm_reports.narrative import alt_text, sentences
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
+from ncpm_reports.products.board_pack.cells import column, dated, numbers, shorthand
+from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.products.letters.facts import Facts, facts_of
+from ncpm_reports.products.letters.words import standing_out
+from ncpm_reports.products.materials import Job
+from ncpm_reports.products.product import Format, Product
+
+TEMPLATE = "board-pack/profile.xml"
+FOLDER = "board/profiles"
+ACROSS = 3
+WIDTH, HEIGHT = 54 * MM, 30 * MM
+FEWEST_YEARS = 3
+
+
+def compose(job: Job, area_code: str) -> Product:
+    """The profile of one force area, in DOCX and PDF.
+
+    Raises: LookupError for a code that is no force's.
+    """
+    force = job.materials.public.areas.force(area_code)
+    if force is None:
+        raise LookupError(area_code)
+    return Product(
+        audience=Audience.BOARD,
+        folder=FOLDER,
+        stem=force.slug,
+        document=profile(job, force),
+        formats=(Format.DOCX, Format.PDF),
+    )
+
+
+def profile(job: Job, force: ForceArea) -> Document:
+    """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
+    pieces = Pieces()
+    areas = job.materials.public.areas
+    facts = facts_of(force, job.results, job.materials.public.framework)
+    counts = [one for one in job.results.for_force(force.code) if _is_count(one)]
+    context: dict[str, Plain] = {
+        "title": pieces.label(_title(facts, areas)),
+        "subtitle": pieces.say(_subtitle(job)),
+        "standing_out": [pieces.say(standing_out(one, len(areas.forces) - 1)) for one in facts.standing_out],
+        "panels": _panels(counts, areas, pieces),
+        "table": pieces.table(_table(counts, len(areas.forces) - 1)) if counts else None,
+        "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
+        "missing": _not_held(job),
+        "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in counts for s in sources_of(one))))),
+    }
+    return fill(job.materials.public.templates, TEMPLATE, context, pieces, _meta(job, force))
+
+
+def _is_count(a: Assessment) -> bool:
+    return a.latest is not None and a.latest.unit.is_count and a.latest.value is not None
+
+
+def _title(facts: Facts, areas: Areas) -> str:
+    name = place(facts.force.code, areas).removeprefix("the ")
+    if facts.few_residents:
+        return f"{name}: not held against the other forces"
+    if not facts.standing_out:
+        return f"{name}: no figure stands out from the other forces"
+    figures = listed(mid_sentence(one.assessment.short_name) for one in facts.standing_out)
+    return f"{name}: {figures} {'stands' if len(facts.standing_out) == 1 else 'stand'} out from the other forces"
+
+
+def _subtitle(job: Job) -> Inlines:
+    baseline = job.materials.public.framework.baseline.label
+    told = words("Force profile, for diagnosis only. Success is judged nationally.")
+    return (*told, Label(f" Against the {baseline}."))
+
+
+def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
+    """Rows of three panels for a template; the last place says how to read one."""
+    cells: list[Plain] = [
+        {"figure": pieces.figure(figure)} for one in counts if (figure := _panel(one, areas)) is not None
+    ]
+    if not cells:
+        return []
+    cells += [{"figure": None}] * (ACROSS - len(cells) % ACROSS)
+    return [*(cells[at : at + ACROSS] for at in range(0, len(cells), ACROSS))]
+
+
+def _panel(a: Assessment, areas: Areas) -> Figure | None:
+    if sum(point.quantity.value is not None for point in a.history) < FEWEST_YEARS:
+        return None
+    ident = f"panel-{a.measure}"
+    line = HistoryLine(points=a.history, baseline=a.baseline)
+    picture = small_history(line, table_id=f"{ident}-data", title=a.name, time_axis=True, width=WIDTH, height=HEIGHT)
+    return Figure(
+        id=ident,
+        title=(*words(f"{a.short_name}: "), *moved_by(outcome_of(a), (a.without_incident or a).change)),
+        subtitle=_others_words(a.others),
+        drawing=picture.drawing,
+        alt=alt_text.panel_alt(a, areas),
+        data=picture.data,
+    )
+
+
+def _others_words(group: GroupChange | None) -> Inlines:
+    if group is None:
+        return ()
+    return (Text("Other forces: "), *moved_by(outcome(group.verdict, group.baseline, group.latest), group.change))
+
+
+def _table(counts: Sequence[Assessment], others: int) -> Table:
+    rows = tuple(
+        (
+            Cell(content=words(one.short_name)),
+            dated(one.baseline),
+            dated(one.latest),
+            Cell(content=sentences.change_cell(one)),
+            Cell(content=_others_percent(one.others)),
+            Cell(content=_shares(one)),
+        )
+        for one in counts
+    )
+    return Table(
+        id="beside-the-others",
+        title=words("Beside the other forces"),
+        style=TableStyle.COMPACT,
+        columns=(
+            column("Offences recorded", 1.5),
+            column("Baseline", 1.2),
+            column("Latest", 1.2),
+            column("Change (95% interval)", 1.5),
+            numbers(f"Other {others} forces", 0.9),
+            numbers("Share of all forces", 1.0),
+        ),
+        rows=rows,
+        shorthand=shorthand(rows),
+    )
+
+
+def _others_percent(group: GroupChange | None) -> Inlines:
+    if group is None or group.change.percent is None:
+        return (Text("[x]"),)
+    return (number(group.change.percent, Display.SIGNED),)
+
+
+def _shares(a: Assessment) -> Inlines:
+    if a.share_baseline is None or a.share_latest is None:
+        return (Text("[x]"),)
+    return (number(a.share_baseline), Text(" to "), number(a.share_latest))
+
+
+def _not_held(job: Job) -> str:
+    without = sum(one.latest is None or one.latest.value is None for one in job.results.national)
+    return f"{counted(without)} of the national measures" if without else ""
+
+
+def _meta(job: Job, force: ForceArea) -> Meta:
+    settings, build = job.materials.public.settings, job.build
+    return Meta(
+        id=force.slug,
+        kind=DocumentKind.PACK,
+        title=f"Force profile: {force.name}, {build.year.label}",
+        subject=f"{settings.board_name}, {build.period.label}: for diagnosis only",
+        author=settings.department,
+        date=build.issued_on,
+        marking=settings.marking,
+        footer=f"NCPM force profile, {build.period.label}",
+        draft=build.marked_draft,
+        illustrative=build.illustrative,
+        max_pages=1,
+    )

@@ -1,0 +1,85 @@
+"""The answer that a resident reads first: which kinds of crime fell or rose in the area, and one warning."""
+
+from collections.abc import Sequence
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.measures.results import Assessment, Caveat
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.verdicts import Outcome, outcome_of
+
+MOST_WARNING_WORDS = 35
+
+
+def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
+    """ "Of five kinds of crime, three fell: robbery, burglary and vehicle crime. Theft from the person rose."
+
+    `counts` are the recorded crimes of one area that have a figure; every one is named. At most about 30 words.
+    """
+    if not counts:
+        return words(f"No figures for {place(area, areas)} are held for this year.")
+    groups = {what: _names(counts, what) for what in Outcome}
+    total = f"{counted(len(counts))} kinds of crime"
+    sentences: list[str] = []
+    for what in (Outcome.FELL, Outcome.ROSE):
+        if not groups[what]:
+            continue
+        if sentences:
+            sentences.append(f"{_capital(listed(groups[what]))} {what.value}.")
+        elif len(groups[what]) == len(counts) > 1:
+            sentences.append(f"All {total} {what.value}: {listed(groups[what])}.")
+        elif len(counts) == 1:
+            sentences.append(f"{_capital(groups[what][0])} {what.value}.")
+        else:
+            sentences.append(f"Of {total}, {counted(len(groups[what]))} {what.value}: {listed(groups[what])}.")
+    if chance := groups[Outcome.MAY_BE_CHANCE]:
+        named = f"all {total}" if len(chance) == len(counts) > 1 else listed(chance)
+        sentences.append(f"For {named}, the difference may be chance.")
+    if unjudged := (*groups[Outcome.NOT_COMPARABLE], *groups[Outcome.NOT_ASSESSED]):
+        sentences.append(f"{_capital(listed(unjudged))} cannot be compared.")
+    return words(" ".join(sentences))
+
+
+def _names(counts: Sequence[Assessment], what: Outcome) -> tuple[str, ...]:
+    return tuple(mid_sentence(one.short_name) for one in counts if outcome_of(one) is what)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
+    """The one caution that stands under the answer: on a figure that rose if there is one, else on any; or nothing.
+
+    `driven` are the measures whose national total this area alone moves against the others: that is said first.
+    """
+    for one in counts:
+        if one.measure in driven:
+            return _against_the_rest(one)
+    ordered = sorted(counts, key=lambda one: outcome_of(one) is not Outcome.ROSE)
+    for one in ordered:
+        for caveat in one.caveats:
+            if _short_enough(caveat):
+                return (Text(f"{one.short_name}: "), *words(caveat.short or caveat.text))
+    return ()
+
+
+def _short_enough(caveat: Caveat) -> bool:
+    return caveat.effect != "note" and len((caveat.short or caveat.text).split()) <= MOST_WARNING_WORDS
+
+
+def _against_the_rest(a: Assessment) -> Inlines:
+    """ "Theft from the person was higher still in the year ending June 2025: 99,079. In the rest ... it fell."."""
+    latest = a.latest
+    counted_years = (point for point in a.history if point.quantity.value is not None)
+    peak = max(counted_years, key=lambda point: point.quantity.value or 0.0, default=None)
+    higher: Inlines = ()
+    if peak is not None and latest is not None and (peak.quantity.value or 0.0) > (latest.value or 0.0):
+        higher = (
+            Text(f"{a.short_name} was higher still in the "),
+            Label(peak.period.label),
+            Text(": "),
+            number(peak.quantity),
+            Text(". "),
+        )
+    return (*higher, Text("In the rest of England and Wales it fell. Why is not known from these figures."))

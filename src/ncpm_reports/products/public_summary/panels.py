@@ -1,0 +1,50 @@
+"""Small charts of an area's recorded crimes, two across, each under its finding; the same for screens and paper."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ncpm_reports.charts.local_bars import local_bars
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.documents.blocks import Figure
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.results import Assessment
+from ncpm_reports.narrative.alt_text import panel_alt
+from ncpm_reports.products.figures import data_of
+from ncpm_reports.products.public_summary.rows import verdict_words
+
+FEWEST_YEARS = 3
+ACROSS = 2
+WIDTH, HEIGHT = 84 * MM, 40 * MM
+
+
+def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
+    """Rows of panels for a template: references to figures, and in the last place how to read them."""
+    drawn: list[Plain] = [
+        {"figure": pieces.figure(chart)} for one in counts if (chart := panel_figure(one, areas)) is not None
+    ]
+    if not drawn:
+        return []
+    drawn.append({"figure": None})
+    if len(drawn) % ACROSS:
+        drawn.append({"figure": None})
+    rows = [drawn[at : at + ACROSS] for at in range(0, len(drawn), ACROSS)]
+    return [*rows]
+
+
+def panel_figure(a: Assessment, areas: Areas) -> Figure | None:
+    """One measure's history in an area; None where fewer than three years have figures."""
+    if sum(point.quantity.value is not None for point in a.history) < FEWEST_YEARS:
+        return None
+    ident = f"panel-{a.measure}"
+    picture = local_bars(a, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
+    data = data_of(a, areas, picture)
+    return Figure(
+        id=ident,
+        title=verdict_words(a),
+        subtitle=(),
+        drawing=picture.drawing,
+        alt=panel_alt(a, areas),
+        data=replace(data, id=f"{ident}-data"),
+    )

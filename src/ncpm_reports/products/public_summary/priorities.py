@@ -1,0 +1,86 @@
+"""The six priorities in a line each, and the country as a whole in three sentences."""
+
+from collections.abc import Sequence
+
+from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Strong, Table, TableStyle, Text
+from ncpm_reports.measures.results import Assessment, Priority, Verdict
+from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.public_summary.rows import from_to
+from ncpm_reports.products.public_summary.words import sort_by_verdict
+
+
+def priorities_table(
+    priorities: Sequence[Priority], national: Sequence[Assessment], counts: Sequence[Assessment]
+) -> Table:
+    """One row a priority: what is known of it here, and nationally."""
+    rows = []
+    for priority in priorities:
+        here = [one for one in counts if one.priority == priority.id]
+        country = [one for one in national if one.priority == priority.id]
+        rows.append((Cell(content=words(priority.plain_name)), Cell(content=(*_here(here), *_nationally(country)))))
+    return Table(
+        id="six-priorities",
+        title=(Text("The six priorities"),),
+        style=TableStyle.COMPACT,
+        columns=(Column(header=(Text("Priority"),), width=1.0), Column(header=(Text("What is known"),), width=2.6)),
+        rows=tuple(rows),
+    )
+
+
+def _here(counts: Sequence[Assessment]) -> Inlines:
+    if not counts:
+        return (Text("Not measured by area. "),)
+    if len(counts) > 1:
+        return (Text(f"The {counted(len(counts))} kinds of crime above. "),)
+    only = counts[0]
+    return (Text("In this area "), *from_to(only), Text(": "), *moved_by(outcome_of(only), None), Text(". "))
+
+
+def _nationally(measures: Sequence[Assessment]) -> Inlines:
+    """The priority's first measure with a figure, since the others would only say that they have none."""
+    for one in measures:
+        if one.verdict.claims_change:
+            said = {Verdict.IMPROVED: ", and got better", Verdict.WORSENED: ", and got worse"}.get(one.verdict, "")
+            return (Text("Nationally "), *moved_by(outcome_of(one), one.change), Text(f"{said}."))
+    for one in measures:
+        if one.latest is not None and one.latest.value is not None and one.latest.period is not None:
+            when = one.latest.period.label
+            why = "may be chance" if one.verdict is Verdict.NO_CLEAR_CHANGE else "cannot be judged against 2019"
+            return (Text("Nationally "), number(one.latest), Text(" in the "), Label(when), Label(f": {why}."))
+    return (Text("No national figures are held here."),)
+
+
+def country_words(national: Sequence[Assessment]) -> Inlines:
+    """ "One of ten national measures got better: homicides, from 660 to 503. None can be said to have got worse."."""
+    groups = sort_by_verdict(national)
+    told: list[Inlines] = [
+        _moved(groups.improved, len(national), "got better"),
+        _moved(groups.worsened, len(national), "got worse"),
+    ]
+    if groups.unclear:
+        told.append(
+            words(f"For {listed(mid_sentence(one.short_name) for one in groups.unclear)}, the change may be chance.")
+        )
+    unjudged = len(groups.unjudged) + len(groups.moved)
+    if unjudged:
+        told.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
+    if groups.without:
+        have = "has" if len(groups.without) == 1 else "have"
+        told.append(words(f"{counted(len(groups.without)).capitalize()} {have} no figures yet."))
+    first, *rest = told
+    return (Strong(first), *(inline for one in rest for inline in (Text(" "), *one)))
+
+
+def _moved(held: Sequence[Assessment], total: int, word: str) -> Inlines:
+    if not held:
+        return words(f"None can be said to have {word}.")
+    if len(held) == 1:
+        only = held[0]
+        return (
+            *words(f"One of {counted(total)} national measures {word}: {mid_sentence(only.short_name)}, "),
+            *from_to(only),
+            Text("."),
+        )
+    names = listed(mid_sentence(one.short_name) for one in held)
+    return words(f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}: {names}.")

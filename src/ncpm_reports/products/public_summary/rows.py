@@ -1,0 +1,98 @@
+"""The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it."""
+
+from collections.abc import Mapping, Sequence
+
+from ncpm_reports.charts.icons import verdict_mark
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
+from ncpm_reports.measures.results import Assessment, GroupChange
+from ncpm_reports.narrative.phrases import count_or_none, place, words
+from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+
+ENGLAND_AND_WALES, THE_REST = "England and Wales", "Rest of England and Wales"
+# An area that holds this share of a total is set beside the others alone: the total would be partly itself.
+LARGE_SHARE = 20.0
+_SAID = {
+    Outcome.MAY_BE_CHANCE: "change may be chance",
+    Outcome.NOT_COMPARABLE: "years cannot be compared",
+    Outcome.NOT_ASSESSED: "change not assessed",
+    Outcome.NO_DATA: "no figure for this year",
+}
+
+
+def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str, str], year: Period) -> Table:
+    """One row a kind of crime, in framework order for every area.
+
+    `drivers` names, by measure, the force area that moves the national total against all others; a row whose latest
+    figure is for another year than `year` says for which.
+    """
+    beside_rest = any(_share(one) > LARGE_SHARE for one in counts)
+    return Table(
+        id="kinds-of-crime",
+        title=(Text("Kinds of crime recorded here, beside the country"),),
+        style=TableStyle.COMPACT,
+        columns=(
+            Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.3),
+            Column(header=(Text("Crimes recorded"),), width=1.5),
+            Column(header=(Text("Beside it"),), width=2.0),
+        ),
+        rows=tuple(_row(one, areas, drivers.get(one.measure, ""), year, beside_rest=beside_rest) for one in counts),
+    )
+
+
+def _share(a: Assessment) -> float:
+    return (a.share_latest.value or 0.0) if a.share_latest is not None else 0.0
+
+
+def _row(a: Assessment, areas: Areas, driver: str, year: Period, *, beside_rest: bool) -> tuple[Cell, ...]:
+    what = outcome_of(a)
+    own = a.latest.period if a.latest is not None else None
+    when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
+    return (
+        Cell(
+            content=verdict_words(a), drawing=verdict_mark(a.verdict, _difference(a)), alt=_SAID.get(what, what.value)
+        ),
+        Cell(content=(*from_to(a), *when)),
+        Cell(content=_beside(a, areas, driver, beside_rest=beside_rest)),
+    )
+
+
+def _difference(a: Assessment) -> float | None:
+    change = (a.without_incident or a).change
+    return None if change is None else change.absolute.value
+
+
+def verdict_words(a: Assessment) -> Inlines:
+    """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
+    what = outcome_of(a)
+    if not what.moved:
+        return (Strong((Text(f"{a.short_name}:"),)), Text(f" {_SAID[what]}"))
+    return (Strong((Text(a.short_name),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
+
+
+def from_to(a: Assessment) -> Inlines:
+    """ "from 119 to 99"; "3 in both years"."""
+    earlier, later = a.baseline, a.latest
+    if later is None or later.value is None:
+        return (Text("[x] not available"),)
+    if earlier is None or earlier.value is None:
+        return (count_or_none(later, "none"), Text(" in the latest year"))
+    if earlier.value == later.value:
+        return (count_or_none(later, "none"), Text(" in both years"))
+    return (Text("from "), count_or_none(earlier, "none"), Text(" to "), count_or_none(later, "none"))
+
+
+def _beside(a: Assessment, areas: Areas, driver: str, *, beside_rest: bool) -> Inlines:
+    group, named = (a.others, THE_REST) if beside_rest else (a.whole, ENGLAND_AND_WALES)
+    if group is None:
+        return (Text("[x] not available"),)
+    said = _group_words(named, group)
+    if driver and driver != a.area and a.others_without_driver is not None:
+        said = (*said, Text(". "), *_group_words(f"Without {place(driver, areas)}", a.others_without_driver))
+    return said
+
+
+def _group_words(named: str, group: GroupChange) -> Inlines:
+    what = outcome(group.verdict, group.baseline, group.latest)
+    return (*words(f"{named}: "), Strong(moved_by(what, group.change)))
