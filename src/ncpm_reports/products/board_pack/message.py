@@ -91,7 +91,7 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
         id="table-asks",
         title=(Text("The board is asked to"),),
         style=TableStyle.COMPACT,
-        columns=(column("Ask", 0.5), column("What", 3.2), column("Owner and date", 1.3)),
+        columns=(column("Ask", 0.45), column("What", 3.7), column("Owner and date", 1.2)),
         rows=rows,
     )
 

@@ -61,11 +61,8 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
 
 def missing_page(measures: Sequence[Assessment], job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the template of a page of thirds and ninths takes."""
-    without = sum(one.verdict is Verdict.NO_DATA for one in measures)
-    title = "Measures that cannot be judged yet"
-    if without:
-        measure_words = "measure" if without == 1 else "measures"
-        title = f"{counted(without).capitalize()} {measure_words} without figures on this page"
+    many = len(measures)
+    title = f"{counted(many).capitalize()} {'measure' if many == 1 else 'measures'} that cannot be judged yet"
     return {
         "title": title,
         "thirds": [_third(one, job, pieces) for one in measures if size_of(one) == THIRD],
