@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ncpm_reports.charts.histories import HistoryLine, small_history
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
@@ -131,12 +132,13 @@ def _others_words(group: GroupChange | None) -> Inlines:
 
 
 def _table(counts: Sequence[Assessment], others: int) -> Table:
+    years = [one.latest.period for one in counts if one.latest is not None and one.latest.period is not None]
+    newest = max(years, key=lambda period: period.end, default=None)
     rows = tuple(
         (
-            Cell(content=words(one.short_name)),
+            Cell(content=(*words(one.short_name), *_own_year(one, newest))),
             figure(one.baseline),
             figure(one.latest),
-            Cell(content=words(_years(one))),
             Cell(content=sentences.change_cell(one)),
             Cell(content=_others_percent(one.others)),
             Cell(content=_shares(one)),
@@ -148,10 +150,9 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
         title=words("Beside the other forces"),
         style=TableStyle.COMPACT,
         columns=(
-            column("Offences recorded", 1.5),
-            numbers("Then", 0.8),
-            numbers("Now", 0.8),
-            column("Years ending", 1.7),
+            column("Offences recorded", 2.0),
+            numbers("Baseline", 0.8),
+            numbers("Latest", 0.8),
             column("Change (95% interval)", 1.9),
             numbers(f"Other {others} forces", 0.9),
             numbers("Share of all forces", 1.0),
@@ -161,10 +162,10 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
     )
 
 
-def _years(a: Assessment) -> str:
-    """The years that a row compares, by the months in which they end: "June 2019 and March 2026"."""
-    periods = [one.period for one in (a.baseline, a.latest) if one is not None and one.period is not None]
-    return listed(ending(period) for period in periods)
+def _own_year(a: Assessment, newest: Period | None) -> Inlines:
+    """The year of a row whose latest figure is not for the newest year of the table."""
+    own = a.latest.period if a.latest is not None else None
+    return () if own is None or own == newest else (Label(f" (to {ending(own)})"),)
 
 
 def _others_percent(group: GroupChange | None) -> Inlines:
