@@ -29,7 +29,7 @@ from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import source_line, sources_of
-from ncpm_reports.products.letters.facts import Facts, facts_of
+from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.letters.words import standing_out
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
@@ -41,28 +41,21 @@ WIDTH, HEIGHT = 54 * MM, 30 * MM
 FEWEST_YEARS = 3
 
 
-def compose(job: Job, area_code: str) -> Product:
-    """The profile of one force area, in DOCX and PDF.
-
-    Raises: LookupError for a code that is no force's.
-    """
-    force = job.materials.public.areas.force(area_code)
-    if force is None:
-        raise LookupError(area_code)
+def compose(job: Job, facts: Facts) -> Product:
+    """The profile of the force area that these facts are of, in DOCX and PDF."""
     return Product(
         audience=Audience.BOARD,
         folder=FOLDER,
-        stem=force.slug,
-        document=profile(job, force),
+        stem=facts.force.slug,
+        document=profile(job, facts),
         formats=(Format.DOCX, Format.PDF),
     )
 
 
-def profile(job: Job, force: ForceArea) -> Document:
+def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     pieces = Pieces()
-    areas = job.materials.public.areas
-    facts = facts_of(force, job.results, job.materials.public.framework)
+    areas, force = job.materials.public.areas, facts.force
     counts = [one for one in job.results.for_force(force.code) if _is_count(one)]
     context: dict[str, Plain] = {
         "title": pieces.label(_title(facts, areas)),
