@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.histories import HistoryLine, panel
+from ncpm_reports.charts.history import yearly
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.quantities import Display
@@ -111,8 +112,8 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
     if sum(point.quantity.value is not None for point in a.history) < FEWEST_YEARS:
         return None
     ident = f"panel-{a.measure}"
-    line = HistoryLine(points=a.history, baseline=a.baseline)
-    picture = small_history(line, table_id=f"{ident}-data", title=a.name, time_axis=True, width=WIDTH, height=HEIGHT)
+    line = HistoryLine(points=yearly(a.history), baseline=a.baseline)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name, width=WIDTH, height=HEIGHT)
     return Figure(
         id=ident,
         title=(*words(f"{a.short_name}: "), *moved_by(outcome_of(a), (a.without_incident or a).change)),

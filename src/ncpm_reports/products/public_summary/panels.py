@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.local_bars import local_bars
-from ncpm_reports.charts.style import MM
+from ncpm_reports.charts.histories import HistoryLine, panel
+from ncpm_reports.charts.history import yearly
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.documents.pieces import Pieces
@@ -16,7 +16,6 @@ from ncpm_reports.products.public_summary.rows import verdict_words
 
 FEWEST_YEARS = 3
 ACROSS = 2
-WIDTH, HEIGHT = 84 * MM, 40 * MM
 
 
 def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
@@ -38,7 +37,8 @@ def panel_figure(a: Assessment, areas: Areas) -> Figure | None:
     if sum(point.quantity.value is not None for point in a.history) < FEWEST_YEARS:
         return None
     ident = f"panel-{a.measure}"
-    picture = local_bars(a, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
+    line = HistoryLine(points=yearly(a.history), baseline=a.baseline)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name)
     data = data_of(a, areas, picture)
     return Figure(
         id=ident,
