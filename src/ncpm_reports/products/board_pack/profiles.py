@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.periods import Period
@@ -107,7 +107,7 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"panel-{a.measure}"
     line = HistoryLine(points=a.history, baseline=a.baseline)
-    picture = small_history(line, table_id=f"{ident}-data", title=a.name, time_axis=True, width=WIDTH, height=HEIGHT)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name, width=WIDTH, height=HEIGHT)
     return Figure(
         id=ident,
         title=(*words(f"{a.short_name}: "), *moved_by(outcome_of(a), (a.without_incident or a).change)),
