@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "Lay a project out in a folder: templates, letters and data.",
     "ingest": "Read published files into the store: all of a file, or nothing and every problem listed.",
     "withdraw": "Take a release out of what is known, with a reason, or bring it back.",
-    "status": "Show what is held for each measure: latest period, age, what is missing.",
+    "status": "Show what is held for each measure, what is missing, and what would fill it.",
     "figures": "Print stored figures with their sources.",
     "revisions": "Show what changed between one publication and the next.",
     "assess": "Print assessments: value, baseline, change, interval, verdict, why.",

@@ -72,7 +72,7 @@ def _readiness(one: ReadinessRow, framework: Framework, as_at: date) -> tuple[Ce
     return (
         say(framework.measure(one.measure).short_name),
         say(_held(one)),
-        say(_next_expected(one, as_at)),
+        say(next_expected(one, as_at)),
         say(one.missing or "nothing"),
     )
 
@@ -82,7 +82,7 @@ def _held(one: ReadinessRow) -> str:
     return period if one.published_on is None else f"{period}, published {_unbroken(one.published_on)}"
 
 
-def _next_expected(one: ReadinessRow, as_at: date) -> str:
+def next_expected(one: ReadinessRow, as_at: date) -> str:
     """The month of the next figure; of a month that has gone by, that it was due then."""
     month = one.next_expected.partition(AROUND)[2]
     if not month:

@@ -8,7 +8,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure, Inlines, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import counted, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
@@ -41,7 +41,9 @@ def shown_figure(a: Assessment) -> Assessment | None:
     """What a third shows: the measure itself, or its first neighbour with a figure."""
     if a.latest is not None and a.latest.value is not None:
         return a
-    return next((one for one in a.context if one.latest is not None and one.latest.value is not None), None)
+    held = [one for one in a.context if one.latest is not None and one.latest.value is not None]
+    # A count that follows what the police do, such as drug trafficking, says little of the measure beside it.
+    return next((one for one in held if one.direction is not Direction.NEUTRAL), None)
 
 
 def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
