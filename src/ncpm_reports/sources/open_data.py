@@ -24,6 +24,7 @@ NATIONAL_BODIES = frozenset(
 FORCE_CODES = ("E23", "W15", BRITISH_TRANSPORT_POLICE)
 _QUARTER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
+MOST_CELLS_NAMED = 8
 Key = tuple[str, str, Period]
 
 
@@ -32,13 +33,16 @@ class Count:
     """Counts of one measure, area and period added up; `value` is None once one of them is not available."""
 
     value: Decimal | None = Decimal(0)
+    rows: int = 0
     cells: list[str] = field(default_factory=list)
     sheet: str = ""
 
     def add(self, value: Decimal | None, cell: str) -> None:
         """Adds one row's count; the first cells are kept, for the source."""
         self.value = None if self.value is None or value is None else self.value + value
-        self.cells.append(cell)
+        self.rows += 1
+        if self.rows <= MOST_CELLS_NAMED:
+            self.cells.append(cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +142,7 @@ def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Decim
 
 def _row(key: Key, count: Count) -> Row:
     measure, area, period = key
-    several = f"Sum of {len(count.cells)} rows with this force, quarter and offence." if len(count.cells) > 1 else ""
+    several = f"Sum of {count.rows} rows with this force, quarter and offence." if count.rows > 1 else ""
     return Row(
         measure=measure,
         area=area,
@@ -147,7 +151,7 @@ def _row(key: Key, count: Count) -> Row:
         unit=Unit.OFFENCES,
         status=Status.NOT_AVAILABLE if count.value is None else Status.PUBLISHED,
         table=count.sheet,
-        cell=" + ".join(count.cells[:8]) + (" and others" if len(count.cells) > 8 else ""),
+        cell=" + ".join(count.cells) + (" and others" if count.rows > MOST_CELLS_NAMED else ""),
         note=several,
     )
 
