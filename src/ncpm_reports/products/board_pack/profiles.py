@@ -26,7 +26,7 @@ from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
-from ncpm_reports.products.board_pack.cells import column, dated, numbers, shorthand
+from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.letters.words import standing_out
@@ -97,13 +97,14 @@ def _subtitle(job: Job) -> Inlines:
 
 
 def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
-    """Rows of three panels for a template; the last place says how to read one."""
+    """Rows of three panels for a template; after the last, where there is room, None for how to read one."""
     cells: list[Plain] = [
         {"figure": pieces.figure(figure)} for one in counts if (figure := _panel(one, areas)) is not None
     ]
     if not cells:
         return []
-    cells += [{"figure": None}] * (ACROSS - len(cells) % ACROSS)
+    if len(cells) % ACROSS:
+        cells.append({"figure": None})
     return [*(cells[at : at + ACROSS] for at in range(0, len(cells), ACROSS))]
 
 
@@ -133,8 +134,9 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
     rows = tuple(
         (
             Cell(content=words(one.short_name)),
-            dated(one.baseline),
-            dated(one.latest),
+            figure(one.baseline),
+            figure(one.latest),
+            Cell(content=words(_years(one))),
             Cell(content=sentences.change_cell(one)),
             Cell(content=_others_percent(one.others)),
             Cell(content=_shares(one)),
@@ -147,15 +149,22 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
         style=TableStyle.COMPACT,
         columns=(
             column("Offences recorded", 1.5),
-            column("Baseline", 1.2),
-            column("Latest", 1.2),
-            column("Change (95% interval)", 1.5),
+            numbers("Then", 0.8),
+            numbers("Now", 0.8),
+            column("Years ending", 1.7),
+            column("Change (95% interval)", 1.9),
             numbers(f"Other {others} forces", 0.9),
             numbers("Share of all forces", 1.0),
         ),
         rows=rows,
         shorthand=shorthand(rows),
     )
+
+
+def _years(a: Assessment) -> str:
+    """The years that a row compares, by the months in which they end: "June 2019 and March 2026"."""
+    periods = [one.period for one in (a.baseline, a.latest) if one is not None and one.period is not None]
+    return listed(ending(period) for period in periods)
 
 
 def _others_percent(group: GroupChange | None) -> Inlines:
