@@ -90,7 +90,7 @@ class OpenData:
 
     def _add(self, reader: CellReader, table: LongTable, places: Places, counts: dict[Key, Count]) -> None:
         measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
-        known: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
+        places_in_time: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
         names = tuple(table.columns)
         kinds = [names.index(kind) for kind in self.kinds]
         at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
@@ -100,14 +100,14 @@ class OpenData:
                 texts = {name: text_of(value) for name, value in zip(self.kinds, kind, strict=True)}
                 measures[kind] = self.measures_of(texts)
             key = tuple(values[place] for place in at)
-            if key not in known:
-                known[key] = _area_and_period(reader, table, number, places)
-            found = known[key]
-            if found is None or not measures[kind]:
+            if key not in places_in_time:
+                places_in_time[key] = _area_and_period(reader, table, number, places)
+            area_and_period = places_in_time[key]
+            if area_and_period is None or not measures[kind]:
                 continue
             value = _count(reader, table, number, values[names.index("count")])
             for measure in measures[kind]:
-                count = counts.setdefault((measure, *found), Count(sheet=table.sheet.name))
+                count = counts.setdefault((measure, *area_and_period), Count(sheet=table.sheet.name))
                 count.add(value, table.cell(number, "count").address)
 
 
@@ -161,8 +161,8 @@ def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row
     for row in rows:
         groups.setdefault((row.period, row.measure), []).append(row)
     for (period, measure), parts in sorted(groups.items()):
-        held = {row.area for row in parts if row.value is not None}
-        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - held)
+        supplied = {row.area for row in parts if row.value is not None}
+        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - supplied)
         if missing:
             found = f"no {measure} for {', '.join(missing)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
