@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.long_table import LongTable, long_tables
 from ncpm_reports.sources.period_text import period_in
@@ -77,9 +77,8 @@ class OpenData:
         reader.finish()
         rows = [_row(key, count) for key, count in counts.items()]
         totals = list(_totals(reader, rows, places))
-        newest = max((row.period for row in totals), default=None)
-        first = min((row.period for row in totals), default=None)
-        edition = Period(first.start, newest.end).label if first and newest else "no figures"
+        newest = max((row.period.end for row in totals), default=None)
+        edition = year_ending(newest.year, newest.month).label if newest else "no figures"
         return TidyRelease(
             publisher=PUBLISHER,
             title=self.title,
