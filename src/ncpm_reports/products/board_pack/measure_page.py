@@ -35,7 +35,7 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 104 * MM, 70 * MM
+WIDTH, HEIGHT = 100 * MM, 50 * MM
 FEWEST_FOR_A_CHART = 3
 MOST_CAUTIONS = 3
 MOST_COMPANIONS = 4
@@ -58,7 +58,7 @@ def measure_page(a: Assessment, job: Job, written: Mapping[str, Written], pieces
         "drivers": _drivers(parts, a, job, pieces),
         "companions": None if companions is None else pieces.table(companions),
         "one_force": _one_force(a, job, pieces),
-        "beside": _beside(a, areas, pieces),
+        "beside": _beside(a, areas, pieces) if companions is None else None,
         "question": _question(a),
         "commentary": _commentary(a, written.get(a.measure), pieces),
         "source": pieces.say(source_line(sources_of(a))),

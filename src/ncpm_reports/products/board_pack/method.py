@@ -1,6 +1,7 @@
 """Data readiness, the method note's figures, sources and vintages: the tables at the end of the pack."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
@@ -11,6 +12,7 @@ from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
 from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say
+from ncpm_reports.products.figures import reached_us
 
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
@@ -72,7 +74,7 @@ def _readiness(one: ReadinessRow, framework: Framework, as_at: date) -> tuple[Ce
     return (
         say(framework.measure(one.measure).short_name),
         say(_held(one)),
-        say(_next_expected(one, as_at)),
+        say(next_expected(one, as_at)),
         say(one.missing or "nothing"),
     )
 
@@ -82,7 +84,7 @@ def _held(one: ReadinessRow) -> str:
     return period if one.published_on is None else f"{period}, published {_unbroken(one.published_on)}"
 
 
-def _next_expected(one: ReadinessRow, as_at: date) -> str:
+def next_expected(one: ReadinessRow, as_at: date) -> str:
     """The month of the next figure; of a month that has gone by, that it was due then."""
     month = one.next_expected.partition(AROUND)[2]
     if not month:
@@ -142,7 +144,10 @@ def _judgement(a: Assessment) -> tuple[Cell, ...]:
 
 
 def sources_table(releases: Iterable[PublishedRelease]) -> Table:
-    """One row a publication: its publisher, how many editions are held, and when the first and newest came out."""
+    """One row a publication: its publisher, how many editions are held, when the first and newest came out.
+
+    Where editions were not read in the publisher's own file it says how many, and how they reached us.
+    """
     grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
     for one in sorted(releases, key=lambda held: (held.publisher, held.title, held.published_on, held.id)):
         grouped.setdefault((one.publisher, one.title), []).append(one)
@@ -162,11 +167,18 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
 
 def _source(publisher: str, title: str, held: list[PublishedRelease]) -> tuple[Cell, ...]:
     return (
-        say(title),
+        say(title + "".join(f" ({words})" for words in _not_from_publisher(held))),
         say(publisher),
         count_cell(len(held), f"editions of {title}"),
         say(" to ".join(dict.fromkeys((_unbroken(held[0].published_on), _unbroken(held[-1].published_on))))),
     )
+
+
+def _not_from_publisher(held: list[PublishedRelease]) -> Iterator[str]:
+    counted = Counter(reached_us(one.provenance) for one in held)
+    for words, number in sorted(counted.items()):
+        if words:
+            yield words if number == len(held) else f"{number} of {len(held)} editions {words}"
 
 
 def _unbroken(day: date) -> str:
