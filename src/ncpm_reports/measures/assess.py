@@ -26,7 +26,7 @@ from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
 from ncpm_reports.measures.other_forces import with_other_forces
 from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
-from ncpm_reports.measures.published_rates import with_checked_rates
+from ncpm_reports.measures.published_rates import with_checked_rates, with_withheld
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
@@ -127,7 +127,7 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, befo
         national=national,
         forces=with_other_forces(evidence, measure, local, turning),
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
-        readiness=readiness_of(evidence, measure, build.as_at),
+        readiness=with_withheld(readiness_of(evidence, measure, build.as_at), local, evidence.areas),
         revisions=revisions_of(evidence, measure),
         previous=_previous(bare, measure, build, before) if judged else None,
         contributions=contributions,

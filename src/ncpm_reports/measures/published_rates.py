@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, format_number
 from ncpm_reports.measures import coverage
@@ -16,7 +17,7 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.funnel import PER
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import Evidence
-from ncpm_reports.measures.results import Assessment, Change, Interval, Verdict
+from ncpm_reports.measures.results import Assessment, Change, Interval, ReadinessRow, Verdict
 from ncpm_reports.store.figures import Figures
 
 YEAR = 12
@@ -57,6 +58,15 @@ def with_checked_rates(evidence: Evidence, measure: Measure, local: Sequence[Ass
     if not measure.rate_of:
         return tuple(local)
     return tuple(_checked(evidence, measure, one) for one in local)
+
+
+def with_withheld(row: ReadinessRow, local: Sequence[Assessment], areas: Areas) -> ReadinessRow:
+    """The readiness of a measure, with the areas whose published rate is withheld named under what is missing."""
+    names = [areas.name(one.area) for one in local if one.rate_withheld]
+    if not names:
+        return row
+    words = f"the rate published for {' and '.join(names)} does not fit the counts held, and is withheld"
+    return replace(row, missing="; ".join(filter(None, (row.missing, words))))
 
 
 def disagrees(published: float, own: OwnRate) -> bool:
