@@ -214,7 +214,7 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
             folder = paths.output / path.stem
             if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
                 told = stamp["release"]
-                lists = {name: tuple(told[name]) for name in ("gaps", "remarks")}
+                lists = {name: tuple(told[name]) for name in ("gaps", "remarks", "left_out")}
                 return Release(**{**told, **lists, "folder": folder})
     return None
 

@@ -32,7 +32,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.lint import lint
 from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.template import compose, static_numbers
+from ncpm_reports.documents.template import compose
 from tests.documents.samples import FIGURE, META, NUMBER, TABLE, fill, sample_context
 from tests.documents.strategies import HOSTILE
 
@@ -239,15 +239,6 @@ def test_only_plain_data_goes_in(value: object) -> None:
 def test_the_same_templates_and_context_give_the_same_document() -> None:
     text = "".join(text for text, _ in BLOCKS)
     assert fill(text) == fill(text)
-
-
-def test_static_numbers_are_those_of_the_templates_own_words() -> None:
-    texts = {
-        "a.xml": '<h1>Aged under 25</h1>{% include "b.xml" %}<p id="x9" lang="y8">{{ count }} of 1,000 or 2.5%</p>',
-        "b.xml": "<p>SI 2021/547 {{ force['k7'] }}</p>",
-        "c.xml": "<p>99</p>",
-    }
-    assert set(static_numbers(texts, "a.xml")) == {"25", "7", "1,000", "2.5", "2021", "547"}
 
 
 def test_pieces_refuse_two_of_one_name_and_strange_names() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.lint import lint
-from ncpm_reports.documents.template import compile_all
 from tests.documents.samples import fill
 
 CODE = (
@@ -273,15 +272,6 @@ def test_comparisons_of_single_values_still_work() -> None:
     )
     (paragraph,) = fill(text).blocks
     assert "yes" in repr(paragraph)
-
-
-def test_compiling_ahead_neither_raises_nor_takes_long() -> None:
-    began = time.process_time()
-    for text in (*CODE, *(text for text, _, _ in MISTAKES)):
-        compile_all({"attack.xml": text})
-    for text, others in RESOURCE:
-        compile_all({**others, "attack.xml": text})
-    assert time.process_time() - began < 60
 
 
 FRAGMENTS = (

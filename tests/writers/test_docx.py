@@ -253,7 +253,7 @@ def test_headers_of_tables_repeat_and_rows_do_not_break() -> None:
     assert all(find(row, "./w:trPr/w:cantSplit") for row in rows)
     look = find(tree(data), "//w:tblLook")[0]
     assert values(look, "./@w:firstRow | ./@w:firstColumn") == ["1", "1"]
-    assert sum(map(int, values(tree(data), "//w:gridCol/@w:w"))) == 11906 - 2 * 1417
+    assert sum(map(int, values(tree(data), "//w:gridCol/@w:w"))) == 11906 - 2 * 907
 
 
 def test_a_note_of_a_table_is_where_its_reference_leads() -> None:

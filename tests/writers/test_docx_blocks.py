@@ -74,7 +74,7 @@ def test_sections_after_the_first_take_over_its_headers_and_have_no_first_page()
 def test_a_wide_page_has_narrow_margins_until_the_next_break() -> None:
     body = tree(write(DOCUMENT, WriterOptions()))
     margins = values(body, "//w:sectPr/w:pgMar/@w:left")
-    assert margins == ["1134", "1134", "1134", "680", "1134"]
+    assert margins == ["1020", "1020", "1020", "680", "1020"]
     # A section without a type starts on a new page.
     kinds = [values(section, "./w:type/@w:val") for section in find(body, "//w:sectPr")]
     assert kinds == [[], ["continuous"], ["continuous"], [], []]

@@ -248,3 +248,31 @@ def test_a_style_keeps_the_look_of_what_it_is_based_on() -> None:
 def test_a_font_that_a_style_uses_comes_along() -> None:
     styles = restyled("word/styles.xml", 'w:ascii="Arial"', 'w:ascii="Georgia"')
     assert b"Georgia" in parts(summary(styles))["word/styles.xml"]
+
+
+def half_points(data: bytes, style: str) -> list[str]:
+    """The size of a style's type, as written; empty where it is the document's."""
+    path = f"//w:style[w:name/@w:val='{style}']/w:rPr/w:sz/@w:val" if style else "//w:docDefaults//w:sz/@w:val"
+    return values(tree(data, "word/styles.xml"), path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "margin", "sizes"),
+    [
+        ("pack", 1020, {"": 22, "heading 1": 44, "heading 2": 30, "heading 3": 25, "Table text": 21}),
+        ("summary", 907, {"": 23, "heading 1": 48, "Lead": 28, "Table text": 21, "Source": 21}),
+        ("letter", 1417, {"": 24, "Letter heading": 24}),
+        ("large", 1134, {"": 36, "heading 1": 60, "Table text": 32, "footer": 32}),
+    ],
+)
+def test_each_kind_of_document_has_its_margins_and_sizes(kind: str, margin: int, sizes: dict[str, int]) -> None:
+    data = summary(b"", kind)
+    assert {style: half_points(data, style) for style in sizes} == {style: [str(size)] for style, size in sizes.items()}
+    sides = {int(value) for value in values(tree(data), "//w:sectPr/w:pgMar/@w:left | //w:sectPr/w:pgMar/@w:right")}
+    assert sides == {margin}
+
+
+def test_what_is_made_larger_in_word_is_larger_in_proportion() -> None:
+    larger = restyled("word/styles.xml", 'w:sz w:val="48"', 'w:sz w:val="60"')
+    assert half_points(summary(larger, "pack"), "heading 1") == ["55"]
+    assert half_points(summary(larger), "heading 1") == ["60"]

@@ -1,12 +1,9 @@
 """Templates filled and read: texts and plain data in, a document out."""
 
-import re
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from types import TracebackType
 
-from jinja2 import nodes
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
@@ -16,10 +13,7 @@ from ncpm_reports.documents.lint import missing_template, syntax_issue
 from ncpm_reports.documents.parse import parse
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain, Sandbox, plain_data
-from ncpm_reports.documents.template_tree import references
-from ncpm_reports.documents.vocabulary import NUMBER
 
-_TAGS = re.compile(r"<[^<>]*>")
 # What reading or filling a template may end with besides errors of Jinja's own.
 _FAILURES = (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError)
 
@@ -42,42 +36,6 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
     return Document(meta=meta, blocks=blocks)
 
 
-def compile_all(texts: Mapping[str, str]) -> None:
-    """Has every template at hand compiled; one that cannot be is left for `compose` to tell of."""
-    sandbox = _sandbox(texts)
-    for name in sandbox.names:
-        with suppress(Refused, TemplateError, *_FAILURES):
-            sandbox.get_template(name)
-
-
-def static_numbers(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """The number tokens in the own words of a template and of those it includes, in order, each once.
-
-    A release's check of printed numbers accepts these beside the traced ones.
-
-    Raises: Refused if a template cannot be read.
-    """
-    sandbox = _sandbox(texts)
-    found: dict[str, None] = {}
-    waiting, seen = [name], {name}
-    while waiting:
-        tree = _tree(sandbox, waiting.pop(0))
-        found.update(dict.fromkeys(NUMBER.findall(_own_words(tree))))
-        fresh = [used for used, _ in references(tree) if used not in seen]
-        waiting.extend(fresh)
-        seen.update(fresh)
-    return tuple(found)
-
-
-def _own_words(tree: nodes.Template) -> str:
-    parts: list[str] = []
-    for output in tree.find_all(nodes.Output):
-        for node in output.nodes:
-            parts.append(node.data if isinstance(node, nodes.TemplateData) else "\n")
-            parts.extend(const.value for const in node.find_all(nodes.Const) if isinstance(const.value, str))
-    return _TAGS.sub(" ", "".join(parts))
-
-
 def _sandbox(texts: Mapping[str, str]) -> Sandbox:
     return _sandbox_of(tuple(sorted(texts.items())))
 
@@ -85,15 +43,6 @@ def _sandbox(texts: Mapping[str, str]) -> Sandbox:
 @lru_cache(maxsize=8)
 def _sandbox_of(texts: tuple[tuple[str, str], ...]) -> Sandbox:
     return Sandbox(dict(texts))
-
-
-def _tree(sandbox: Sandbox, name: str) -> nodes.Template:
-    if name not in sandbox.texts:
-        raise Refused(missing_template(name, name, sandbox))
-    try:
-        return sandbox.parse(sandbox.texts[name], name, name)
-    except (TemplateError, *_FAILURES) as error:
-        raise Refused(_issue_of(error, sandbox, name)) from None
 
 
 def _render(sandbox: Sandbox, name: str, data: Mapping[str, Plain]) -> str:

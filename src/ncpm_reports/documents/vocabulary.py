@@ -145,7 +145,6 @@ def attribute_problems(
             yield name, f'{name}="{shown}"', expected, nearest(value, words) if words else _SEE
 
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\ue006\ud800-\udfff\ufffe\uffff]")
 _CODED = re.compile(f"{ESCAPE}([0-9a-f]+){ESCAPE}")
 _MARK = re.compile(f"[{VALUE_OPEN}{VALUE_CLOSE}{LABEL_OPEN}{LABEL_CLOSE}{REF_OPEN}{REF_CLOSE}]")

@@ -10,20 +10,21 @@ from ncpm_reports.core.periods import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AvailablePeriod:
-    """For which areas a measure has a value in a period, each with the day its newest version was published."""
+    """For which areas a measure has a value in a period, and when and in which release its newest was published."""
 
     measure: str
     period: Period
     published_on: Mapping[str, date]
+    releases: Mapping[str, str]
 
 
 def available_periods(rows: Iterable[tuple[Any, ...]], published_on: Mapping[str, date]) -> Iterator[AvailablePeriod]:
     """The periods of rows of the store: release, whether valued, areas, measure, first and last day, oldest first."""
-    held: dict[tuple[str, str, str], dict[str, date]] = {}
+    held: dict[tuple[str, str, str], dict[str, str]] = {}
     for release, has_value, codes, measure, start, end in rows:
         areas = held.setdefault((measure, start, end), {})
         if has_value:
-            areas.update(dict.fromkeys(codes.split(), published_on[release]))
+            areas.update(dict.fromkeys(codes.split(), release))
         else:
             # A later release that has no value withdraws the earlier one's.
             for code in codes.split():
@@ -31,5 +32,8 @@ def available_periods(rows: Iterable[tuple[Any, ...]], published_on: Mapping[str
     for (measure, start, end), areas in held.items():
         if areas:
             yield AvailablePeriod(
-                measure=measure, period=Period(date.fromisoformat(start), date.fromisoformat(end)), published_on=areas
+                measure=measure,
+                period=Period(date.fromisoformat(start), date.fromisoformat(end)),
+                published_on={area: published_on[release] for area, release in areas.items()},
+                releases=areas,
             )

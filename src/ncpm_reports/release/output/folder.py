@@ -14,6 +14,7 @@ from ncpm_reports.core.problems import Issue, OutputUnavailable
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
+LOCK = ".lock"
 _BUILDING = ".building-"
 
 
@@ -25,7 +26,7 @@ def locked(output: Path) -> Iterator[None]:
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
-        handle = os.open(output / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(output / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise unavailable(output, error) from error
     try:

@@ -43,8 +43,7 @@ class Candidate:
     @property
     def content(self) -> str:
         """The SHA-256 that stands for the public part and the pack: what a sign-off approves."""
-        lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(self.sha256.items()))
-        return hashlib.sha256(lines.encode()).hexdigest()
+        return content_of(self.sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +52,12 @@ class SignedFiles:
 
     files: Mapping[str, bytes]
     issues: tuple[Issue, ...]
+
+
+def content_of(sha256: Mapping[str, str]) -> str:
+    """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
+    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()) if path.startswith(SIGNED))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def read_candidate(folder: Path) -> Candidate:

@@ -26,10 +26,10 @@ from ncpm_reports.writers.docx.oxml_extras import (
     run,
 )
 from ncpm_reports.writers.docx.package import saved
+from ncpm_reports.writers.docx.profiles import profile_of
 from ncpm_reports.writers.docx.template import template
 from ncpm_reports.writers.options import WriterOptions
 
-_PACK_MARGIN = Twips(1134)
 _PAGE_OF = {"en": ("Page ", " of "), "cy": ("Tudalen ", " o ")}
 DRAFT = "DRAFT"
 _INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
@@ -63,11 +63,9 @@ def write(document: Document, options: WriterOptions) -> bytes:
 
 def _builder(document: Document, options: WriterOptions) -> DocxBuilder:
     meta = document.meta
-    prepared = template(options.reference_docx, word_language(meta.lang), meta.large_print)
+    prepared = template(options.reference_docx, word_language(meta.lang), profile_of(meta))
     word = prepared.copy()
     section = word.sections[0]
-    if meta.kind is DocumentKind.PACK:
-        section.left_margin = section.right_margin = min(_PACK_MARGIN, section.left_margin or _PACK_MARGIN)
     return DocxBuilder(
         document=document,
         options=options,

@@ -21,18 +21,19 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
-from docx.shared import Twips
+from docx.shared import Length, Mm, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.writers.docx.package import zipped
+from ncpm_reports.writers.docx.profiles import Profile, apply_profile
 
 _SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
 LISTS = ("List Bullet", "List Number", "Callout bullet", "Callout number")
 _STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
 _THEME, _DOCUMENT = "word/theme/theme1.xml", "word/document.xml"
 _MAX_BYTES = 20_000_000
-_MARGIN = 1417
+_DEFAULT_MARGIN = 1417
 _THEME_NAMES = ("a:theme", "a:clrScheme", "a:fontScheme", "a:fmtScheme")
 # Parts of a theme that Word does without and that may name fonts, colours and families of themes.
 _THEME_EXTRAS = ("a:font", "a:custClrLst", "a:objectDefaults", "a:extLst")
@@ -57,8 +58,8 @@ class Template:
 
 
 @lru_cache(maxsize=8)
-def template(reference: bytes, lang: str, large_print: bool) -> Template:
-    """The template that a reference file ("" for the default) gives for a language and a size of print.
+def template(reference: bytes, lang: str, profile: Profile) -> Template:
+    """The template that a reference file ("" for the default) gives for a language and a profile.
 
     Raises: Refused if the reference is not a Word file.
     """
@@ -67,7 +68,8 @@ def template(reference: bytes, lang: str, large_print: bool) -> Template:
     word = _merged(parts)
     word._body.clear_content()
     section = word.sections[0]
-    section.left_margin = section.right_margin = Twips(_side_margin(parts[_DOCUMENT]))
+    section.top_margin = section.bottom_margin = Mm(profile.margin)
+    section.left_margin = section.right_margin = _side_margin(parts[_DOCUMENT]) or Mm(profile.margin)
     section.different_first_page_header_footer = True
     for story in (section.header, section.first_page_header, section.footer, section.first_page_footer):
         story.is_linked_to_previous = False
@@ -75,8 +77,7 @@ def template(reference: bytes, lang: str, large_print: bool) -> Template:
     lists = _set_numbering(word, default, styles)
     _remove_names(word, default)
     _set_language(word.styles.element, lang)
-    if large_print:
-        _enlarge(word.styles.element, word.part.numbering_part.element)
+    apply_profile(word, default, profile)
     _share_parts(word)
     return Template(word=word, styles=MappingProxyType(styles), lists=MappingProxyType(lists))
 
@@ -140,10 +141,10 @@ def _not_word(found: str) -> Issue:
     )
 
 
-def _side_margin(document: bytes) -> int:
-    """The left margin in twentieths of a point."""
+def _side_margin(document: bytes) -> Length | None:
+    """The left margin, if it is not the default's: somebody chose it."""
     match = re.search(rb'<w:pgMar[^>]* w:left="(\d+)"', document)
-    return int(match[1]) if match else _MARGIN
+    return Twips(int(match[1])) if match and int(match[1]) != _DEFAULT_MARGIN else None
 
 
 # Styles and numbering
@@ -259,7 +260,7 @@ def _part(word: WordDocument, relationship: str) -> Part:
     return word.part.part_related_by(relationship)
 
 
-# Language and size
+# Language
 
 
 def _set_language(styles: etree._Element, lang: str) -> None:
@@ -269,18 +270,3 @@ def _set_language(styles: etree._Element, lang: str) -> None:
     properties = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if properties is not None and properties.find(qn("w:lang")) is None:
         properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
-
-
-def _enlarge(*parts: etree._Element) -> None:
-    """Type for large print: text half as large again and never under 16 points, headings a quarter larger.
-
-    Lists are indented in proportion, or a number would run into its words.
-    """
-    for found in (found for part in parts for found in part.iter(qn("w:ind"))):
-        for side in (qn("w:left"), qn("w:hanging")):
-            if side in found.attrib:
-                found.set(side, str(round(int(found.get(side, "0")) * 1.5)))
-    for found in parts[0].iter(qn("w:sz"), qn("w:szCs")):
-        if found.getparent().tag == qn("w:rPr"):  # type: ignore[union-attr]
-            size = int(found.get(qn("w:val"), "24"))
-            found.set(qn("w:val"), str(max(32, round(size * (1.5 if size <= 28 else 1.25)))))

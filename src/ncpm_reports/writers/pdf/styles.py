@@ -42,6 +42,7 @@ class Profile:
     body: tuple[float, float] = (12, 16)
     lead: tuple[float, float] = (14, 19.5)
     small: tuple[float, float] = (10.5, 14)
+    compact: tuple[float, float] = (10.5, 13)
     table: tuple[float, float] = (11, 14)
     dense_table: tuple[float, float] = (10.5, 12.5)
     caption: tuple[float, float] = (12, 15.5)
@@ -58,30 +59,31 @@ class Profile:
 
 _PACK = Profile(
     side=18,
-    top=19,
-    bottom=21,
+    top=18,
+    bottom=19,
     longest_line=_ANY_WIDTH,
-    spacing=0.6,
+    spacing=0.42,
     body=(11, 14),
     lead=(13, 17),
-    small=(10.5, 13),
+    small=(10.5, 12.5),
+    compact=(10.5, 12),
     table=(10.5, 13),
     caption=(11, 14),
-    heading1=(22, 27),
-    heading2=(15, 19),
-    heading3=(12.5, 16),
+    heading1=(18.5, 22.5),
+    heading2=(14, 17.5),
+    heading3=(12, 15),
     banner=7,
     banner_words=5.1,
     marking_above=10.5,
     header=15.5,
-    footer=12.5,
-    marking_below=7.5,
+    footer=11.3,
+    marking_below=7.2,
 )
 _PROFILES = {
     DocumentKind.PACK: _PACK,
     DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
     DocumentKind.LETTER: Profile(),
-    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.7),
+    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
     DocumentKind.PAGE: Profile(),
 }
 # Large print is 18 on 25 points, whatever the kind.
@@ -174,8 +176,8 @@ _BASES = {
     "table-head": ("table", "b", INK),
     "dense-table": ("dense_table", "", INK),
     "dense-table-head": ("dense_table", "b", INK),
-    "compact-table-head": ("small", "", GREY),
-    "compact-table": ("small", "", INK),
+    "compact-table-head": ("compact", "", GREY),
+    "compact-table": ("compact", "", INK),
     "heading1": ("heading1", "b", BLUE),
     "heading2": ("heading2", "b", BLUE),
     "heading3": ("heading3", "b", INK),

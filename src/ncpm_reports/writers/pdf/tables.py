@@ -18,7 +18,7 @@ from ncpm_reports.writers.pdf.tagged_flowables import CellText, TaggedParagraph,
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
 _GUTTER, _DENSE_GUTTER = 14.0, 7.0
-_PAD, _DENSE_PAD = 3.5, 2.5
+_PAD, _DENSE_PAD, _COMPACT_PAD = 3.5, 2.5, 1.4
 # Rows of more lines are parted over pages.
 _TALL = 12
 # Tables of so many rows stay whole.
@@ -115,7 +115,8 @@ def _grid(setter: Setter, table: Table, width: float) -> _Grid:
     gutter = _DENSE_GUTTER if dense or compact else _GUTTER
     room = width - gutter * (len(table.columns) - 1)
     widths = table_widths(table, room, setter.sheet.style(body).fontSize)
-    return _Grid(setter, table, widths, gutter, _DENSE_PAD if dense or compact else _PAD, f"{body}-head", body)
+    pad = _COMPACT_PAD if compact else _DENSE_PAD if dense else _PAD
+    return _Grid(setter, table, widths, gutter, pad, f"{body}-head", body)
 
 
 def _header(grid: _Grid, row: StructureElement) -> _Row:
@@ -150,7 +151,9 @@ def _cell(grid: _Grid, cell: Cell, index: int, element: StructureElement, style:
     if cell.drawing is None:
         return [text]
     figure = StructureElement("Figure", element, alt=cell.alt) if cell.alt else None
-    picture = Picture(cell.drawing, figure, 0.4 * width if cell.content else width, _HIGHEST_PICTURE)
+    beside_words = grid.table.style is TableStyle.COMPACT and bool(cell.content)
+    highest = style.fontSize if beside_words else _HIGHEST_PICTURE
+    picture = Picture(cell.drawing, figure, 0.4 * width if cell.content else width, highest)
     return [PictureAndWords(picture, text)] if cell.content else [picture]
 
 

@@ -1,0 +1,90 @@
+"""Margins and sizes of type for each kind of document, applied to the styles of the reference file.
+
+Sizes are those of the default reference; what somebody made larger or smaller in Word stays so in proportion.
+"""
+
+from dataclasses import dataclass
+
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from lxml import etree
+
+from ncpm_reports.documents.blocks import DocumentKind, Meta
+
+# Of the default reference: its body, what its headings of level 1 are, its line spacing, and Arial's line for its size.
+_BODY, _TITLE, _LINE, _ARIAL = 12.0, 24.0, 278, 1.15
+_NOTES = ("small facts", "source", "caption detail", "table text", "table note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Margins in millimetres; type in points: body and leading, headings of levels 1 to 3, lead, notes and tables."""
+
+    margin: float
+    body: float
+    leading: float
+    headings: tuple[float, float, float] = (24.0, 18.0, 14.0)
+    lead: float = 14.0
+    lead_leading: float = 19.0
+    notes: float = 10.5
+    smallest: float = 10.0
+
+
+PROFILES = {
+    DocumentKind.PACK: Profile(margin=18, body=11, leading=14, headings=(22.0, 15.0, 12.5)),
+    DocumentKind.SUMMARY: Profile(margin=16, body=11.5, leading=15),
+    DocumentKind.LETTER: Profile(margin=25, body=12, leading=16),
+    DocumentKind.PAPER: Profile(margin=20, body=11, leading=14),
+    DocumentKind.PAGE: Profile(margin=25, body=12, leading=16),
+}
+LARGE_PRINT = Profile(
+    margin=20, body=18, leading=25, headings=(30.0, 22.5, 21.0), lead=21, lead_leading=29, notes=16, smallest=16
+)
+
+
+def profile_of(meta: Meta) -> Profile:
+    """The profile of a document."""
+    return LARGE_PRINT if meta.large_print else PROFILES[meta.kind]
+
+
+def apply_profile(word: WordDocument, default: WordDocument, profile: Profile) -> None:
+    """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
+    sizes = default.styles.element.iter(qn("w:sz"))
+    default_sizes = {_style_name(found): int(found.get(qn("w:val"), "24")) / 2 for found in sizes}
+    for found in word.styles.element.iter(qn("w:sz"), qn("w:szCs")):
+        ratio = _ratio(_style_name(found), default_sizes.get(_style_name(found), _BODY), profile)
+        size = int(found.get(qn("w:val"), "24")) * ratio
+        found.set(qn("w:val"), str(max(round(2 * profile.smallest), round(size))))
+    for spacing in word.styles.element.iter(qn("w:spacing")):
+        is_lead = _style_name(spacing) == "lead"
+        leading, size = (profile.lead_leading, profile.lead) if is_lead else (profile.leading, profile.body)
+        # Tables and headings are set closer than text, and stay so.
+        if int(spacing.get(qn("w:line"), "0")) >= _LINE:
+            spacing.set(qn("w:line"), str(round(240 * leading / (_ARIAL * size))))
+        _scale(spacing, ("w:before", "w:after"), min(1.0, profile.body / _BODY))
+    for part in (word.styles.element, word.part.numbering_part.element):
+        for indent in part.iter(qn("w:ind")):
+            # In proportion, or a number would run into its words.
+            _scale(indent, ("w:left", "w:hanging"), profile.body / _BODY)
+
+
+def _style_name(element: etree._Element) -> str:
+    """The name, in lower case, of the style that an element is in; empty in the document's defaults."""
+    style = next(element.iterancestors(qn("w:style")), None)
+    name = None if style is None else style.find(qn("w:name"))
+    return "" if name is None else name.get(qn("w:val"), "").lower()
+
+
+def _ratio(name: str, default_size: float, profile: Profile) -> float:
+    """How much larger a style is than in the default reference."""
+    sizes = {f"heading {level}": size for level, size in enumerate(profile.headings, start=1)}
+    sizes |= {"lead": profile.lead, **dict.fromkeys(_NOTES, profile.notes)}
+    if name in sizes:
+        return sizes[name] / default_size
+    return profile.headings[0] / _TITLE if default_size > 14 else profile.body / _BODY
+
+
+def _scale(element: etree._Element, attributes: tuple[str, ...], ratio: float) -> None:
+    for name in map(qn, attributes):
+        if name in element.attrib:
+            element.set(name, str(round(int(element.get(name, "0")) * ratio)))
