@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,8 @@ from ncpm_reports import cli
 from ncpm_reports.commands import listing
 from ncpm_reports.commands.listing import Listing
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.quantities import Provenance
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
 from tests.conftest import PROJECT
@@ -27,7 +29,7 @@ from tests.store.illustrative import JUNE_2019, figure, release
 
 FIRST = release("0123456789abcdef", date(2019, 10, 17))
 SECOND = release("fedcba9876543210", date(2020, 1, 23))
-OWN = ("ingest", "status", "figures", "revisions", "assess", "template", "extract")
+OWN = ("ingest", "withdraw", "status", "figures", "revisions", "assess", "template", "extract")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,11 +182,45 @@ def test_one_refused_file_stops_them_all_and_all_problems_are_told(ncpm: Ncpm, t
 
 def test_a_published_release_is_ingested_with_its_day(ncpm: Ncpm, releases_folder: Path) -> None:
     path = releases_folder / "ons_pfa" / "policeforceareatablesyearendingjune2019.xlsx"
-    said = ncpm("ingest", str(path), "--json")
+    refused = ncpm("ingest", str(path))
+    assert refused.code == 2
+    assert "121 offences, as held from" in refused.err
+    said = ncpm("ingest", str(path), "--accept-revision", "The publisher's own file.", "--json")
     (row,) = json.loads(said.out)
     assert (row["outcome"], row["published_on"]) == ("stored", "2019-10-17")
+    assert "The publisher's own file." in ncpm("revisions").out
+    assert [row["outcome"] for row in json.loads(ncpm("ingest", str(path), "--json").out)] == ["already held"]
     shown = json.loads(ncpm("figures", "--measure", "homicide", "--area", "E23000001", "--json").out)
     assert shown[0]["cell"]
+
+
+def test_a_release_is_withdrawn_with_a_reason_and_brought_back(ncpm: Ncpm, tmp_path: Path) -> None:
+    ncpm("status")
+    manifest = tmp_path / "output" / "2019-09-candidate" / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(json.dumps({"releases": [{"id": SECOND.id}]}), encoding="utf-8")
+    assert ncpm("withdraw", SECOND.id).code == 2
+    assert ncpm("withdraw", "no-such-release", "--reason", "why").code == 2
+    said = ncpm("withdraw", SECOND.id, "--reason", "Taken down by its publisher.")
+    assert said.code == 0
+    assert "2019-09-candidate" in said.out
+    shown = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
+    assert [row["value"] for row in shown] == [681]
+    assert "Taken down by its publisher." in ncpm("revisions").out
+    assert ncpm("withdraw", SECOND.id, "--reason", "again").code == 2
+    assert ncpm("withdraw", SECOND.id, "--undo", "--reason", "It is back.").code == 0
+    shown = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
+    assert [row["value"] for row in shown] == [668]
+
+
+def test_status_says_what_would_fill_a_measure_and_what_is_to_be_confirmed(ncpm: Ncpm, data: Path) -> None:
+    quoted = replace(release("dddddddddddddddd", date(2020, 4, 1)), provenance=Provenance.QUOTED)
+    write(data, "quoted.csv", [figure(650, quoted, period=year_ending(2019, 12))])
+    rows = {row["measure"]: row for row in json.loads(ncpm("status", "--json").out)}
+    assert "as quoted by others" in rows["homicide"]["to_confirm"]
+    assert rows["homicide"]["missing"] == "figures of forces end with year ending June 2019"
+    assert "Office for National Statistics" in rows["drug-related-homicides"]["filled_by"]
+    assert rows["cyber-breaches"]["next_expected"]
 
 
 def test_a_filled_in_template_is_ingested(ncpm: Ncpm, tmp_path: Path) -> None:
@@ -255,17 +291,17 @@ def test_figures_that_do_not_pass_are_refused_before_anything_is_stored(ncpm: Nc
         assert store.releases() == ()
 
 
-def test_a_store_changed_behind_our_back_is_found_on_request(ncpm: Ncpm, tmp_path: Path) -> None:
+def test_a_store_changed_behind_our_back_is_found_whenever_its_figures_are_read(ncpm: Ncpm, tmp_path: Path) -> None:
     assert ncpm("status", "--check").code == 0
     other = sqlite3.connect(tmp_path / "ncpm.sqlite")
     other.execute("DROP TRIGGER observations_never_update")
     other.execute("UPDATE observations SET value = '666' WHERE value = '668'")
     other.commit()
     other.close()
-    assert ncpm("status").code == 0
-    said = ncpm("status", "--check")
-    assert said.code == 2
-    assert "second.csv" in said.err
+    for arguments in (("status", "--check"), ("status",), ("figures",), ("revisions",), ("assess",)):
+        said = ncpm(*arguments)
+        assert said.code == 2
+        assert "second.csv" in said.err
 
 
 def test_while_another_run_writes_what_is_held_is_shown_and_nothing_is_ingested(ncpm: Ncpm, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, File, NumberRows, Release, RenderedFiles
+from ncpm_reports.release.output.desktop_files import is_desktop_file
 
 CACHE = ".cache"
 PRODUCTS = "products"
@@ -213,7 +214,7 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
             folder = paths.output / path.stem
             if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
                 told = stamp["release"]
-                lists = {name: tuple(told[name]) for name in ("gaps", "remarks")}
+                lists = {name: tuple(told[name]) for name in ("gaps", "remarks", "left_out")}
                 return Release(**{**told, **lists, "folder": folder})
     return None
 
@@ -229,8 +230,13 @@ def _holds_its_sums(folder: Path, sha256: str) -> bool:
     if _sha256(folder / SUMS) != sha256:
         return False
     listed = sums_of(folder)
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    return present == {*listed, SUMS} and all(_sha256(folder / path) == digest for path, digest in listed.items())
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    present = {name for name in names if not is_desktop_file(name)}
+    return (
+        not folder.is_symlink()
+        and present == {*listed, SUMS}
+        and all(_sha256(folder / path) == digest for path, digest in listed.items())
+    )
 
 
 def _sha256(path: Path) -> str:

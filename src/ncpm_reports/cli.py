@@ -3,11 +3,13 @@
 To add a command: write `commands/<name>.py` with a function `command`, and add a line to COMMANDS.
 """
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -15,14 +17,16 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from ncpm_reports import __version__
-from ncpm_reports.commands.issues import print_issues
+from ncpm_reports.commands.issues import REFUSED, print_issues
 from ncpm_reports.core.problems import NcpmError
 
-DONE, DEFECT, REFUSED, INTERRUPTED = 0, 1, 2, 130
+DONE, DEFECT, INTERRUPTED = 0, 1, 130
 
 COMMANDS: Mapping[str, str] = {
+    "init": "Lay a project out in a folder: templates, letters and data.",
     "ingest": "Read published files into the store: all of a file, or nothing and every problem listed.",
-    "status": "Show what is held for each measure: latest period, age, what is missing.",
+    "withdraw": "Take a release out of what is known, with a reason, or bring it back.",
+    "status": "Show what is held for each measure, what is missing, and what would fill it.",
     "figures": "Print stored figures with their sources.",
     "revisions": "Show what changed between one publication and the next.",
     "assess": "Print assessments: value, baseline, change, interval, verdict, why.",
@@ -69,6 +73,14 @@ class LazyCommands(TyperGroup):
             raise typer.Exit(DONE) from None
         except (typer.Exit, typer.Abort, TyperException):
             raise
+        except OSError as error:
+            if error.errno != errno.ENOSPC or error.filename is not None:
+                _print_defect(str(ctx.invoked_subcommand), error, debug="--debug" in ctx.obj)
+                raise typer.Exit(DEFECT) from error
+            # What is printed goes to a disk that is full; nothing more may be written there, not even at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            print(f"ncpm {ctx.invoked_subcommand}: output: no space left on the disk that it goes to", file=sys.stderr)
+            raise typer.Exit(REFUSED) from None
         except Exception as fault:
             _print_defect(str(ctx.invoked_subcommand), fault, debug="--debug" in ctx.obj)
             raise typer.Exit(DEFECT) from fault
@@ -85,6 +97,10 @@ def run(arguments: Sequence[str]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What happens to be installed beside this program has no say in how its files are checked.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A terminal, pipe or locale that lacks a sign shows another in its place.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         typer.main.get_command(app).main(list(arguments), prog_name="ncpm", obj=list(arguments))
     except SystemExit as end:

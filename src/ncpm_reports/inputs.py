@@ -18,7 +18,7 @@ from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import read_commentary
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Materials, PublicMaterials
-from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
@@ -96,6 +96,18 @@ def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
         texts=texts,
         digest=digest,
     )
+
+
+def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
+    """What is wrong in the statements of an area, by its code; areas without a mistake are left out."""
+    faulty: dict[str, tuple[Issue, ...]] = {}
+    for force in inputs.areas.forces:
+        try:
+            read_statement(inputs.materials.public.statements, force.slug, inputs.framework)
+        except Refused as refused:
+            folder = f"data/statements/{inputs.build.code}"
+            faulty[force.code] = tuple(replace(issue, where=f"{folder}/{issue.where}") for issue in refused.issues)
+    return faulty
 
 
 def _sync_store(paths: Paths, request: BuildRequest) -> None:
@@ -226,8 +238,7 @@ def _written_problems(public: PublicMaterials, commentary: Mapping[str, str], bu
     """Everything wrong in what people wrote for this quarter: told before anything is made."""
     folder = f"data/statements/{build.code}"
     issues = [
-        replace(issue, where=f"{folder}/{issue.where}")
-        for issue in problems(public.statements, public.areas, public.framework)
+        replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(public.statements, public.areas)
     ]
     try:
         measures = (measure.id for measure in public.framework.measures)

@@ -9,25 +9,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ncpm_reports.cache import RenderCache, inputs_digest, program_digest, remove_stamp, write_stamp
-from ncpm_reports.core.problems import Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import Submit, renderers
-from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
+from ncpm_reports.products.to_confirm import to_confirm
+from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.folder import FolderWriter, locked
-from ncpm_reports.release.output.kept_products import is_letter, kept_products
-from ncpm_reports.release.output.letters.complete import complete_letters
-from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters, folder_name, read_earlier_letters
-from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
+from ncpm_reports.release.output.complete_folder import complete_folder, kept_summaries, refuse_unfinished
+from ncpm_reports.release.output.folder import FolderWriter, locked, refuse_links
+from ncpm_reports.release.output.kept_products import is_letter
+from ncpm_reports.release.output.letters.earlier_letters import folder_name, read_earlier_letters
 from ncpm_reports.release.output.quarter import write_papers
 from ncpm_reports.release.publish.ledger import read_ledger
+from ncpm_reports.release.publish.sign_off import voided_sign_offs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +52,26 @@ def build_release(
     cluster: str | None = None,
     anew: bool = False,
     report: Report = lambda progress: None,
+    announce: Callable[[str], None] = lambda text: None,
 ) -> Release:
     """Builds a quarter and writes its folder whole, or raises and leaves what was there.
 
     What was rendered before from the same inputs is used again, unless everything is to be rendered `anew`; the bytes
-    are the same.
+    are the same. `announce` is told what replacing a candidate voids, before that is done. In a draft, an area whose
+    statement has mistakes is left out and named; a candidate is refused.
 
     Raises: NotFound, Refused, StoreUnavailable, OutputUnavailable or WorkerLost.
     """
     with locked(paths.output):
         inputs = read_inputs(paths, request)
         job = assess_inputs(inputs)
-        composer, tasks = Composer(job), tasks_of(job, request)
+        faulty = faulty_statements(inputs)
+        if request.final:
+            refuse_if_any((*past_due(job), *(issue for issues in faulty.values() for issue in issues)))
+        composer = Composer(job)
+        tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in faulty]
         name = folder_name(job.build)
+        refuse_links(paths.output / name)
         earlier = read_earlier_letters(paths.output, job)
         cache = RenderCache(output=paths.output)
         if anew:
@@ -70,14 +79,19 @@ def build_release(
         with FolderWriter(paths.output, name) as folder:
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
-            products = with_rest_of_folder(paths.output / name, job, request, products, earlier)
+            refuse_unfinished(products, earlier)
+            slugs = {force.slug for force in inputs.areas.forces if force.code in faulty}
+            products += kept_summaries(paths.output / name, slugs, products)
+            products = complete_folder(paths.output / name, job, request, products, earlier)
             write_papers(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()
             remove_stamp(paths.output, name)
-            release = _release(job, folder, products)
+            release = _release(job, folder, products, faulty)
+            for text in voided_sign_offs(paths.output, name, folder.artefacts):
+                announce(text)
             folder.finish()
         cache.prune()
-        if inputs_digest(paths, request) == inputs.digest:
+        if not faulty and inputs_digest(paths, request) == inputs.digest:
             write_stamp(paths.output, inputs.digest, release)
     return release
 
@@ -141,20 +155,6 @@ def render_key(given: TaskInput, task: Task) -> str:
     return hashlib.sha256(pickle.dumps((program_digest(), task, given))).hexdigest()
 
 
-def with_rest_of_folder(
-    folder: Path, job: Job, request: BuildRequest, products: tuple[RenderedFiles, ...], letters: EarlierLetters
-) -> tuple[RenderedFiles, ...]:
-    """The products with the letters' folder complete, and with what a build of a part leaves of the others."""
-    remarks = RenderedFiles(files=(), remarks=letters.remarks)
-    if not (request.audiences or request.areas):
-        return (*complete_letters(job, products, letters.found), remarks)
-    rest = kept_products(folder, products)
-    if not any(is_letter(record.name) for product in products for record in product.documents):
-        return (*products, *rest, *whole_folder(folder, letters.found), remarks)
-    kept = kept_letters(folder, letters.found, products)
-    return (*complete_letters(job, (*products, *kept.products), letters.found, kept.stems), *rest, remarks)
-
-
 def _rendered(
     composer: Composer, tasks: Sequence[Task], submit: Submit, cache: RenderCache | None
 ) -> Iterator[tuple[Task, RenderedFiles]]:
@@ -175,9 +175,13 @@ def _rendered(
         yield task, product
 
 
-def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles]) -> Release:
+def _release(
+    job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], faulty: Mapping[str, tuple[Issue, ...]]
+) -> Release:
     build, national = job.build, job.results.national
-    remarks = (issue for product in products for issue in product.remarks)
+    remarks = [issue for product in products for issue in product.remarks]
+    if not build.marked_draft:
+        remarks.extend(to_confirm(job.results))
     return Release(
         folder=folder.target,
         code=build.code,
@@ -189,4 +193,5 @@ def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles]) 
         measures=len(national),
         gaps=tuple(assessment.name for assessment in national if assessment.verdict is Verdict.NO_DATA),
         remarks=tuple(issue.sentence() for issue in remarks if issue.severity is Severity.WARNING),
+        left_out=tuple(issue.sentence() for issues in faulty.values() for issue in issues),
     )

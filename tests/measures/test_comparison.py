@@ -13,6 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.measures.comparison import (
     EXACT,
     WIDENED,
+    WIDENED_BETWEEN,
     CountComparison,
     compare_counts,
     compare_estimates,
@@ -206,3 +207,19 @@ def test_rolling_years_that_share_quarters_are_refused() -> None:
 def test_what_cannot_be_compared_is_refused(method: Any, values: tuple[Any, ...], named: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         method(*values, **named)
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(counts, counts, st.floats(0.001, 0.5))
+def test_the_variance_between_areas_never_makes_a_change_more_certain(latest: int, baseline: int, tau: float) -> None:
+    exact, widened = compare_counts(latest, baseline), compare_counts(latest, baseline, tau_squared=tau)
+    assert widened.p >= exact.p
+    assert exact.significant or not widened.significant
+
+
+def test_the_variance_between_areas_is_added_to_the_variance_of_the_log_ratio() -> None:
+    compared = compare_counts(1200, 1000, tau_squared=0.01)
+    reach = 1.959964 * math.sqrt(1 / 1200 + 1 / 1000 + 0.01)
+    assert compared.method == WIDENED_BETWEEN
+    assert compared.ratio_interval.upper == pytest.approx(math.exp(math.log(1.2) + reach))
+    assert not compared.significant

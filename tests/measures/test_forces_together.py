@@ -173,6 +173,24 @@ def test_a_figure_whose_meaning_changed_singles_nobody_out() -> None:
     assert force(found, METROPOLITAN).verdict is Verdict.WORSENED
 
 
+def test_a_break_in_one_forces_recording_takes_its_change_from_judgement_and_not_from_the_sum() -> None:
+    caveat = Caveat(
+        id="step",
+        effect="break",
+        text="It records otherwise.",
+        source="Publisher",
+        measures=(THEFT,),
+        areas=(AVON,),
+        valid_from=date(2022, 1, 1),
+    )
+    found = results([*one_against_the_others(), *people()], (caveat,))
+    avon = force(found, AVON)
+    assert (avon.verdict, avon.change) == (Verdict.NOT_COMPARABLE, None)
+    assert avon.others is not None
+    assert contributions(found).whole.basis == "the total for England and Wales, as published"
+    assert {one.kind for one in found.outliers if one.area == AVON} == {ResidualKind.LEVEL}
+
+
 def test_overlapping_years_have_no_contributions() -> None:
     rows = [
         given.observed(THEFT, force.code, period, 100 + 10 * place)

@@ -26,6 +26,7 @@ def corpus() -> Iterator[tuple[str, bytes]]:
         _archives,
         _torn,
         _grids,
+        _doubled,
         _strings,
         _repeats,
         _kinds,
@@ -181,6 +182,23 @@ def _grids() -> Iterator[tuple[str, bytes]]:
     yield "grid-row-number.xlsx", _grid('<row r="4294967296"><c><v>1</v></c></row>')
 
 
+def _doubled() -> Iterator[tuple[str, bytes]]:
+    """Many sheets of one part, many hidden columns, merged ranges that overlap."""
+    parts, many = xlsx_parts({"A": ROWS}), range(1, 501)
+    sheet = parts["xl/workbook.xml"].partition("<sheets>")[2].partition("</sheets>")[0]
+    link = parts["xl/_rels/workbook.xml.rels"]
+    one = link[link.index("<Relationship ") : link.index("</Relationships>")]
+    named = "".join(sheet.replace('name="A"', f'name="A{n}"').replace("rId1", f"rId{n}") for n in many)
+    links = link.replace(one, "".join(one.replace("rId1", f"rId{n}") for n in many))
+    book = parts["xl/workbook.xml"].replace(sheet, named)
+    yield "sheets-of-one-part.xlsx", _book({"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": links})
+    same = "".join(sheet.replace('name="A"', f'name="A{n}"') for n in many)
+    yield "sheets-of-one-id.xlsx", _book({"xl/workbook.xml": parts["xl/workbook.xml"].replace(sheet, same)})
+    column, merge = '<col min="1" max="16384" hidden="1"/>', '<mergeCell ref="A1:XFD1"/>'
+    yield "hidden-columns.xlsx", _grid("", before=f"<cols>{column * 20_000}</cols>")
+    yield "merged-many.xlsx", _grid("", after=f"<mergeCells>{merge * 20_000}</mergeCells>")
+
+
 def _strings() -> Iterator[tuple[str, bytes]]:
     for count in (2**32 - 1, 2**64 - 1, 10**18, 6_000_000):
         for attribute in ("uniqueCount", "count"):
@@ -241,16 +259,21 @@ def _texts() -> Iterator[tuple[str, bytes]]:
     yield "page.csv", b"<html><body>Not found</body></html>"
 
 
-def _bomb(block: bytes, times: int) -> bytes:
+def _bomb(block: bytes, times: int, head: bytes = b"") -> bytes:
     """Deflated data that inflates to a block many times over, made without inflating it: blocks end on a byte."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    start = deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)
     first = deflate.compress(block) + deflate.flush(zlib.Z_FULL_FLUSH)
-    return first * times + deflate.flush(zlib.Z_FINISH)
+    return start + first * times + deflate.flush(zlib.Z_FINISH)
 
 
-def _planted(name: str, deflated: bytes, size: int) -> bytes:
-    """An xlsx with one part whose deflated bytes are given."""
-    plain = {**xlsx_parts({"A": ROWS})}
+def _sheet_bomb(block: bytes, times: int) -> bytes:
+    return _bomb(block, times, b"<worksheet><sheetData>")
+
+
+def _planted(name: str, deflated: bytes, size: int, parts: Mapping[str, str] | None = None) -> bytes:
+    """An xlsx, or the archive of the parts given, with one part whose deflated bytes are given."""
+    plain = dict(parts or xlsx_parts({"A": ROWS}))
     plain.pop(name, None)
     out = io.BytesIO(zipped(plain))
     out.seek(0, io.SEEK_END)
@@ -278,6 +301,19 @@ def _bombs() -> Iterator[tuple[str, bytes]]:
     for name in (SHEET, STRINGS, "xl/styles.xml", "xl/media/picture.png"):
         yield f"bomb-{name.rpartition('/')[2]}.xlsx", _planted(name, _bomb(space, 400), 400 * len(space))
     yield "bomb-rows.xlsx", _planted(SHEET, _bomb(cells, 200), 200 * len(cells))
+    grid = b"<row>" + b"<c><v>1</v></c>" * 10 + b"</row>"
+    yield "bomb-cells.xlsx", _planted(SHEET, _bomb(grid * 10_000, 70), 70 * 10_000 * len(grid))
+    renamed = xlsx_parts({"A": ROWS})
+    renamed["xl/_rels/workbook.xml.rels"] = renamed["xl/_rels/workbook.xml.rels"].replace("sheet1.xml", "sheet1.dat")
+    renamed.pop(SHEET)
+    dat = SHEET.replace(".xml", ".dat")
+    yield "bomb-part-of-another-ending.xlsx", _planted(dat, _sheet_bomb(cells, 200), 200 * len(cells), renamed)
+    texts = b"<si><t>a</t></si>" * 10_000
+    yield "bomb-uncounted-strings.xlsx", _planted(STRINGS, _bomb(texts, 500, b"<sst>"), 500 * len(texts) + 5)
+    spans = b"<text:span>a</text:span>" * 10_000
+    head = ods_content("").partition("</office:spreadsheet>")[0].encode()
+    whole = len(head) + 1_170 * len(spans)
+    yield "bomb-spans.ods", _planted("content.xml", _bomb(spans, 1_170, head), whole, ods_parts(""))
     yield "bomb-lies.xlsx", _planted(SHEET, _bomb(space, 400), 100)
 
 

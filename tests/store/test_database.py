@@ -35,8 +35,8 @@ def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
         assert set(store.observations()) == {given, figure(None, FIRST, area="E23000005")}
         assert str(held.observations[1].value) == "1234.50"
         assert store.releases() == (FIRST,)
-        assert store.received(FIRST.sha256) == ((FIRST, 2),)
-        assert store.received(SECOND.sha256) == ()
+        assert store.releases_of_file(FIRST.sha256) == ((FIRST, 2),)
+        assert store.releases_of_file(SECOND.sha256) == ()
 
 
 def test_the_same_release_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
@@ -93,23 +93,25 @@ def test_revisions_tell_both_figures_and_the_publishers_reason(tmp_path: Path) -
 
 def test_a_file_of_the_house_takes_the_place_of_its_earlier_version(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest_house(
+        store.ingest_project_file(
             "homicide.csv", "a" * 64, [(FIRST, [figure(618, FIRST), figure(1, FIRST, area="E23000034")])]
         )
-        store.ingest_house("homicide.csv", "b" * 64, [(FIRST, [figure(681, FIRST)]), (SECOND, [figure(668, SECOND)])])
+        store.ingest_project_file(
+            "homicide.csv", "b" * 64, [(FIRST, [figure(681, FIRST)]), (SECOND, [figure(668, SECOND)])]
+        )
         assert [one.value for one in store.as_known_on(date.max).vintages("homicide", *BOTH)] == [681, 668]
-        assert store.house_files() == {"homicide.csv": "b" * 64}
-        store.ingest_house("homicide.csv", "", [])
+        assert store.project_files() == {"homicide.csv": "b" * 64}
+        store.ingest_project_file("homicide.csv", "", [])
         assert store.as_known_on(date.max).observations == ()
 
 
 def test_a_store_that_grew_and_one_made_afresh_agree_on_ties(tmp_path: Path) -> None:
     twin = release("twin", FIRST.published_on)
     with Store.open(tmp_path / "grew.sqlite") as grew, Store.open(tmp_path / "fresh.sqlite") as fresh:
-        grew.ingest_house("b.csv", "1" * 64, [(twin, [figure(680, twin)])])
-        grew.ingest_house("a.csv", "2" * 64, [(FIRST, [figure(681, FIRST)])])
-        fresh.ingest_house("a.csv", "2" * 64, [(FIRST, [figure(681, FIRST)])])
-        fresh.ingest_house("b.csv", "1" * 64, [(twin, [figure(680, twin)])])
+        grew.ingest_project_file("b.csv", "1" * 64, [(twin, [figure(680, twin)])])
+        grew.ingest_project_file("a.csv", "2" * 64, [(FIRST, [figure(681, FIRST)])])
+        fresh.ingest_project_file("a.csv", "2" * 64, [(FIRST, [figure(681, FIRST)])])
+        fresh.ingest_project_file("b.csv", "1" * 64, [(twin, [figure(680, twin)])])
         assert grew.as_known_on(date.max) == fresh.as_known_on(date.max)
 
 
@@ -139,8 +141,8 @@ def test_one_source_file_under_two_titles_is_refused(tmp_path: Path) -> None:
     other = replace(FIRST, title="Another title")
     with Store.open(tmp_path / "s.sqlite") as store:
         with pytest.raises(Refused, match="two releases with the id first"):
-            store.ingest_house("a.csv", "a" * 64, [(FIRST, [figure(1, FIRST)]), (other, [])])
-        assert store.house_files() == {}
+            store.ingest_project_file("a.csv", "a" * 64, [(FIRST, [figure(1, FIRST)]), (other, [])])
+        assert store.project_files() == {}
 
 
 def test_a_correction_older_than_what_it_corrects_is_refused(tmp_path: Path) -> None:

@@ -15,12 +15,14 @@ import pytest
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import StoreUnavailable
+from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from tests.conftest import PROJECT
 from tests.store.illustrative import figure, release
 
 AREAS = ("E23000001", "E23000002", "E23000034")
 START = date(2019, 1, 1)
+ACCEPTED = AcceptedRevision(reason="drawn at random", recorded_on=START)
 Held = list[tuple[PublishedRelease, dict[str, Observation]]]
 
 
@@ -51,15 +53,15 @@ def live_through(path: Path, seed: int) -> None:
             step = draw.random()
             if step < 0.2 and held:
                 one, rows = draw.choice(held)
-                assert store.ingest(one, rows.values()).already_held, seed
+                assert store.ingest(one, rows.values(), ACCEPTED).already_held, seed
             else:
                 one, rows = drawn_release(draw, number, held)
-                store.ingest(one, rows.values())
+                store.ingest(one, rows.values(), ACCEPTED)
                 held.append((one, rows))
             day = START + timedelta(days=draw.randrange(-1, 13))
             found = {one.area: one for one in store.as_known_on(day).observations}
             assert found == known(held, day), (seed, day)
-            outlined = {area: day for one in store.holdings(day) for area, day in one.published_on.items()}
+            outlined = {area: day for one in store.available_periods(day) for area, day in one.published_on.items()}
             assert outlined == {
                 area: one.release.published_on for area, one in found.items() if one.value is not None
             }, (seed, day)
@@ -74,6 +76,7 @@ CHILD = """
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from tests.store.illustrative import figure, release
 
@@ -142,6 +145,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from ncpm_reports.sources.tidy_figures import write_figures
+from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import sync_figures
 from tests.store.illustrative import figure, release

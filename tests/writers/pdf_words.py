@@ -8,7 +8,10 @@ from ncpm_reports.documents.blocks import (
     Block,
     Bullets,
     Callout,
+    CalloutKind,
+    Columns,
     Contents,
+    Details,
     Document,
     Figure,
     Heading,
@@ -20,8 +23,11 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
+    TableStyle,
+    headings,
+    inner_blocks,
     plain,
-    walk,
+    title_run_in,
 )
 
 _SPACES = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
@@ -29,8 +35,11 @@ _CANNOT_BE_SAID = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0
 
 
 def words(text: str) -> list[str]:
-    """Words as a PDF can say them: split at white space (not at no-break spaces), what has no meaning replaced."""
-    return [word for word in _SPACES.split(_CANNOT_BE_SAID.sub("\ufffd", text)) if word]
+    """Words as a PDF can say them: split at white space (not at no-break spaces), what has no meaning replaced.
+
+    Soft hyphens are left out.
+    """
+    return [word for word in _SPACES.split(_CANNOT_BE_SAID.sub("\ufffd", text.replace("\u00ad", ""))) if word]
 
 
 def expected(document: Document, pages: Mapping[str, int]) -> list[str]:
@@ -55,9 +64,16 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                 yield from (plain(block.title), plain(block.subtitle), plain(block.source))
             case KeyFigure():
                 yield from (plain(block.label), plain(block.value), plain(block.context))
+            case Callout(kind=CalloutKind.SO_WHAT):
+                yield from _lines(document, title_run_in(block), pages)
             case Callout():
                 yield plain(block.title)
                 yield from _lines(document, block.blocks, pages)
+            case Details():
+                yield plain(block.summary)
+                yield from _lines(document, block.blocks, pages)
+            case Columns():
+                yield from _lines(document, inner_blocks(block), pages)
             case Address():
                 yield from map(plain, block.lines)
             case Signature():
@@ -66,8 +82,8 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                 yield plain(block.prompt)
             case Contents():
                 yield plain(block.title)
-                for heading in walk(document.blocks):
-                    if isinstance(heading, Heading) and 2 <= heading.level <= block.depth:
+                for heading in headings(document.blocks):
+                    if 2 <= heading.level <= block.depth:
                         yield plain(heading.content)
                         yield str(pages[heading.anchor])
             case PageBreak():
@@ -75,7 +91,8 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield from (plain(table.title), plain(table.unit))
+    if table.style is not TableStyle.COMPACT:
+        yield from (plain(table.title), plain(table.unit))
     yield from (_said(column.header) for column in table.columns)
     for row in table.rows:
         yield from (_said(cell.content) for cell in row)

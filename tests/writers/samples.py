@@ -1,5 +1,6 @@
 """Sample documents for the tests of all writers: every kind of block, tables over pages, drawings, hostile text."""
 
+from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.quantities import Quantity, Source, Unit
@@ -12,7 +13,9 @@ from ncpm_reports.documents.blocks import (
     Cell,
     Column,
     ColumnKind,
+    Columns,
     Contents,
+    Details,
     Document,
     DocumentKind,
     Emph,
@@ -29,10 +32,12 @@ from ncpm_reports.documents.blocks import (
     PageBreak,
     Paragraph,
     ParagraphStyle,
+    Placeholder,
     Signature,
     Slot,
     Strong,
     Table,
+    TableStyle,
     Text,
 )
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
@@ -385,8 +390,59 @@ def cover() -> tuple[Block, ...]:
     )
 
 
+def compact_table(name: str) -> Table:
+    """A compact table of four rows."""
+    return replace(long_table(4, name), style=TableStyle.COMPACT, source=())
+
+
+def columns() -> tuple[Block, ...]:
+    """Blocks side by side, compact tables, placeholders, details, a figure without words, a wide page."""
+    better: tuple[Block, ...] = (
+        Heading(level=2, content=text("Got better"), anchor="better"),
+        Bullets(items=(text("Homicide fell by 3%."), text("Burglary fell."))),
+        Callout(
+            kind=CalloutKind.CAUTION, title=text("Take care"), blocks=(Paragraph(content=text(BODY)), icon_figure())
+        ),
+    )
+    worse: tuple[Block, ...] = (
+        Heading(level=2, content=text("Got worse"), anchor="worse"),
+        Paragraph(content=text(BODY)),
+        compact_table("compact-1"),
+    )
+    return (
+        Heading(level=1, content=text("Crime in Sampleshire"), anchor="top"),
+        Columns(columns=(better, worse), shares=(2.0, 3.0)),
+        Callout(
+            kind=CalloutKind.SO_WHAT, title=text("So what."), blocks=(Paragraph(content=text("It is low. " + BODY)),)
+        ),
+        Heading(level=2, content=text("Actions"), anchor="actions"),
+        compact_table("compact-2"),
+        Paragraph(
+            content=(
+                Text("The action is for "),
+                Placeholder("owner", "owner"),
+                Text(" by "),
+                Strong((Placeholder("date", "the date of the next meeting of the board, at which it is reported"),)),
+                Text(". " + BODY),
+            )
+        ),
+        Details(summary=text("How we know"), blocks=(Paragraph(content=text(BODY)),), anchor="how"),
+        PageBreak(wide=True),
+        Heading(level=2, content=text("All forces"), anchor="forces"),
+        long_table(43, "all-forces"),
+        PageBreak(),
+        Heading(level=2, content=text("Sources"), anchor="sources"),
+        Paragraph(content=text(BODY)),
+    )
+
+
+def icon_figure() -> Figure:
+    """A figure without headline and subtitle."""
+    return replace(chart("bare"), title=(), subtitle=(), drawing=line_drawing())
+
+
 def sample_document(kind: str) -> Document:
-    """A sample: "summary", "large", "pack", "letter", "hostile", "long" or "empty"."""
+    """A sample: "summary", "large", "pack", "letter", "hostile", "long", "columns" or "empty"."""
     match kind:
         case "summary":
             return Document(meta=meta(), blocks=all_blocks())
@@ -409,6 +465,8 @@ def sample_document(kind: str) -> Document:
         case "long":
             blocks = tuple(Paragraph(content=text(BODY * 3)) for _ in range(120))
             return Document(meta=meta(), blocks=(*opening(), *blocks, long_table(300)))
+        case "columns":
+            return Document(meta=meta(DocumentKind.PACK), blocks=columns())
         case "empty":
             return Document(meta=meta(), blocks=(Heading(level=1, content=text("Nothing"), anchor="top"),))
         case _:

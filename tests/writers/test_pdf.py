@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -60,7 +61,7 @@ from tests.writers.samples import (
     text,
 )
 
-KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")
+KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "columns", "empty")
 OPTIONS = WriterOptions()
 
 
@@ -78,8 +79,8 @@ def contents(data: bytes) -> list[bytes]:
 
 
 def shown(words_: str) -> bytes:
-    """How words stand in a content stream."""
-    return words_.encode("utf-16-be")
+    """How words stand in a content stream: a space is a code like the others."""
+    return words_.encode("ascii")
 
 
 def failures(data: bytes, profile: str) -> list[str]:
@@ -198,11 +199,12 @@ def test_a_block_in_welsh_says_so() -> None:
 
 
 def test_a_table_over_pages_repeats_its_header_as_an_artifact() -> None:
-    pages = contents(written("summary"))
+    pages = contents(written("long"))
     header = shown("Police force area")
-    assert sum(header in content for content in pages) == 3
-    assert words(reading_text(written("summary"))).count("force") == 1
-    assert any(re.search(rb"/Artifact BMC[^B]*BT[^E]*" + header, content) for content in pages)
+    assert sum(header in content for content in pages) > 3
+    assert words(reading_text(written("long"))).count("force") == 1
+    repeated = [bool(re.search(rb"/Artifact BMC[^E]*\(" + header, content)) for content in pages]
+    assert sum(repeated) == sum(header in content for content in pages) - 1
 
 
 def test_the_marking_stands_in_capitals_at_the_head_and_foot_of_every_page() -> None:
@@ -221,8 +223,9 @@ def test_drafts_and_invented_figures_say_so_on_every_page_but_not_in_the_text() 
 
 def test_a_cover_has_no_page_number_and_nothing_else_on_it() -> None:
     first, second, *_ = contents(written("pack"))
+    total = len(opened(written("pack")).pages)
     assert shown("Page 1 of") not in first
-    assert shown("Page 2 of 7") in second
+    assert shown(f"Page 2 of {total}") in second
     assert pdf.page_numbers(sample_document("pack"), OPTIONS)["homicide"] == 2
 
 
@@ -305,6 +308,35 @@ def test_every_anchor_has_a_page() -> None:
     assert anchors <= set(pdf.page_numbers(document, OPTIONS))
 
 
+def test_a_section_that_needs_more_than_its_page_is_refused_by_name_with_its_length() -> None:
+    blocks: tuple[Block, ...] = (
+        Heading(level=1, content=text("Title"), anchor="title"),
+        PageBreak(),
+        Heading(level=2, content=text("Robbery"), anchor="robbery"),
+        *(Paragraph(content=text("Filler.")) for _ in range(60)),
+    )
+    document = Document(meta=meta(DocumentKind.PACK, one_page_sections=True), blocks=blocks)
+    with pytest.raises(Refused, match=r"sample: expected one page, found Robbery: \d+ lines too long"):
+        pdf.write(document, OPTIONS)
+    assert pdf.write(replace(document, blocks=blocks[:-40]), OPTIONS)
+
+
+def test_a_document_of_too_many_pages_is_refused() -> None:
+    with pytest.raises(Refused, match=r"expected at most 2 pages, found \d pages: \d+ lines too long"):
+        pdf.write(replace(sample_document("summary"), meta=meta(max_pages=2)), OPTIONS)
+
+
+def test_columns_stand_side_by_side_and_a_wide_page_has_narrow_margins() -> None:
+    numbers = pdf.page_numbers(sample_document("columns"), OPTIONS)
+    pages = opened(written("columns")).pages
+    starts = {name: {round(x, 1) for x, _ in text_places(pages[numbers[name] - 1])} for name in numbers}
+    assert numbers["better"] == numbers["worse"] == 1
+    assert {51.0, 64.2} <= starts["better"], "the left column, and what is beside its rule"
+    assert any(250 < x < 300 for x in starts["worse"]), "the right column"
+    assert min(starts["forces"]) == 34.0
+    assert min(starts["sources"]) == 51.0
+
+
 # Any text -----------------------------------------------------------------------------------------------------------
 
 ANY_TEXT = st.text(min_size=0, max_size=60)
@@ -374,7 +406,8 @@ def test_documents_written_together_keep_their_words_their_pages_and_a_bookmark_
     ]
     with opened(data).open_outline() as outline:
         assert [entry.title for entry in outline.root] == [document.meta.title for document in documents]
-    assert sum(shown("Page 1 of 6") in content for content in contents(data)) == 2
+    total = len(opened(written("summary")).pages)
+    assert sum(shown(f"Page 1 of {total}") in content for content in contents(data)) == 2
 
 
 def test_a_link_to_nothing_is_refused_with_its_place() -> None:
@@ -443,10 +476,25 @@ def test_any_document_is_sound_and_says_what_its_model_says(
 
 def off_the_page(data: bytes) -> list[tuple[float, float]]:
     """Places of text on pages that lie where printers cannot print; not of text that is turned or in pictures."""
-    pages = [re.sub(rb"\bq [^Q]*Q", b"", content) for content in contents(data)]
-    found = [place for content in pages for place in re.findall(rb"1 0 0 1 (\S+) (\S+) Tm", content)]
-    places = [(float(x), float(y)) for x, y in found]
+    places = [place for pdf_page in opened(data).pages for place in text_places(pdf_page)]
     return [(x, y) for x, y in places if not (20 < x < 575 and 20 < y < 828)]
+
+
+def text_places(pdf_page: pikepdf.Page) -> Iterator[tuple[float, float]]:
+    """Where text begins, on the page."""
+    matrices = [pikepdf.Matrix()]
+    for instruction in pikepdf.parse_content_stream(pdf_page):
+        numbers = instruction.operands
+        match str(instruction.operator):
+            case "q":
+                matrices.append(matrices[-1])
+            case "Q":
+                matrices.pop()
+            case "cm":
+                matrices[-1] = pikepdf.Matrix(*map(float, numbers)) @ matrices[-1]
+            case "Tm" if matrices[-1].b == 0:
+                whole = pikepdf.Matrix(*map(float, numbers)) @ matrices[-1]
+                yield whole.e, whole.f
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -459,7 +507,7 @@ def test_all_that_is_painted_can_be_read_back_with_furniture_and_pictures() -> N
     assert "OFFICIAL-SENSITIVE" in first
     assert "DRAFT" in first
     assert "2015" in second
-    assert "Page 2 of 7" in second
+    assert "Page 2 of " in second
 
 
 def test_a_signature_never_stands_on_a_page_without_words_of_the_letter() -> None:
@@ -494,7 +542,7 @@ def test_hostile_text_is_tried_in_more_than_240_slots() -> None:
     assert slots * len(NAUGHTY) >= 240
 
 
-@pytest.mark.parametrize(("filled", "start"), [(10, 1), (34, 2)])
+@pytest.mark.parametrize(("filled", "start"), [(10, 1), (70, 2)])
 def test_what_stays_together_moves_to_a_new_page_only_where_it_does_not_fit(filled: int, start: int) -> None:
     before = tuple(Paragraph(content=text("Before.")) for _ in range(filled // 2))
     kept: tuple[Block, ...] = (

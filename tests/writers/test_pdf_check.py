@@ -79,7 +79,7 @@ def another_tag(file: Pdf) -> None:
 
 
 def unmarked_text(file: Pdf) -> None:
-    edit(file, lambda content: content + b"\nBT /S 12 Tf (\0A) Tj ET")
+    edit(file, lambda content: content + b"\nBT /S0 12 Tf (A) Tj ET")
 
 
 def unmarked_paint(file: Pdf) -> None:
@@ -108,12 +108,15 @@ def link_outside_the_tree(file: Pdf) -> None:
 
 
 def letter_without_meaning(file: Pdf) -> None:
-    edit(file, lambda content: content.replace(b" Tj", b" Tj (4V) Tj", 1))
+    edit(file, lambda content: content.replace(b" Tj", b" Tj (\x1f) Tj", 1))
 
 
 def glyph_of_no_letter(file: Pdf) -> None:
-    glyphs = file.pages[0].Resources.Font["/S"].DescendantFonts[0].CIDToGIDMap
-    glyphs.write(bytes(len(glyphs.read_bytes())))
+    program = file.pages[0].Resources.Font["/S0"].FontDescriptor.FontFile2
+    data = program.read_bytes()
+    start = data.index(b"cmap") + 8
+    place = int.from_bytes(data[start : start + 4], "big") + 12 + 10
+    program.write(data[:place] + bytes(2 * 127) + data[place + 2 * 127 :])
 
 
 def head_without_body(file: Pdf) -> None:

@@ -6,14 +6,21 @@ import pytest
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.pdf.drawings import colour, replay
-from ncpm_reports.writers.pdf.fonts import FontBook, sans, text_width
+from ncpm_reports.writers.pdf.fonts import font, text_width
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument
+from ncpm_reports.writers.pdf.tagging import new_canvas
 from tests.writers.samples import line_drawing
 
 SQUARE: tuple[tuple[str | float, ...], ...] = (("M", 0.0, 0.0), ("L", 1.0, 0.0), ("L", 1.0, 1.0), ("Z",))
 
 
 def ops(*operations: PathOp | MarkersOp | TextOp) -> str:
-    return replay(Drawing(width=100, height=100, ops=operations), FontBook()).ops
+    return replay(Drawing(width=100, height=100, ops=operations), document()).operators
+
+
+def document() -> CompactDocument:
+    font("S")
+    return new_canvas((595, 842), "S", "en").document
 
 
 def test_opacity_is_blended_with_white() -> None:
@@ -61,19 +68,18 @@ def test_a_clip_holds_for_its_operations_only() -> None:
 @pytest.mark.parametrize(("anchor", "share"), [(Anchor.START, 0), (Anchor.MIDDLE, 0.5), (Anchor.END, 1)])
 def test_text_stands_at_its_anchor(anchor: Anchor, share: float) -> None:
     made = ops(TextOp(text="Baseline", x=50, y=10, size=10.5, anchor=anchor, bold=True))
-    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm /Sb 10.50 Tf" in made
+    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm /Sb0 10.50 Tf" in made
 
 
-def test_a_tape_is_encoded_once_and_its_letters_are_noted_for_each_document() -> None:
+def test_a_tape_is_encoded_once_and_its_fonts_are_embedded_in_each_document() -> None:
     drawing = line_drawing()
-    first, second = FontBook(), FontBook()
+    first, second = document(), document()
     assert replay(drawing, first) is replay(drawing, second)
-    assert sans("") in dict(replay(drawing, FontBook()).letters)
+    assert all(first in font(name).usage and second in font(name).usage for name in ("S", "Sb"))
 
 
-def test_letters_beyond_the_first_plane_have_the_documents_own_codes() -> None:
-    drawing = Drawing(width=10, height=10, ops=(TextOp(text="😀", x=0, y=0, size=10),))
-    fonts = FontBook()
-    fonts.encode(sans(""), "\U0001f6a8")
-    assert "(\u00d8\x01) Tj" in replay(drawing, fonts).ops
-    assert "(\u00d8\x00) Tj" in replay(drawing, FontBook()).ops
+def test_letters_that_are_not_common_have_the_documents_own_codes() -> None:
+    drawing = Drawing(width=10, height=10, ops=(TextOp(text="\u01ce", x=0, y=0, size=10),))
+    other = document()
+    font("S").splitString("\u01d0", other)
+    assert replay(drawing, other).operators != replay(drawing, document()).operators

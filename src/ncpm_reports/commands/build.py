@@ -1,7 +1,10 @@
 """`ncpm build`: makes a quarter: the briefing pack, the public summaries, the letters, and the data behind them."""
 
 import json
+import sys
 import time
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +13,15 @@ import typer
 from ncpm_reports.cache import unchanged_release
 from ncpm_reports.commands.build_watch import watch_and_build
 from ncpm_reports.commands.build_words import closing_words, progress_display
+from ncpm_reports.commands.issues import REFUSED, print_left_out
+from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.commands.options import (
     DATA,
     OUTPUT,
     AsAtOption,
     DataOption,
     DebugOption,
+    JsonOption,
     OutputOption,
     PeriodOption,
     StoreOption,
@@ -23,6 +29,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
+from ncpm_reports.release.output.artefacts import Release
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -64,6 +71,7 @@ def command(
     cluster: ClusterOption = None,
     anew: AnewOption = False,
     watch: WatchOption = False,
+    as_json: JsonOption = False,
     data: DataOption = DATA,
     store: StoreOption = None,
     output: OutputOption = OUTPUT,
@@ -81,21 +89,38 @@ def command(
         audiences=frozenset(only or ()),
         areas=_area_codes(force, data) if force else frozenset(),
     )
-    if dry_run:
-        print(_planned(paths, request))
-        return
-    if watch:
-        watch_and_build(request, paths, jobs=jobs, cluster=cluster, anew=anew)
-        return
-    release = None if anew else unchanged_release(paths, request)
-    unchanged = release is not None
-    if release is None:
-        # Loaded only now that something has changed: it takes longer than to see that nothing has.
-        from ncpm_reports.pipeline import build_release  # noqa: PLC0415
+    with removed_if_refused(store=paths.store, output=paths.output):
+        if dry_run:
+            print(_planned(paths, request))
+            return
+        if watch:
+            watch_and_build(request, paths, jobs=jobs, cluster=cluster, anew=anew)
+            return
+        release, unchanged = _built(request, paths, jobs=jobs, cluster=cluster, anew=anew, quiet=as_json)
+    seconds = time.perf_counter() - started
+    if as_json:
+        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": unchanged}, indent=1))
+    else:
+        print("\n".join(closing_words(release, seconds, unchanged=unchanged)))
+    if release.left_out:
+        print_left_out(release)
+        raise typer.Exit(REFUSED)
 
-        with progress_display() as report:
-            release = build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report)
-    print("\n".join(closing_words(release, time.perf_counter() - started, unchanged=unchanged)))
+
+def _built(
+    request: BuildRequest, paths: Paths, *, jobs: int, cluster: str | None, anew: bool, quiet: bool
+) -> tuple[Release, bool]:
+    """The release, and whether it stands there unchanged from an earlier build."""
+    release = None if anew else unchanged_release(paths, request)
+    if release is not None:
+        return release, True
+    # Loaded only now that something has changed: it takes longer than to see that nothing has.
+    from ncpm_reports.pipeline import build_release  # noqa: PLC0415
+
+    announce = partial(print, file=sys.stderr, flush=True)
+    with progress_display(lines=not quiet) as report:
+        release = build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce)
+    return release, False
 
 
 def project_root(data: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,7 +113,9 @@ def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], No
 
 def _plain_line(step: "Progress") -> None:
     if step.rendered % EVERY == 0 or step.rendered == step.products:
-        print(f"Made {step.rendered} of {step.products} products", flush=True)
+        # Whoever reads, such as `head`, may have had enough; the quarter is made all the same.
+        with suppress(BrokenPipeError):
+            print(f"Made {step.rendered} of {step.products} products", flush=True)
 
 
 def _nothing(step: "Progress") -> None:

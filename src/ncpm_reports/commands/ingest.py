@@ -4,7 +4,7 @@ import hashlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,13 +25,17 @@ from ncpm_reports.commands.options import (
     store_path,
 )
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.sources.ingest import ReadResult, read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
-from ncpm_reports.store.database import IngestOutcome, Reading, Store
+from ncpm_reports.store.content import Reading
+from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
+from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.plausibility import implausible
 
 COLUMNS = ("file", "outcome", "figures", "publisher", "title", "edition", "published_on", "release")
 SHOWN = (
@@ -43,6 +47,14 @@ SHOWN = (
     ("published_on", "Published"),
 )
 AgainOption = Annotated[bool, typer.Option("--again", help="Read files that are held already once more.")]
+AcceptOption = Annotated[
+    str,
+    typer.Option(
+        "--accept-revision",
+        metavar="REASON",
+        help="Store figures although they contradict what is held of the same day; the reason is recorded.",
+    ),
+]
 FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")]
 
 
@@ -71,6 +83,7 @@ def command(
     *,
     published_on: PublishedOption = None,
     again: AgainOption = False,
+    accept_revision: AcceptOption = "",
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     data: DataOption = DATA,
@@ -82,7 +95,8 @@ def command(
 
     The layout is recognised. All files are read before any is stored, so that one refused file stops them all.
     Files of figures that you filled in yourself (`ncpm template`) are read too. A file that is held already is passed
-    over, and said so.
+    over, and said so. What contradicts a figure that is held, published on the same day, is refused cell against cell
+    unless you accept it with a reason. Sums that do not add up and leaps are warned of.
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
@@ -92,15 +106,47 @@ def command(
     with current_store(data, store_path(data, store)) as held:
         known = {} if again or published_on else _held_already(held, files)
         read = read_all((path for path in files if path not in known), desk)
-        rows = {one.path: _stored(one, _store(held, one)) for one in read}
-    _tell(notice for one in read for notice in one.notices)
+        accepted = _accepted(accept_revision)
+        if accepted is None:
+            refuse_contradictions(held, read, desk.areas)
+        warnings = implausible_in(held, read, desk.areas)
+        rows = {one.path: _stored(one, _store(held, one, accepted)) for one in read}
+    _tell((*(notice for one in read for notice in one.notices), *warnings))
     rows |= {path: tuple(_row(path, "already held", *one) for one in found) for path, found in known.items()}
     told = tuple(row for path in dict.fromkeys(files) for row in rows[path])
     print_listing(Listing(columns=COLUMNS, rows=told, shown=SHOWN), form(as_json, as_csv))
 
 
+def _accepted(reason: str) -> AcceptedRevision | None:
+    return AcceptedRevision(reason=reason, recorded_on=datetime.now(UTC).date()) if reason.strip() else None
+
+
+def refuse_contradictions(store: Store, read: Iterable[Read], areas: Areas) -> None:
+    """Refuses files that say of a figure what another release of the same day, or another of them, does not.
+
+    Raises: Refused with each figure, cell against cell; nothing has been stored.
+    """
+    names = {code: area.name for code, area in areas.by_code.items()}
+    issues: list[Issue] = []
+    before: list[Observation] = []
+    for one in read:
+        figures = [figure for _, observations in one.readings for figure in observations]
+        found = (*store.contradictions(one.sha256, one.readings), *contradictions(before, figures))
+        issues.extend(contradiction_issues(found, one.path.name, names))
+        before.extend(figures)
+    refuse_if_any(issues)
+
+
+def implausible_in(store: Store, read: Iterable[Read], areas: Areas) -> tuple[Issue, ...]:
+    """Warnings about figures that do not add up or that move more than they ever did, among those that are held."""
+    figures = tuple(figure for one in read for _, observations in one.readings for figure in observations)
+    if not figures:
+        return ()
+    return implausible(figures, Figures.from_observations((*store.observations(), *figures)), areas)
+
+
 def _held_already(store: Store, files: Iterable[Path]) -> dict[Path, tuple[tuple[PublishedRelease, int], ...]]:
-    found = {path: store.received(_sha256(path)) for path in files if path.is_file()}
+    found = {path: store.releases_of_file(_sha256(path)) for path in files if path.is_file()}
     return {path: releases for path, releases in found.items() if releases}
 
 
@@ -152,10 +198,10 @@ def _reading(result: ReadResult) -> Reading:
     )
 
 
-def _store(store: Store, read: Read) -> IngestOutcome:
+def _store(store: Store, read: Read, accepted: AcceptedRevision | None) -> IngestOutcome:
     if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
-        return store.ingest(*read.readings[0])
-    return store.ingest_received(read.path.name, read.sha256, read.readings)
+        return store.ingest(*read.readings[0], accepted)
+    return store.ingest_received(read.path.name, read.sha256, read.readings, accepted)
 
 
 def _unreadable(path: Path, fault: OSError) -> NotFound:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
+from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.sources.project_files import load_texts
@@ -28,7 +29,7 @@ def current_store(data: Path, path: Path) -> Iterator[Store]:
                 remedy="Run this in the project's folder, or name the data folder with --data.",
             )
         )
-    with Store.open(path) as store:
+    with removed_if_refused(store=path), Store.open(path) as store:
         sync_figures(store, load_texts(data / "figures", suffixes={".csv"}))
         yield store
 

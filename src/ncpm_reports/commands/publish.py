@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands.build import project_root
+from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.commands.options import DATA, OUTPUT, DataOption, DebugOption, OutputOption, StoreOption, store_path
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import parse_quarter
@@ -50,7 +51,7 @@ def command(
     """
     now = datetime.now(UTC)
     if back:
-        with locked(output):
+        with removed_if_refused(output=output), locked(output):
             print(f"The current release is {undo(output, now)} again.")
         return
     if release is None:
@@ -58,7 +59,7 @@ def command(
     candidate = read_candidate(release)
     folder = release.resolve().parent
     paths = Paths(root=project_root(data), data=data, store=store_path(data, store), output=folder)
-    with locked(folder), process_map() as each:
+    with removed_if_refused(store=paths.store, output=folder), locked(folder), process_map() as each:
         published = publish(folder, candidate, now, _checks(candidate, paths, each), _report)
     for remark in published.remarks:
         print(f"{remark.severity.value}: {remark.sentence()}")

@@ -1,5 +1,6 @@
 """`ncpm revisions`: what changed between vintages."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +22,9 @@ from ncpm_reports.commands.options import (
     store_path,
 )
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.sources.project_files import load_areas
+from ncpm_reports.store.database import Store
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 
 COLUMNS = (
@@ -76,7 +79,8 @@ def command(
     """Show what changed between one publication and the next.
 
     Each line is a figure that a later release states differently, with what that release says about it,
-    which may be a reason.
+    which may be a reason. Releases that were withdrawn, or brought back, and files accepted although they contradict
+    others come first.
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """
@@ -84,14 +88,41 @@ def command(
     code = area_code(areas, area) if area else None
     with current_store(data, store_path(data, store)) as held:
         figures = held.as_known_on(as_at or date.max)
+        withdrawn = () if measure or area else tuple(_withdrawn(held, since))
     wanted = known_measure(measure, figures.measures()) if measure else None
     rows = tuple(
         _row(one, areas)
         for one in revised_figures(figures, since)
         if wanted in (None, one.measure) and code in (None, one.area)
     )
+    rows = (*withdrawn, *rows)
     listing = Listing(columns=COLUMNS, rows=rows, shown=SHOWN, empty="No figure that is held was revised.")
     print_listing(listing, form(as_json, as_csv))
+
+
+def _withdrawn(store: Store, since: date | None) -> Iterator[tuple[Cell, ...]]:
+    releases = {release.id: release for release in store.releases()}
+    for one in store.withdrawals():
+        if since is None or one.recorded_on >= since:
+            release = releases[one.release]
+            words = f"{'brought back' if one.undone else 'withdrawn'} on {day_label(one.recorded_on)}: {one.reason}"
+            yield _release_row(release.title, release.edition, release.published_on, words)
+    for name, accepted in store.accepted_revisions():
+        if since is None or accepted.recorded_on >= since:
+            words = f"accepted although it contradicts others, on {day_label(accepted.recorded_on)}: {accepted.reason}"
+            yield _release_row(name, "", None, words)
+
+
+def _release_row(title: str, edition: str, published_on: date | None, note: str) -> tuple[Cell, ...]:
+    cells: dict[str, Cell] = {
+        "measure": "all of a release",
+        "area": f"{title}, {edition}" if edition else title,
+        "earlier_title": title,
+        "earlier_edition": edition,
+        "earlier_published_on": published_on,
+        "note": note,
+    }
+    return tuple(cells.get(column) for column in COLUMNS)
 
 
 def _row(one: RevisedFigure, areas: Areas) -> tuple[Cell, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import BOARD, read_candidate
@@ -31,7 +32,7 @@ def command(
     candidate = read_candidate(release)
     output = release.resolve().parent
     signatory = Signatory(name=name, role=role, reason=reason, identity=f"user {_user()}")
-    with locked(output):
+    with removed_if_refused(output=output), locked(output):
         signed = sign_off(output, candidate, datetime.now(UTC), signatory)
     entry = signed.ledger.entries[-1]
     print(f"{entry.name} ({entry.role}; {entry.identity}) signed off {candidate.period}:")

@@ -23,11 +23,13 @@ from ncpm_reports.commands.options import (
     store_path,
 )
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import MONTHS, Period, missing_quarters, quarters_of
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
-from ncpm_reports.core.settings import BASELINE_YEAR, Settings
+from ncpm_reports.core.quantities import PROVENANCE_WORDS
+from ncpm_reports.core.settings import Settings
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
-from ncpm_reports.store.database import Holding
+from ncpm_reports.store.available import AvailablePeriod
 
 COLUMNS = (
     "measure",
@@ -42,8 +44,11 @@ COLUMNS = (
     "forces_held",
     "next_expected",
     "missing",
+    "filled_by",
+    "to_confirm",
 )
 SHOWN = (
+    ("measure", "Id"),
     ("name", "Measure"),
     ("latest_period", "Latest period"),
     ("published_on", "Published"),
@@ -52,9 +57,11 @@ SHOWN = (
     ("forces_held", "Forces"),
     ("next_expected", "Next expected"),
     ("missing", "Missing"),
+    ("filled_by", "Filled by"),
+    ("to_confirm", "To be confirmed against the release"),
 )
 CheckOption = Annotated[
-    bool, typer.Option("--check", help="First compare everything stored with the checksums taken when it was stored.")
+    bool, typer.Option("--check", help="First check the whole file of the store, and also what no longer stands in it.")
 ]
 
 
@@ -71,6 +78,9 @@ class Outline:
     lag_days: int
     months_between: int
     not_held: str
+    filled_by: str
+    frequency: str
+    baselines: tuple[Period, ...]
 
 
 def command(
@@ -84,8 +94,9 @@ def command(
     output: OutputOption = OUTPUT,
     debug: DebugOption = False,
 ) -> None:
-    """Show what is held for each measure: latest period, age, what is missing.
+    """Show what is held for each measure, what is missing, and what would fill it.
 
+    Figures that were read in a copy of a table, or as quoted by others, are named as to be confirmed.
     Ages are counted to the day given, else to the day on which the newest release held was published.
 
     Example: ncpm status --as-at 2019-12-31
@@ -94,10 +105,13 @@ def command(
     with current_store(data, store_path(data, store)) as held:
         if check:
             refuse_if_any(held.check())
-        holdings = held.holdings(as_at or date.max)
+        holdings = held.available_periods(as_at or date.max)
+        unconfirmed = {one.id: one for one in held.releases() if not one.provenance.confirmed}
     day = as_at or max((day for one in holdings for day in one.published_on.values()), default=date.min)
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
-    rows = tuple(_row(one, [item for item in holdings if item.measure == one.id], areas, day) for one in outlines)
+    rows = tuple(
+        _row(one, [item for item in holdings if item.measure == one.id], areas, day, unconfirmed) for one in outlines
+    )
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
 
@@ -110,12 +124,13 @@ def read_outlines(frameworks: Mapping[str, str], settings: Settings) -> tuple[Ou
     if name not in frameworks:
         raise NotFound(_issue(name, "no such file in data/frameworks", "the framework that settings.toml names"))
     try:
-        return tuple(_outline(one) for one in tomllib.loads(frameworks[name])["measures"])
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as fault:
+        framework = tomllib.loads(frameworks[name])
+        return tuple(_outline(one, framework["baseline"]) for one in framework["measures"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as fault:
         raise Refused(_issue(name, "a file that does not hold measures", "a framework")) from fault
 
 
-def _outline(given: Mapping[str, object]) -> Outline:
+def _outline(given: Mapping[str, object], baseline: str) -> Outline:
     about = given["about"]
     if not isinstance(about, dict):
         raise TypeError("about")
@@ -130,7 +145,19 @@ def _outline(given: Mapping[str, object]) -> Outline:
         lag_days=int(str(given["lag_days"])),
         months_between=int(str(given["months_between"])),
         not_held=str(about.get("not_held", "")),
+        filled_by=f"{about['publication']} ({about['publisher']})",
+        frequency=str(about["frequency"]),
+        baselines=tuple(_period(code) for code in (baseline, *_codes(given.get("baseline_else", ())))),
     )
+
+
+def _codes(given: object) -> tuple[str, ...]:
+    return tuple(str(code) for code in given) if isinstance(given, list) else ()
+
+
+def _period(code: str) -> Period:
+    start, end = code.split("/")
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
 def _issue(name: str, found: str, expected: str) -> Issue:
@@ -143,7 +170,13 @@ def _issue(name: str, found: str, expected: str) -> Issue:
     )
 
 
-def _row(one: Outline, holdings: list[Holding], areas: Areas, day: date) -> tuple[Cell, ...]:
+def _row(
+    one: Outline,
+    holdings: list[AvailablePeriod],
+    areas: Areas,
+    day: date,
+    unconfirmed: Mapping[str, PublishedRelease],
+) -> tuple[Cell, ...]:
     latest = latest_holding(one, holdings, areas)
     period = latest.period if latest else None
     published = max(latest.published_on.values()) if latest else None
@@ -160,10 +193,19 @@ def _row(one: Outline, holdings: list[Holding], areas: Areas, day: date) -> tupl
         len(_forces_in(latest, areas)) if latest and one.local else None,
         _next_expected(one, period),
         _missing(one, holdings, latest, areas),
+        one.filled_by,
+        _to_confirm(latest, unconfirmed),
     )
 
 
-def latest_holding(one: Outline, holdings: Iterable[Holding], areas: Areas) -> Holding | None:
+def _to_confirm(latest: AvailablePeriod | None, unconfirmed: Mapping[str, PublishedRelease]) -> str:
+    """The releases of the latest figures that were read in a copy or as quoted, each with how they reached us."""
+    ids = dict.fromkeys(latest.releases.values()) if latest else {}
+    found = [unconfirmed[release] for release in ids if release in unconfirmed]
+    return "; ".join(f"{one.title}, {one.edition}: {PROVENANCE_WORDS[one.provenance]}" for one in found)
+
+
+def latest_holding(one: Outline, holdings: Iterable[AvailablePeriod], areas: Areas) -> AvailablePeriod | None:
     """The newest period with a value for the measure's own area, or for forces; of those that end alike the longest."""
     held = [
         item for item in holdings if one.coverage_area in item.published_on or (one.local and _forces_in(item, areas))
@@ -171,30 +213,49 @@ def latest_holding(one: Outline, holdings: Iterable[Holding], areas: Areas) -> H
     return max(held, key=lambda item: (item.period.end, -item.period.start.toordinal()), default=None)
 
 
-def _forces_in(holding: Holding, areas: Areas) -> frozenset[str]:
+def _forces_in(holding: AvailablePeriod, areas: Areas) -> frozenset[str]:
     return frozenset(force.code for force in areas.forces if force.code in holding.published_on)
 
 
 def _next_expected(one: Outline, latest: Period | None) -> str:
     if latest is None or not latest.whole_months:
-        return ""
+        return one.frequency
     following = latest.shifted(one.months_between)
     due = following.end + timedelta(days=one.lag_days)
     return f"{following.label}, around {MONTHS[due.month]} {due.year}"
 
 
-def _missing(one: Outline, holdings: list[Holding], latest: Holding | None, areas: Areas) -> str:
+def _forces_end(holdings: list[AvailablePeriod], areas: Areas) -> str:
+    ends = [item.period for item in holdings if _forces_in(item, areas)]
+    newest = max(ends, key=lambda period: (period.end, -period.start.toordinal()), default=None)
+    return f"figures of forces end with {newest.label}" if newest else "no figure for any force"
+
+
+def _baseline_held(one: Outline, holdings: list[AvailablePeriod], areas: Areas) -> bool:
+    """Whether a figure of the baseline year, or one that may stand in, is held or can be added up."""
+    own = [item.period for item in holdings if one.coverage_area in item.published_on]
+    whole, *stand_ins = one.baselines
+    by_forces = [item.period for item in holdings if one.local and len(_forces_in(item, areas)) == len(areas.forces)]
+    in_quarters = bool(quarters_of(whole))
+    return any(
+        whole in periods or (in_quarters and not missing_quarters(whole, periods)) for periods in (own, by_forces)
+    ) or any(allowed.contains(period) for allowed in stand_ins for period in own)
+
+
+def _missing(one: Outline, holdings: list[AvailablePeriod], latest: AvailablePeriod | None, areas: Areas) -> str:
     if latest is None:
         return one.not_held or "no figure is held"
     words = []
     if one.coverage_area not in latest.published_on:
         words.append("no national total")
-    if not any(one.coverage_area in item.published_on and item.period == BASELINE_YEAR for item in holdings):
+    if not _baseline_held(one, holdings, areas):
         words.append("no national figure for the baseline year")
     supplied = _forces_in(latest, areas)
     absent = [force.name for force in areas.forces if force.code not in supplied]
     if one.local and 0 < len(absent) <= 5:
         words.append(f"no figure for {', '.join(absent)}")
+    elif one.local and len(absent) == len(areas.forces):
+        words.append(_forces_end(holdings, areas))
     elif one.local and absent:
         words.append(f"no figure for {len(absent)} of {len(areas.forces)} forces")
     return "; ".join(words)

@@ -41,8 +41,9 @@ def command(
 ) -> None:
     """Write a blank spreadsheet of figures to fill in.
 
-    It is written to the output folder and has a sheet for each measure. Its rows are for the year that ends with the quarter given, else with the newest
-    quarter of which figures are held. A file that is there already is never replaced.
+    It is written to the output folder and has a sheet for each measure. Its rows are for the year that ends with the
+    quarter given, else with the newest quarter of which figures are held. A file that is there already is never
+    replaced.
 
     Example: ncpm template --period 2025-06 --output /tmp
     """
@@ -61,7 +62,7 @@ def command(
 
 def _newest_quarter(data: Path, store: Path | None) -> Period:
     with current_store(data, store_path(data, store)) as opened:
-        periods = [holding.period for holding in opened.holdings(date.max)]
+        periods = [holding.period for holding in opened.available_periods(date.max)]
     ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
     if not ends:
         raise NotFound(

@@ -104,8 +104,8 @@ class Provenance(StrEnum):
 
 PROVENANCE_WORDS: dict[Provenance, str] = {
     Provenance.PUBLISHER: "read in the publisher's own file or page",
-    Provenance.COPY: "read in somebody else's copy of the publisher's table or text",
-    Provenance.QUOTED: "as quoted by the press or another body",
+    Provenance.COPY: "read in a copy of the publisher's table or text",
+    Provenance.QUOTED: "as quoted by others",
 }
 
 

@@ -14,6 +14,7 @@ from ncpm_reports.measures.aggregate import (
     less_victims,
     sum_of_forces,
 )
+from ncpm_reports.measures.comparison import POISSON, Widening
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.judge import (
     Judgement,
@@ -93,16 +94,18 @@ def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
         why="data not supplied",
         is_proxy=measure.role is Role.PROXY or (measure.role is Role.METRIC and area != measure.coverage_area),
         about=measure.about,
+        rate_of=measure.rate_of,
     )
 
 
 def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
     evidence, measure, area = case.evidence, case.measure, case.area
     latest, baseline = pair.latest, pair.baseline
-    phi = evidence.phis.get(measure.id, 1.0)
-    judged = _judged(evidence, measure, area, pair, phi)
+    judged = _judged(evidence, measure, area, pair, evidence.widening(measure, area))
     if judged.change is not None and baseline is not None and area == measure.coverage_area:
-        judged = replace(judged, change=detectable(measure, baseline, judged.change, phi))
+        judged = replace(
+            judged, change=detectable(measure, baseline, judged.change, evidence.phis.get(measure.id, 1.0))
+        )
     return replace(
         _compared(blank, measure, pair, judged),
         published_latest=pair.published_latest,
@@ -133,11 +136,11 @@ def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement
     )
 
 
-def _judged(evidence: Evidence, measure: Measure, area: str, pair: Pair, phi: float) -> Judgement:
+def _judged(evidence: Evidence, measure: Measure, area: str, pair: Pair, widening: Widening) -> Judgement:
     broken = None
     if pair.latest is not None and pair.baseline is not None:
         broken = coverage.break_between(evidence.caveats, measure.id, area, pair.baseline.period, pair.latest.period)
-    return judge(measure, pair, broken, evidence.framework.minimum_percentage_base, phi)
+    return judge(measure, pair, broken, evidence.framework.minimum_percentage_base, widening)
 
 
 def _cautions(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[Caveat, ...]:
@@ -174,7 +177,7 @@ def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...],
         _less(figure, left_out) for figure, left_out in zip((pair.latest, pair.baseline), incidents, strict=True)
     )
     reduced = replace(pair, latest=latest, baseline=baseline)
-    judged = _judged(evidence, measure, area, reduced, 1.0)
+    judged = _judged(evidence, measure, area, reduced, POISSON)
     told = tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out))
     return replace(_compared(blank, measure, reduced, judged), caveats=told)
 

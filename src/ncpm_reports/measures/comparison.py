@@ -20,7 +20,19 @@ from ncpm_reports.measures.results import Interval
 WORTH_INFLATING = 1.2
 EXACT = "exact conditional Poisson test (doubled central p)"
 WIDENED = "Poisson test widened for over-dispersion"
+WIDENED_BETWEEN = "Poisson test widened by the variance between forces"
 SURVEY = "z test on standard errors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widening:
+    """How much more than Poisson counts vary: `phi` times for a total, `tau_squared` more for one area of many."""
+
+    phi: float = 1.0
+    tau_squared: float = 0.0
+
+
+POISSON = Widening()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +41,8 @@ class CountComparison:
 
     `absolute` is in counts at the latest's exposure (latest less baseline scaled to it); `percent` is the change in
     rate, None with its interval where the baseline is 0. Limits may be infinite above. `significant` holds exactly
-    when the percentage interval and the absolute one leave out 0. `phi` is the over-dispersion used, 1.0 if none was.
+    when the percentage interval and the absolute one leave out 0. `phi` is by how much the variance was widened, 1.0 if
+    it was not.
     """
 
     absolute: float
@@ -99,10 +112,13 @@ def compare_counts(
     latest_exposure: float = 1.0,
     baseline_exposure: float = 1.0,
     phi: float = 1.0,
+    tau_squared: float = 0.0,
     level: float = 0.95,
 ) -> CountComparison:
-    """Latest against baseline, by the exact test, or widened by `phi` where that is above 1.2 and less certain.
+    """Latest against baseline, by the exact test, or widened where counts vary by more than 1.2 times as much.
 
+    The widened test has the variance phi (1/latest + 1/baseline) + tau squared on the log scale: `phi` for totals,
+    `tau_squared` for one area of many, whose changes differ by that. It stands where it is less certain.
     Exposures are lengths of time or populations in one unit. Raises: ValueError for a negative count or an exposure
     that is not above 0.
     """
@@ -112,11 +128,12 @@ def compare_counts(
     p = doubled_central(latest, baseline, share)
     ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure, level)
     method, used = EXACT, 1.0
-    if phi > WORTH_INFLATING:
-        wide_p, wide = _widened(latest, baseline, latest_exposure / baseline_exposure, phi, level)
+    inflation = phi + tau_squared / _log_variance(latest, baseline)
+    if inflation > WORTH_INFLATING:
+        wide_p, wide = _widened(latest, baseline, latest_exposure / baseline_exposure, inflation, level)
         # With few events the normal approximation can claim more than the exact test does: the less certain one stands.
         if wide_p >= p:
-            p, ratio, method, used = wide_p, wide, WIDENED, phi
+            p, ratio, method, used = wide_p, wide, WIDENED_BETWEEN if tau_squared else WIDENED, inflation
     return _count_comparison(
         latest=latest,
         baseline=baseline,
@@ -190,14 +207,25 @@ def smallest_detectable(
 
 def _widened(latest: int, baseline: int, scale: float, phi: float, level: float) -> tuple[float, Interval]:
     """p and the interval of the rate ratio on the log scale; half an event is added to both if either is 0."""
-    plus = 0.5 if latest == 0 or baseline == 0 else 0.0
-    one, two = latest + plus, baseline + plus
-    log_ratio, error, z = math.log(one / two / scale), math.sqrt(phi * (1 / one + 1 / two)), z_for(level)
+    one, two = _above_zero(latest, baseline)
+    log_ratio, z = math.log(one / two / scale), z_for(level)
+    error = math.sqrt(phi * _log_variance(latest, baseline))
     p = 2 * float(ndtr(-abs(log_ratio) / error))
     lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
     return p, Interval(
         lower=lower if latest else 0.0, upper=upper if baseline else math.inf, level=level, method=WIDENED
     )
+
+
+def _above_zero(latest: int, baseline: int) -> tuple[float, float]:
+    plus = 0.5 if latest == 0 or baseline == 0 else 0.0
+    return latest + plus, baseline + plus
+
+
+def _log_variance(latest: int, baseline: int) -> float:
+    """The variance of the log ratio of two Poisson counts; half an event is added to both if either is 0."""
+    one, two = _above_zero(latest, baseline)
+    return 1 / one + 1 / two
 
 
 def _count_comparison(

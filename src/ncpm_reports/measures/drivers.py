@@ -102,6 +102,7 @@ def drivers_of(
             share_baseline=_percent(baseline_of(by_area[area]), whole.baseline),
         )
         for area, rule in contributions.rules
+        if by_area[area].change is not None
     )
 
 

@@ -7,8 +7,11 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Source, Unit, format_number
 from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
 from ncpm_reports.measures.comparison import (
+    EXACT,
+    POISSON,
     CountComparison,
     EstimateComparison,
+    Widening,
     compare_counts,
     compare_estimates,
     smallest_detectable,
@@ -45,20 +48,24 @@ class Judgement:
     change: Change | None = None
 
 
-def judge(measure: Measure, pair: Pair, broken_by: Caveat | None, minimum_base: int, phi: float = 1.0) -> Judgement:
+def judge(
+    measure: Measure, pair: Pair, broken_by: Caveat | None, minimum_base: int, widening: Widening = POISSON
+) -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
     refusal = _refusal(measure, pair, broken_by)
     if refusal is not None:
         return refusal
     if pair.latest is None or pair.baseline is None:
         raise ValueError("a pair that lacks a figure is refused before it is judged")
-    return judge_change(measure, pair.latest, pair.baseline, minimum_base, phi)
+    return judge_change(measure, pair.latest, pair.baseline, minimum_base, widening)
 
 
-def judge_change(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, phi: float = 1.0) -> Judgement:
+def judge_change(
+    measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, widening: Widening = POISSON
+) -> Judgement:
     """The verdict on two figures that may be compared, by the measure's own test."""
     if measure.test is Test.POISSON and _are_counts(latest, baseline):
-        return _judge_counts(measure, latest, baseline, minimum_base, phi)
+        return _judge_counts(measure, latest, baseline, minimum_base, widening)
     if measure.test is Test.SURVEY:
         return _judge_estimates(measure, latest, baseline, minimum_base)
     change = _untested(measure, latest, baseline, minimum_base)
@@ -112,18 +119,31 @@ def _refusal(measure: Measure, pair: Pair, broken_by: Caveat | None) -> Judgemen
     return None
 
 
-def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, phi: float) -> Judgement:
+def _judge_counts(
+    measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, widening: Widening
+) -> Judgement:
     compared = compare_counts(
         round(latest.value or 0),
         round(baseline.value or 0),
         latest_exposure=_length(latest, baseline)[0],
         baseline_exposure=_length(latest, baseline)[1],
-        phi=phi,
+        phi=widening.phi,
+        tau_squared=widening.tau_squared,
     )
     change = _count_change(latest, baseline, compared, minimum_base)
     verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
-    why = "the change is larger than chance would explain" if compared.significant else "it is within what chance gives"
-    return Judgement(verdict=verdict, why=why, change=change)
+    return Judgement(verdict=verdict, why=_why(compared), change=change)
+
+
+def _why(compared: CountComparison) -> str:
+    if compared.method == EXACT:
+        return (
+            "the change is larger than chance would explain"
+            if compared.significant
+            else "it is within what chance gives"
+        )
+    usual = "what counts usually vary by from one year to the next"
+    return f"the change is larger than {usual}" if compared.significant else f"it is within {usual}"
 
 
 def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int) -> Judgement:
@@ -157,11 +177,13 @@ def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, m
     interval, unit = compared.absolute_interval, like.unit
     if with_percent and compared.percent_interval is not None:
         interval, unit = compared.percent_interval, Unit.PERCENT
+    # A fall of more than there was: no such change can be, so the interval says nothing.
+    possible = unit is Unit.PERCENT or interval.lower >= compared.absolute - (latest.value or 0)
     return Change(
         absolute=_absolute(latest, baseline, sources, like.unit),
         percent=_percent(latest, baseline, sources) if with_percent else None,
-        interval_lower=derived_from(interval.lower, like, f"lower {words}", sources, unit),
-        interval_upper=derived_from(interval.upper, like, f"upper {words}", sources, unit),
+        interval_lower=derived_from(interval.lower, like, f"lower {words}", sources, unit) if possible else None,
+        interval_upper=derived_from(interval.upper, like, f"upper {words}", sources, unit) if possible else None,
         test=compared.method,
         p=derived_from(compared.p, like, f"two-sided p: {compared.method}", sources, Unit.PROBABILITY),
         significant=compared.significant,

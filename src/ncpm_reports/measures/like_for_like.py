@@ -20,6 +20,8 @@ from ncpm_reports.measures.aggregate import (
     own_sum_difference,
     sum_of_forces,
 )
+from ncpm_reports.measures.comparison import Widening
+from ncpm_reports.measures.deleted_residuals import change_effects, random_effects
 from ncpm_reports.measures.editions import NO_EDITIONS, Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat, Kind
@@ -36,8 +38,8 @@ class Evidence:
     """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
 
     `editions` are those of every figure, `held` the years held by measure and area, `summable` those that nearly all
-    forces have by measure, both oldest first; `phis` is the over-dispersion by measure, 1 where none is allowed for.
-    `gather` fills all four.
+    forces have by measure, both oldest first. `phis` is the over-dispersion by measure, `spreads` the variance between
+    forces' changes in a year, for the measures that allow for them. `gather` fills all five.
     """
 
     figures: Figures
@@ -49,11 +51,18 @@ class Evidence:
     held: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
     summable: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     phis: Mapping[str, float] = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def forces(self) -> tuple[str, ...]:
         """The codes of the police force areas, in alphabetical order of their names."""
         return tuple(force.code for force in self.areas.forces)
+
+    def widening(self, measure: Measure, area: str) -> Widening:
+        """What a test of a measure in an area allows for: the spread between forces, or a total's over-dispersion."""
+        if area in self.forces:
+            return Widening(tau_squared=self.spreads.get(measure.id, 0.0))
+        return Widening(phi=self.phis.get(measure.id, 1.0))
 
     def years(self, measure: str, area: str) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held of a measure in an area, oldest first."""
@@ -94,7 +103,12 @@ def gather(bare: Evidence, editions: Editions, only: frozenset[str] | None = Non
     }
     indexed = replace(bare, editions=editions, held=held)
     indexed = replace(indexed, summable={one.id: _summable(indexed, one) for one in wanted})
-    return replace(indexed, phis={one.id: _year_to_year(indexed, one) for one in wanted if one.widen})
+    ratios = {one.id: _year_on_year(indexed, one) for one in wanted if one.widen}
+    return replace(
+        indexed,
+        phis={measure: _over_dispersion(counts) for measure, counts in ratios.items()},
+        spreads={measure: _between_forces(counts) for measure, counts in ratios.items()},
+    )
 
 
 def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
@@ -321,29 +335,45 @@ def _first_published(evidence: Evidence, pair: Pair) -> Quantity | None:
     return first.quantity if first is not None and first.value != pair.baseline.value else None
 
 
-def _year_to_year(evidence: Evidence, measure: Measure) -> float:
-    """How much more forces' counts vary from one year to the next than Poisson counts would; at least 1.
+def _year_on_year(evidence: Evidence, measure: Measure) -> tuple[tuple[float, float], ...]:
+    """Forces' counts in the newest two years, twelve months apart, that nearly all have, where both are above 0.
 
-    From the newest two years, twelve months apart, that nearly all forces have: each force's log rate ratio around
-    the forces' median, over its Poisson error; the tenth at either end drawn in, so that one force's crisis is not
-    taken for noise; the mean square is phi. 1 where no two such years are held. Source: quasi-likelihood,
-    McCullagh and Nelder 1989, section 4.5; winsorising as for funnels, Spiegelhalter 2005, doi 10.1002/sim.1970.
+    Empty where there are no two such years, or fewer than ten such forces.
     """
     held = summable_periods(evidence, measure)
     later = next((period for period in reversed(held) if period.shifted(-12) in held), None)
     if later is None:
-        return 1.0
+        return ()
     chosen = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
     now, then = (evidence.editions.by_area(measure.id, one, chosen) for one in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in chosen if code in now and code in then]
-    ratios = [(math.log(x / y), math.sqrt(1 / x + 1 / y)) for x, y in pairs if x > 0 and y > 0]
-    if len(ratios) < FEWEST_FORCES:
+    counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
+    return counts if len(counts) >= FEWEST_FORCES else ()
+
+
+def _over_dispersion(counts: Sequence[tuple[float, float]]) -> float:
+    """How much more forces' counts vary from one year to the next than Poisson counts would; at least 1.
+
+    Each force's log rate ratio around the forces' median, over its Poisson error; the tenth at either end drawn in, so
+    that one force's crisis is not taken for noise; the mean square is phi. 1 of no counts. Source: quasi-likelihood,
+    McCullagh and Nelder 1989, section 4.5; winsorising as for funnels, Spiegelhalter 2005, doi 10.1002/sim.1970.
+    """
+    if not counts:
         return 1.0
+    ratios = [(math.log(x / y), math.sqrt(1 / x + 1 / y)) for x, y in counts]
     middle = median(log for log, _ in ratios)
     scores = sorted((log - middle) / error for log, error in ratios)
     trimmed = len(scores) // 10
     low, high = scores[trimmed], scores[-1 - trimmed]
     return max(1.0, sum(min(max(score, low), high) ** 2 for score in scores) / len(scores))
+
+
+def _between_forces(counts: Sequence[tuple[float, float]]) -> float:
+    """The variance between forces' log changes in a year, beyond chance, by Paule and Mandel; 0 of no counts."""
+    if not counts:
+        return 0.0
+    latest, before = zip(*counts, strict=True)
+    return random_effects(change_effects(latest, before)).tau_squared
 
 
 def quarters_held(evidence: Evidence, measure: Measure, area: str) -> tuple[Figure, ...]:

@@ -1,7 +1,8 @@
 """Force areas added up and set beside one another: all together, all others, and who moves the total.
 
 A force is compared with the other forces, never with a total that holds it. Both ends of a comparison are the same
-areas. Only force areas with both figures for the commonest pair of years, and no break between them, are added up.
+areas: those with both figures for the commonest pair of years. A break in one force's own recording takes its change
+from judgement and not its counts from the sum; a break everywhere leaves nothing to add up.
 """
 
 from collections import Counter
@@ -12,13 +13,13 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
 from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
+from ncpm_reports.measures.coverage import BREAK
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.judge import judge
 from ncpm_reports.measures.like_for_like import Evidence, Pair
 from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
 
 FEWEST = 2
-INCOMPARABLE = (Verdict.NOT_COMPARABLE, Verdict.NO_DATA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,8 @@ def group_change(
     Raises: ValueError where they may not be compared.
     """
     pair = Pair(latest=Figure(quantity=latest, observations=()), baseline=Figure(quantity=baseline, observations=()))
-    judged = judge(measure, pair, None, evidence.framework.minimum_percentage_base, evidence.phis.get(measure.id, 1.0))
+    widening = evidence.widening(measure, latest.area)
+    judged = judge(measure, pair, None, evidence.framework.minimum_percentage_base, widening)
     if judged.change is None:
         raise ValueError(f"a group of counts that cannot be compared: {judged.why}")
     return GroupChange(
@@ -188,9 +190,14 @@ def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -
 
 
 def _has_both(one: Assessment) -> bool:
-    if one.verdict in INCOMPARABLE or one.change is None:
+    if one.change is None and not _own_break(one):
         return False
     return all(_whole_number(quantity) for quantity in (one.latest, one.baseline))
+
+
+def _own_break(one: Assessment) -> bool:
+    breaks = [caveat for caveat in one.caveats if caveat.effect == BREAK]
+    return one.verdict is Verdict.NOT_COMPARABLE and bool(breaks) and all(one.area in caveat.areas for caveat in breaks)
 
 
 def _whole_number(quantity: Quantity | None) -> bool:

@@ -91,8 +91,8 @@ def levels_of(funnel: Funnel) -> ForceFigures:
 def changes_of(framework: Framework, measure: Measure, local: Sequence[Assessment]) -> ForceFigures | None:
     """The changes of one measure's forces since the baseline; None where they have none to compare.
 
-    None too where fewer than ten forces have a baseline on which a percentage may be given: so few events in each area
-    (homicides) say nothing of its change.
+    A force whose own figures are broken is apart. None too where fewer than ten forces have a baseline on which a
+    percentage may be given: so few events in each area (homicides) say nothing of its change.
     """
     held = force_counts(measure, local)
     if held is None or not _large_enough(framework, [baseline_of(one) for one in held.forces]):
@@ -111,7 +111,7 @@ def changes_of(framework: Framework, measure: Measure, local: Sequence[Assessmen
             areas=held.codes,
             counts=tuple(count_of(latest_of(one)) for one in held.forces),
             beside=tuple(float(count_of(baseline_of(one))) for one in held.forces),
-            apart=frozenset(framework.not_in_estimates),
+            apart=frozenset(framework.not_in_estimates) | {one.area for one in held.forces if one.change is None},
             missing=held.left_out,
         )
     )

@@ -27,8 +27,8 @@ def year_on_year(evidence: Evidence, measure: Measure, area: str, latest: Figure
     if pair.baseline.period != before or pair.baseline.value is None:
         return None
     broken = coverage.break_between(evidence.caveats, measure.id, area, before, latest.period)
-    phi = evidence.phis.get(measure.id, 1.0)
-    judged = judge(measure, pair, broken, evidence.framework.minimum_percentage_base, phi)
+    widening = evidence.widening(measure, area)
+    judged = judge(measure, pair, broken, evidence.framework.minimum_percentage_base, widening)
     if judged.change is None:
         return None
     return GroupChange(

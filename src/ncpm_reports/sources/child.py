@@ -40,7 +40,7 @@ class ChildLimits:
     memory: int = 1 << 30
     output: int = 256_000_000
     cpu: int = 60
-    wall: int = 60
+    wall: int = 180
 
 
 LIMITS = ChildLimits()
@@ -113,7 +113,7 @@ def _stopped(name: str, code: int | None) -> Refused:
         "file.exhausting",
         name,
         f"a file that took {reason} to read",
-        "a file that reads within a minute and a gigabyte",
+        "a file that reads within a minute of computing time and a gigabyte of memory",
         "Get the file from its publisher again; if it is right, split it.",
     )
 

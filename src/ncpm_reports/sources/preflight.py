@@ -40,7 +40,7 @@ class FileLimits:
     cells: int = MOST_CELLS
     texts: int = 2_000_000
     spans: int = 1_000_000
-    tags: int = 22_000_000
+    tags: int = 30_000_000
     merges: int = 100_000
 
 

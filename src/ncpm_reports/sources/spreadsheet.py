@@ -108,23 +108,29 @@ def _worksheet(book: CalamineWorkbook, title: str, structure: SheetStructure, na
     )
 
 
+class _Texts(dict[str, Raw]):
+    """What each text in a cell is: itself, kept once since a large table repeats few, an error, or nothing."""
+
+    def __missing__(self, text: str) -> Raw:
+        self[text] = None if text == "" else CellError(text) if text in ERRORS else text
+        return self[text]
+
+
 def _rows(book: CalamineWorkbook, title: str, structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
-    """The cells as a person sees them; equal texts are kept once, for a large table repeats few of them."""
+    """The cells as a person sees them."""
     sheet = book.get_sheet_by_name(title)
     before = (None,) * (sheet.start[1] if sheet.start else 0)
-    kept: dict[str, str] = {}
-    rows: list[tuple[Raw, ...]] = []
-    for values in sheet.iter_rows():
-        cells = [_raw(value) for value in values]
-        rows.append((*before, *[kept.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in cells]))
+    texts = _Texts()
+    rows: list[tuple[Raw, ...]] = [
+        (*before, *[texts[value] if isinstance(value, str) else _raw(value) for value in values])
+        for values in sheet.iter_rows()
+    ]
     return _corrected(rows, structure) if structure.marks or structure.percentages else tuple(rows)
 
 
 def _raw(value: object) -> Raw:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool | str):
-        return CellError(value) if isinstance(value, str) and value in ERRORS else value
+    if isinstance(value, bool) or value is None:
+        return value
     if isinstance(value, int | float):
         return float(value) if isfinite(value) else CellError("a number that is not finite")
     if isinstance(value, datetime):

@@ -55,6 +55,7 @@ class Spans:
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """The size of a worksheet in every spreadsheet program."""
+DEEPEST_TITLE = 30
 _SPACE = re.compile(r"\s+")
 
 
@@ -113,8 +114,9 @@ class Worksheet:
 
     @property
     def title(self) -> str:
-        """The first text in the sheet; "" if it has none."""
-        return next((cell.text for cell in self.cells() if isinstance(cell.raw, str) and not cell.empty), "")
+        """The first text in the sheet's first rows; "" if they have none."""
+        cells = (cell for row in range(DEEPEST_TITLE) for cell in self.row(row))
+        return next((cell.text for cell in cells if isinstance(cell.raw, str) and not cell.empty), "")
 
     @property
     def width(self) -> int:

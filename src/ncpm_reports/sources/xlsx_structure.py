@@ -30,9 +30,11 @@ NO_RESULT = CellError("a formula without a stored result")
 HIDDEN_NUMBER = CellError("a number that its format hides")
 Position: TypeAlias = tuple[int, int]
 _TRUE = ("1", "true", "on")
-_CHARACTER_REFERENCE = re.compile(
+_MARKUP_IN_VALUE = re.compile(rb"<v(?:\s[^>]*)?>[^<]*<[^/]")
+_MARKUP_IN_PREFIXED_VALUE = re.compile(rb"<\w+:v(?:\s[^>]*)?>[^<]*<[^/]")
+_CHARACTER_REFERENCE_IN_VALUE = re.compile(
     rb"""<(?:\w+:)?c\b(?![^>]*\bt=["']str["'])[^>]*>(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>|\s)*"""
-    rb"""<(?:\w+:)?v[^>]*>[^<]*&#"""
+    rb"""<(?:\w+:)?v[^>]*>[^<&]*&#"""
 )
 _LONGEST_CELL = 10_000
 _NOT_SHOWN_AS_DIGITS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -116,19 +118,31 @@ def number_format(code: str) -> NumberFormat:
     return NumberFormat.PLAIN if re.search(r"[0#?@]|general|[dmyhs]", shown, re.IGNORECASE) else NumberFormat.HIDING
 
 
+def _has_markup_in_value(text: bytes) -> bool:
+    """Whether a value has elements, comments or character references inside, before which python-calamine stops."""
+    return bool(
+        _MARKUP_IN_VALUE.search(text)
+        or (b":v" in text and _MARKUP_IN_PREFIXED_VALUE.search(text))
+        or (b"&#" in text and _CHARACTER_REFERENCE_IN_VALUE.search(text))
+    )
+
+
 class _WorksheetScan:
-    """Collects a worksheet's structure while its XML streams by."""
+    """Collects a worksheet's structure while its XML streams by; written for speed, for it meets each cell.
+
+    Only the beginnings of elements are looked at: a cell ends where the next cell, the next row or the sheet ends.
+    """
 
     def __init__(self, formats: tuple[NumberFormat, ...]) -> None:
-        self._formats = formats
+        self._formats = {str(style): kind for style, kind in enumerate(formats) if kind is not NumberFormat.PLAIN}
         self._structure = SheetStructure()
         self._rows: list[tuple[int, int]] = []
         self._columns: list[tuple[int, int]] = []
         self._merged: list[Range] = []
         self._row, self._row_name, self._column = -1, "", -1
-        self._extent = (-1, -1)
-        self._cell: Attributes = {}
-        self._in_cell = self._in_value = self._formula = self._value = False
+        self._height = self._width = 0
+        self._kind, self._style = "n", "0"
+        self._looked_at = self._formula = self._value = False
         self._error = ""
         self._tail = b""
         self._starts = {
@@ -136,27 +150,24 @@ class _WorksheetScan:
             "c": self._start_cell,
             "f": self._start_formula,
             "v": self._start_value,
-            "is": self._start_text,
+            "is": self._start_value,
             "col": self._start_column,
             "mergeCell": self._start_merge,
         }
         self._parser = parser(self._start)
-        self._parser.EndElementHandler = self._end
-        self._parser.CommentHandler = self._refuse_markup
-        self._parser.ProcessingInstructionHandler = self._refuse_markup
-        self._parser.StartCdataSectionHandler = self._refuse_markup
 
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes of the part."""
         window = self._tail + chunk
-        if b"&#" in window and _CHARACTER_REFERENCE.search(window):
-            raise MalformedSpreadsheet("a number written with character references")
+        if _has_markup_in_value(window):
+            raise MalformedSpreadsheet(f"markup inside a number after row {self._row + 1}")
         self._tail = window[-_LONGEST_CELL:]
         self._parser.Parse(chunk, False)
 
     def finish(self, *, hidden: bool) -> SheetStructure:
         """The structure, after the last bytes."""
         self._parser.Parse(b"", True)
+        self._end_cell()
         structure = self._structure
         structure.hidden = hidden
         structure.hidden_rows, structure.hidden_columns = Spans.of(self._rows), Spans.of(self._columns)
@@ -164,13 +175,13 @@ class _WorksheetScan:
         return structure
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        if self._in_value:
-            self._refuse_markup()
         handler = self._starts.get(name) or self._starts.get(name.rpartition(":")[2])
         if handler is not None:
             handler(attributes)
 
     def _start_row(self, attributes: Attributes) -> None:
+        if self._looked_at:
+            self._end_cell()
         before = self._row
         self._row_name = attributes.get("r", "")
         self._row = int(self._row_name) - 1 if self._row_name else before + 1
@@ -181,42 +192,40 @@ class _WorksheetScan:
             self._rows.append((self._row, self._row))
 
     def _start_cell(self, attributes: Attributes) -> None:
-        before, address = self._column, attributes.get("r", "")
-        if not address:
-            self._column = before + 1
-        elif self._row_name and address.endswith(self._row_name) and address[: -len(self._row_name)].isalpha():
-            self._column = column_number(address[: -len(self._row_name)])
-        else:
+        if self._looked_at:
+            self._end_cell()
+        before, address, digits = self._column, attributes.get("r", ""), len(self._row_name)
+        if digits and address[-digits:] == self._row_name and (letters := address[:-digits]).isalpha():
+            self._column = column_number(letters)
+        elif address:
             row, self._column = parse_address(address)
             if row != self._row:
                 raise MalformedSpreadsheet(f"the cell {address[:20]!r} in row {self._row + 1}")
+        else:
+            self._column = before + 1
         if not before < self._column < MOST_COLUMNS:
             raise MalformedSpreadsheet(f"the cell {address[:20]!r} out of order or outside the sheet")
-        self._cell, self._in_cell = attributes, True
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
+        self._looked_at = self._kind == "e" or self._style in self._formats
         self._formula = self._value = False
 
     def _start_formula(self, attributes: Attributes) -> None:
-        self._formula = True
+        self._formula = self._looked_at = True
 
     def _start_value(self, attributes: Attributes) -> None:
-        self._start_text(attributes)
-        self._in_value = True
-        if self._cell.get("t") == "e":
-            self._error = ""
-            self._parser.CharacterDataHandler = self._take_error
-
-    def _start_text(self, attributes: Attributes) -> None:
         if self._value:
             raise MalformedSpreadsheet(f"two values in one cell of row {self._row + 1}")
         self._value = True
-        self._extend()
+        if self._kind == "e":
+            self._error = ""
+            self._parser.CharacterDataHandler = self._take_error
+        if self._row >= self._height or self._column >= self._width:
+            self._extend()
 
     def _extend(self) -> None:
-        row, column = self._extent
-        if self._row > row or self._column > column:
-            self._extent = row, column = max(row, self._row), max(column, self._column)
-            if (row + 1) * (column + 1) > MOST_CELLS:
-                raise MalformedSpreadsheet(f"a table of {row + 1:,} rows by {column + 1:,} columns")
+        self._height, self._width = max(self._height, self._row + 1), max(self._width, self._column + 1)
+        if self._height * self._width > MOST_CELLS:
+            raise MalformedSpreadsheet(f"a table of {self._height:,} rows by {self._width:,} columns")
 
     def _take_error(self, text: str) -> None:
         self._error += text
@@ -231,31 +240,19 @@ class _WorksheetScan:
     def _start_merge(self, attributes: Attributes) -> None:
         self._merged.append(parse_range(attributes["ref"]))
 
-    def _refuse_markup(self, *_: object) -> None:
-        if self._in_cell:
-            raise MalformedSpreadsheet(f"markup inside the value of a cell in row {self._row + 1}")
-
-    def _end(self, name: str) -> None:
-        self._in_value = False
-        if name != "c" and name.rpartition(":")[2] != "c":
-            return
-        self._in_cell = False
-        position, kind = (self._row, self._column), self._cell.get("t", "n")
-        if kind == "e" and self._value:
+    def _end_cell(self) -> None:
+        position, structure = (self._row, self._column), self._structure
+        self._looked_at = False
+        if self._kind == "e" and self._value:
             self._parser.CharacterDataHandler = None
-            self._structure.marks[position] = CellError(self._error.strip() or "#N/A")
+            structure.marks[position] = CellError(self._error.strip() or "#N/A")
         elif self._formula and not self._value:
-            self._structure.marks[position] = NO_RESULT
+            structure.marks[position] = NO_RESULT
             self._extend()
-        elif kind == "n" and self._value and self._formats:
-            self._note_format(position)
-
-    def _note_format(self, position: Position) -> None:
-        if len(self._structure.percentages) + len(self._structure.marks) > MOST_NOTES:
-            raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} percentages or hidden numbers")
-        style = int(self._cell.get("s", "0"))
-        kind = self._formats[style] if style < len(self._formats) else NumberFormat.PLAIN
-        if kind is NumberFormat.PERCENTAGE:
-            self._structure.percentages.add(position)
-        elif kind is NumberFormat.HIDING:
-            self._structure.marks[position] = HIDDEN_NUMBER
+        elif self._kind == "n" and self._value and self._style in self._formats:
+            if self._formats[self._style] is NumberFormat.PERCENTAGE:
+                structure.percentages.add(position)
+            else:
+                structure.marks[position] = HIDDEN_NUMBER
+        if len(structure.percentages) + len(structure.marks) > MOST_NOTES:
+            raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or hidden numbers")

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.store.database import IngestOutcome, Reading, Store
+from ncpm_reports.store.content import Reading
+from ncpm_reports.store.database import IngestOutcome, Store
 
 
 def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome, ...]:
@@ -14,13 +15,13 @@ def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome,
 
     Raises: Refused with the problems of all files, nothing being stored; StoreUnavailable if it cannot be written.
     """
-    held = store.house_files()
+    held = store.project_files()
     given = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     changed = {name: sha256 for name, sha256 in given.items() if held.get(name) != sha256}
     readings = _read_all({name: texts[name] for name in changed})
     gone = sorted(name for name, sha256 in held.items() if sha256 and name not in given)
-    withdrawn = tuple(store.ingest_house(name, "", ()) for name in gone)
-    return withdrawn + tuple(store.ingest_house(name, changed[name], readings[name]) for name in sorted(changed))
+    withdrawn = tuple(store.ingest_project_file(name, "", ()) for name in gone)
+    return withdrawn + tuple(store.ingest_project_file(name, changed[name], readings[name]) for name in sorted(changed))
 
 
 def _read_all(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from ncpm_reports.documents.blocks import ColumnKind, Table, plain
-from ncpm_reports.writers.pdf.fonts import text_width
-from ncpm_reports.writers.pdf.text import clean
+from ncpm_reports.writers.pdf.fonts import clean, text_width
 
 # Between a small picture and the words beside it.
 BESIDE = 5.0

@@ -7,6 +7,7 @@ the finding that it touches. Inside a class the surest large change comes first,
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ncpm_reports.core.areas import Areas
@@ -15,6 +16,7 @@ from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import (
     Assessment,
+    Caveat,
     Change,
     Contributions,
     Direction,
@@ -207,7 +209,7 @@ def _driver_findings(results: Results, framework: Framework, areas: Areas) -> It
             priority=measure.priority,
             measures=(driver.measure,),
             page_of=driver.measure,
-            clause=f"{mid_sentence(measure.short_name)} {own.value} in {where} and {others.value} elsewhere",
+            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} elsewhere",
             headline=(
                 *words(f"{measure.short_name}: "),
                 *_up_or_down(driver.own),
@@ -327,17 +329,20 @@ def _companion_sentence(name: str, one: Contributions) -> Inlines:
 
 
 def _meaning(parts: Sequence[tuple[str, Contributions]], results: Results) -> Inlines:
-    """The caution that changes the meaning of a companion, else that the figures say where and not why."""
+    """The caution that changes the meaning of a companion since its baseline, else what such figures cannot say."""
     wanted = {one.measure for _, one in parts}
+    baselines = [one.whole.baseline.period for _, one in parts if one.whole.baseline.period is not None]
+    since = min((period.end for period in baselines), default=None)
     for caveat in results.caveats:
-        if (
-            caveat.effect in ("meaning", "break")
-            and not caveat.areas
-            and wanted & set(caveat.measures)
-            and caveat.short
-        ):
+        if _changes_meaning(caveat, wanted, since):
             return words(first_sentences(caveat.text))
-    return words("Recorded crime moves with reporting and recording: it says where to look, and is not the measure.")
+    return words("Recorded crime moves with reporting and recording. It says where to look, and is not the measure.")
+
+
+def _changes_meaning(caveat: Caveat, measures: set[str], since: date | None) -> bool:
+    """Whether a caution on all areas says that these figures changed their meaning after the baseline."""
+    late = caveat.valid_from is not None and since is not None and caveat.valid_from > since
+    return caveat.effect in ("meaning", "break") and not caveat.areas and bool(measures & set(caveat.measures)) and late
 
 
 def first_sentences(text: str, most: int = MOST_CAUTION_WORDS) -> str:

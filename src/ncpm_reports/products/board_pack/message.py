@@ -1,6 +1,7 @@
 """Page 1, the message: what moved and why it matters, what the board is asked, and how the ten measures stand."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.documents.blocks import (
@@ -17,17 +18,23 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Results, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, asked
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
 from ncpm_reports.products.board_pack.findings import Finding, FindingClass, page_title
+from ncpm_reports.products.board_pack.method import next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
 MISSING_BY_NAME = 6
+_SHORT_REASONS = {
+    NO_INTERVAL: "no margins of error held",
+    NO_TEST: "no margins of error held",
+    SHARED_MONTHS: "the years share months",
+}
 OLD = "missing"
 
 
@@ -46,18 +53,21 @@ def message(
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
-        "findings": [_finding(one, at, job, pages, pieces) for at, one in enumerate(findings, start=1)],
+        "findings": [
+            _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
+        ],
         "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
         "measures": pieces.table(_measures_table(results)) if len(without) < len(results.national) else None,
         "without": pieces.say(_without(without)) if without else None,
-        "next": pieces.say(_arriving(results)),
+        "next": pieces.say(_arriving(results, job.build.as_at)),
     }
 
 
-def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces) -> Plain:
+def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces, *, with_chart: bool) -> Plain:
     page = pages.get(one.page_of)
     where: Inlines = () if page is None else (Label(f" (page {page})"),)
-    figure = finding_figure(one, job)
+    # Ten rows of measures leave no room for charts beside the findings.
+    figure = finding_figure(one, job) if with_chart else None
     return {
         "headline": pieces.say((Label(f"{at}. "), *one.headline, *where)),
         "what": pieces.say(one.what),
@@ -84,7 +94,7 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
         id="table-asks",
         title=(Text("The board is asked to"),),
         style=TableStyle.COMPACT,
-        columns=(column("Ask", 0.5), column("What", 3.2), column("Owner and date", 1.3)),
+        columns=(column("Ask", 0.45), column("What", 3.7), column("Owner and date", 1.2)),
         rows=rows,
     )
 
@@ -140,7 +150,11 @@ def _measures_table(results: Results) -> Table:
         id="table-ten-measures",
         title=(Text("The ten measures: baseline to latest, by the month in which the year ends"),),
         style=TableStyle.COMPACT,
-        columns=(column("Measure", 1.6, ColumnKind.PICTURE), column("Baseline to latest", 2.0), column("Verdict", 2.0)),
+        columns=(
+            column("Measure", 1.5, ColumnKind.PICTURE),
+            column("Baseline to latest", 2.2),
+            column("Verdict", 2.0),
+        ),
         rows=tuple(_measure_row(one) for one in with_figures),
     )
 
@@ -177,8 +191,13 @@ def verdict_with_reason(a: Assessment) -> Inlines:
         moved = moved_by(what, judged.change)
         return (Strong((Text(said),)), *moved) if said else moved
     label = what.value[:1].upper() + what.value[1:]
-    why = f": {a.why}" if a.why else ""
+    why = f": {short_reason(a.why)}" if a.why else ""
     return (Strong((Text(label),)), *words(why))
+
+
+def short_reason(why: str) -> str:
+    """A reason in at most about six words, for a table's cell."""
+    return _SHORT_REASONS.get(why, why)
 
 
 def _without(measures: Sequence[Assessment]) -> Inlines:
@@ -191,16 +210,20 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
     if len(measures) > MISSING_BY_NAME:
         names = listed(mid_sentence(one.short_name) for one in measures)
         return (*opening, *words(f"They are {names}. Who could fill each stands with the measure."))
-    told = " ".join(f"{publisher} could fill {listed(names)}." for publisher, names in by_publisher.items())
-    return (*opening, *words(told))
+    told = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
+    return (*opening, *words(f"Who could fill them: {told}."))
 
 
-def _arriving(results: Results) -> Inlines:
+def _arriving(results: Results, as_at: date) -> Inlines:
     """The months in which figures are next expected, by publication pattern."""
     national = {one.measure: one.short_name for one in results.national}
-    rows = [row for row in results.readiness if row.measure in national and row.latest_period is not None]
-    told = "; ".join(f"{mid_sentence(national[row.measure])}, {row.next_expected}" for row in rows if row.next_expected)
+    months: dict[str, list[str]] = {}
+    for row in results.readiness:
+        month = next_expected(row, as_at)
+        if row.measure in national and row.latest_period is not None and not month.startswith("was due"):
+            months.setdefault(month, []).append(mid_sentence(national[row.measure]))
+    told = "; ".join(f"{month}, {listed(names)}" for month, names in months.items())
     return (
-        Strong((Text("Arriving next, by the usual pattern: "),)),
+        Strong((Text("Arriving next, by usual month: "),)),
         *words(f"{told}." if told else "no date is known."),
     )

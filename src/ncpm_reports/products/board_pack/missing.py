@@ -8,7 +8,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure, Inlines, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import counted, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
@@ -41,7 +41,9 @@ def shown_figure(a: Assessment) -> Assessment | None:
     """What a third shows: the measure itself, or its first neighbour with a figure."""
     if a.latest is not None and a.latest.value is not None:
         return a
-    return next((one for one in a.context if one.latest is not None and one.latest.value is not None), None)
+    held = [one for one in a.context if one.latest is not None and one.latest.value is not None]
+    # A count that follows what the police do, such as drug trafficking, says little of the measure beside it.
+    return next((one for one in held if one.direction is not Direction.NEUTRAL), None)
 
 
 def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
@@ -59,11 +61,8 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
 
 def missing_page(measures: Sequence[Assessment], job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the template of a page of thirds and ninths takes."""
-    without = sum(one.verdict is Verdict.NO_DATA for one in measures)
-    title = "Measures that cannot be judged yet"
-    if without:
-        measure_words = "measure" if without == 1 else "measures"
-        title = f"{counted(without).capitalize()} {measure_words} without figures on this page"
+    many = len(measures)
+    title = f"{counted(many).capitalize()} {'measure' if many == 1 else 'measures'} that cannot be judged yet"
     return {
         "title": title,
         "thirds": [_third(one, job, pieces) for one in measures if size_of(one) == THIRD],

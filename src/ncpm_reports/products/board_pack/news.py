@@ -52,7 +52,7 @@ def releases_table(releases: tuple[PublishedRelease, ...]) -> Table:
 
 
 def moved(results: Results) -> tuple[tuple[Assessment, Assessment], ...]:
-    """Each national measure whose figure, period or verdict differs from the last pack's, then and now, of one scope."""
+    """Each national measure whose figure, period or verdict differs from the last pack's, by one scope: then, now."""
     before = {one.measure: one for one in results.previous}
     pairs = ((before[one.measure], one) for one in results.national if one.measure in before)
     pairs = (pair for pair in pairs if pair[0].scope == pair[1].scope)

@@ -62,6 +62,12 @@ def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) ->
     return statement
 
 
+def stray_statements(texts: Mapping[str, str], areas: Areas) -> tuple[Issue, ...]:
+    """Files that belong to no area: in no folder, or in one that is not named after an area."""
+    known = {force.slug for force in areas.forces}
+    return tuple(_stray(path) for path in sorted(texts) if "/" not in path or path.partition("/")[0] not in known)
+
+
 def problems(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
     """Everything wrong with any body's files, with file and line, in order of path; nothing is refused here."""
     found: list[Issue] = []

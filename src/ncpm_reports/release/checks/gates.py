@@ -10,6 +10,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_hidden, gate_pages, gate_words
 from ncpm_reports.release.checks.public_files import Bundle
+from ncpm_reports.release.output.desktop_files import is_desktop_file
 
 Gate = Callable[[Bundle], Iterable[Issue]]
 
@@ -36,6 +37,7 @@ def run_gates(bundle: Bundle, without: Container[str] = ()) -> Iterator[Issue]:
 
 
 def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Every file of a folder by its path in it; links that lead elsewhere are not followed."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    return {name: path.read_bytes() for name, path in named if not is_desktop_file(name)}

@@ -19,6 +19,8 @@ from ncpm_reports.release.checks.public_files import Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.release.output.artefacts import SUMS, ending
+from ncpm_reports.release.output.kept_products import LETTERS
+from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
 from ncpm_reports.release.output.quarter import NUMBERS
 from ncpm_reports.release.output.rendering import PUBLIC
@@ -51,6 +53,7 @@ class Item:
     data: bytes
     public: bool
     allowed: Allowed
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +137,7 @@ def look(item: Item) -> Look:
             numbers = printed_numbers(form, item.data)
         except NotReadable as error:
             issues.append(_issue("numbers.unreadable", item.path, str(error), f"a readable {form} file"))
-    if form == "pdf":
+    if form == "pdf" and not item.by_hand:
         issues.extend(pdf_check.check(item.data, item.path))
     if item.public:
         issues.extend(wrong_words(item.path, item.data, item.allowed))
@@ -145,11 +148,24 @@ def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[by
     """What each different file shows, by its bytes: a copy at another address is looked into once."""
     allowed = Allowed(contact=bundle.site("contact"), forbidden=bundle.forbidden)
     public = frozenset(bundle.files.values())
+    by_hand = files_by_hand(files)
     first: dict[bytes, Item] = {}
     for path, data in files.items():
         if data in public or ending(path) in READABLE:
-            first.setdefault(data, Item(path=path, data=data, public=data in public, allowed=allowed))
+            item = Item(path=path, data=data, public=data in public, allowed=allowed, by_hand=path in by_hand)
+            first.setdefault(data, item)
     return dict(zip(first, each(look, tuple(first.values())), strict=True))
+
+
+def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
+    """The letters that a person edited or put there, and the file to print where it holds pages of such a PDF."""
+    made = read_made(files.get(f"{LETTERS}{MADE}", b""))
+    letters = {path.removeprefix(LETTERS): data for path, data in files.items() if path.startswith(LETTERS)}
+    return frozenset(
+        f"{LETTERS}{path}"
+        for path, data in letters.items()
+        if path not in made or made[path].note or made[path].sha256 != hashlib.sha256(data).hexdigest()
+    )
 
 
 def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> Bundle:

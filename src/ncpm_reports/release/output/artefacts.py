@@ -76,7 +76,8 @@ class RenderedFiles:
 class Release:
     """A built quarter: where it is, how much, and what a person should know.
 
-    `gaps` names the national measures without data, of `measures`; `remarks` are the checks' warnings as sentences.
+    `gaps` names the national measures without data, of `measures`; `remarks` are the checks' warnings as sentences;
+    `left_out` are the mistakes for which single documents were not made, or not made anew.
     """
 
     folder: Path
@@ -89,6 +90,7 @@ class Release:
     measures: int
     gaps: tuple[str, ...]
     remarks: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def ending(path: str) -> str:

@@ -14,6 +14,7 @@ from ncpm_reports.core.problems import Issue, OutputUnavailable
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
+LOCK = ".lock"
 _BUILDING = ".building-"
 
 
@@ -25,7 +26,7 @@ def locked(output: Path) -> Iterator[None]:
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
-        handle = os.open(output / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(output / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise unavailable(output, error) from error
     try:
@@ -88,6 +89,16 @@ class FolderWriter:
             raise unavailable(self._output, error) from error
 
 
+def refuse_links(target: Path) -> None:
+    """Refuses a quarter's folder that is a link, or has one among its folders: a build would replace it.
+
+    Raises: OutputUnavailable, with where each leads.
+    """
+    links = [path for path in (target, *(target.iterdir() if target.is_dir() else ())) if path.is_symlink()]
+    if links:
+        raise OutputUnavailable(_linked(path) for path in links)
+
+
 def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
     """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
 
@@ -143,6 +154,16 @@ def unavailable(output: Path, error: OSError) -> OutputUnavailable:
             expected="a folder that can be written",
             remedy="Free space or choose another folder with --output. What was there before is as it was.",
         )
+    )
+
+
+def _linked(path: Path) -> Issue:
+    return Issue(
+        code="output.link",
+        where=str(path),
+        found=f"a link to {path.readlink()}",
+        expected="a folder or file of its own, since a build replaces it",
+        remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
     )
 
 

@@ -7,6 +7,7 @@ from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Mail, Product
+from ncpm_reports.release.checks.final import unfinished
 from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.numbers import document_numbers
@@ -62,7 +63,8 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     if product.mail is not None:
         files.append(_mail(product, product.mail, main[Format.PDF]))
     numbers = NumberRows(document=name, rows=printed.rows)
-    return RenderedFiles(files=tuple(files), numbers=(numbers,), remarks=remarks, documents=(record,))
+    open_points = [point for document in documents if not product.parts for point in unfinished(name, document)]
+    return RenderedFiles(files=tuple(files), numbers=(numbers,), remarks=(*remarks, *open_points), documents=(record,))
 
 
 def _render_parts(product: Product) -> RenderedFiles:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.release.output.desktop_files import is_desktop_file
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.output.rendering import PUBLIC
 
@@ -42,8 +43,7 @@ class Candidate:
     @property
     def content(self) -> str:
         """The SHA-256 that stands for the public part and the pack: what a sign-off approves."""
-        lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(self.sha256.items()))
-        return hashlib.sha256(lines.encode()).hexdigest()
+        return content_of(self.sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,12 @@ class SignedFiles:
 
     files: Mapping[str, bytes]
     issues: tuple[Issue, ...]
+
+
+def content_of(sha256: Mapping[str, str]) -> str:
+    """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
+    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()) if path.startswith(SIGNED))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def read_candidate(folder: Path) -> Candidate:
@@ -76,6 +82,8 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
     files: dict[str, bytes] = {}
     for path in _paths(candidate.folder):
         name = path.relative_to(candidate.folder).as_posix()
+        if is_desktop_file(name):
+            continue
         expected = candidate.sha256.get(name)
         data = None if path.is_symlink() else _bytes(path)
         if expected is None:

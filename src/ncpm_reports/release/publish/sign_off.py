@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.release.output.artefacts import Artefact
+from ncpm_reports.release.output.letters.earlier_letters import CANDIDATE
 from ncpm_reports.release.publish import ledger as ledgers
-from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
+from ncpm_reports.release.publish.candidate import Candidate, content_of, read_candidate, read_signed_files
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger
 from ncpm_reports.release.publish.published import read_standing
 from ncpm_reports.release.publish.signatory import canonical_name, similar_names, unprintable
@@ -79,6 +81,23 @@ def signatures_of(ledger: Ledger, content: str) -> tuple[Entry, ...]:
     for entry in ledger.sign_offs(content):
         people.setdefault(canonical_name(entry.name), entry)
     return tuple(people.values())
+
+
+def voided_sign_offs(output: Path, name: str, artefacts: Iterable[Artefact]) -> tuple[str, ...]:
+    """What a person is told before a candidate is replaced by one with these files: whose sign-offs that voids.
+
+    Nothing where there is none, or where the public part and the pack stay as they are.
+    Raises: Refused if the ledger or the candidate's manifest is broken.
+    """
+    if not name.endswith(CANDIDATE) or not (output / name).is_dir():
+        return ()
+    before = read_candidate(output / name)
+    if before.content == content_of({record.path: record.sha256 for record in artefacts}):
+        return ()
+    names = [entry.name for entry in signatures_of(ledgers.read_ledger(output), before.content)]
+    if not names:
+        return ()
+    return (f"This replaces the candidate that {' and '.join(names)} signed off; it has to be signed off again.",)
 
 
 def unfit(candidate: Candidate) -> Iterator[Issue]:

@@ -17,7 +17,7 @@ _OPERATION = re.compile(
     re.DOTALL,
 )
 _PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))
-_CODE = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>")
+_CODE = re.compile(rb"<([0-9a-fA-F]{2,4})> <([0-9a-fA-F]+)>")
 _BLOCKS = frozenset(
     [
         "Document",
@@ -189,14 +189,26 @@ def _marks(pdf: PdfObjects, page: int) -> _Marks:
 def _letters(pdf: PdfObjects, font: object) -> Mapping[int, str]:
     """The letters of a font by their codes; none for a code whose glyph is that of no letter, `.notdef`."""
     entries = pdf.entries(font)
-    descendants = pdf.items(entries.get("DescendantFonts"))
-    glyphs = pdf.data(pdf.entries(descendants[0]).get("CIDToGIDMap")) if descendants else b""
+    glyphs = _glyphs(pdf, entries.get("FontDescriptor"))
     codes = ((int(code, 16), text) for code, text in _CODE.findall(pdf.data(entries.get("ToUnicode"))))
     return {
         code: bytes.fromhex(text.decode()).decode("utf-16-be")
         for code, text in codes
         if code and glyphs[2 * code : 2 * code + 2] not in (b"", b"\0\0")
     }
+
+
+def _glyphs(pdf: PdfObjects, descriptor: object) -> bytes:
+    """The glyphs of a font's codes from 0 on, two bytes each, as the map of its program gives them (format 6)."""
+    program = pdf.data(pdf.entries(descriptor).get("FontFile2"))
+    count = int.from_bytes(program[4:6], "big")
+    for start in range(12, 12 + 16 * count, 16):
+        if program[start : start + 4] == b"cmap":
+            place = int.from_bytes(program[start + 8 : start + 12], "big")
+            place += int.from_bytes(program[place + 8 : place + 12], "big")
+            codes = int.from_bytes(program[place + 8 : place + 10], "big")
+            return program[place + 10 : place + 10 + 2 * codes]
+    return b""
 
 
 @dataclass(slots=True)
@@ -207,6 +219,7 @@ class _Scan:
     marks: _Marks
     within_form: bool
     marked: bool = False
+    marked_in_text: bool = False
     mark: int | None = None
     in_text: bool = False
     depth: int = 0
@@ -234,9 +247,9 @@ class _Scan:
         self.marks.faults.append(words)
 
     def _begin(self, found: re.Match[bytes]) -> None:
-        if self.marked or self.in_text:
-            self._fault(f"a mark begins within another, or within text: {found[0].decode()}")
-        self.marked = True
+        if self.marked:
+            self._fault(f"a mark begins within another: {found[0].decode()}")
+        self.marked, self.marked_in_text = True, self.in_text
         self.mark = None if found["artifact"] else int(found["mcid"])
         if self.mark is None:
             return
@@ -247,8 +260,8 @@ class _Scan:
 
     def _other(self, word: bytes) -> None:
         if word == b"EMC":
-            if not self.marked or self.in_text or self.within_form:
-                self._fault("a mark ends that was not begun, or within text")
+            if not self.marked or self.in_text != self.marked_in_text or self.within_form:
+                self._fault("a mark ends that was not begun, or on the other side of a text object's edge")
             self.marked, self.mark = False, None
         elif word in (b"BT", b"ET"):
             if self.in_text == (word == b"BT"):
@@ -270,11 +283,10 @@ class _Scan:
 
     def _decoded(self, text: bytes) -> str:
         shown = unescaped(text)
-        codes = [int.from_bytes(shown[place : place + 2], "big") for place in range(0, len(shown), 2)]
-        missing = [code for code in codes if code not in self.font]
+        missing = [code for code in shown if code not in self.font]
         if missing:
-            self._fault(f"code {missing[0]:04x} has no letter")
-        return "".join(self.font.get(code, "\ufffd") for code in codes)
+            self._fault(f"code {missing[0]:02x} has no letter")
+        return "".join(self.font.get(code, "\ufffd") for code in shown)
 
 
 # Tree ---------------------------------------------------------------------------------------------------------------

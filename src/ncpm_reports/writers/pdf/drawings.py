@@ -1,47 +1,99 @@
 """A drawing's tape as PDF operators, encoded once for all the documents that show it."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
+from reportlab.lib.rl_accel import fp_str
+
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
-from ncpm_reports.writers.pdf.fonts import Face, FontBook, runs, text_width
-from ncpm_reports.writers.pdf.objects import compressed
-from ncpm_reports.writers.pdf.text import LAST_OF_FIRST_PLANE, clean
+from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, add_form, compressed, literal
+from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.tagged_flowables import FigureFlowable
+
+# A picture whose compressed operators are shorter than this costs less within the page than as an object of its own.
+_INLINE = 600
+# A label that runs past its picture's edge is untidy; cut off it would be wrong.
+_BLEED = 36.0
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A drawing as operators, plain and compressed, with the letters it needs from each face."""
+    """A drawing as operators, plain and compressed, and the names of the fonts that it needs."""
 
-    ops: str
+    operators: str
     packed: bytes
-    letters: tuple[tuple[Face, frozenset[str]], ...]
+    fonts: frozenset[str]
 
 
-def replay(drawing: Drawing, fonts: FontBook) -> Replay:
-    """The drawing as operators for this document's fonts. Opacity is blended with white."""
+class Picture(FigureFlowable):
+    """A drawing at most `width` wide and `height` high, with room above and below it."""
+
+    def __init__(
+        self,
+        drawing: Drawing,
+        element: StructureElement | None,
+        width: float,
+        height: float,
+        *,
+        above: float = 0.0,
+        below: float = 0.0,
+    ) -> None:
+        self.scale = min(1.0, width / drawing.width, height / drawing.height)
+        super().__init__(drawing.width * self.scale, drawing.height * self.scale, element)
+        self.drawing, self.above, self.below = drawing, above, below
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """The size, the room above and below included."""
+        return self.width, self.above + self.height + self.below
+
+    def draw(self) -> None:
+        """Draws the picture."""
+        self.canv.translate(0, self.below)
+        super().draw()
+
+    def paint(self) -> None:
+        """Paints the drawing's operators, or a form of them that pages share."""
+        canvas, drawing = self.canv, self.drawing
+        made = replay(drawing, canvas.document)
+        canvas.saveState()
+        if self.scale != 1:
+            canvas.scale(self.scale, self.scale)
+        if len(made.packed) < _INLINE:
+            canvas.operators.append(made.operators)
+        else:
+            key = "X" + hashlib.sha256(made.packed).hexdigest()[:12]
+            box = f"/BBox[{fp_str(-_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)}]"
+            add_form(canvas, key, box, made.packed)
+            canvas.doForm(key)
+        canvas.restoreState()
+
+
+def replay(drawing: Drawing, document: CompactDocument) -> Replay:
+    """The drawing as operators for a document's fonts. Opacity is blended with white."""
     made = _shared(drawing)
     if made is None:
-        return _encode(drawing, fonts)
-    for face, letters in made.letters:
-        fonts.note(face, letters)
+        return _encode(drawing, document)
+    for name in made.fonts:
+        font(name).used_in(document)
     return made
 
 
-# Enough for every chart of a quarter: a process that stays has most of them again after a change.
+# Enough for every chart of a quarter.
 @lru_cache(maxsize=512)
 def _shared(drawing: Drawing) -> Replay | None:
-    """None where the codes of letters beyond the first plane, which are a document's own, keep it from being shared."""
-    if any(isinstance(op, TextOp) and max(op.text, default="") > LAST_OF_FIRST_PLANE for op in drawing.ops):
-        return None
-    return _encode(drawing, FontBook())
+    """None where letters whose codes are a document's own keep the operators from being shared."""
+    texts = [(clean(op.text), "b" if op.bold else "") for op in drawing.ops if isinstance(op, TextOp)]
+    common = all(font(name).is_common(part) for text, style in texts for name, part in runs(text, style))
+    return _encode(drawing, None) if common else None
 
 
-def _encode(drawing: Drawing, fonts: FontBook) -> Replay:
+def _encode(drawing: Drawing, document: CompactDocument | None) -> Replay:
     out: list[str] = ["1 j"]
-    letters: dict[Face, set[str]] = {}
+    fonts: set[str] = set()
     clip: Rect | None = None
     for op in drawing.ops:
         wanted = None if isinstance(op, TextOp) else op.clip
@@ -55,13 +107,12 @@ def _encode(drawing: Drawing, fonts: FontBook) -> Replay:
             case MarkersOp():
                 out += _painted([_path(op.segments, x, y) for x, y in op.at], op.stroke, op.fill)
             case TextOp():
-                out.append(_text(op, fonts, letters))
+                out.append(_text(op, document, fonts))
             case _:
                 assert_never(op)
     out += ["Q"] if clip is not None else []
-    ops = "\n".join(out)
-    held = tuple((face, frozenset(used)) for face, used in letters.items())
-    return Replay(ops, compressed(ops.encode("latin-1")), held)
+    operators = "\n".join(out)
+    return Replay(operators, compressed(operators.encode("latin-1")), frozenset(fonts))
 
 
 _OPERATORS = {"M": "m", "L": "l", "C": "c"}
@@ -99,13 +150,14 @@ def colour(code: str, opacity: float = 1.0) -> str:
     return " ".join(f"{1 - (1 - part) * opacity:.3f}" for part in parts)
 
 
-def _text(op: TextOp, fonts: FontBook, letters: dict[Face, set[str]]) -> str:
+def _text(op: TextOp, document: CompactDocument | None, fonts: set[str]) -> str:
     text = clean(op.text)
     style = "b" if op.bold else ""
     share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[op.anchor]
     x = op.x - share * text_width(text, style, op.size)
     parts = [f"BT {colour(op.colour)} rg 1 0 0 1 {x:.2f} {op.y:.2f} Tm"]
-    for face, part in runs(text, style):
-        letters.setdefault(face, set()).update(part)
-        parts.append(f"/{face.key} {op.size:.2f} Tf {fonts.encode(face, part)} Tj")
+    for name, part in runs(text, style):
+        fonts.add(name)
+        codes = [(0, font(name).common_codes(part))] if document is None else font(name).splitString(part, document)
+        parts += [f"/{name}{subset} {op.size:.2f} Tf {literal(data)} Tj" for subset, data in codes]
     return " ".join((*parts, "ET"))

@@ -1,233 +1,219 @@
-"""The document's own fonts: widths, which face draws which letter, and embedded subsets.
+"""Source Sans Pro, and DejaVu Sans for letters that it lacks, as ReportLab fonts whose subsets PDF/UA and PDF/A accept.
 
-Every face is a composite font whose codes are UTF-16 units: a letter's code is its code point, whatever the document.
-So encoded text does not depend on which other letters a document uses, and a chart drawn once can be put in many
-documents. The embedded map from codes to glyphs points into the subset; a letter that no face has is drawn as a
-visible marker, but keeps its own code, so that it can still be searched, copied and read aloud as what it is.
+A letter that no face has is drawn as a visible marker, but keeps its own code, so that it can be searched, copied and
+read aloud as what it is.
 """
 
 import hashlib
+import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
-from io import BytesIO
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from reportlab.pdfbase.ttfonts import TTFontFile
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
+from reportlab.pdfbase.pdfmetrics import getFont, registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 
-from ncpm_reports.writers.pdf.objects import PdfFile, literal, name, number
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, StreamObject, add_font_objects, use_font
 
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
-_MARKER = "\ufffd"
-# Letters that nearly all pages use: a subset with just these is made once in a process and shared by documents.
-_REPERTOIRE = frozenset(
-    (*map(chr, range(0x20, 0x7F)), *"\u00a0£\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2212\u2264\u2265")
+_MARKER = 0xFFFD
+# Letters that nearly all pages use, with the codes that they have in every document: one subset serves them all.
+_REPERTOIRE = (
+    *(0, *map(ord, "£–—‘’“”•−≤≥ŵŷ±→×é\u0174\u0176\u00a0"), *[0] * 11),
+    *range(32, 127),
 )
-# Codes for letters beyond the first plane: numbers of the surrogates, which no letter has.
-_FIRST_ASTRAL, _LAST_ASTRAL = 0xD800, 0xDFFF
+_WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+# Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning. Nor code 0, which
+# is the glyph of no letter, whatever the font's map says.
+_WITHOUT_MEANING = re.compile("[\x00\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
+# The standards forbid these as the meaning of a code.
+_NO_MEANING = frozenset((0xFEFF, 0xFFFE, 0xFFFF))
 
 
-class Face:
-    """One font file: widths in thousandths of the size, and its letters."""
+def clean(text: str) -> str:
+    """Text with line ends and tabs as spaces, and what has no public meaning as the replacement character."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _WITHOUT_MEANING.sub("\ufffd", _WHITE_SPACE.sub(" ", text))
 
-    def __init__(self, key: str, data: bytes) -> None:
-        self.key = key
-        self._font: Any = TTFontFile(BytesIO(data))
-        self.glyphs: dict[int, int] = self._font.charToGlyph
-        self.letters = frozenset(map(chr, self.glyphs))
-        self.is_fallback = key.startswith("D")
-        self._widths: dict[str, float] = {chr(code): width for code, width in self._font.charWidths.items()}
-        self._marker = self._widths.get(_MARKER, 500.0)
-        self.width = lru_cache(maxsize=8192)(self._width)
+
+@dataclass(slots=True)
+class _Usage:
+    """The letters of a face that one document uses: subsets of up to 256, and each letter's subset and code."""
+
+    subsets: list[list[int]]
+    codes: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def code(self, letter: int) -> tuple[int, int]:
+        """The subset and the code of a letter, given out when it is first used. Code 0 is the glyph of no letter."""
+        if letter not in self.codes:
+            if len(self.subsets[-1]) == 256:
+                self.subsets.append([0])
+            self.subsets[-1].append(letter)
+            self.codes[letter] = (len(self.subsets) - 1, len(self.subsets[-1]) - 1)
+        return self.codes[letter]
+
+
+class SubsetFont(TTFont):
+    """A TrueType face that embeds the letters in use.
+
+    ReportLab's own subsets map unused codes to U+0000, which PDF/UA forbids, and no-break spaces to spaces.
+    """
+
+    def __init__(self, name: str, path: str) -> None:
+        super().__init__(name, path, asciiReadable=0, shapable=False)
+        self.usage: WeakKeyDictionary[CompactDocument, _Usage] = WeakKeyDictionary()
+        self._common = tuple(code if code in self.face.charToGlyph else 0 for code in _REPERTOIRE)
+        self._places = {code: place for place, code in enumerate(self._common) if code}
+        self._translation = {code: place for code, place in self._places.items() if code != place}
+        self.is_common = re.compile(f"[{''.join(re.escape(chr(code)) for code in self._places)}]*").fullmatch
+        self.width = lru_cache(maxsize=16384)(self._width)
+
+    def has(self, letter: str) -> bool:
+        """Whether the face has a glyph for the letter."""
+        return ord(letter) in self.face.charToGlyph
 
     def _width(self, text: str) -> float:
-        widths, marker = self._widths, self._marker
-        return sum(widths.get(letter, marker) for letter in text)
+        widths, other = self.face.charWidths, self.face.charWidths.get(_MARKER, self.face.defaultWidth)
+        return float(sum([widths.get(code, other) for code in map(ord, text)])) / 1000
 
-    def subset(self, letters: str) -> tuple[bytes, dict[str, int]]:
-        """A font file with the glyphs of these letters, and the glyph's number in it for each letter."""
-        codes = [ord(letter) for letter in letters if ord(letter) in self.glyphs]
-        data: bytes = self._font.makeSubset(codes)
-        order: dict[int, int] = {0: 0}
-        for code in codes:
-            order.setdefault(self.glyphs[code], len(order))
-        return data, {chr(code): order[self.glyphs[code]] for code in codes}
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
+        """The width of text in points."""
+        return self.width(text) * size
 
-    def descriptor(self) -> str:
-        """The font descriptor's entries, all but the names and the file."""
-        font = self._font
-        box = " ".join(number(side) for side in font.bbox)
-        return (
-            f"/Flags 4/FontBBox[{box}]/ItalicAngle {number(font.italicAngle)}/Ascent {number(font.ascent)}"
-            f"/Descent {number(font.descent)}/CapHeight {number(font.capHeight)}/StemV {number(font.stemV)}"
-        )
+    def used_in(self, document: CompactDocument) -> _Usage:
+        """What a document uses of this face; the font is embedded from the first time on."""
+        usage = self.usage.get(document)
+        if usage is None:
+            codes = {code: (0, place) for code, place in self._places.items()}
+            usage = self.usage[document] = _Usage([list(self._common)], codes)
+            use_font(document, self)
+        return usage
 
-    @property
-    def post_script_name(self) -> str:
-        """The name inside the font file."""
-        return str(self._font.name.decode())
+    def splitString(self, text: str, document: CompactDocument, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
+        """Text as stretches of one subset each, with their codes."""
+        usage = self.used_in(document)
+        if self.is_common(text):
+            return [(0, self.common_codes(text))]
+        codes = [usage.code(letter) for letter in map(ord, text)]
+        return [(subset, bytes(code for _, code in group)) for subset, group in groupby(codes, lambda code: code[0])]
+
+    def common_codes(self, text: str) -> bytes:
+        """The codes of text of common letters, which are the same in every document."""
+        return text.translate(self._translation).encode("latin-1")
+
+    def getSubsetInternalName(self, subset: int, _document: CompactDocument) -> str:
+        """The name of a subset in resources."""
+        return f"/{self.fontName}{subset}"
+
+    def addObjects(self, document: CompactDocument) -> None:
+        """Adds the font's objects to the document."""
+        for number, letters in enumerate(self.usage.pop(document).subsets):
+            subset, key = _subset(self, tuple(letters)), f"{self.fontName}{number}"
+            program = document.Reference(StreamObject(f"/Length1 {subset.length}", subset.program), f"{key}/program")
+            descriptor = PDFDictionary(subset.descriptor | {"FontFile2": program})
+            entries = subset.entries | {
+                "FontDescriptor": document.Reference(descriptor, f"{key}/descriptor"),
+                "ToUnicode": document.Reference(StreamObject("", subset.to_unicode), f"{key}/letters"),
+            }
+            add_font_objects(document, key, entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subset:
+    """A subset ready to be written, its streams compressed."""
+
+    program: bytes
+    length: int
+    to_unicode: bytes
+    entries: dict[str, object]
+    descriptor: dict[str, object]
+
+
+@lru_cache(maxsize=64)
+def _subset(font: SubsetFont, letters: tuple[int, ...]) -> _Subset:
+    face = font.face
+    # A letter that the face lacks is drawn by its marker's glyph.
+    program = face.makeSubset([code if code in face.charToGlyph or not code else _MARKER for code in letters])
+    prefix = "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
+    name = PDFName(f"{prefix}+{face.name.decode()}")
+    widths = PDFArray([face.charWidths.get(code, face.charWidths.get(_MARKER, 500)) for code in letters])
+    return _Subset(
+        program=zlib.compress(program, 9),
+        length=len(program),
+        to_unicode=zlib.compress(_to_unicode(letters), 9),
+        entries={
+            **{"Type": "/Font", "Subtype": "/TrueType", "BaseFont": name},
+            **{"FirstChar": 0, "LastChar": len(letters) - 1, "Widths": widths},
+        },
+        descriptor={
+            **{"Type": "/FontDescriptor", "FontName": name, "Flags": 4, "FontBBox": PDFArray(face.bbox)},
+            **{"ItalicAngle": face.italicAngle, "Ascent": face.ascent, "Descent": face.descent},
+            **{"CapHeight": face.capHeight, "StemV": face.stemV},
+        },
+    )
+
+
+def _to_unicode(letters: tuple[int, ...]) -> bytes:
+    meanings = [(place, _MARKER if code in _NO_MEANING else code) for place, code in enumerate(letters) if code]
+    lines = [f"<{place:02x}> <{chr(code).encode('utf-16-be').hex()}>" for place, code in meanings]
+    # A stretch of the map may not have more than a hundred lines.
+    parts = [lines[start : start + 100] for start in range(0, len(lines), 100)]
+    body = "\n".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<00> <ff>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode()
+
+
+# Faces --------------------------------------------------------------------------------------------------------------
 
 
 @cache
-def sans(style: str) -> Face:
-    """Source Sans Pro: style "" regular, "b" bold, "i" italic, "bi" both."""
-    folder = files("font_source_sans_pro") / "files"
-    return Face(f"S{style}", (folder / f"SourceSansPro-{_SANS_FILES[style]}.ttf").read_bytes())
+def register_fonts() -> None:
+    """Makes the faces known to ReportLab: "S" is Source Sans Pro, "D" DejaVu Sans, with "b" bold and "i" italic.
 
-
-def fallback(style: str) -> Face:
-    """DejaVu Sans, for letters that Source Sans Pro lacks; its italics are upright."""
-    return _deja_vu("b" if "b" in style else "")
-
-
-@cache
-def _deja_vu(style: str) -> Face:
-    """DejaVu Sans from the files of matplotlib.
-
-    The package is looked up and not imported: importing it costs more than a document.
+    DejaVu Sans comes with matplotlib, which is looked up and not imported: importing it costs more than a document.
     """
+    folder = files("font_source_sans_pro") / "files"
+    for style, name in _SANS_FILES.items():
+        registerFont(SubsetFont(f"S{style}", str(folder / f"SourceSansPro-{name}.ttf")))
     spec = find_spec("matplotlib")
     root = Path((spec.submodule_search_locations or [""])[0]) if spec else Path()
-    return Face(f"D{style}", (root / "mpl-data" / "fonts" / "ttf" / _FALLBACK_FILES[style]).read_bytes())
+    for style, name in _FALLBACK_FILES.items():
+        registerFont(SubsetFont(f"D{style}", str(root / "mpl-data" / "fonts" / "ttf" / name)))
 
 
-@lru_cache(maxsize=4096)
-def runs(text: str, style: str) -> tuple[tuple[Face, str], ...]:
-    """Text cut where the face changes: Source Sans Pro where it has the letter, else DejaVu Sans."""
-    main = sans(style)
-    if main.letters.issuperset(text):
-        return ((main, text),)
-    faces = [main if letter in main.letters else fallback(style) for letter in text]
-    pairs = groupby(zip(faces, text, strict=True), key=itemgetter(0))
-    return tuple((face, "".join(letter for _, letter in group)) for face, group in pairs)
+def font(name: str) -> Any:
+    """A registered font."""
+    register_fonts()
+    return getFont(name)
+
+
+@lru_cache(maxsize=16384)
+def runs(text: str, style: str) -> tuple[tuple[str, str], ...]:
+    """Text cut where the face changes, with the font's name: style "" regular, "b" bold, "i" italic, "bi" both."""
+    main = font(f"S{style}")
+    if main.is_common(text):
+        return ((main.fontName, text),) if text else ()
+    # DejaVu's italics are not shipped: its letters stay upright.
+    other = "D" + style.replace("i", "")
+    parts = groupby(text, lambda letter: main.fontName if main.has(letter) else other)
+    return tuple((name, "".join(part)) for name, part in parts)
 
 
 @lru_cache(maxsize=8192)
 def text_width(text: str, style: str, size: float) -> float:
     """The width of text in points."""
-    return sum(face.width(part) for face, part in runs(text, style)) * size / 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Subset:
-    """A subset of a face, ready to be written: its streams compressed, its widths, and its name with a prefix."""
-
-    program: bytes
-    length: int
-    to_glyph: bytes
-    to_unicode: bytes
-    widths: str
-    name: str
-
-
-@lru_cache(maxsize=64)
-def _subset(face: Face, codes: tuple[tuple[int, str], ...]) -> _Subset:
-    wanted = {letter for _, letter in codes} | ({_MARKER} if face.is_fallback else set())
-    data, glyphs = face.subset("".join(sorted(wanted)))
-    to_glyph = bytearray(2 * (codes[-1][0] + 1))
-    for code, letter in codes:
-        glyph = glyphs.get(letter, glyphs.get(_MARKER, 0))
-        to_glyph[2 * code : 2 * code + 2] = glyph.to_bytes(2, "big")
-    prefix = "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(data).digest()[:6])
-    return _Subset(
-        zlib.compress(data, 9),
-        len(data),
-        zlib.compress(bytes(to_glyph), 9),
-        zlib.compress(_to_unicode(codes), 9),
-        _widths(face, codes),
-        name(f"{prefix}+{face.post_script_name}"),
-    )
-
-
-def shown(text: str) -> str:
-    """The string that shows letters of the first plane, brackets included, in any document."""
-    return literal(text.encode("utf-16-be", "surrogatepass"))
-
-
-class FontBook:
-    """The faces and letters that one document uses, and the codes of its letters beyond the first plane."""
-
-    def __init__(self) -> None:
-        self._shown: dict[Face, set[str | frozenset[str]]] = {}
-        self._astral: dict[str, int] = {}
-
-    def encode(self, face: Face, text: str) -> str:
-        """Text as the string that shows it, brackets included. Remembers the letters for the subset."""
-        self.note(face, text)
-        if text.isascii() or max(text) <= "\uffff":
-            return shown(text)
-        return literal(b"".join(self._code(letter).to_bytes(2, "big") for letter in text))
-
-    def note(self, face: Face, text: str | frozenset[str]) -> None:
-        """Says that text is shown in this face."""
-        self._shown.setdefault(face, set()).add(text)
-
-    def _code(self, letter: str) -> int:
-        if letter <= "\uffff":
-            return ord(letter)
-        free = _FIRST_ASTRAL + len(self._astral)
-        return self._astral.setdefault(letter, min(free, _LAST_ASTRAL))
-
-    def embed(self, file: PdfFile) -> str:
-        """Writes the fonts; returns the entries of the font dictionary of resources."""
-        entries = []
-        for face in sorted(self._shown, key=lambda face: face.key):
-            used = set[str]().union(*self._shown[face])
-            entries.append(f"/{face.key} {self._embed(file, face, used)} 0 R")
-        return "".join(entries)
-
-    def _embed(self, file: PdfFile, face: Face, used: set[str]) -> int:
-        shared = not face.is_fallback and used <= _REPERTOIRE
-        held = _REPERTOIRE & face.letters if shared else used
-        subset = _subset(face, tuple(sorted((self._code(letter), letter) for letter in held)))
-        program = file.add_stream(f"/Length1 {subset.length}", subset.program, packed=True)
-        descriptor = file.add(
-            f"<</Type/FontDescriptor/FontName{subset.name}{face.descriptor()}/FontFile2 {program} 0 R>>"
-        )
-        to_glyph = file.add_stream("", subset.to_glyph, packed=True)
-        descendant = file.add(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont{subset.name}/CIDSystemInfo<</Registry(Adobe)"
-            f"/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap {to_glyph} 0 R"
-            f"/DW 500{subset.widths}>>"
-        )
-        to_unicode = file.add_stream("", subset.to_unicode, packed=True)
-        return file.add(
-            f"<</Type/Font/Subtype/Type0/BaseFont{subset.name}/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
-            f"/ToUnicode {to_unicode} 0 R>>"
-        )
-
-
-def _widths(face: Face, codes: tuple[tuple[int, str], ...]) -> str:
-    parts: list[str] = []
-    last = -2
-    for code, letter in codes:
-        width = number(face.width(letter))
-        parts.append(f" {width}" if code == last + 1 else f"{']' if parts else ''}{code}[{width}")
-        last = code
-    return f"/W[{''.join(parts)}]]"
-
-
-def _to_unicode(codes: tuple[tuple[int, str], ...]) -> bytes:
-    lines = [f"<{code:04x}> <{_unicode(letter)}>" for code, letter in codes]
-    blocks = [lines[first : first + 100] for first in range(0, len(lines), 100)]
-    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
-        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    ).encode()
-
-
-def _unicode(letter: str) -> str:
-    # The standards forbid these as the meaning of a code: nothing, the byte order marks, and halves of a pair.
-    if letter in "\x00\ufeff\ufffe\uffff" or "\ud800" <= letter <= "\udfff":
-        return "fffd"
-    return letter.encode("utf-16-be").hex()
+    return float(sum(font(name).stringWidth(part, size) for name, part in runs(text, style)))

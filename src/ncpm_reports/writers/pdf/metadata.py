@@ -5,8 +5,8 @@ from html import escape
 from importlib.resources import files
 
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.pdf.objects import PdfFile, compressed, string
-from ncpm_reports.writers.pdf.text import clean
+from ncpm_reports.writers.pdf.fonts import clean
+from ncpm_reports.writers.pdf.reportlab_hooks import compressed
 
 PRODUCER = "ncpm-reports"
 
@@ -41,11 +41,11 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def write_metadata(file: PdfFile, meta: Meta) -> int:
-    """The XMP stream's number: readable without a PDF program, so not compressed."""
+def xmp(meta: Meta) -> bytes:
+    """The properties as XMP."""
     keywords = ", ".join(meta.keywords)
     subjects = "".join(f"<rdf:li>{_xml(word)}</rdf:li>" for word in meta.keywords)
-    text = _XMP.format(
+    return _XMP.format(
         title=_xml(meta.title),
         author=_xml(meta.author),
         subject=_xml(meta.subject),
@@ -55,8 +55,7 @@ def write_metadata(file: PdfFile, meta: Meta) -> int:
         keywords=f"<pdf:Keywords>{_xml(keywords)}</pdf:Keywords>" if keywords else "",
         subjects=f"<dc:subject><rdf:Bag>{subjects}</rdf:Bag></dc:subject>" if subjects else "",
         rights=_rights(meta.rights),
-    )
-    return file.add_clear_stream("/Type/Metadata/Subtype/XML", text.encode())
+    ).encode()
 
 
 def _rights(rights: str) -> str:
@@ -65,8 +64,9 @@ def _rights(rights: str) -> str:
     return f'<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{_xml(rights)}</rdf:li></rdf:Alt></dc:rights>'
 
 
-def write_information(file: PdfFile, meta: Meta) -> int:
-    """The information dictionary's number. Its dates are the document's, never the clock's."""
+def information(meta: Meta) -> dict[str, str]:
+    """The entries of the information dictionary. Its dates are the document's, never the clock's."""
+    day = meta.date.strftime("D:%Y%m%d000000Z")
     entries = {
         "Title": meta.title,
         "Author": meta.author,
@@ -74,31 +74,24 @@ def write_information(file: PdfFile, meta: Meta) -> int:
         "Keywords": ", ".join(meta.keywords),
         "Creator": PRODUCER,
         "Producer": PRODUCER,
+        "CreationDate": day,
+        "ModDate": day,
     }
-    day = meta.date.strftime("D:%Y%m%d000000Z")
-    held = "".join(f"/{key}{string(_plain(value))}" for key, value in entries.items() if value)
-    return file.add(f"<<{held}/CreationDate({day})/ModDate({day})>>")
-
-
-def write_output_intent(file: PdfFile) -> int:
-    """The number of the output intent: colours are sRGB, with the profile embedded."""
-    stream = file.add_stream("/N 3/Alternate/DeviceRGB", _profile(), packed=True)
-    return file.add(
-        f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"
-        f"/DestOutputProfile {stream} 0 R>>"
-    )
+    return {key: _without_controls(value) for key, value in entries.items() if value}
 
 
 @cache
-def _profile() -> bytes:
+def colour_profile() -> bytes:
+    """The profile of sRGB, compressed."""
     return compressed((files("ncpm_reports.writers") / "resources" / "srgb.icc").read_bytes())
 
 
-def _plain(text: str) -> str:
+def _without_controls(text: str) -> str:
     """Text without what XML 1.0 cannot hold, so that both sets of properties say the same."""
     return "".join(letter if letter >= " " and letter not in "\x7f\ufffe\uffff" else "\ufffd" for letter in clean(text))
 
 
 def _xml(text: str) -> str:
     # The stream is not compressed, and some readers look for its end by its word.
-    return escape(_plain(text), quote=False).replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")
+    words = escape(_without_controls(text), quote=False)
+    return words.replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")

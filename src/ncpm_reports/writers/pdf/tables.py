@@ -1,237 +1,256 @@
-"""Tables into slugs: a row is one slug unless it is very tall; the header row is set again where a page opens."""
+"""Tables: a caption, a header row that is set again on each page, rows that stay whole, notes and source."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Note, Table, Text
-from ncpm_reports.writers.pdf.layout import Slug
-from ncpm_reports.writers.pdf.setter import BASELINE, Place, Setter
-from ncpm_reports.writers.pdf.tags import Element, Page
-from ncpm_reports.writers.pdf.text import GREY, LIGHT, Line, Type, draw_line, note_anchor, set_lines
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable
+
+from ncpm_reports.documents.blocks import WORDS, Cell, ColumnKind, Inlines, Note, Table, TableStyle, Text, plain
+from ncpm_reports.writers.pdf.drawings import Picture
+from ncpm_reports.writers.pdf.fonts import clean, font, runs
+from ncpm_reports.writers.pdf.inlines import note_anchor, paragraph
+from ncpm_reports.writers.pdf.reportlab_hooks import line_count
+from ncpm_reports.writers.pdf.setting import Place, Setter
+from ncpm_reports.writers.pdf.structure import StructureElement, string
+from ncpm_reports.writers.pdf.styles import GREY, LIGHT
+from ncpm_reports.writers.pdf.tagged_flowables import CellText, TaggedParagraph, TaggedTable
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
+_GUTTER, _DENSE_GUTTER = 14.0, 7.0
+_PAD, _DENSE_PAD, _COMPACT_PAD = 3.5, 2.5, 1.4
+# Rows of more lines are parted over pages.
 _TALL = 12
-_GUTTER = 14.0
-_CLOSE_GUTTER = 7.0
-_CLOSE_PAD = 2.5
+# Tables of so many rows stay whole.
 _SHORT = 6
-_HIGHEST = 200.0
-_PAD = 3.5
-_SCOPE = {"Column": "<</O/Table/Scope/Column>>", "Row": "<</O/Table/Scope/Row>>"}
+_HIGHEST_PICTURE = 200.0
+_COLUMN_SCOPE, _ROW_SCOPE = "<</O/Table/Scope/Column>>", "<</O/Table/Scope/Row>>"
 
 
-class _Set(NamedTuple):
-    """A cell that has been set: its element, lines, picture, edges and alignment."""
-
-    element: Element
-    figure: Element | None
-    cell: Cell
-    lines: Sequence[Line]
-    x: float
-    width: float
-    right: bool
-    picture_width: float
-    picture_height: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """Where columns stand, and the types of the rows."""
+class _Grid(NamedTuple):
+    """What the rows of a table have in common: measures in points, names of styles, and the columns' widths."""
 
     setter: Setter
     table: Table
-    edges: tuple[tuple[float, float], ...]
-    left: float
-    width: float
-    type: Type
+    widths: list[float]
+    gutter: float
+    pad: float
+    head: str
+    body: str
 
-    @property
-    def pad(self) -> float:
-        """The space above and below the words of a row."""
-        return _CLOSE_PAD if len(self.table.columns) >= MANY_COLUMNS else _PAD
+    def style(self, column: int, *, header: bool = False) -> ParagraphStyle:
+        """The style of a column's cells."""
+        right = self.table.columns[column].kind is ColumnKind.NUMBERS
+        return self.setter.sheet.style(self.head if header else self.body, right_aligned=right)
 
 
-def table_slugs(setter: Setter, table: Table, place: Place) -> list[Slug]:
-    """The table's slugs: title, unit, header, rows, shorthand, notes and source."""
+class _Row(NamedTuple):
+    """The cells of a row as ReportLab takes them, the number of lines and the height."""
+
+    cells: list[Any]
+    lines: int
+    height: float
+
+
+class PictureAndWords(Flowable):
+    """A small picture with words at its right."""
+
+    def __init__(self, picture: Picture, words: TaggedParagraph) -> None:
+        super().__init__()
+        self.picture, self.words = picture, words
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size."""
+        self.words.wrap(max(width - self.picture.width - BESIDE, self.words.style.fontSize), height)
+        self.width, self.height = width, max(self.picture.height, self.words.height)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draws both, centred if the words fit on one line."""
+        middle = line_count(self.words) < 2
+        for part, x in ((self.picture, 0.0), (self.words, self.picture.width + BESIDE)):
+            below = self.height - part.height
+            part.drawOn(self.canv, x, below / 2 if middle else below)
+
+
+def table_flowables(setter: Setter, table: Table, place: Place) -> list[Any]:
+    """The table's flowables: title, unit, rows, shorthand, notes and source."""
     group = setter.element("Div", place, table.lang)
-    element = Element("Table", group)
-    caption = Element("Caption", element)
-    above = setter.lines(table.title, setter.sheet.caption, Element("P", caption), place.x, place.width)
-    above += setter.lines(table.unit, setter.sheet.small, Element("P", caption), place.x, place.width)
-    type_ = _type(setter, table)
-    grid = _Grid(setter, table, _edges(table, place.x, place.width, type_.size), place.x, place.width, type_)
+    element = StructureElement("Table", group)
+    above = _caption(setter, table, element)
+    grid = _grid(setter, table, place.width)
+    head = StructureElement("THead", element) if table.rows else element
     # A head without a body is forbidden: the headings of a table without rows are its only row.
-    header = _header(grid, Element("THead", element) if table.rows else element)
-    rows = _rows(grid, Element("TBody", element), header)
+    header = _header(grid, StructureElement("TR", head))
+    body = StructureElement("TBody", element)
+    rows = [_row(grid, cells, StructureElement("TR", body)) for cells in table.rows]
+    flowable = _table(grid, header, rows)
     below = _below(setter, table, place, group)
-    slugs = [*above, *header, *rows, *below]
-    for slug in (*above, *header):
-        slug.keep = True
-    for slug in rows[-1:] if below else ():
-        slug.keep = True
-    slugs[0].before = setter.space(1.25)
-    slugs[0].anchor = table.id
-    return slugs
+    flowable.spaceBefore = setter.sheet.style(grid.body).leading * 0.4
+    flowable.keepWithNext = bool(below)
+    if not above:
+        flowable.anchor = setter.anchor(table.id)
+        flowable.spaceBefore = setter.sheet.space(0.5)
+        element.attributes = f"<</O/Table/Summary{string(clean(plain(table.title)))}>>"
+    return [*above, flowable, *below]
 
 
-# Columns ------------------------------------------------------------------------------------------------------------
+def _caption(setter: Setter, table: Table, element: StructureElement) -> list[Any]:
+    if table.style is TableStyle.COMPACT:
+        return []
+    caption = StructureElement("Caption", element)
+    title = setter.paragraph(table.title, setter.sheet.style("caption", before=1.25), StructureElement("P", caption))
+    title.anchor = setter.anchor(table.id)
+    unit = setter.paragraph(table.unit, setter.sheet.style("small"), StructureElement("P", caption))
+    above = [title, unit] if table.unit else [title]
+    for flowable in above:
+        flowable.keepWithNext = True
+    return above
 
 
-@lru_cache(maxsize=2048)
-def _edges(table: Table, left: float, width: float, size: float) -> tuple[tuple[float, float], ...]:
-    gutter = _CLOSE_GUTTER if len(table.columns) >= MANY_COLUMNS else _GUTTER
+def _grid(setter: Setter, table: Table, width: float) -> _Grid:
+    dense = len(table.columns) >= MANY_COLUMNS
+    compact = table.style is TableStyle.COMPACT
+    body = "compact-table" if compact else "dense-table" if dense else "table"
+    gutter = _DENSE_GUTTER if dense or compact else _GUTTER
     room = width - gutter * (len(table.columns) - 1)
-    edges = []
-    x = left
-    for wide in table_widths(table, room, size):
-        edges.append((x, x + wide))
-        x += wide + gutter
-    return tuple(edges)
+    widths = table_widths(table, room, setter.sheet.style(body).fontSize)
+    pad = _COMPACT_PAD if compact else _DENSE_PAD if dense else _PAD
+    return _Grid(setter, table, widths, gutter, pad, f"{body}-head", body)
 
 
-def _type(setter: Setter, table: Table) -> Type:
-    sheet = setter.sheet
-    return sheet.type(10.5, 12.5) if len(table.columns) >= MANY_COLUMNS else sheet.table
-
-
-# Rows ---------------------------------------------------------------------------------------------------------------
-
-
-def _header(grid: _Grid, head: Element) -> list[Slug]:
-    row = Element("TR", head)
-    type_ = replace(grid.type, style="b")
+def _header(grid: _Grid, row: StructureElement) -> _Row:
     cells = [
-        _set(grid, index, Cell(content=column.header), Element("TH", row, attributes=_SCOPE["Column"]), type_)
+        _cell(
+            grid,
+            Cell(content=column.header),
+            index,
+            StructureElement("TH", row, attributes=_COLUMN_SCOPE),
+            grid.style(index, header=True),
+        )
         for index, column in enumerate(grid.table.columns)
     ]
-    count = max(len(cell.lines) for cell in cells)
-    if count > _TALL:
-        return _tall_row(grid, cells, count)
-    height = count * type_.leading + 2 * grid.pad
-
-    def draw(page: Page, top: float) -> None:
-        for cell in cells:
-            down = (count - len(cell.lines)) * type_.leading
-            _draw_lines(grid, page, cell, cell.lines, top - grid.pad - down)
-        page.rule(grid.left, top - height, grid.width, 1.0, GREY)
-
-    return [Slug(height=height, draw=draw, before=0.4 * type_.leading)]
+    return _measured(grid, cells, grid.head)
 
 
-def _rows(grid: _Grid, body: Element, header: list[Slug]) -> list[Slug]:
-    slugs: list[Slug] = []
-    # A header that is itself broken over lines would leave no room for rows if it were set again.
-    again = tuple(header) if len(header) == 1 else ()
-    for number, cells in enumerate(grid.table.rows):
-        made = _row(grid, cells, Element("TR", body))
-        # A short table stays whole; of a longer one, the first two rows stay with the header, the last two together.
-        last = len(grid.table.rows) - 1
-        made[-1].keep = number < last and (last < _SHORT or number in (0, last - 1))
-        for slug in made:
-            slug.header = again
-        slugs += made
-    return slugs
-
-
-def _row(grid: _Grid, row: tuple[Cell, ...], parent: Element) -> list[Slug]:
-    type_ = grid.type
+def _row(grid: _Grid, row: tuple[Cell, ...], parent: StructureElement) -> _Row:
     cells = []
     for index, cell in enumerate(row):
-        first = index == 0
-        element = Element("TH" if first else "TD", parent, attributes=_SCOPE["Row"] if first else "")
-        cells.append(_set(grid, index, cell, element, type_))
-    count = max([len(cell.lines) for cell in cells], default=0)
-    if count > _TALL:
-        return _tall_row(grid, cells, count)
-    return [_short_row(grid, cells, count)]
+        tag, scope = ("TD", "") if index else ("TH", _ROW_SCOPE)
+        element = StructureElement(tag, parent, attributes=scope)
+        cells.append(_cell(grid, cell, index, element, grid.style(index)))
+    return _measured(grid, cells, grid.body)
 
 
-def _short_row(grid: _Grid, cells: list[_Set], count: int) -> Slug:
-    type_ = grid.type
-    inner = max([count * type_.leading, *(cell.picture_height for cell in cells)])
-    height = inner + 2 * grid.pad
-
-    def draw(page: Page, top: float) -> None:
-        for cell in cells:
-            down = (inner - cell.picture_height) / 2 if count < 2 else 0.0
-            _draw_picture(grid, page, cell, top - grid.pad - down - cell.picture_height)
-            middle = (inner - len(cell.lines) * type_.leading) / 2 if count < 2 else 0.0
-            _draw_lines(grid, page, cell, cell.lines, top - grid.pad - middle)
-        page.rule(grid.left, top - height, grid.width, 0.5, LIGHT)
-
-    return Slug(height=height, draw=draw)
+def _cell(grid: _Grid, cell: Cell, index: int, element: StructureElement, style: ParagraphStyle) -> Any:
+    width = grid.widths[index]
+    words = _one_line(cell.content, style, width) if cell.drawing is None else None
+    if words is not None:
+        return CellText.of(words, element)
+    text = paragraph(cell.content, style, element, prefix=grid.setter.prefix, notes=grid.table.id)
+    if cell.drawing is None:
+        return [text]
+    figure = StructureElement("Figure", element, alt=cell.alt) if cell.alt else None
+    highest = style.fontSize if grid.table.style is TableStyle.COMPACT else _HIGHEST_PICTURE
+    picture = Picture(cell.drawing, figure, 0.4 * width if cell.content else width, highest)
+    return [PictureAndWords(picture, text)] if cell.content else [picture]
 
 
-def _tall_row(grid: _Grid, cells: list[_Set], count: int) -> list[Slug]:
-    """A row too tall to be held together: a slug for each line across its cells."""
-    type_ = grid.type
-
-    def slug(number: int) -> Slug:
-        last = number == count - 1
-
-        def draw(page: Page, top: float) -> None:
-            for cell in cells:
-                if number == 0:
-                    _draw_picture(grid, page, cell, top - cell.picture_height)
-                _draw_lines(grid, page, cell, cell.lines[number : number + 1], top)
-            if last:
-                page.rule(grid.left, top - type_.leading - grid.pad, grid.width, 0.5, LIGHT)
-
-        return Slug(height=type_.leading + (grid.pad if last else 0), draw=draw, before=grid.pad if number == 0 else 0)
-
-    return [slug(number) for number in range(count)]
+def _one_line(content: Inlines, style: ParagraphStyle, width: float) -> str | None:
+    """The words of a cell, if they are nothing but words of one face that fit on one line."""
+    if not all(isinstance(inline, WORDS) for inline in content):
+        return None
+    words = " ".join(clean(plain(content)).replace("\u00ad", "").split(" ")).strip(" ")
+    names = {name for name, _ in runs(words, style.fontName[1:])}
+    if (
+        "  " in words
+        or not names <= {style.fontName}
+        or font(style.fontName).stringWidth(words, style.fontSize) > width
+    ):
+        return None
+    return words
 
 
-def _set(grid: _Grid, index: int, cell: Cell, element: Element, type_: Type) -> _Set:
-    start, end = grid.edges[index]
-    column = grid.table.columns[index]
-    width = height = 0.0
-    figure = None
-    if cell.drawing is not None:
-        scale = min(1.0, (end - start) / cell.drawing.width, _HIGHEST / cell.drawing.height)
-        width, height = cell.drawing.width * scale, cell.drawing.height * scale
-        figure = Element("Figure", element, alt=cell.alt) if cell.alt else None
-    beside = width + BESIDE if width and cell.content else 0.0
-    lines = set_lines(cell.content, type_, element, max(end - start - beside, type_.size), grid.table.id)
-    right = column.kind is ColumnKind.NUMBERS
-    return _Set(element, figure, cell, lines, start + beside, end - start - beside, right, width, height)
+def _measured(grid: _Grid, cells: list[Any], style: str) -> _Row:
+    leading = grid.setter.sheet.style(style).leading
+    lines, height = 1, leading
+    for cell, width in zip(cells, grid.widths, strict=True):
+        if isinstance(cell, CellText):
+            continue
+        [flowable] = cell
+        _, tall = flowable.wrap(width, 0xFFFFFF)
+        height = max(height, tall)
+        text = flowable.words if isinstance(flowable, PictureAndWords) else flowable
+        lines = max(lines, line_count(text) if isinstance(text, TaggedParagraph) else 1)
+    return _Row(cells, lines, height + 2 * grid.pad)
 
 
-def _draw_lines(grid: _Grid, page: Page, cell: _Set, lines: Sequence[Line], top: float) -> None:
-    leading = grid.type.leading
-    for number, line in enumerate(lines):
-        x = cell.x + cell.width - line.width if cell.right else cell.x
-        draw_line(page, grid.setter.fonts, line, (x, top - (number + BASELINE) * leading), cell.element)
+def _table(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> TaggedTable:
+    style = grid.setter.sheet.style(grid.body)
+    head = grid.setter.sheet.style(grid.head)
+    last = len(grid.widths) - 1
+    commands: list[tuple[Any, ...]] = [
+        ("FONT", (0, 0), (-1, -1), style.fontName, style.fontSize, style.leading),
+        ("FONT", (0, 0), (-1, 0), head.fontName, head.fontSize, head.leading),
+        ("TEXTCOLOR", (0, 0), (-1, -1), style.textColor),
+        ("TEXTCOLOR", (0, 0), (-1, 0), head.textColor),
+        ("TOPPADDING", (0, 0), (-1, -1), grid.pad),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), grid.pad),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), grid.gutter),
+        ("RIGHTPADDING", (last, 0), (last, -1), 0),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.5 if grid.table.style is TableStyle.COMPACT else 1, GREY),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.5, LIGHT),
+    ]
+    for index, column in enumerate(grid.table.columns):
+        if column.kind is ColumnKind.NUMBERS:
+            commands.append(("ALIGN", (index, 0), (index, -1), "RIGHT"))
+    for place, row in enumerate(rows, start=1):
+        if row.lines < 2:
+            commands.append(("VALIGN", (0, place), (-1, place), "MIDDLE"))
+    tall = max(row.lines for row in (header, *rows)) > _TALL
+    repeats = 1 if rows and header.lines <= _TALL else 0
+    flowable = TaggedTable(
+        [row.cells for row in (header, *rows)],
+        colWidths=[width + grid.gutter for width in grid.widths[:-1]] + grid.widths[-1:],
+        rowHeights=None if tall else [row.height for row in (header, *rows)],
+        repeatRows=repeats,
+        style=commands + ([] if tall else _whole(grid, header, rows)),
+        hAlign="LEFT",
+        splitInRow=int(tall),
+    )
+    flowable.parted_from = _TALL * style.leading
+    return flowable
 
 
-def _draw_picture(grid: _Grid, page: Page, cell: _Set, y: float) -> None:
-    if cell.cell.drawing is not None:
-        x = cell.x - (cell.picture_width + BESIDE if cell.cell.content else 0)
-        scale = cell.picture_width / cell.cell.drawing.width
-        grid.setter.picture(page, cell.cell.drawing, cell.figure, (x, y, scale))
+def _whole(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> list[tuple[Any, ...]]:
+    """What is not parted: a short table; of others the first two rows and the header, and the last two rows."""
+    heights = [row.height for row in (header, *rows)]
+    count = len(heights)
+    spans = [(0, count - 1)] if count <= _SHORT + 1 else [(0, 2), (count - 2, count - 1)]
+    room = 0.8 * grid.setter.sheet.height
+    return [("NOSPLIT", (0, first), (0, last)) for first, last in spans if sum(heights[first : last + 1]) < room]
 
 
-# Under the table ----------------------------------------------------------------------------------------------------
+def _below(setter: Setter, table: Table, place: Place, group: StructureElement) -> list[Any]:
+    small, wide = setter.sheet.style("small", right=place.right), setter.sheet.style("small")
+    below: list[Any] = []
+    if plain(table.shorthand).strip(" "):
+        below.append(setter.paragraph(table.shorthand, small, StructureElement("P", group)))
+    below += [_note(setter, table, note, small, group) for note in table.notes]
+    if plain(table.source).strip(" "):
+        below.append(setter.paragraph(table.source, wide, StructureElement("P", group)))
+    if below:
+        below[0].spaceBefore = setter.sheet.space(0.4)
+    return below
 
 
-def _below(setter: Setter, table: Table, place: Place, group: Element) -> list[Slug]:
-    small = setter.sheet.small
-    slugs: list[Slug] = []
-    slugs += setter.lines(table.shorthand, small, Element("P", group), place.x, place.measure)
-    for note in table.notes:
-        slugs += _note(setter, table, note, place, group)
-    slugs += setter.lines(table.source, small, Element("P", group), place.x, place.width)
-    if slugs:
-        slugs[0].before = setter.space(0.4)
-    return slugs
-
-
-def _note(setter: Setter, table: Table, note: Note, place: Place, group: Element) -> list[Slug]:
-    anchor = note_anchor(table.id, note.number)
-    element = Element("Note", group, identity=setter.prefix + anchor)
+def _note(setter: Setter, table: Table, note: Note, style: ParagraphStyle, group: StructureElement) -> TaggedParagraph:
+    anchor = setter.anchor(note_anchor(table.id, note.number))
+    element = StructureElement("Note", group, identifier=anchor)
     content = (Text(f"[note\u00a0{note.number}] "), *note.content)
-    slugs = setter.lines(content, setter.sheet.small, element, place.x, place.measure, notes=table.id)
-    slugs[0].anchor = anchor
-    return slugs
+    flowable = paragraph(content, style, element, prefix=setter.prefix, notes=table.id)
+    flowable.anchor = anchor
+    return flowable

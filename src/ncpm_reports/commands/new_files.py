@@ -1,0 +1,32 @@
+"""Refused commands leave no file behind: what a run made on its way, such as a store or a lock, is removed again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ncpm_reports.release.output.folder import LOCK
+
+
+@contextmanager
+def removed_if_refused(*, store: Path | None = None, output: Path | None = None) -> Iterator[None]:
+    """Removes the store, the output folder's lock and the folders for them again if they were not there before.
+
+    Whatever ends the command early counts, an interruption included; what was there before stays.
+    """
+    files = [] if store is None else [store, Path(f"{store}-wal"), Path(f"{store}-shm")]
+    folders = [] if store is None else [store.parent]
+    if output is not None:
+        files.append(output / LOCK)
+        folders.append(output)
+    new_files = [path for path in files if not path.exists()]
+    new_folders = [folder for folder in folders if not folder.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in new_files:
+            with suppress(OSError):
+                path.unlink()
+        for folder in new_folders:
+            with suppress(OSError):
+                folder.rmdir()
+        raise

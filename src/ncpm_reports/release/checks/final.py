@@ -1,0 +1,90 @@
+"""What a candidate must not leave open: placeholders, words of a draft, figures past due without a remark."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.documents.blocks import (
+    Document,
+    DocumentKind,
+    Emph,
+    Inline,
+    Link,
+    Placeholder,
+    Strong,
+    plain,
+    walk,
+)
+from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.products.materials import Job
+
+# What people fill in on paper or on the day; the submission's own dates are among it.
+LEFT_TO_PEOPLE = frozenset(
+    {"date of signing", "signature", "press office", "special advisers", "analysts", "cleared by", "decision date"}
+)
+_OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
+_REMEDIES: Mapping[str, str] = {
+    "meeting date": 'Set board_meeting under [quarters."YEAR-MONTH"] in data/settings.toml.',
+    "analysts' view": "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
+    "author": "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
+    "owner": 'Name the owner in board-actions.csv in the quarter\'s folder of data/commentary, or write "none".',
+    "reply date": "Give the date in board-actions.csv, or write it in the draft's Word file.",
+}
+_DATE = 'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.'
+
+
+def unfinished(name: str, document: Document) -> Iterator[Issue]:
+    """What a document leaves open, for a candidate: nothing for a draft. `name` is its path without ending.
+
+    Each placeholder is named once, with how often it stands.
+    """
+    if document.meta.draft:
+        return
+    runs = [run for block in walk(document.blocks) for run in inlines_of(block)]
+    inlines = [inline for run in runs for inline in _all(run)]
+    open_names = Counter(inline.name for inline in inlines if isinstance(inline, Placeholder))
+    for placeholder, times in open_names.items():
+        if not _is_left_to_people(placeholder, document):
+            found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
+            yield _issue(name, found, "nothing left open", _REMEDIES.get(placeholder, _DATE))
+    for words in dict.fromkeys(_OPEN_WORDS.findall("\n".join(plain(run) for run in runs))):
+        remedy = "Write what it is in the template, the commentary or the settings."
+        yield _issue(name, f'"{words}"', "words that are final", remedy)
+
+
+def past_due(job: Job) -> Iterator[Issue]:
+    """Each national measure whose next figures should be out by now and about which nobody has written a remark."""
+    written = {path.rpartition("/")[2].removesuffix(".md") for path in job.materials.commentary}
+    national = {assessment.measure for assessment in job.results.national}
+    measures = {one.id: one for one in job.materials.public.framework.measures if one.id in national}
+    for row in job.results.readiness:
+        measure = measures.get(row.measure)
+        if measure is None or row.latest_period is None or not row.latest_period.whole_months:
+            continue
+        due = row.latest_period.shifted(measure.months_between).end + timedelta(days=measure.lag_days)
+        if due < job.build.as_at and row.measure not in written:
+            yield Issue(
+                code="final.past-due",
+                where=f"measure {row.measure}",
+                found=f"the {row.latest_period.label} as its newest, though newer were due by {day_label(due)}",
+                expected="the figures, or a remark on them",
+                remedy=f"Ingest them, or say why in data/commentary/{job.build.code}/{row.measure}.md.",
+            )
+
+
+def _is_left_to_people(placeholder: str, document: Document) -> bool:
+    return placeholder in LEFT_TO_PEOPLE or document.meta.kind is DocumentKind.PAPER
+
+
+def _all(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, Strong | Emph | Link):
+            yield from _all(inline.children)
+
+
+def _issue(where: str, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code="final.open", where=where, found=found, expected=expected, remedy=remedy)

@@ -1,0 +1,47 @@
+"""What a quarter's folder is to hold besides what a build rendered: the letters as people left them, and the rest."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ncpm_reports.core.problems import Severity, refuse_if_any
+from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.artefacts import RenderedFiles
+from ncpm_reports.release.output.kept_products import is_letter, kept_products
+from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters
+from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
+from ncpm_reports.release.output.rendering import PUBLIC
+
+Products = tuple[RenderedFiles, ...]
+
+
+def complete_folder(
+    folder: Path, job: Job, request: BuildRequest, products: Products, letters: EarlierLetters
+) -> Products:
+    """The products with the letters' folder complete, and with what a build of a part leaves of the others.
+
+    Raises: Refused if something that stays was changed since it was made.
+    """
+    remarks = RenderedFiles(files=(), remarks=letters.remarks)
+    if not (request.audiences or request.areas):
+        return (*complete_letters(job, products, letters.found), remarks)
+    rest = kept_products(folder, products)
+    if not any(is_letter(record.name) for product in products for record in product.documents):
+        return (*products, *rest, *whole_folder(folder, letters.found), remarks)
+    kept = kept_letters(folder, letters.found, products)
+    return (*complete_letters(job, (*products, *kept.products), letters.found, kept.stems), *rest, remarks)
+
+
+def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:
+    """The public documents of these areas as an earlier build left them; none where there are none."""
+    beginnings = tuple(f"{PUBLIC}{slug}/" for slug in slugs)
+    kept = kept_products(folder, products) if beginnings else ()
+    return tuple(one for one in kept if one.documents[0].name.startswith(beginnings))
+
+
+def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:
+    """Raises: Refused for what a candidate leaves open, but in letters that a person edited, who may have filled it."""
+    by_hand = {path.rpartition(".")[0] for path in letters.found.by_hand}
+    issues = (issue for product in products for issue in product.remarks if issue.severity is Severity.ERROR)
+    refuse_if_any(issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))

@@ -1,0 +1,159 @@
+"""Figures that do not fit together, or move more than they ever did: warnings that name the cells, never refusals."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from math import log
+from statistics import median
+
+from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES, Areas
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import Period, quarters_of
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.quantities import format_number
+from ncpm_reports.store.figures import Figures
+
+PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
+    "robbery": ("robbery-of-personal-property", "robbery-of-business-property")
+}
+FEWEST_CHANGES = 8
+SMALLEST_COUNT = 50
+LARGEST_SCORE = 3.5
+"""The modified z-score above which a value is taken for an outlier: Iglewicz and Hoaglin 1993, volume 16."""
+_SCALE = 0.6745
+
+Key = tuple[str, str, Period, str]
+
+
+def implausible(given: Iterable[Observation], figures: Figures, areas: Areas) -> tuple[Issue, ...]:
+    """Warnings about figures that are to be stored; `figures` are those held, with these among them.
+
+    A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
+    that moved by more than any before. Figures of one day of publication are held against one another.
+    """
+    by_day: dict[date, dict[Key, Observation]] = {}
+    for one in given:
+        if one.unit.is_count and one.value is not None:
+            key = (one.measure, one.area, one.period, one.series)
+            by_day.setdefault(one.release.published_on, {})[key] = one
+    issues: list[Issue] = []
+    for held in by_day.values():
+        issues.extend(_sums(held, areas))
+        issues.extend(_leaps(held.values(), figures))
+    return tuple(issues)
+
+
+def _sums(held: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:
+    for (measure, area, period, series), total in held.items():
+        quarters = quarters_of(period) if period.is_year else ()
+        yield from _differing(total, [held.get((measure, area, part, series)) for part in quarters], "its quarters")
+        kinds = PARTS_OF_MEASURES.get(measure, ())
+        yield from _differing(total, [held.get((kind, area, period, series)) for kind in kinds], "its kinds")
+        parts = [held.get((measure, code, period, series)) for code in _parts_of(area, areas)]
+        if area == ENGLAND_AND_WALES:
+            transport = held.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
+            yield from (
+                _exceeded(total, parts)
+                if transport is None
+                else _differing(total, [*parts, transport], "its forces and British Transport Police")
+            )
+        else:
+            yield from _differing(total, parts, "its forces")
+
+
+def _parts_of(area: str, areas: Areas) -> tuple[str, ...]:
+    if area == ENGLAND_AND_WALES:
+        return tuple(force.code for force in areas.forces)
+    return tuple(force.code for force in areas.forces if force.region == area)
+
+
+def _differing(total: Observation, parts: list[Observation | None], what: str) -> Iterator[Issue]:
+    present = [part for part in parts if part is not None]
+    if not parts or len(present) < len(parts):
+        return
+    added = _added(present)
+    if total.value is not None and abs(total.value - added) > _rounding([total, *present]):
+        yield _warning("figures.sum", total, f"{format_number(float(added))}, the sum of {what} ({_cells(present)})")
+
+
+def _exceeded(total: Observation, parts: list[Observation | None]) -> Iterator[Issue]:
+    present = [part for part in parts if part is not None]
+    if not parts or len(present) < len(parts) or total.value is None:
+        return
+    added = _added(present)
+    if total.value < added - _rounding([total, *present]):
+        yield _warning(
+            "figures.sum",
+            total,
+            f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})",
+        )
+
+
+def _rounding(figures: list[Observation]) -> Decimal:
+    """How far a total may be from the sum of its parts because all of them are rounded alike."""
+    for unit in (Decimal(1000), Decimal(100), Decimal(10), Decimal(5)):
+        if all(one.value is not None and one.value % unit == 0 for one in figures):
+            return unit / 2 * len(figures)
+    return Decimal(0)
+
+
+def _added(parts: list[Observation]) -> Decimal:
+    return sum((part.value for part in parts if part.value is not None), Decimal(0))
+
+
+def _leaps(given: Iterable[Observation], figures: Figures) -> Iterator[Issue]:
+    """Counts whose change from the period before is an outlier among all changes before, and larger than any."""
+    for one in given:
+        history = [
+            (other.period, float(other.value))
+            for other in figures.series(one.measure, one.area)
+            if other.series == one.series
+            and other.period.months == one.period.months
+            and other.period.end <= one.period.end
+            and other.value is not None
+            and other.value > 0
+        ]
+        step = min(one.period.months, 12)
+        wanted = [point for point in history if _steps_before(point[0], one.period, step)]
+        changes = [
+            log(later / earlier)
+            for (before, earlier), (after, later) in pairwise(wanted)
+            if before.shifted(step) == after
+        ]
+        if wanted and wanted[-1][0] == one.period and wanted[-1][1] >= SMALLEST_COUNT and _is_outlier(changes):
+            earlier = format_number(wanted[-2][1])
+            yield _warning("figures.leap", one, f"a change since {wanted[-2][0].label} ({earlier}) like those before")
+
+
+def _steps_before(earlier: Period, later: Period, step: int) -> bool:
+    months = (later.end.year - earlier.end.year) * 12 + later.end.month - earlier.end.month
+    return months % step == 0
+
+
+def _is_outlier(changes: list[float]) -> bool:
+    *before, last = changes or [0.0]
+    if len(before) < FEWEST_CHANGES or abs(last) <= max(abs(one) for one in before):
+        return False
+    middle = median(before)
+    spread = median(abs(one - middle) for one in before)
+    return spread > 0 and _SCALE * abs(last - middle) / spread > LARGEST_SCORE
+
+
+def _cells(parts: list[Observation]) -> str:
+    places = [" ".join(filter(None, (part.table, part.cell))) for part in parts]
+    shown = ", ".join(dict.fromkeys(places[:4]))
+    return shown if len(parts) <= 4 else f"{shown} and {len(parts) - 4} more"
+
+
+def _warning(code: str, one: Observation, expected: str) -> Issue:
+    value = format_number(float(one.value)) if one.value is not None else one.status.value
+    place = ", ".join(filter(None, (one.release.file_name or one.release.title, one.table, one.cell)))
+    return Issue(
+        code=code,
+        severity=Severity.WARNING,
+        where=place,
+        found=f"{value} for {one.measure} in {one.area}, {one.period.label}",
+        expected=expected,
+        remedy="Check the cells with the publisher; the figures are stored as they are.",
+    )

@@ -1,0 +1,194 @@
+"""Flowables that Platypus lacks: what stays together on a page, rules beside blocks, blocks side by side."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from reportlab.lib.colors import Color
+from reportlab.platypus import ActionFlowable, Flowable, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
+
+from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, content, line_count
+from ncpm_reports.writers.pdf.styles import LIGHT
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
+
+# Of a paragraph that is parted, so many lines stay together on either side.
+_LINES_TOGETHER = 2
+_FUZZ = 1e-6
+
+
+class Box(NamedTuple):
+    """A flowable in a stack: the width it was wrapped to, the space before it and its height."""
+
+    flowable: Any
+    width: float
+    before: float
+    height: float
+
+
+def stack(flowables: Sequence[Any], width: float, canvas: object = None) -> list[Box]:
+    """Flowables one under the other, wrapped to a width that indents narrow."""
+    boxes: list[Box] = []
+    for flowable in flowables:
+        before = flowable.getSpaceBefore() if any(box.height for box in boxes) else 0.0
+        if isinstance(flowable, Indenter):
+            width -= flowable.left + flowable.right
+            boxes.append(Box(flowable, width, 0.0, 0.0))
+        elif isinstance(flowable, KeepTogether):
+            boxes.append(Box(flowable, width, before, stack_height(stack(content(flowable), width, canvas))))
+        else:
+            boxes.append(Box(flowable, width, before, flowable.wrapOn(canvas, width, 0xFFFFFF)[1]))
+    return boxes
+
+
+def stack_height(boxes: Sequence[Box]) -> float:
+    """The height of a stack."""
+    return sum(box.before + box.height for box in boxes)
+
+
+def unpacked(flowables: Sequence[Any]) -> list[Any]:
+    """Flowables without the containers that keep them together."""
+    return [
+        inner
+        for flowable in flowables
+        for inner in (unpacked(content(flowable)) if isinstance(flowable, KeepTogether) else [flowable])
+    ]
+
+
+class Together(KeepTogether):
+    """Flowables that stay on one page, if one can hold them.
+
+    ReportLab's own copies the frame for each, and parts from its page what is taller than any.
+    """
+
+    def __init__(self, flowables: Sequence[Any]) -> None:
+        super().__init__(list(flowables))
+        self.boxes: list[Box] = []
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """A height that no frame has, so that it is asked to split."""
+        self.boxes = stack(content(self), width, getattr(self, "canv", None))
+        return width, 0xFFFFFF
+
+    def split(self, _width: float, height: float) -> list[Any]:
+        """The flowables themselves, after a break if they do not fit here but on a page of their own."""
+        needed, frame = stack_height(self.boxes), self._frame
+        if needed <= height + _FUZZ or frame.is_fresh or needed > frame.full_height:
+            return [NullActionFlowable(), *content(self)]
+        return [FrameBreak(), *content(self)]
+
+
+class Chain(Together):
+    """Flowables of which each is kept with the beginning of the next: a heading with the first lines under it.
+
+    ReportLab's own moves a long paragraph or table as a whole where only its beginning has to move.
+    """
+
+    def split(self, _width: float, height: float) -> list[Any]:
+        """What fits here, parted within the last flowable that can be; else all, after a break."""
+        if stack_height(self.boxes) <= height + _FUZZ:
+            return [NullActionFlowable(), *content(self)]
+        parted = self._parted(height)
+        if parted or self._frame.is_fresh:
+            return [NullActionFlowable(), *(parted or content(self))]
+        return [FrameBreak(), *content(self)]
+
+    def _parted(self, height: float) -> list[Any]:
+        for place in range(len(self.boxes) - 1, -1, -1):
+            flowable, width, before, own = self.boxes[place]
+            room = height - stack_height(self.boxes[:place]) - before
+            if room <= 0 or not isinstance(flowable, TaggedParagraph | Table):
+                continue
+            rest = content(self)[place + 1 :]
+            # Where all of it fits but not what it is kept with, its end goes along.
+            parts = flowable.split(width, min(room, own - _end_height(flowable) if rest else own - _FUZZ))
+            if len(parts) > 1:
+                first, second = parts
+                return [*content(self)[:place], first, Chain([second, *rest]) if rest else second]
+        return []
+
+
+def _end_height(flowable: Any) -> float:
+    """The height of the end of a paragraph or table that must stay with what follows."""
+    if isinstance(flowable, TaggedParagraph):
+        lines = _LINES_TOGETHER if line_count(flowable) > _LINES_TOGETHER + 1 else line_count(flowable)
+        return lines * float(flowable.style.leading) - _FUZZ
+    return _FUZZ
+
+
+class Rule(Indenter):
+    """Begins a block with a rule down its left, or without a colour ends it. Text beside it is indented."""
+
+    def __init__(self, indent: float, colour: Color | None = None, width: float = 3.0) -> None:
+        super().__init__(left=indent if colour else -indent)
+        self.colour, self.rule_width = colour, width
+        self.keepWithNext = colour is not None
+
+    def frameAction(self, frame: RuledFrame) -> None:
+        """Opens or closes the rule."""
+        if self.colour is not None:
+            frame.open_rule(self.colour, self.rule_width)
+            super().frameAction(frame)
+        else:
+            super().frameAction(frame)
+            frame.close_rule(self.canv)
+
+
+class WritingLines(Flowable):
+    """Ruled lines for a person to write on."""
+
+    def __init__(self, width: float, gap: float, count: int = 3) -> None:
+        super().__init__()
+        self.line_width, self.gap, self.count = width, gap, count
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """The size."""
+        self.line_width = min(self.line_width, width)
+        return self.line_width, self.count * self.gap
+
+    def draw(self) -> None:
+        """Draws the lines."""
+        self.canv.setStrokeColor(LIGHT)
+        self.canv.setLineWidth(0.5)
+        self.canv.setDash([])
+        for place in range(self.count):
+            self.canv.line(0, place * self.gap, self.line_width, place * self.gap)
+
+
+class SideBySide(Flowable):
+    """Stacks of flowables beside one another, on one page; one after another if no page can hold them."""
+
+    def __init__(self, columns: Sequence[Sequence[Any]], widths: Sequence[float], gap: float, before: float) -> None:
+        super().__init__()
+        self.columns = [unpacked(column) for column in columns]
+        self.widths, self.gap, self.spaceBefore = tuple(widths), gap, before
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """The size."""
+        canvas = getattr(self, "canv", None)
+        stacks = [stack(column, wide, canvas) for column, wide in zip(self.columns, self.widths, strict=True)]
+        self.width, self.height = width, max(map(stack_height, stacks), default=0.0)
+        return self.width, self.height
+
+    def split(self, _width: float, _height: float) -> list[Any]:
+        """Nothing, so that all goes on the next page; or one column after another where that is no help."""
+        if self.height > self._frame.full_height:
+            return [NullActionFlowable(), *(flowable for column in self.columns for flowable in column)]
+        return []
+
+    def draw(self) -> None:
+        """Draws each column in a frame of its own."""
+        x = 0.0
+        for column, width in zip(self.columns, self.widths, strict=True):
+            # A frame refuses what is taller by the last digit of a number.
+            frame = RuledFrame(x, -1.0, width, self.height + 1.0)
+            for flowable in column:
+                if not frame.add(flowable, self.canv):
+                    raise AssertionError(f"{flowable!r} does not fit the column that it was measured for")
+            frame.draw_rules(self.canv)
+            x += width + self.gap
+
+
+class SectionStart(ActionFlowable):
+    """Tells the document template that a section starts."""
+
+    def __init__(self) -> None:
+        super().__init__("sectionStart")

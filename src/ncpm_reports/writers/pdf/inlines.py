@@ -1,0 +1,164 @@
+"""Inlines as the fragments of ReportLab's paragraphs: each of one font, colour and link."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any, assert_never
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus.paraparser import ParaFrag
+
+from ncpm_reports.documents.blocks import (
+    WORDS,
+    Emph,
+    Inline,
+    Inlines,
+    Label,
+    Link,
+    NoteRef,
+    Number,
+    Placeholder,
+    Strong,
+    Text,
+    plain,
+)
+from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
+from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.styles import BLUE
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
+from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget
+
+_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+# Offset and thickness of the line under a link, as ReportLab takes them: shares of the size.
+_UNDERLINE = ("0.045*F", "-0.14*F", 0, 1, "1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How fragments look: the letters of their face, their colour, the lines under them and where they link to."""
+
+    face: str
+    colour: Any
+    underlines: tuple[Any, ...] = ()
+    links: tuple[tuple[int, LinkTarget | DashedBox], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the inlines of a block have in common: style, element, prefix of anchors and the id of their table."""
+
+    style: ParagraphStyle
+    element: StructureElement
+    prefix: str
+    notes: str
+    # Numbers of links, by which ReportLab tells them apart and orders them.
+    numbers: Iterator[int]
+
+
+def paragraph(
+    content: Inlines, style: ParagraphStyle, element: StructureElement, *, prefix: str = "", notes: str = ""
+) -> TaggedParagraph:
+    """A paragraph of inlines. Links become elements under `element`; `notes` is the table's id that notes belong to.
+
+    `prefix` begins the document's anchors, where there are several documents in a file.
+    """
+    frags = fragments(content, _Context(style, element, prefix, notes, count()))
+    return TaggedParagraph(None, style, frags=frags, element=element)
+
+
+def note_anchor(table: str, place: int) -> str:
+    """The anchor of a table's note."""
+    return f"{table}-note-{place}"
+
+
+def fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
+    """The fragments of a paragraph, at least one."""
+    style = context.style
+    look = _Look(style.fontName[1:], style.textColor)
+    made: list[ParaFrag] = []
+    if all(isinstance(inline, WORDS) for inline in content):
+        pieces = iter([(look, plain(content))])
+    else:
+        pieces = _pieces(content, context, look)
+    for piece, words in pieces:
+        for name, part in runs(_shown(words), piece.face):
+            last = made[-1] if made else None
+            if last is not None and last.fontName == name and last.link == list(piece.links):
+                last.text += part
+            else:
+                made.append(_fragment(part, name, style.fontSize, piece))
+    if not made or (len(made) == 1 and made[0].link):
+        # ReportLab draws a paragraph of one fragment in another way, without links.
+        made.append(_fragment("", style.fontName, style.fontSize, look))
+    return made
+
+
+def _shown(words: str) -> str:
+    # Places where a word may be hyphenated, which nobody sees: ReportLab would hyphenate there.
+    return clean(words).replace("\u00ad", "")
+
+
+def _fragment(text: str, font_name: str, size: float, look: _Look) -> ParaFrag:
+    return ParaFrag(
+        text=text,
+        fontName=font_name,
+        fontSize=size,
+        rise=0,
+        textColor=look.colour,
+        us_lines=list(look.underlines),
+        link=list(look.links),
+    )
+
+
+def _pieces(content: Inlines, context: _Context, look: _Look) -> Iterator[tuple[_Look, str]]:
+    for inline in content:
+        yield from _piece(inline, context, look)
+
+
+def _piece(inline: Inline, context: _Context, look: _Look) -> Iterator[tuple[_Look, str]]:
+    match inline:
+        case Text() | Label() | Number():
+            yield look, inline.text
+        case Strong(children):
+            yield from _pieces(children, context, _with(look, "b"))
+        case Emph(children):
+            yield from _pieces(children, context, _with(look, "i"))
+        case Link(target, children):
+            yield from _pieces(children, context, _linked(look, context, target, plain(children)))
+        case NoteRef(number):
+            words = f"[note\u00a0{number}]"
+            target = f"#{note_anchor(context.notes, number)}" if context.notes else ""
+            yield _linked(replace(look, face=look.face.replace("b", "")), context, target, words), words
+        case Placeholder(prompt=prompt):
+            words, number = f"[{prompt}]", next(context.numbers)
+            width = text_width(_shown(words), look.face, context.style.fontSize)
+            box = ((number, DashedBox.of(number, width)),)
+            yield look if look.links else replace(look, links=box), words
+        case _:
+            assert_never(inline)
+
+
+def _with(look: _Look, letter: str) -> _Look:
+    return replace(look, face="".join(sorted({*look.face, letter})))
+
+
+def _linked(look: _Look, context: _Context, target: str, label: str) -> _Look:
+    # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
+    if look.links or not (target.startswith("#") or _ADDRESS.match(target)):
+        return look
+    goal = f"#{context.prefix}{target[1:]}" if target.startswith("#") else _address(target)
+    element = StructureElement("Link", context.element, inline=True)
+    number, colour = next(context.numbers), LinkColour(BLUE, element)
+    link = LinkTarget.of(number, goal, clean(label), element)
+    return replace(
+        look, colour=colour, links=((number, link),), underlines=((number, "underline", colour, *_UNDERLINE),)
+    )
+
+
+def _address(target: str) -> str:
+    """The address in ASCII, other letters as %XX."""
+    return "".join(
+        letter if " " < letter < "\x7f" else "".join(f"%{byte:02X}" for byte in letter.encode())
+        for letter in clean(target)
+    )

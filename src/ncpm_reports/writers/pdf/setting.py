@@ -1,0 +1,58 @@
+"""What all kinds of block need to be set: a place, the document's styles, and elements of the structure tree."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+
+from ncpm_reports.documents.blocks import Inlines, plain
+from ncpm_reports.writers.pdf.inlines import paragraph
+from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.styles import StyleSheet
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where blocks are set: their parent element and the width in points; `right` keeps running text from it."""
+
+    parent: StructureElement
+    width: float
+    right: float
+    cover: bool = False
+
+    def within(self, parent: StructureElement, indent: float) -> "Place":
+        """The place of blocks inside an indented block."""
+        return replace(self, parent=parent, width=self.width - indent)
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Makes paragraphs and elements with a document's styles.
+
+    `prefix` begins the document's anchors, where there are several documents in a file.
+    """
+
+    sheet: StyleSheet
+    lang: str
+    prefix: str = ""
+
+    def place(self, parent: StructureElement, width: float, *, cover: bool = False) -> Place:
+        """A place of this width, in which lines of running text do not become too long to read."""
+        return Place(parent, width, max(0.0, width - self.sheet.longest_line), cover)
+
+    def anchor(self, anchor: str) -> str:
+        """An anchor's name in the file."""
+        return self.prefix + anchor
+
+    def element(self, tag: str, place: Place, lang: str = "") -> StructureElement:
+        """A new element under the place's parent; its language only where it differs."""
+        return StructureElement(tag, place.parent, lang=lang if lang != self.lang else "")
+
+    def paragraph(self, content: Inlines, style: ParagraphStyle, element: StructureElement) -> TaggedParagraph:
+        """A paragraph of inlines."""
+        return paragraph(content, style, element, prefix=self.prefix)
+
+    def paragraphs(self, content: Inlines, style: ParagraphStyle, element: StructureElement) -> list[Any]:
+        """A paragraph, or nothing where there are no words."""
+        return [self.paragraph(content, style, element)] if plain(content).strip(" ") else []

@@ -1,0 +1,442 @@
+"""Blocks into flowables: each block makes its structure elements first, then what Platypus lays out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, assert_never
+
+from reportlab.platypus import Flowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
+
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    CalloutKind,
+    Columns,
+    Contents,
+    Details,
+    Document,
+    DocumentKind,
+    Figure,
+    Heading,
+    Inlines,
+    KeyFigure,
+    Link,
+    PageBreak,
+    Paragraph,
+    ParagraphStyle,
+    Signature,
+    Slot,
+    Table,
+    Text,
+    headings,
+    plain,
+    summary_heading,
+    title_run_in,
+)
+from ncpm_reports.writers.pdf.contents import ContentsEntry
+from ncpm_reports.writers.pdf.drawings import Picture
+from ncpm_reports.writers.pdf.flowables import (
+    Rule,
+    SectionStart,
+    SideBySide,
+    Together,
+    WritingLines,
+    stack,
+    stack_height,
+    unpacked,
+)
+from ncpm_reports.writers.pdf.fonts import clean, text_width
+from ncpm_reports.writers.pdf.reportlab_hooks import content as flowables_of
+from ncpm_reports.writers.pdf.reportlab_hooks import line_count
+from ncpm_reports.writers.pdf.setting import Place, Setter
+from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
+from ncpm_reports.writers.pdf.tables import table_flowables
+from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, TaggedParagraph
+
+_RULES = {
+    CalloutKind.NOTE: (BLUE, 3.0),
+    CalloutKind.CAUTION: (ORANGE, 3.0),
+    CalloutKind.COMMENTARY: (TURQUOISE, 3.0),
+    CalloutKind.STATEMENT: (TURQUOISE, 3.0),
+    CalloutKind.AWAITED: (PURPLE, 3.0),
+    CalloutKind.QUESTIONS: (BLUE, 3.0),
+    CalloutKind.SO_WHAT: (BLUE, 5.0),
+}
+# What stands apart from the text that follows it.
+_APART = (Table, Figure, KeyFigure, Callout, Slot, Contents)
+# A list or a ruled-off block of so many lines stays on one page.
+_SHORT = 10
+_COLUMN_GAP = 18.0
+# On a cover the space between blocks is so many times the usual, and its words begin so far down the page.
+_COVER_SPACING, _COVER_DROP = 1.6, 0.2
+
+
+def grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
+    """Blocks one by one, but key figures that follow one another together."""
+    for together, group in groupby(blocks, lambda block: isinstance(block, KeyFigure)):
+        if together:
+            yield tuple(group)
+        else:
+            yield from ((block,) for block in group)
+
+
+def _belongs(block: Block, above: Block | None) -> bool:
+    """Whether a block must not start a page without the end of the block above it."""
+    match block:
+        case Signature() | Paragraph(style=ParagraphStyle.SOURCE):
+            return True
+        case Bullets():
+            return isinstance(above, Paragraph)
+        case Paragraph(style=ParagraphStyle.META):
+            # A small fact about the list above it.
+            return isinstance(above, Bullets)
+        case _:
+            return False
+
+
+def _drawn(flowables: Sequence[Any]) -> list[Any]:
+    """The flowables that take room."""
+    return [flowable for flowable in unpacked(flowables) if not isinstance(flowable, Indenter)]
+
+
+def _keep_with_next(flowables: Sequence[Any]) -> None:
+    for flowable in flowables:
+        flowable.keepWithNext = True
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Makes the flowables and the structure tree of one document, under the element `root`."""
+
+    document: Document
+    root: StructureElement
+    setter: Setter
+
+    def flowables(self) -> list[Any]:
+        """The whole document, in reading order."""
+        blocks = self.document.blocks
+        place = self.setter.place(self.root, self.setter.sheet.width)
+        end = next((index for index, block in enumerate(blocks) if isinstance(block, PageBreak)), 0)
+        if not self.document.meta.cover or not end:
+            return self.blocks(blocks, place)
+        return [*self._cover(blocks[:end], place), *self.blocks(blocks[end:], place)]
+
+    def _cover(self, blocks: Sequence[Block], place: Place) -> list[Any]:
+        flowables = self.blocks(blocks, replace(place, cover=True))
+        for flowable in _drawn(flowables):
+            flowable.spaceBefore = _COVER_SPACING * flowable.getSpaceBefore()
+        return [Spacer(0, _COVER_DROP * self.setter.sheet.height), *flowables]
+
+    def blocks(self, blocks: Sequence[Block], place: Place) -> list[Any]:
+        """The flowables of consecutive blocks."""
+        story: list[Any] = []
+        above: list[Block] = []
+        together: int | None = None
+        for group in grouped(blocks):
+            block = group[-1]
+            if isinstance(block, PageBreak):
+                story, together = _closed(story, together), len(story) if block.together else None
+                story += self._page_break(block)
+                place = self._page(block, place)
+                together = None if together is None else len(story)
+            flowables = self._group(group, place)
+            self._space(flowables, block, above)
+            if story and flowables and self._stays(block, above):
+                _keep_with_next(_ends(story))
+            story += flowables
+            above = [*above[-1:], block]
+        return _closed(story, together)
+
+    def _page_break(self, block: PageBreak) -> list[Any]:
+        if block.together:
+            return []
+        wide = "wide" if block.wide else "body"
+        return [NextPageTemplate(wide), PageBreakIfNotEmpty(), SectionStart()]
+
+    def _page(self, block: PageBreak, place: Place) -> Place:
+        """The place of what follows a page break."""
+        if block.together:
+            return place
+        sheet = self.setter.sheet
+        return self.setter.place(place.parent, sheet.wide_width if block.wide else sheet.width)
+
+    def _space(self, flowables: Sequence[Any], block: Block, above: Sequence[Block]) -> None:
+        if flowables and above and isinstance(above[-1], _APART) and not isinstance(block, Heading | Columns):
+            for first in _drawn(flowables)[:1]:
+                first.spaceBefore = max(first.getSpaceBefore(), self.setter.sheet.space(1.25))
+
+    def _stays(self, block: Block, above: Sequence[Block]) -> bool:
+        last = above[-1] if above else None
+        if _belongs(block, last):
+            return True
+        # In packs a picture is kept with the heading and the one paragraph that it is about.
+        pack = self.document.meta.kind is DocumentKind.PACK and len(above) > 1
+        return pack and isinstance(block, Figure) and isinstance(last, Paragraph) and isinstance(above[-2], Heading)
+
+    def _group(self, group: Sequence[Block], place: Place) -> list[Any]:
+        figures = tuple(block for block in group if isinstance(block, KeyFigure))
+        return self._key_figures(figures, place) if figures else self.block(group[0], place)
+
+    # One case a kind of block: the length is the vocabulary's.
+    def block(self, block: Block, place: Place) -> list[Any]:  # noqa: C901, PLR0912
+        """The flowables of one block."""
+        match block:
+            case Heading():
+                return [self._heading(block, place)]
+            case Paragraph():
+                return self._paragraph(block, place)
+            case Bullets():
+                return self._bullets(block, place)
+            case Table():
+                return table_flowables(self.setter, block, place)
+            case Figure():
+                return self._figure(block, place)
+            case KeyFigure():
+                return self._key_figures((block,), place)
+            case Callout():
+                return self._callout(block, place)
+            case Address():
+                return self._address(block, place)
+            case Signature():
+                return self._signature(block, place)
+            case Slot():
+                return self._slot(block, place)
+            case Contents():
+                return self._contents(block, place)
+            case Columns():
+                return self._columns(block, place)
+            case Details():
+                return [self._heading(summary_heading(block), place), *self.blocks(block.blocks, place)]
+            case PageBreak():
+                return []
+            case _:
+                assert_never(block)
+
+    # Words
+
+    @property
+    def _letter(self) -> bool:
+        return self.document.meta.kind is DocumentKind.LETTER
+
+    def _heading(self, block: Heading, place: Place) -> Any:
+        level = min(block.level, 6)
+        # A letter's heading is its subject: a line in bold, whatever its level.
+        name = "strong" if self._letter else f"heading{min(level, 4)}"
+        if place.cover and level == 1:
+            name = "cover-title"
+        before = 0.8 if self._letter else (0, 1.0, 1.75, 1.25, 1.0)[min(level, 4)]
+        style = self.setter.sheet.style(name, before=before, right=place.right)
+        heading = self.setter.paragraph(block.content, style, self.setter.element(f"H{level}", place, block.lang))
+        heading.anchor = self.setter.anchor(block.anchor)
+        heading.bookmark = Bookmark(block.level, clean(plain(block.content)))
+        heading.keepWithNext = True
+        return heading
+
+    def _paragraph(self, block: Paragraph, place: Place) -> list[Any]:
+        name, before = {
+            ParagraphStyle.BODY: ("body", 0.7),
+            ParagraphStyle.LEAD: ("lead", 0.7),
+            ParagraphStyle.SUBJECT: ("strong", 0.7),
+            ParagraphStyle.META: ("body", 0.8) if self._letter or place.cover else ("small", 0.35),
+            ParagraphStyle.SOURCE: ("small", 0.3),
+        }[block.style]
+        style = self.setter.sheet.style(name, before=before, right=place.right)
+        flowables = self.setter.paragraphs(block.content, style, self.setter.element("P", place, block.lang))
+        if block.style is ParagraphStyle.SUBJECT:
+            _keep_with_next(flowables)
+        return flowables
+
+    def _bullets(self, block: Bullets, place: Place) -> list[Any]:
+        sheet = self.setter.sheet
+        listing = self.setter.element("L", place, block.lang)
+        listing.attributes = f"<</O/List/ListNumbering/{'Decimal' if block.ordered else 'Disc'}>>"
+        labels = [f"{number}." if block.ordered else "\u2022" for number in range(1, len(block.items) + 1)]
+        widest = max((text_width(label, "", sheet.body_size) for label in labels), default=0.0)
+        indent = widest + 0.6 * sheet.body_size
+        items = [
+            self._item(label, item, listing, indent, place) for label, item in zip(labels, block.items, strict=True)
+        ]
+        for item in items[:1]:
+            item.spaceBefore = sheet.space(0.5)
+        return _short_together(items, place.width)
+
+    def _item(
+        self, label: str, item: Inlines, listing: StructureElement, indent: float, place: Place
+    ) -> TaggedParagraph:
+        entry = StructureElement("LI", listing)
+        mark, body = StructureElement("Lbl", entry), StructureElement("LBody", entry)
+        style = self.setter.sheet.style("body", before=0.3, left=indent, right=place.right)
+        if not plain(item).strip(" "):
+            return self.setter.paragraph(
+                (Text(label),), self.setter.sheet.style("body", before=0.3, left=0.15 * style.fontSize), mark
+            )
+        paragraph = self.setter.paragraph(item, style, body)
+        paragraph.label = Label(mark, label)
+        return paragraph
+
+    # Pictures and figures
+
+    def _figure(self, block: Figure, place: Place) -> list[Any]:
+        setter, sheet = self.setter, self.setter.sheet
+        group = setter.element("Div", place, block.lang)
+        caption = StructureElement("Caption", group)
+        title_style = sheet.style("caption", before=1.25)
+        above = setter.paragraphs(block.title, title_style, StructureElement("P", caption))
+        above += setter.paragraphs(block.subtitle, sheet.style("small"), StructureElement("P", caption))
+        element = StructureElement("Figure", group, alt=block.alt)
+        below = setter.paragraphs(block.source, sheet.style("small"), StructureElement("P", group))
+        words = stack_height(stack([*above, *below], place.width))
+        gap = sheet.space(0.4)
+        # In its own size, unless a page cannot hold it with its words and a heading or two.
+        room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
+        picture = Picture(block.drawing, element, place.width, room, above=gap, below=gap / 2)
+        flowables = [*above, picture, *below]
+        _keep_with_next(flowables[:-1])
+        flowables[0].anchor = setter.anchor(block.id)
+        return flowables
+
+    def _key_figures(self, figures: Sequence[KeyFigure], place: Place) -> list[Any]:
+        """Rows of up to three figures, two in large print."""
+        most = 2 if self.setter.sheet.scale > 1 else 3
+        count = min(most, len(figures))
+        width = place.width if count > 1 else place.width - place.right
+        width = (width - _COLUMN_GAP * (count - 1)) / count
+        rows = [figures[start : start + most] for start in range(0, len(figures), most)]
+        before = self.setter.sheet.space(1.1)
+        return [
+            SideBySide([self._key_figure(f, place) for f in row], [width] * len(row), _COLUMN_GAP, before)
+            for row in rows
+        ]
+
+    def _key_figure(self, figure: KeyFigure, place: Place) -> list[Any]:
+        group = self.setter.element("Div", place, figure.lang)
+        parts = ((figure.label, "strong"), (figure.value, "key-value"), (figure.context, "small"))
+        return [
+            flowable
+            for words, name in parts
+            for flowable in self.setter.paragraphs(words, self.setter.sheet.style(name), StructureElement("P", group))
+        ]
+
+    # Blocks that hold others
+
+    def _callout(self, block: Callout, place: Place) -> list[Any]:
+        sheet = self.setter.sheet
+        indent = 1.2 * sheet.body_size
+        group = self.setter.element("Div", place, block.lang)
+        inner = place.within(group, indent)
+        if block.kind is CalloutKind.SO_WHAT:
+            flowables = self.blocks(title_run_in(block), inner)
+        else:
+            style = sheet.style("strong", right=place.right)
+            title = self.setter.paragraphs(block.title, style, StructureElement("P", group))
+            _keep_with_next(title)
+            blocks = self.blocks(block.blocks, inner)
+            for first in _drawn(blocks)[:1] if title else ():
+                first.spaceBefore = min(first.getSpaceBefore(), sheet.space(0.35))
+            flowables = [*title, *blocks]
+        for first in _drawn(flowables)[:1]:
+            first.spaceBefore = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
+        colour, width = _RULES[block.kind]
+        if not flowables:
+            return []
+        return _short_together([Rule(indent, colour, width), *flowables, Rule(indent)], place.width)
+
+    def _columns(self, block: Columns, place: Place) -> list[Any]:
+        shares = block.shares or (1.0,) * len(block.columns)
+        room = place.width - _COLUMN_GAP * (len(shares) - 1)
+        widths = [room * share / sum(shares) for share in shares]
+        columns = [
+            self.blocks(blocks, self.setter.place(place.parent, width))
+            for blocks, width in zip(block.columns, widths, strict=True)
+        ]
+        return [SideBySide(columns, widths, _COLUMN_GAP, self.setter.sheet.space(0.7))]
+
+    # Letters and forms
+
+    def _slot(self, block: Slot, place: Place) -> list[Any]:
+        sheet = self.setter.sheet
+        style = sheet.style("body-grey", before=0.9, right=place.right)
+        prompt = self.setter.paragraphs(block.prompt, style, self.setter.element("P", place))
+        lines = WritingLines(place.width - place.right, 1.75 * style.leading)
+        return [Together([*prompt, lines])]
+
+    def _address(self, block: Address, place: Place) -> list[Any]:
+        group = self.setter.element("Div", place)
+        lines = [
+            line
+            for number, words in enumerate(block.lines)
+            for line in self.setter.paragraphs(
+                words,
+                self.setter.sheet.style("strong" if block.sender and number == 0 else "body", right=place.right),
+                StructureElement("P", group),
+            )
+        ]
+        for first in lines[:1]:
+            first.spaceBefore = self.setter.sheet.space(1.0)
+        return [Together(lines)] if lines else []
+
+    def _signature(self, block: Signature, place: Place) -> list[Any]:
+        group, sheet = self.setter.element("Div", place), self.setter.sheet
+        closing = sheet.style("body", before=0.7, right=place.right)
+        signatory = sheet.style("strong", right=place.right)
+        return [
+            Together(
+                [
+                    *self.setter.paragraphs(block.closing, closing, StructureElement("P", group)),
+                    Spacer(0, 22 * MILLIMETRE),
+                    *self.setter.paragraphs(block.signatory, signatory, StructureElement("P", group)),
+                ]
+            )
+        ]
+
+    def _contents(self, block: Contents, place: Place) -> list[Any]:
+        sheet = self.setter.sheet
+        style = sheet.style("heading3", before=1.25, right=place.right)
+        title = self.setter.paragraphs(block.title, style, StructureElement("P", place.parent))
+        _keep_with_next(title)
+        table = StructureElement("TOC", place.parent)
+        entries = [
+            self._contents_entry(heading, table, place)
+            for heading in headings(self.document.blocks)
+            if 2 <= heading.level <= block.depth
+        ]
+        return [*title, *entries]
+
+    def _contents_entry(self, heading: Heading, table: StructureElement, place: Place) -> Flowable:
+        sheet = self.setter.sheet
+        indent = (heading.level - 2) * 1.2 * sheet.body_size
+        style = sheet.style("body", before=0.3, left=indent, right=place.right + 3 * sheet.body_size)
+        element = StructureElement("Reference", StructureElement("TOCI", table))
+        title = (Link(f"#{heading.anchor}", (Text(plain(heading.content)),)),)
+        entry = ContentsEntry(self.setter.paragraph(title, style, element), self.setter.anchor(heading.anchor))
+        entry.number_at = place.width - place.right
+        return entry
+
+
+def _closed(story: list[Any], together: int | None) -> list[Any]:
+    """The story, with what stands from `together` on kept on one page."""
+    if together is None or together >= len(story):
+        return story
+    return [*story[:together], Together(story[together:])]
+
+
+def _ends(story: Sequence[Any]) -> list[Any]:
+    """What must be kept with the next for the story's end to be: the last flowable, and the rules that end there."""
+    ends: list[Any] = []
+    for flowable in reversed(story):
+        ends.append(flowable)
+        if not isinstance(flowable, Indenter):
+            break
+    return ends
+
+
+def _short_together(flowables: list[Any], width: float) -> list[Any]:
+    """Flowables, kept together if they are no more than a few lines."""
+    lines = 0
+    for box in stack(flowables, width):
+        inner = flowables_of(box.flowable) if isinstance(box.flowable, Together) else [box.flowable]
+        lines += sum(line_count(one) if isinstance(one, TaggedParagraph) else 1 for one in inner)
+    return [Together(flowables)] if 0 < lines <= _SHORT and len(flowables) > 1 else flowables

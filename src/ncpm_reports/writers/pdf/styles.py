@@ -1,0 +1,225 @@
+"""Page profiles and paragraph styles: one table of measures for each kind of document."""
+
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm as _millimetre
+
+from ncpm_reports.documents.blocks import DocumentKind, Meta
+
+PAGE_WIDTH, PAGE_HEIGHT = float(A4[0]), float(A4[1])
+MILLIMETRE = float(_millimetre)
+INK = Color(0.043, 0.047, 0.047)
+GREY = Color(0.239, 0.239, 0.239)
+BLUE = Color(0.071, 0.263, 0.427)
+LIGHT = Color(0.749, 0.749, 0.749)
+ORANGE = Color(0.957, 0.416, 0.145)
+TURQUOISE = Color(0.157, 0.631, 0.592)
+PURPLE = Color(0.502, 0.086, 0.314)
+
+# Where lines of running text may be as wide as the page.
+_ANY_WIDTH = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The measures of a kind of document: margins in millimetres, type as size and leading in points.
+
+    `longest_line` is the width of running text in points, `spacing` the share of the usual space between blocks.
+    `banner` is the height of the band above invented figures; the lines after it are the baselines of page furniture,
+    in millimetres from the top or bottom of the page.
+    """
+
+    side: float = 25.0
+    top: float = 25.0
+    bottom: float = 25.0
+    longest_line: float = 408.0
+    spacing: float = 1.0
+    body: tuple[float, float] = (12, 16)
+    lead: tuple[float, float] = (14, 19.5)
+    small: tuple[float, float] = (10.5, 14)
+    compact: tuple[float, float] = (10.5, 13)
+    table: tuple[float, float] = (11, 14)
+    dense_table: tuple[float, float] = (10.5, 12.5)
+    caption: tuple[float, float] = (12, 15.5)
+    heading1: tuple[float, float] = (24, 29)
+    heading2: tuple[float, float] = (18, 23)
+    heading3: tuple[float, float] = (14, 18.5)
+    banner: float = 9.0
+    banner_words: float = 6.4
+    marking_above: float = 14.5
+    header: float = 20.0
+    footer: float = 15.5
+    marking_below: float = 9.0
+
+
+_PACK = Profile(
+    side=18,
+    top=18,
+    bottom=19,
+    longest_line=_ANY_WIDTH,
+    spacing=0.42,
+    body=(11, 14),
+    lead=(13, 17),
+    small=(10.5, 12.5),
+    compact=(10.5, 12),
+    table=(10.5, 13),
+    caption=(11, 14),
+    heading1=(18.5, 22.5),
+    heading2=(14, 17.5),
+    heading3=(12, 15),
+    banner=7,
+    banner_words=5.1,
+    marking_above=10.5,
+    header=15.5,
+    footer=11.3,
+    marking_below=7.2,
+)
+_PROFILES = {
+    DocumentKind.PACK: _PACK,
+    DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
+    DocumentKind.LETTER: Profile(),
+    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
+    DocumentKind.PAGE: Profile(),
+}
+# Large print is 18 on 25 points, whatever the kind.
+_LARGE_PRINT_PROFILE = Profile(side=20, bottom=29)
+_LARGE_PRINT = 1.5
+_LARGE_PRINT_LEADING = 25 / 24
+_WIDE_SIDE = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSheet:
+    """The measures of a document's pages in points, and its paragraph styles.
+
+    `measure` is the width of running text, `width` that of tables and pictures.
+    """
+
+    profile: Profile
+    scale: float
+
+    @property
+    def left(self) -> float:
+        """The left margin."""
+        return self.profile.side * MILLIMETRE
+
+    @property
+    def wide_left(self) -> float:
+        """The left margin of wide pages."""
+        return _WIDE_SIDE * MILLIMETRE
+
+    @property
+    def wide_width(self) -> float:
+        """The width between the margins of wide pages."""
+        return PAGE_WIDTH - 2 * self.wide_left
+
+    @property
+    def bottom(self) -> float:
+        """The bottom margin."""
+        return self.profile.bottom * MILLIMETRE
+
+    @property
+    def width(self) -> float:
+        """The width between the margins."""
+        return PAGE_WIDTH - 2 * self.left
+
+    @property
+    def height(self) -> float:
+        """The height between the margins."""
+        return PAGE_HEIGHT - self.profile.top * MILLIMETRE - self.bottom
+
+    @property
+    def longest_line(self) -> float:
+        """The widest line of running text."""
+        return self.profile.longest_line * self.scale
+
+    def space(self, lines: float) -> float:
+        """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
+        return lines * self.leading(self.profile.body[1]) * self.profile.spacing
+
+    def leading(self, leading: float) -> float:
+        """A leading, enlarged in large print."""
+        return leading * self.scale * (_LARGE_PRINT_LEADING if self.scale > 1 else 1)
+
+    @property
+    def body_size(self) -> float:
+        """The size of body text."""
+        return self.profile.body[0] * self.scale
+
+    def style(
+        self,
+        name: str,
+        *,
+        before: float = 0.0,
+        left: float = 0.0,
+        right: float = 0.0,
+        right_aligned: bool = False,
+    ) -> ParagraphStyle:
+        """A style of `_BASES`, with so many lines of space before it and indents in points."""
+        return _style(self, name, before, (left, right), right_aligned)
+
+
+# Each style: its type in the profile, its weight and its colour.
+_BASES = {
+    "body": ("body", "", INK),
+    "body-grey": ("body", "", GREY),
+    "strong": ("body", "b", INK),
+    "lead": ("lead", "", INK),
+    "small": ("small", "", GREY),
+    "caption": ("caption", "b", INK),
+    "table": ("table", "", INK),
+    "table-head": ("table", "b", INK),
+    "dense-table": ("dense_table", "", INK),
+    "dense-table-head": ("dense_table", "b", INK),
+    "compact-table-head": ("compact", "", GREY),
+    "compact-table": ("compact", "", INK),
+    "heading1": ("heading1", "b", BLUE),
+    "heading2": ("heading2", "b", BLUE),
+    "heading3": ("heading3", "b", INK),
+    "heading4": ("body", "b", INK),
+    "cover-title": (32.0, 38.0, "b", BLUE),
+    "key-value": (26.0, 31.0, "b", BLUE),
+}
+
+
+@lru_cache(maxsize=4096)
+def _style(
+    sheet: StyleSheet, name: str, before: float, indents: tuple[float, float], right_aligned: bool
+) -> ParagraphStyle:
+    match _BASES[name]:
+        case (str(type_), weight, colour):
+            size, leading = getattr(sheet.profile, type_)
+        case (size, leading, weight, colour):
+            pass
+    return ParagraphStyle(
+        name,
+        fontName=f"S{weight}",
+        fontSize=size * sheet.scale,
+        leading=sheet.leading(leading),
+        textColor=colour,
+        spaceBefore=sheet.space(before),
+        leftIndent=indents[0],
+        rightIndent=indents[1],
+        alignment=TA_RIGHT if right_aligned else TA_LEFT,
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+        embeddedHyphenation=1,
+        spaceShrinkage=0,
+    )
+
+
+@cache
+def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
+    """The style sheet of a kind of document."""
+    return StyleSheet(_LARGE_PRINT_PROFILE, _LARGE_PRINT) if large_print else StyleSheet(_PROFILES[kind], 1.0)
+
+
+def style_sheet_of(meta: Meta) -> StyleSheet:
+    """The style sheet of a document."""
+    return style_sheet(meta.kind, meta.large_print)

@@ -1,0 +1,169 @@
+"""Paragraphs, tables and pictures that belong to elements of the structure tree."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph
+
+from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, line_count
+from ncpm_reports.writers.pdf.structure import ARTIFACT, StructureElement
+from ncpm_reports.writers.pdf.tagging import TaggedCanvas, TaggedText
+
+
+class Label(NamedTuple):
+    """What stands before a list item, and its own element."""
+
+    element: StructureElement
+    text: str
+
+
+class Bookmark(NamedTuple):
+    """An entry of the outline."""
+
+    level: int
+    title: str
+
+
+class TaggedParagraph(Paragraph):
+    """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline."""
+
+    element: StructureElement | None = None
+    anchor = ""
+    bookmark: Bookmark | None = None
+    label: Label | None = None
+    # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
+    continues = False
+    drawn = False
+    _wrapped_width: float | None = None
+
+    def __init__(
+        self,
+        text: str | None,
+        style: ParagraphStyle,
+        bulletText: str | None = None,
+        frags: Sequence[Any] | None = None,
+        *,
+        element: StructureElement | None = None,
+    ) -> None:
+        super().__init__(text, style, bulletText, frags)
+        self.element = element
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size; lines are broken once for each width."""
+        if self._wrapped_width != width or not hasattr(self, "blPara"):
+            super().wrap(width, height)
+            self._wrapped_width = width
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> "list[TaggedParagraph]":
+        """The parts on this page and on the next. Anchor and label stay with the first."""
+        parts: list[TaggedParagraph] = super().split(width, height)
+        if len(parts) > 1:
+            first, second = parts
+            first.element = second.element = self.element
+            first.anchor, first.bookmark, first.label = self.anchor, self.bookmark, self.label
+            second.continues = self.continues
+            first.continues = not ends_within_word(self, line_count(first) - 1)
+        return parts
+
+    def beginText(self, x: float, y: float) -> TaggedText:
+        """The text object that the words are drawn with."""
+        text = self.canv.beginText(x, y)
+        text.paragraph = self
+        return text  # type: ignore[no-any-return]
+
+    def draw(self) -> None:
+        """Draws the paragraph; if it is drawn again, in a header, as an artifact."""
+        canvas: TaggedCanvas = self.canv
+        if self.anchor and not self.drawn:
+            canvas.place_anchor(self.anchor, self.height)
+            if self.bookmark is not None:
+                canvas.place_bookmark(self.bookmark.title, self.anchor, self.bookmark.level)
+        if self.label is not None:
+            self._draw_label(canvas, self.label)
+        with canvas.owned_by(ARTIFACT if self.drawn else self.element):
+            super().draw()
+        self.drawn = True
+
+    def _draw_label(self, canvas: TaggedCanvas, label: Label) -> None:
+        style = self.style
+        with canvas.owned_by(label.element):
+            canvas.setFillColor(style.textColor)
+            canvas.setFont(style.fontName, style.fontSize)
+            canvas.drawString(0.15 * style.fontSize, self.height - style.fontSize, label.text)
+
+
+class CellText(str):
+    """The words of a cell that fit on one line, with their element: a paragraph would cost more."""
+
+    element: StructureElement
+    drawn = False
+
+    @classmethod
+    def of(cls, text: str, element: StructureElement) -> "CellText":
+        """Words of an element."""
+        cell = cls(text)
+        cell.element = element
+        return cell
+
+
+class TaggedTable(OpenTable):
+    """A table of tagged cells. A header row that is drawn again is an artifact."""
+
+    anchor = ""
+    # Rows of this height in points are parted, where `splitInRow` allows it.
+    parted_from = 0.0
+
+    def split(self, width: float, height: float) -> "list[TaggedTable]":
+        """The parts on this page and on the next. The anchor stays with the first."""
+        room, row_heights = height, iter(self.row_heights())
+        next_row = next((row for row in row_heights if (room := room - row) < 0), 0.0)
+        self.splitByRow = not (self.splitInRow and next_row >= self.parted_from)
+        parts: list[TaggedTable] = super().split(width, height)
+        for first in parts[:1]:
+            first.anchor = self.anchor
+        return parts
+
+    def onSplit(self, part: "TaggedTable") -> None:
+        """Gives a part what ReportLab does not know of."""
+        part.parted_from = self.parted_from
+
+    def draw(self) -> None:
+        """Draws the table."""
+        if self.anchor:
+            self.canv.place_anchor(self.anchor, sum(self.row_heights()))
+        super().draw()
+
+    def draw_cell(self, value: object, draw: Callable[[], None]) -> None:
+        """Draws a cell as its element's content."""
+        if isinstance(value, CellText):
+            with self.canv.owned_by(ARTIFACT if value.drawn else value.element):
+                draw()
+            value.drawn = True
+        else:
+            draw()
+
+
+class FigureFlowable(Flowable):
+    """A picture that is an element's content, or an artifact where it has none. Subclasses draw it."""
+
+    def __init__(self, width: float, height: float, element: StructureElement | None) -> None:
+        super().__init__()
+        self.width, self.height, self.element = width, height, element
+        self.anchor = ""
+
+    def draw(self) -> None:
+        """Draws the picture, and notes its bounds."""
+        canvas: TaggedCanvas = self.canv
+        if self.anchor:
+            canvas.place_anchor(self.anchor, self.height)
+        if self.element is not None:
+            left, bottom = canvas.absolutePosition(0, 0)
+            right, top = canvas.absolutePosition(self.width, self.height)
+            self.element.bounds = (left, bottom, right, top)
+        canvas.draw_figure(self.element, self.paint)
+
+    def paint(self) -> None:
+        """Paints the picture on the canvas."""
+        raise NotImplementedError

@@ -1,0 +1,131 @@
+"""Figures that contradict each other are refused cell against cell, and stand only once a person has said why."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.periods import quarters_of
+from ncpm_reports.core.problems import Refused, Severity
+from ncpm_reports.sources.project_files import load_areas
+from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.plausibility import implausible
+from ncpm_reports.store.withdrawals import Withdrawal
+from tests.conftest import PROJECT
+from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
+
+SAME_DAY = replace(release("other", FIRST.published_on), title="Another title")
+WHY = AcceptedRevision(reason="The publisher confirmed it by letter.", recorded_on=date(2026, 1, 5))
+AREAS = load_areas(PROJECT / "data")
+
+
+def test_another_value_of_the_same_day_is_refused_cell_against_cell(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        with pytest.raises(Refused) as refused:
+            store.ingest(SAME_DAY, [replace(figure(660, SAME_DAY), table="Table 9", cell="B2")])
+        (issue,) = refused.value.issues
+        assert "Table 9, B2" in issue.where
+        assert "660" in issue.found
+        assert "681" in issue.expected
+        assert "P1 C7" in issue.expected
+        assert store.releases() == (FIRST,)
+
+
+@pytest.mark.parametrize("order", list(permutations((0, 1))))
+def test_the_order_of_loading_never_decides(tmp_path: Path, order: tuple[int, ...]) -> None:
+    files = ((FIRST, figure(681, FIRST)), (SAME_DAY, figure(660, SAME_DAY)))
+    with Store.open(tmp_path / "s.sqlite") as store:
+        first, second = (files[place] for place in order)
+        store.ingest(first[0], [first[1]])
+        with pytest.raises(Refused):
+            store.ingest(second[0], [second[1]])
+        assert store.as_known_on(date.max).observations == (first[1],)
+
+
+def test_an_accepted_revision_stands_and_its_reason_is_kept(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        store.ingest(SAME_DAY, [figure(660, SAME_DAY)], WHY)
+        held = store.as_known_on(date.max)
+        assert held.observations == (figure(660, SAME_DAY),)
+        assert len(held.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
+        assert [accepted for _, accepted in store.accepted_revisions()] == [WHY]
+
+
+def test_one_release_entered_twice_with_other_numbers_is_refused(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest_received("mine.xlsx", "a" * 64, [(FIRST, [figure(681, FIRST)])])
+        with pytest.raises(Refused):
+            store.ingest_received("mine (2).xlsx", "b" * 64, [(FIRST, [figure(618, FIRST)])])
+
+
+def test_equal_values_corrected_editions_and_later_days_contradict_nothing(tmp_path: Path) -> None:
+    corrected = release("third", FIRST.published_on, supersedes=FIRST.id)
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        store.ingest(SAME_DAY, [figure(681, SAME_DAY)])
+        store.ingest(SECOND, [figure(668, SECOND)])
+    with Store.open(tmp_path / "corrected.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        store.ingest(corrected, [figure(680, corrected)])
+        assert store.accepted_revisions() == ()
+
+
+def test_a_withdrawn_release_is_known_on_no_day_until_it_is_brought_back(tmp_path: Path) -> None:
+    out = Withdrawal(release=SECOND.id, reason="taken down", recorded_on=date(2026, 1, 5))
+    back = replace(out, reason="restored", undone=True)
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        store.ingest(SECOND, [figure(668, SECOND)])
+        store.record_withdrawal(out)
+        assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
+        assert [one.published_on[ENGLAND_AND_WALES] for one in store.available_periods(date.max)] == [
+            FIRST.published_on
+        ]
+        with pytest.raises(Refused):
+            store.record_withdrawal(out)
+        store.record_withdrawal(back)
+        assert store.as_known_on(date.max).observations == (figure(668, SECOND),)
+        assert store.withdrawals() == (out, back)
+        assert store.releases() == (FIRST, SECOND)
+
+
+def test_sums_that_do_not_add_up_are_warned_of_with_their_cells() -> None:
+    quarters = [
+        replace(figure(100, FIRST), period=part, cell=f"D{place}") for place, part in enumerate(quarters_of(JUNE_2019))
+    ]
+    year = replace(figure(401, FIRST), cell="E9")
+    forces = [figure(11, FIRST, area=force.code) for force in AREAS.forces]
+    nation = figure(472, FIRST)
+    (of_time,) = implausible([*quarters, year], Figures.from_observations([*quarters, year]), AREAS)
+    (of_forces,) = implausible([*forces, nation], Figures.from_observations([*forces, nation]), AREAS)
+    assert of_time.severity is Severity.WARNING
+    assert of_time.where.endswith("E9")
+    assert "D0" in of_time.expected
+    assert "473" in of_forces.expected
+    right = [*quarters, replace(year, value=quarters[0].value * 4 if quarters[0].value else None)]
+    assert implausible(right, Figures.from_observations(right), AREAS) == ()
+
+
+def test_a_total_of_rounded_parts_may_differ_by_their_rounding() -> None:
+    parts = [figure(10_000 + 100 * place, FIRST, area=force.code) for place, force in enumerate(AREAS.forces)]
+    total = figure(sum(int(one.value or 0) for one in parts) - 300, FIRST)
+    assert implausible([*parts, total], Figures.from_observations([*parts, total]), AREAS) == ()
+
+
+def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
+    values = [100, 104, 99, 103, 101, 98, 102, 100, 103, 101]
+    history = [
+        replace(figure(value, FIRST), period=JUNE_2019.shifted(12 * (place - len(values))))
+        for place, value in enumerate(values)
+    ]
+    for value, warned in ((240, True), (102, False)):
+        newest = figure(value, FIRST)
+        found = implausible([newest], Figures.from_observations([*history, newest]), AREAS)
+        assert bool(found) is warned

@@ -1,0 +1,241 @@
+"""What earlier builds left: used only where it is whole and fits, and never able to give a wrong byte."""
+
+import json
+import os
+import random
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.cache import (
+    CACHE,
+    STAMPS,
+    RenderCache,
+    inputs_digest,
+    remove_stamp,
+    unchanged_release,
+    write_stamp,
+)
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.settings import Audience, BuildRequest, Paths
+from ncpm_reports.release.output.artefacts import (
+    SUMS,
+    DocumentRecord,
+    File,
+    NumberRows,
+    Release,
+    RenderedFiles,
+    artefact,
+)
+from ncpm_reports.release.output.manifest import sums_text
+
+REMARK = Issue(code="c", where="here", found="that", expected="this", remedy="Mend it.", severity=Severity.WARNING)
+RENDERED = RenderedFiles(
+    files=(
+        File(path="board/pack.pdf", data=b"%PDF\n\x00\xff", restricted=True),
+        File(path="public/gwent/index.html", data=b"<p>", restricted=False),
+    ),
+    numbers=(NumberRows(document="board/pack", rows=('1,figure,"1,200"', "2,label,\u2028")),),
+    remarks=(REMARK,),
+    documents=(DocumentRecord(name="board/pack", files=("board/pack.pdf",), own_words=("7",)),),
+)
+
+
+def entry(cache: RenderCache, key: str = "k") -> Path:
+    return cache.folder / f"{key}.zip"
+
+
+def test_what_was_rendered_comes_back_equal_and_is_for_its_owner_only(tmp_path: Path) -> None:
+    cache = RenderCache(output=tmp_path)
+    assert cache.get("k") is None
+    cache.put("k", RENDERED)
+    assert cache.get("k") == RENDERED
+    assert cache.get("other") is None
+    for path in (tmp_path / CACHE, cache.folder, entry(cache)):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_flipped_bytes_are_absent_or_without_effect(tmp_path: Path, soak: bool) -> None:
+    cache, rng = RenderCache(output=tmp_path), random.Random(1)
+    cache.put("k", RENDERED)
+    good = entry(cache).read_bytes()
+    absent = 0
+    for place in range(len(good)) if soak else sorted(rng.sample(range(len(good)), 300)):
+        bad = bytearray(good)
+        bad[place] ^= 1 << rng.randrange(8)
+        entry(cache).write_bytes(bytes(bad))
+        found = cache.get("k")
+        assert found in (None, RENDERED), place
+        absent += found is None
+    assert absent > 150
+
+
+@pytest.mark.parametrize("damage", ["empty", "text", "cut short", "lengthened", "another's"])
+def test_a_damaged_entry_counts_as_absent(tmp_path: Path, damage: str) -> None:
+    cache = RenderCache(output=tmp_path)
+    cache.put("k", RENDERED)
+    cache.put("other", RenderedFiles(files=()))
+    good = entry(cache).read_bytes()
+    bad = {
+        "empty": b"",
+        "text": b"x" * 500,
+        "cut short": good[:-1],
+        "lengthened": good + b" " * 70000,
+        "another's": entry(cache, "other").read_bytes(),
+    }
+    entry(cache).write_bytes(bad[damage])
+    assert cache.get("k") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["../../evil.html", "/tmp/evil.html", "public/../../evil.html", "a//b.html", "a\\..\\b.html", ".", ""]
+)
+def test_an_entry_cannot_name_a_file_outside_the_quarter(tmp_path: Path, path: str) -> None:
+    cache = RenderCache(output=tmp_path)
+    cache.put("k", RENDERED)
+    with zipfile.ZipFile(entry(cache)) as archive:
+        record = json.loads(archive.read("record.json"))
+    record["files"][0][0] = path
+    with zipfile.ZipFile(entry(cache), "w") as archive:
+        archive.writestr("record.json", json.dumps(record))
+        archive.writestr(path or "x", RENDERED.files[0].data)
+        archive.writestr(RENDERED.files[1].path, RENDERED.files[1].data)
+    assert cache.get("k") is None
+
+
+@pytest.mark.parametrize("record", ["[]", "null", "{}", '{"key": "k", "files": [["a"]]}', "{", "\ud800".join("ab")])
+def test_a_record_that_is_none_counts_as_absent(tmp_path: Path, record: str) -> None:
+    cache = RenderCache(output=tmp_path)
+    cache.put("k", RENDERED)
+    with zipfile.ZipFile(entry(cache), "w") as archive:
+        archive.writestr("record.json", record.encode("utf-8", "surrogatepass"))
+    assert cache.get("k") is None
+
+
+def test_pruning_removes_leftovers_and_keeps_what_was_used_last(tmp_path: Path) -> None:
+    cache = RenderCache(output=tmp_path)
+    for number, key in enumerate(("old", "older", "new")):
+        cache.put(key, RENDERED)
+        os.utime(entry(cache, key), (number, number))
+    assert cache.get("old") is not None
+    (cache.folder / "broken.1.part").write_bytes(b"")
+    cache.prune(2 * entry(cache, "new").stat().st_size)
+    assert {path.stem for path in cache.folder.iterdir()} == {"old", "new"}
+    cache.prune(0)
+    assert not list(cache.folder.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    cache = RenderCache(output=tmp_path / "file")
+    cache.put("k", RENDERED)
+    cache.prune()
+    assert cache.get("k") is None
+
+
+# Digests and stamps -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    root = tmp_path / "project"
+    for name in ("data/a.csv", "data/statements/b.md", "templates/c.xml", "letters/d.xml", "data/store/s.sqlite"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name)
+    return Paths(root=root, data=root / "data", store=root / "data/store/s.sqlite", output=root / "output")
+
+
+def moved(paths: Paths, root: Path) -> Paths:
+    return Paths(root=root, data=root / "data", store=root / "data/store/s.sqlite", output=root / "output")
+
+
+def test_the_digest_is_of_every_input_wherever_it_is(paths: Paths, tmp_path: Path) -> None:
+    request = BuildRequest(audiences=frozenset(Audience), areas=frozenset(("a", "b", "c")))
+    before = inputs_digest(paths, request)
+    shutil.copytree(paths.root, tmp_path / "elsewhere")
+    assert inputs_digest(moved(paths, tmp_path / "elsewhere"), request) == before
+    assert inputs_digest(paths, BuildRequest()) != before
+    digests = {before}
+    for name in ("data/a.csv", "data/statements/b.md", "templates/c.xml", "letters/d.xml", "data/store/s.sqlite"):
+        (paths.root / name).write_text("changed")
+        digests.add(inputs_digest(paths, request))
+    (paths.data / "new.csv").write_text("")
+    digests.add(inputs_digest(paths, request))
+    assert len(digests) == 7
+    (paths.data / "incoming").mkdir()
+    (paths.data / "incoming/x.xlsx").write_text("")
+    assert inputs_digest(paths, request) in digests
+
+
+def built(paths: Paths, name: str = "2025-06") -> Release:
+    """A folder with one file and its sums, and the stamp of it."""
+    folder = paths.output / name
+    file = File(path="public/index.html", data=b"<p>", restricted=False)
+    (folder / "public").mkdir(parents=True)
+    (folder / file.path).write_bytes(file.data)
+    (folder / SUMS).write_text(sums_text([artefact(file)]))
+    release = Release(
+        folder=folder,
+        code="2025-06",
+        as_at="2026-02-05",
+        draft=True,
+        illustrative=False,
+        files=2,
+        bytes=80,
+        measures=10,
+        gaps=("Confidence",),
+        remarks=("a remark",),
+    )
+    write_stamp(paths.output, inputs_digest(paths, BuildRequest()), release)
+    return release
+
+
+def test_nothing_changed_is_said_only_of_a_folder_that_holds_just_what_was_built(paths: Paths) -> None:
+    assert unchanged_release(paths, BuildRequest()) is None
+    release = built(paths)
+    assert unchanged_release(paths, BuildRequest()) == release
+    assert unchanged_release(paths, BuildRequest(final=True)) is None
+    page = release.folder / "public/index.html"
+    for spoil, mend in (
+        (lambda: page.write_bytes(b"<q>"), lambda: page.write_bytes(b"<p>")),
+        (page.unlink, lambda: page.write_bytes(b"<p>")),
+        ((page.parent / "more.html").touch, (page.parent / "more.html").unlink),
+    ):
+        spoil()
+        assert unchanged_release(paths, BuildRequest()) is None
+        mend()
+        assert unchanged_release(paths, BuildRequest()) == release
+    (paths.data / "a.csv").write_text("changed")
+    assert unchanged_release(paths, BuildRequest()) is None
+
+
+def test_a_copied_output_folder_speaks_for_itself(paths: Paths) -> None:
+    built(paths)
+    copy = Paths(root=paths.root, data=paths.data, store=paths.store, output=paths.root / "copy")
+    shutil.copytree(paths.output, copy.output)
+    found = unchanged_release(copy, BuildRequest())
+    assert found is not None
+    assert found.folder == copy.output / "2025-06"
+    (copy.output / "2025-06/public/index.html").write_bytes(b"<q>")
+    assert unchanged_release(copy, BuildRequest()) is None
+    shutil.rmtree(copy.output / "2025-06")
+    assert unchanged_release(copy, BuildRequest()) is None
+    assert unchanged_release(paths, BuildRequest()) is not None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"inputs": 1}', "\x00"])
+def test_a_damaged_stamp_counts_as_absent(paths: Paths, text: str) -> None:
+    built(paths)
+    stamp = paths.output / CACHE / STAMPS / "2025-06.json"
+    assert stamp.stat().st_mode & 0o077 == 0
+    stamp.write_text(text)
+    assert unchanged_release(paths, BuildRequest()) is None
+
+
+def test_a_stamp_that_is_removed_says_nothing(paths: Paths) -> None:
+    built(paths)
+    remove_stamp(paths.output, "2025-06")
+    remove_stamp(paths.output, "2025-06")
+    assert unchanged_release(paths, BuildRequest()) is None

@@ -1,0 +1,73 @@
+"""What the PDF writer reaches for behind ReportLab's interface: each hook is named here when a new version moves it."""
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+import reportlab
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas, textobject
+from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, Table, paragraph
+from reportlab.platypus.flowables import Flowable
+
+from ncpm_reports.writers.pdf import reportlab_hooks
+
+METHODS: list[tuple[Callable[..., object], list[str]]] = [
+    (canvas.Canvas._startPage, ["self"]),
+    (canvas.Canvas._setAnnotations, ["self", "page"]),
+    (canvas.Canvas._addAnnotation, ["self", "annotation", "name", "addtopage"]),
+    (canvas.Canvas._absRect, ["self", "rect", "relative"]),
+    (textobject.PDFTextObject._formatText, ["self", "text"]),
+    (textobject.PDFTextObject._textOut, ["self", "text", "TStar"]),
+    (textobject.PDFTextObject.getCode, ["self"]),
+    (pdfdoc.PDFDocument.format, ["self"]),
+    (pdfdoc.PDFDocument.GetPDFData, ["self", "canvas"]),
+    (pdfdoc.PDFDocument.addForm, ["self", "name", "form"]),
+    (TTFont.splitString, ["self", "text", "doc", "encoding"]),
+    (TTFont.getSubsetInternalName, ["self", "subset", "doc"]),
+    (TTFont.addObjects, ["self", "doc"]),
+    (TTFont.stringWidth, ["self", "text", "size", "encoding"]),
+    (Table._drawCell, ["self", "cellval", "cellstyle", "pos", "size"]),
+    (Table.onSplit, ["self", "T", "byRow"]),
+    (Frame.add, ["self", "flowable", "canv", "trySplit"]),
+    (Flowable.getKeepWithNext, ["self"]),
+    (BaseDocTemplate._startBuild, ["self", "filename", "canvasmaker"]),
+    (BaseDocTemplate._endBuild, ["self"]),
+    (BaseDocTemplate.handle_keepWithNext, ["self", "flowables"]),
+    (paragraph.Paragraph.beginText, ["self", "x", "y"]),
+    (paragraph.Paragraph.split, ["self", "availWidth", "availHeight"]),
+]
+
+
+def test_the_hooks_are_for_the_version_that_is_installed() -> None:
+    assert reportlab.__version__ == reportlab_hooks.VERSION
+
+
+@pytest.mark.parametrize(("method", "names"), METHODS, ids=lambda value: getattr(value, "__qualname__", ""))
+def test_a_method_that_is_replaced_or_called_is_as_it_was(method: Callable[..., object], names: list[str]) -> None:
+    assert list(inspect.signature(method).parameters) == names
+
+
+def test_the_attributes_that_are_read_are_there() -> None:
+    made = canvas.Canvas("unused.pdf")
+    assert {"_code", "_doc", "_pageNumber"} <= set(vars(made))
+    text = made.beginText()
+    assert {"_code", "_curSubset", "_fontname", "_fontsize", "_leading", "_doc"} <= set(vars(text))
+    frame = Frame(0, 0, 100, 100)
+    assert {"_y", "_y2", "_x1", "_aH", "_atTop", "_leftExtraIndent"} <= set(vars(frame))
+    assert "_content" in vars(KeepTogether([]))
+    assert {"_rowHeights", "_argH"} <= set(vars(Table([["a"]])))
+    assert made._doc.delayedFonts == []
+    assert "BasicFonts" in made._doc.idToObject
+
+
+def test_lines_of_a_paragraph_say_where_words_are_broken() -> None:
+    style = paragraph.ParagraphStyle("s", splitLongWords=1)
+    simple = paragraph.Paragraph("aaaaaaaaaaaaaaaaaaaa bb", style)
+    mixed = paragraph.Paragraph("aaaaaaaaaaaaaaaaaaaa <b>bb</b> c", style)
+    for made in (simple, mixed):
+        made.wrap(40, 1000)
+        ends = [reportlab_hooks.ends_within_word(made, place) for place in range(reportlab_hooks.line_count(made) - 1)]
+        assert ends[0] is True
+        assert ends[-1] is False
