@@ -34,12 +34,12 @@ class Scope:
         return words + (f", excluding {_listed(self.excluding)}" if self.excluding else "")
 
 
-def scope_of(one: Observation, measure: Measure, framework: Framework) -> Scope:
+def scope_of(observation: Observation, measure: Measure, framework: Framework) -> Scope:
     """The scope of a published figure: its area, the bodies that its total takes in, and what its series leaves out."""
-    national = one.area == measure.coverage_area and measure.sum_forces
-    left_out = (one.series.removeprefix(EXCLUDING),) if one.series.startswith(EXCLUDING) else ()
+    national = observation.area == measure.coverage_area and measure.sum_forces
+    left_out = (observation.series.removeprefix(EXCLUDING),) if observation.series.startswith(EXCLUDING) else ()
     bodies = framework.bodies_in_published_totals if national else ()
-    return Scope(area=one.area, bodies=bodies, excluding=left_out)
+    return Scope(area=observation.area, bodies=bodies, excluding=left_out)
 
 
 def scope_of_figure(figure: Figure, measure: Measure, framework: Framework, excluding: tuple[str, ...] = ()) -> Scope:
