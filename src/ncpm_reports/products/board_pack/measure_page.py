@@ -35,7 +35,7 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 100 * MM, 54 * MM
+WIDTH, HEIGHT = 100 * MM, 50 * MM
 FEWEST_FOR_A_CHART = 3
 MOST_CAUTIONS = 3
 MOST_COMPANIONS = 4

@@ -207,8 +207,8 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
     if len(measures) > MISSING_BY_NAME:
         names = listed(mid_sentence(one.short_name) for one in measures)
         return (*opening, *words(f"They are {names}. Who could fill each stands with the measure."))
-    told = " ".join(f"{publisher} could fill {listed(names)}." for publisher, names in by_publisher.items())
-    return (*opening, *words(told))
+    told = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
+    return (*opening, *words(f"Who could fill them: {told}."))
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:

@@ -131,6 +131,7 @@ def _meta(job: Job) -> Meta:
         footer=f"NCPM briefing pack, {build.period.label}",
         draft=build.marked_draft,
         illustrative=build.illustrative,
+        one_page_sections=True,
     )
 
 

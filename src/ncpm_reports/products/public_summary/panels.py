@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.histories import HistoryLine, small_history
-from ncpm_reports.charts.style import MM
+from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.documents.pieces import Pieces
@@ -16,7 +15,6 @@ from ncpm_reports.products.public_summary.rows import verdict_words
 
 FEWEST_YEARS = 3
 ACROSS = 2
-WIDTH, HEIGHT = 84 * MM, 40 * MM
 
 
 def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
@@ -38,7 +36,7 @@ def panel_figure(a: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"panel-{a.measure}"
     line = HistoryLine(points=a.history, baseline=a.baseline)
-    picture = small_history(line, table_id=f"{ident}-data", title=a.name, time_axis=True, width=WIDTH, height=HEIGHT)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name)
     data = data_of(a, areas, picture)
     return Figure(
         id=ident,

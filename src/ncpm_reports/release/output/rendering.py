@@ -63,7 +63,7 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     if product.mail is not None:
         files.append(_mail(product, product.mail, main[Format.PDF]))
     numbers = NumberRows(document=name, rows=printed.rows)
-    open_points = [point for document in documents for point in unfinished(name, document)]
+    open_points = [point for document in documents if not product.parts for point in unfinished(name, document)]
     return RenderedFiles(files=tuple(files), numbers=(numbers,), remarks=(*remarks, *open_points), documents=(record,))
 
 
