@@ -19,6 +19,7 @@ from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
+from ncpm_reports.products.to_confirm import to_confirm
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
@@ -178,7 +179,9 @@ def _release(
     job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], faulty: Mapping[str, tuple[Issue, ...]]
 ) -> Release:
     build, national = job.build, job.results.national
-    remarks = (issue for product in products for issue in product.remarks)
+    remarks = [issue for product in products for issue in product.remarks]
+    if not build.marked_draft:
+        remarks.extend(to_confirm(job.results))
     return Release(
         folder=folder.target,
         code=build.code,

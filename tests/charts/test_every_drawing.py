@@ -8,8 +8,9 @@ import pytest
 from ncpm_reports.documents.blocks import Document, Figure, Table, walk
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.public_summary.summary import summary
+from ncpm_reports.products.public_summary import summary
 from tests.charts.readability import check, crossed_words
 from tests.products.packs import invented_job, real_job
 
@@ -30,7 +31,8 @@ def _documents(job: Job, slugs: Sequence[str]) -> Iterator[tuple[str, Document]]
     for slug in slugs:
         force = job.materials.public.areas.force(slug)
         assert force is not None
-        yield slug, summary(job.public, force)
+        yield slug, summary.printed_sheet(job.public, force)
+        yield slug, profiles.profile(job, force)
 
 
 @pytest.mark.parametrize("figures", ["real", "invented"])

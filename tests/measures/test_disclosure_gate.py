@@ -1,12 +1,14 @@
 """A build whose prints would give a suppressed figure away is refused, and one that would not is let through."""
 
 import random
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import parse_quarter, quarter
 from ncpm_reports.core.problems import Refused
@@ -25,6 +27,7 @@ from tests.measures import given
 
 PROJECT = Path(__file__).resolve().parents[2]
 YEAR = given.JUNE_2019
+MEASURE = "robbery-of-personal-property"
 TABLES, SAMPLE = 1000, 100
 ROBBERIES = Rule(
     id="robberies",
@@ -47,31 +50,63 @@ def results_of(figures: Figures) -> Results:
     return assess(figures, robberies_only(), given.caveats(), given.areas(), given.build("2019-09", date(2020, 1, 30)))
 
 
-def table(luck: random.Random, holes: int, total: bool) -> list[Observation]:
-    """Robberies by force in one year, some of them suppressed, with or without the total of all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planted:
+    """A table of one year with some small counts hidden: the rows, and whether what is printed gives one away."""
+
+    rows: list[Observation]
+    leaks: bool
+
+
+def table(luck: random.Random, holes: int, total: bool) -> Planted:
+    """Robberies by force, counts from 1 to 7 suppressed in some, with or without the total of all."""
     forces = [force.code for force in given.areas().forces]
-    counts = {code: luck.randint(1, 400) for code in forces}
-    hidden = set(luck.sample(forces, holes))
+    hidden = {code: luck.randint(1, 7) for code in luck.sample(forces, holes)}
+    counts = {code: hidden.get(code, luck.randint(8, 400)) for code in forces}
     rows = [
-        given.observed("robbery-of-personal-property", code, YEAR, None, status=Status.CONFIDENTIAL)
+        given.observed(MEASURE, code, YEAR, None, status=Status.CONFIDENTIAL)
         if code in hidden
-        else given.observed("robbery-of-personal-property", code, YEAR, counts[code])
+        else given.observed(MEASURE, code, YEAR, counts[code])
         for code in forces
     ]
-    nation = [given.observed("robbery-of-personal-property", given.NATION, YEAR, sum(counts.values()))] if total else []
-    return rows + nation
+    nation = [given.observed(MEASURE, given.NATION, YEAR, sum(counts.values()))] if total else []
+    # Each of n holes may be all from 1 to 7 exactly if their sum leaves the others room at both ends.
+    left, others = sum(hidden.values()), holes - 1
+    narrowed = left - 7 * others > 1 or left - others < 7
+    return Planted(rows=rows + nation, leaks=total and narrowed)
 
 
 def test_planted_leaks_are_refused_and_safe_tables_are_not(soak: bool) -> None:
     luck = random.Random(2021)
+    seen: Counter[bool] = Counter()
     for _ in range(TABLES if soak else SAMPLE):
-        holes, total = luck.choice((1, 1, 2, 3)), luck.random() < 0.8
-        rows = table(luck, holes, total)
-        figures = given.held(*rows)
+        planted = table(luck, luck.choice((1, 2, 2, 3, 4)), luck.random() < 0.8)
+        figures = given.held(*planted.rows)
         issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
-        hidden = [row.area for row in rows if row.value is None]
-        assert bool(issues) == (total and holes == 1), hidden
+        hidden = [row.area for row in planted.rows if row.value is None]
+        assert bool(issues) == planted.leaks, hidden
         assert all(issue.code == "disclosure.leak" for issue in issues)
+        seen[planted.leaks] += 1
+    assert min(seen[True], seen[False]) > (TABLES if soak else SAMPLE) / 5
+
+
+def test_without_a_rule_a_total_gives_one_hidden_force_away_and_not_two() -> None:
+    for holes in (1, 2):
+        rows = [row for row in given.every_force("homicide", YEAR, 11)]
+        rows = [replace(row, value=None, status=Status.CONFIDENTIAL) for row in rows[:holes]] + rows[holes:]
+        figures = given.held(*rows, given.observed("homicide", given.NATION, YEAR, 11 * 43))
+        found = assess(figures, given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 30)))
+        issues = check_results(found, figures, (), given.areas())
+        assert len(issues) == (1 if holes == 1 else 0)
+
+
+def test_what_british_transport_police_counted_is_taken_out_of_a_total_first() -> None:
+    rows = given.every_force("homicide", YEAR, 11)
+    hidden = [replace(row, value=None, status=Status.CONFIDENTIAL) for row in rows[:2]]
+    transport = given.observed("homicide", BRITISH_TRANSPORT_POLICE, YEAR, 6)
+    figures = given.held(*hidden, *rows[2:], transport, given.observed("homicide", given.NATION, YEAR, 11 * 41 + 6))
+    found = assess(figures, given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 30)))
+    assert len(check_results(found, figures, (), given.areas())) == 2
 
 
 def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
@@ -102,7 +137,7 @@ def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
 
 
 def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = table(random.Random(7), 1, total=True)
+    rows = table(random.Random(7), 1, total=True).rows
     rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
     monkeypatch.setattr("ncpm_reports.inputs._read_figures", lambda *_: given.held(*rows))
     monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))

@@ -1,12 +1,13 @@
 """Source lines: each publication once, under its own address or none; where others quoted it, that is said."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from ncpm_reports.core.quantities import Source
+from ncpm_reports.core.quantities import Provenance, Source
 from ncpm_reports.documents.blocks import Link, plain
-from ncpm_reports.products.figures import is_official, published, source_line
+from ncpm_reports.products.figures import is_official, published, reached_us, source_line
 
 ONS = Source(
     publisher="Office for National Statistics",
@@ -28,12 +29,17 @@ def test_a_publication_bears_the_link_to_its_own_address() -> None:
     assert [(plain(part.children), part.target) for part in line if isinstance(part, Link)] == [(told, ONS.url)]
 
 
-def test_a_figure_read_where_others_quote_it_says_so_and_lends_no_publisher_their_address() -> None:
-    quoted = source("https://news.example/crime")
-    line = source_line((quoted,))
-    links = [(plain(part.children), part.target) for part in line if isinstance(part, Link)]
-    assert links == [("as quoted at news.example", quoted.url)]
-    assert plain(line).endswith("published 17 October 2019 (as quoted at news.example)")
+def test_a_private_address_is_never_cited() -> None:
+    line = source_line((source("https://news.example/crime"),))
+    assert [part for part in line if isinstance(part, Link)] == []
+    assert "example" not in plain(line)
+
+
+def test_a_figure_read_in_a_copy_names_the_release_and_its_table() -> None:
+    copied = replace(ONS, provenance=Provenance.COPY, table="Table C2")
+    assert plain(source_line((copied,))).endswith("published 17 October 2019, Table C2")
+    assert reached_us(copied.provenance) == "read in a copy of the publisher's table or text"
+    assert reached_us(ONS.provenance) == ""
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from ncpm_reports.pipeline import render_key
 from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.plan import KINDS, Composer, Task, compose
+from ncpm_reports.products.plan import KINDS, OF_ONE_AREA, Composer, Task, compose
 from tests.builds import GWENT, KENT
 from tests.products.packs import invented_job
 
@@ -17,7 +17,7 @@ def key(job: Job, task: Task) -> str:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_nothing_that_a_product_shows_is_taken_out_of_what_it_may_depend_on(kind: str) -> None:
-    task = Task(kind=kind, area=KENT if kind in ("summary", "letter") else "")
+    task = Task(kind=kind, area=KENT if kind in OF_ONE_AREA else "")
     composer = Composer(invented_job())
     whole = compose(replace(composer.task_input(task), job=invented_job()), task)
     assert composer.compose(task) == whole

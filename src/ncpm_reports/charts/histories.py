@@ -124,7 +124,7 @@ def small_history(
         draw_baseline(axes, line.baseline)
         draw_history(axes, line)
         write_end_labels(axes, _end_labels(axes, line))
-        return Picture(drawing=record(axes), data=lines_table(table_id, title, [(title, line.points)]))
+        return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
 
 def two_histories(
@@ -188,7 +188,7 @@ def panel(
         draw_baseline(axes, line.baseline)
         draw_history(axes, line)
         _write_ends(axes, line)
-        return Picture(drawing=record(axes), data=lines_table(table_id, title, [(title, line.points)]))
+        return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
 
 # What they share ----------------------------------------------------------------------------------------------------

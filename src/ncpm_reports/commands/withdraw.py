@@ -56,8 +56,8 @@ def command(
 ) -> None:
     """Take a release out of what is known, with a reason, or bring it back.
 
-    Nothing is deleted: the store gains a row, `ncpm revisions` shows it, and packs that rest on the release are named: their bytes stay, and
-    a build as known on their day now differs.
+    Nothing is deleted: the store gains a row, and `ncpm revisions` shows it. Packs that rest on the release are named:
+    their bytes stay, and a build as known on their day now differs.
 
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """

@@ -26,6 +26,7 @@ from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
 from ncpm_reports.measures.other_forces import with_other_forces
 from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
+from ncpm_reports.measures.published_rates import with_checked_rates
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
@@ -86,7 +87,7 @@ def assess(
     before = Editions.of(figures.as_known_on(earlier.as_at))
     found: dict[str, Findings] = {}
     for one in framework.measures:
-        evidence = replace(whole, figures=figures.only(one.id, one.denominator))
+        evidence = replace(whole, figures=figures.only(one.id, one.denominator, one.rate_of))
         found[one.id] = find(evidence, one, build, now, before)
     return _together(found, whole, build, groups)
 
@@ -138,7 +139,8 @@ def _local(evidence: Evidence, measure: Measure, build: BuildInfo) -> tuple[Asse
     forces = evidence.forces
     if Level.FORCE not in measure.levels or not any(evidence.years(measure.id, code) for code in forces):
         return ()
-    return with_rates(evidence, measure, tuple(assessed(evidence, build, measure, code) for code in forces))
+    local = tuple(assessed(evidence, build, measure, code) for code in forces)
+    return with_checked_rates(evidence, measure, with_rates(evidence, measure, local))
 
 
 def _previous(bare: Evidence, measure: Measure, build: BuildInfo, before: Editions) -> Assessment:

@@ -94,6 +94,7 @@ def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
         why="data not supplied",
         is_proxy=measure.role is Role.PROXY or (measure.role is Role.METRIC and area != measure.coverage_area),
         about=measure.about,
+        rate_of=measure.rate_of,
     )
 
 

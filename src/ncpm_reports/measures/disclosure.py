@@ -1,16 +1,20 @@
-"""What a publisher suppressed stays so: an attacker's test, by exact elimination, over everything that is printed.
+"""What a publisher suppressed stays so: an attacker's test, by integer programs, over everything that is printed.
 
 An attacker knows what is printed and how figures hang together: totals are sums of parts, rates are counts over
-populations, percentages are ratios to earlier counts, rolling years differ by two quarters. Arithmetic is rational, so
-that a cell is recovered exactly when these allow one value for it, and not when rounding happens to hide it.
+populations, percentages are ratios to earlier counts, years are sums of quarters. Each gives a linear constraint on
+whole numbers; `scipy.optimize.milp` finds the smallest and the largest number that a suppressed cell can then be. It is
+recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import inf
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
@@ -19,6 +23,8 @@ from ncpm_reports.core.quantities import Status
 from ncpm_reports.measures.framework import read_strictly
 
 HALF = Fraction(1, 2)
+# What is suppressed if no rule says so: not what is merely missing, or was never to be had.
+SUPPRESSED = (Status.CONFIDENTIAL, Status.LOW_RELIABILITY, Status.LOW_VALUE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +38,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a publisher suppresses: figures of these measures with one of these statuses."""
+    """What a publisher suppresses: figures of these measures with one of these statuses.
+
+    Counts from 1 to just below `smallest_shown` are suppressed (0: the publisher gave no such number); what is shown
+    is rounded to a multiple of `rounded_to` (0: it is not).
+    """
 
     id: str
     measures: tuple[str, ...]
@@ -52,73 +62,39 @@ class RuleFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """What an attacker knows: the sum of terms equals `constant`, give or take `slack` (0: exactly).
+class Range:
+    """The whole numbers from `lower` to `upper`, both inside."""
 
-    `terms` are cells with their coefficients. `whole` says that the cells count whole things, so that a slack that
-    leaves room for one whole number only gives the cell away.
-    """
+    lower: float
+    upper: float
+
+    def is_inside(self, other: "Range") -> bool:
+        """Whether this leaves out a number that the other holds."""
+        return self.lower > other.lower or self.upper < other.upper
+
+
+# No count of crimes, victims or patients in a year is larger.
+LARGEST = 100_000_000
+UNKNOWN = Range(lower=0, upper=LARGEST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What an attacker knows: the sum of cells by their coefficients lies between `lower` and `upper`, both inside."""
 
     terms: tuple[tuple[Cell, Fraction], ...]
-    constant: Fraction = Fraction(0)
-    slack: Fraction = Fraction(0)
-    whole: bool = True
+    lower: Fraction | None
+    upper: Fraction | None
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leak:
-    """A suppressed cell that is printed or can be worked out, with its value."""
+    """A suppressed cell that is printed, or can be worked out to lie in `range`, closer than its publisher says."""
 
     cell: Cell
-    value: Fraction
+    range: Range
     printed: bool
-
-
-@dataclass(slots=True)
-class _Equations:
-    """Exact equations in the unknown cells, kept reduced: each row is its pivot plus free cells."""
-
-    rows: dict[Cell, tuple[dict[Cell, Fraction], Fraction]] = field(default_factory=dict)
-
-    def add(self, terms: Mapping[Cell, Fraction], constant: Fraction) -> None:
-        """Adds an equation, reduced by those that are there; one that says nothing new is dropped."""
-        left, right = self._reduced(terms, constant)
-        if not left:
-            return
-        pivot = min(left)
-        scale = left.pop(pivot)
-        row = {cell: value / scale for cell, value in left.items()}
-        right /= scale
-        for other, (other_row, other_right) in self.rows.items():
-            factor = other_row.pop(pivot, None)
-            if factor is not None:
-                for cell, value in row.items():
-                    _add_to(other_row, cell, -factor * value)
-                self.rows[other] = (other_row, other_right - factor * right)
-        self.rows[pivot] = (row, right)
-
-    def known(self) -> dict[Cell, Fraction]:
-        """The cells for which only one value is possible."""
-        found = {pivot: right for pivot, (row, right) in self.rows.items() if not row}
-        for pivot, (row, right) in self.rows.items():
-            # Suppressed counts are not below 0, so parts that come to nothing are nothing each.
-            if row and right == 0 and all(value > 0 for value in row.values()):
-                found.update(dict.fromkeys((pivot, *row), Fraction(0)))
-        return found
-
-    def _reduced(self, terms: Mapping[Cell, Fraction], constant: Fraction) -> tuple[dict[Cell, Fraction], Fraction]:
-        left: dict[Cell, Fraction] = {}
-        right = constant
-        for cell, value in terms.items():
-            if cell in self.rows:
-                row, row_right = self.rows[cell]
-                right -= value * row_right
-                for other, other_value in row.items():
-                    _add_to(left, other, -value * other_value)
-            else:
-                _add_to(left, cell, value)
-        return left, right
 
 
 def read_rules(text: str, name: str) -> tuple[Rule, ...]:
@@ -141,77 +117,75 @@ def read_rules(text: str, name: str) -> tuple[Rule, ...]:
     return rules
 
 
-def suppressed(observations: Iterable[Observation], rules: Sequence[Rule]) -> frozenset[Cell]:
-    """The cells that some release suppressed under a rule: a value in another edition does not lift that."""
-    return frozenset(
-        Cell(one.measure, one.area, one.period)
-        for one in observations
-        if any(one.measure in rule.measures and one.status in rule.statuses for rule in rules)
-    )
+def suppressed(observations: Iterable[Observation], rules: Sequence[Rule]) -> Mapping[Cell, Range]:
+    """The cells that some release suppressed, each with the numbers that its publisher's own words leave open.
 
-
-def attack(printed: Mapping[Cell, Fraction], relations: Iterable[Relation]) -> dict[Cell, Fraction]:
-    """The cells that are not printed and can be worked out from what is, with their values.
-
-    Exact relations are solved together; rounded ones then narrow single cells to whole numbers, and every cell so
-    found is used again until nothing new comes to light.
+    Every status of suppression counts, of every measure; a rule adds statuses, and says which numbers are suppressed.
+    A value in another edition does not lift that.
     """
-    known = dict(printed)
-    held = tuple(relations)
-    exact = [one for one in held if one.slack == 0]
-    loose = [one for one in held if one.slack != 0]
-    while True:
-        found = _solved(known, exact)
-        narrowed = _narrowed({**known, **found}, loose)
-        new = {cell: value for cell, value in {**found, **narrowed}.items() if cell not in known}
-        if not new:
-            return {cell: value for cell, value in known.items() if cell not in printed}
-        known.update(new)
+    ranges: dict[Cell, Range] = {}
+    for one in observations:
+        rule = next((rule for rule in rules if one.measure in rule.measures and one.status in rule.statuses), None)
+        if rule is None and one.status not in SUPPRESSED:
+            continue
+        stated = rule is not None and rule.smallest_shown > 1
+        left_open = Range(lower=1, upper=rule.smallest_shown - 1) if rule is not None and stated else UNKNOWN
+        cell = Cell(one.measure, one.area, one.period)
+        if ranges.get(cell, UNKNOWN) == UNKNOWN:
+            ranges[cell] = left_open
+    return ranges
+
+
+def printed_range(value: Fraction, measure: str, rules: Sequence[Rule]) -> Range:
+    """The whole numbers that a printed one may stand for: several where its publisher rounds."""
+    step = max((rule.rounded_to for rule in rules if measure in rule.measures), default=0)
+    hidden = Fraction(step, 2)
+    return Range(lower=max(0.0, float(-((hidden - value) // 1))), upper=float((value + hidden) // 1))
 
 
 def leaks(
-    printed: Mapping[Cell, Fraction], relations: Sequence[Relation], withheld: frozenset[Cell]
+    printed: Mapping[Cell, Range], relations: Sequence[Relation], withheld: Mapping[Cell, Range]
 ) -> tuple[Leak, ...]:
-    """The suppressed cells that are printed, or that an attacker can work out, in order."""
-    found = attack(printed, relations)
-    out = [Leak(cell=cell, value=printed[cell], printed=True) for cell in withheld if cell in printed]
-    derived = [Leak(cell=cell, value=found[cell], printed=False) for cell in withheld if cell in found]
-    return tuple(sorted(out + derived, key=lambda leak: leak.cell))
+    """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
+    shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
+    hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
+    found = [leak for component in _components(relations, hidden) for leak in _recovered(component, printed, hidden)]
+    return tuple(sorted((*shown, *found), key=lambda leak: leak.cell))
 
 
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
     """A total is the sum of its parts."""
     terms = ((total, Fraction(1)), *((part, Fraction(-1)) for part in parts))
-    return Relation(terms=terms, words="total")
+    return Relation(terms=terms, lower=Fraction(0), upper=Fraction(0), words="total")
 
 
-def rate_of(cell: Cell, population: Decimal | int, rate: Decimal, per: int) -> Relation:
-    """A printed rate, rounded to the decimals it shows, is the count over the population times `per`."""
-    factor = Fraction(per) / Fraction(population)
+def rate_of(cells: Iterable[Cell], population: Decimal | int, rate: Decimal, per: int) -> Relation:
+    """A printed rate, rounded to the decimals it shows, is the counts added up over the population, times `per`."""
+    factor, half = Fraction(per) / Fraction(population), _half_unit(rate)
     return Relation(
-        terms=((cell, factor),),
-        constant=Fraction(rate),
-        slack=_half_unit(rate),
+        terms=tuple((cell, factor) for cell in cells),
+        lower=Fraction(rate) - half,
+        upper=Fraction(rate) + half,
         words=f"rate per {per:,} of a population",
     )
 
 
-def change_from(cell: Cell, earlier: Cell, percent: Decimal) -> Relation:
-    """A printed percentage change, rounded to the decimals it shows, ties a count to an earlier one.
-
-    Later less earlier times (1 + percent/100) is 0, give or take what rounding hides of the earlier count; the slack is
-    given for an earlier count of 1 and scaled by the attack when the earlier count is known.
-    """
-    factor = 1 + Fraction(percent) / 100
-    return Relation(
-        terms=((cell, Fraction(1)), (earlier, -factor)), slack=_half_unit(percent) / 100, words="percentage change"
+def change_from(cell: Cell, earlier: Cell, percent: Decimal) -> tuple[Relation, Relation]:
+    """A printed percentage change, rounded to the decimals it shows, ties a count to an earlier one from both sides."""
+    half = _half_unit(percent) / 100
+    low, high = (1 + Fraction(percent) / 100 + step for step in (-half, half))
+    words = "percentage change"
+    return (
+        Relation(terms=((cell, Fraction(1)), (earlier, -low)), lower=Fraction(0), upper=None, words=words),
+        Relation(terms=((cell, Fraction(1)), (earlier, -high)), lower=None, upper=Fraction(0), words=words),
     )
 
 
 def difference_of(cell: Cell, earlier: Cell, difference: Decimal | int) -> Relation:
     """A printed difference between two counts."""
+    exact = Fraction(difference)
     terms = ((cell, Fraction(1)), (earlier, Fraction(-1)))
-    return Relation(terms=terms, constant=Fraction(difference), words="difference")
+    return Relation(terms=terms, lower=exact, upper=exact, words="difference")
 
 
 def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:
@@ -224,76 +198,97 @@ def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:
 
 
 def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside: Sequence[str]) -> Iterator[Relation]:
-    """How the cells of one framework hang together: nations of forces (and bodies outside them), years of quarters."""
+    """How the cells of one framework hang together: nations of forces (and bodies outside them), years of quarters.
+
+    A body of which nothing is held takes no part.
+    """
     held = frozenset(cells)
     for measure, period in sorted({(cell.measure, cell.period) for cell in held}):
-        parts = [Cell(measure, code, period) for code in (*forces, *outside)]
+        parts = [Cell(measure, code, period) for code in forces]
+        parts += [cell for code in outside if (cell := Cell(measure, code, period)) in held]
         if sum(part in held for part in parts) > 1:
             yield total_of(Cell(measure, nation, period), parts)
     for cell in sorted(held):
         yield from rolling(cell.measure, cell.area, cell.period)
 
 
-def _solved(known: Mapping[Cell, Fraction], relations: Sequence[Relation]) -> dict[Cell, Fraction]:
-    equations = _Equations()
-    for relation in relations:
-        terms, constant = _unknown(relation, known)
-        if terms:
-            equations.add(terms, constant)
-    return equations.known()
+def _components(relations: Sequence[Relation], hidden: Mapping[Cell, Range]) -> Iterator[tuple[Relation, ...]]:
+    """The relations that hang together by cells that are not printed, where a suppressed cell is among these."""
+    by_cell: dict[Cell, list[int]] = defaultdict(list)
+    for place, relation in enumerate(relations):
+        for cell, _ in relation.terms:
+            by_cell[cell].append(place)
+    seen: set[int] = set()
+    for cell in sorted(hidden):
+        start = [place for place in by_cell.get(cell, ()) if place not in seen]
+        component: list[int] = []
+        while start:
+            place = start.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            component.append(place)
+            start += [other for name, _ in relations[place].terms for other in by_cell[name] if other not in seen]
+        if component:
+            yield tuple(relations[place] for place in sorted(component))
 
 
-def _narrowed(known: Mapping[Cell, Fraction], relations: Sequence[Relation]) -> dict[Cell, Fraction]:
-    found: dict[Cell, Fraction] = {}
-    for relation in relations:
-        terms, constant = _unknown(relation, known)
-        if len(terms) != 1:
+def _recovered(
+    relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
+) -> Iterator[Leak]:
+    """The suppressed cells of one component that can be worked out too closely."""
+    cells = sorted({cell for relation in relations for cell, _ in relation.terms})
+    known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
+    program = _Program.of(cells, relations, known)
+    if program.range_of(cells[0]) is None:
+        # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
+        program = _Program.of(cells, relations, {**known, **dict.fromkeys(hidden, UNKNOWN)})
+    for cell in cells:
+        if cell not in hidden:
             continue
-        ((cell, factor),) = terms.items()
-        value = _only_value(relation, factor, constant, _slack(relation, known))
-        if value is not None:
-            found[cell] = value
-    return found
+        found = program.range_of(cell)
+        left_open = hidden[cell]
+        if found is not None and (found.lower == found.upper if left_open == UNKNOWN else found.is_inside(left_open)):
+            yield Leak(cell=cell, range=found, printed=False)
 
 
-def _slack(relation: Relation, known: Mapping[Cell, Fraction]) -> Fraction:
-    """A percentage's rounding hides more of a large earlier count than of a small one."""
-    if relation.words != "percentage change":
-        return relation.slack
-    earlier = relation.terms[1][0]
-    if earlier in known:
-        return relation.slack * abs(known[earlier])
-    later = relation.terms[0][0]
-    factor = -relation.terms[1][1]
-    return relation.slack * abs(known[later] / factor) if factor else relation.slack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Program:
+    """An integer program: every cell a whole number within its range, every relation a constraint."""
 
+    cells: tuple[Cell, ...]
+    bounds: Bounds
+    constraints: LinearConstraint
 
-def _only_value(relation: Relation, factor: Fraction, constant: Fraction, slack: Fraction) -> Fraction | None:
-    """The one whole number a rounded relation leaves room for; None if several, or if the cell need not be whole."""
-    if not relation.whole:
-        return None
-    low, high = sorted(((constant - slack) / factor, (constant + slack) / factor))
-    first, last = max(0, ceil(low)), floor(high)
-    return Fraction(first) if first == last else None
+    @classmethod
+    def of(cls, cells: Sequence[Cell], relations: Sequence[Relation], known: Mapping[Cell, Range]) -> "_Program":
+        places = {cell: place for place, cell in enumerate(cells)}
+        matrix = np.zeros((len(relations), len(cells)))
+        for row, relation in enumerate(relations):
+            for cell, factor in relation.terms:
+                matrix[row, places[cell]] += float(factor)
+        lower = [-inf if one.lower is None else float(one.lower) for one in relations]
+        upper = [inf if one.upper is None else float(one.upper) for one in relations]
+        bounds = Bounds([known[cell].lower for cell in cells], [known[cell].upper for cell in cells])
+        return cls(cells=tuple(cells), bounds=bounds, constraints=LinearConstraint(matrix, lower, upper))
 
+    def range_of(self, cell: Cell) -> Range | None:
+        """The smallest and the largest number that a cell can be; None where no numbers fit all constraints."""
+        lower, upper = self._least(cell, 1.0), self._least(cell, -1.0)
+        if lower is None or upper is None:
+            return None
+        return Range(lower=lower, upper=-upper)
 
-def _unknown(relation: Relation, known: Mapping[Cell, Fraction]) -> tuple[dict[Cell, Fraction], Fraction]:
-    terms: dict[Cell, Fraction] = {}
-    constant = relation.constant
-    for cell, factor in relation.terms:
-        if cell in known:
-            constant -= factor * known[cell]
-        else:
-            _add_to(terms, cell, factor)
-    return terms, constant
-
-
-def _add_to(terms: dict[Cell, Fraction], cell: Cell, value: Fraction) -> None:
-    total = terms.get(cell, Fraction(0)) + value
-    if total:
-        terms[cell] = total
-    else:
-        terms.pop(cell, None)
+    def _least(self, cell: Cell, sign: float) -> float | None:
+        objective = np.zeros(len(self.cells))
+        objective[self.cells.index(cell)] = sign
+        found = milp(
+            objective,
+            integrality=np.ones(len(self.cells), dtype=np.uint8),
+            bounds=self.bounds,
+            constraints=self.constraints,
+        )
+        return None if found.x is None else float(round(found.fun))
 
 
 def _half_unit(shown: Decimal) -> Fraction:

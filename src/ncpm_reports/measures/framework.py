@@ -74,7 +74,8 @@ class Measure:
     `of` names the metrics that a proxy or neighbour stands beside. `coverage_area` is the ONS code of the area that
     its national figure is about. `baseline_else` are the years that may stand in where the baseline year is not held,
     best first. `sum_forces` allows a national figure to be the sum of forces where none was published. `widen` lets the
-    test allow for counts that vary more than chance alone; `denominator` is what rates are per. `lag_days` is how long
+    test allow for counts that vary more than chance alone; `denominator` is what rates are per, `rate_of` the measure
+    whose counts a published rate was made from. `lag_days` is how long
     after a period's end its figures usually appear, `months_between` how far apart its periods end.
     """
 
@@ -99,6 +100,7 @@ class Measure:
     widen: bool = False
     denominator: str = "population"
     rate_unit: Unit | None = None
+    rate_of: str = ""
 
     @property
     def kind(self) -> Kind:

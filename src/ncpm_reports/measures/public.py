@@ -13,7 +13,9 @@ def public_view(results: Results) -> PublicView:
     return PublicView(
         national=tuple(_public(one) for one in results.national),
         national_context=tuple(_public(one) for one in results.national_context),
-        forces=tuple((code, tuple(_public(one) for one in held)) for code, held in results.forces),
+        forces=tuple(
+            (code, tuple(_public(one) for one in held if not one.rate_withheld)) for code, held in results.forces
+        ),
         priorities=results.priorities,
         driven=tuple(one for one in results.driven if turns_total(one)),
     )

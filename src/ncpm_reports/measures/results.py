@@ -392,6 +392,8 @@ class Assessment:
     moves the total against the rest, where there is one and it is another; `whole` all forces together; the shares are
     its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
     the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
+    `rate_of` is the measure whose counts a rate was made from; `rate_withheld` says that the published rate does not
+    fit these, and that the figures here are our own.
     `scope` says in a phrase what the latest figure covers, with which bodies beside the forces and without which
     areas: figures of two scopes are never set against one another.
     `history` is oldest first; `marks` are the breaks and exceptional incidents anywhere in it that are not among the
@@ -447,6 +449,8 @@ class Assessment:
     first_published: Quantity | None = None
     scope: str = ""
     rank_in_time: RankInTime | None = None
+    rate_of: str = ""
+    rate_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

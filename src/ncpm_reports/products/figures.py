@@ -6,7 +6,7 @@ from datetime import date
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import Source
+from ncpm_reports.core.quantities import PROVENANCE_WORDS, Provenance, Source
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Link, Table, Text
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import Assessment
@@ -23,7 +23,7 @@ _WIDTHS = {ColumnKind.WORDS: 1.2, ColumnKind.NUMBERS: 0.6, ColumnKind.PICTURE: 1
 def source_line(sources: tuple[Source, ...]) -> Inlines:
     """ "Source: title, edition, publisher, published 17 October 2019", for the releases behind a figure.
 
-    A figure that was read where others quote it says where: that address is not the publication's.
+    What was read in a copy, or as quoted by others, names its table too; the section of sources says how it reached us.
     """
     releases: dict[tuple[str, str, str], Source] = {}
     for source in sources:
@@ -35,8 +35,8 @@ def source_line(sources: tuple[Source, ...]) -> Inlines:
         parts.append(Link(source.url, (named,)) if is_official(source.url) else named)
         if source.published_on is not None:
             parts.append(Label(f", {published(source.published_on)}"))
-        if quoted := quoted_at(source.url):
-            parts += [Text(" ("), Link(source.url, (Label(quoted),)), Text(")")]
+        if not source.provenance.confirmed and source.table.startswith("Table"):
+            parts.append(Label(f", {source.table}"))
     return tuple(parts)
 
 
@@ -51,10 +51,9 @@ def is_official(url: str) -> bool:
     return host == "gov.uk" or host.endswith(_OFFICIAL)
 
 
-def quoted_at(url: str) -> str:
-    """ "as quoted at www.example.org", for a figure read where others quote it; empty for a public body's address."""
-    host = _host_of(url)
-    return f"as quoted at {host}" if host and not is_official(url) else ""
+def reached_us(provenance: Provenance) -> str:
+    """ "as quoted by others", for figures that were not read in the publisher's own file; empty for those that were."""
+    return "" if provenance.confirmed else PROVENANCE_WORDS[provenance]
 
 
 def _host_of(url: str) -> str:

@@ -29,11 +29,14 @@ def for_kind(job: Job, kind: str) -> Job:
 def for_area(job: Job, kind: str, area: str) -> Job:
     """A job for a kind as the product of one area sees it.
 
-    A public summary has its own area's figures and statement, a letter the contact of its own force.
+    A public summary has its own area's figures and statement, a profile its figures, a letter the contact of its force.
     """
     if kind == "letter":
         contacts = tuple(one for one in job.materials.contacts if one.force == area)
         return replace(job, materials=replace(job.materials, contacts=contacts))
+    if kind == "profile":
+        forces = tuple((code, local) for code, local in job.results.forces if code == area)
+        return replace(job, results=replace(job.results, forces=forces))
     if kind != "summary":
         return job
     public = job.materials.public
@@ -85,6 +88,18 @@ def _pack(job: Job) -> Job:
     )
 
 
+def _profile(job: Job) -> Job:
+    """Profiles have what is said of one force, and which national measures have figures."""
+    narrowed = _pack(job)
+    national = tuple(replace(one, context=(), history=()) for one in job.results.national)
+    return replace(
+        narrowed,
+        results=replace(NOTHING, national=national, forces=job.results.forces),
+        materials=replace(narrowed.materials, commentary={}, method={}, boundaries=""),
+        releases=(),
+    )
+
+
 def _letters(job: Job) -> Job:
     """Letters have the national measures, but no history or neighbours of theirs.
 
@@ -103,7 +118,7 @@ def _office(job: Job) -> Job:
 
 NARROWINGS: Mapping[str, Callable[[Job], Job]] = {
     "pack": _pack,
-    "profile": _pack,
+    "profile": _profile,
     "summary": _summary,
     "site": _site,
     "letter": _letters,

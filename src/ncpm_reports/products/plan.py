@@ -32,7 +32,7 @@ class Task:
 class TaskInput:
     """What one task is composed from, and nothing else.
 
-    `facts` are of the forces that letters are about.
+    `facts` are of the forces that a letter or a profile is about.
     """
 
     job: Job
@@ -42,7 +42,7 @@ class TaskInput:
 Compose = Callable[[TaskInput, str], tuple[Product, ...]]
 KINDS: Mapping[str, tuple[Audience, Compose]] = {
     "pack": (Audience.BOARD, lambda given, area: (board_pack.compose(given.job),)),
-    "profile": (Audience.BOARD, lambda given, area: (profiles.compose(given.job, area),)),
+    "profile": (Audience.BOARD, lambda given, area: (profiles.compose(given.job, given.facts[0]),)),
     "summary": (Audience.PUBLIC, lambda given, area: public_summary.compose(given.job.public, area)),
     "site": (Audience.PUBLIC, lambda given, area: site_pages.compose(given.job.public)),
     "letter": (Audience.LETTERS, lambda given, area: (letters.compose(given.job, area, given.facts[0]),)),
@@ -89,7 +89,7 @@ class Composer:
         if task.kind not in self._jobs:
             self._jobs[task.kind] = for_kind(self.job, task.kind)
         job = for_area(self._jobs[task.kind], task.kind, task.area)
-        if task.kind == "letter":
+        if task.kind in ("letter", "profile"):
             return TaskInput(job=job, facts=tuple(facts for facts in self._facts if facts.force.code == task.area))
         return TaskInput(job=job, facts=self._facts if task.kind == "together" else ())
 

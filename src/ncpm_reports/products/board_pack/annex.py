@@ -23,7 +23,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment, Contributions, Outlier, ResidualFunnel, ResidualKind
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
-from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.findings import contributions_of
@@ -31,7 +31,7 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 104 * MM, 54 * MM
+WIDTH, HEIGHT = 104 * MM, 38 * MM
 MOST_NAMES = 6
 WIDESPREAD = 26
 LEFT_COLUMN = 22
@@ -265,7 +265,7 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
             numbers("Then", 0.85),
             numbers("Now", 0.85),
             numbers("Change", 0.85),
-            Column(header=(Text("Verdict"),), kind=ColumnKind.PICTURE, width=1.75),
+            Column(header=(Text("Verdict"),), kind=ColumnKind.PICTURE, width=0.95),
         ),
         rows=rows,
         shorthand=shorthand(rows),
@@ -275,7 +275,9 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
 def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
     what = outcome_of(a)
     change = (a.without_incident or a).change
-    said = Cell(content=words(what.value), drawing=mark_of(what), alt=what.value) if what.moved else say(what.value)
+    # "May be chance" would take a second line in half of the rows: its mark stands for it, and the note says so.
+    only_mark = what is Outcome.MAY_BE_CHANCE
+    said = Cell(content=() if only_mark else words(what.value), drawing=mark_of(what), alt=what.value)
     size: Inlines = (Text("[x]"),)
     if change is not None:
         size = (number(change.percent or change.absolute, Display.SIGNED),)
@@ -290,7 +292,7 @@ def _by_chance(held: Sequence[Assessment]) -> Inlines:
         count_of(tested, "forces tested one at a time"),
         Text(", about "),
         count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
-        Text(" would do so by chance alone."),
+        Text(" would do so by chance alone. A dashed circle: may be chance."),
     )
 
 

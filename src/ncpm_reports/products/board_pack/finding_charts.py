@@ -15,7 +15,9 @@ from ncpm_reports.products.board_pack.findings import Finding, contributions_of
 from ncpm_reports.products.materials import Job
 
 FEWEST = 3
-WIDTH = 64 * MM
+WIDTH, HEIGHT = 64 * MM, 20 * MM
+REGION_ROW = 12.5
+DRIVER_SHAPE = 0.38
 
 
 def finding_figure(one: Finding, job: Job) -> Figure | None:
@@ -38,7 +40,9 @@ def _history(one: Finding, job: Job, table_id: str) -> Picture | None:
     if held is None or _with_values(held.history) < FEWEST:
         return None
     line = HistoryLine(points=held.history, baseline=held.baseline)
-    return small_history(line, table_id=table_id, title=f"{held.short_name}, {plain(one.headline)}", width=WIDTH)
+    return small_history(
+        line, table_id=table_id, title=f"{held.short_name}, {plain(one.headline)}", width=WIDTH, height=HEIGHT
+    )
 
 
 def _with_values(points: Iterable[SeriesPoint]) -> int:
@@ -58,6 +62,7 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
         table_id=table_id,
         title=f"{own.short_name}: one force and the others",
         width=width,
+        height=width * DRIVER_SHAPE,
     )
 
 
@@ -116,7 +121,7 @@ def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -
     bars = [
         ChangeBar(name=areas.name(one.area), change=one.change) for one in parts.regions if areas.by_code.get(one.area)
     ]
-    return change_bars(bars, title=title, table_id=table_id, width=104 * MM)
+    return change_bars(bars, title=title, table_id=table_id, width=104 * MM, row=REGION_ROW)
 
 
 def group_size(group: GroupChange) -> Quantity:

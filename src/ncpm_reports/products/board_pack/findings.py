@@ -209,7 +209,7 @@ def _driver_findings(results: Results, framework: Framework, areas: Areas) -> It
             priority=measure.priority,
             measures=(driver.measure,),
             page_of=driver.measure,
-            clause=f"{mid_sentence(measure.short_name)} {own.value} in {where} and {others.value} elsewhere",
+            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} elsewhere",
             headline=(
                 *words(f"{measure.short_name}: "),
                 *_up_or_down(driver.own),

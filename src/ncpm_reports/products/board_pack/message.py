@@ -53,7 +53,9 @@ def message(
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
-        "findings": [_finding(one, at, job, pages, pieces) for at, one in enumerate(findings, start=1)],
+        "findings": [
+            _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
+        ],
         "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
         "measures": pieces.table(_measures_table(results)) if len(without) < len(results.national) else None,
         "without": pieces.say(_without(without)) if without else None,
@@ -61,10 +63,11 @@ def message(
     }
 
 
-def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces) -> Plain:
+def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces, *, with_chart: bool) -> Plain:
     page = pages.get(one.page_of)
     where: Inlines = () if page is None else (Label(f" (page {page})"),)
-    figure = finding_figure(one, job)
+    # Ten rows of measures leave no room for charts beside the findings.
+    figure = finding_figure(one, job) if with_chart else None
     return {
         "headline": pieces.say((Label(f"{at}. "), *one.headline, *where)),
         "what": pieces.say(one.what),
@@ -91,7 +94,7 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
         id="table-asks",
         title=(Text("The board is asked to"),),
         style=TableStyle.COMPACT,
-        columns=(column("Ask", 0.5), column("What", 3.2), column("Owner and date", 1.3)),
+        columns=(column("Ask", 0.45), column("What", 3.7), column("Owner and date", 1.2)),
         rows=rows,
     )
 
@@ -207,8 +210,8 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
     if len(measures) > MISSING_BY_NAME:
         names = listed(mid_sentence(one.short_name) for one in measures)
         return (*opening, *words(f"They are {names}. Who could fill each stands with the measure."))
-    told = " ".join(f"{publisher} could fill {listed(names)}." for publisher, names in by_publisher.items())
-    return (*opening, *words(told))
+    told = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
+    return (*opening, *words(f"Who could fill them: {told}."))
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:

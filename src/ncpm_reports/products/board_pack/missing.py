@@ -64,12 +64,9 @@ def missing_page(
     measures: Sequence[Assessment], job: Job, actions: Sequence[Action], pieces: Pieces
 ) -> dict[str, Plain]:
     """What the template of a page of thirds and ninths takes."""
-    without = sum(one.verdict is Verdict.NO_DATA for one in measures)
-    title = "Measures that cannot be judged yet"
     owners = {one.measure: owner_and_due(actions, one.measure) for one in measures}
-    if without:
-        measure_words = "measure" if without == 1 else "measures"
-        title = f"{counted(without).capitalize()} {measure_words} without figures on this page"
+    many = len(measures)
+    title = f"{counted(many).capitalize()} {'measure' if many == 1 else 'measures'} that cannot be judged yet"
     return {
         "title": title,
         "thirds": [_third(one, job, pieces) | owners[one.measure] for one in measures if size_of(one) == THIRD],

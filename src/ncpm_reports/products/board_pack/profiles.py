@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
@@ -26,9 +27,9 @@ from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
-from ncpm_reports.products.board_pack.cells import column, dated, numbers, shorthand
+from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import source_line, sources_of
-from ncpm_reports.products.letters.facts import Facts, facts_of
+from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.letters.letter import reply_date
 from ncpm_reports.products.letters.words import standing_out
 from ncpm_reports.products.materials import Job
@@ -37,32 +38,26 @@ from ncpm_reports.products.product import Format, Product
 TEMPLATE = "board-pack/profile.xml"
 FOLDER = "board/profiles"
 ACROSS = 3
-WIDTH, HEIGHT = 54 * MM, 30 * MM
+WIDTH, HEIGHT = 54 * MM, 25 * MM
+MOST_PANELS = 6
 FEWEST_YEARS = 3
 
 
-def compose(job: Job, area_code: str) -> Product:
-    """The profile of one force area, in DOCX and PDF.
-
-    Raises: LookupError for a code that is no force's.
-    """
-    force = job.materials.public.areas.force(area_code)
-    if force is None:
-        raise LookupError(area_code)
+def compose(job: Job, facts: Facts) -> Product:
+    """The profile of the force area that these facts are of, in DOCX and PDF."""
     return Product(
         audience=Audience.BOARD,
         folder=FOLDER,
-        stem=force.slug,
-        document=profile(job, force),
+        stem=facts.force.slug,
+        document=profile(job, facts),
         formats=(Format.DOCX, Format.PDF),
     )
 
 
-def profile(job: Job, force: ForceArea) -> Document:
+def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     pieces = Pieces()
-    areas = job.materials.public.areas
-    facts = facts_of(force, job.results, job.materials.public.framework)
+    areas, force = job.materials.public.areas, facts.force
     counts = [one for one in job.results.for_force(force.code) if _is_count(one)]
     context: dict[str, Plain] = {
         "title": pieces.label(_title(facts, areas)),
@@ -99,13 +94,13 @@ def _subtitle(job: Job) -> Inlines:
 
 
 def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
-    """Rows of three panels for a template; the last place says how to read one."""
-    cells: list[Plain] = [
-        {"figure": pieces.figure(figure)} for one in counts if (figure := _panel(one, areas)) is not None
-    ]
+    """Rows of three panels for a template; after the last, where there is room, None for how to read one."""
+    figures = [figure for one in counts if (figure := _panel(one, areas)) is not None][:MOST_PANELS]
+    cells: list[Plain] = [{"figure": pieces.figure(figure)} for figure in figures]
     if not cells:
         return []
-    cells += [{"figure": None}] * (ACROSS - len(cells) % ACROSS)
+    if len(cells) % ACROSS:
+        cells.append({"figure": None})
     return [*(cells[at : at + ACROSS] for at in range(0, len(cells), ACROSS))]
 
 
@@ -114,7 +109,7 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"panel-{a.measure}"
     line = HistoryLine(points=a.history, baseline=a.baseline)
-    picture = small_history(line, table_id=f"{ident}-data", title=a.name, time_axis=True, width=WIDTH, height=HEIGHT)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name, width=WIDTH, height=HEIGHT)
     return Figure(
         id=ident,
         title=(*words(f"{a.short_name}: "), *moved_by(outcome_of(a), (a.without_incident or a).change)),
@@ -132,11 +127,13 @@ def _others_words(group: GroupChange | None) -> Inlines:
 
 
 def _table(counts: Sequence[Assessment], others: int) -> Table:
+    years = [one.latest.period for one in counts if one.latest is not None and one.latest.period is not None]
+    newest = max(years, key=lambda period: period.end, default=None)
     rows = tuple(
         (
-            Cell(content=words(one.short_name)),
-            dated(one.baseline),
-            dated(one.latest),
+            Cell(content=(*words(one.short_name), *_own_year(one, newest))),
+            figure(one.baseline),
+            figure(one.latest),
             Cell(content=sentences.change_cell(one)),
             Cell(content=_others_percent(one.others)),
             Cell(content=_shares(one)),
@@ -148,16 +145,22 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
         title=words("Beside the other forces"),
         style=TableStyle.COMPACT,
         columns=(
-            column("Offences recorded", 1.5),
-            column("Baseline", 1.2),
-            column("Latest", 1.2),
-            column("Change (95% interval)", 1.5),
+            column("Offences recorded", 2.0),
+            numbers("Baseline", 0.8),
+            numbers("Latest", 0.8),
+            column("Change (95% interval)", 1.9),
             numbers(f"Other {others} forces", 0.9),
             numbers("Share of all forces", 1.0),
         ),
         rows=rows,
         shorthand=shorthand(rows),
     )
+
+
+def _own_year(a: Assessment, newest: Period | None) -> Inlines:
+    """The year of a row whose latest figure is not for the newest year of the table."""
+    own = a.latest.period if a.latest is not None else None
+    return () if own is None or own == newest else (Label(f" (to {ending(own)})"),)
 
 
 def _others_percent(group: GroupChange | None) -> Inlines:

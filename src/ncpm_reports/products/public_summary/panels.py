@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.local_bars import local_bars
-from ncpm_reports.charts.style import MM
+from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.documents.pieces import Pieces
@@ -16,17 +15,15 @@ from ncpm_reports.products.public_summary.rows import verdict_words
 
 FEWEST_YEARS = 3
 ACROSS = 2
-WIDTH, HEIGHT = 84 * MM, 40 * MM
 
 
 def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
-    """Rows of panels for a template: references to figures, and in the last place how to read them."""
+    """Rows of two panels for a template, as references to figures; an odd one out has None beside it."""
     drawn: list[Plain] = [
         {"figure": pieces.figure(chart)} for one in counts if (chart := panel_figure(one, areas)) is not None
     ]
     if not drawn:
         return []
-    drawn.append({"figure": None})
     if len(drawn) % ACROSS:
         drawn.append({"figure": None})
     rows = [drawn[at : at + ACROSS] for at in range(0, len(drawn), ACROSS)]
@@ -38,7 +35,8 @@ def panel_figure(a: Assessment, areas: Areas) -> Figure | None:
     if sum(point.quantity.value is not None for point in a.history) < FEWEST_YEARS:
         return None
     ident = f"panel-{a.measure}"
-    picture = local_bars(a, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
+    line = HistoryLine(points=a.history, baseline=a.baseline)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name)
     data = data_of(a, areas, picture)
     return Figure(
         id=ident,

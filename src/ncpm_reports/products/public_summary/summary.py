@@ -10,7 +10,7 @@ from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.measures.results import Assessment
+from ncpm_reports.measures.results import Assessment, Direction
 from ncpm_reports.narrative.phrases import place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.figures import source_line, sources_of
@@ -93,7 +93,10 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
     return tuple(
         one
         for one in assessments
-        if one.latest is not None and one.latest.unit.is_count and one.latest.value is not None
+        if one.latest is not None
+        and one.latest.value is not None
+        and one.latest.unit.is_count
+        and one.direction is not Direction.NEUTRAL
     )
 
 

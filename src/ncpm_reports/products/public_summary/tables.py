@@ -18,7 +18,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative.phrases import counted, number, place, words
-from ncpm_reports.products.figures import is_official, published, quoted_at, source_line, sources_of
+from ncpm_reports.products.figures import is_official, published, reached_us, source_line, sources_of
 from ncpm_reports.products.public_summary.statements import Applicability
 from ncpm_reports.products.public_summary.words import local_verdict, national_verdict
 
@@ -235,7 +235,7 @@ def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source
 
 def _edition(source: Source) -> str:
     when = published(source.published_on) if source.published_on else ""
-    when = ", ".join(part for part in (when, quoted_at(source.url)) if part)
+    when = ", ".join(part for part in (when, reached_us(source.provenance)) if part)
     if source.edition and when:
         return f"{source.edition} ({when})"
     return source.edition or when

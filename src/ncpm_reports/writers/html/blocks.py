@@ -196,6 +196,9 @@ def _kind(column: Column) -> str:
             assert_never(column.kind)
 
 
+MOST_OF_A_PANEL = 240.0
+
+
 # Most figures come back on every page, and after a change nearly all are what they were.
 @lru_cache(maxsize=512)
 def _figure(figure: Figure) -> str:
@@ -204,7 +207,10 @@ def _figure(figure: Figure) -> str:
     source = f'<p class="source">{_inlines(figure.source)}</p>\n' if figure.source else ""
     name, wide = f"{figure.id}-title" if figure.title else "", f"{figure.id}-w"
     picture = page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=wide)
-    if figure.narrow is None:
+    if figure.drawing.width <= MOST_OF_A_PANEL:
+        # At most 320 pixels wide, it fits every screen.
+        pictures = f'<div class="drawing panel">{picture}</div>\n'
+    elif figure.narrow is None:
         pictures = _scrolling(picture, title)
     else:
         # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
