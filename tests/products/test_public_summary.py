@@ -20,8 +20,9 @@ from ncpm_reports.documents.blocks import (
     plain,
     walk,
 )
-from ncpm_reports.documents.checks import check, inlines_of
+from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
