@@ -7,7 +7,7 @@ from functools import cache
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Block, Document, Figure, Heading, Inline, Number, Table, plain, walk
-from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from tests.products.packs import invented_job

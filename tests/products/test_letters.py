@@ -172,7 +172,10 @@ def test_a_framework_with_targets_is_not_said_to_have_none() -> None:
 
 
 def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> None:
-    found = {next(one for one in paragraphs(letter(code)) if one.startswith("I start with the country")) for code in (AVON, GWENT, CITY)}
+    found = {
+        next(one for one in paragraphs(letter(code)) if one.startswith("I start with the country"))
+        for code in (AVON, GWENT, CITY)
+    }
     (told,) = found
     national = invented_job().results.national
     improved = sum(one.verdict is Verdict.IMPROVED for one in national)
