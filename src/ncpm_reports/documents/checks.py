@@ -118,14 +118,14 @@ def _meta(document: Document) -> Iterator[Issue]:
 
 
 def _outline(document: Document) -> Iterator[Issue]:
-    found_headings = tuple(headings(document.blocks))
+    all_headings = tuple(headings(document.blocks))
     place = _Place(document=document.meta.id)
-    titles = sum(heading.level == 1 for heading in found_headings)
+    titles = sum(heading.level == 1 for heading in all_headings)
     needed = document.meta.kind is not DocumentKind.LETTER
     if titles > 1 or (needed and titles == 0):
         yield place.issue("h1", f"{titles} headings of level 1", "one", "The title alone is a heading of level 1.")
     last = 0 if needed else 1
-    for heading in found_headings:
+    for heading in all_headings:
         if heading.level > last + 1:
             found = f'level {heading.level} after level {last} at "{_short(plain(heading.content))}"'
             yield place.issue("heading-order", found, "no level left out", f"Make it a heading of level {last + 1}.")
@@ -151,7 +151,7 @@ def _alike(document: Document) -> Iterator[Issue]:
     targets: dict[str, set[str]] = {}
     for link in _links(document):
         targets.setdefault(plain(link.children).strip().lower(), set()).add(link.target)
-    for words in sorted(words for words, found in targets.items() if len(found) > 1 and words):
+    for words in sorted(words for words, places in targets.items() if len(places) > 1 and words):
         found, remedy = f'links called "{_short(words)}" to {len(targets[words])} places', "Name each after its target."
         yield place.issue("same-link", found, "different words for different places", remedy, Severity.WARNING)
 
@@ -277,14 +277,14 @@ def _cell(cell: Cell, place: _Place, column: str, needed: bool) -> Iterator[Issu
 
 
 def _notes(table: Table, place: _Place) -> Iterator[Issue]:
-    held = [note.number for note in table.notes]
+    numbers = [note.number for note in table.notes]
     used = set(_note_refs(tuple(inlines_of(table))))
-    for number in sorted(used - set(held)):
+    for number in sorted(used - set(numbers)):
         yield place.issue("note", f"[note {number}] without its note", "a note under the table", "Add the note.")
-    for number in sorted(set(held) - used):
+    for number in sorted(set(numbers) - used):
         found = f"note {number}, which nothing refers to"
         yield place.issue("note", found, "each note to be referred to", "Mark what it is about.", Severity.WARNING)
-    for number, times in Counter(held).items():
+    for number, times in Counter(numbers).items():
         if times > 1:
             yield place.issue("note", f"note {number} {times} times", "each number once", "Number the notes in order.")
 

@@ -31,7 +31,7 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 104 * MM, 54 * MM
+WIDTH, HEIGHT = 104 * MM, 38 * MM
 MOST_NAMES = 6
 WIDESPREAD = 26
 LEFT_COLUMN = 22
@@ -261,7 +261,7 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
         title=words(f"{measure.short_name} by force, {span}"),
         style=TableStyle.COMPACT,
         columns=(
-            column("Force area", 2.1),
+            column("Force area", 2.5),
             numbers("Then", 0.85),
             numbers("Now", 0.85),
             numbers("Change", 0.85),
