@@ -249,7 +249,7 @@ class Store:
         withdrawn = frozenset(in_force(self.withdrawals()))
         given = (one for one in self._observations(withdrawn - {release.id}) if one.release.id == release.id)
         found = contradictions(self._observations(withdrawn), given)
-        unaccepted = (one for one in found if not {one.held.release.id, one.given.release.id} & accepted)
+        unaccepted = (one for one in found if not {one.stored.release.id, one.incoming.release.id} & accepted)
         return contradiction_issues(unaccepted, release.title, {})
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
