@@ -17,9 +17,13 @@ from ncpm_reports.measures.results import (
 
 def favourable(results: Results, q: float) -> Favourable:
     """The forces whose change is flagged, for the better and for the worse, of measures with a good direction."""
-    tested = [one for one in results.outliers if one.kind is ResidualKind.CHANGE]
-    local = {(one.measure, one.area): one for _, held in results.forces for one in held}
-    flagged = [(local[one.measure, one.area], one) for one in tested if one.flagged]
+    tested = [outlier for outlier in results.outliers if outlier.kind is ResidualKind.CHANGE]
+    local = {
+        (assessment.measure, assessment.area): assessment
+        for _, assessments in results.forces
+        for assessment in assessments
+    }
+    flagged = [(local[outlier.measure, outlier.area], outlier) for outlier in tested if outlier.flagged]
     better = tuple(force for force, outlier in flagged if _is_better(force, outlier))
     worse = tuple(force for force, outlier in flagged if _is_worse(force, outlier))
     counts = FalseDiscovery(tested=len(tested), flagged=len(better), q=q)
