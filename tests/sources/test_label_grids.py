@@ -231,7 +231,7 @@ def test_firearms_open_data_counts_discharges_apart_and_knife_open_data_by_quart
         ["2024/25", "Q1", "Kent", 12],
     ]
     [kent] = [row for row in _tidy(places, {"2024-25": knives}).rows if row.area == "E23000032"]
-    assert kent.measure == "knife-offences"
+    assert kent.measure == "knife-enabled-crime"
     assert kent.value == 42
     assert kent.period == quarter(2024, 6)
 

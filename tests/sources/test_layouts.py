@@ -107,8 +107,8 @@ def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficki
         if r.area == "E23000032"
     }
     assert read["robbery"] == 7
-    assert read["business-robbery"] == 2
-    assert read["personal-robbery"] == 5
+    assert read["robbery-of-business-property"] == 2
+    assert read["robbery-of-personal-property"] == 5
     assert read["drug-trafficking"] == 9
 
 

@@ -229,7 +229,6 @@ def test_a_csv_with_a_byte_order_mark_reads_as_without(tmp_path: Path) -> None:
         assert read_delimited(mark + data.decode().encode(encoding), "a.csv").sheets[0].rows == plain
 
 
-def test_a_declared_other_encoding_is_used_only_when_it_is_not_utf8() -> None:
-    assert read_delimited(b"a,b\n\xe9,1\n", "a.csv", fallback="cp1252").sheets[0].cell(1, 0).raw == "é"
-    with pytest.raises(Refused, match=r"byte 4.*CSV UTF-8"):
+def test_bytes_that_are_not_utf8_are_refused_naming_the_first() -> None:
+    with pytest.raises(Refused, match=r"line 2, byte 4.*CSV UTF-8"):
         read_delimited(b"a,b\n\xe9,1\n", "a.csv")

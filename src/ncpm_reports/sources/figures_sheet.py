@@ -16,7 +16,7 @@ from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, Places, PlaceUnknown
-from ncpm_reports.sources.tidy_figures import COLUMNS
+from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE
 from ncpm_reports.sources.values import GSS_MARKERS, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Percentage, Raw, Workbook, Worksheet, refuse, text_of
 
@@ -71,7 +71,7 @@ def figures_text(workbook: Workbook, places: Places) -> FiguresText | None:
     Raises: Refused for several sheets of the tidy format, and with every problem of the sheets of measures: fields that
     are not filled in, areas and periods that cannot be told, hidden rows, merged cells.
     """
-    tidy = [sheet for sheet in workbook.visible if _header(sheet) == COLUMNS]
+    tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, COLUMNS_BEFORE_PROVENANCE)]
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)
         raise refuse("sheet.ambiguous", workbook.name, f"figures on {names}", "one sheet of figures", "Use one sheet.")
@@ -107,18 +107,19 @@ def _tidy_text(workbook: Workbook, sheet: Worksheet) -> str:
     _check_plain(workbook, sheet)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    unit = COLUMNS.index("unit")
+    columns = _header(sheet)
+    writer.writerow(columns)
+    unit = columns.index("unit")
     for number, row in enumerate(sheet.rows[1:], start=2):
-        if any(raw is not None for raw in row[len(COLUMNS) :]):
+        if any(raw is not None for raw in row[len(columns) :]):
             where = f"{workbook.place(sheet)}, row {number}"
             raise refuse(
                 "figures.columns", where, "contents beyond the last column", "one figure a row", "Delete them."
             )
-        values = (*row, *[None] * len(COLUMNS))[: len(COLUMNS)]
+        values = (*row, *[None] * len(columns))[: len(columns)]
         fields = (
             _field(column, raw, text_of(values[unit]), quotes=workbook.delimited)
-            for column, raw in zip(COLUMNS, values, strict=True)
+            for column, raw in zip(columns, values, strict=True)
         )
         writer.writerow(fields)
     return out.getvalue()

@@ -64,13 +64,13 @@ def invented(seed: int, areas: Areas, period: Period) -> Releases:
         quarters.append(first)
         first = first.shifted(3)
     people = {force.code: _people(seed, force.code) for force in areas.forces}
-    made = [
+    releases = [
         *_recorded(seed, people, quarters),
         *_hospital(seed, people, quarters),
         *_annual(seed, people, quarters[-1].end),
         *_surveys(seed, quarters),
     ]
-    return tuple(sorted(made, key=lambda one: (one[0].published_on, one[0].title)))
+    return tuple(sorted(releases, key=lambda pair: (pair[0].published_on, pair[0].title)))
 
 
 def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
@@ -139,7 +139,7 @@ class _Drawn:
 
     def year(self, index: int, known: int) -> int | None:
         """The count of the year ending with a quarter, in the release of quarter `known`."""
-        parts = [self.quarter(one, known) for one in range(index - 3, index + 1)]
+        parts = [self.quarter(number, known) for number in range(index - 3, index + 1)]
         return None if None in parts else sum(part for part in parts if part is not None)
 
 
@@ -238,10 +238,10 @@ def _drawn(seed: int, spec: CountShape, area: str, scale: float, quarters: Seque
 
 
 def _total(columns: Iterable[_Drawn]) -> _Drawn:
-    held = tuple(columns)
+    all_columns = tuple(columns)
     return _Drawn(
-        tuple(_sum(values) for values in zip(*(one.first for one in held), strict=True)),
-        tuple(_sum(values) for values in zip(*(one.restated for one in held), strict=True)),
+        tuple(_sum(values) for values in zip(*(column.first for column in all_columns), strict=True)),
+        tuple(_sum(values) for values in zip(*(column.restated for column in all_columns), strict=True)),
     )
 
 
@@ -264,14 +264,16 @@ def _admissions_by_force(
 
 
 def _year(sheet: _ReleaseRows, seed: int, spec: YearShape, year: int) -> None:
-    for told in (year, year - 1) if spec.revision else (year,):
-        dice = Random(f"{seed}/year/{spec.measure}/{told}")
-        count = _poisson(dice, spec.level * (1 + spec.trend) ** (told - 2019))
-        restated = told != year
+    for counted_year in (year, year - 1) if spec.revision else (year,):
+        dice = Random(f"{seed}/year/{spec.measure}/{counted_year}")
+        count = _poisson(dice, spec.level * (1 + spec.trend) ** (counted_year - 2019))
+        restated = counted_year != year
         value = count + round(count * spec.revision) if restated else count
         note = "cases concluded by the courts" if restated else ""
         status = Status.REVISED if restated else None
-        sheet.put(spec.measure, spec.area, year_ending(told, spec.month), value, spec.unit, status=status, note=note)
+        sheet.put(
+            spec.measure, spec.area, year_ending(counted_year, spec.month), value, spec.unit, status=status, note=note
+        )
 
 
 def _three_year_rates(sheet: _ReleaseRows, seed: int, people: Mapping[str, int], year: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.long_table import LongTable, long_tables
 from ncpm_reports.sources.period_text import period_in
@@ -24,6 +24,7 @@ NATIONAL_BODIES = frozenset(
 FORCE_CODES = ("E23", "W15", BRITISH_TRANSPORT_POLICE)
 _QUARTER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
+MOST_CELLS_NAMED = 8
 Key = tuple[str, str, Period]
 
 
@@ -32,13 +33,16 @@ class Count:
     """Counts of one measure, area and period added up; `value` is None once one of them is not available."""
 
     value: Decimal | None = Decimal(0)
+    rows: int = 0
     cells: list[str] = field(default_factory=list)
     sheet: str = ""
 
     def add(self, value: Decimal | None, cell: str) -> None:
         """Adds one row's count; the first cells are kept, for the source."""
         self.value = None if self.value is None or value is None else self.value + value
-        self.cells.append(cell)
+        self.rows += 1
+        if self.rows <= MOST_CELLS_NAMED:
+            self.cells.append(cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +77,8 @@ class OpenData:
         reader.finish()
         rows = [_row(key, count) for key, count in counts.items()]
         totals = list(_totals(reader, rows, places))
-        newest = max((row.period for row in totals), default=None)
-        first = min((row.period for row in totals), default=None)
-        edition = Period(first.start, newest.end).label if first and newest else "no figures"
+        newest = max((row.period.end for row in totals), default=None)
+        edition = year_ending(newest.year, newest.month).label if newest else "no figures"
         return TidyRelease(
             publisher=PUBLISHER,
             title=self.title,
@@ -86,7 +89,7 @@ class OpenData:
 
     def _add(self, reader: CellReader, table: LongTable, places: Places, counts: dict[Key, Count]) -> None:
         measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
-        known: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
+        places_in_time: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
         names = tuple(table.columns)
         kinds = [names.index(kind) for kind in self.kinds]
         at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
@@ -96,14 +99,14 @@ class OpenData:
                 texts = {name: text_of(value) for name, value in zip(self.kinds, kind, strict=True)}
                 measures[kind] = self.measures_of(texts)
             key = tuple(values[place] for place in at)
-            if key not in known:
-                known[key] = _area_and_period(reader, table, number, places)
-            found = known[key]
-            if found is None or not measures[kind]:
+            if key not in places_in_time:
+                places_in_time[key] = _area_and_period(reader, table, number, places)
+            area_and_period = places_in_time[key]
+            if area_and_period is None or not measures[kind]:
                 continue
             value = _count(reader, table, number, values[names.index("count")])
             for measure in measures[kind]:
-                count = counts.setdefault((measure, *found), Count(sheet=table.sheet.name))
+                count = counts.setdefault((measure, *area_and_period), Count(sheet=table.sheet.name))
                 count.add(value, table.cell(number, "count").address)
 
 
@@ -138,7 +141,7 @@ def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Decim
 
 def _row(key: Key, count: Count) -> Row:
     measure, area, period = key
-    several = f"Sum of {len(count.cells)} rows with this force, quarter and offence." if len(count.cells) > 1 else ""
+    several = f"Sum of {count.rows} rows with this force, quarter and offence." if count.rows > 1 else ""
     return Row(
         measure=measure,
         area=area,
@@ -147,7 +150,7 @@ def _row(key: Key, count: Count) -> Row:
         unit=Unit.OFFENCES,
         status=Status.NOT_AVAILABLE if count.value is None else Status.PUBLISHED,
         table=count.sheet,
-        cell=" + ".join(count.cells[:8]) + (" and others" if len(count.cells) > 8 else ""),
+        cell=" + ".join(count.cells) + (" and others" if count.rows > MOST_CELLS_NAMED else ""),
         note=several,
     )
 
@@ -157,8 +160,8 @@ def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row
     for row in rows:
         groups.setdefault((row.period, row.measure), []).append(row)
     for (period, measure), parts in sorted(groups.items()):
-        held = {row.area for row in parts if row.value is not None}
-        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - held)
+        supplied = {row.area for row in parts if row.value is not None}
+        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - supplied)
         if missing:
             found = f"no {measure} for {', '.join(missing)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."

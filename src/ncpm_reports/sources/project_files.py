@@ -61,10 +61,13 @@ def load_areas(data: Path) -> Areas:
     }
     issues = [issue for _, found in tables.values() for issue in found]
     refuse_if_any(issues)
-    rows = {name: held for name, (held, _) in tables.items()}
+    rows = {name: table_rows for name, (table_rows, _) in tables.items()}
     refuse_if_any((*_area_issues(rows["areas"], rows["forces"]), *_body_issues(rows["bodies"], rows["forces"])))
     forces = tuple(sorted((_force(row, rows["bodies"]) for row in rows["forces"]), key=lambda force: force.name))
-    everything = (*(_area(row, AreaKind(row.cells["kind"])) for row in rows["areas"]), *(one.area for one in forces))
+    everything = (
+        *(_area(row, AreaKind(row.cells["kind"])) for row in rows["areas"]),
+        *(force.area for force in forces),
+    )
     return Areas(by_code={area.code: area for area in everything}, forces=forces)
 
 
@@ -75,16 +78,16 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     """
     path = data / "settings.toml"
     try:
-        given = tomllib.loads(_read(path))
+        settings = tomllib.loads(_read(path))
     except tomllib.TOMLDecodeError as fault:
         refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
         raise
-    refuse_if_any(_setting_issues(given))
-    dates = given.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
+    refuse_if_any(_setting_issues(settings))
+    dates = settings.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
     return Settings(
-        **{name: given[name] for name in _TEXTS},
-        **({"marking": given["marking"]} if "marking" in given else {}),
-        address=tuple(given["address"]),
+        **{name: settings[name] for name in _TEXTS},
+        **({"marking": settings["marking"]} if "marking" in settings else {}),
+        address=tuple(settings["address"]),
         board_meeting=dates.get("board_meeting"),
         letter_date=dates.get("letter_date"),
     )
@@ -240,10 +243,10 @@ def _body_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable
 
 def _gap_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
     for force in forces:
-        held = [row for row in bodies if row.cells["force_code"] == force.cells["code"]]
-        if not held:
+        own = [row for row in bodies if row.cells["force_code"] == force.cells["code"]]
+        if not own:
             yield force.issue("code", "at least one local policing body in bodies.csv")
-        for earlier, later in pairwise(held):
+        for earlier, later in pairwise(own):
             ends, starts = earlier.cells["valid_to"], later.cells["valid_from"]
             if not ends or not starts or (date.fromisoformat(starts) - date.fromisoformat(ends)).days != 1:
                 yield later.issue("valid_from", f'the day after the body before it ends, which is "{ends}"')
@@ -309,25 +312,25 @@ _MAY_BE_EMPTY = frozenset({"site_address"})
 _DATES = ("board_meeting", "letter_date")
 
 
-def _setting_issues(given: Mapping[str, object]) -> Iterable[Issue]:
+def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
     known = (*_TEXTS, "marking", "address", "quarters")
-    for name in given:
+    for name in settings:
         if name not in known:
             yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
     for name in _TEXTS:
-        yield from _text_setting(given, name)
-    if "marking" in given:
-        yield from _text_setting(given, "marking")
-    address = given.get("address")
+        yield from _text_setting(settings, name)
+    if "marking" in settings:
+        yield from _text_setting(settings, "marking")
+    address = settings.get("address")
     if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
         yield _setting_issue("address", f"{address!r}", 'a list of lines such as ["2 Marsham Street"]', "Correct it.")
-    yield from _quarter_issues(given.get("quarters", {}))
+    yield from _quarter_issues(settings.get("quarters", {}))
 
 
-def _text_setting(given: Mapping[str, object], name: str) -> Iterable[Issue]:
-    value = given.get(name)
+def _text_setting(settings: Mapping[str, object], name: str) -> Iterable[Issue]:
+    value = settings.get(name)
     if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
-        found = f"{value!r}" if name in given else "nothing"
+        found = f"{value!r}" if name in settings else "nothing"
         yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
 
 

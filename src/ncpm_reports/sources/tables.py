@@ -145,19 +145,6 @@ def table_name(sheet: Worksheet) -> str:
     return match[1] if match else sheet.name.strip()
 
 
-def single_sheet(sheets: Iterable[Worksheet], workbook: Workbook, what: str) -> Worksheet:
-    """The one sheet there is.
-
-    Raises: Refused if there is none or more than one.
-    """
-    found = list(sheets)
-    if len(found) == 1:
-        return found[0]
-    seen = ", ".join(f'"{sheet.name}"' for sheet in found) or "no such sheet"
-    remedy = "Check that this is the publication you mean to read."
-    raise refuse("sheet.ambiguous", workbook.name, seen, f"exactly one {what}", remedy)
-
-
 def each_once(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
     """Each figure once, for tables repeat figures of others; a problem where the two differ."""
     kept: dict[tuple[str, ...], Row] = {}

@@ -105,7 +105,6 @@ def _without_quote(text: str) -> str:
 
 
 MOST_ISSUES = 200
-EXAMPLE = "EXAMPLE ROW"
 _MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
 _AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
@@ -126,8 +125,8 @@ def read_figures(text: str, name: str) -> Releases:
 
     A release without a checksum of its publisher's file (a figure quoted from a page) gets that of its own rows.
 
-    Raises: Refused with every problem found: header, columns, dates, numbers, units, statuses, limits, the example row
-    of the template, two figures with one key.
+    Raises: Refused with every problem found: header, columns, dates, numbers, units, statuses, limits, two
+    figures with one key.
     """
     rows = _csv_rows(text, name)
     if rows and tuple(rows[0]) == COLUMNS_BEFORE_PROVENANCE:
@@ -176,7 +175,7 @@ class _Parser:
 
     name: str
     issues: list[Issue] = field(default_factory=list)
-    taken: dict[ReleaseKey, list[tuple[int, Row, list[str]]]] = field(default_factory=dict)
+    by_release: dict[ReleaseKey, list[tuple[int, Row, list[str]]]] = field(default_factory=dict)
     days: dict[str, date | None] = field(default_factory=dict)
     right: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -187,16 +186,11 @@ class _Parser:
             return
         unquoted = [_without_quote(value) for value in row] if "'" in "".join(row) else row
         fields = dict(zip(COLUMNS, unquoted, strict=True))
-        if fields["note"].startswith(EXAMPLE) or fields["source_title"].startswith(EXAMPLE):
-            self.issue(
-                line, "note", "the example row of the template", "your own figures only", "Delete the example row."
-            )
-            return
         before = len(self.issues)
         parsed = self._row(line, fields)
         if parsed is not None and len(self.issues) == before:
             key = tuple(fields[column] for column in _RELEASE_COLUMNS)
-            self.taken.setdefault(key, []).append((line, parsed, row))  # type: ignore[arg-type]
+            self.by_release.setdefault(key, []).append((line, parsed, row))  # type: ignore[arg-type]
 
     def issue(self, line: int, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
         """Keeps a problem of one line."""
@@ -317,7 +311,7 @@ class _Parser:
 
     def check_keys(self) -> None:
         """Keeps a problem for each figure that a release has twice."""
-        for rows in self.taken.values():
+        for rows in self.by_release.values():
             seen: dict[tuple[str, ...], int] = {}
             for line, row, _ in rows:
                 first = seen.setdefault(row.key, line)
@@ -331,9 +325,9 @@ class _Parser:
 
     def releases(self) -> Releases:
         """The lines as releases, oldest first."""
-        made = [(_release(key, rows), rows) for key, rows in self.taken.items()]
-        made.sort(key=lambda pair: (pair[0].published_on, pair[0].id))
-        return tuple((release, tuple(row.observation(release) for _, row, _ in rows)) for release, rows in made)
+        releases = [(_release(key, rows), rows) for key, rows in self.by_release.items()]
+        releases.sort(key=lambda pair: (pair[0].published_on, pair[0].id))
+        return tuple((release, tuple(row.observation(release) for _, row, _ in rows)) for release, rows in releases)
 
 
 def _release(key: ReleaseKey, rows: Iterable[tuple[int, Row, list[str]]]) -> PublishedRelease:

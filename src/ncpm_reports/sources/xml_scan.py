@@ -26,11 +26,11 @@ class MalformedSpreadsheet(ValueError):
 
 def parser(start: Start, *, namespaces: bool = False) -> expat.XMLParserType:
     """An expat parser that refuses document type declarations; names as "namespace local" if asked for."""
-    made = expat.ParserCreate(namespace_separator=" " if namespaces else None)
-    made.buffer_text = True
-    made.StartElementHandler = start
-    made.StartDoctypeDeclHandler = _refuse_doctype
-    return made
+    expat_parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
+    expat_parser.buffer_text = True
+    expat_parser.StartElementHandler = start
+    expat_parser.StartDoctypeDeclHandler = _refuse_doctype
+    return expat_parser
 
 
 def scan(data: bytes, start: Start) -> None:

@@ -35,9 +35,10 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 100 * MM, 50 * MM
+WIDTH, HEIGHT = 100 * MM, 46 * MM
 FEWEST_FOR_A_CHART = 3
-MOST_CAUTIONS = 3
+MOST_CAUTIONS = 2
+MOST_LINES = 5
 MOST_COMPANIONS = 4
 MOST_NAMES = 12
 EXPECTED = frozenset({"published", "areas-excluded"})
@@ -109,7 +110,7 @@ def _meaning(a: Assessment) -> list[Inlines]:
     if a.without_incident is not None:
         told.append(words("The verdict rests on the figures without exceptional incidents."))
     told.extend(one for one in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if one)
-    return told
+    return told[:MOST_LINES]
 
 
 def _verdict_sentence(a: Assessment) -> Inlines:

@@ -53,7 +53,9 @@ def message(
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
-        "findings": [_finding(one, at, job, pages, pieces) for at, one in enumerate(findings, start=1)],
+        "findings": [
+            _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
+        ],
         "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
         "measures": pieces.table(_measures_table(results)) if len(without) < len(results.national) else None,
         "without": pieces.say(_without(without)) if without else None,
@@ -61,10 +63,11 @@ def message(
     }
 
 
-def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces) -> Plain:
+def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces, *, with_chart: bool) -> Plain:
     page = pages.get(one.page_of)
     where: Inlines = () if page is None else (Label(f" (page {page})"),)
-    figure = finding_figure(one, job)
+    # Ten rows of measures leave no room for charts beside the findings.
+    figure = finding_figure(one, job) if with_chart else None
     return {
         "headline": pieces.say((Label(f"{at}. "), *one.headline, *where)),
         "what": pieces.say(one.what),

@@ -7,9 +7,9 @@ from datetime import date
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import MONTHS, day_label
 from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
-from ncpm_reports.documents.blocks import Cell, Number, Table, Text
+from ncpm_reports.documents.blocks import Cell, Number, Table, TableStyle, Text
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
-from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
 from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say
 from ncpm_reports.products.figures import reached_us
@@ -50,16 +50,22 @@ def not_held_table(results: Results, framework: Framework) -> Table | None:
 
 
 def readiness_table(results: Results, framework: Framework, as_at: date) -> Table | None:
-    """One row a measure that has a figure, proxies and neighbours too: what is held, what is expected and missing.
+    """One row a metric or proxy that has a figure: what is held, what is expected and what is missing.
 
     A newer figure that was expected before the day `as_at` is said to have been due. None where nothing is held.
     """
-    rows = tuple(_readiness(one, framework, as_at) for one in results.readiness if one.latest_period is not None)
+    judged = {one.id for one in framework.measures if one.role is not Role.CONTEXT}
+    rows = tuple(
+        _readiness(one, framework, as_at)
+        for one in results.readiness
+        if one.latest_period is not None and one.measure in judged
+    )
     if not rows:
         return None
     return Table(
         id="table-readiness",
         title=(Text("Figures held"),),
+        style=TableStyle.COMPACT,
         columns=(
             column("Measure", 1.2),
             column("Latest year, and when published", 1.45),
@@ -143,6 +149,20 @@ def _judgement(a: Assessment) -> tuple[Cell, ...]:
     return (say(a.short_name), figure(alone), figure(a.adjusted_p), say("yes" if stands else "no"))
 
 
+def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:
+    """The releases behind the latest and baseline figures of every measure and force shown, in their order."""
+    shown = (*results.national, *(near for one in results.national for near in one.context))
+    forces = (one for _, held in results.forces for one in held)
+    used = {
+        source.release
+        for one in (*shown, *forces)
+        for quantity in (one.latest, one.baseline)
+        if quantity is not None
+        for source in quantity.sources
+    }
+    return tuple(one for one in releases if one.id in used)
+
+
 def sources_table(releases: Iterable[PublishedRelease]) -> Table:
     """One row a publication: its publisher, how many editions are held, when the first and newest came out.
 
@@ -154,7 +174,8 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
     rows = tuple(_source(publisher, title, held) for (publisher, title), held in grouped.items())
     return Table(
         id="table-sources",
-        title=(Text("Publications, and the editions held of each"),),
+        title=(Text("Publications, and the editions used of each"),),
+        style=TableStyle.COMPACT,
         columns=(
             column("Publication", 2.65),
             column("Publisher", 2.0),

@@ -83,6 +83,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     local = annex.local_measures(job)
     findings = chosen_findings(results, public.framework, public.areas)
     first_pack = not results.previous
+    used = method.shown_releases(job.releases, results)
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
@@ -93,7 +94,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
-        "sources": pieces.table(method.sources_table(job.releases)) if job.releases else None,
+        "sources": pieces.table(method.sources_table(used)) if used else None,
     }
 
 

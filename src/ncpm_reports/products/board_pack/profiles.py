@@ -37,7 +37,8 @@ from ncpm_reports.products.product import Format, Product
 TEMPLATE = "board-pack/profile.xml"
 FOLDER = "board/profiles"
 ACROSS = 3
-WIDTH, HEIGHT = 54 * MM, 30 * MM
+WIDTH, HEIGHT = 54 * MM, 25 * MM
+MOST_PANELS = 6
 FEWEST_YEARS = 3
 
 
@@ -92,9 +93,8 @@ def _subtitle(job: Job) -> Inlines:
 
 def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
     """Rows of three panels for a template; after the last, where there is room, None for how to read one."""
-    cells: list[Plain] = [
-        {"figure": pieces.figure(figure)} for one in counts if (figure := _panel(one, areas)) is not None
-    ]
+    figures = [figure for one in counts if (figure := _panel(one, areas)) is not None][:MOST_PANELS]
+    cells: list[Plain] = [{"figure": pieces.figure(figure)} for figure in figures]
     if not cells:
         return []
     if len(cells) % ACROSS:

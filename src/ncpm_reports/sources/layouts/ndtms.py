@@ -29,10 +29,10 @@ def _check_sums(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
         values = [read_count(sheet.cell(row, column).raw, {}).value for row in parts]
     except Unreadable:
         return
-    known = sum((value for value in values if value is not None), Decimal(0))
-    if parts and None not in values and known != total.value:
+    subtotals = sum((value for value in values if value is not None), Decimal(0))
+    if parts and None not in values and subtotals != total.value:
         where = f"{reader.workbook.place(sheet)}, cell {total.cell}"
-        found = f"{total.value}, while its parts add up to {known}"
+        found = f"{total.value}, while its parts add up to {subtotals}"
         reader.problem("sum.wrong", where, found, "the sum of the subtotals")
 
 

@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import Column, PeriodFrom, header_cell, sum_problem, year_columns
 from ncpm_reports.sources.layouts import ons_force_area
-from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCES, PEOPLE_COLUMNS, PUBLISHER, REQUIRED
+from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCE_COLUMNS, PEOPLE_COLUMNS, PUBLISHER
 from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.places import Places, PlaceUnknown
 from ncpm_reports.sources.rows import Row, TidyRelease
@@ -27,9 +27,6 @@ PARTNERSHIP_CODE, PARTNERSHIP_NAME = "community safety partnership code", "commu
 HEADERS = (FORCE_CODE, FORCE_NAME, PARTNERSHIP_CODE, PARTNERSHIP_NAME)
 COUNTS = ("recorded crimes", "by community safety partnership")
 RATES = ("recorded crime rate", "by community safety partnership")
-OFFENCE_COLUMNS = tuple(
-    Column(header=header, measure=measure, required=header in REQUIRED) for header, measure in OFFENCES.items()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +90,7 @@ def _table_rows(
     for column in wanted:
         if column.period is PeriodFrom.YEAR_IN_HEADER:
             columns.extend((cell, column, day) for cell, day in year_columns(headers, column, period))
-        elif cell := header_cell(reader, sheet, headers, column.header, required=column.required):
+        elif cell := header_cell(reader, sheet, headers, column):
             columns.append((cell, column, period))
     reader.finish()
     parts = _parts(reader, sheet, heads, [cell for cell, _, _ in columns], places=places, period=period)

@@ -34,8 +34,9 @@ OFFENCES: Mapping[str, str] = {
     "theft from the person": "theft-from-person",
 }
 REQUIRED = ("homicide", "robbery")
-OFFENCE_COLUMNS = tuple(
-    Column(header=header, measure=measure, required=header in REQUIRED) for header, measure in OFFENCES.items()
+OFFENCE_COLUMNS = (
+    *(Column(header=header, measure=measure, required=header in REQUIRED) for header, measure in OFFENCES.items()),
+    Column(header="total recorded crime (excluding fraud)", measure="recorded-crime-excluding-fraud", elsewhere=True),
 )
 PEOPLE_COLUMNS = (
     Column(
@@ -69,7 +70,7 @@ YEARS = tuple(
 KNIVES = AreaGrid(
     phrases=("knife", "sharp instrument offences recorded", "police force area"),
     without=("rate per",),
-    columns=(Column(measure="knife-offences", period=PeriodFrom.HEADER),),
+    columns=(Column(measure="knife-enabled-crime", period=PeriodFrom.HEADER),),
 )
 FIREARMS = AreaGrid(
     phrases=("firearm offences", "excluding air weapons", "police force area"),

@@ -132,11 +132,11 @@ def _check_unit(reader: CellReader, table: LongTable, number: int) -> None:
 
 
 def _value(reader: CellReader, table: LongTable, number: int) -> tuple[Decimal | None, Status | None]:
-    said, cell = table.cell(number, "status"), table.cell(number, "value")
-    status = STATUSES.get(said.text)
+    marker, cell = table.cell(number, "status"), table.cell(number, "value")
+    status = STATUSES.get(marker.text)
     if status is None:
         reader.problem(
-            "status.unknown", reader.workbook.where(said), describe(said.raw), "one of: u x c z p r or a blank"
+            "status.unknown", reader.workbook.where(marker), describe(marker.raw), "one of: u x c z p r or a blank"
         )
         return None, None
     if not status.has_value:
@@ -145,7 +145,7 @@ def _value(reader: CellReader, table: LongTable, number: int) -> tuple[Decimal |
                 "status.conflict",
                 reader.workbook.where(cell),
                 describe(cell.raw),
-                f'no value beside the status "{said.text}"',
+                f'no value beside the status "{marker.text}"',
             )
         return None, status
     reading = reader.number(table.sheet, cell, "a rate")
@@ -163,10 +163,10 @@ def _limit(reader: CellReader, table: LongTable, number: int, column: str) -> De
 def published_on(metadata: bytes) -> date | None:
     """The day that the metadata beside the csv gives for its first source; None if it gives none."""
     try:
-        said = json.loads(metadata)["ess-beta-metadata"]["sourceDate"]
+        day = json.loads(metadata)["ess-beta-metadata"]["sourceDate"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    match = _DAY.match(said) if isinstance(said, str) else None
+    match = _DAY.match(day) if isinstance(day, str) else None
     try:
         return date(int(match[3]), int(match[2]), int(match[1])) if match else None
     except ValueError:

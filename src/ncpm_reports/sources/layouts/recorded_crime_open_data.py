@@ -16,14 +16,18 @@ SUBGROUPS: Mapping[str, str] = {
     "homicide": "homicide",
     "theft from the person": "theft-from-person",
     "trafficking of drugs": "drug-trafficking",
-    "robbery of personal property": "personal-robbery",
-    "robbery of business property": "business-robbery",
+    "robbery of personal property": "robbery-of-personal-property",
+    "robbery of business property": "robbery-of-business-property",
 }
 
 
 def measures_of(row: Mapping[str, str]) -> tuple[str, ...]:
     """The measures that a row of the file is counted in."""
     group, subgroup = plain_label(row["group"]), plain_label(row["subgroup"])
+    return () if group.startswith("fraud") else ("recorded-crime-excluding-fraud", *_offences(group, subgroup, row))
+
+
+def _offences(group: str, subgroup: str, row: Mapping[str, str]) -> tuple[str, ...]:
     named = SUBGROUPS.get(subgroup, "")
     if group == "robbery":
         return ("robbery", named) if named else ("robbery",)

@@ -24,7 +24,7 @@ def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _knives(row: Mapping[str, str]) -> tuple[str, ...]:
-    return ("knife-offences",)
+    return ("knife-enabled-crime",)
 
 
 FIREARMS = OpenData(

@@ -66,7 +66,7 @@ _RULES = {
     CalloutKind.SO_WHAT: (BLUE, 5.0),
 }
 # What stands apart from the text that follows it.
-_APART = (Table, Figure, KeyFigure, Callout, Slot, Contents, Columns)
+_APART = (Table, Figure, KeyFigure, Callout, Slot, Contents)
 # A list or a ruled-off block of so many lines stays on one page.
 _SHORT = 10
 _COLUMN_GAP = 18.0
@@ -164,7 +164,7 @@ class Story:
         return self.setter.place(place.parent, sheet.wide_width if block.wide else sheet.width)
 
     def _space(self, flowables: Sequence[Any], block: Block, above: Sequence[Block]) -> None:
-        if flowables and above and isinstance(above[-1], _APART) and not isinstance(block, Heading):
+        if flowables and above and isinstance(above[-1], _APART) and not isinstance(block, Heading | Columns):
             for first in _drawn(flowables)[:1]:
                 first.spaceBefore = max(first.getSpaceBefore(), self.setter.sheet.space(1.25))
 

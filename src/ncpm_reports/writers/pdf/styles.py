@@ -59,8 +59,8 @@ class Profile:
 
 _PACK = Profile(
     side=18,
-    top=19,
-    bottom=21,
+    top=18,
+    bottom=19,
     longest_line=_ANY_WIDTH,
     spacing=0.42,
     body=(11, 14),
@@ -76,14 +76,14 @@ _PACK = Profile(
     banner_words=5.1,
     marking_above=10.5,
     header=15.5,
-    footer=12.5,
-    marking_below=7.5,
+    footer=11.3,
+    marking_below=7.2,
 )
 _PROFILES = {
     DocumentKind.PACK: _PACK,
     DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
     DocumentKind.LETTER: Profile(),
-    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.7),
+    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
     DocumentKind.PAGE: Profile(),
 }
 # Large print is 18 on 25 points, whatever the kind.
