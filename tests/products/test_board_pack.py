@@ -30,7 +30,7 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.lint import lint
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.template import compose
-from ncpm_reports.measures.results import Assessment, Favourable, Icon, Verdict
+from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.measures.similar import with_similar
 from ncpm_reports.narrative.phrases import number
 from ncpm_reports.products.board_pack import annex as pack_annex
@@ -276,10 +276,7 @@ def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
 def test_the_city_of_london_is_never_a_prompt() -> None:
     job = invented_job()
     funnel = job.results.funnels[1]
-    flagged = tuple(
-        replace(unit, flag="high", flag_after_fdr=True) if unit.area == CITY_OF_LONDON else unit
-        for unit in funnel.units
-    )
+    flagged = tuple(replace(unit, flag="high") if unit.area == CITY_OF_LONDON else unit for unit in funnel.units)
     assert any(unit.area == CITY_OF_LONDON and unit.flag for unit in flagged)
     standing = pack_annex.standing(replace(funnel, units=flagged))
     assert CITY_OF_LONDON not in {unit.area for unit in standing}
@@ -335,8 +332,7 @@ def test_everything_wrong_with_commentary_is_listed_at_once() -> None:
 
 def test_a_pack_without_funnels_releases_or_revisions_still_reads() -> None:
     job = invented_job()
-    results = replace(job.results, funnels=(), false_discovery=None, revisions=(), forces=(), previous=())
-    results = replace(results, favourable=Favourable())
+    results = replace(job.results, funnels=(), revisions=(), forces=(), previous=())
     document = composed(replace(job, results=results, releases=()))
     assert "No changes of forces can be tested this quarter" in all_words(document)
     assert "No figure held has been revised" in all_words(document)
@@ -382,10 +378,7 @@ def test_a_prompt_gives_what_is_known_about_the_data() -> None:
     job = invented_job()
     funnel = job.results.funnels[1]
     code = "E23000005"
-    units = tuple(
-        replace(unit, flag="high" if unit.area == code else "", flag_after_fdr=unit.area == code)
-        for unit in funnel.units
-    )
+    units = tuple(replace(unit, flag="high" if unit.area == code else "") for unit in funnel.units)
     asked = replace(job, results=replace(job.results, funnels=(replace(funnel, units=units),)))
     prompts = pack_annex.prompts_table(asked)
     assert prompts is not None
@@ -411,10 +404,7 @@ def standing_out(job: Job, code: str) -> Job:
     funnels = tuple(
         replace(
             funnel,
-            units=tuple(
-                replace(unit, flag="high" if unit.area == code else "", flag_after_fdr=unit.area == code)
-                for unit in funnel.units
-            ),
+            units=tuple(replace(unit, flag="high" if unit.area == code else "") for unit in funnel.units),
         )
         for funnel in job.results.funnels
     )

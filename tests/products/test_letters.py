@@ -208,9 +208,7 @@ FOUND = {
 
 
 def _funnel(measure: str, code: str, flag: str) -> Funnel:
-    unit = FunnelUnit(
-        area=code, observed=quantity(1.0), expected=1.0, ratio=1.0, z=0.0, p=0.5, flag=flag, flag_after_fdr=bool(flag)
-    )
+    unit = FunnelUnit(area=code, observed=quantity(1.0), expected=1.0, ratio=1.0, z=0.0, p=0.5, flag=flag)
     return Funnel(
         measure=measure,
         name=NAMES[measure],

@@ -154,7 +154,7 @@ def _dated(quantity: Quantity) -> str:
 
 
 def _flagged(units: Sequence[FunnelUnit], way: str) -> list[str]:
-    return [unit.area for unit in units if unit.flag == way and unit.flag_after_fdr]
+    return [unit.area for unit in units if unit.flag == way]
 
 
 def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
