@@ -218,12 +218,12 @@ def write_gaps(axes: Axes, assessment: Assessment) -> None:
 
 
 def write_first(axes: Axes, points: Sequence[SeriesPoint], away: float) -> None:
-    """The value of the first figure beside it, where there are two or more."""
+    """The value of the first figure beside it, where there are two or more and a place clear of lines."""
     figures = [point for point in points if point.quantity.value is not None]
     if len(figures) > 1 and figures[0].quantity.value is not None:
         place = place_of(axes, day(figures[0].period), figures[0].quantity.value)
         words = value_text(figures[0].quantity)
-        write_beside(axes, words, place, BLUE, bold=True, away=away, inside=inside_plot(axes))
+        write_beside(axes, words, place, BLUE, bold=True, away=away, inside=inside_plot(axes), clear=True)
 
 
 def comparison_labels(axes: Axes, assessment: Assessment) -> tuple[EndLabel, ...]:

@@ -87,12 +87,16 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     # Few builds watch, and what watches takes a while to load.
     from watchfiles import DefaultFilter, watch  # noqa: PLC0415
 
-    usual, data, root = DefaultFilter(), paths.data.resolve(), paths.root.resolve()
+    usual, data, root, store = DefaultFilter(), paths.data.resolve(), paths.root.resolve(), paths.store.resolve()
 
     def shapes_the_quarter(change: "Change", name: str) -> bool:
-        return usual(change, name) and not Path(name).is_relative_to(data / NOT_READ)
+        path = Path(name)
+        if path.parent == store.parent:
+            # What SQLite keeps beside a store comes and goes whenever somebody reads it.
+            return path == store
+        return usual(change, name) and not path.is_relative_to(data / NOT_READ) and not path.is_dir()
 
-    folders = {data, root / "templates", root / "letters", paths.store.resolve().parent}
+    folders = {data, root / "templates", root / "letters", store.parent}
     for changed in watch(
         *sorted(folder for folder in folders if folder.is_dir()),
         watch_filter=shapes_the_quarter,

@@ -28,8 +28,8 @@ class Scope:
         if self.forces:
             words = f"{self.forces} police force areas, without British Transport Police"
         else:
-            known = areas.by_code.get(self.area)
-            words = known.name if known else self.area
+            area = areas.by_code.get(self.area)
+            words = area.name if area else self.area
         words += "".join(f", with {areas.name(code)}" for code in self.bodies)
         return words + (f", excluding {_listed(self.excluding)}" if self.excluding else "")
 
