@@ -124,13 +124,6 @@ def _dated(quantity: Quantity) -> str:
     return f"{number(quantity).text}{when}"
 
 
-<<<<<<< HEAD
-def _flagged(units: Sequence[FunnelUnit], way: str) -> list[str]:
-    return [unit.area for unit in units if unit.flag == way]
-
-
-=======
->>>>>>> main
 def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
     if not high and not low:
         return "No area lies outside the adjusted limits"
