@@ -3,11 +3,14 @@
 import hashlib
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import render_task
 from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task
@@ -26,6 +29,26 @@ def project_copy(folder: Path) -> Paths:
     for part in ("templates", "letters", "data"):
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("store", "incoming"))
     return Paths(root=folder, data=folder / "data", store=folder / "s.sqlite", output=folder / "out")
+
+
+def finish(paths: Paths, quarter: str) -> None:
+    """Writes what a candidate of this quarter needs from people, as they would: dates, owners, an overview, remarks."""
+    settings = paths.data / "settings.toml"
+    day = date(int(quarter[:4]) + 1, int(quarter[5:]), 15)
+    dates = "".join(f"{name} = {day}\n" for name in ("board_meeting", "letter_date", "reply_date"))
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[quarters."{quarter}"]\n{dates}', encoding="utf-8")
+    folder = paths.data / "commentary" / quarter
+    folder.mkdir(parents=True, exist_ok=True)
+    framework = read_framework((paths.data / "frameworks/ncpm-2021.toml").read_text(encoding="utf-8"), "ncpm-2021.toml")
+    caveats = read_caveats((paths.data / "caveats.toml").read_text(encoding="utf-8"), "caveats.toml")
+    measures = [measure.id for measure in framework.measures]
+    asks = [*measures, *(f"letter-{measure}" for measure in measures), *(caveat.id for caveat in caveats), "missing"]
+    rows = [("ask", "action", "owner", "due", "position"), *((ask, "", "A. Official", "June", "") for ask in asks)]
+    with (folder / "board-actions.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    for name in ("overview", *(one.measure for one in job_of(paths, BuildRequest()).results.national)):
+        text = f"---\nauthor: A. Analyst\ndate: {day}\n---\nNone this quarter.\n"
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
 
 def own_project(folder: Path) -> Paths:

@@ -15,7 +15,7 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.similar import Groups, read_groups
-from ncpm_reports.products.board_pack.commentary import read_commentary
+from ncpm_reports.products.board_pack.commentary import quarter_problems
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Materials, PublicMaterials
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
@@ -240,12 +240,8 @@ def _written_problems(public: PublicMaterials, commentary: Mapping[str, str], bu
     issues = [
         replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(public.statements, public.areas)
     ]
-    try:
-        measures = (measure.id for measure in public.framework.measures)
-        read_commentary(commentary, measures, f"data/commentary/{build.code}")
-    except Refused as refused:
-        issues.extend(refused.issues)
-    return tuple(issues)
+    measures = (measure.id for measure in public.framework.measures)
+    return (*issues, *quarter_problems(commentary, measures, f"data/commentary/{build.code}"))
 
 
 def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:

@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import exp, log
 
+from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
-from ncpm_reports.measures.results import Assessment, Caveat, Direction, SeriesPoint, Verdict
+from ncpm_reports.measures.results import (
+    Assessment,
+    Caveat,
+    Direction,
+    FunnelPoint,
+    ResidualFunnel,
+    ResidualKind,
+    SeriesPoint,
+    Verdict,
+)
 
 
 def quantity(value: float | None, unit: Unit = Unit.OFFENCES, period: Period | None = None) -> Quantity:
@@ -60,3 +71,33 @@ def assessment(
 def caveat(words: str, day: date, *, effect: str = "note", victims: int | None = None) -> Caveat:
     """A caution that holds from a day."""
     return Caveat(id="c", effect=effect, text=words, short=words, source="test", valid_from=day, victims=victims)
+
+
+def residual_funnel(areas: Areas, ratios: dict[str, float], flagged: frozenset[str] = frozenset()) -> ResidualFunnel:
+    """A funnel of changes of all forces: their ratios to the baseline, about 0.93 where none is given."""
+    points = tuple(
+        FunnelPoint(
+            area=force.code,
+            size=100.0 * (index + 1),
+            ratio=ratios.get(force.code, 0.9 + 0.01 * (index % 7)),
+            flagged=force.code in flagged,
+            high=ratios.get(force.code, 1.0) > 1,
+            in_estimates=force.code != CITY_OF_LONDON,
+        )
+        for index, force in enumerate(areas.forces)
+    )
+    limits = tuple(
+        (size, *(0.93 * exp(sign * z * (2 / size + 0.01) ** 0.5) for z in (1.96, 3.09) for sign in (-1, 1)))
+        for size in (100.0, 500.0, 1000.0, 4300.0)
+    )
+    return ResidualFunnel(
+        measure="robbery",
+        name="Robbery",
+        kind=ResidualKind.CHANGE,
+        period=year_ending(2026, 3),
+        baseline_period=year_ending(2019, 6),
+        centre=log(0.93),
+        tau_squared=0.01,
+        limits=limits,  # type: ignore[arg-type]
+        points=points,
+    )

@@ -1,7 +1,6 @@
 """Bars around zero, funnels of changes, process panels and marks: each says without colour what it says with it."""
 
 from itertools import combinations
-from math import exp, log
 
 import pytest
 from hypothesis import given, settings
@@ -11,16 +10,14 @@ from ncpm_reports.charts.change_bars import ChangeBar, change_bars
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.charts.spc import process_panel
-from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
-from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
-from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel, ResidualKind
 from ncpm_reports.sources.project_files import load_areas
-from tests.charts.builders import quantity
+from tests.charts.builders import quantity, residual_funnel
 from tests.charts.readability import check
-from tests.charts.test_funnel_and_map import DATA
+from tests.charts.test_force_map import DATA
 from tests.charts.test_spc import STEADY, _held
 
 CLEVELAND = "E23000013"
@@ -83,37 +80,8 @@ def areas() -> Areas:
     return load_areas(DATA)
 
 
-def _funnel(areas: Areas, ratios: dict[str, float], flagged: frozenset[str] = frozenset()) -> ResidualFunnel:
-    points = tuple(
-        FunnelPoint(
-            area=force.code,
-            size=100.0 * (index + 1),
-            ratio=ratios.get(force.code, 0.9 + 0.01 * (index % 7)),
-            flagged=force.code in flagged,
-            high=ratios.get(force.code, 1.0) > 1,
-            in_estimates=force.code != CITY_OF_LONDON,
-        )
-        for index, force in enumerate(areas.forces)
-    )
-    limits = tuple(
-        (size, *(0.93 * exp(sign * z * (2 / size + 0.01) ** 0.5) for z in (1.96, 3.09) for sign in (-1, 1)))
-        for size in (100.0, 500.0, 1000.0, 4300.0)
-    )
-    return ResidualFunnel(
-        measure="robbery",
-        name="Robbery",
-        kind=ResidualKind.CHANGE,
-        period=year_ending(2026, 3),
-        baseline_period=year_ending(2019, 6),
-        centre=log(0.93),
-        tau_squared=0.01,
-        limits=limits,  # type: ignore[arg-type]
-        points=points,
-    )
-
-
 def test_only_flagged_forces_are_named_and_they_are_hollow_squares(areas: Areas) -> None:
-    held = _funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
+    held = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
     drawing = change_funnel(held, areas, across="Robberies", table_id="t").drawing
     assert _words(drawing) & {force.name for force in areas.forces} == {"Cleveland"}
     marks = [op for op in drawing.ops if isinstance(op, MarkersOp)]
@@ -124,12 +92,12 @@ def test_only_flagged_forces_are_named_and_they_are_hollow_squares(areas: Areas)
 
 
 def test_a_funnel_of_changes_names_its_limits_and_its_scales(areas: Areas) -> None:
-    words = _words(change_funnel(_funnel(areas, {}), areas, across="Robberies", table_id="t").drawing)
+    words = _words(change_funnel(residual_funnel(areas, {}), areas, across="Robberies", table_id="t").drawing)
     assert {"95%", "99.8%", "All forces", "0%", "+50%", "Robberies"} <= words
 
 
 def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) -> None:
-    held = _funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
+    held = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
     rows = change_funnel(held, areas, across="x", table_id="t").data.rows
     told = {plain(row[0].content): plain(row[-1].content) for row in rows}
     assert (told["Cleveland"], told["Gwent"], told["City of London"]) == ("yes", "no", "not part of the limits")
@@ -140,7 +108,7 @@ def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) 
 def test_no_words_of_a_funnel_of_changes_collide(ratios: dict[int, float]) -> None:
     areas = load_areas(DATA)
     codes = [force.code for force in areas.forces]
-    held = _funnel(areas, {codes[i]: ratio for i, ratio in ratios.items()}, frozenset(codes[i] for i in ratios))
+    held = residual_funnel(areas, {codes[i]: ratio for i, ratio in ratios.items()}, frozenset(codes[i] for i in ratios))
     assert check(change_funnel(held, areas, across="Robberies", table_id="t").drawing) == ()
 
 

@@ -1,13 +1,12 @@
 """Ticks hold their values, stand at round numbers and are printed in the house style."""
 
 from itertools import pairwise
-from math import sqrt
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.ticks import linear_ticks, logarithmic_ticks, ratio_labels, ratio_ticks, tick_labels
+from ncpm_reports.charts.ticks import linear_ticks, logarithmic_ticks, tick_labels
 
 _VALUES = st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, max_size=20).map(tuple)
 
@@ -58,19 +57,6 @@ def test_logarithmic_ticks_are_few_and_lie_between_their_limits(low: float, fact
     assert all(low <= tick <= low * factor for tick in ticks)
     assert len(ticks) <= 10
     assert list(ticks) == sorted(set(ticks))
-
-
-@settings(derandomize=True)
-@given(st.floats(0.25, 90))
-def test_ticks_of_ratios_start_at_nought_and_stand_apart_on_a_scale_of_square_roots(high: float) -> None:
-    ticks = ratio_ticks(high)
-    assert ticks[0] == 0.0
-    assert ticks[-1] <= high
-    assert all(sqrt(after / high) - sqrt(before / high) > 0.09 for before, after in pairwise(ticks))
-
-
-def test_ratios_are_printed_with_the_decimals_that_they_need() -> None:
-    assert ratio_labels(ratio_ticks(2.5)) == ("0", "0.25", "0.5", "1", "1.5", "2", "2.5")
 
 
 def test_no_values_give_ticks_from_nought_to_one() -> None:

@@ -26,8 +26,8 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.document_json import from_json, to_json
 from ncpm_reports.documents.lint import lint
-from ncpm_reports.documents.native import from_json, to_json
 from tests.documents.samples import FIGURE, TABLE, fill
 
 TEMPLATE = """<h1>Title</h1>

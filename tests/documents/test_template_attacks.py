@@ -237,10 +237,10 @@ def test_code_is_stopped(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "others"), RESOURCE, ids=[text[:40] for text, _ in RESOURCE])
-def test_exhaustion_is_stopped_within_ten_seconds(text: str, others: Mapping[str, str]) -> None:
-    started = time.perf_counter()
+def test_exhaustion_is_stopped_within_ten_seconds_of_the_processor(text: str, others: Mapping[str, str]) -> None:
+    started = time.process_time()
     assert all(issue.remedy for issue in stopped(text, others).issues)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.slow

@@ -55,20 +55,10 @@ def test_a_process_chart_tells_which_quarters_stand_out(results: Results) -> Non
     assert sentences_in(told) <= 4
 
 
-def test_a_funnel_names_the_areas_outside_and_the_missing(results: Results) -> None:
-    told = alt_text.funnel_alt(results.funnels[0], given.areas())
-    assert "Above the adjusted limits: Avon and Somerset." in told
-    assert "Not shown, for want of data: Wiltshire." in told
-    assert alt_text.map_alt(results.funnels[0], given.areas()).startswith("Map of police force areas")
-
-
-def test_small_multiples_count_what_moved(results: Results) -> None:
-    panels = [held[0] for _, held in results.forces]
-    told = alt_text.multiples_alt(panels, given.areas())
-    assert told.startswith(
-        "43 small line charts of personal robbery, one for each police force area, in alphabetical order."
-    )
-    assert "42 show a statistically significant fall, 1 a significant rise" in told
+def test_a_map_names_the_areas_that_stand_out(results: Results) -> None:
+    told = alt_text.map_alt(results.residual_funnels[0], given.areas())
+    assert told.startswith("Map of police force areas by whether they stand out in")
+    assert "stands out" in told or "the others: " in told
 
 
 def test_sparklines_and_estimates_have_texts_too(results: Results) -> None:

@@ -256,11 +256,13 @@ def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places)
         ["Code", "Name", "Geography", "Mid-2023", "Mid-2022"],
         ["K04000001", "ENGLAND AND WALES", "Country", 60, 58],
         ["E92000001", "ENGLAND", "Country", 57, 55],
-        ["E06000047", "County Durham", "Unitary Authority", 5, 5],
+        ["E06000047", "County Durham", "Unitary Authority", 57, 55],
         ["W92000004", "WALES", "Country", 3, 3],
+        ["W06000001", "Isle of Anglesey", "Unitary Authority", 3, 3],
     ]
     tidied = _tidy(places, {"MYE4": rows})
-    assert (len(tidied.rows), tidied.edition) == (6, "mid-2023")
+    assert (len(tidied.rows), tidied.edition) == (6 + 4, "mid-2023")
+    assert {row.value for row in tidied.rows if row.area == "E23000008"} == {57, 55}
     rows[2][3] = 61
     with pytest.raises(Refused, match="the sum of England and Wales"):
         _tidy(places, {"MYE4": rows})

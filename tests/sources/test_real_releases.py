@@ -227,7 +227,8 @@ def test_the_mid_year_estimates_of_2023_read_as_published(
     assert held[ENGLAND_AND_WALES, 2023] == 60854727
     assert held["E12000001", 2011] == 2596441
     assert result.release.published_on == date(2024, 7, 15)
-    assert len(held) == 12 * 13
+    assert held["E23000001", 2019] == 8880978
+    assert len(held) == (12 + 43) * 13
 
 
 def test_a_file_that_is_no_publication_is_refused_saying_what_is_read(

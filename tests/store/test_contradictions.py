@@ -56,6 +56,11 @@ def test_an_accepted_revision_stands_and_its_reason_is_kept(tmp_path: Path) -> N
         assert held.observations == (figure(660, SAME_DAY),)
         assert len(held.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
         assert [accepted for _, accepted in store.accepted_revisions()] == [WHY]
+        for one in (FIRST, SAME_DAY):
+            out = Withdrawal(release=one.id, reason="in doubt", recorded_on=date(2026, 1, 5))
+            store.record_withdrawal(out)
+            store.record_withdrawal(replace(out, undone=True))
+            assert store.as_known_on(date.max).observations == (figure(660, SAME_DAY),)
 
 
 def test_one_release_entered_twice_with_other_numbers_is_refused(tmp_path: Path) -> None:
@@ -94,6 +99,17 @@ def test_a_withdrawn_release_is_known_on_no_day_until_it_is_brought_back(tmp_pat
         assert store.as_known_on(date.max).observations == (figure(668, SECOND),)
         assert store.withdrawals() == (out, back)
         assert store.releases() == (FIRST, SECOND)
+
+
+def test_a_release_that_contradicts_what_came_meanwhile_is_not_brought_back(tmp_path: Path) -> None:
+    out = Withdrawal(release=FIRST.id, reason="taken down", recorded_on=date(2026, 1, 5))
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest(FIRST, [figure(681, FIRST)])
+        store.record_withdrawal(out)
+        store.ingest(SAME_DAY, [figure(660, SAME_DAY)])
+        with pytest.raises(Refused, match="660"):
+            store.record_withdrawal(replace(out, undone=True))
+        assert store.as_known_on(date.max).observations == (figure(660, SAME_DAY),)
 
 
 def test_sums_that_do_not_add_up_are_warned_of_with_their_cells() -> None:

@@ -35,6 +35,7 @@ BLOCKS: tuple[Block, ...] = (
     Columns(
         columns=((Heading(level=2, content=text("Left"), anchor="left"), SHORT), (COMPACT,), (SHORT,)), shares=(3, 2, 1)
     ),
+    Columns(columns=((SHORT,), (SHORT,))),
     Paragraph(content=(Text("Owner: "), Placeholder("Owner", "owner"), Text("."))),
     Details(summary=text("More"), blocks=(SHORT,), anchor="more"),
     Callout(kind=CalloutKind.SO_WHAT, title=text("So what."), blocks=(SHORT,)),
@@ -56,11 +57,12 @@ def test_the_file_is_valid_and_says_the_models_words_in_order(tmp_path: Path) ->
 
 def test_columns_are_text_columns_of_their_own_section_with_a_break_between_them() -> None:
     body = tree(write(DOCUMENT, WriterOptions()))
-    (columns,) = find(body, "//w:sectPr/w:cols")
+    columns, others = find(body, "//w:sectPr/w:cols")
+    assert len(find(others, "./w:col")) == 2
     widths = [int(width) for width in values(columns, "./w:col/@w:w")]
     assert values(columns, "./@w:equalWidth") == ["0"]
     assert widths[0] > widths[1] > widths[2]
-    assert len(find(body, "//w:br[@w:type='column']")) == 2
+    assert len(find(body, "//w:br[@w:type='column']")) == 3
     table = find(body, "//w:tbl")[0]
     assert values(table, "./w:tblPr/w:tblW/@w:w") == [str(widths[1])]
 
@@ -74,10 +76,10 @@ def test_sections_after_the_first_take_over_its_headers_and_have_no_first_page()
 def test_a_wide_page_has_narrow_margins_until_the_next_break() -> None:
     body = tree(write(DOCUMENT, WriterOptions()))
     margins = values(body, "//w:sectPr/w:pgMar/@w:left")
-    assert margins == ["1020", "1020", "1020", "680", "1020"]
+    assert margins == [*["1020"] * 5, "680", "1020"]
     # A section without a type starts on a new page.
     kinds = [values(section, "./w:type/@w:val") for section in find(body, "//w:sectPr")]
-    assert kinds == [[], ["continuous"], ["continuous"], [], []]
+    assert kinds == [[], *[["continuous"]] * 4, [], []]
 
 
 def test_a_compact_table_has_a_name_but_no_caption_and_can_be_linked_to() -> None:
@@ -105,3 +107,10 @@ def test_a_document_that_is_all_columns_is_whole(tmp_path: Path) -> None:
     (tmp_path / "out.docx").write_bytes(data)
     assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
     assert faults(data) == []
+
+
+def test_large_print_has_one_column() -> None:
+    document = replace(DOCUMENT, meta=replace(DOCUMENT.meta, large_print=True))
+    data = write(document, WriterOptions())
+    assert find(tree(data), "//w:sectPr/w:cols") == []
+    assert word_lines(data) == model_lines(document)

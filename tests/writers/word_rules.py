@@ -132,9 +132,10 @@ def _disguises(data: bytes) -> Iterator[str]:
             yield f"a paragraph that pretends to be a heading: {text}"
         if re.match(r"([•*–-]|\(?\d{1,2}[.)])\s", text) and plain:
             yield f"a paragraph that pretends to be a list: {text}"
-        if blank and not text:
+        is_blank = not text and not find(paragraph, ".//w:drawing")
+        if blank and is_blank:
             yield "two blank paragraphs in a row"
-        blank = not text
+        blank = is_blank
 
 
 def _links(data: bytes) -> Iterator[str]:

@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 
 from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
-from ncpm_reports.charts.funnel import INNER, OUTER
 from ncpm_reports.charts.labels import LINE, EndLabel, thin_labels, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PINK, QUIET, RING, SMALL, Look, text_width
@@ -19,6 +18,8 @@ from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel
 WIDTH, HEIGHT = 104 * MM, 70 * MM
 # Ratios that have a tick where the scale reaches them: from a fall to a tenth to a rise to ten times.
 _RATIOS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+OUTER: Look = {"color": GREY, "linewidth": 1.1}
+INNER: Look = {"color": GREY, "linewidth": 0.9, "dashes": (3.0, 2.0)}
 USUAL: Look = {"marker": "o", "color": BLUE, "markersize": 5}
 FLAGGED: Look = {"marker": "s", "markersize": 6.5, **RING, "markeredgecolor": PINK}
 APART: Look = {"marker": "o", "markersize": 5, **RING, "markeredgewidth": 1.2}

@@ -10,22 +10,21 @@ from matplotlib.path import Path
 from ncpm_reports.charts.boundaries import Rings
 from ncpm_reports.charts.canvas import figure_of, new_axes, record, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, word_cell
-from ncpm_reports.charts.funnel import position
 from ncpm_reports.charts.labels import LINE, write, write_lines
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, ORANGE, PAPER, QUIET, SMALL, Look, wrap
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
 from ncpm_reports.documents.blocks import ColumnKind
-from ncpm_reports.measures.results import Funnel
+from ncpm_reports.measures.results import ResidualFunnel
 
 
 class MapClass(StrEnum):
-    """Where a force stands in a funnel, as shown on a map; the values are the words of the key."""
+    """Whether a force stands out in a funnel, as shown on a map; the values are the words of the key."""
 
-    HIGH = "above the 99.8% limit"
-    LOW = "below the 99.8% limit"
-    WITHIN = "within the 99.8% limits"
-    APART = "not part of the estimates"
+    HIGH = "stands out above the others"
+    LOW = "stands out below the others"
+    WITHIN = "does not stand out"
+    APART = "not set against the others"
     NO_DATA = "no figure"
 
 
@@ -43,9 +42,14 @@ _KEY = 132.0
 LONDON = (METROPOLITAN, CITY_OF_LONDON)
 
 
-def funnel_classes(funnel: Funnel) -> Mapping[str, MapClass]:
+def funnel_classes(funnel: ResidualFunnel) -> Mapping[str, MapClass]:
     """The class of each force of a funnel by area code; forces that it lacks are not in it."""
-    return {unit.area: MapClass(position(unit)) for unit in funnel.units}
+    classes = {}
+    for point in funnel.points:
+        standing = MapClass.HIGH if point.high else MapClass.LOW
+        usual = MapClass.WITHIN if point.in_estimates else MapClass.APART
+        classes[point.area] = standing if point.flagged else usual
+    return classes
 
 
 def force_map(
@@ -78,7 +82,7 @@ def force_map(
     _draw_key(axes, kinds, areas)
     _draw_london(axes, {code: shapes[code] for code in LONDON if code in shapes}, kinds)
     rows = ((word_cell(force.name), word_cell(kinds.get(force.code, MapClass.NO_DATA).value)) for force in areas.forces)
-    columns = [("Force area", ColumnKind.WORDS), ("Position in the funnel", ColumnKind.WORDS)]
+    columns = [("Force area", ColumnKind.WORDS), ("Set against the others", ColumnKind.WORDS)]
     return Picture(drawing=record(axes), data=data_table(table_id, name, columns, rows))
 
 

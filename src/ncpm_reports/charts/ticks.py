@@ -1,16 +1,13 @@
 """Ticks at round numbers, printed in the house style."""
 
 from collections.abc import Iterable, Sequence
-from math import isfinite, sqrt
+from math import isfinite
 
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from ncpm_reports.core.quantities import format_number
 
 _LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
-# Ratios that are named on a scale of square roots, where they stand so far apart: a share of the scale.
-_RATIOS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 50.0, 70.0, 100.0)
-_APART = 0.1
 
 
 def linear_ticks(values: Iterable[float | None], *, zero: bool = False, most: int = 5) -> tuple[float, ...]:
@@ -36,15 +33,6 @@ def logarithmic_ticks(low: float, high: float) -> tuple[float, ...]:
     return ticks
 
 
-def ratio_ticks(high: float) -> tuple[float, ...]:
-    """Ratios from nought to `high` that stand apart on a scale of square roots."""
-    ticks: list[float] = []
-    for ratio in (*_RATIOS, high):
-        if ratio <= high and (not ticks or sqrt(ratio / high) - sqrt(ticks[-1] / high) >= _APART):
-            ticks.append(ratio)
-    return tuple(ticks)
-
-
 def tick_labels(ticks: Sequence[float], suffix: str = "") -> tuple[str, ...]:
     """Round numbers in the house style with as many decimals as their step needs, large numbers in millions."""
     largest = max((abs(tick) for tick in ticks), default=0.0)
@@ -53,11 +41,6 @@ def tick_labels(ticks: Sequence[float], suffix: str = "") -> tuple[str, ...]:
             return tuple(label if label == "0" else label + word for label in tick_labels([t / unit for t in ticks]))
     places = max((_decimals(tick) for tick in ticks), default=0)
     return tuple(format_number(tick, places) + suffix for tick in ticks)
-
-
-def ratio_labels(ticks: Sequence[float]) -> tuple[str, ...]:
-    """Ratios, each with the decimals that it needs."""
-    return tuple(format_number(tick, _decimals(tick)) for tick in ticks)
 
 
 def _decimals(tick: float) -> int:

@@ -24,7 +24,7 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.board_pack.commentary import read_commentary
+from ncpm_reports.products.board_pack.commentary import quarter_problems
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, plan
@@ -198,7 +198,7 @@ def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -
             checked.files += len(texts)
             checked.read(parse_quarter, quarter)
             if kind == "commentary":
-                checked.read(read_commentary, texts, measures, folder)
+                checked.issues.extend(quarter_problems(texts, measures, folder))
             else:
                 checked.issues.extend(_below(folder, problems(texts, areas, framework)))
 

@@ -88,48 +88,52 @@ def command(
     """
     areas = load_areas(data)
     code = area_code(areas, area) if area else None
-    with current_store(data, store_path(data, store)) as held:
-        figures = held.as_known_on(as_at or date.max)
-    wanted = known_measure(measure, figures.measures()) if measure else None
-    rows = tuple(_row(one, areas) for one in chosen(figures, wanted, code, period))
+    with current_store(data, store_path(data, store)) as opened:
+        figures = opened.as_known_on(as_at or date.max)
+    chosen_measure = known_measure(measure, figures.measures()) if measure else None
+    rows = tuple(_row(observation, areas) for observation in chosen(figures, chosen_measure, code, period))
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
 
 def chosen(figures: Figures, measure: str | None, area: str | None, period: Period | None) -> Iterable[Observation]:
     """The figures of a measure, area and last month; None leaves any through."""
-    for one in figures.observations:
-        if measure not in (None, one.measure) or area not in (None, one.area):
+    for observation in figures.observations:
+        if measure not in (None, observation.measure) or area not in (None, observation.area):
             continue
-        if period is None or one.period.end == period.end:
-            yield one
+        if period is None or observation.period.end == period.end:
+            yield observation
 
 
-def _row(one: Observation, areas: Areas) -> tuple[Cell, ...]:
-    known = areas.by_code.get(one.area)
-    label = one.period.label if one.period.start < one.period.end else day_label(one.period.end)
+def _row(observation: Observation, areas: Areas) -> tuple[Cell, ...]:
+    area = areas.by_code.get(observation.area)
+    label = (
+        observation.period.label
+        if observation.period.start < observation.period.end
+        else day_label(observation.period.end)
+    )
     return (
-        one.measure,
-        one.area,
-        known.name if known else one.area,
+        observation.measure,
+        observation.area,
+        area.name if area else observation.area,
         label,
-        one.period.start,
-        one.period.end,
-        one.value,
-        one.unit.value,
-        one.lower,
-        one.upper,
-        one.standard_error,
-        one.base,
-        one.significance,
-        one.status.value,
-        one.series,
-        one.release.publisher,
-        one.release.title,
-        one.release.edition,
-        one.release.published_on,
-        one.table,
-        one.cell,
-        one.release.url,
-        one.release.id,
-        one.note,
+        observation.period.start,
+        observation.period.end,
+        observation.value,
+        observation.unit.value,
+        observation.lower,
+        observation.upper,
+        observation.standard_error,
+        observation.base,
+        observation.significance,
+        observation.status.value,
+        observation.series,
+        observation.release.publisher,
+        observation.release.title,
+        observation.release.edition,
+        observation.release.published_on,
+        observation.table,
+        observation.cell,
+        observation.release.url,
+        observation.release.id,
+        observation.note,
     )

@@ -26,7 +26,8 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
 from ncpm_reports.sources.ingest import ReadResult, read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
@@ -36,6 +37,7 @@ from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_is
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
+from ncpm_reports.store.withdrawals import Withdrawal, in_force
 
 COLUMNS = ("file", "outcome", "figures", "publisher", "title", "edition", "published_on", "release")
 SHOWN = (
@@ -111,10 +113,26 @@ def command(
             refuse_contradictions(held, read, desk.areas)
         warnings = implausible_in(held, read, desk.areas)
         rows = {one.path: _stored(one, _store(held, one, accepted)) for one in read}
+        withdrawn = in_force(held.withdrawals())
+    releases = [release for one in read for release, _ in one.readings] + [
+        release for found in known.values() for release, _ in found
+    ]
+    warnings = (*warnings, *(_withdrawn(withdrawn[one.id], one) for one in releases if one.id in withdrawn))
     _tell((*(notice for one in read for notice in one.notices), *warnings))
     rows |= {path: tuple(_row(path, "already held", *one) for one in found) for path, found in known.items()}
     told = tuple(row for path in dict.fromkeys(files) for row in rows[path])
     print_listing(Listing(columns=COLUMNS, rows=told, shown=SHOWN), form(as_json, as_csv))
+
+
+def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
+    return Issue(
+        code="release.withdrawn",
+        severity=Severity.WARNING,
+        where=f"{release.title}, {release.edition}",
+        found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
+        expected="a release that stands",
+        remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
+    )
 
 
 def _accepted(reason: str) -> AcceptedRevision | None:

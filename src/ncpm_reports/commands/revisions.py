@@ -86,14 +86,14 @@ def command(
     """
     areas = load_areas(data)
     code = area_code(areas, area) if area else None
-    with current_store(data, store_path(data, store)) as held:
-        figures = held.as_known_on(as_at or date.max)
-        withdrawn = () if measure or area else tuple(_withdrawn(held, since))
-    wanted = known_measure(measure, figures.measures()) if measure else None
+    with current_store(data, store_path(data, store)) as opened:
+        figures = opened.as_known_on(as_at or date.max)
+        withdrawn = () if measure or area else tuple(_withdrawn(opened, since))
+    chosen_measure = known_measure(measure, figures.measures()) if measure else None
     rows = tuple(
-        _row(one, areas)
-        for one in revised_figures(figures, since)
-        if wanted in (None, one.measure) and code in (None, one.area)
+        _row(revised, areas)
+        for revised in revised_figures(figures, since)
+        if chosen_measure in (None, revised.measure) and code in (None, revised.area)
     )
     rows = (*withdrawn, *rows)
     listing = Listing(columns=COLUMNS, rows=rows, shown=SHOWN, empty="No figure that is held was revised.")
@@ -102,10 +102,11 @@ def command(
 
 def _withdrawn(store: Store, since: date | None) -> Iterator[tuple[Cell, ...]]:
     releases = {release.id: release for release in store.releases()}
-    for one in store.withdrawals():
-        if since is None or one.recorded_on >= since:
-            release = releases[one.release]
-            words = f"{'brought back' if one.undone else 'withdrawn'} on {day_label(one.recorded_on)}: {one.reason}"
+    for withdrawal in store.withdrawals():
+        if since is None or withdrawal.recorded_on >= since:
+            release = releases[withdrawal.release]
+            outcome = "brought back" if withdrawal.undone else "withdrawn"
+            words = f"{outcome} on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}"
             yield _release_row(release.title, release.edition, release.published_on, words)
     for name, accepted in store.accepted_revisions():
         if since is None or accepted.recorded_on >= since:
@@ -125,17 +126,17 @@ def _release_row(title: str, edition: str, published_on: date | None, note: str)
     return tuple(cells.get(column) for column in COLUMNS)
 
 
-def _row(one: RevisedFigure, areas: Areas) -> tuple[Cell, ...]:
-    known = areas.by_code.get(one.area)
-    before, after = one.earlier, one.later
+def _row(revised: RevisedFigure, areas: Areas) -> tuple[Cell, ...]:
+    area = areas.by_code.get(revised.area)
+    before, after = revised.earlier, revised.later
     change = None if before.value is None or after.value is None else after.value - before.value
     return (
-        one.measure,
-        one.area,
-        known.name if known else one.area,
-        one.period.label,
-        one.period.start,
-        one.period.end,
+        revised.measure,
+        revised.area,
+        area.name if area else revised.area,
+        revised.period.label,
+        revised.period.start,
+        revised.period.end,
         before.value,
         before.release.published_on,
         before.release.title,
@@ -149,7 +150,7 @@ def _row(one: RevisedFigure, areas: Areas) -> tuple[Cell, ...]:
         after.unit.value,
         before.status.value,
         after.status.value,
-        one.reason,
+        revised.reason,
     )
 
 

@@ -102,15 +102,16 @@ def command(
     Example: ncpm status --as-at 2019-12-31
     """
     areas = load_areas(data)
-    with current_store(data, store_path(data, store)) as held:
+    with current_store(data, store_path(data, store)) as opened:
         if check:
-            refuse_if_any(held.check())
-        holdings = held.available_periods(as_at or date.max)
-        unconfirmed = {one.id: one for one in held.releases() if not one.provenance.confirmed}
-    day = as_at or max((day for one in holdings for day in one.published_on.values()), default=date.min)
+            refuse_if_any(opened.check())
+        available = opened.available_periods(as_at or date.max)
+        unconfirmed = {release.id: release for release in opened.releases() if not release.provenance.confirmed}
+    day = as_at or max((day for item in available for day in item.published_on.values()), default=date.min)
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
     rows = tuple(
-        _row(one, [item for item in holdings if item.measure == one.id], areas, day, unconfirmed) for one in outlines
+        _row(outline, [item for item in available if item.measure == outline.id], areas, day, unconfirmed)
+        for outline in outlines
     )
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
@@ -125,7 +126,7 @@ def read_outlines(frameworks: Mapping[str, str], settings: Settings) -> tuple[Ou
         raise NotFound(_issue(name, "no such file in data/frameworks", "the framework that settings.toml names"))
     try:
         framework = tomllib.loads(frameworks[name])
-        return tuple(_outline(one, framework["baseline"]) for one in framework["measures"])
+        return tuple(_outline(measure, framework["baseline"]) for measure in framework["measures"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as fault:
         raise Refused(_issue(name, "a file that does not hold measures", "a framework")) from fault
 
@@ -171,29 +172,29 @@ def _issue(name: str, found: str, expected: str) -> Issue:
 
 
 def _row(
-    one: Outline,
-    holdings: list[AvailablePeriod],
+    outline: Outline,
+    available: list[AvailablePeriod],
     areas: Areas,
     day: date,
     unconfirmed: Mapping[str, PublishedRelease],
 ) -> tuple[Cell, ...]:
-    latest = latest_holding(one, holdings, areas)
+    latest = latest_available(outline, available, areas)
     period = latest.period if latest else None
     published = max(latest.published_on.values()) if latest else None
     return (
-        one.id,
-        one.name,
-        one.role,
+        outline.id,
+        outline.name,
+        outline.role,
         period.label if period else None,
         period.end if period else None,
         published,
         (day - published).days if published else None,
-        one.coverage,
+        outline.coverage,
         len(latest.published_on) if latest else 0,
-        len(_forces_in(latest, areas)) if latest and one.local else None,
-        _next_expected(one, period),
-        _missing(one, holdings, latest, areas),
-        one.filled_by,
+        len(_forces_in(latest, areas)) if latest and outline.local else None,
+        _next_expected(outline, period),
+        _missing(outline, available, latest, areas),
+        outline.filled_by,
         _to_confirm(latest, unconfirmed),
     )
 
@@ -201,61 +202,67 @@ def _row(
 def _to_confirm(latest: AvailablePeriod | None, unconfirmed: Mapping[str, PublishedRelease]) -> str:
     """The releases of the latest figures that were read in a copy or as quoted, each with how they reached us."""
     ids = dict.fromkeys(latest.releases.values()) if latest else {}
-    found = [unconfirmed[release] for release in ids if release in unconfirmed]
-    return "; ".join(f"{one.title}, {one.edition}: {PROVENANCE_WORDS[one.provenance]}" for one in found)
+    releases = [unconfirmed[identity] for identity in ids if identity in unconfirmed]
+    return "; ".join(
+        f"{release.title}, {release.edition}: {PROVENANCE_WORDS[release.provenance]}" for release in releases
+    )
 
 
-def latest_holding(one: Outline, holdings: Iterable[AvailablePeriod], areas: Areas) -> AvailablePeriod | None:
+def latest_available(outline: Outline, available: Iterable[AvailablePeriod], areas: Areas) -> AvailablePeriod | None:
     """The newest period with a value for the measure's own area, or for forces; of those that end alike the longest."""
-    held = [
-        item for item in holdings if one.coverage_area in item.published_on or (one.local and _forces_in(item, areas))
+    concerned = [
+        item
+        for item in available
+        if outline.coverage_area in item.published_on or (outline.local and _forces_in(item, areas))
     ]
-    return max(held, key=lambda item: (item.period.end, -item.period.start.toordinal()), default=None)
+    return max(concerned, key=lambda item: (item.period.end, -item.period.start.toordinal()), default=None)
 
 
 def _forces_in(holding: AvailablePeriod, areas: Areas) -> frozenset[str]:
     return frozenset(force.code for force in areas.forces if force.code in holding.published_on)
 
 
-def _next_expected(one: Outline, latest: Period | None) -> str:
+def _next_expected(outline: Outline, latest: Period | None) -> str:
     if latest is None or not latest.whole_months:
-        return one.frequency
-    following = latest.shifted(one.months_between)
-    due = following.end + timedelta(days=one.lag_days)
+        return outline.frequency
+    following = latest.shifted(outline.months_between)
+    due = following.end + timedelta(days=outline.lag_days)
     return f"{following.label}, around {MONTHS[due.month]} {due.year}"
 
 
-def _forces_end(holdings: list[AvailablePeriod], areas: Areas) -> str:
-    ends = [item.period for item in holdings if _forces_in(item, areas)]
+def _forces_end(available: list[AvailablePeriod], areas: Areas) -> str:
+    ends = [item.period for item in available if _forces_in(item, areas)]
     newest = max(ends, key=lambda period: (period.end, -period.start.toordinal()), default=None)
     return f"figures of forces end with {newest.label}" if newest else "no figure for any force"
 
 
-def _baseline_held(one: Outline, holdings: list[AvailablePeriod], areas: Areas) -> bool:
+def _baseline_available(outline: Outline, available: list[AvailablePeriod], areas: Areas) -> bool:
     """Whether a figure of the baseline year, or one that may stand in, is held or can be added up."""
-    own = [item.period for item in holdings if one.coverage_area in item.published_on]
-    whole, *stand_ins = one.baselines
-    by_forces = [item.period for item in holdings if one.local and len(_forces_in(item, areas)) == len(areas.forces)]
+    own = [item.period for item in available if outline.coverage_area in item.published_on]
+    whole, *stand_ins = outline.baselines
+    by_forces = [
+        item.period for item in available if outline.local and len(_forces_in(item, areas)) == len(areas.forces)
+    ]
     in_quarters = bool(quarters_of(whole))
     return any(
         whole in periods or (in_quarters and not missing_quarters(whole, periods)) for periods in (own, by_forces)
     ) or any(allowed.contains(period) for allowed in stand_ins for period in own)
 
 
-def _missing(one: Outline, holdings: list[AvailablePeriod], latest: AvailablePeriod | None, areas: Areas) -> str:
+def _missing(outline: Outline, available: list[AvailablePeriod], latest: AvailablePeriod | None, areas: Areas) -> str:
     if latest is None:
-        return one.not_held or "no figure is held"
+        return outline.not_held or "no figure is held"
     words = []
-    if one.coverage_area not in latest.published_on:
+    if outline.coverage_area not in latest.published_on:
         words.append("no national total")
-    if not _baseline_held(one, holdings, areas):
+    if not _baseline_available(outline, available, areas):
         words.append("no national figure for the baseline year")
     supplied = _forces_in(latest, areas)
     absent = [force.name for force in areas.forces if force.code not in supplied]
-    if one.local and 0 < len(absent) <= 5:
+    if outline.local and 0 < len(absent) <= 5:
         words.append(f"no figure for {', '.join(absent)}")
-    elif one.local and len(absent) == len(areas.forces):
-        words.append(_forces_end(holdings, areas))
-    elif one.local and absent:
+    elif outline.local and len(absent) == len(areas.forces):
+        words.append(_forces_end(available, areas))
+    elif outline.local and absent:
         words.append(f"no figure for {len(absent)} of {len(areas.forces)} forces")
     return "; ".join(words)

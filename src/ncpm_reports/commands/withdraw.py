@@ -61,8 +61,8 @@ def command(
 
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
-    with current_store(data, store_path(data, store)) as held:
-        withdrawn = withdraw(held, release, reason, datetime.now(UTC).date(), undo=undo)
+    with current_store(data, store_path(data, store)) as opened:
+        withdrawn = withdraw(opened, release, reason, datetime.now(UTC).date(), undo=undo)
     packs = ", ".join(resting_on(output, withdrawn.id))
     outcome = "brought back" if undo else "withdrawn"
     row = (
@@ -96,12 +96,12 @@ def chosen_release(releases: tuple[PublishedRelease, ...], given: str) -> Publis
 
     Raises: NotFound if none is, or several are, so named.
     """
-    named = [one for one in releases if given in (one.id, one.file_name)]
-    begun = [one for one in releases if len(given) >= 6 and one.id.startswith(given)]
-    found = named or begun
-    if len(found) != 1:
-        raise NotFound(_ambiguous(given, found) if found else unknown_release(given))
-    return found[0]
+    named = [release for release in releases if given in (release.id, release.file_name)]
+    beginning_so = [release for release in releases if len(given) >= 6 and release.id.startswith(given)]
+    matching = named or beginning_so
+    if len(matching) != 1:
+        raise NotFound(_ambiguous(given, matching) if matching else unknown_release(given))
+    return matching[0]
 
 
 def resting_on(output: Path, release: str) -> Iterator[str]:
@@ -109,7 +109,7 @@ def resting_on(output: Path, release: str) -> Iterator[str]:
     for path in sorted((*output.glob(f"*/{MANIFEST}"), *output.glob(f"releases/*/{MANIFEST}"))):
         try:
             releases = json.loads(path.read_bytes()).get("releases", ())
-            if any(one.get("id") == release for one in releases):
+            if any(named.get("id") == release for named in releases):
                 yield path.parent.relative_to(output).as_posix()
         except (OSError, ValueError, AttributeError):
             # A damaged manifest is for `ncpm verify` to report.
@@ -126,11 +126,11 @@ def _no_reason(release: str) -> Issue:
     )
 
 
-def _ambiguous(given: str, found: list[PublishedRelease]) -> Issue:
+def _ambiguous(given: str, matching: list[PublishedRelease]) -> Issue:
     return Issue(
         code="release.ambiguous",
         where="RELEASE",
-        found=f'"{given}", which names {len(found)} releases: {", ".join(one.id for one in found[:5])}',
+        found=f'"{given}", which names {len(matching)} releases: {", ".join(release.id for release in matching[:5])}',
         expected="one release",
         remedy="Give its id.",
     )

@@ -39,6 +39,7 @@ class Settings:
     board_short: str
     board_meeting: date | None
     letter_date: date | None
+    reply_date: date | None = None
     contact: str
     site_title: str
     site_address: str

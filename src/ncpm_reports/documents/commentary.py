@@ -272,17 +272,17 @@ class _Reader:
     # Inlines
 
     def _inlines(self, token: "Token") -> Inlines:
-        found = self._run(token.children or [], _line(token))
-        return tuple(_joined(found))
+        inlines = self._run(token.children or [], _line(token))
+        return tuple(_joined(inlines))
 
     def _run(self, tokens: Sequence["Token"], line: int) -> list[Inline]:
-        found: list[Inline] = []
+        inlines: list[Inline] = []
         place = 0
         while place < len(tokens):
             end = _end(tokens, place)
-            found.extend(self._inline(tokens[place : end + 1], line))
+            inlines.extend(self._inline(tokens[place : end + 1], line))
             place = end + 1
-        return found
+        return inlines
 
     def _inline(self, tokens: Sequence["Token"], line: int) -> tuple[Inline, ...]:
         first, inside = tokens[0], tokens[1:-1]

@@ -182,10 +182,10 @@ def _last(items: object) -> object:
 
 
 def _at_end(items: object, place: int, name: str) -> object:
-    found = items_of(items)
-    if not found:
+    sequence = items_of(items)
+    if not sequence:
         raise TemplateRuntimeError(f"|{name} of an empty list")
-    return found[place]
+    return sequence[place]
 
 
 def _length(items: object) -> int:
@@ -220,9 +220,9 @@ FILTERS: dict[str, Callable[..., object]] = {
 
 
 def _each(items: object) -> Sequence[object]:
-    found = items_of(items)
-    spend(1 + len(found))
-    return found
+    sequence = items_of(items)
+    spend(1 + len(sequence))
+    return sequence
 
 
 def _own_text(letters: int) -> str:

@@ -34,11 +34,11 @@ def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:
             if len(sandbox.texts[name]) > MAX_TEMPLATE:
                 raise OverflowError
             tree = sandbox.parse(sandbox.texts[name], name, name)
-            found = references(tree)
-            used[name] = [other for other, _ in found]
+            referenced = references(tree)
+            used[name] = [other for other, _ in referenced]
             issues += refused_constructs(tree, name, frozenset(FILTERS), frozenset(TESTS))
-            lost = [(other, f"{name}, line {line}") for other, line in found if other not in texts]
-            issues += [missing_template(other, where, sandbox) for other, where in lost]
+            missing = [(other, f"{name}, line {line}") for other, line in referenced if other not in texts]
+            issues += [missing_template(other, where, sandbox) for other, where in missing]
             issues += _body_problems(tree.body, name)
         except TemplateSyntaxError as error:
             issues.append(syntax_issue(error, name))

@@ -88,7 +88,7 @@ class _Reader:
     # Blocks
 
     def blocks(self, children: "list[Element | str]", parent: Element) -> tuple[Block, ...]:
-        found: list[Block] = []
+        blocks: list[Block] = []
         for child in children:
             if isinstance(child, str):
                 if bare(child):
@@ -98,8 +98,8 @@ class _Reader:
             elif child.tag not in BLOCKS:
                 self._wrong_element(child, parent)
             elif self._attributes_hold(child):
-                found.extend(self._block(child))
-        return tuple(found)
+                blocks.extend(self._block(child))
+        return tuple(blocks)
 
     def _block(self, element: Element) -> tuple[Block, ...]:
         lang = element.attributes.get("lang", "")
@@ -226,9 +226,9 @@ class _Reader:
     def _piece(self, ref: str, kind: PieceKind, element: Element) -> Piece | None:
         key = bare(ref)
         key = key if ":" in key else f"{kind.value}:{key}"
-        piece = self.pieces.held.get(key)
+        piece = self.pieces.by_key.get(key)
         if piece is None:
-            alike = [held for held in self.pieces.held if held.startswith(f"{kind.value}:")]
+            alike = [known for known in self.pieces.by_key if known.startswith(f"{kind.value}:")]
             self._issue("ref", element, f'ref="{key}"', f"a prepared {kind.value}", nearest(key, alike[:40]))
         elif piece.kind is not kind:
             self._issue("ref", element, f"a {piece.kind.value}", f"a prepared {kind.value}")
@@ -238,7 +238,7 @@ class _Reader:
 
     def report_unused(self, name: str) -> None:
         """Notes an issue for each piece that had to be used and was not."""
-        for key, piece in self.pieces.held.items():
+        for key, piece in self.pieces.by_key.items():
             if key not in self.used and not piece.optional:
                 self.issues.append(
                     Issue(
@@ -257,15 +257,15 @@ class _Reader:
         return _trim(self._inlines(element.children, element))
 
     def _inlines(self, children: "list[Element | str]", parent: Element) -> list[Inline]:
-        found: list[Inline] = []
+        inlines: list[Inline] = []
         for child in children:
             if isinstance(child, str):
-                found.extend(self._text(child, parent))
+                inlines.extend(self._text(child, parent))
             elif child.tag not in INLINES:
                 self._wrong_element(child, parent)
             elif self._attributes_hold(child):
-                found.extend(self._inline(child))
-        return found
+                inlines.extend(self._inline(child))
+        return inlines
 
     def _inline(self, element: Element) -> tuple[Inline, ...]:
         match element.tag:
@@ -307,19 +307,19 @@ class _Reader:
         return _trim(self._text(element.attributes.get(attribute, ""), element))
 
     def _text(self, text: str, parent: Element) -> list[Inline]:
-        found: list[Inline] = []
+        inlines: list[Inline] = []
         for origin, part in stretches(text):
             if origin is Origin.REF:
                 piece = self._piece(part, PieceKind.SAY, parent)
-                found.extend(item for item in (piece.content if piece else ()) if _is_inline(item))
+                inlines.extend(item for item in (piece.content if piece else ()) if _is_inline(item))
             elif origin is Origin.LABEL:
-                found.append(Label(decode(part)))
+                inlines.append(Label(decode(part)))
             else:
                 words = decode(part)
                 if origin is Origin.VALUE and any(letter.isdigit() for letter in words):
                     self._untraced(words, parent)
-                found.append(Text(words))
-        return found
+                inlines.append(Text(words))
+        return inlines
 
     def _untraced(self, words: str, parent: Element) -> None:
         self._issue(
@@ -364,13 +364,13 @@ def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:
 
 
 def _merged(inlines: Iterable[Inline]) -> list[Inline]:
-    found: list[Inline] = []
+    merged: list[Inline] = []
     for inline in inlines:
-        if isinstance(inline, Text) and found and isinstance(found[-1], Text):
-            found[-1] = Text(_WHITE_PAIR.sub(" ", found[-1].text + inline.text))
+        if isinstance(inline, Text) and merged and isinstance(merged[-1], Text):
+            merged[-1] = Text(_WHITE_PAIR.sub(" ", merged[-1].text + inline.text))
         elif not (isinstance(inline, Text) and inline.text == ""):
-            found.append(inline)
-    return found
+            merged.append(inline)
+    return merged
 
 
 def _trim(inlines: Iterable[Inline]) -> Inlines:

@@ -54,11 +54,11 @@ class Piece:
 class Pieces:
     """Collects the pieces of one document. The only mutable value in this room: it lives for one `compose`."""
 
-    held: dict[str, Piece] = field(default_factory=dict)
+    by_key: dict[str, Piece] = field(default_factory=dict)
 
     def say(self, content: Inlines, *, name: str = "") -> Ref:
         """Keeps inlines (a finding, a sentence), which need not be used."""
-        return self._keep(PieceKind.SAY, name or str(len(self.held)), content, optional=True)
+        return self._keep(PieceKind.SAY, name or str(len(self.by_key)), content, optional=True)
 
     def n(self, number: Number) -> Ref:
         """Keeps one number, which need not be used."""
@@ -78,17 +78,17 @@ class Pieces:
 
     def keyfigure(self, keyfigure: KeyFigure, *, name: str = "", optional: bool = False) -> Ref:
         """Keeps a key figure; refused at the end if it is not used and not `optional`."""
-        return self._keep(PieceKind.KEYFIGURE, name or str(len(self.held)), (keyfigure,), optional=optional)
+        return self._keep(PieceKind.KEYFIGURE, name or str(len(self.by_key)), (keyfigure,), optional=optional)
 
     def blocks(self, blocks: tuple[Block, ...], *, name: str = "", optional: bool = False) -> Ref:
         """Keeps blocks (commentary, a statement); refused at the end if they are not used and not `optional`."""
-        return self._keep(PieceKind.BLOCKS, name or str(len(self.held)), blocks, optional=optional)
+        return self._keep(PieceKind.BLOCKS, name or str(len(self.by_key)), blocks, optional=optional)
 
     def _keep(self, kind: PieceKind, name: str, content: Inlines | tuple[Block, ...], *, optional: bool) -> Ref:
         key = f"{kind.value}:{name}"
         if not _NAME.fullmatch(name):
             raise ValueError(f"a piece's name is letters, digits, dots, slashes and hyphens, not {name!r}")
-        if key in self.held:
+        if key in self.by_key:
             raise ValueError(f"two pieces are called {key!r}")
-        self.held[key] = Piece(kind=kind, content=content, optional=optional)
+        self.by_key[key] = Piece(kind=kind, content=content, optional=optional)
         return Ref(f"{REF_OPEN}{key}{REF_CLOSE}")

@@ -31,8 +31,8 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
     refuse_if_any(issues)
     sandbox = _sandbox(texts)
     rendered = _render(sandbox, name, data)
-    blocks, found = parse(rendered, sandbox.names, pieces, name)
-    refuse_if_any(found)
+    blocks, problems = parse(rendered, sandbox.names, pieces, name)
+    refuse_if_any(problems)
     return Document(meta=meta, blocks=blocks)
 
 

@@ -70,7 +70,7 @@ def derived_from(
 
 def all_sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
     """The sources of quantities, each once, in the order of their names."""
-    return tuple(sorted({source for one in quantities for source in one.sources}, key=_source_key))
+    return tuple(sorted({source for quantity in quantities for source in quantity.sources}, key=_source_key))
 
 
 def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
@@ -83,7 +83,7 @@ def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
         return None
     if any(part.value is None or not part.period.whole_months for part in ordered):
         return None
-    if any(one.period.shifted(one.period.months) != two.period for one, two in pairwise(ordered)):
+    if any(before.period.shifted(before.period.months) != after.period for before, after in pairwise(ordered)):
         return None
     like = ordered[0].quantity
     total = sum(part.value for part in ordered if part.value is not None)
@@ -100,14 +100,14 @@ def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
     return Figure(quantity=quantity, observations=_observations(ordered))
 
 
-def sum_of_forces(held: Mapping[str, Figure], chosen: Sequence[str], forces: Sequence[str], nation: str) -> Figure:
+def sum_of_forces(by_force: Mapping[str, Figure], chosen: Sequence[str], forces: Sequence[str], nation: str) -> Figure:
     """The sum of the chosen forces' figures for one period, and which of all forces are missing from it.
 
     Raises: KeyError if a chosen force has no figure, ValueError if none is chosen.
     """
     if not chosen:
         raise ValueError("no force was chosen to add up")
-    used = [held[code] for code in chosen]
+    used = [by_force[code] for code in chosen]
     total = sum(figure.value for figure in used if figure.value is not None)
     like = used[0].quantity
     quantity = Quantity(
@@ -168,7 +168,7 @@ def is_part(period: Period) -> bool:
 
 
 def _observations(used: Iterable[Figure]) -> tuple[Observation, ...]:
-    return tuple(one for figure in used for one in figure.observations)
+    return tuple(observation for figure in used for observation in figure.observations)
 
 
 def _shown(figure: Figure) -> str:

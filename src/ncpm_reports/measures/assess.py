@@ -20,19 +20,17 @@ from ncpm_reports.measures.diagnosis import (
 )
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
 from ncpm_reports.measures.editions import Editions
-from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
 from ncpm_reports.measures.other_forces import with_other_forces
 from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
-from ncpm_reports.measures.published_rates import with_checked_rates
+from ncpm_reports.measures.published_rates import with_checked_rates, with_withheld
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
     Contributions,
     Driver,
-    FalseDiscovery,
     Funnel,
     Outlier,
     ReadinessRow,
@@ -85,11 +83,11 @@ def assess(
     whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     now, earlier = Editions.of(figures), _quarter_before(build)
     before = Editions.of(figures.as_known_on(earlier.as_at))
-    found: dict[str, Findings] = {}
-    for one in framework.measures:
-        evidence = replace(whole, figures=figures.only(one.id, one.denominator, one.rate_of))
-        found[one.id] = find(evidence, one, build, now, before)
-    return _together(found, whole, build, groups)
+    by_measure: dict[str, Findings] = {}
+    for measure in framework.measures:
+        evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))
+        by_measure[measure.id] = find(evidence, measure, build, now, before)
+    return _together(by_measure, whole, build, groups)
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
@@ -122,12 +120,12 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, befo
     local = _local(evidence, measure, build)
     contributions = contributions_of(evidence, measure, national, local)
     drivers = drivers_of(evidence, measure, contributions, local)
-    turning = [one.area for one in drivers if turns_total(one)]
+    turning = [driver.area for driver in drivers if turns_total(driver)]
     return Findings(
         national=national,
         forces=with_other_forces(evidence, measure, local, turning),
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
-        readiness=readiness_of(evidence, measure, build.as_at),
+        readiness=with_withheld(readiness_of(evidence, measure, build.as_at), local, evidence.areas),
         revisions=revisions_of(evidence, measure),
         previous=_previous(bare, measure, build, before) if judged else None,
         contributions=contributions,
@@ -159,44 +157,45 @@ def _months_before(day: date, months: int) -> date:
     return Period(day, day).shifted(-months).start
 
 
-def _together(found: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:
+def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:
     framework = evidence.framework
-    context = _shown(found, framework.context, with_figures=True)
-    national = with_adjusted_p(_with_context(_shown(found, framework.metrics), framework, context))
-    local_by_measure = [(one, found[one.id].forces) for one in framework.local if found[one.id].forces]
+    context = _shown(by_measure, framework.context, with_figures=True)
+    national = with_adjusted_p(_with_context(_shown(by_measure, framework.metrics), framework, context))
+    local_by_measure = [
+        (measure, by_measure[measure.id].forces) for measure in framework.local if by_measure[measure.id].forces
+    ]
     local = [forces for _, forces in local_by_measure]
     forces = tuple(
-        (force.code, tuple(held[place] for held in local)) for place, force in enumerate(evidence.areas.forces)
+        (force.code, tuple(assessments[place] for assessments in local))
+        for place, force in enumerate(evidence.areas.forces)
     )
     forces = with_similar(forces, groups)
-    drawn = tuple(one.funnel for one in found.values() if one.funnel is not None)
+    drawn = tuple(findings.funnel for findings in by_measure.values() if findings.funnel is not None)
     outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
-    levels = [one for one in outliers if one.kind is ResidualKind.LEVEL]
-    limits = {one.measure: one for one in residual_funnels if one.kind is ResidualKind.LEVEL}
-    funnels = tuple(judged_funnel(one, levels, limits.get(one.measure)) for one in drawn)
-    results = Results(
+    levels = [outlier for outlier in outliers if outlier.kind is ResidualKind.LEVEL]
+    limits = {funnel.measure: funnel for funnel in residual_funnels if funnel.kind is ResidualKind.LEVEL}
+    funnels = tuple(judged_funnel(funnel, levels, limits.get(funnel.measure)) for funnel in drawn)
+    return Results(
         national=national,
         national_context=context,
         forces=forces,
         funnels=funnels,
-        false_discovery=_discovery(levels, framework.false_discovery_rate) if drawn else None,
-        readiness=tuple(one.readiness for one in found.values()),
-        revisions=in_order((revision for one in found.values() for revision in one.revisions), framework),
-        previous=tuple(one.previous for one in found.values() if one.previous is not None),
+        readiness=tuple(findings.readiness for findings in by_measure.values()),
+        revisions=in_order(
+            (revision for findings in by_measure.values() for revision in findings.revisions), framework
+        ),
+        previous=tuple(findings.previous for findings in by_measure.values() if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
         comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
         caveats=evidence.caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,
-        contributions=tuple(one.contributions for one in found.values() if one.contributions is not None),
-        driven=tuple(driver for one in found.values() for driver in one.drivers),
+        contributions=tuple(
+            findings.contributions for findings in by_measure.values() if findings.contributions is not None
+        ),
+        driven=tuple(driver for findings in by_measure.values() for driver in findings.drivers),
     )
-    return replace(results, favourable=favourable(results, framework.false_discovery_rate))
-
-
-def _discovery(tested: Sequence[Outlier], q: float) -> FalseDiscovery:
-    return FalseDiscovery(tested=len(tested), flagged=sum(one.flagged for one in tested), q=q)
 
 
 def _outliers(
@@ -204,29 +203,42 @@ def _outliers(
 ) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
     """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
     framework = evidence.framework
-    levels = [levels_of(one) for one in funnels]
-    changes = [one for measure, held in local if (one := changes_of(framework, measure, held)) is not None]
+    levels = [levels_of(funnel) for funnel in funnels]
+    changes = [
+        figures
+        for measure, assessments in local
+        if (figures := changes_of(framework, measure, assessments)) is not None
+    ]
     families = [
-        [one for one in family if not meaning_changed(evidence.caveats, one.measure, one.period)]
+        [figures for figures in family if not meaning_changed(evidence.caveats, figures.measure, figures.period)]
         for family in (levels, changes)
     ]
-    outliers = tuple(one for family in families for one in find_outliers(family, framework.false_discovery_rate))
+    outliers = tuple(
+        outlier for family in families for outlier in find_outliers(family, framework.false_discovery_rate)
+    )
     drawn = (residual_funnel(figures, outliers) for family in families for figures in family)
-    return outliers, tuple(one for one in drawn if one is not None)
+    return outliers, tuple(funnel for funnel in drawn if funnel is not None)
 
 
 def _shown(
-    found: Mapping[str, Findings], measures: tuple[Measure, ...], *, with_figures: bool = False
+    by_measure: Mapping[str, Findings], measures: tuple[Measure, ...], *, with_figures: bool = False
 ) -> tuple[Assessment, ...]:
-    held = (found[one.id].national for one in measures)
-    return tuple(one for one in held if one is not None and (one.latest is not None or not with_figures))
+    assessments = (by_measure[measure.id].national for measure in measures)
+    return tuple(
+        assessment
+        for assessment in assessments
+        if assessment is not None and (assessment.latest is not None or not with_figures)
+    )
 
 
 def _with_context(
     metrics: tuple[Assessment, ...], framework: Framework, context: tuple[Assessment, ...]
 ) -> tuple[Assessment, ...]:
-    beside = {one.measure: frozenset(other.id for other in framework.beside(one.measure)) for one in metrics}
+    beside = {
+        assessment.measure: frozenset(other.id for other in framework.beside(assessment.measure))
+        for assessment in metrics
+    }
     return tuple(
-        replace(one, context=tuple(other for other in context if other.measure in beside[one.measure]))
-        for one in metrics
+        replace(assessment, context=tuple(other for other in context if other.measure in beside[assessment.measure]))
+        for assessment in metrics
     )

@@ -66,19 +66,21 @@ def assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str, 
     if pair.latest is None:
         return replace(blank, caveats=_cautions(evidence, measure, area, pair))
     incidents = _incidents(evidence, measure, area, pair)
-    told = _told(case, pair, blank)
-    if told.verdict is Verdict.NOT_ASSESSED:
-        told = replace(told, publisher_comparison=_publishers_own(case, pair.latest, blank))
+    assessment = _compared_pair(case, pair, blank)
+    if assessment.verdict is Verdict.NOT_ASSESSED:
+        assessment = replace(assessment, publisher_comparison=_publishers_own(case, pair.latest, blank))
     if incidents:
         without = _without(case, pair, incidents, blank)
-        told = replace(told, without_incident=without, verdict=without.verdict, why=_why_without(told, without))
-    told = replace(
-        told,
-        marks=_marks(evidence, told),
+        assessment = replace(
+            assessment, without_incident=without, verdict=without.verdict, why=_why_without(assessment, without)
+        )
+    assessment = replace(
+        assessment,
+        marks=_marks(evidence, assessment),
         recent=year_on_year(evidence, measure, area, pair.latest) if past else None,
-        rank_in_time=rank_in_time(told.history),
+        rank_in_time=rank_in_time(assessment.history),
     )
-    return _with_quarters(evidence, measure, area, told)
+    return _with_quarters(evidence, measure, area, assessment)
 
 
 def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
@@ -98,7 +100,7 @@ def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
     )
 
 
-def _told(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
+def _compared_pair(case: _Case, pair: Pair, blank: Assessment) -> Assessment:
     evidence, measure, area = case.evidence, case.measure, case.area
     latest, baseline = pair.latest, pair.baseline
     judged = _judged(evidence, measure, area, pair, evidence.widening(measure, area))
@@ -132,7 +134,9 @@ def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement
         basis=pair.basis,
         change=judged.change,
         areas_excluded=pair.excluded,
-        observations=tuple(one for figure in (latest, baseline) if figure for one in figure.observations),
+        observations=tuple(
+            observation for figure in (latest, baseline) if figure for observation in figure.observations
+        ),
     )
 
 
@@ -144,12 +148,14 @@ def _judged(evidence: Evidence, measure: Measure, area: str, pair: Pair, widenin
 
 
 def _cautions(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[Caveat, ...]:
-    held = [figure for figure in (pair.latest, pair.baseline) if figure is not None]
+    figures = [figure for figure in (pair.latest, pair.baseline) if figure is not None]
     setting = coverage.Setting(
         measure=measure.id,
         area=area,
-        periods=tuple(figure.period for figure in held) or (evidence.until,),
-        published=tuple(sorted({one.release.published_on for figure in held for one in figure.observations})),
+        periods=tuple(figure.period for figure in figures) or (evidence.until,),
+        published=tuple(
+            sorted({observation.release.published_on for figure in figures for observation in figure.observations})
+        ),
         circumstances=pair.circumstances,
         excluded=pair.excluded,
     )
@@ -158,7 +164,7 @@ def _cautions(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tu
 
 def _incidents(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[tuple[Caveat, ...], ...]:
     """The exceptional incidents inside the latest and inside the baseline; empty if neither has one."""
-    found = tuple(
+    incidents = tuple(
         tuple(
             caveat
             for caveat in coverage.exceptional(evidence.caveats, measure.id, area, figure.period)
@@ -168,7 +174,7 @@ def _incidents(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> t
         else ()
         for figure in (pair.latest, pair.baseline)
     )
-    return found if any(found) else ()
+    return incidents if any(incidents) else ()
 
 
 def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...], blank: Assessment) -> Assessment:
@@ -178,8 +184,8 @@ def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...],
     )
     reduced = replace(pair, latest=latest, baseline=baseline)
     judged = _judged(evidence, measure, area, reduced, POISSON)
-    told = tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out))
-    return replace(_compared(blank, measure, reduced, judged), caveats=told)
+    caveats = tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out))
+    return replace(_compared(blank, measure, reduced, judged), caveats=caveats)
 
 
 def _publishers_own(case: _Case, latest: Figure, blank: Assessment) -> Assessment | None:
@@ -208,8 +214,8 @@ def _less(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figure | None
     return figure
 
 
-def _why_without(told: Assessment, without: Assessment) -> str:
-    if told.verdict is without.verdict:
+def _why_without(assessment: Assessment, without: Assessment) -> str:
+    if assessment.verdict is without.verdict:
         return without.why
     return f"{without.why}, once exceptional incidents are left out: victims of one event are not independent"
 
@@ -222,40 +228,42 @@ def _history(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tup
     if pair.latest is None:
         return ()
     if pair.latest.areas:
-        held = _summed_history(evidence, measure, pair.latest)
+        figures = _summed_history(evidence, measure, pair.latest)
     else:
         periods = evidence.years(measure.id, area)
         if area != measure.coverage_area:
             periods = _once_a_year(periods, pair)
-        found = (national_figure(evidence, measure, area, period) for period in periods)
-        held = [figure for figure in found if figure is not None]
-    return _points(evidence, measure, area, held)
+        totals = (national_figure(evidence, measure, area, period) for period in periods)
+        figures = [figure for figure in totals if figure is not None]
+    return _points(evidence, measure, area, figures)
 
 
 def _once_a_year(periods: tuple[Period, ...], pair: Pair) -> tuple[Period, ...]:
     """The periods as long as the latest that end in its month, and the baseline: all that is shown of a force area."""
-    held = [figure.period for figure in (pair.latest, pair.baseline) if figure is not None]
-    newest = held[0]
+    compared = [figure.period for figure in (pair.latest, pair.baseline) if figure is not None]
+    newest = compared[0]
     return tuple(
-        one for one in periods if one in held or (one.end.month == newest.end.month and one.months == newest.months)
+        period
+        for period in periods
+        if period in compared or (period.end.month == newest.end.month and period.months == newest.months)
     )
 
 
 def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> list[Figure]:
     nation, chosen = latest.quantity.area, latest.areas
     periods = sorted(
-        {one for code in chosen for one in evidence.years(measure.id, code)},
+        {period for code in chosen for period in evidence.years(measure.id, code)},
         key=lambda period: (period.end, period.months),
     )
     summed = []
     for period in periods:
-        held = evidence.editions.by_area(measure.id, period, chosen)
-        if len(held) == len(chosen):
-            summed.append(sum_of_forces(held, chosen, evidence.forces, nation))
+        by_force = evidence.editions.by_area(measure.id, period, chosen)
+        if len(by_force) == len(chosen):
+            summed.append(sum_of_forces(by_force, chosen, evidence.forces, nation))
     return summed
 
 
-def _points(evidence: Evidence, measure: Measure, area: str, held: Iterable[Figure]) -> tuple[SeriesPoint, ...]:
+def _points(evidence: Evidence, measure: Measure, area: str, figures: Iterable[Figure]) -> tuple[SeriesPoint, ...]:
     breaks = tuple(
         caveat
         for caveat in evidence.caveats
@@ -263,7 +271,7 @@ def _points(evidence: Evidence, measure: Measure, area: str, held: Iterable[Figu
     )
     points: list[SeriesPoint] = []
     before: Figure | None = None
-    for figure in held:
+    for figure in figures:
         lower, upper = _limits(measure, figure)
         points.append(
             SeriesPoint(
@@ -296,21 +304,21 @@ def _break_words(breaks: tuple[Caveat, ...], before: Figure | None, after: Figur
     named = [caveat for caveat in breaks if coverage.parts(caveat, before.period, after.period)]
     if named:
         return named[0].short or coverage.BREAK_WORDS
-    then, now = ({one.series for one in figure.observations} for figure in (before, after))
+    then, now = ({observation.series for observation in figure.observations} for figure in (before, after))
     return coverage.series_words(min(then - now, default=""), min(now - then, default="")) if then != now else ""
 
 
-def _marks(evidence: Evidence, told: Assessment) -> tuple[Caveat, ...]:
+def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
     """The breaks and exceptional incidents of a history that do not stand beside its latest and baseline figures."""
-    if not told.history:
+    if not assessment.history:
         return ()
-    first, last = told.history[0].period.start, told.history[-1].period.end
+    first, last = assessment.history[0].period.start, assessment.history[-1].period.end
     return tuple(
         caveat
         for caveat in evidence.caveats
         if (caveat.effect == coverage.BREAK or caveat.victims is not None)
-        and caveat not in told.caveats
-        and coverage.concerns(caveat, told.measure, told.area)
+        and caveat not in assessment.caveats
+        and coverage.concerns(caveat, assessment.measure, assessment.area)
         and (caveat.valid_from or first) <= last
         and first <= (caveat.valid_to or last)
     )
@@ -320,7 +328,7 @@ def _age(latest: Figure | None, as_at: date) -> Quantity | None:
     """Days since the newest release behind a figure was published; None if nothing is held."""
     if latest is None or not latest.observations:
         return None
-    published = max(one.release.published_on for one in latest.observations)
+    published = max(observation.release.published_on for observation in latest.observations)
     words = f"days from publication on {day_label(published)} to {day_label(as_at)}"
     like = latest.quantity
     return Quantity(
@@ -334,19 +342,19 @@ def _age(latest: Figure | None, as_at: date) -> Quantity | None:
     )
 
 
-def _with_quarters(evidence: Evidence, measure: Measure, area: str, told: Assessment) -> Assessment:
+def _with_quarters(evidence: Evidence, measure: Measure, area: str, assessment: Assessment) -> Assessment:
     """The assessment with discrete quarters: a process chart from twelve on, and the newest against a year before."""
     if measure.kind is not Kind.COUNT:
-        return told
-    held = quarters_held(evidence, measure, area)
-    if not held:
-        return told
-    points = _points(evidence, measure, area, held)
-    with_chart = replace(told, quarters=points)
+        return assessment
+    quarters = quarters_held(evidence, measure, area)
+    if not quarters:
+        return assessment
+    points = _points(evidence, measure, area, quarters)
+    with_chart = replace(assessment, quarters=points)
     if len(points) >= FEWEST_QUARTERS:
         chart = _chart(points, measure.direction, evidence.framework.baseline)
         with_chart = replace(with_chart, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
-    return _newest_quarter(evidence, measure, with_chart, held)
+    return _newest_quarter(evidence, measure, with_chart, quarters)
 
 
 def _chart(points: tuple[SeriesPoint, ...], direction: Direction, baseline: Period) -> ProcessChart:
@@ -365,22 +373,31 @@ def _icon_why(chart: ProcessChart) -> str:
     return f"the latest quarter is part of a pattern that chance seldom makes: {latest.special_cause}"
 
 
-def _newest_quarter(evidence: Evidence, measure: Measure, told: Assessment, held: tuple[Figure, ...]) -> Assessment:
-    newest = held[-1]
-    before = next((one for one in held if one.period == newest.period.shifted(-12)), None)
-    if before is None or before.value is None or newest.value is None or told.latest is None:
-        return told
+def _newest_quarter(
+    evidence: Evidence, measure: Measure, assessment: Assessment, quarters: tuple[Figure, ...]
+) -> Assessment:
+    newest = quarters[-1]
+    before = next((figure for figure in quarters if figure.period == newest.period.shifted(-12)), None)
+    if before is None or before.value is None or newest.value is None or assessment.latest is None:
+        return assessment
     judged = judge_change(measure, newest, before, evidence.framework.minimum_percentage_base)
-    told = replace(
-        told, same_quarter=judged.change, newest_quarter=newest.quantity, quarter_year_before=before.quantity
+    assessment = replace(
+        assessment, same_quarter=judged.change, newest_quarter=newest.quantity, quarter_year_before=before.quantity
     )
-    if told.verdict is not Verdict.NOT_ASSESSED or not _overlapping(told):
-        return told
+    if assessment.verdict is not Verdict.NOT_ASSESSED or not _overlapping(assessment):
+        return assessment
     why = f"the years overlap, so the newest quarter was compared with the same quarter a year before: {judged.why}"
-    return replace(told, verdict=judged.verdict, why=why)
+    return replace(assessment, verdict=judged.verdict, why=why)
 
 
-def _overlapping(told: Assessment) -> bool:
-    if told.latest is None or told.baseline is None or told.latest.period is None or told.baseline.period is None:
+def _overlapping(assessment: Assessment) -> bool:
+    if (
+        assessment.latest is None
+        or assessment.baseline is None
+        or assessment.latest.period is None
+        or assessment.baseline.period is None
+    ):
         return False
-    return told.latest.period != told.baseline.period and told.latest.period.overlaps(told.baseline.period)
+    return assessment.latest.period != assessment.baseline.period and assessment.latest.period.overlaps(
+        assessment.baseline.period
+    )

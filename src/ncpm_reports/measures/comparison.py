@@ -207,8 +207,8 @@ def smallest_detectable(
 
 def _widened(latest: int, baseline: int, scale: float, phi: float, level: float) -> tuple[float, Interval]:
     """p and the interval of the rate ratio on the log scale; half an event is added to both if either is 0."""
-    one, two = _above_zero(latest, baseline)
-    log_ratio, z = math.log(one / two / scale), z_for(level)
+    now, then = _above_zero(latest, baseline)
+    log_ratio, z = math.log(now / then / scale), z_for(level)
     error = math.sqrt(phi * _log_variance(latest, baseline))
     p = 2 * float(ndtr(-abs(log_ratio) / error))
     lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
@@ -224,8 +224,8 @@ def _above_zero(latest: int, baseline: int) -> tuple[float, float]:
 
 def _log_variance(latest: int, baseline: int) -> float:
     """The variance of the log ratio of two Poisson counts; half an event is added to both if either is 0."""
-    one, two = _above_zero(latest, baseline)
-    return 1 / one + 1 / two
+    now, then = _above_zero(latest, baseline)
+    return 1 / now + 1 / then
 
 
 def _count_comparison(

@@ -83,12 +83,14 @@ def decompose(areas: Sequence[AreaCounts], total: tuple[int, int] | None = None,
     whose baseline is 0.
     """
     lines = [
-        (one.area, one.latest, one.baseline) for one in areas if one.latest is not None and one.baseline is not None
+        (counts.area, counts.latest, counts.baseline)
+        for counts in areas
+        if counts.latest is not None and counts.baseline is not None
     ]
     if len(lines) < 2:
         raise ValueError("fewer than two areas with figures in both years")
-    held = {area for area, _, _ in lines}
-    left_out = tuple(one.area for one in areas if one.area not in held)
+    complete = {area for area, _, _ in lines}
+    left_out = tuple(counts.area for counts in areas if counts.area not in complete)
     latest, baseline = sum(line[1] for line in lines), sum(line[2] for line in lines)
     if total is not None and not left_out:
         lines.append((OUTSIDE_AREAS, total[0] - latest, total[1] - baseline))

@@ -20,13 +20,21 @@ from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow
 
 def populations(evidence: Evidence, measure: Measure, period: Period) -> dict[str, Quantity]:
     """The newest population (or households) of each force that is not of after the period, by code."""
-    found = {}
+    newest_by_force = {}
     for code in evidence.forces:
-        held = [one for one in evidence.figures.series(measure.denominator, code) if one.period.end <= period.end]
-        usable = [one for one in (_with_value(evidence, newest) for newest in held) if one is not None]
+        observations = [
+            observation
+            for observation in evidence.figures.series(measure.denominator, code)
+            if observation.period.end <= period.end
+        ]
+        usable = [
+            observation
+            for observation in (_with_value(evidence, newest) for newest in observations)
+            if observation is not None
+        ]
         if usable:
-            found[code] = usable[-1].quantity()
-    return _of_one_date(found)
+            newest_by_force[code] = usable[-1].quantity()
+    return _of_one_date(newest_by_force)
 
 
 def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
@@ -34,16 +42,16 @@ def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
     if newest.value is not None:
         return newest
     vintages = evidence.figures.vintages(newest.measure, newest.area, newest.period, newest.series)
-    return next((one for one in reversed(vintages) if one.value is not None), None)
+    return next((observation for observation in reversed(vintages) if observation.value is not None), None)
 
 
-def _of_one_date(found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+def _of_one_date(by_force: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Only the populations of the date that most forces have: rates on mixed dates would not compare."""
-    dates = [one.period for one in found.values() if one.period is not None]
+    dates = [quantity.period for quantity in by_force.values() if quantity.period is not None]
     if not dates:
         return {}
     commonest = max(set(dates), key=lambda period: (dates.count(period), period.end))
-    return {code: one for code, one in found.items() if one.period == commonest}
+    return {code: size for code, size in by_force.items() if size.period == commonest}
 
 
 def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
@@ -53,7 +61,7 @@ def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
         return None
     period = periods[-1]
     supplied = evidence.editions.by_area(measure.id, period, evidence.forces)
-    held = {code: one for code, one in supplied.items() if code not in excluded(evidence, measure, one)}
+    by_force = {code: figure for code, figure in supplied.items() if code not in excluded(evidence, measure, figure)}
     people = populations(evidence, measure, period)
     if len(people) < len(evidence.forces) * LEAST_SHARE:
         return None
@@ -62,7 +70,7 @@ def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
             measure=measure.id,
             name=measure.name,
             period=period,
-            observed={code: one.quantity for code, one in held.items()},
+            observed={code: figure.quantity for code, figure in by_force.items()},
             population=people,
             order=evidence.forces,
             rate_unit=measure.rate_unit or Unit.PER_1000,
@@ -83,13 +91,13 @@ def with_rates(evidence: Evidence, measure: Measure, local: tuple[Assessment, ..
     if unit is None or measure.kind is not Kind.COUNT:
         return local
     people = populations(evidence, measure, evidence.until)
-    return tuple(_with_rate(one, people.get(one.area), unit) for one in local)
+    return tuple(_with_rate(assessment, people.get(assessment.area), unit) for assessment in local)
 
 
-def _with_rate(one: Assessment, size: Quantity | None, unit: Unit) -> Assessment:
-    latest = one.latest
+def _with_rate(assessment: Assessment, size: Quantity | None, unit: Unit) -> Assessment:
+    latest = assessment.latest
     if size is None or not size.value or latest is None or latest.value is None or latest.value < 0:
-        return one
+        return assessment
     per = PER[unit]
     rate = Quantity(
         value=latest.value / size.value * per,
@@ -100,22 +108,28 @@ def _with_rate(one: Assessment, size: Quantity | None, unit: Unit) -> Assessment
         sources=all_sources((latest, size)),
         derivation=f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}",
     )
-    return replace(one, rate=rate, rate_interval=rate_exact(latest.value, size.value, per))
+    return replace(assessment, rate=rate, rate_interval=rate_exact(latest.value, size.value, per))
 
 
 def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     """The national assessments with their p adjusted, by Holm's method, for being judged together."""
-    tested = [one for one in national if one.change is not None and one.change.p is not None]
-    p_values = [one.change.p.value or 0.0 for one in tested if one.change is not None and one.change.p is not None]
-    by_measure = dict(zip((one.measure for one in tested), holm(p_values), strict=True))
-    return tuple(_with_adjusted(one, by_measure.get(one.measure), len(tested)) for one in national)
+    tested = [
+        assessment for assessment in national if assessment.change is not None and assessment.change.p is not None
+    ]
+    p_values = [
+        assessment.change.p.value or 0.0
+        for assessment in tested
+        if assessment.change is not None and assessment.change.p is not None
+    ]
+    by_measure = dict(zip((assessment.measure for assessment in tested), holm(p_values), strict=True))
+    return tuple(_with_adjusted(assessment, by_measure.get(assessment.measure), len(tested)) for assessment in national)
 
 
-def _with_adjusted(one: Assessment, adjusted: float | None, tests: int) -> Assessment:
-    if adjusted is None or one.change is None or one.change.p is None:
-        return one
-    words = f"{one.change.p.derivation}, adjusted by Holm's method for {tests} tests"
-    return replace(one, adjusted_p=replace(one.change.p, value=adjusted, derivation=words))
+def _with_adjusted(assessment: Assessment, adjusted: float | None, tests: int) -> Assessment:
+    if adjusted is None or assessment.change is None or assessment.change.p is None:
+        return assessment
+    words = f"{assessment.change.p.derivation}, adjusted by Holm's method for {tests} tests"
+    return replace(assessment, adjusted_p=replace(assessment.change.p, value=adjusted, derivation=words))
 
 
 def readiness_of(evidence: Evidence, measure: Measure, as_at: date) -> ReadinessRow:
@@ -139,8 +153,10 @@ def readiness_of(evidence: Evidence, measure: Measure, as_at: date) -> Readiness
 
 def _published_on(evidence: Evidence, measure: Measure, latest: Period) -> date | None:
     areas = (measure.coverage_area, *evidence.forces)
-    held = [evidence.figures.get(measure.id, area, latest) for area in areas]
-    return max((one.release.published_on for one in held if one is not None), default=None)
+    observations = [evidence.figures.get(measure.id, area, latest) for area in areas]
+    return max(
+        (observation.release.published_on for observation in observations if observation is not None), default=None
+    )
 
 
 def _next_expected(measure: Measure, latest: Period | None) -> str:
@@ -161,8 +177,8 @@ def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str
     if evidence.framework.baseline not in evidence.years(measure.id, measure.coverage_area):
         words.append("no national figure for the baseline year")
     if Level.FORCE in measure.levels:
-        held = evidence.editions.by_area(measure.id, latest, evidence.forces)
-        names = [evidence.areas.name(code) for code in evidence.forces if code not in held]
+        by_force = evidence.editions.by_area(measure.id, latest, evidence.forces)
+        names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {_listed(names)}")
     return "; ".join(words)
@@ -187,28 +203,28 @@ def revisions_of(evidence: Evidence, measure: Measure) -> tuple[Revision, ...]:
     )
 
 
-def in_order(found: Iterable[Revision], framework: Framework) -> tuple[Revision, ...]:
+def in_order(revisions: Iterable[Revision], framework: Framework) -> tuple[Revision, ...]:
     """Revisions with the national ones first, then the newest, in the order of the framework's measures."""
-    known = {one.id: place for place, one in enumerate(framework.measures)}
-    national = {one.coverage_area for one in framework.measures}
+    known = {measure.id: place for place, measure in enumerate(framework.measures)}
+    national = {measure.coverage_area for measure in framework.measures}
     return tuple(
         sorted(
-            found,
-            key=lambda one: (
-                one.area not in national,
-                -one.period.end.toordinal(),
-                known[one.measure],
-                one.area,
-                one.period.start,
-                one.later.release.published_on,
-                one.later.release.id,
+            revisions,
+            key=lambda revision: (
+                revision.area not in national,
+                -revision.period.end.toordinal(),
+                known[revision.measure],
+                revision.area,
+                revision.period.start,
+                revision.later.release.published_on,
+                revision.later.release.id,
             ),
         )
     )
 
 
 def _changed(vintages: Sequence[Observation]) -> Iterator[Revision]:
-    ordered = sorted(vintages, key=lambda one: (one.series, one.release.published_on))
+    ordered = sorted(vintages, key=lambda observation: (observation.series, observation.release.published_on))
     for earlier, later in pairwise(ordered):
         if earlier.series == later.series and (earlier.value, earlier.status) != (later.value, later.status):
             yield Revision(

@@ -124,13 +124,16 @@ def suppressed(observations: Iterable[Observation], rules: Sequence[Rule]) -> Ma
     A value in another edition does not lift that.
     """
     ranges: dict[Cell, Range] = {}
-    for one in observations:
-        rule = next((rule for rule in rules if one.measure in rule.measures and one.status in rule.statuses), None)
-        if rule is None and one.status not in SUPPRESSED:
+    for observation in observations:
+        rule = next(
+            (rule for rule in rules if observation.measure in rule.measures and observation.status in rule.statuses),
+            None,
+        )
+        if rule is None and observation.status not in SUPPRESSED:
             continue
         stated = rule is not None and rule.smallest_shown > 1
         left_open = Range(lower=1, upper=rule.smallest_shown - 1) if rule is not None and stated else UNKNOWN
-        cell = Cell(one.measure, one.area, one.period)
+        cell = Cell(observation.measure, observation.area, observation.period)
         if ranges.get(cell, UNKNOWN) == UNKNOWN:
             ranges[cell] = left_open
     return ranges
@@ -149,8 +152,10 @@ def leaks(
     """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
     shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
     hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
-    found = [leak for component in _components(relations, hidden) for leak in _recovered(component, printed, hidden)]
-    return tuple(sorted((*shown, *found), key=lambda leak: leak.cell))
+    recovered = [
+        leak for component in _components(relations, hidden) for leak in _recovered(component, printed, hidden)
+    ]
+    return tuple(sorted((*shown, *recovered), key=lambda leak: leak.cell))
 
 
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
@@ -202,13 +207,13 @@ def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside
 
     A body of which nothing is held takes no part.
     """
-    held = frozenset(cells)
-    for measure, period in sorted({(cell.measure, cell.period) for cell in held}):
+    present = frozenset(cells)
+    for measure, period in sorted({(cell.measure, cell.period) for cell in present}):
         parts = [Cell(measure, code, period) for code in forces]
-        parts += [cell for code in outside if (cell := Cell(measure, code, period)) in held]
-        if sum(part in held for part in parts) > 1:
+        parts += [cell for code in outside if (cell := Cell(measure, code, period)) in present]
+        if sum(part in present for part in parts) > 1:
             yield total_of(Cell(measure, nation, period), parts)
-    for cell in sorted(held):
+    for cell in sorted(present):
         yield from rolling(cell.measure, cell.area, cell.period)
 
 
@@ -246,10 +251,12 @@ def _recovered(
     for cell in cells:
         if cell not in hidden:
             continue
-        found = program.range_of(cell)
+        possible = program.range_of(cell)
         left_open = hidden[cell]
-        if found is not None and (found.lower == found.upper if left_open == UNKNOWN else found.is_inside(left_open)):
-            yield Leak(cell=cell, range=found, printed=False)
+        if possible is not None and (
+            possible.lower == possible.upper if left_open == UNKNOWN else possible.is_inside(left_open)
+        ):
+            yield Leak(cell=cell, range=possible, printed=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,8 +274,8 @@ class _Program:
         for row, relation in enumerate(relations):
             for cell, factor in relation.terms:
                 matrix[row, places[cell]] += float(factor)
-        lower = [-inf if one.lower is None else float(one.lower) for one in relations]
-        upper = [inf if one.upper is None else float(one.upper) for one in relations]
+        lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
+        upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
         bounds = Bounds([known[cell].lower for cell in cells], [known[cell].upper for cell in cells])
         return cls(cells=tuple(cells), bounds=bounds, constraints=LinearConstraint(matrix, lower, upper))
 
@@ -282,13 +289,13 @@ class _Program:
     def _least(self, cell: Cell, sign: float) -> float | None:
         objective = np.zeros(len(self.cells))
         objective[self.cells.index(cell)] = sign
-        found = milp(
+        solution = milp(
             objective,
             integrality=np.ones(len(self.cells), dtype=np.uint8),
             bounds=self.bounds,
             constraints=self.constraints,
         )
-        return None if found.x is None else float(round(found.fun))
+        return None if solution.x is None else float(round(solution.fun))
 
 
 def _half_unit(shown: Decimal) -> Fraction:

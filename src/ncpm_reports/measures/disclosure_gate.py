@@ -33,18 +33,28 @@ Family = tuple[str, Sequence[str]]
 def printed_cells(quantities: Iterable[Quantity], rules: Sequence[Rule]) -> dict[Cell, Range]:
     """The counts among printed quantities that stand as they were published, each with the numbers it may stand for."""
     return {
-        Cell(one.measure, one.area, one.period): printed_range(Fraction(repr(one.value)), one.measure, rules)
-        for one in quantities
-        if one.value is not None and one.period is not None and one.measure and one.area and not one.derivation
+        Cell(quantity.measure, quantity.area, quantity.period): printed_range(
+            Fraction(repr(quantity.value)), quantity.measure, rules
+        )
+        for quantity in quantities
+        if quantity.value is not None
+        and quantity.period is not None
+        and quantity.measure
+        and quantity.area
+        and not quantity.derivation
     }
 
 
 def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
     """What the changes printed with assessments tell an attacker: differences, and percentages as rounded."""
-    for one in assessments:
-        pairs = [(one.latest, one.baseline, one.change)]
-        pairs += [(one.recent.latest, one.recent.baseline, one.recent.change)] if one.recent else []
-        pairs.append((one.newest_quarter, one.quarter_year_before, one.same_quarter))
+    for assessment in assessments:
+        pairs = [(assessment.latest, assessment.baseline, assessment.change)]
+        pairs += (
+            [(assessment.recent.latest, assessment.recent.baseline, assessment.recent.change)]
+            if assessment.recent
+            else []
+        )
+        pairs.append((assessment.newest_quarter, assessment.quarter_year_before, assessment.same_quarter))
         for latest, baseline, change in pairs:
             cells = _ends(latest, baseline)
             if cells is not None and change is not None:
@@ -56,9 +66,9 @@ def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Re
 
     The population is the newest of the area that ends no later than the rate's period.
     """
-    for one in assessments:
-        for rate in (one.latest, one.baseline, *(point.quantity for point in one.history)):
-            relation = _of_rate(one.rate_of, rate, figures) if one.rate_of and rate is not None else None
+    for assessment in assessments:
+        for rate in (assessment.latest, assessment.baseline, *(point.quantity for point in assessment.history)):
+            relation = _of_rate(assessment.rate_of, rate, figures) if assessment.rate_of and rate is not None else None
             if relation is not None:
                 yield relation
 
@@ -99,29 +109,29 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     before, funnels, force comparisons, contributions, and both sides of every national revision, which may name an
     edition that is older than the suppression.
     """
-    local = (one for _, held in results.forces for one in held)
+    local = (assessment for _, assessments in results.forces for assessment in assessments)
     shown = (*results.national, *results.national_context, *local, *results.previous)
     return _check(shown, tuple(_beside(results)), figures, rules, _families(areas))
 
 
 def _beside(results: Results) -> Iterator[Quantity]:
     """The figures that a pack prints outside its assessments."""
-    national = {one.area for one in (*results.national, *results.national_context)}
+    national = {assessment.area for assessment in (*results.national, *results.national_context)}
     yield from (unit.observed for drawn in results.funnels for unit in drawn.units)
     yield from (row.observed for compared in results.comparisons for row in compared.rows)
-    for told in results.contributions:
-        yield from (told.whole.latest, told.whole.baseline)
-        yield from (quantity for line in told.areas for quantity in (line.latest, line.baseline))
-    for one in results.revisions:
-        if one.area in national:
-            yield from (one.earlier.quantity(), one.later.quantity())
+    for contributions in results.contributions:
+        yield from (contributions.whole.latest, contributions.whole.baseline)
+        yield from (quantity for line in contributions.areas for quantity in (line.latest, line.baseline))
+    for revision in results.revisions:
+        if revision.area in national:
+            yield from (revision.earlier.quantity(), revision.later.quantity())
 
 
 def _families(areas: Areas) -> tuple[Family, ...]:
     """Each nation and region with the areas that it is the sum of."""
     forces = [force.code for force in areas.forces]
     english, welsh = ([code for code in forces if code.startswith(letter)] for letter in ("E", "W"))
-    regions = [one.code for one in areas.by_code.values() if one.kind is AreaKind.REGION]
+    regions = [area.code for area in areas.by_code.values() if area.kind is AreaKind.REGION]
     inside = ((region, [force.code for force in areas.forces if force.region == region]) for region in regions)
     nations = ((ENGLAND, english), (WALES, welsh), (ENGLAND, regions), (ENGLAND_AND_WALES, [ENGLAND, WALES]))
     return ((ENGLAND_AND_WALES, forces), *nations, *inside)
@@ -134,14 +144,19 @@ def _check(
     rules: Sequence[Rule],
     families: Sequence[Family],
 ) -> tuple[Issue, ...]:
-    editions = (one for measure in figures.measures() for vintages in figures.editions(measure) for one in vintages)
+    editions = (
+        observation
+        for measure in figures.measures()
+        for vintages in figures.editions(measure)
+        for observation in vintages
+    )
     withheld = suppressed(editions, rules)
     if not withheld:
         return ()
     touched = frozenset(cell.measure for cell in withheld)
-    shown = [one for one in (*_quantities(assessments), *beside) if one.measure in touched]
+    shown = [quantity for quantity in (*_quantities(assessments), *beside) if quantity.measure in touched]
     # Only counts add up: a rate for a nation is not the sum of its forces' rates.
-    counted = frozenset(one.measure for one in shown if one.unit.is_count)
+    counted = frozenset(quantity.measure for quantity in shown if quantity.unit.is_count)
     printed = printed_cells(shown, rules)
     cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
     outside = _outside(cells, figures)
@@ -150,8 +165,8 @@ def _check(
         for nation, parts in families
         for relation in structure((*cells, *outside), nation, parts, _bodies(nation))
     )
-    changes = relations_of(one for one in assessments if one.measure in counted)
-    rates = rates_of((one for one in assessments if one.rate_of in counted), figures)
+    changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
+    rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
     return tuple(_leak_issue(leak) for leak in leaks({**outside, **printed}, relations, withheld))
 
@@ -162,15 +177,21 @@ def _bodies(nation: str) -> tuple[str, ...]:
 
 def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
     """What British Transport Police counted for these figures, which its publisher shows to anybody."""
-    found = {}
+    counts = {}
     for measure, period in sorted({(cell.measure, cell.period) for cell in cells}):
-        held = figures.get(measure, BRITISH_TRANSPORT_POLICE, period)
-        parts = [held] if held else [figures.get(measure, BRITISH_TRANSPORT_POLICE, one) for one in quarters_of(period)]
-        values = [one.value for one in parts if one is not None and one.value is not None]
+        observation = figures.get(measure, BRITISH_TRANSPORT_POLICE, period)
+        parts = (
+            [observation]
+            if observation
+            else [figures.get(measure, BRITISH_TRANSPORT_POLICE, quarter) for quarter in quarters_of(period)]
+        )
+        values = [
+            observation.value for observation in parts if observation is not None and observation.value is not None
+        ]
         if values and len(values) == len(parts):
             total = float(sum(values))
-            found[Cell(measure, BRITISH_TRANSPORT_POLICE, period)] = Range(lower=total, upper=total)
-    return found
+            counts[Cell(measure, BRITISH_TRANSPORT_POLICE, period)] = Range(lower=total, upper=total)
+    return counts
 
 
 def _leak_issue(leak: Leak) -> Issue:
@@ -185,13 +206,20 @@ def _leak_issue(leak: Leak) -> Issue:
 
 
 def _quantities(assessments: Iterable[Assessment]) -> Iterator[Quantity]:
-    for one in assessments:
-        recent = (one.recent.latest, one.recent.baseline) if one.recent else ()
-        quarters = (one.newest_quarter, one.quarter_year_before)
-        single = (one.latest, one.baseline, one.published_latest, one.first_published, *recent, *quarters)
+    for assessment in assessments:
+        recent = (assessment.recent.latest, assessment.recent.baseline) if assessment.recent else ()
+        quarters = (assessment.newest_quarter, assessment.quarter_year_before)
+        single = (
+            assessment.latest,
+            assessment.baseline,
+            assessment.published_latest,
+            assessment.first_published,
+            *recent,
+            *quarters,
+        )
         yield from (quantity for quantity in single if quantity is not None)
-        yield from (point.quantity for point in (*one.history, *one.quarters))
-        yield from _quantities(one.context)
+        yield from (point.quantity for point in (*assessment.history, *assessment.quarters))
+        yield from _quantities(assessment.context)
 
 
 def _ends(latest: Quantity | None, baseline: Quantity | None) -> tuple[Cell, Cell] | None:

@@ -50,7 +50,7 @@ def contributions_of(
     sums are not above it; else the force areas' own sum. None where the counts cannot be added up or tested.
     """
     counts = force_counts(measure, local)
-    if counts is None or not any(baseline_of(one).value for one in counts.forces):
+    if counts is None or not any(baseline_of(force).value for force in counts.forces):
         return None
     published = _published(national, counts)
     whole = published or together(evidence, measure, counts)
@@ -58,26 +58,29 @@ def contributions_of(
         return None
     total = (count_of(whole.latest), count_of(whole.baseline)) if published else None
     phi = evidence.phis.get(measure.id, 1.0)
-    lines = {one.area: _line(one) for one in counts.forces}
+    lines = {force.area: _line(force) for force in counts.forces}
     regions = _by_region(evidence, lines)
     outside = {OUTSIDE_AREAS: _outside(whole, lines)} if published else {}
-    found = decompose(_counts(lines), total, phi)
+    decomposition = decompose(_counts(lines), total, phi)
     by_region = decompose(_counts(regions), total, phi) if len(regions) > 1 else None
-    changes = [part.change for part in found.parts if part.area != OUTSIDE_AREAS]
-    rests = {part.area: _rest(evidence, measure, part, whole, {**lines, **outside}[part.area]) for part in found.parts}
+    changes = [part.change for part in decomposition.parts if part.area != OUTSIDE_AREAS]
+    rests = {
+        part.area: _rest(evidence, measure, part, whole, {**lines, **outside}[part.area])
+        for part in decomposition.parts
+    }
     return Contributions(
         measure=measure.id,
         whole=whole,
-        areas=_contributions(found, {**lines, **outside}, whole, rests),
+        areas=_contributions(decomposition, {**lines, **outside}, whole, rests),
         regions=_contributions(by_region, {**regions, **outside}, whole, {}) if by_region else (),
-        named=tuple(area for area, _ in found.rules),
-        too_many_to_name=found.too_many_to_name,
+        named=tuple(area for area, _ in decomposition.rules),
+        too_many_to_name=decomposition.too_many_to_name,
         lower=sum(change < 0 for change in changes),
         same=sum(change == 0 for change in changes),
         higher=sum(change > 0 for change in changes),
-        clearly_lower=sum(_claims(one, -1) for one in counts.forces),
-        clearly_higher=sum(_claims(one, 1) for one in counts.forces),
-        rules=tuple((area, _first(rules)) for area, rules in found.rules),
+        clearly_lower=sum(_claims(force, -1) for force in counts.forces),
+        clearly_higher=sum(_claims(force, 1) for force in counts.forces),
+        rules=tuple((area, _first(rules)) for area, rules in decomposition.rules),
     )
 
 
@@ -89,7 +92,7 @@ def drivers_of(
     if contributions is None or counts is None:
         return ()
     whole = together(evidence, measure, counts)
-    by_area = {one.area: one for one in counts.forces}
+    by_area = {force.area: force for force in counts.forces}
     return tuple(
         Driver(
             measure=measure.id,
@@ -121,19 +124,19 @@ def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange 
     first = counts.forces[0]
     if (latest.period, baseline.period) != (latest_of(first).period, baseline_of(first).period):
         return None
-    sums = [sum(count_of(end(one)) for one in counts.forces) for end in (latest_of, baseline_of)]
+    sums = [sum(count_of(end(force)) for force in counts.forces) for end in (latest_of, baseline_of)]
     if latest.value < sums[0] or baseline.value < sums[1]:
         return None
     return replace(own_change(national), basis="the total for England and Wales, as published")
 
 
-def _line(one: Assessment) -> _Line:
-    return _Line(latest=latest_of(one), baseline=baseline_of(one), verdict=one.verdict)
+def _line(assessment: Assessment) -> _Line:
+    return _Line(latest=latest_of(assessment), baseline=baseline_of(assessment), verdict=assessment.verdict)
 
 
 def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Line]:
     """The force areas' figures added up by region, in the order of the regions' codes, Wales last."""
-    forces = sorted((one for one in evidence.areas.forces if one.code in lines), key=lambda force: force.region)
+    forces = sorted((force for force in evidence.areas.forces if force.code in lines), key=lambda force: force.region)
     return {
         region: _added(evidence.areas.name(region), region, [lines[force.code] for force in group])
         for region, group in groupby(forces, key=lambda force: force.region)
@@ -143,13 +146,13 @@ def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Lin
 
 def _added(name: str, code: str, lines: Sequence[_Line]) -> _Line:
     def total(quantities: Iterable[Quantity]) -> Quantity:
-        held = tuple(quantities)
-        words = f"sum of the figures of {len(held)} police force areas in {name}"
+        parts = tuple(quantities)
+        words = f"sum of the figures of {len(parts)} police force areas in {name}"
         return replace(
-            held[0],
-            value=float(sum(count_of(one) for one in held)),
+            parts[0],
+            value=float(sum(count_of(quantity) for quantity in parts)),
             area=code,
-            sources=all_sources(held),
+            sources=all_sources(parts),
             derivation=words,
         )
 
@@ -162,10 +165,12 @@ def _added(name: str, code: str, lines: Sequence[_Line]) -> _Line:
 
 def _outside(whole: GroupChange, lines: Mapping[str, _Line]) -> _Line:
     def remainder(total: Quantity, inside: Iterable[Quantity]) -> Quantity:
-        held = tuple(inside)
-        own = sum(count_of(one) for one in held)
-        words = f"{format_number(count_of(total))} less {format_number(own)}, the sum of {len(held)} police force areas"
-        return derived_from(float(count_of(total) - own), total, words, all_sources((total, *held)))
+        parts = tuple(inside)
+        own = sum(count_of(quantity) for quantity in parts)
+        words = (
+            f"{format_number(count_of(total))} less {format_number(own)}, the sum of {len(parts)} police force areas"
+        )
+        return derived_from(float(count_of(total) - own), total, words, all_sources((total, *parts)))
 
     return _Line(
         latest=remainder(whole.latest, (line.latest for line in lines.values())),
@@ -207,11 +212,14 @@ def _rest(evidence: Evidence, measure: Measure, part: Part, whole: GroupChange, 
 
 
 def _contributions(
-    found: Decomposition, lines: Mapping[str, _Line], whole: GroupChange, rests: Mapping[str, GroupChange | None]
+    decomposition: Decomposition,
+    lines: Mapping[str, _Line],
+    whole: GroupChange,
+    rests: Mapping[str, GroupChange | None],
 ) -> tuple[Contribution, ...]:
     return tuple(
-        _contribution(part, lines[part.area], whole, rests.get(part.area), found.shares_printable)
-        for part in found.parts
+        _contribution(part, lines[part.area], whole, rests.get(part.area), decomposition.shares_printable)
+        for part in decomposition.parts
     )
 
 
@@ -242,9 +250,9 @@ def _percent(part: Quantity, whole: Quantity) -> Quantity:
     return derived_from(share, part, words, whole.sources, Unit.PERCENT)
 
 
-def _claims(one: Assessment, way: int) -> bool:
-    change = None if one.change is None else one.change.absolute.value
-    return one.verdict.claims_change and change is not None and change * way > 0
+def _claims(assessment: Assessment, way: int) -> bool:
+    change = None if assessment.change is None else assessment.change.absolute.value
+    return assessment.verdict.claims_change and change is not None and change * way > 0
 
 
 def _first(rules: frozenset[DriverRule]) -> DriverRule:

@@ -46,7 +46,7 @@ class Edition:
         """The figure, for its period. Raises: ValueError if its parts do not fill the period."""
         if not self.is_sum:
             return as_published(self.parts[0])
-        total = sum_over_time([as_published(one) for one in self.parts], period)
+        total = sum_over_time([as_published(observation) for observation in self.parts], period)
         if total is None:
             raise ValueError(f"parts that do not fill {period.label}")
         return total
@@ -75,12 +75,12 @@ class Editions:
     def editions(self, measure: str, area: str, period: Period) -> tuple[Edition, ...]:
         """The editions of one figure, in no order; of a month or a quarter those printed."""
         if is_part(period):
-            return tuple(_edition((one,)) for one in self.figures.standing(measure, area, period))
+            return tuple(_edition((observation,)) for observation in self.figures.standing(measure, area, period))
         return self.of_years.get((measure, area, period), ())
 
     def years(self, measure: str, area: str, until: Period) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held that end no later than `until`, oldest first."""
-        return tuple(one for one in self.periods.get((measure, area), ()) if one.end <= until.end)
+        return tuple(period for period in self.periods.get((measure, area), ()) if period.end <= until.end)
 
     def newest(self, measure: str, area: str, period: Period) -> Figure | None:
         """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
@@ -105,21 +105,21 @@ class Editions:
         nearest, has them. Of two that are as near, the later.
         """
         day = published_on(like)
-        held = self.editions(like.quantity.measure, like.quantity.area, period)
-        nearest = min(held, key=lambda one: _distance(one, day), default=None)
+        editions = self.editions(like.quantity.measure, like.quantity.area, period)
+        nearest = min(editions, key=lambda edition: _distance(edition, day), default=None)
         return nearest.figure(period) if nearest is not None and nearest.has_value else None
 
     def first(self, like: Figure) -> Figure | None:
         """A figure as first published, None if no edition has a value."""
-        held = self.editions(like.quantity.measure, like.quantity.area, like.period)
-        valued = (one for one in held if one.has_value)
-        first = min(valued, key=lambda one: (one.published_on, one.is_sum), default=None)
+        editions = self.editions(like.quantity.measure, like.quantity.area, like.period)
+        valued = (edition for edition in editions if edition.has_value)
+        first = min(valued, key=lambda edition: (edition.published_on, edition.is_sum), default=None)
         return None if first is None else first.figure(like.period)
 
     def by_area(self, measure: str, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
         """The figures of the areas that have a value for a period, by code, in the areas' order."""
-        found = ((code, self.newest(measure, code, period)) for code in areas)
-        return {code: figure for code, figure in found if figure is not None and figure.value is not None}
+        figures = ((code, self.newest(measure, code, period)) for code in areas)
+        return {code: figure for code, figure in figures if figure is not None and figure.value is not None}
 
 
 NO_EDITIONS = Editions(figures=Figures(by_measure=MappingProxyType({}), releases=()))
@@ -127,7 +127,7 @@ NO_EDITIONS = Editions(figures=Figures(by_measure=MappingProxyType({}), releases
 
 def published_on(figure: Figure) -> date:
     """The day of the newest release behind a figure."""
-    return max(one.release.published_on for one in figure.observations)
+    return max(observation.release.published_on for observation in figure.observations)
 
 
 def main_series(standing: pd.DataFrame) -> pd.DataFrame:
@@ -162,16 +162,18 @@ def years_from_parts(parts: pd.DataFrame, within: list[str]) -> Iterator[pd.Data
 def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Mapping[Key, tuple[Edition, ...]]:
     """The editions of each year: as printed, added up from the newest parts, and added up within one release."""
     main = main_series(standing)
-    held: dict[Key, dict[tuple[int, ...], Edition]] = defaultdict(dict)
+    editions_by_figure: dict[Key, dict[tuple[int, ...], Edition]] = defaultdict(dict)
     for position in main.position[~_are_parts(main)]:
-        one = observations[position]
-        held[one.measure, one.area, one.period][position,] = _edition((one,))
+        observation = observations[position]
+        editions_by_figure[observation.measure, observation.area, observation.period][position,] = _edition(
+            (observation,)
+        )
     sums = (*years_from_parts(newest_vintages(main), []), *years_from_parts(main, ["release"]))
     for positions in pd.concat(sums).positions:
         parts = tuple(observations[position] for position in positions)
         year = Period(parts[0].period.start, parts[-1].period.end)
-        held[parts[0].measure, parts[0].area, year].setdefault(positions, _edition(parts))
-    return {key: tuple(editions.values()) for key, editions in held.items()}
+        editions_by_figure[parts[0].measure, parts[0].area, year].setdefault(positions, _edition(parts))
+    return {key: tuple(editions.values()) for key, editions in editions_by_figure.items()}
 
 
 def _are_parts(figures: pd.DataFrame) -> pd.Series:
@@ -180,17 +182,20 @@ def _are_parts(figures: pd.DataFrame) -> pd.Series:
 
 
 def _edition(parts: tuple[Observation, ...]) -> Edition:
-    return Edition(published_on=max(one.release.published_on for one in parts), parts=parts)
+    return Edition(published_on=max(observation.release.published_on for observation in parts), parts=parts)
 
 
 def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, str], tuple[Period, ...]]:
-    held: dict[tuple[str, str], set[Period]] = defaultdict(set)
-    for one in figures.observations:
-        if not is_part(one.period):
-            held[one.measure, one.area].add(one.period)
+    periods: dict[tuple[str, str], set[Period]] = defaultdict(set)
+    for observation in figures.observations:
+        if not is_part(observation.period):
+            periods[observation.measure, observation.area].add(observation.period)
     for measure, area, period in of_years:
-        held[measure, area].add(period)
-    return {key: tuple(sorted(found, key=lambda period: (period.end, period.months))) for key, found in held.items()}
+        periods[measure, area].add(period)
+    return {
+        key: tuple(sorted(periods_of_area, key=lambda period: (period.end, period.months)))
+        for key, periods_of_area in periods.items()
+    }
 
 
 def _newness(edition: Edition) -> tuple[date, bool]:

@@ -46,15 +46,15 @@ def read_false_alarms(text: str, name: str) -> FalseAlarms:
     Raises: Refused with every problem found.
     """
     try:
-        held = tomllib.loads(text)
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Refused(_issue(name, str(error), "TOML")) from error
-    rows = held.get("rates", [])
+    rows = content.get("rates", [])
     issues = [
         *(
-            _issue(f"{name}: {key}", repr(held.get(key)), "a whole number")
+            _issue(f"{name}: {key}", repr(content.get(key)), "a whole number")
             for key in ("seed", "runs")
-            if not _whole(held, key)
+            if not _whole(content, key)
         ),
         *(
             _issue(f"{name}: rate {row.get('id', number)}", repr(row), _ROW)
@@ -66,7 +66,7 @@ def read_false_alarms(text: str, name: str) -> FalseAlarms:
         issues.append(_issue(name, "no rates", "one [[rates]] or more"))
     if issues:
         raise Refused(issues)
-    return FalseAlarms(seed=held["seed"], runs=held["runs"], rates=tuple(FalseAlarmRate(**row) for row in rows))
+    return FalseAlarms(seed=content["seed"], runs=content["runs"], rates=tuple(FalseAlarmRate(**row) for row in rows))
 
 
 def as_toml(alarms: FalseAlarms) -> str:
@@ -94,8 +94,8 @@ def as_toml(alarms: FalseAlarms) -> str:
 _ROW = f"id, what, unit (one of {', '.join(UNITS)}), rate and standard_error, not below 0, and runs"
 
 
-def _whole(held: Mapping[str, Any], key: str) -> bool:
-    return isinstance(held.get(key), int) and not isinstance(held.get(key), bool)
+def _whole(content: Mapping[str, Any], key: str) -> bool:
+    return isinstance(content.get(key), int) and not isinstance(content.get(key), bool)
 
 
 def _fit(row: Mapping[str, Any]) -> bool:

@@ -144,31 +144,33 @@ class Framework:
     @property
     def metrics(self) -> tuple[Measure, ...]:
         """The measures that are judged, in order."""
-        return tuple(one for one in self.measures if one.role is Role.METRIC)
+        return tuple(measure for measure in self.measures if measure.role is Role.METRIC)
 
     @property
     def context(self) -> tuple[Measure, ...]:
         """Proxies and neighbours that may be shown nationally under their own names, in order."""
-        return tuple(one for one in self.measures if one.role is not Role.METRIC and Level.NATIONAL in one.levels)
+        return tuple(
+            measure for measure in self.measures if measure.role is not Role.METRIC and Level.NATIONAL in measure.levels
+        )
 
     @property
     def local(self) -> tuple[Measure, ...]:
         """The measures that may be shown for one force area, in order."""
-        return tuple(one for one in self.measures if Level.FORCE in one.levels)
+        return tuple(measure for measure in self.measures if Level.FORCE in measure.levels)
 
     def measure(self, measure_id: str) -> Measure:
         """The measure with this id.
 
         Raises: KeyError if the framework does not know it.
         """
-        for one in self.measures:
-            if one.id == measure_id:
-                return one
+        for measure in self.measures:
+            if measure.id == measure_id:
+                return measure
         raise KeyError(measure_id)
 
     def beside(self, measure_id: str) -> tuple[Measure, ...]:
         """The proxies and neighbours of a metric that may be shown nationally."""
-        return tuple(one for one in self.context if measure_id in one.of)
+        return tuple(measure for measure in self.context if measure_id in measure.of)
 
 
 def read_framework(text: str, name: str) -> Framework:
@@ -196,7 +198,9 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
         given = json.dumps({"file": data}, default=_dates)
         read: dict[str, Shape] = _adapter(shape).validate_json(given)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
-        raise Refused(_issue(dict(one), data, name, shape) for one in error.errors(include_url=False)) from error
+        raise Refused(
+            _issue(dict(problem), data, name, shape) for problem in error.errors(include_url=False)
+        ) from error
     return read["file"]
 
 
@@ -266,22 +270,24 @@ def _keys(shape: Any, steps: tuple[str | int, ...]) -> tuple[str, ...]:
     for step in steps:
         if isinstance(step, str) and is_dataclass(shape):
             shape = get_type_hints(shape).get(step)
-        inner = [one for one in get_args(shape) if is_dataclass(one)]
+        inner = [argument for argument in get_args(shape) if is_dataclass(argument)]
         shape = inner[0] if inner else shape
-    return tuple(one.name for one in fields(shape)) if is_dataclass(shape) else ()
+    return tuple(entry.name for entry in fields(shape)) if is_dataclass(shape) else ()
 
 
 def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
-    yield from _repeated("measures", [one.id for one in framework.measures], name)
-    yield from _repeated("priorities", [one.id for one in framework.priorities], name)
-    yield from _repeated("priorities.letter_place", [str(one.letter_place) for one in framework.priorities], name)
-    priorities = [one.id for one in framework.priorities]
-    metrics = [one.id for one in framework.metrics]
+    yield from _repeated("measures", [measure.id for measure in framework.measures], name)
+    yield from _repeated("priorities", [priority.id for priority in framework.priorities], name)
+    yield from _repeated(
+        "priorities.letter_place", [str(priority.letter_place) for priority in framework.priorities], name
+    )
+    priorities = [priority.id for priority in framework.priorities]
+    metrics = [measure.id for measure in framework.metrics]
     if not metrics:
         yield _misfit(f"{name}, measures", "no metric", 'at least one measure with role "metric"')
-    for one in framework.measures:
-        yield from _measure_misfits(one, priorities, metrics, f"{name}, measures[{one.id}]")
-    known = [one.id for one in framework.measures]
+    for measure in framework.measures:
+        yield from _measure_misfits(measure, priorities, metrics, f"{name}, measures[{measure.id}]")
+    known = [measure.id for measure in framework.measures]
     for target in framework.targets:
         if target.measure not in known:
             yield _misfit(f"{name}, targets[{target.measure}].measure", target.measure, _one_of(known))
@@ -291,27 +297,29 @@ def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
         yield _misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
 
 
-def _measure_misfits(one: Measure, priorities: list[str], metrics: list[str], where: str) -> Iterator[Issue]:
-    if one.priority not in priorities:
-        yield _misfit(f"{where}.priority", one.priority, _one_of(priorities))
-    for other in one.of:
+def _measure_misfits(measure: Measure, priorities: list[str], metrics: list[str], where: str) -> Iterator[Issue]:
+    if measure.priority not in priorities:
+        yield _misfit(f"{where}.priority", measure.priority, _one_of(priorities))
+    for other in measure.of:
         if other not in metrics:
             yield _misfit(f"{where}.of", other, _one_of(metrics))
-    if one.role is not Role.METRIC and not one.of:
+    if measure.role is not Role.METRIC and not measure.of:
         yield _misfit(f"{where}.of", "nothing", "the metric that it stands beside: " + _one_of(metrics))
-    if (one.kind is Kind.COUNT) != one.unit.is_count:
-        units = [unit.value for unit in Unit if unit.is_count == (one.kind is Kind.COUNT)]
-        yield _misfit(f"{where}.unit", f"{one.unit} for a {one.kind}", _one_of(units))
-    if (one.test is Test.POISSON) != (one.kind is Kind.COUNT) and one.test is not Test.NONE:
-        yield _misfit(f"{where}.test", f"{one.test} for a {one.kind}", "poisson for a count, survey for an estimate")
-    if one.kind is Kind.COUNT and not one.about.lead:
+    if (measure.kind is Kind.COUNT) != measure.unit.is_count:
+        units = [unit.value for unit in Unit if unit.is_count == (measure.kind is Kind.COUNT)]
+        yield _misfit(f"{where}.unit", f"{measure.unit} for a {measure.kind}", _one_of(units))
+    if (measure.test is Test.POISSON) != (measure.kind is Kind.COUNT) and measure.test is not Test.NONE:
+        yield _misfit(
+            f"{where}.test", f"{measure.test} for a {measure.kind}", "poisson for a count, survey for an estimate"
+        )
+    if measure.kind is Kind.COUNT and not measure.about.lead:
         yield _misfit(f"{where}.about.lead", "nothing", 'the words before the number, such as "Police recorded"')
-    if one.funnel and (one.kind is not Kind.COUNT or Level.FORCE not in one.levels):
+    if measure.funnel and (measure.kind is not Kind.COUNT or Level.FORCE not in measure.levels):
         yield _misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
 
 
-def _repeated(key: str, held: list[str], name: str) -> Iterator[Issue]:
-    for value, times in Counter(held).items():
+def _repeated(key: str, values: list[str], name: str) -> Iterator[Issue]:
+    for value, times in Counter(values).items():
         if times > 1:
             yield _misfit(f"{name}, {key}", f"{value} {times} times", "each only once")
 

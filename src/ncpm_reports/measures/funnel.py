@@ -47,9 +47,9 @@ def funnel(
     Raises: Refused with fewer than 10 forces to estimate from, no events at all, or counts that are not counts.
     """
     entries = _entries(observed, population, order, not_in_estimates)
-    held = [entry for entry in entries if entry.counts_in]
-    _refuse_unfit(measure, entries, held)
-    rate = math.fsum(e.count for e in held) / math.fsum(e.population for e in held)
+    in_estimates = [entry for entry in entries if entry.counts_in]
+    _refuse_unfit(measure, entries, in_estimates)
+    rate = math.fsum(e.count for e in in_estimates) / math.fsum(e.population for e in in_estimates)
     expected = {entry.area: rate * entry.population for entry in entries}
     present = {entry.area for entry in entries}
     return Funnel(
@@ -59,7 +59,7 @@ def funnel(
         units=tuple(_unit(entry, expected[entry.area]) for entry in entries),
         tau_squared=0.0,
         centre_rate=_centre(
-            rate=rate, unit=rate_unit, measure=measure, period=period, held=held, population=population
+            rate=rate, unit=rate_unit, measure=measure, period=period, in_estimates=in_estimates, population=population
         ),
         limits=(),
         missing=tuple(code for code in order if code not in present),
@@ -89,16 +89,18 @@ def _entries(
     return entries
 
 
-def _refuse_unfit(measure: str, entries: Sequence[_Entry], held: Sequence[_Entry]) -> None:
+def _refuse_unfit(measure: str, entries: Sequence[_Entry], in_estimates: Sequence[_Entry]) -> None:
     where = f"funnel of {measure}"
     issues = [
         _issue(where, f"{entry.count:g} of {entry.population:g} in {entry.area}", "a count and a population above 0")
         for entry in entries
         if entry.count < 0 or entry.count != math.floor(entry.count) or not entry.population > 0
     ]
-    if len(held) < FEWEST_AREAS:
-        issues.append(_issue(where, f"{len(held)} forces with figures", f"{FEWEST_AREAS} or more to estimate from"))
-    elif not issues and not any(entry.count for entry in held):
+    if len(in_estimates) < FEWEST_AREAS:
+        issues.append(
+            _issue(where, f"{len(in_estimates)} forces with figures", f"{FEWEST_AREAS} or more to estimate from")
+        )
+    elif not issues and not any(entry.count for entry in in_estimates):
         issues.append(_issue(where, "no events in any force", "some events"))
     if issues:
         raise Refused(issues)
@@ -113,7 +115,7 @@ def judged(bare: Funnel, outliers: Iterable[Outlier], drawn: ResidualFunnel | No
     """The funnel with who stands out, and centred and limited by the forces that do not; as it is without `drawn`."""
     if drawn is None:
         return bare
-    by_area = {one.area: one for one in outliers if one.measure == bare.measure}
+    by_area = {outlier.area: outlier for outlier in outliers if outlier.measure == bare.measure}
     shift = math.exp(drawn.centre)
     centre = bare.centre_rate
     return replace(
@@ -138,7 +140,6 @@ def _unit(entry: _Entry, expected: float) -> FunnelUnit:
         z=None,
         p=None,
         flag="",
-        flag_after_fdr=False,
         in_estimates=entry.counts_in,
     )
 
@@ -148,7 +149,7 @@ def _judged_unit(unit: FunnelUnit, outlier: Outlier | None, shift: float) -> Fun
     if outlier is None:
         return moved
     flag = ("high" if outlier.high else "low") if outlier.flagged else ""
-    return replace(moved, z=outlier.t, p=outlier.p, flag=flag, flag_after_fdr=outlier.flagged)
+    return replace(moved, z=outlier.t, p=outlier.p, flag=flag)
 
 
 def _centre(
@@ -157,17 +158,17 @@ def _centre(
     unit: Unit,
     measure: str,
     period: Period,
-    held: Sequence[_Entry],
+    in_estimates: Sequence[_Entry],
     population: Mapping[str, Quantity],
 ) -> Quantity:
-    found: dict[Source, None] = {}
-    for entry in held:
-        found.update(dict.fromkeys((*entry.observed.sources, *population[entry.area].sources)))
+    sources: dict[Source, None] = {}
+    for entry in in_estimates:
+        sources.update(dict.fromkeys((*entry.observed.sources, *population[entry.area].sources)))
     return Quantity(
         value=rate * PER[unit],
         unit=unit,
         measure=measure,
         period=period,
-        sources=tuple(sorted(found, key=lambda source: source.sort_key)),
-        derivation=f"events in {len(held)} force areas over their population, {unit.value}",
+        sources=tuple(sorted(sources, key=lambda source: source.sort_key)),
+        derivation=f"events in {len(in_estimates)} force areas over their population, {unit.value}",
     )

@@ -78,10 +78,10 @@ def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
         return None
     if measure.kind is Kind.COUNT:
         return poisson_exact(figure.value) if figure.value >= 0 else None
-    one = figure.published
-    if one is None or one.lower is None or one.upper is None:
+    published = figure.published
+    if published is None or published.lower is None or published.upper is None:
         return None
-    return Interval(lower=float(one.lower), upper=float(one.upper), method="as published")
+    return Interval(lower=float(published.lower), upper=float(published.upper), method="as published")
 
 
 def verdict_of(direction: Direction, change: float, significant: bool) -> Verdict:
@@ -151,7 +151,7 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, minimum
     bare = _untested(measure, latest, baseline, minimum_base)
     if now is not None and markers_agree(now, baseline.period):
         return _by_marker(measure, now, bare)
-    errors = [_standard_error(measure, one) for one in (now, then)]
+    errors = [_standard_error(measure, observation) for observation in (now, then)]
     if errors[0] is None or errors[1] is None:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_INTERVAL, change=bare)
     compared = compare_estimates(
@@ -245,7 +245,7 @@ def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -
     """
     if measure.test is not Test.POISSON or not baseline.value or baseline.value < 0 or change.p is None:
         return change
-    found = smallest_detectable(round(baseline.value), phi=phi)
+    smallest = smallest_detectable(round(baseline.value), phi=phi)
     words = f"smallest change from {_shown(baseline)} that the test would claim"
     like = change.absolute
 
@@ -264,26 +264,29 @@ def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -
 
     return replace(
         change,
-        smallest_detectable_fall=shown(found.fall_percent),
-        smallest_detectable_rise=shown(found.rise_percent),
+        smallest_detectable_fall=shown(smallest.fall_percent),
+        smallest_detectable_rise=shown(smallest.rise_percent),
     )
 
 
-def _standard_error(measure: Measure, one: Observation | None) -> float | None:
-    if one is None or one.value is None:
+def _standard_error(measure: Measure, observation: Observation | None) -> float | None:
+    if observation is None or observation.value is None:
         return None
-    if one.standard_error is not None:
-        return float(one.standard_error)
-    if one.lower is None or one.upper is None:
+    if observation.standard_error is not None:
+        return float(observation.standard_error)
+    if observation.lower is None or observation.upper is None:
         return None
-    lower, upper, value = float(one.lower), float(one.upper), float(one.value)
+    lower, upper, value = float(observation.lower), float(observation.upper), float(observation.value)
     if measure.kind is Kind.PERCENTAGE and lower <= value <= upper:
         return percent_standard_error_from_limits(value, lower, upper)
     return standard_error_from_limits(lower, upper)
 
 
 def _are_counts(latest: Figure, baseline: Figure) -> bool:
-    return all(one.value is not None and one.value >= 0 and one.value == round(one.value) for one in (latest, baseline))
+    return all(
+        figure.value is not None and figure.value >= 0 and figure.value == round(figure.value)
+        for figure in (latest, baseline)
+    )
 
 
 def _length(latest: Figure, baseline: Figure) -> tuple[float, float]:

@@ -37,7 +37,7 @@ ADJACENT_EDITIONS = timedelta(days=184)
 class Evidence:
     """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
 
-    `editions` are those of every figure, `held` the years held by measure and area, `summable` those that nearly all
+    `editions` are those of every figure, `periods` the years held by measure and area, `summable` those that nearly all
     forces have by measure, both oldest first. `phis` is the over-dispersion by measure, `spreads` the variance between
     forces' changes in a year, for the measures that allow for them. `gather` fills all five.
     """
@@ -48,7 +48,7 @@ class Evidence:
     areas: Areas
     until: Period
     editions: Editions = field(default_factory=lambda: NO_EDITIONS)
-    held: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
+    periods: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
     summable: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     phis: Mapping[str, float] = field(default_factory=dict)
     spreads: Mapping[str, float] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Evidence:
 
     def years(self, measure: str, area: str) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held of a measure in an area, oldest first."""
-        return self.held.get((measure, area), ())
+        return self.periods.get((measure, area), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +95,15 @@ def gather(bare: Evidence, editions: Editions, only: frozenset[str] | None = Non
 
     `only` names the measures that will be asked for, where not all of the framework's are.
     """
-    wanted = [one for one in bare.framework.measures if only is None or one.id in only]
-    held = {
-        (one.id, area): editions.years(one.id, area, bare.until)
-        for one in wanted
-        for area in bare.figures.areas_of(one.id)
+    wanted = [measure for measure in bare.framework.measures if only is None or measure.id in only]
+    years = {
+        (measure.id, area): editions.years(measure.id, area, bare.until)
+        for measure in wanted
+        for area in bare.figures.areas_of(measure.id)
     }
-    indexed = replace(bare, editions=editions, held=held)
-    indexed = replace(indexed, summable={one.id: _summable(indexed, one) for one in wanted})
-    ratios = {one.id: _year_on_year(indexed, one) for one in wanted if one.widen}
+    indexed = replace(bare, editions=editions, periods=years)
+    indexed = replace(indexed, summable={measure.id: _summable(indexed, measure) for measure in wanted})
+    ratios = {measure.id: _year_on_year(indexed, measure) for measure in wanted if measure.widen}
     return replace(
         indexed,
         phis={measure: _over_dispersion(counts) for measure, counts in ratios.items()},
@@ -128,10 +128,10 @@ def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
 
 def newest_period(evidence: Evidence, measure: Measure, area: str) -> Period | None:
     """The newest year (or longer or irregular period) of which a figure is held or can be added up."""
-    held = list(evidence.years(measure.id, area))
+    periods = list(evidence.years(measure.id, area))
     if _national_sum_allowed(evidence, measure, area):
-        held += [period for period in summable_periods(evidence, measure) if period not in held]
-    return max(held, key=_by_end, default=None)
+        periods += [period for period in summable_periods(evidence, measure) if period not in periods]
+    return max(periods, key=_by_end, default=None)
 
 
 def summable_periods(evidence: Evidence, measure: Measure) -> tuple[Period, ...]:
@@ -142,14 +142,14 @@ def summable_periods(evidence: Evidence, measure: Measure) -> tuple[Period, ...]
 def _summable(evidence: Evidence, measure: Measure) -> tuple[Period, ...]:
     if not measure.sum_forces:
         return ()
-    held = Counter(
+    numbers = Counter(
         period
         for code in evidence.forces
         for period in evidence.years(measure.id, code)
         if evidence.editions.has_value(measure.id, code, period)
     )
     enough = len(evidence.forces) * LEAST_SHARE
-    return tuple(sorted((period for period, number in held.items() if number >= enough), key=_by_end))
+    return tuple(sorted((period for period, number in numbers.items() if number >= enough), key=_by_end))
 
 
 def _by_end(period: Period) -> tuple[date, int]:
@@ -158,8 +158,10 @@ def _by_end(period: Period) -> tuple[date, int]:
 
 def baseline_periods(evidence: Evidence, measure: Measure, area: str) -> tuple[Period, ...]:
     """The periods that may serve as the baseline, best first: the framework's year, then the measure's stand-ins."""
-    held = evidence.years(measure.id, area)
-    stand_ins = [period for allowed in measure.baseline_else for period in reversed(held) if allowed.contains(period)]
+    periods = evidence.years(measure.id, area)
+    stand_ins = [
+        period for allowed in measure.baseline_else for period in reversed(periods) if allowed.contains(period)
+    ]
     return (evidence.framework.baseline, *stand_ins)
 
 
@@ -172,7 +174,7 @@ def _plain_pair(evidence: Evidence, measure: Measure, area: str, latest: Period)
     if now is None:
         return Pair()
     periods = baseline_periods(evidence, measure, area)
-    then = next((one for period in periods if (one := _baseline_for(evidence, measure, now, period))), None)
+    then = next((figure for period in periods if (figure := _baseline_for(evidence, measure, now, period))), None)
     left_out = excluded(evidence, measure, now)
     problem = "its figures for this period were not supplied in full" if area in left_out else ""
     return Pair(latest=now, baseline=then, problem=problem)
@@ -257,7 +259,7 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
     now_total = national_figure(evidence, measure, nation, latest)
     if len(both) < len(forces) * LEAST_SHARE:
         return _unsummable(evidence, measure, nation, latest, now_total)
-    now, then = (sum_of_forces(held, both, forces, nation) for held in (now_by, then_by))
+    now, then = (sum_of_forces(by_force, both, forces, nation) for by_force in (now_by, then_by))
     return Pair(
         latest=now,
         baseline=then,
@@ -272,13 +274,13 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
 def _unsummable(evidence: Evidence, measure: Measure, nation: str, latest: Period, total: Figure | None) -> Pair:
     if total is not None:
         return _plain_pair(evidence, measure, nation, latest)
-    held = evidence.editions.by_area(measure.id, latest, evidence.forces)
-    summed = sum_of_forces(held, tuple(held), evidence.forces, nation)
+    by_force = evidence.editions.by_area(measure.id, latest, evidence.forces)
+    summed = sum_of_forces(by_force, tuple(by_force), evidence.forces, nation)
     return Pair(
         latest=summed,
         circumstances=frozenset({coverage.SUM_OF_FORCES}),
         excluded=summed.missing,
-        basis=f"the sum of {len(held)} police force areas, without the British Transport Police",
+        basis=f"the sum of {len(by_force)} police force areas, without the British Transport Police",
     )
 
 
@@ -289,9 +291,9 @@ def _not_inside(evidence: Evidence, measure: Measure, total: Figure) -> frozense
     lacking = {
         code
         for code in evidence.forces
-        if (one := evidence.figures.get(measure.id, code, total.period)) is not None
-        and one.value is None
-        and one.release.id == release
+        if (observation := evidence.figures.get(measure.id, code, total.period)) is not None
+        and observation.value is None
+        and observation.release.id == release
     }
     return named | lacking
 
@@ -303,19 +305,19 @@ def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pai
     scope = scope_of_figure(pair.latest, measure, evidence.framework, names).words(evidence.areas)
     if pair.baseline is None:
         return replace(pair, scope=scope)
-    found = set(pair.circumstances)
+    circumstances = set(pair.circumstances)
     if pair.baseline.period != evidence.framework.baseline:
-        found.add(coverage.BASELINE_DIFFERS)
+        circumstances.add(coverage.BASELINE_DIFFERS)
     if pair.excluded:
-        found.add(coverage.AREAS_EXCLUDED)
+        circumstances.add(coverage.AREAS_EXCLUDED)
     if measure.kind is Kind.COUNT and not _adjacent_editions(pair.latest, pair.baseline):
-        found.add(coverage.VINTAGES_DIFFER)
+        circumstances.add(coverage.VINTAGES_DIFFER)
     small = measure.kind is Kind.COUNT and (pair.baseline.value or 0) < evidence.framework.minimum_percentage_base
     if small:
-        found.add(coverage.SMALL_COUNTS)
+        circumstances.add(coverage.SMALL_COUNTS)
     return replace(
         pair,
-        circumstances=frozenset(found),
+        circumstances=frozenset(circumstances),
         first_published=_first_published(evidence, pair),
         scope=scope,
     )
@@ -340,12 +342,12 @@ def _year_on_year(evidence: Evidence, measure: Measure) -> tuple[tuple[float, fl
 
     Empty where there are no two such years, or fewer than ten such forces.
     """
-    held = summable_periods(evidence, measure)
-    later = next((period for period in reversed(held) if period.shifted(-12) in held), None)
+    periods = summable_periods(evidence, measure)
+    later = next((period for period in reversed(periods) if period.shifted(-12) in periods), None)
     if later is None:
         return ()
     chosen = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
-    now, then = (evidence.editions.by_area(measure.id, one, chosen) for one in (later, later.shifted(-12)))
+    now, then = (evidence.editions.by_area(measure.id, period, chosen) for period in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in chosen if code in now and code in then]
     counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
     return counts if len(counts) >= FEWEST_FORCES else ()
@@ -379,9 +381,9 @@ def _between_forces(counts: Sequence[tuple[float, float]]) -> float:
 def quarters_held(evidence: Evidence, measure: Measure, area: str) -> tuple[Figure, ...]:
     """The discrete quarters held of a measure in an area, oldest first, published or added up over all forces."""
     own = {
-        one.period: as_published(one)
-        for one in evidence.figures.series(measure.id, area)
-        if one.period.is_quarter and one.period.end <= evidence.until.end
+        observation.period: as_published(observation)
+        for observation in evidence.figures.series(measure.id, area)
+        if observation.period.is_quarter and observation.period.end <= evidence.until.end
     }
     if not own and _national_sum_allowed(evidence, measure, area):
         own = _summed_quarters(evidence, measure, area)
@@ -391,16 +393,18 @@ def quarters_held(evidence: Evidence, measure: Measure, area: str) -> tuple[Figu
 def _summed_quarters(evidence: Evidence, measure: Measure, nation: str) -> dict[Period, Figure]:
     forces = evidence.forces
     periods = {
-        one.period
+        observation.period
         for code in forces
-        for one in evidence.figures.series(measure.id, code)
-        if is_part(one.period) and one.period.is_quarter and one.period.end <= evidence.until.end
+        for observation in evidence.figures.series(measure.id, code)
+        if is_part(observation.period)
+        and observation.period.is_quarter
+        and observation.period.end <= evidence.until.end
     }
     summed = {}
     for period in periods:
-        held = evidence.editions.by_area(measure.id, period, forces)
-        if len(held) == len(forces):
-            summed[period] = sum_of_forces(held, forces, forces, nation)
+        by_force = evidence.editions.by_area(measure.id, period, forces)
+        if len(by_force) == len(forces):
+            summed[period] = sum_of_forces(by_force, forces, forces, nation)
     return summed
 
 
@@ -425,4 +429,4 @@ def publisher_baseline(evidence: Evidence, latest: Figure) -> Figure | None:
 
 def series_agree(latest: Sequence[Observation], baseline: Sequence[Observation]) -> bool:
     """Whether two figures belong to one series: figures of different series are never compared."""
-    return {one.series for one in latest} == {one.series for one in baseline}
+    return {observation.series for observation in latest} == {observation.series for observation in baseline}

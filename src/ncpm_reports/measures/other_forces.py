@@ -38,26 +38,26 @@ class ForceCounts:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the force areas, in their order."""
-        return tuple(one.area for one in self.forces)
+        return tuple(assessment.area for assessment in self.forces)
 
 
 def force_counts(measure: Measure, local: Sequence[Assessment]) -> ForceCounts | None:
     """The force areas' counts that may be added up; None for what is no count or where fewer than two have both."""
     if measure.kind is not Kind.COUNT:
         return None
-    periods = Counter(_periods(one) for one in local if _has_both(one))
+    periods = Counter(_periods(assessment) for assessment in local if _has_both(assessment))
     if not periods:
         return None
     chosen = max(periods, key=lambda pair: (periods[pair], pair[0].end))
-    forces = tuple(one for one in local if _has_both(one) and _periods(one) == chosen)
+    forces = tuple(assessment for assessment in local if _has_both(assessment) and _periods(assessment) == chosen)
     if len(forces) < FEWEST:
         return None
-    codes = {one.area for one in forces}
+    codes = {assessment.area for assessment in forces}
     return ForceCounts(
         forces=forces,
-        left_out=tuple(one.area for one in local if one.area not in codes),
-        latest_sources=all_sources(latest_of(one) for one in forces),
-        baseline_sources=all_sources(baseline_of(one) for one in forces),
+        left_out=tuple(assessment.area for assessment in local if assessment.area not in codes),
+        latest_sources=all_sources(latest_of(assessment) for assessment in forces),
+        baseline_sources=all_sources(baseline_of(assessment) for assessment in forces),
     )
 
 
@@ -73,20 +73,20 @@ def with_other_forces(
     if counts is None:
         return tuple(local)
     whole = together(evidence, measure, counts)
-    return tuple(_with_others(evidence, measure, counts, one, whole, drivers) for one in local)
+    return tuple(_with_others(evidence, measure, counts, assessment, whole, drivers) for assessment in local)
 
 
 def together(
     evidence: Evidence, measure: Measure, counts: ForceCounts, leaving_out: Collection[str] = ()
 ) -> GroupChange:
     """The force areas together without those left out, tested as any count is."""
-    chosen = tuple(one for one in counts.forces if one.area not in leaving_out)
+    chosen = tuple(assessment for assessment in counts.forces if assessment.area not in leaving_out)
     out = tuple(
         code for code in (force.code for force in evidence.areas.forces) if code not in {a.area for a in chosen}
     )
     basis = group_words(len(chosen), len(counts.forces))
-    latest = _sum([latest_of(one) for one in chosen], counts.latest_sources, basis)
-    baseline = _sum([baseline_of(one) for one in chosen], counts.baseline_sources, basis)
+    latest = _sum([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
+    baseline = _sum([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
     return group_change(evidence, measure, latest, baseline, left_out=out, basis=basis)
 
 
@@ -119,32 +119,37 @@ def group_change(
     )
 
 
-def own_change(one: Assessment) -> GroupChange:
+def own_change(assessment: Assessment) -> GroupChange:
     """A force area's own change in the same form. Raises: ValueError where it has none."""
-    if one.latest is None or one.baseline is None or one.change is None:
-        raise ValueError(f"{one.area} has no change in {one.measure}")
+    if assessment.latest is None or assessment.baseline is None or assessment.change is None:
+        raise ValueError(f"{assessment.area} has no change in {assessment.measure}")
     return GroupChange(
-        latest=one.latest, baseline=one.baseline, change=one.change, verdict=one.verdict, basis=one.basis, why=one.why
+        latest=assessment.latest,
+        baseline=assessment.baseline,
+        change=assessment.change,
+        verdict=assessment.verdict,
+        basis=assessment.basis,
+        why=assessment.why,
     )
 
 
-def group_words(number: int, held: int) -> str:
+def group_words(number: int, all_forces: int) -> str:
     """What a group of force areas is called: "43 police force areas", or "the other 42 police force areas"."""
-    return f"{number} police force areas" if number == held else f"the other {number} police force areas"
+    return f"{number} police force areas" if number == all_forces else f"the other {number} police force areas"
 
 
-def latest_of(one: Assessment) -> Quantity:
+def latest_of(assessment: Assessment) -> Quantity:
     """The latest figure of an assessment that has one. Raises: ValueError if it has none."""
-    if one.latest is None:
-        raise ValueError(f"{one.area} has no latest figure of {one.measure}")
-    return one.latest
+    if assessment.latest is None:
+        raise ValueError(f"{assessment.area} has no latest figure of {assessment.measure}")
+    return assessment.latest
 
 
-def baseline_of(one: Assessment) -> Quantity:
+def baseline_of(assessment: Assessment) -> Quantity:
     """The baseline figure of an assessment that has one. Raises: ValueError if it has none."""
-    if one.baseline is None:
-        raise ValueError(f"{one.area} has no baseline figure of {one.measure}")
-    return one.baseline
+    if assessment.baseline is None:
+        raise ValueError(f"{assessment.area} has no baseline figure of {assessment.measure}")
+    return assessment.baseline
 
 
 def count_of(quantity: Quantity) -> int:
@@ -158,20 +163,20 @@ def _with_others(  # noqa: PLR0917
     evidence: Evidence,
     measure: Measure,
     counts: ForceCounts,
-    one: Assessment,
+    assessment: Assessment,
     whole: GroupChange,
     drivers: Collection[str],
 ) -> Assessment:
-    if one.area not in counts.codes:
-        return one
-    apart = [code for code in drivers if code != one.area and code in counts.codes]
+    if assessment.area not in counts.codes:
+        return assessment
+    apart = [code for code in drivers if code != assessment.area and code in counts.codes]
     return replace(
-        one,
+        assessment,
         whole=whole,
-        others=together(evidence, measure, counts, (one.area,)),
-        others_without_driver=together(evidence, measure, counts, (one.area, *apart)) if apart else None,
-        share_latest=_share(latest_of(one), whole.latest),
-        share_baseline=_share(baseline_of(one), whole.baseline),
+        others=together(evidence, measure, counts, (assessment.area,)),
+        others_without_driver=together(evidence, measure, counts, (assessment.area, *apart)) if apart else None,
+        share_latest=_share(latest_of(assessment), whole.latest),
+        share_baseline=_share(baseline_of(assessment), whole.baseline),
     )
 
 
@@ -183,21 +188,25 @@ def _share(part: Quantity, whole: Quantity) -> Quantity | None:
 
 
 def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
-    total = float(sum(count_of(one) for one in counted))
+    total = float(sum(count_of(quantity) for quantity in counted))
     return replace(
         counted[0], value=total, area=ENGLAND_AND_WALES, sources=sources, derivation=f"sum of the figures of {basis}"
     )
 
 
-def _has_both(one: Assessment) -> bool:
-    if one.change is None and not _own_break(one):
+def _has_both(assessment: Assessment) -> bool:
+    if assessment.change is None and not _own_break(assessment):
         return False
-    return all(_whole_number(quantity) for quantity in (one.latest, one.baseline))
+    return all(_whole_number(quantity) for quantity in (assessment.latest, assessment.baseline))
 
 
-def _own_break(one: Assessment) -> bool:
-    breaks = [caveat for caveat in one.caveats if caveat.effect == BREAK]
-    return one.verdict is Verdict.NOT_COMPARABLE and bool(breaks) and all(one.area in caveat.areas for caveat in breaks)
+def _own_break(assessment: Assessment) -> bool:
+    breaks = [caveat for caveat in assessment.caveats if caveat.effect == BREAK]
+    return (
+        assessment.verdict is Verdict.NOT_COMPARABLE
+        and bool(breaks)
+        and all(assessment.area in caveat.areas for caveat in breaks)
+    )
 
 
 def _whole_number(quantity: Quantity | None) -> bool:
@@ -205,8 +214,8 @@ def _whole_number(quantity: Quantity | None) -> bool:
     return value is not None and value >= 0 and value == round(value)
 
 
-def _periods(one: Assessment) -> tuple[Period, Period]:
-    latest, baseline = latest_of(one).period, baseline_of(one).period
+def _periods(assessment: Assessment) -> tuple[Period, Period]:
+    latest, baseline = latest_of(assessment).period, baseline_of(assessment).period
     if latest is None or baseline is None:
-        raise ValueError(f"figures of {one.measure} in {one.area} without a period")
+        raise ValueError(f"figures of {assessment.measure} in {assessment.area} without a period")
     return latest, baseline

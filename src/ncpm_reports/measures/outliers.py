@@ -94,10 +94,10 @@ def changes_of(framework: Framework, measure: Measure, local: Sequence[Assessmen
     A force whose own figures are broken is apart. None too where fewer than ten forces have a baseline on which a
     percentage may be given: so few events in each area (homicides) say nothing of its change.
     """
-    held = force_counts(measure, local)
-    if held is None or not _large_enough(framework, [baseline_of(one) for one in held.forces]):
+    counted = force_counts(measure, local)
+    if counted is None or not _large_enough(framework, [baseline_of(force) for force in counted.forces]):
         return None
-    first = held.forces[0]
+    first = counted.forces[0]
     period = latest_of(first).period
     return (
         None
@@ -108,18 +108,19 @@ def changes_of(framework: Framework, measure: Measure, local: Sequence[Assessmen
             kind=ResidualKind.CHANGE,
             period=period,
             baseline_period=baseline_of(first).period,
-            areas=held.codes,
-            counts=tuple(count_of(latest_of(one)) for one in held.forces),
-            beside=tuple(float(count_of(baseline_of(one))) for one in held.forces),
-            apart=frozenset(framework.not_in_estimates) | {one.area for one in held.forces if one.change is None},
-            missing=held.left_out,
+            areas=counted.codes,
+            counts=tuple(count_of(latest_of(force)) for force in counted.forces),
+            beside=tuple(float(count_of(baseline_of(force))) for force in counted.forces),
+            apart=frozenset(framework.not_in_estimates)
+            | {force.area for force in counted.forces if force.change is None},
+            missing=counted.left_out,
         )
     )
 
 
 def _large_enough(framework: Framework, baselines: Sequence[Quantity]) -> bool:
-    judged = [one for one in baselines if one.area not in framework.not_in_estimates]
-    return sum(count_of(one) >= framework.minimum_percentage_base for one in judged) >= FEWEST_AREAS
+    judged = [quantity for quantity in baselines if quantity.area not in framework.not_in_estimates]
+    return sum(count_of(quantity) >= framework.minimum_percentage_base for quantity in judged) >= FEWEST_AREAS
 
 
 def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ...]:
@@ -154,7 +155,11 @@ def residual_funnel(figures: ForceFigures, outliers: Iterable[Outlier]) -> Resid
     Limits are prediction limits of Student's t on one degree of freedom fewer than there are such forces, with the
     variance between them: what the next force like them would lie within. The decision is the outliers', not theirs.
     """
-    judged = {one.area: one for one in outliers if (one.measure, one.kind) == (figures.measure, figures.kind)}
+    judged = {
+        outlier.area: outlier
+        for outlier in outliers
+        if (outlier.measure, outlier.kind) == (figures.measure, figures.kind)
+    }
     usual = [area for area in figures.judged if area in judged and not judged[area].flagged]
     if len(usual) < FEWEST_AREAS:
         return None
@@ -178,7 +183,7 @@ def _residuals(figures: ForceFigures) -> tuple[DeletedResidual, ...]:
     counts, beside = figures.of(figures.judged)
     if figures.kind is ResidualKind.LEVEL:
         return level_residuals(counts, beside)
-    return change_residuals(counts, tuple(round(one) for one in beside))
+    return change_residuals(counts, tuple(round(count) for count in beside))
 
 
 def _effects(figures: ForceFigures, columns: tuple[Sequence[int], Sequence[float]]) -> Effects:

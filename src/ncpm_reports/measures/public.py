@@ -11,17 +11,23 @@ UNSEEN = PublicView(national=(), national_context=(), forces=())
 def public_view(results: Results) -> PublicView:
     """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""
     return PublicView(
-        national=tuple(_public(one) for one in results.national),
-        national_context=tuple(_public(one) for one in results.national_context),
+        national=tuple(_public(assessment) for assessment in results.national),
+        national_context=tuple(_public(assessment) for assessment in results.national_context),
         forces=tuple(
-            (code, tuple(_public(one) for one in held if not one.rate_withheld)) for code, held in results.forces
+            (code, tuple(_public(assessment) for assessment in assessments if not assessment.rate_withheld))
+            for code, assessments in results.forces
         ),
         priorities=results.priorities,
-        driven=tuple(one for one in results.driven if turns_total(one)),
+        driven=tuple(driver for driver in results.driven if turns_total(driver)),
     )
 
 
-def _public(one: Assessment) -> Assessment:
+def _public(assessment: Assessment) -> Assessment:
     return replace(
-        one, spc=None, icon=Icon.NONE, icon_why="", quarters=(), context=tuple(_public(other) for other in one.context)
+        assessment,
+        spc=None,
+        icon=Icon.NONE,
+        icon_why="",
+        quarters=(),
+        context=tuple(_public(other) for other in assessment.context),
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, format_number
 from ncpm_reports.measures import coverage
@@ -16,7 +17,7 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.funnel import PER
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import Evidence
-from ncpm_reports.measures.results import Assessment, Change, Interval, Verdict
+from ncpm_reports.measures.results import Assessment, Change, Interval, ReadinessRow, Verdict
 from ncpm_reports.store.figures import Figures
 
 YEAR = 12
@@ -45,8 +46,10 @@ def years_of(period: Period) -> tuple[Period, ...]:
 
 def population_for(figures: Figures, area: str, period: Period) -> Decimal | None:
     """The newest population of an area that is of no later day than the period's last; None if none is held."""
-    held = [one for one in figures.series("population", area) if one.period.end <= period.end]
-    return next((one.value for one in reversed(held) if one.value), None)
+    observations = [
+        observation for observation in figures.series("population", area) if observation.period.end <= period.end
+    ]
+    return next((observation.value for observation in reversed(observations) if observation.value), None)
 
 
 def with_checked_rates(evidence: Evidence, measure: Measure, local: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -56,7 +59,16 @@ def with_checked_rates(evidence: Evidence, measure: Measure, local: Sequence[Ass
     """
     if not measure.rate_of:
         return tuple(local)
-    return tuple(_checked(evidence, measure, one) for one in local)
+    return tuple(_checked(evidence, measure, assessment) for assessment in local)
+
+
+def with_withheld(row: ReadinessRow, local: Sequence[Assessment], areas: Areas) -> ReadinessRow:
+    """The readiness of a measure, with the areas whose published rate is withheld named under what is missing."""
+    names = [areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
+    if not names:
+        return row
+    words = f"the rate published for {' and '.join(names)} does not fit the counts held, and is withheld"
+    return replace(row, missing="; ".join(filter(None, (row.missing, words))))
 
 
 def disagrees(published: float, own: OwnRate) -> bool:
@@ -68,15 +80,15 @@ def disagrees(published: float, own: OwnRate) -> bool:
     return outside and not 1 / FURTHEST <= ratio <= FURTHEST
 
 
-def _checked(evidence: Evidence, measure: Measure, one: Assessment) -> Assessment:
-    latest, baseline = (_own_rate(evidence, measure, quantity) for quantity in (one.latest, one.baseline))
-    pairs = ((one.latest, latest), (one.baseline, baseline))
+def _checked(evidence: Evidence, measure: Measure, assessment: Assessment) -> Assessment:
+    latest, baseline = (_own_rate(evidence, measure, quantity) for quantity in (assessment.latest, assessment.baseline))
+    pairs = ((assessment.latest, latest), (assessment.baseline, baseline))
     if not any(rate is not None and own is not None and disagrees(rate.value or 0.0, own) for rate, own in pairs):
-        return one
+        return assessment
     if latest is None:
-        return replace(one, rate_withheld=True, latest=None, baseline=None, history=(), why=WITHHELD)
+        return replace(assessment, rate_withheld=True, latest=None, baseline=None, history=(), why=WITHHELD)
     ours = replace(
-        one,
+        assessment,
         rate_withheld=True,
         verdict=Verdict.NOT_ASSESSED,
         why=WITHHELD,
@@ -98,7 +110,7 @@ def _own_rate(evidence: Evidence, measure: Measure, rate: Quantity | None, victi
         return None
     years = years_of(rate.period)
     figures = [evidence.editions.newest(measure.rate_of, rate.area, year) for year in years]
-    counted = [one for one in figures if one is not None and one.value is not None]
+    counted = [figure for figure in figures if figure is not None and figure.value is not None]
     people = population_for(evidence.figures, rate.area, rate.period)
     if not years or len(counted) < len(years) or people is None:
         return None
@@ -106,11 +118,11 @@ def _own_rate(evidence: Evidence, measure: Measure, rate: Quantity | None, victi
 
 
 def _rate(like: Quantity, counted: Sequence[Figure], people: float, victims: int) -> OwnRate:
-    count = round(sum(one.value or 0.0 for one in counted)) - victims
+    count = round(sum(figure.value or 0.0 for figure in counted)) - victims
     exposure = people * len(counted)
     less = f", without {victims} victims of exceptional incidents" if victims else ""
     words = f"{format_number(count)} over {len(counted)} years over {format_number(people)}, {like.unit.value}{less}"
-    sources = all_sources(one.quantity for one in counted)
+    sources = all_sources(figure.quantity for figure in counted)
     rate = derived_from(count / exposure * PER[like.unit], like, words, sources)
     return OwnRate(rate=rate, interval=rate_exact(max(count, 0), exposure, PER[like.unit]), count=count)
 
@@ -124,9 +136,9 @@ def _difference(latest: OwnRate, baseline: OwnRate | None) -> Change | None:
     return Change(absolute=absolute, percent=None, interval_lower=None, interval_upper=None)
 
 
-def _without(evidence: Evidence, measure: Measure, one: Assessment) -> Assessment | None:
+def _without(evidence: Evidence, measure: Measure, assessment: Assessment) -> Assessment | None:
     """Both rates without the victims of exceptional incidents; None where neither period has any."""
-    ends = (one.latest, one.baseline)
+    ends = (assessment.latest, assessment.baseline)
     victims = [_victims(evidence, measure, rate) for rate in ends]
     if not any(victims):
         return None
@@ -134,7 +146,7 @@ def _without(evidence: Evidence, measure: Measure, one: Assessment) -> Assessmen
     if latest is None:
         return None
     return replace(
-        one,
+        assessment,
         latest=latest.rate,
         latest_interval=latest.interval,
         baseline=None if baseline is None else baseline.rate,

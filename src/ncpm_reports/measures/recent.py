@@ -52,8 +52,8 @@ def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:
         return None
     latest = points[-1].quantity.value or 0.0
     return RankInTime(
-        none_lower_since=_first_of_run(points, [(one.quantity.value or 0.0) >= latest for one in points]),
-        none_higher_since=_first_of_run(points, [(one.quantity.value or 0.0) <= latest for one in points]),
+        none_lower_since=_first_of_run(points, [(point.quantity.value or 0.0) >= latest for point in points]),
+        none_higher_since=_first_of_run(points, [(point.quantity.value or 0.0) <= latest for point in points]),
     )
 
 
@@ -68,5 +68,5 @@ def _since_last_break(history: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]
 
 def _first_of_run(points: Sequence[SeriesPoint], holds: Sequence[bool]) -> Period | None:
     """The period of the first point of the run of those that hold which ends with the last; None of a run of one."""
-    first = max((place for place, held in enumerate(holds) if not held), default=-1) + 1
+    first = max((place for place, holding in enumerate(holds) if not holding), default=-1) + 1
     return points[first].period if first < len(points) - 1 else None

@@ -28,18 +28,18 @@ class Scope:
         if self.forces:
             words = f"{self.forces} police force areas, without British Transport Police"
         else:
-            known = areas.by_code.get(self.area)
-            words = known.name if known else self.area
+            area = areas.by_code.get(self.area)
+            words = area.name if area else self.area
         words += "".join(f", with {areas.name(code)}" for code in self.bodies)
         return words + (f", excluding {_listed(self.excluding)}" if self.excluding else "")
 
 
-def scope_of(one: Observation, measure: Measure, framework: Framework) -> Scope:
+def scope_of(observation: Observation, measure: Measure, framework: Framework) -> Scope:
     """The scope of a published figure: its area, the bodies that its total takes in, and what its series leaves out."""
-    national = one.area == measure.coverage_area and measure.sum_forces
-    left_out = (one.series.removeprefix(EXCLUDING),) if one.series.startswith(EXCLUDING) else ()
+    national = observation.area == measure.coverage_area and measure.sum_forces
+    left_out = (observation.series.removeprefix(EXCLUDING),) if observation.series.startswith(EXCLUDING) else ()
     bodies = framework.bodies_in_published_totals if national else ()
-    return Scope(area=one.area, bodies=bodies, excluding=left_out)
+    return Scope(area=observation.area, bodies=bodies, excluding=left_out)
 
 
 def scope_of_figure(figure: Figure, measure: Measure, framework: Framework, excluding: tuple[str, ...] = ()) -> Scope:

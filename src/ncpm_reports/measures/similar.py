@@ -51,19 +51,29 @@ def with_similar(local: Forces, groups: Groups) -> Forces:
     """
     if not groups:
         return local
-    rates = {(one.measure, code): one.rate for code, held in local for one in held if one.rate is not None}
-    return tuple((code, tuple(_with_group(one, groups.get(code, ()), rates) for one in held)) for code, held in local)
+    rates = {
+        (assessment.measure, code): assessment.rate
+        for code, assessments in local
+        for assessment in assessments
+        if assessment.rate is not None
+    }
+    return tuple(
+        (code, tuple(_with_group(assessment, groups.get(code, ()), rates) for assessment in assessments))
+        for code, assessments in local
+    )
 
 
-def _with_group(one: Assessment, members: tuple[str, ...], rates: Mapping[tuple[str, str], Quantity]) -> Assessment:
-    own = one.rate
+def _with_group(
+    assessment: Assessment, members: tuple[str, ...], rates: Mapping[tuple[str, str], Quantity]
+) -> Assessment:
+    own = assessment.rate
     if own is None or not members:
-        return one
-    found = {code: rates.get((one.measure, code)) for code in members}
-    alike = {code: rate for code, rate in found.items() if rate is not None and _comparable(rate, own)}
+        return assessment
+    rates_of_members = {code: rates.get((assessment.measure, code)) for code in members}
+    alike = {code: rate for code, rate in rates_of_members.items() if rate is not None and _comparable(rate, own)}
     group = (own, *alike.values())
     if len(group) < FEWEST:
-        return one
+        return assessment
     average = replace(
         own,
         value=sum(rate.value for rate in group if rate.value is not None) / len(group),
@@ -71,7 +81,7 @@ def _with_group(one: Assessment, members: tuple[str, ...], rates: Mapping[tuple[
         derivation=f"sum of the rates of {len(group)} force areas over {len(group)}, the area itself among them",
     )
     missing = tuple(code for code in members if code not in alike)
-    return replace(one, similar=SimilarGroup(members=tuple(alike), average=average, missing=missing))
+    return replace(assessment, similar=SimilarGroup(members=tuple(alike), average=average, missing=missing))
 
 
 def _comparable(rate: Quantity, own: Quantity) -> bool:

@@ -114,11 +114,11 @@ def _period_issues(periods: Sequence[Period]) -> list[Issue]:
 
 
 def _choice_issues(points: Sequence[SeriesPoint], fix_after: int | None, rebase: Sequence[Period]) -> list[Issue]:
-    held = {point.period for point in points}
+    periods = {point.period for point in points}
     issues = [
         _issue("spc.rebase", "rebase", period.label, "a period of the series", "Name one that is charted.")
         for period in rebase
-        if period not in held
+        if period not in periods
     ]
     if fix_after is not None and fix_after < FEWEST_TO_FIX:
         found, expected = f"{fix_after} points", f"{FEWEST_TO_FIX} or more"
@@ -179,8 +179,8 @@ def _coarse(group: _Group, marks: Sequence[XmrPoint]) -> bool:
 
 def _rounding_unit(values: Sequence[float]) -> float:
     """The unit that values are rounded to: 1, or 0.1; 0 where they show more decimals."""
-    held = [value for value in values if not math.isnan(value)]
-    return next((unit for unit in (1.0, 0.1) if all(_is_multiple(value, unit) for value in held)), 0.0)
+    present = [value for value in values if not math.isnan(value)]
+    return next((unit for unit in (1.0, 0.1) if all(_is_multiple(value, unit) for value in present)), 0.0)
 
 
 def _is_multiple(value: float, unit: float) -> bool:
@@ -229,11 +229,11 @@ def _point(point: SeriesPoint, mark: XmrPoint, known: bool, marked: bool) -> Pro
 
 def _icon(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> tuple[Icon, str]:
     """The icon of the latest point; NONE with the reason where none may be shown."""
-    held = _held(group)
+    number = _held(group)
     if _small(group, marks):
         return Icon.NONE, f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
-    if held < rules.icon_from:
-        return Icon.NONE, f"Too few points for an icon: {held}, where {rules.icon_from} are needed."
+    if number < rules.icon_from:
+        return Icon.NONE, f"Too few points for an icon: {number}, where {rules.icon_from} are needed."
     if not _has_limits(group, marks):
         return Icon.NONE, "The points do not vary, so there are no limits to judge by."
     if _coarse(group, marks):

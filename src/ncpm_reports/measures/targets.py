@@ -28,7 +28,7 @@ PER = {Unit.PER_MILLION: 1_000_000.0, Unit.PER_1000: 1_000.0, Unit.PER_1000_HOUS
 
 def target_progress(framework: Framework, assessments: tuple[Assessment, ...]) -> tuple[TargetProgress, ...]:
     """Progress towards each of the framework's targets of which an assessment is given, in the framework's order."""
-    by_measure = {one.measure: one for one in assessments}
+    by_measure = {assessment.measure: assessment for assessment in assessments}
     return tuple(
         progress(target, by_measure[target.measure]) for target in framework.targets if target.measure in by_measure
     )
@@ -74,14 +74,14 @@ def force_comparisons(
     """
     if framework.force_comparison is Comparison.NONE:
         return ()
-    return tuple(_comparison(framework, one, local, seed) for one in funnels)
+    return tuple(_comparison(framework, funnel, local, seed) for funnel in funnels)
 
 
 def _comparison(
     framework: Framework, drawn: Funnel, local: Mapping[str, tuple[Assessment, ...]], seed: int
 ) -> ForceComparison:
-    target = next((one for one in framework.targets if one.measure == drawn.measure), None)
-    target = target or next((one for one in framework.targets if drawn.measure in one.covers), None)
+    target = next((target for target in framework.targets if target.measure == drawn.measure), None)
+    target = target or next((target for target in framework.targets if drawn.measure in target.covers), None)
     rows = [_row(drawn, unit, target, local.get(unit.area, ())) for unit in drawn.units]
     ranked = framework.force_comparison is Comparison.RANKED
     if ranked:
@@ -97,7 +97,7 @@ def _comparison(
 
 
 def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[Assessment, ...]) -> ForceComparisonRow:
-    assessed = next((one for one in local if one.measure == drawn.measure), None)
+    assessed = next((assessment for assessment in local if assessment.measure == drawn.measure), None)
     reached = progress(target, assessed) if target and assessed else None
     rate_unit = drawn.centre_rate.unit
     people = _people(drawn, unit)
@@ -105,8 +105,10 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
     if people and unit.observed.value is not None:
         interval = rate_exact(unit.observed.value, people, PER[rate_unit])
         rate = _rate(unit, drawn, unit.observed.value / people * PER[rate_unit], "rate")
-        lower, upper = (_rate(unit, drawn, one, "95% limit of the rate") for one in (interval.lower, interval.upper))
-    called_for = unit.flag == "high" and unit.flag_after_fdr
+        lower, upper = (
+            _rate(unit, drawn, limit, "95% limit of the rate") for limit in (interval.lower, interval.upper)
+        )
+    called_for = unit.flag == "high"
     missed = reached is not None and reached.status == NOT_MET
     return ForceComparisonRow(
         area=unit.area,
@@ -114,7 +116,7 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
         rate=rate,
         lower=lower,
         upper=upper,
-        flag=unit.flag if unit.flag_after_fdr else "",
+        flag=unit.flag,
         needs_explanation=called_for or missed,
         progress=reached,
     )
@@ -165,7 +167,7 @@ def rank_intervals(counts: Sequence[float], people: Sequence[float], seed: int) 
     rates = generator.standard_gamma(shape, size=(SIMULATIONS, len(shape))) / np.asarray(people, dtype=np.float64)
     ranks = (-rates).argsort(axis=1).argsort(axis=1) + 1
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
-    return tuple((int(one), int(other)) for one, other in zip(low, high, strict=True))
+    return tuple((int(first), int(other)) for first, other in zip(low, high, strict=True))
 
 
 def _value(quantity: Quantity | None) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.measures.results import Assessment, ForceComparison, Funnel, FunnelUnit, Icon, SeriesPoint, Verdict
+from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, ResidualFunnel, SeriesPoint
 from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 
@@ -62,18 +62,6 @@ def sparkline_alt(a: Assessment, areas: Areas) -> str:
     return _sentences(f"Small line of {_what(a, areas)}{_span(a.history)}", _range(a.history))
 
 
-def funnel_alt(funnel: Funnel, areas: Areas) -> str:
-    """For a funnel: how many forces, which lie outside the adjusted limits, which are missing."""
-    high, low = (_flagged(funnel.units, way) for way in ("high", "low"))
-    what = (
-        f"Funnel plot of {mid_sentence(funnel.name)}, {funnel.period.label}: {len(funnel.units)} police force areas"
-        " by expected count and ratio to it, with 95% and 99.8% limits"
-    )
-    outside = _outside(high, low, areas)
-    missing = f"Not shown, for want of data: {_names(funnel.missing, areas)}" if funnel.missing else ""
-    return _sentences(what, outside, missing)
-
-
 def interval_alt(one: ForceComparison, unit: str, areas: Areas) -> str:
     """For forces side by side with intervals: what is drawn, which stand outside the funnel's limits, the order."""
     rated = [row for row in one.rows if row.rate is not None]
@@ -85,30 +73,13 @@ def interval_alt(one: ForceComparison, unit: str, areas: Areas) -> str:
     return _sentences(what, _outside(high, low, areas))
 
 
-def map_alt(funnel: Funnel, areas: Areas) -> str:
-    """For a map of forces by their position in a funnel."""
-    high, low = (_flagged(funnel.units, way) for way in ("high", "low"))
-    what = f"Map of police force areas by position in the funnel of {mid_sentence(funnel.name)}, {funnel.period.label}"
+def map_alt(funnel: ResidualFunnel, areas: Areas) -> str:
+    """For a map of forces by whether they stand out among the others."""
+    high, low = ([one.area for one in funnel.points if one.flagged and one.high is way] for way in (True, False))
+    parts = [f"{way} the others: {_names(codes, areas)}" for way, codes in (("Above", high), ("Below", low)) if codes]
+    what = f"Map of police force areas by whether they stand out in {mid_sentence(funnel.name)}, {funnel.period.label}"
     missing = f"Without data: {_names(funnel.missing, areas)}" if funnel.missing else ""
-    return _sentences(what, _outside(high, low, areas), missing)
-
-
-def multiples_alt(assessments: Sequence[Assessment], areas: Areas) -> str:
-    """For one small panel a force, in alphabetical order: what is shown, how many changed, which have no data."""
-    if not assessments:
-        return "Small panels, one for each police force area. No figures are held."
-    fell, rose = (_with_movement(assessments, way) for way in (-1, 1))
-    unclear = sum(1 for one in assessments if one.verdict is Verdict.NO_CLEAR_CHANGE)
-    without = [one.area for one in assessments if not _with_values(one.history)]
-    name = mid_sentence(assessments[0].short_name)
-    what = f"{len(assessments)} small line charts of {name}, one for each police force area"
-    found = (
-        f"Against the baseline year, {fell} show a statistically significant fall, {rose} a significant rise and"
-        f" {unclear} no statistically significant change"
-    )
-    return _sentences(
-        f"{what}, in alphabetical order", found, f"Without data: {_names(without, areas)}" if without else ""
-    )
+    return _sentences(what, "; ".join(parts) or "No area stands out", missing)
 
 
 def icon_alt(icon: Icon) -> str:
@@ -153,10 +124,6 @@ def _dated(quantity: Quantity) -> str:
     return f"{number(quantity).text}{when}"
 
 
-def _flagged(units: Sequence[FunnelUnit], way: str) -> list[str]:
-    return [unit.area for unit in units if unit.flag == way and unit.flag_after_fdr]
-
-
 def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
     if not high and not low:
         return "No area lies outside the adjusted limits"
@@ -173,14 +140,6 @@ def _names(codes: Sequence[str], areas: Areas) -> str:
     if len(codes) > 8:
         return f"{len(codes)} areas, named in the table"
     return listed(place(code, areas) for code in codes)
-
-
-def _with_movement(assessments: Sequence[Assessment], way: int) -> int:
-    return sum(
-        1
-        for one in assessments
-        if one.verdict.claims_change and one.change is not None and (one.change.absolute.value or 0.0) * way > 0
-    )
 
 
 def _sentences(*parts: str) -> str:

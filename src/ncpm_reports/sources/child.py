@@ -19,7 +19,7 @@ from typing import Any
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.sources.figures_sheet import FiguresText
 from ncpm_reports.sources.file_contents import FileContents, open_bytes, reader_for
-from ncpm_reports.sources.places import Places, read_spellings
+from ncpm_reports.sources.places import Places, read_spellings, with_authorities
 from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.serialisation import issue_from_json, issue_to_json, release_from_json, release_to_json
 from ncpm_reports.sources.workbook import refuse
@@ -56,6 +56,7 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
     request = {
         "path": str(path.resolve()),
         "spellings": places.text,
+        "authorities": places.authorities_text,
         "preflight": preflight,
         "limits": asdict(limits),
     }
@@ -122,7 +123,7 @@ def main() -> int:
     """Answers the request on standard input on standard output; the exit code says whether there is an answer."""
     request = json.load(sys.stdin)
     path = Path(request["path"])
-    places = read_spellings(request["spellings"], "spellings.csv")
+    places = with_authorities(read_spellings(request["spellings"], "spellings.csv"), request["authorities"])
     try:
         answer = _read(path, places, request)
     except Refused as refused:

@@ -5,7 +5,7 @@ import difflib
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -39,11 +39,16 @@ class PlaceUnknown(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """The codes that figures may be about and how publishers have written their names; `text` is the table itself."""
+    """The codes that figures may be about and how publishers have written their names; `text` is the table itself.
+
+    `force_of` gives the police force area of each local authority, by code; `authorities_text` is that table.
+    """
 
     spellings: Mapping[str, tuple[Spelling, ...]]
     codes: frozenset[str]
     text: str = ""
+    force_of: Mapping[str, str] = field(default_factory=dict)
+    authorities_text: str = ""
 
     @property
     def forces(self) -> frozenset[str]:
@@ -112,11 +117,31 @@ class Places:
 
 
 def load_places(data: Path) -> Places:
-    """The table of spellings in the data folder.
+    """The tables of spellings and, where it is there, of local authorities in the data folder.
 
-    Raises: Refused if the table is not as it should be; OSError if it cannot be read.
+    Raises: Refused if a table is not as it should be; OSError if the spellings cannot be read.
     """
-    return read_spellings(project_table(data / "spellings.csv"), "spellings.csv")
+    authorities = data / "areas" / "local-authorities.csv"
+    text = project_table(authorities) if authorities.is_file() else ""
+    return with_authorities(read_spellings(project_table(data / "spellings.csv"), "spellings.csv"), text)
+
+
+def with_authorities(places: Places, text: str) -> Places:
+    """The places with the table of local authorities (code, name, force_code) from its text; "" for none.
+
+    Raises: Refused for a row without two codes, the second of them a police force area's.
+    """
+    rows = list(csv.DictReader(io.StringIO(text)))
+    for line, row in enumerate(rows, start=2):
+        if not CODE.fullmatch(row.get("code") or "") or row.get("force_code") not in places.forces:
+            raise refuse(
+                "authorities.row",
+                f"areas/local-authorities.csv, line {line}",
+                describe(",".join(str(value) for value in row.values())),
+                "the code and the name of a local authority, and the code of its police force area",
+                "Correct the line.",
+            )
+    return replace(places, force_of={row["code"]: row["force_code"] for row in rows}, authorities_text=text)
 
 
 def read_spellings(text: str, name: str) -> Places:

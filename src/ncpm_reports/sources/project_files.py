@@ -90,6 +90,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
         address=tuple(settings["address"]),
         board_meeting=dates.get("board_meeting"),
         letter_date=dates.get("letter_date"),
+        reply_date=dates.get("reply_date"),
     )
 
 
@@ -309,7 +310,7 @@ _TEXTS = (
     "framework",
 )
 _MAY_BE_EMPTY = frozenset({"site_address"})
-_DATES = ("board_meeting", "letter_date")
+_DATES = ("board_meeting", "letter_date", "reply_date")
 
 
 def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:

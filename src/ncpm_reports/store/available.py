@@ -20,16 +20,16 @@ class AvailablePeriod:
 
 def available_periods(rows: Iterable[tuple[Any, ...]], published_on: Mapping[str, date]) -> Iterator[AvailablePeriod]:
     """The periods of rows of the store: release, whether valued, areas, measure, first and last day, oldest first."""
-    held: dict[tuple[str, str, str], dict[str, str]] = {}
+    releases: dict[tuple[str, str, str], dict[str, str]] = {}
     for release, has_value, codes, measure, start, end in rows:
-        areas = held.setdefault((measure, start, end), {})
+        areas = releases.setdefault((measure, start, end), {})
         if has_value:
             areas.update(dict.fromkeys(codes.split(), release))
         else:
             # A later release that has no value withdraws the earlier one's.
             for code in codes.split():
                 areas.pop(code, None)
-    for (measure, start, end), areas in held.items():
+    for (measure, start, end), areas in releases.items():
         if areas:
             yield AvailablePeriod(
                 measure=measure,

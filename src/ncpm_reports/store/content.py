@@ -32,14 +32,16 @@ def content_of(readings: Iterable[Reading]) -> FileContent:
     return FileContent(
         releases=tuple(sorted(release_row(release) for release, _ in readings)),
         observations=tuple(
-            sorted({observation_row(one) for _, observations in readings for one in observations}, key=_key)
+            sorted(
+                {observation_row(observation) for _, observations in readings for observation in observations}, key=_key
+            )
         ),
     )
 
 
 def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
     """What is wrong with a file by itself: a release or a figure twice, a figure of another release."""
-    seen: Counter[tuple[str, ...]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     ids: set[str] = set()
     for release, observations in readings:
         if release.id in ids:
@@ -47,11 +49,13 @@ def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
                 name, f"two releases with the id {release.id}", "one title, edition and day for each source file"
             )
         ids.add(release.id)
-        for one in observations:
-            seen[_key(observation_row(one))] += 1
-            if one.release != release:
-                yield _fault(name, f"a figure of release {one.release.id}", f"figures of release {release.id} only")
-    for (_, measure, area, start, end, series), times in seen.items():
+        for observation in observations:
+            counts[_key(observation_row(observation))] += 1
+            if observation.release != release:
+                yield _fault(
+                    name, f"a figure of release {observation.release.id}", f"figures of release {release.id} only"
+                )
+    for (_, measure, area, start, end, series), times in counts.items():
         if times > 1:
             found = f"{measure} for {area}, {start} to {end}{f', series {series}' if series else ''}, {times} times"
             yield _fault(name, found, "each figure once")

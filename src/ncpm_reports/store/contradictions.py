@@ -18,8 +18,8 @@ Key = tuple[str, str, Period, str, date]
 class Contradiction:
     """A figure that is held, and one to be stored that says another thing of the same day."""
 
-    held: Observation
-    given: Observation
+    stored: Observation
+    incoming: Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,50 +30,68 @@ class AcceptedRevision:
     recorded_on: date
 
 
-def contradictions(held: Iterable[Observation], given: Iterable[Observation]) -> Iterator[Contradiction]:
+def contradictions(stored: Iterable[Observation], incoming: Iterable[Observation]) -> Iterator[Contradiction]:
     """The figures held that others contradict: of one release, or of two published on one day, in another unit or not.
 
     A corrected edition does not contradict the one that it supersedes.
     """
     by_key: dict[Key, list[Observation]] = {}
-    for one in given:
-        by_key.setdefault(_key(one), []).append(one)
-    for one in held:
-        for other in by_key.get(_key(one), ()):
-            corrected = corrects(other.release, one.release) or corrects(one.release, other.release)
-            if not corrected and _content(one) != _content(other):
-                yield Contradiction(held=one, given=other)
+    for observation in incoming:
+        by_key.setdefault(_key(observation), []).append(observation)
+    for observation in stored:
+        for contrary in by_key.get(_key(observation), ()):
+            corrected = corrects(contrary.release, observation.release) or corrects(
+                observation.release, contrary.release
+            )
+            if not corrected and _content(observation) != _content(contrary):
+                yield Contradiction(stored=observation, incoming=contrary)
 
 
-def contradiction_issues(found: Iterable[Contradiction], name: str, areas: Mapping[str, str]) -> tuple[Issue, ...]:
+def contradiction_issues(
+    contradictory: Iterable[Contradiction], name: str, areas: Mapping[str, str]
+) -> tuple[Issue, ...]:
     """One issue a contradiction, cell against cell, of the first; then how many more there are."""
-    ordered = sorted(found, key=lambda one: (one.given.measure, one.given.area, one.given.period, one.given.series))
-    issues = [_issue(one, name, areas) for one in ordered[:MOST_CELLS]]
+    ordered = sorted(
+        contradictory,
+        key=lambda contradiction: (
+            contradiction.incoming.measure,
+            contradiction.incoming.area,
+            contradiction.incoming.period,
+            contradiction.incoming.series,
+        ),
+    )
+    issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MOST_CELLS]]
     if len(ordered) > MOST_CELLS:
         issues.append(_more(len(ordered) - MOST_CELLS, name))
     return tuple(issues)
 
 
-def _key(one: Observation) -> Key:
-    return (one.measure, one.area, one.period, one.series, one.release.published_on)
+def _key(observation: Observation) -> Key:
+    return (
+        observation.measure,
+        observation.area,
+        observation.period,
+        observation.series,
+        observation.release.published_on,
+    )
 
 
-def _content(one: Observation) -> tuple[object, ...]:
-    return (one.value, one.unit, None if one.value is not None else one.status)
+def _content(observation: Observation) -> tuple[object, ...]:
+    return (observation.value, observation.unit, None if observation.value is not None else observation.status)
 
 
-def _issue(one: Contradiction, name: str, areas: Mapping[str, str]) -> Issue:
-    held, given = one.held, one.given
-    area = areas.get(given.area, given.area)
-    where = ", ".join(filter(None, (name, given.table, given.cell)))
-    place = " ".join(filter(None, (held.table, held.cell)))
-    release = ", ".join(filter(None, (held.release.title, held.release.edition, place)))
+def _issue(contradiction: Contradiction, name: str, areas: Mapping[str, str]) -> Issue:
+    stored, incoming = contradiction.stored, contradiction.incoming
+    area = areas.get(incoming.area, incoming.area)
+    where = ", ".join(filter(None, (name, incoming.table, incoming.cell)))
+    place = " ".join(filter(None, (stored.table, stored.cell)))
+    release = ", ".join(filter(None, (stored.release.title, stored.release.edition, place)))
     return Issue(
         code="figures.contradict",
         where=where,
-        found=f"{_shown(given)} for {given.measure} in {area}, {given.period.label}",
-        expected=f"{_shown(held)}, as held from {release}, published on the same day, "
-        f"{day_label(held.release.published_on)}",
+        found=f"{_shown(incoming)} for {incoming.measure} in {area}, {incoming.period.label}",
+        expected=f"{_shown(stored)}, as held from {release}, published on the same day, "
+        f"{day_label(stored.release.published_on)}",
         remedy="Check both with the publisher; --accept-revision REASON stores the new figures, which then stand.",
     )
 
@@ -88,8 +106,8 @@ def _more(number: int, name: str) -> Issue:
     )
 
 
-def _shown(one: Observation) -> str:
-    if one.value is None:
-        return one.status.value
-    decimals = max(0, -int(one.value.as_tuple().exponent))
-    return f"{format_number(float(one.value), decimals)} {one.unit.value}"
+def _shown(observation: Observation) -> str:
+    if observation.value is None:
+        return observation.status.value
+    decimals = max(0, -int(observation.value.as_tuple().exponent))
+    return f"{format_number(float(observation.value), decimals)} {observation.unit.value}"

@@ -226,7 +226,7 @@ class Store:
         """Takes a release out of what is known on any day, or brings it back; its rows stay.
 
         Returns the release. Raises: NotFound if no such release is held; Refused if it is withdrawn already, or is not
-        withdrawn and is to be brought back; StoreUnavailable.
+        withdrawn and is to be brought back, or contradicts what came to be held meanwhile; StoreUnavailable.
         """
         held = {release.id: release for release in self.releases()}
         if withdrawal.release not in held:
@@ -234,11 +234,23 @@ class Store:
         with writing(self._connection, self._path) as connection:
             if (withdrawal.release in in_force(self.withdrawals())) != withdrawal.undone:
                 raise Refused(withdrawn_already(held[withdrawal.release], undone=withdrawal.undone))
+            if withdrawal.undone:
+                refuse_if_any(self._contradicted_by(held[withdrawal.release]))
             connection.execute(
                 "INSERT INTO withdrawals (release, undone, reason, recorded_on) VALUES (?, ?, ?, ?)",
                 (withdrawal.release, int(withdrawal.undone), withdrawal.reason, withdrawal.recorded_on.isoformat()),
             )
         return held[withdrawal.release]
+
+    def _contradicted_by(self, release: PublishedRelease) -> tuple[Issue, ...]:
+        """What stands and a withdrawn release would contradict, where nobody has accepted either of the two."""
+        query = "SELECT id FROM releases WHERE file IN (SELECT file FROM accepted_revisions)"
+        accepted = {identity for (identity,) in self._rows(query)}
+        withdrawn = frozenset(in_force(self.withdrawals()))
+        given = (one for one in self._observations(withdrawn - {release.id}) if one.release.id == release.id)
+        found = contradictions(self._observations(withdrawn), given)
+        unaccepted = (one for one in found if not {one.stored.release.id, one.incoming.release.id} & accepted)
+        return contradiction_issues(unaccepted, release.title, {})
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
         """The names of the files that were stored although they contradict others, each with the reason given."""

@@ -54,26 +54,32 @@ class Figures:
         among the vintages and is never the newest.
         """
         ordered = sorted(observations, key=_published_on)
-        releases = {one.release.id: one.release for one in ordered}
+        releases = {observation.release.id: observation.release for observation in ordered}
         replaced = superseded(releases.values())
-        given: dict[str, list[Observation]] = {}
-        for one in ordered:
-            given.setdefault(one.measure, []).append(one)
-        by_measure = {measure: _of_measure(tuple(given[measure]), replaced) for measure in sorted(given)}
+        by_measure_id: dict[str, list[Observation]] = {}
+        for observation in ordered:
+            by_measure_id.setdefault(observation.measure, []).append(observation)
+        by_measure = {
+            measure: _of_measure(tuple(by_measure_id[measure]), replaced) for measure in sorted(by_measure_id)
+        }
         return cls(by_measure=by_measure, releases=tuple(releases.values()))
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """The newest vintage of each measure, area, period and series, sorted by these."""
-        return tuple(one for held in self.by_measure.values() for one in held.observations)
+        return tuple(observation for measured in self.by_measure.values() for observation in measured.observations)
 
     def as_known_on(self, day: date) -> "Figures":
         """The same figures as they were known on an earlier day."""
-        releases = tuple(one for one in self.releases if one.published_on <= day)
+        releases = tuple(release for release in self.releases if release.published_on <= day)
         replaced = superseded(releases)
         by_measure = {
-            measure: _of_measure(tuple(one for one in held.given if one.release.published_on <= day), replaced, held)
-            for measure, held in self.by_measure.items()
+            measure: _of_measure(
+                tuple(observation for observation in measured.given if observation.release.published_on <= day),
+                replaced,
+                measured,
+            )
+            for measure, measured in self.by_measure.items()
         }
         return Figures(by_measure=by_measure, releases=releases)
 
@@ -86,16 +92,22 @@ class Figures:
 
         Where several series hold it and none is named, the one published last; then the one whose name sorts last.
         """
-        held = self._of(measure).newest.get((area, period), ())
+        standing = self._of(measure).newest.get((area, period), ())
         if series is not None:
-            return next((one for one in held if one.series == series), None)
-        return max(held, key=lambda one: (one.release.published_on, one.series), default=None)
+            return next((observation for observation in standing if observation.series == series), None)
+        return max(
+            standing, key=lambda observation: (observation.release.published_on, observation.series), default=None
+        )
 
     def standing(self, measure: str, area: str, period: Period, series: str = "") -> tuple[Observation, ...]:
         """The versions of a figure that no correction has replaced, the oldest first; empty if none."""
         measured = self._of(measure)
         editions = measured.editions.get((area, period), ())
-        return tuple(one for one in editions if one.series == series and one.release.id not in measured.replaced)
+        return tuple(
+            observation
+            for observation in editions
+            if observation.series == series and observation.release.id not in measured.replaced
+        )
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
@@ -107,14 +119,16 @@ class Figures:
 
     def periods(self, areas: Container[str]) -> frozenset[Period]:
         """Every period of which anything is held in one of these areas."""
-        return frozenset(period for held in self.by_measure.values() for area, period in held.newest if area in areas)
+        return frozenset(
+            period for measured in self.by_measure.values() for area, period in measured.newest if area in areas
+        )
 
     def areas_with(self, measure: str, period: Period) -> tuple[str, ...]:
         """The codes of areas with a value for this measure and period, sorted. A status without a value is not one."""
         areas = {
             area
-            for (area, held_period), held in self._of(measure).newest.items()
-            if held_period == period and any(one.value is not None for one in held)
+            for (area, measured_period), standing in self._of(measure).newest.items()
+            if measured_period == period and any(observation.value is not None for observation in standing)
         }
         return tuple(sorted(areas))
 
@@ -124,8 +138,8 @@ class Figures:
         All series are told of unless one is named.
         """
         editions = self._of(measure).editions.get((area, period), ())
-        held = (one for one in editions if series is None or one.series == series)
-        return tuple(sorted(held, key=_published_on))
+        chosen = (observation for observation in editions if series is None or observation.series == series)
+        return tuple(sorted(chosen, key=_published_on))
 
     def editions(self, measure: str) -> Iterator[tuple[Observation, ...]]:
         """The versions of each figure of a measure in turn, the oldest first."""
@@ -137,7 +151,7 @@ class Figures:
 
     def measures(self) -> tuple[str, ...]:
         """The ids of all measures held, sorted."""
-        return tuple(name for name, held in self.by_measure.items() if held.histories)
+        return tuple(name for name, measured in self.by_measure.items() if measured.histories)
 
     def _of(self, measure: str) -> MeasureFigures:
         return self.by_measure.get(measure, _EMPTY)
@@ -145,8 +159,8 @@ class Figures:
 
 def superseded(releases: Iterable[PublishedRelease]) -> frozenset[str]:
     """The ids of the releases that another of these supersedes, by its id or as an edition of the same publication."""
-    held = tuple(releases)
-    return frozenset(earlier.id for later in held if later.supersedes for earlier in held if corrects(later, earlier))
+    known = tuple(releases)
+    return frozenset(earlier.id for later in known if later.supersedes for earlier in known if corrects(later, earlier))
 
 
 def corrects(later: PublishedRelease, earlier: PublishedRelease) -> bool:
@@ -157,24 +171,24 @@ def corrects(later: PublishedRelease, earlier: PublishedRelease) -> bool:
     return later.supersedes == earlier.id or (same_publication and later.supersedes == earlier.edition)
 
 
-def _published_on(one: Observation) -> date:
-    return one.release.published_on
+def _published_on(observation: Observation) -> date:
+    return observation.release.published_on
 
 
-def _sort_key(one: Observation) -> tuple[str, date, date, str]:
-    return (one.area, one.period.end, one.period.start, one.series)
+def _sort_key(observation: Observation) -> tuple[str, date, date, str]:
+    return (observation.area, observation.period.end, observation.period.start, observation.series)
 
 
 def _of_measure(
     given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None = None
 ) -> MeasureFigures:
     # Other releases may have been replaced without it being anything to this measure.
-    replaced &= {one.release.id for one in given}
+    replaced &= {observation.release.id for observation in given}
     if earlier is not None and (earlier.given, earlier.replaced) == (given, replaced):
         return earlier
     editions = _editions(given)
-    newest = {key: standing for key, held in editions.items() if (standing := _standing(held, replaced))}
-    observed = tuple(sorted((one for held in newest.values() for one in held), key=_sort_key))
+    newest = {key: standing for key, vintages in editions.items() if (standing := _standing(vintages, replaced))}
+    observed = tuple(sorted((observation for vintages in newest.values() for observation in vintages), key=_sort_key))
     return MeasureFigures(
         given=given,
         replaced=replaced,
@@ -186,27 +200,27 @@ def _of_measure(
 
 
 def _editions(ordered: Iterable[Observation]) -> dict[Key, tuple[Observation, ...]]:
-    held: dict[Key, list[Observation]] = {}
-    for one in ordered:
-        held.setdefault((one.area, one.period), []).append(one)
-    return {key: _read_last(vintages) for key, vintages in held.items()}
+    by_key: dict[Key, list[Observation]] = {}
+    for observation in ordered:
+        by_key.setdefault((observation.area, observation.period), []).append(observation)
+    return {key: _read_last(vintages) for key, vintages in by_key.items()}
 
 
 def _read_last(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
     """The vintages in their order, of two readings of one release the later."""
     if len(vintages) == 1:
         return tuple(vintages)
-    return tuple({(one.series, one.release.id): one for one in vintages}.values())
+    return tuple({(observation.series, observation.release.id): observation for observation in vintages}.values())
 
 
 def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tuple[Observation, ...]:
     """The newest vintage of each series that no correction has replaced, by the series' names."""
-    newest = {one.series: one for one in vintages if one.release.id not in replaced}
+    newest = {observation.series: observation for observation in vintages if observation.release.id not in replaced}
     return tuple(newest[series] for series in sorted(newest))
 
 
 def _histories(observed: Iterable[Observation]) -> dict[str, tuple[Observation, ...]]:
-    held: dict[str, list[Observation]] = {}
-    for one in observed:
-        held.setdefault(one.area, []).append(one)
-    return {area: tuple(history) for area, history in held.items()}
+    by_area: dict[str, list[Observation]] = {}
+    for observation in observed:
+        by_area.setdefault(observation.area, []).append(observation)
+    return {area: tuple(history) for area, history in by_area.items()}

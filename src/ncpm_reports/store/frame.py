@@ -23,13 +23,13 @@ COLUMNS = (
 
 def standing_observations(figures: Figures) -> tuple[Observation, ...]:
     """Every published figure that no correction has replaced, all vintages, the oldest release first."""
-    held = (
-        one
+    standing = (
+        observation
         for measured in figures.by_measure.values()
-        for one in chain.from_iterable(measured.editions.values())
-        if one.release.id not in measured.replaced
+        for observation in chain.from_iterable(measured.editions.values())
+        if observation.release.id not in measured.replaced
     )
-    return tuple(sorted(held, key=lambda one: one.release.published_on))
+    return tuple(sorted(standing, key=lambda observation: observation.release.published_on))
 
 
 def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
     Values are floats in the unit of the measure, NaN where the status carries no value: never 0. Days are datetimes;
     `months` is the length of the period; everything else is text.
     """
-    frame = pd.DataFrame([_row(one) for one in observations], columns=list(COLUMNS))
+    frame = pd.DataFrame([_row(observation) for observation in observations], columns=list(COLUMNS))
     for name in ("period_start", "period_end", "published_on"):
         frame[name] = pd.to_datetime(frame[name])
     frame["value"] = frame["value"].astype("float64")
@@ -46,16 +46,16 @@ def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
     return frame.assign(position=range(len(frame)))
 
 
-def _row(one: Observation) -> tuple[object, ...]:
+def _row(observation: Observation) -> tuple[object, ...]:
     return (
-        one.measure,
-        one.area,
-        one.period.start,
-        one.period.end,
-        one.period.months,
-        one.period.whole_months,
-        None if one.value is None else float(one.value),
-        one.series,
-        one.release.id,
-        one.release.published_on,
+        observation.measure,
+        observation.area,
+        observation.period.start,
+        observation.period.end,
+        observation.period.months,
+        observation.period.whole_months,
+        None if observation.value is None else float(observation.value),
+        observation.series,
+        observation.release.id,
+        observation.release.published_on,
     )

@@ -26,33 +26,35 @@ _SCALE = 0.6745
 Key = tuple[str, str, Period, str]
 
 
-def implausible(given: Iterable[Observation], figures: Figures, areas: Areas) -> tuple[Issue, ...]:
+def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> tuple[Issue, ...]:
     """Warnings about figures that are to be stored; `figures` are those held, with these among them.
 
     A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
     that moved by more than any before. Figures of one day of publication are held against one another.
     """
     by_day: dict[date, dict[Key, Observation]] = {}
-    for one in given:
-        if one.unit.is_count and one.value is not None:
-            key = (one.measure, one.area, one.period, one.series)
-            by_day.setdefault(one.release.published_on, {})[key] = one
+    for observation in incoming:
+        if observation.unit.is_count and observation.value is not None:
+            key = (observation.measure, observation.area, observation.period, observation.series)
+            by_day.setdefault(observation.release.published_on, {})[key] = observation
     issues: list[Issue] = []
-    for held in by_day.values():
-        issues.extend(_sums(held, areas))
-        issues.extend(_leaps(held.values(), figures))
+    for figures_of_day in by_day.values():
+        issues.extend(_sums(figures_of_day, areas))
+        issues.extend(_leaps(figures_of_day.values(), figures))
     return tuple(issues)
 
 
-def _sums(held: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:
-    for (measure, area, period, series), total in held.items():
+def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:
+    for (measure, area, period, series), total in figures_of_day.items():
         quarters = quarters_of(period) if period.is_year else ()
-        yield from _differing(total, [held.get((measure, area, part, series)) for part in quarters], "its quarters")
+        yield from _differing(
+            total, [figures_of_day.get((measure, area, part, series)) for part in quarters], "its quarters"
+        )
         kinds = PARTS_OF_MEASURES.get(measure, ())
-        yield from _differing(total, [held.get((kind, area, period, series)) for kind in kinds], "its kinds")
-        parts = [held.get((measure, code, period, series)) for code in _parts_of(area, areas)]
+        yield from _differing(total, [figures_of_day.get((kind, area, period, series)) for kind in kinds], "its kinds")
+        parts = [figures_of_day.get((measure, code, period, series)) for code in _parts_of(area, areas)]
         if area == ENGLAND_AND_WALES:
-            transport = held.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
+            transport = figures_of_day.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
             yield from (
                 _exceeded(total, parts)
                 if transport is None
@@ -93,7 +95,7 @@ def _exceeded(total: Observation, parts: list[Observation | None]) -> Iterator[I
 def _rounding(figures: list[Observation]) -> Decimal:
     """How far a total may be from the sum of its parts because all of them are rounded alike."""
     for unit in (Decimal(1000), Decimal(100), Decimal(10), Decimal(5)):
-        if all(one.value is not None and one.value % unit == 0 for one in figures):
+        if all(observation.value is not None and observation.value % unit == 0 for observation in figures):
             return unit / 2 * len(figures)
     return Decimal(0)
 
@@ -102,28 +104,30 @@ def _added(parts: list[Observation]) -> Decimal:
     return sum((part.value for part in parts if part.value is not None), Decimal(0))
 
 
-def _leaps(given: Iterable[Observation], figures: Figures) -> Iterator[Issue]:
+def _leaps(incoming: Iterable[Observation], figures: Figures) -> Iterator[Issue]:
     """Counts whose change from the period before is an outlier among all changes before, and larger than any."""
-    for one in given:
+    for observation in incoming:
         history = [
             (other.period, float(other.value))
-            for other in figures.series(one.measure, one.area)
-            if other.series == one.series
-            and other.period.months == one.period.months
-            and other.period.end <= one.period.end
+            for other in figures.series(observation.measure, observation.area)
+            if other.series == observation.series
+            and other.period.months == observation.period.months
+            and other.period.end <= observation.period.end
             and other.value is not None
             and other.value > 0
         ]
-        step = min(one.period.months, 12)
-        wanted = [point for point in history if _steps_before(point[0], one.period, step)]
+        step = min(observation.period.months, 12)
+        wanted = [point for point in history if _steps_before(point[0], observation.period, step)]
         changes = [
             log(later / earlier)
             for (before, earlier), (after, later) in pairwise(wanted)
             if before.shifted(step) == after
         ]
-        if wanted and wanted[-1][0] == one.period and wanted[-1][1] >= SMALLEST_COUNT and _is_outlier(changes):
+        if wanted and wanted[-1][0] == observation.period and wanted[-1][1] >= SMALLEST_COUNT and _is_outlier(changes):
             earlier = format_number(wanted[-2][1])
-            yield _warning("figures.leap", one, f"a change since {wanted[-2][0].label} ({earlier}) like those before")
+            yield _warning(
+                "figures.leap", observation, f"a change since {wanted[-2][0].label} ({earlier}) like those before"
+            )
 
 
 def _steps_before(earlier: Period, later: Period, step: int) -> bool:
@@ -133,10 +137,10 @@ def _steps_before(earlier: Period, later: Period, step: int) -> bool:
 
 def _is_outlier(changes: list[float]) -> bool:
     *before, last = changes or [0.0]
-    if len(before) < FEWEST_CHANGES or abs(last) <= max(abs(one) for one in before):
+    if len(before) < FEWEST_CHANGES or abs(last) <= max(abs(observation) for observation in before):
         return False
     middle = median(before)
-    spread = median(abs(one - middle) for one in before)
+    spread = median(abs(observation - middle) for observation in before)
     return spread > 0 and _SCALE * abs(last - middle) / spread > LARGEST_SCORE
 
 
@@ -146,14 +150,16 @@ def _cells(parts: list[Observation]) -> str:
     return shown if len(parts) <= 4 else f"{shown} and {len(parts) - 4} more"
 
 
-def _warning(code: str, one: Observation, expected: str) -> Issue:
-    value = format_number(float(one.value)) if one.value is not None else one.status.value
-    place = ", ".join(filter(None, (one.release.file_name or one.release.title, one.table, one.cell)))
+def _warning(code: str, observation: Observation, expected: str) -> Issue:
+    value = format_number(float(observation.value)) if observation.value is not None else observation.status.value
+    place = ", ".join(
+        filter(None, (observation.release.file_name or observation.release.title, observation.table, observation.cell))
+    )
     return Issue(
         code=code,
         severity=Severity.WARNING,
         where=place,
-        found=f"{value} for {one.measure} in {one.area}, {one.period.label}",
+        found=f"{value} for {observation.measure} in {observation.area}, {observation.period.label}",
         expected=expected,
         remedy="Check the cells with the publisher; the figures are stored as they are.",
     )

@@ -15,11 +15,11 @@ def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome,
 
     Raises: Refused with the problems of all files, nothing being stored; StoreUnavailable if it cannot be written.
     """
-    held = store.project_files()
-    given = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
-    changed = {name: sha256 for name, sha256 in given.items() if held.get(name) != sha256}
+    stored = store.project_files()
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    changed = {name: sha256 for name, sha256 in digests.items() if stored.get(name) != sha256}
     readings = _read_all({name: texts[name] for name in changed})
-    gone = sorted(name for name, sha256 in held.items() if sha256 and name not in given)
+    gone = sorted(name for name, sha256 in stored.items() if sha256 and name not in digests)
     withdrawn = tuple(store.ingest_project_file(name, "", ()) for name in gone)
     return withdrawn + tuple(store.ingest_project_file(name, changed[name], readings[name]) for name in sorted(changed))
 

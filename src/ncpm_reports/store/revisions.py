@@ -29,20 +29,20 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
     Sorted by measure, area, period and day of the later release. `since` leaves out what was published before that
     day. Figures in different units are different figures, and no revision of one another.
     """
-    found = (
+    revisions = (
         revised
         for measure in figures.by_measure
         for vintages in figures.editions(measure)
         for revised in _between(vintages)
     )
-    wanted = (one for one in found if since is None or one.later.release.published_on >= since)
-    return tuple(sorted(wanted, key=_sort_key))
+    chosen = (revised for revised in revisions if since is None or revised.later.release.published_on >= since)
+    return tuple(sorted(chosen, key=_sort_key))
 
 
 def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
-    for series in sorted({one.series for one in vintages}):
-        held = (one for one in vintages if one.series == series)
-        for earlier, later in pairwise(held):
+    for series in sorted({observation.series for observation in vintages}):
+        in_series = (observation for observation in vintages if observation.series == series)
+        for earlier, later in pairwise(in_series):
             if earlier.unit == later.unit and _said(earlier) != _said(later):
                 yield RevisedFigure(
                     measure=later.measure,
@@ -55,9 +55,14 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
                 )
 
 
-def _said(one: Observation) -> tuple[object, ...]:
+def _said(observation: Observation) -> tuple[object, ...]:
     # "Provisional" and "revised" say how firm a value is; only a changed value, or one that comes or goes, is told.
-    return (one.value, one.lower, one.upper, None if one.value is not None else one.status)
+    return (
+        observation.value,
+        observation.lower,
+        observation.upper,
+        None if observation.value is not None else observation.status,
+    )
 
 
 def _reason(earlier: Observation, later: Observation) -> str:
@@ -66,5 +71,5 @@ def _reason(earlier: Observation, later: Observation) -> str:
     return "corrected edition" if corrects(later.release, earlier.release) else ""
 
 
-def _sort_key(one: RevisedFigure) -> tuple[str, str, Period, date, str]:
-    return (one.measure, one.area, one.period, one.later.release.published_on, one.series)
+def _sort_key(revised: RevisedFigure) -> tuple[str, str, Period, date, str]:
+    return (revised.measure, revised.area, revised.period, revised.later.release.published_on, revised.series)

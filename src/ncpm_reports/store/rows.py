@@ -73,26 +73,26 @@ def release_of(row: ReleaseRow) -> PublishedRelease:
     )
 
 
-def observation_row(one: Observation) -> ObservationRow:
+def observation_row(observation: Observation) -> ObservationRow:
     """An observation as a row, in the order of OBSERVATION_COLUMNS. Decimals are kept as written."""
     return (
-        one.release.id,
-        one.measure,
-        one.area,
-        one.period.start.isoformat(),
-        one.period.end.isoformat(),
-        _text(one.value),
-        one.unit.value,
-        one.status.value,
-        _text(one.lower),
-        _text(one.upper),
-        _text(one.standard_error),
-        one.base,
-        one.significance,
-        one.series,
-        one.table,
-        one.cell,
-        one.note,
+        observation.release.id,
+        observation.measure,
+        observation.area,
+        observation.period.start.isoformat(),
+        observation.period.end.isoformat(),
+        _text(observation.value),
+        observation.unit.value,
+        observation.status.value,
+        _text(observation.lower),
+        _text(observation.upper),
+        _text(observation.standard_error),
+        observation.base,
+        observation.significance,
+        observation.series,
+        observation.table,
+        observation.cell,
+        observation.note,
     )
 
 
@@ -102,14 +102,14 @@ def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, Publi
     units, statuses = {unit.value: unit for unit in Unit}, {status.value: status for status in Status}
     for row in rows:
         release, measure, area, start, end, value, unit, status, low, high, error, base, marker, series, *place = row
-        one = object.__new__(Observation)
+        observation = object.__new__(Observation)
         values = (
             *(measure, area, period(start, end), number(value), units[unit], statuses[status]),
             *(number(low), number(high), number(error), base, marker, series, *place, releases[release]),
         )
-        for put, held in zip(_PUT, values, strict=True):
-            put(one, held)
-        yield one
+        for put, field_value in zip(_PUT, values, strict=True):
+            put(observation, field_value)
+        yield observation
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -20,8 +20,8 @@ class Withdrawal:
 
 def in_force(recorded: Iterable[Withdrawal]) -> dict[str, Withdrawal]:
     """The withdrawals that have not been undone, by release; `recorded` are all, the first recorded first."""
-    last = {one.release: one for one in recorded}
-    return {release: one for release, one in last.items() if not one.undone}
+    last = {withdrawal.release: withdrawal for withdrawal in recorded}
+    return {release: withdrawal for release, withdrawal in last.items() if not withdrawal.undone}
 
 
 def unknown_release(release: str) -> Issue:

@@ -40,14 +40,14 @@ def tables(document: Document) -> tuple[Table, ...]:
 
     A figure's data takes the figure's source where it has none of its own.
     """
-    found: dict[str, Table] = {}
+    by_id: dict[str, Table] = {}
     for block in walk(document.blocks):
         if isinstance(block, Table):
-            found.setdefault(block.id, without_pictures(block))
+            by_id.setdefault(block.id, without_pictures(block))
         elif isinstance(block, Figure):
             data = _behind(block)
-            found.setdefault(data.id, data)
-    return tuple(found.values())
+            by_id.setdefault(data.id, data)
+    return tuple(by_id.values())
 
 
 # Each spreadsheet asks, and those of 43 documents; the same table comes back, with its hash.
@@ -99,11 +99,11 @@ def _read(number: Number) -> Printed | None:
     )
 
 
-def number_notes(found: tuple[Table, ...]) -> tuple[Table, ...]:
+def number_notes(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     """The tables with their notes numbered through the whole spreadsheet, in order, as readers of one expect."""
     numbered: list[Table] = []
     last = 0
-    for table in found:
+    for table in tables:
         places = {note.number: last + index for index, note in enumerate(table.notes, start=1)}
         last += len(table.notes)
         numbered.append(_renumbered(table, places))

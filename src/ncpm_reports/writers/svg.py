@@ -137,7 +137,7 @@ def _radius(segments: Segments) -> float:
     arcs = segments[1:-1] if segments and segments[-1][0] == "Z" else segments[1:]
     if len(arcs) < _ARCS or any(arc[0] != "C" for arc in arcs):
         return 0.0
-    far = [hypot(float(one[-2]), float(one[-1])) for one in (segments[0], *arcs)]
+    far = [hypot(float(segment[-2]), float(segment[-1])) for segment in (segments[0], *arcs)]
     return far[0] if max(far) - min(far) < _ROUND * max(far) else 0.0
 
 

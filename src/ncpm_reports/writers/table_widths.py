@@ -43,8 +43,8 @@ def _need(table: Table, index: int, size: float, room: float) -> _Need:
         beside = picture + (BESIDE if picture and cell.content else 0)
         text = clean(plain(cell.content))
         whole = text_width(text, "", size)
-        held = column.kind is ColumnKind.NUMBERS and len(text) < 24
-        widest = whole if held else max(text_width(word, "", size) for word in text.split(" "))
+        is_unbroken = column.kind is ColumnKind.NUMBERS and len(text) < 24
+        widest = whole if is_unbroken else max(text_width(word, "", size) for word in text.split(" "))
         least, natural = max(least, beside + widest), max(natural, beside + whole)
     return _Need(min(least + 0.5, 0.45 * room), min(natural, 0.6 * room))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Cell, Inline, Label, Placeholder, Table, TableStyle, Text
+from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.narrative.phrases import words
 from ncpm_reports.products.board_pack.cells import column
 
@@ -64,6 +65,12 @@ def _issue(where: str, found: str, expected: str) -> Issue:
 def asked(actions: Sequence[Action], key: str) -> Action | None:
     """The row that answers an ask of this pack, if there is one."""
     return next((one for one in actions if one.ask == key), None)
+
+
+def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, Plain]:
+    """Who sees to something and by when, as the log says under its key; "" where it does not."""
+    row = asked(actions, key)
+    return {"owner": row.owner if row else "", "due": row.due if row else ""}
 
 
 def actions_table(actions: Sequence[Action]) -> Table | None:

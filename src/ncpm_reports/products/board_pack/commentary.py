@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.commentary import Written, parse_commentary
 from ncpm_reports.documents.vocabulary import nearest
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
+from ncpm_reports.products.board_pack.actions import read_actions
 
 OVERVIEW = "overview"
 SUFFIX = ".md"
@@ -30,6 +32,20 @@ def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: s
             issues.extend(refused.issues)
     refuse_if_any(issues)
     return held
+
+
+def quarter_problems(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> tuple[Issue, ...]:
+    """Everything wrong in a quarter's folder of commentary: its texts, and the log of actions beside them."""
+    issues: list[Issue] = []
+    try:
+        read_commentary({path: text for path, text in texts.items() if path != ACTIONS}, measures, folder)
+    except Refused as refused:
+        issues.extend(refused.issues)
+    try:
+        read_actions(texts.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+    except Refused as refused:
+        issues.extend(refused.issues)
+    return tuple(issues)
 
 
 def _stray(where: str, name: str, known: tuple[str, ...]) -> Issue:

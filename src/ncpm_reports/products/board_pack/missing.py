@@ -12,6 +12,7 @@ from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import counted, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.board_pack.cells import ending
 from ncpm_reports.products.board_pack.priorities import priority_name
 from ncpm_reports.products.materials import Job
@@ -59,18 +60,21 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
     return pages
 
 
-def missing_page(measures: Sequence[Assessment], job: Job, pieces: Pieces) -> dict[str, Plain]:
+def missing_page(
+    measures: Sequence[Assessment], job: Job, actions: Sequence[Action], pieces: Pieces
+) -> dict[str, Plain]:
     """What the template of a page of thirds and ninths takes."""
+    owners = {one.measure: owner_and_due(actions, one.measure) for one in measures}
     many = len(measures)
     title = f"{counted(many).capitalize()} {'measure' if many == 1 else 'measures'} that cannot be judged yet"
     return {
         "title": title,
-        "thirds": [_third(one, job, pieces) for one in measures if size_of(one) == THIRD],
-        "ninths": [_ninth(one, job) for one in measures if size_of(one) == NINTH],
+        "thirds": [_third(one, job, pieces) | owners[one.measure] for one in measures if size_of(one) == THIRD],
+        "ninths": [_ninth(one, job) | owners[one.measure] for one in measures if size_of(one) == NINTH],
     }
 
 
-def _third(a: Assessment, job: Job, pieces: Pieces) -> Plain:
+def _third(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
     shown = shown_figure(a)
     areas = job.materials.public.areas
     figure = None if shown is None else _figure(a, shown, areas)
@@ -86,7 +90,7 @@ def _third(a: Assessment, job: Job, pieces: Pieces) -> Plain:
     }
 
 
-def _ninth(a: Assessment, job: Job) -> Plain:
+def _ninth(a: Assessment, job: Job) -> dict[str, Plain]:
     return {
         "priority": priority_name(a, job),
         "name": a.name,

@@ -14,7 +14,7 @@ from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import annex, method, targets
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
-from ncpm_reports.products.board_pack.actions import read_actions
+from ncpm_reports.products.board_pack.actions import Action, owner_and_due, read_actions
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentary
 from ncpm_reports.products.board_pack.findings import chosen_findings
@@ -87,7 +87,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
-        "pages": [_page(one, job, written, pieces) for one in pages],
+        "pages": [_page(one, job, written, actions, pieces) for one in pages],
         "targets": targets.targets(job, pieces),
         "annex": annex.introduction(job, pieces),
         "local": [annex.measure_page(one, job, pieces) for one in local],
@@ -98,10 +98,14 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     }
 
 
-def _page(page: MeasurePage, job: Job, written: Mapping[str, Written], pieces: Pieces) -> dict[str, Plain]:
+def _page(
+    page: MeasurePage, job: Job, written: Mapping[str, Written], actions: Sequence[Action], pieces: Pieces
+) -> dict[str, Plain]:
     if page.full:
-        return {"full": measure_page(page.measures[0], job, written, pieces), "shared": None}
-    return {"full": None, "shared": missing_page(page.measures, job, pieces)}
+        measure = page.measures[0]
+        full = {**measure_page(measure, job, written, pieces), **owner_and_due(actions, measure.measure)}
+        return {"full": full, "shared": None}
+    return {"full": None, "shared": missing_page(page.measures, job, actions, pieces)}
 
 
 def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -> dict[str, int]:

@@ -30,6 +30,7 @@ from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.letters.letter import reply_date
 from ncpm_reports.products.letters.words import standing_out
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
@@ -64,6 +65,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "standing_out": [pieces.say(standing_out(one, len(areas.forces) - 1)) for one in facts.standing_out],
         "panels": _panels(counts, areas, pieces),
         "table": pieces.table(_table(counts, len(areas.forces) - 1)) if counts else None,
+        "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
         "missing": _not_held(job),
         "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in counts for s in sources_of(one))))),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.periods import weekday_label
+from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
@@ -112,6 +112,12 @@ def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     }
 
 
+def reply_date(job: Job, pieces: Pieces) -> Plain:
+    """The day by which a reply is asked for, where the settings give one; else it is a placeholder."""
+    day = job.materials.public.settings.reply_date
+    return pieces.label(day_label(day)) if day is not None else None
+
+
 def signing_date(job: Job, pieces: Pieces) -> Plain:
     """The day that a letter bears, where the settings give one; else it is a placeholder for whoever signs."""
     day = job.materials.public.settings.letter_date
@@ -166,6 +172,7 @@ def _standing_out(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
     return {
         "standing_out": [pieces.say(letter_words.standing_out(one, others(job))) for one in facts.standing_out],
         "question": mid_sentence(question.assessment.short_name) if question is not None else "",
+        "reply_date": reply_date(job, pieces),
         "example": mid_sentence(example.assessment.short_name) if example is not None else "",
     }
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from ncpm_reports.charts.icons import verdict_mark
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative.phrases import count_or_none, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+from ncpm_reports.products.marks import mark_of
 
 ENGLAND_AND_WALES, THE_REST = "England and Wales", "Rest of England and Wales"
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
@@ -50,17 +50,10 @@ def _row(a: Assessment, areas: Areas, driver: str, year: Period, *, beside_rest:
     own = a.latest.period if a.latest is not None else None
     when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
     return (
-        Cell(
-            content=verdict_words(a), drawing=verdict_mark(a.verdict, _difference(a)), alt=_SAID.get(what, what.value)
-        ),
+        Cell(content=verdict_words(a), drawing=mark_of(what), alt=_SAID.get(what, what.value)),
         Cell(content=(*from_to(a), *when)),
         Cell(content=_beside(a, areas, driver, beside_rest=beside_rest)),
     )
-
-
-def _difference(a: Assessment) -> float | None:
-    change = (a.without_incident or a).change
-    return None if change is None else change.absolute.value
 
 
 def verdict_words(a: Assessment) -> Inlines:

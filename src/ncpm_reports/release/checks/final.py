@@ -18,7 +18,7 @@ from ncpm_reports.documents.blocks import (
     plain,
     walk,
 )
-from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.products.materials import Job
 
 # What people fill in on paper or on the day; the submission's own dates are among it.
@@ -30,8 +30,8 @@ _REMEDIES: Mapping[str, str] = {
     "meeting date": 'Set board_meeting under [quarters."YEAR-MONTH"] in data/settings.toml.',
     "analysts' view": "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
     "author": "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
-    "owner": 'Name the owner in board-actions.csv in the quarter\'s folder of data/commentary, or write "none".',
-    "reply date": "Give the date in board-actions.csv, or write it in the draft's Word file.",
+    "owner": "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
+    "reply date": 'Set reply_date under [quarters."YEAR-MONTH"] in data/settings.toml.',
 }
 _DATE = 'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.'
 

@@ -1,6 +1,7 @@
-"""ONS mid-year population estimates (tables MYE4 and MYE5): England and Wales, its nations and regions.
+"""ONS mid-year population estimates (tables MYE4 and MYE5): nations, regions, and local authorities added up to forces.
 
-The tables have no police force areas: their populations are in Table P3 of the police force area tables.
+The tables have no police force areas: those are sums of local authorities, where the project's table of authorities has
+each of the file's, and these add up to England and Wales.
 """
 
 import re
@@ -10,13 +11,13 @@ from decimal import Decimal
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.sources.area_grid import AreaGrid, Column, PeriodFrom, read_area_grid
+from ncpm_reports.sources.area_grid import AreaGrid, Column, PeriodFrom, corner_cell, read_area_grid, year_columns
 from ncpm_reports.sources.label_grid import published_on
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, title_of
-from ncpm_reports.sources.workbook import Workbook, Worksheet
+from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, table_name, title_of
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, column_letters, note
 
 TITLE = "Estimates of the population for England and Wales"
 GRIDS = tuple(
@@ -36,7 +37,7 @@ def fits(workbook: Workbook) -> bool:
 
 
 def tidy(workbook: Workbook, places: Places) -> TidyRelease:
-    """Populations on 30 June of each year: England and Wales, its nations and regions.
+    """Populations on 30 June of each year: England and Wales, its nations, regions and police force areas.
 
     Raises: Refused with every problem found.
     """
@@ -49,6 +50,9 @@ def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     ]
     rows = list(each_once(reader, rows))
     _check_nations(reader, rows)
+    for grid in GRIDS[:1]:
+        for sheet in sheet_titled(workbook, grid.phrases):
+            rows.extend(_forces(reader, sheet, grid, places, rows))
     reader.finish()
     newest = max(row.period for row in rows).start.year
     return TidyRelease(
@@ -65,6 +69,51 @@ def _newest(sheet: Worksheet) -> Period:
     """The newest 30 June that the title names."""
     year = max((int(year) for year in re.findall(r"mid-([0-9]{4})", title_of(sheet))), default=1980)
     return Period(date(year, 6, 30), date(year, 6, 30))
+
+
+def _forces(reader: CellReader, sheet: Worksheet, grid: AreaGrid, places: Places, rows: list[Row]) -> Iterator[Row]:
+    """Sums of local authorities by police force area; none, with a notice, where an authority has no known force."""
+    corner = corner_cell(reader, sheet, grid)
+    lines = [row for row in range(corner.row + 1, len(sheet.rows)) if _is_authority(sheet, row, corner.column)]
+    codes = {row: sheet.cell(row, corner.column).text for row in lines}
+    unknown = sorted({code for code in codes.values() if code not in places.force_of})
+    if unknown:
+        remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
+        found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
+        reader.notices.append(note("authority.unknown", reader.workbook.place(sheet), found, expected, remedy))
+        return
+    headers = list(sheet.row(corner.row))[corner.column + 2 :]
+    for cell, period in year_columns(headers, grid.columns[0], _newest(sheet)):
+        readings = {row: reader.count(sheet, sheet.cell(row, cell.column), "a number of people") for row in lines}
+        values = {row: reading.value for row, reading in readings.items() if reading and reading.value is not None}
+        total = next((row.value for row in rows if row.area == "K04000001" and row.period == period), None)
+        if len(values) != len(lines) or sum(values.values(), Decimal(0)) != total:
+            found = f"{sum(values.values(), Decimal(0))} in {len(values)} local authorities, {total} in the total row"
+            reader.problem("sum.wrong", reader.workbook.where(cell), found, "local authorities that add up to it")
+            continue
+        yield from _sums(sheet, cell, period, values, {row: places.force_of[codes[row]] for row in lines})
+
+
+def _is_authority(sheet: Worksheet, row: int, column: int) -> bool:
+    """Whether a row is of a unitary, district or borough council: counties are sums of districts."""
+    return sheet.cell(row, column).text.startswith(("E06", "E07", "E08", "E09", "W06"))
+
+
+def _sums(
+    sheet: Worksheet, header: Cell, period: Period, values: dict[int, Decimal], force_of: dict[int, str]
+) -> Iterator[Row]:
+    for force in sorted(set(force_of.values())):
+        parts = [value for row, value in values.items() if force_of[row] == force]
+        yield Row(
+            measure="population",
+            area=force,
+            period=period,
+            value=sum(parts, Decimal(0)),
+            unit=Unit.PEOPLE,
+            table=table_name(sheet),
+            cell=f"{column_letters(header.column)}: {len(parts)} local authorities",
+            note="Sum of local authorities, by the project's table of those of December 2023.",
+        )
 
 
 def _check_nations(reader: CellReader, rows: list[Row]) -> None:

@@ -56,6 +56,8 @@ _STYLES = {
 _DEEPEST_HEADING = 4
 # A list of so many items stays on one page.
 _SHORT_LIST = 5
+# Above columns that stand side by side, in twentieths of a point.
+_ROW_GAP = 280
 # Where the contents' styles have their tab, in twentieths of a point.
 _TAB_OF_STYLES = 9072
 
@@ -238,18 +240,25 @@ def _break_page(builder: DocxBuilder, block: PageBreak) -> None:
 
 
 def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None:
-    """The columns as text columns of a section of their own, so that they are read one after another."""
-    whole = builder.width
-    widths = column_widths(block, whole)
+    """The columns as text columns of a section of their own, so that they are read one after another.
+
+    In large print they follow one another down the page: half a line holds too few large words.
+    """
+    if builder.meta.large_print:
+        for column in block.columns:
+            add_blocks(builder, column, in_callout=in_callout)
+        return
+    if builder.content and not builder.break_page and not builder.after_heading:
+        # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
+        builder.add_gap(_ROW_GAP)
+    widths = column_widths(block, builder.width)
     builder.start_section(WD_SECTION.CONTINUOUS, columns=widths)
-    builder.space_above = 0
     for place, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
         builder.width = width
         builder.break_column = place > 0
         builder.space_above = 0
         add_blocks(builder, column, in_callout=in_callout)
     builder.start_section(WD_SECTION.CONTINUOUS)
-    builder.space_above = 0
 
 
 def column_widths(block: Columns, whole: int) -> tuple[int, ...]:

@@ -45,6 +45,7 @@ _SPACED_STYLES = frozenset(
 _SPACE_AFTER_BLOCK = 240
 _SPACE_ABOVE_COVER = 3400
 _MAX_BOOKMARK_LENGTH = 40
+_LEAST_GAP = 20
 _DECLARATION = re.compile(r' xmlns:\w+="[^"]*"')
 COLUMN_GAP = 400
 _AFTER_COLUMNS = ("w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:docGrid")
@@ -64,12 +65,14 @@ class DocxBuilder:
     lang: str = ""
     is_wide: bool = False
     content: list[str] = field(default_factory=list)
+    section_start: int = 0
     drawn: int = 0
     controls: int = 0
     break_page: bool = False
     break_column: bool = False
-    space_above: int = 0
+    space_above: int | None = None
     after_callout: bool = False
+    after_heading: bool = False
     keep_together: bool = False
     prompts: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -93,17 +96,18 @@ class DocxBuilder:
 
     def paragraph(self, style: str, content: str = "", *, keep: bool = False, tabs: str = "", number: int = 0) -> str:
         """A paragraph in a named style, with what the blocks before it asked for: a page or column break, space."""
-        space = self.space_above if style not in _SPACED_STYLES or self.space_above == _SPACE_ABOVE_COVER else 0
+        is_own = self.space_above is None or (self.space_above == _SPACE_AFTER_BLOCK and style in _SPACED_STYLES)
         properties = (
             ("<w:keepNext/>" if keep or self.keep_together else "")
             + ("<w:pageBreakBefore/>" if self.break_page else "")
             + (element("numPr", element("ilvl", val=0), element("numId", val=number)) if number else "")
             + tabs
-            + (element("spacing", before=space) if space else "")
+            + ("" if is_own else element("spacing", before=self.space_above))
         )
         column = COLUMN_BREAK if self.break_column else ""
         self.break_page = self.break_column = self.after_callout = False
-        self.space_above = 0
+        self.space_above = None
+        self.after_heading = style.startswith("Heading")
         return self.plain_paragraph(style, column + content, properties)
 
     def plain_paragraph(self, style: str, content: str, properties: str = "") -> str:
@@ -115,14 +119,23 @@ class DocxBuilder:
         self.content += content
 
     def add_break_before_table(self) -> None:
-        """Adds what a table without a caption cannot carry: a page or column break, space above, a gap to a callout."""
-        if self.break_page or self.break_column or self.space_above:
-            self.space_above = 0
+        """Adds what a table without a caption cannot carry: a page or column break, or space above."""
+        if self.break_column:
+            self.add_gap(_LEAST_GAP, COLUMN_BREAK)
+            self.break_column = False
+        elif self.break_page or self.space_above:
+            self.space_above = None
             self.add(self.paragraph("Callout gap"))
+        self.space_above = None
+
+    def add_gap(self, height: int, content: str = "") -> None:
+        """Adds an empty paragraph of a height in twentieths of a point."""
+        line = element("spacing", before=0, after=0, line=height, lineRule="exact")
+        self.add(self.plain_paragraph("Callout gap", content, line))
 
     def end_block(self, *, callout: bool = False) -> None:
         """Asks for space above the next block; after a callout also for a gap between its rule and the next one's."""
-        self.space_above, self.after_callout = _SPACE_AFTER_BLOCK, callout
+        self.space_above, self.after_callout, self.after_heading = _SPACE_AFTER_BLOCK, callout, False
 
     def begin_cover(self) -> None:
         """Lets the first paragraph stand lower on its page."""
@@ -181,13 +194,18 @@ class DocxBuilder:
 
     def start_section(self, kind: WD_SECTION, *, side: Length | None = None, columns: tuple[int, ...] = ()) -> None:
         """Ends the section so far; what follows has side margins of `side`, if given, and text columns so wide."""
-        self._end_section()
         section = self.word.sections[0]
-        for story in section._sectPr.xpath("w:headerReference | w:footerReference"):
-            # The sections after the first take these over.
-            section._sectPr.remove(story)
-        section.different_first_page_header_footer = False
-        section.start_type = WD_SECTION.NEW_PAGE if self.break_page else kind
+        kind = WD_SECTION.NEW_PAGE if self.break_page else kind
+        if len(self.content) > self.section_start:
+            self._end_section()
+            self.section_start = len(self.content)
+            for story in section._sectPr.xpath("w:headerReference | w:footerReference"):
+                # The sections after the first take these over.
+                section._sectPr.remove(story)
+            section.different_first_page_header_footer = False
+            section.start_type = kind
+        elif kind is WD_SECTION.NEW_PAGE:
+            section.start_type = kind
         self.break_page = False
         if side is not None:
             section.left_margin = section.right_margin = side
@@ -202,8 +220,8 @@ class DocxBuilder:
             place = last.rindex("<w:p>")
             self.content[-1] = last[:place] + last[place:].replace("</w:pPr>", f"{properties}</w:pPr>", 1)
         else:
-            line = element("spacing", before=0, after=0, line=20, lineRule="exact")
-            self.add(element("p", element("pPr", line, properties)))
+            self.add_gap(_LEAST_GAP)
+            self.content[-1] = self.content[-1].replace("</w:pPr>", f"{properties}</w:pPr>")
 
     def _section_properties(self) -> str:
         # The root declares the namespaces.

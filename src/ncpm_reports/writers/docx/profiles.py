@@ -50,11 +50,11 @@ def profile_of(meta: Meta) -> Profile:
 def apply_profile(word: WordDocument, default: WordDocument, profile: Profile) -> None:
     """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
     sizes = default.styles.element.iter(qn("w:sz"))
-    default_sizes = {_style_name(found): int(found.get(qn("w:val"), "24")) / 2 for found in sizes}
-    for found in word.styles.element.iter(qn("w:sz"), qn("w:szCs")):
-        ratio = _ratio(_style_name(found), default_sizes.get(_style_name(found), _BODY), profile)
-        size = int(found.get(qn("w:val"), "24")) * ratio
-        found.set(qn("w:val"), str(max(round(2 * profile.smallest), round(size))))
+    default_sizes = {_style_name(size_element): int(size_element.get(qn("w:val"), "24")) / 2 for size_element in sizes}
+    for size_element in word.styles.element.iter(qn("w:sz"), qn("w:szCs")):
+        ratio = _ratio(_style_name(size_element), default_sizes.get(_style_name(size_element), _BODY), profile)
+        size = int(size_element.get(qn("w:val"), "24")) * ratio
+        size_element.set(qn("w:val"), str(max(round(2 * profile.smallest), round(size))))
     for spacing in word.styles.element.iter(qn("w:spacing")):
         is_lead = _style_name(spacing) == "lead"
         leading, size = (profile.lead_leading, profile.lead) if is_lead else (profile.leading, profile.body)

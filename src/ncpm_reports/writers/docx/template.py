@@ -239,8 +239,8 @@ def _remove_other_numbering(word: WordDocument, kept: frozenset[int], styles: Ma
 
 
 def _remove(parent: etree._Element, *tags: str) -> None:
-    for found in list(parent.iter(*map(qn, tags))):
-        found.getparent().remove(found)  # type: ignore[union-attr]
+    for unwanted in list(parent.iter(*map(qn, tags))):
+        unwanted.getparent().remove(unwanted)  # type: ignore[union-attr]
 
 
 def _remove_names(word: WordDocument, default: WordDocument) -> None:
@@ -265,8 +265,8 @@ def _part(word: WordDocument, relationship: str) -> Part:
 
 def _set_language(styles: etree._Element, lang: str) -> None:
     """Sets the language of everything, where the file may name none or another."""
-    for found in styles.iter(qn("w:lang")):
-        found.set(qn("w:val"), lang)
+    for language in styles.iter(qn("w:lang")):
+        language.set(qn("w:val"), lang)
     properties = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if properties is not None and properties.find(qn("w:lang")) is None:
         properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))

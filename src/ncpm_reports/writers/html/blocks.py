@@ -288,9 +288,9 @@ def contents_html(block: Contents, document: Document, *, downloads: bool = Fals
     """Links to the headings that the contents list, and to the files that the page offers under them."""
     listed = [heading for heading in headings(document.blocks) if 1 < heading.level <= block.depth]
     items = "".join(
-        f'<li class="level-{found.level}"><a href="#{escape(found.anchor)}"{_lang(found.lang)}>'
-        f"{escape(plain(found.content))}</a></li>\n"
-        for found in listed
+        f'<li class="level-{heading.level}"><a href="#{escape(heading.anchor)}"{_lang(heading.lang)}>'
+        f"{escape(plain(heading.content))}</a></li>\n"
+        for heading in listed
     )
     if downloads:
         items += f'<li class="level-2"><a href="#page-downloads">{DOWNLOADS}</a></li>\n'

@@ -123,12 +123,14 @@ def number_style(decimals: int, *, percent: bool, plus: bool) -> str:
 
 
 def _number_styles() -> str:
-    found: list[str] = []
+    styles: list[str] = []
     for percent in (False, True):
         for plus in (False, True):
             for decimals in range(5):
-                found.append(_number_style(number_style(decimals, percent=percent, plus=plus), decimals, percent, plus))
-    return "".join(found)
+                styles.append(
+                    _number_style(number_style(decimals, percent=percent, plus=plus), decimals, percent, plus)
+                )
+    return "".join(styles)
 
 
 def _number_style(name: str, decimals: int, percent: bool, plus: bool) -> str:

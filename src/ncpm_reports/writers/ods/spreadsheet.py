@@ -22,7 +22,7 @@ _WORDS_WIDE, _NUMBERS_WIDE = 7.0, 3.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
+class _TableSheet:
     """A table and the sheet it stands on."""
 
     table: Table
@@ -37,9 +37,9 @@ def write(document: Document, options: WriterOptions) -> bytes:
 
 # The sentences of a document change more often than its data.
 @lru_cache(maxsize=128)
-def _written(meta: Meta, held: tuple[Table, ...]) -> bytes:
-    found = number_notes(held)
-    placed = tuple(_Placed(table=table, sheet=f"Table_{index}") for index, table in enumerate(found, start=1))
+def _written(meta: Meta, tables: tuple[Table, ...]) -> bytes:
+    numbered = number_notes(tables)
+    placed = tuple(_TableSheet(table=table, sheet=f"Table_{index}") for index, table in enumerate(numbered, start=1))
     sheets = [_cover(meta, placed)]
     if placed:
         sheets.append(_contents(placed))
@@ -49,7 +49,7 @@ def _written(meta: Meta, held: tuple[Table, ...]) -> bytes:
     return package.pack(meta, tuple(sheets))
 
 
-def _cover(meta: Meta, placed: Sequence[_Placed]) -> Sheet:
+def _cover(meta: Meta, placed: Sequence[_TableSheet]) -> Sheet:
     words = [
         meta.marking.upper(),
         "Draft: not for publication" if meta.draft else "",
@@ -67,13 +67,13 @@ def _cover(meta: Meta, placed: Sequence[_Placed]) -> Sheet:
     return Sheet(name="Cover_sheet", rows=tuple(rows), widths=(16.0,))
 
 
-def _shorthand_used(placed: Sequence[_Placed]) -> str:
+def _shorthand_used(placed: Sequence[_TableSheet]) -> str:
     shown = {plain(cell.content).strip() for item in placed for row in item.table.rows for cell in row}
     used = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in shown]
     return f"Shorthand: {'; '.join(used)}." if used else ""
 
 
-def _contents(placed: Sequence[_Placed]) -> Sheet:
+def _contents(placed: Sequence[_TableSheet]) -> Sheet:
     rows = [
         _row(text("Contents", "Heading_20_1")),
         _row(text("This worksheet contains one table: the worksheets of this file, with links.", "Sentence")),
@@ -84,7 +84,7 @@ def _contents(placed: Sequence[_Placed]) -> Sheet:
     return Sheet(name="Contents", rows=tuple(rows), widths=(4.0, 20.0), table=("Contents", 3, 2))
 
 
-def _notes(placed: Sequence[_Placed]) -> Sheet:
+def _notes(placed: Sequence[_TableSheet]) -> Sheet:
     rows = [
         _row(text("Notes", "Heading_20_1")),
         _row(text("This worksheet contains one table: the notes and shorthand of the other worksheets.", "Sentence")),
@@ -98,7 +98,7 @@ def _notes(placed: Sequence[_Placed]) -> Sheet:
     return Sheet(name="Notes", rows=tuple(rows), widths=(3.0, 4.0, 16.0), table=("Notes", 3, 3))
 
 
-def _sheet(item: _Placed) -> Sheet:
+def _sheet(item: _TableSheet) -> Sheet:
     table = item.table
     rows = [_row(text(plain(table.title), "Heading_20_1")), _row(text(_about(table), "Sentence"))]
     rows.extend(_row(text(plain(line), "Sentence")) for line in (table.unit, table.source) if line)
@@ -118,10 +118,10 @@ def _width(kind: ColumnKind) -> float:
 
 
 def _about(table: Table) -> str:
-    told = "This worksheet contains one table."
+    words = "This worksheet contains one table."
     if table.notes:
-        told += " Notes are marked [note 1] and so on, and are explained on the worksheet Notes."
-    return told
+        words += " Notes are marked [note 1] and so on, and are explained on the worksheet Notes."
+    return words
 
 
 def _header_style(kind: ColumnKind) -> str:

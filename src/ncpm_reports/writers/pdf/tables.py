@@ -151,8 +151,7 @@ def _cell(grid: _Grid, cell: Cell, index: int, element: StructureElement, style:
     if cell.drawing is None:
         return [text]
     figure = StructureElement("Figure", element, alt=cell.alt) if cell.alt else None
-    beside_words = grid.table.style is TableStyle.COMPACT and bool(cell.content)
-    highest = style.fontSize if beside_words else _HIGHEST_PICTURE
+    highest = style.fontSize if grid.table.style is TableStyle.COMPACT else _HIGHEST_PICTURE
     picture = Picture(cell.drawing, figure, 0.4 * width if cell.content else width, highest)
     return [PictureAndWords(picture, text)] if cell.content else [picture]
 

@@ -1,4 +1,4 @@
-"""Small multiples, interval plots, local bars, sparklines and icons."""
+"""Interval plots, sparklines and icons."""
 
 import string
 from itertools import combinations
@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 
 from ncpm_reports.charts.icons import icon, verdict_mark
 from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
-from ncpm_reports.charts.local_bars import local_bars, with_gaps
-from ncpm_reports.charts.small_multiples import OWN_SCALE, SAME_SCALE, small_multiples
 from ncpm_reports.charts.sparkline import sparkline
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
 from ncpm_reports.measures.results import Icon, Verdict
 from tests.charts.builders import assessment, quantity, years
@@ -23,47 +20,8 @@ _NAMES = st.text(string.ascii_letters + " -", min_size=1, max_size=40)
 _FIGURES = st.lists(st.one_of(st.none(), st.floats(-1e7, 1e7), st.integers(0, 100)), max_size=9)
 
 
-def _lines(drawing: Drawing) -> list[object]:
-    """How far each panel's line rises from its first point, which shows its scale."""
-    paths = [op.segments for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.3]
-    return [tuple(round(float(part[2]) - float(path[0][2]), 3) for part in path) for path in paths]
-
-
 def _words(drawing: Drawing) -> list[str]:
     return [op.text for op in drawing.ops if isinstance(op, TextOp)]
-
-
-def test_panels_are_in_alphabetical_order_and_say_that_counts_have_their_own_scales() -> None:
-    panels = [(name, assessment(years((5, 6, 7)))) for name in ("Surrey", "Avon and Somerset", "Gwent")]
-    picture = small_multiples(panels, name="Robbery", table_id="t")
-    words = _words(picture.drawing)
-    assert words[0].startswith(OWN_SCALE)
-    names = [word for word in words if word in {name for name, _ in panels}]
-    assert names == sorted(names)
-    assert [plain(row[0].content) for row in picture.data.rows] == names
-
-
-def test_panels_of_rates_share_one_scale_and_say_so() -> None:
-    panels = [(name, assessment(years((5.5, 6.5), Unit.PER_MILLION))) for name in ("Surrey", "Gwent")]
-    assert _words(small_multiples(panels, name="Homicide", table_id="t").drawing)[0].startswith(SAME_SCALE)
-
-
-def test_an_area_far_above_the_others_does_not_press_them_flat_and_is_named() -> None:
-    names = string.ascii_uppercase[:12]
-    panels = [(name, assessment(years((5.5, 6.5), Unit.PER_MILLION))) for name in names]
-    far = [("Zenda", assessment(years((84.0, 30.0), Unit.PER_MILLION)))]
-    told = _words(small_multiples([*panels, *far], name="Homicide", table_id="t").drawing)
-    assert told[0] == f"{SAME_SCALE} Off it: Zenda. Dashed: baseline. Figure: newest."
-    assert "30.0" in told
-    usual = _lines(small_multiples(panels, name="Homicide", table_id="t").drawing)
-    assert set(usual) <= set(_lines(small_multiples([*panels, *far], name="Homicide", table_id="t").drawing))
-
-
-@settings(max_examples=40, derandomize=True, deadline=None)
-@given(panels=st.lists(st.tuples(_NAMES, _FIGURES), max_size=12))
-def test_no_words_of_panels_collide(panels: list[tuple[str, list[float | None]]]) -> None:
-    held = [(name, assessment(years(values), baseline_at=0 if values else None)) for name, values in panels]
-    assert check(small_multiples(held, name="x", table_id="t").drawing) == ()
 
 
 def test_interval_rows_are_alphabetical_with_the_reference_named() -> None:
@@ -85,26 +43,6 @@ def test_no_words_of_interval_plots_collide(rows: list[tuple[str, float | None]]
     whole = None if reference is None else quantity(reference)
     picture = interval_plot(held, name="x", table_id="t", reference=whole, reference_name="England and Wales")
     assert check(picture.drawing) == ()
-
-
-def test_local_bars_bear_their_figures_and_say_what_is_not_available() -> None:
-    history = years((1200, 1340), last=2020) + years((1290, 1010), last=2023)
-    picture = local_bars(assessment(history), table_id="t")
-    words = _words(picture.drawing)
-    assert {"1,200", "1,340", "1,290", "1,010", "not available"} <= set(words)
-    assert [plain(row[1].content) for row in picture.data.rows] == ["1,200", "1,340", "[x]", "1,290", "1,010"]
-
-
-def test_gaps_are_filled_only_between_years() -> None:
-    history = years((1,), last=2019) + years((2,), last=2022)
-    assert [point.quantity.value for point in with_gaps(history)] == [1, None, None, 2]
-
-
-@settings(max_examples=60, derandomize=True, deadline=None)
-@given(values=_FIGURES, later=_FIGURES)
-def test_no_words_of_local_bars_collide(values: list[float | None], later: list[float | None]) -> None:
-    history = years(values, last=2012) + years(later, last=2025)
-    assert check(local_bars(assessment(history, baseline_at=0 if history else None), table_id="t").drawing) == ()
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.blocks import Document
-from ncpm_reports.documents.native import from_json, to_json
+from ncpm_reports.documents.document_json import from_json, to_json
 from tests.documents.strategies import documents
 
 

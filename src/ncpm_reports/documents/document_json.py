@@ -61,17 +61,17 @@ def from_json(text: str) -> Document:
     Raises: Refused for anything else, and for JSON that was written without its drawings.
     """
     try:
-        found = _decode(json.loads(text))
+        document = _decode(json.loads(text))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise Refused(_not_native(f"{type(error).__name__}: {error}")) from None
-    if not isinstance(found, Document):
-        raise Refused(_not_native("another kind of JSON"))
-    return found
+        raise Refused(_unreadable(f"{type(error).__name__}: {error}")) from None
+    if not isinstance(document, Document):
+        raise Refused(_unreadable("another kind of JSON"))
+    return document
 
 
-def _not_native(found: str) -> Issue:
+def _unreadable(found: str) -> Issue:
     return Issue(
-        code="native.unreadable",
+        code="document-json.unreadable",
         where="document JSON",
         found=found[:200],
         expected="a document as to_json writes it, with its drawings",
@@ -98,16 +98,16 @@ def _encode(value: object, drawings: bool) -> Any:
 
 
 def _encode_fields(value: Any, drawings: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {_TYPE: type(value).__name__}
+    encoded: dict[str, Any] = {_TYPE: type(value).__name__}
     for field in fields(value):
-        held = getattr(value, field.name)
-        if not _at_default(field, held):
-            found[field.name] = _encode(held, drawings)
-    return found
+        content = getattr(value, field.name)
+        if not _at_default(field, content):
+            encoded[field.name] = _encode(content, drawings)
+    return encoded
 
 
-def _at_default(field: Field[Any], held: object) -> bool:
-    return field.default is not MISSING and type(held) is type(field.default) and held == field.default
+def _at_default(field: Field[Any], value: object) -> bool:
+    return field.default is not MISSING and type(value) is type(field.default) and value == field.default
 
 
 def drawing_digest(picture: Drawing) -> str:

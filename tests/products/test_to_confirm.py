@@ -1,0 +1,37 @@
+"""A final build lists the releases that its figures rest on without the publisher's own file."""
+
+from dataclasses import replace
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.problems import Severity
+from ncpm_reports.core.quantities import Provenance
+from ncpm_reports.measures.assess import assess
+from ncpm_reports.products.to_confirm import to_confirm
+from tests.measures import given
+
+
+def from_release(observation: Observation, provenance: Provenance) -> Observation:
+    release = replace(observation.release, provenance=provenance, edition=f"year ending {provenance.value}")
+    return replace(observation, release=release, table="Table C2")
+
+
+def remarks(provenance: Provenance) -> list[str]:
+    latest = from_release(given.observed("homicide", given.NATION, given.JUNE_2025, 518), provenance)
+    baseline = given.observed("homicide", given.NATION, given.JUNE_2019, 681)
+    figures = given.held(latest, baseline)
+    results = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
+    issues = list(to_confirm(results))
+    assert all(issue.severity is Severity.WARNING for issue in issues)
+    return [issue.sentence() for issue in issues]
+
+
+def test_figures_read_in_a_copy_or_as_quoted_are_to_be_confirmed_and_each_release_once() -> None:
+    (copied,) = remarks(Provenance.COPY)
+    (quoted,) = remarks(Provenance.QUOTED)
+    assert "Table C2" in copied
+    assert "read in a copy" in copied
+    assert "as quoted by others" in quoted
+
+
+def test_the_publishers_own_figures_are_not() -> None:
+    assert remarks(Provenance.PUBLISHER) == []
