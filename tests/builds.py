@@ -77,11 +77,11 @@ def digests(folder: Path) -> dict[str, str]:
 
 def correct_a_figure(paths: Paths, area: str, by: int) -> None:
     """A correction of one figure, published on the same day; of such files the one whose name sorts last stands."""
-    text = (paths.data / "figures/ons-community-safety-2025-06.csv").read_text(encoding="utf-8")
+    text = (paths.data / "figures/ons-community-safety-2026-03.csv").read_text(encoding="utf-8")
     lines = list(csv.DictReader(text.splitlines()))
-    robberies = [row for row in lines if row["area_code"] == area and row["measure"] == "robbery" and row["value"]]
-    last = max(row["period_end"] for row in robberies)
-    newest = min((row for row in robberies if row["period_end"] == last), key=lambda row: row["period_start"])
+    burglaries = [row for row in lines if row["area_code"] == area and row["measure"] == "residential-burglary"]
+    last = max(row["period_end"] for row in burglaries)
+    newest = min((row for row in burglaries if row["period_end"] == last), key=lambda row: row["period_start"])
     row = {**newest, "value": str(float(newest["value"]) + by), "source_title": newest["source_title"] + ", corrected"}
     row |= {"source_sha256": "", "published_on": max(line["published_on"] for line in lines)}
     with (paths.data / f"figures/zz-correction-{area}-{by}.csv").open("w", encoding="utf-8", newline="") as stream:
