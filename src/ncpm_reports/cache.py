@@ -21,7 +21,7 @@ from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, File, NumberRows, Release, RenderedFiles
+from ncpm_reports.release.output.artefacts import FORM, SUMS, DocumentRecord, File, NumberRows, Release, RenderedFiles
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 
 CACHE = ".cache"
@@ -234,7 +234,7 @@ def _holds_its_sums(folder: Path, sha256: str) -> bool:
     present = {name for name in names if not is_desktop_file(name)}
     return (
         not folder.is_symlink()
-        and present == {*listed, SUMS}
+        and present - {FORM} == {*listed, SUMS}
         and all(_sha256(folder / path) == digest for path, digest in listed.items())
     )
 

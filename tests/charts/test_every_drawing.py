@@ -9,6 +9,7 @@ from ncpm_reports.documents.blocks import Document, Figure, Table, walk
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
+from ncpm_reports.products.letters.facts import facts_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary import summary
 from tests.charts.readability import check, crossed_words
@@ -32,7 +33,7 @@ def _documents(job: Job, slugs: Sequence[str]) -> Iterator[tuple[str, Document]]
         force = job.materials.public.areas.force(slug)
         assert force is not None
         yield slug, summary.printed_sheet(job.public, force)
-        yield slug, profiles.profile(job, force)
+        yield slug, profiles.profile(job, facts_of(force, job.results, job.materials.public.framework))
 
 
 @pytest.mark.parametrize("figures", ["real", "invented"])

@@ -7,9 +7,9 @@ from functools import cache
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Block, Document, Figure, Heading, Inline, Number, Table, plain, walk
-from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.public_summary.summary import summary
+from ncpm_reports.products.public_summary.summary import printed_sheet
 from tests.products.packs import invented_job
 
 LOOKED_AT = ("avon-and-somerset", "greater-manchester", "metropolitan", "city-of-london", "gwent", "devon-and-cornwall")
@@ -43,8 +43,8 @@ def force(slug: str) -> ForceArea:
 
 @cache
 def document(slug: str) -> Document:
-    """An area's summary on invented figures."""
-    return summary(public_job(), force(slug))
+    """The printed sheet of an area on invented figures."""
+    return printed_sheet(public_job(), force(slug))
 
 
 def words(blocks: Document | tuple[Block, ...]) -> str:

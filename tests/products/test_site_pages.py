@@ -9,7 +9,8 @@ import pytest
 
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain, walk
-from ncpm_reports.documents.checks import check, inlines_of
+from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.site import pages as site_pages

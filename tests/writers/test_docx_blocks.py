@@ -107,3 +107,10 @@ def test_a_document_that_is_all_columns_is_whole(tmp_path: Path) -> None:
     (tmp_path / "out.docx").write_bytes(data)
     assert not OpenXmlValidator().validate(str(tmp_path / "out.docx")).errors
     assert faults(data) == []
+
+
+def test_large_print_has_one_column() -> None:
+    document = replace(DOCUMENT, meta=replace(DOCUMENT.meta, large_print=True))
+    data = write(document, WriterOptions())
+    assert find(tree(data), "//w:sectPr/w:cols") == []
+    assert word_lines(data) == model_lines(document)

@@ -27,7 +27,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.writers.html.document import size_label, write
 from ncpm_reports.writers.options import Download, WriterOptions
 from tests.conftest import PROJECT

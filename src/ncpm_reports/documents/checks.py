@@ -7,12 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import assert_never
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.documents.blocks import (
-    HOLDERS,
     Address,
     Block,
     Bullets,
@@ -26,7 +24,6 @@ from ncpm_reports.documents.blocks import (
     DocumentKind,
     Figure,
     Heading,
-    Inline,
     Inlines,
     KeyFigure,
     Link,
@@ -42,6 +39,7 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.documents.traversal import all_inlines, inlines_of
 from ncpm_reports.documents.vocabulary import safe_target
 
 MIN_ALT = 20
@@ -159,7 +157,7 @@ def _alike(document: Document) -> Iterator[Issue]:
 def _links(document: Document) -> Iterator[Link]:
     for block in walk(document.blocks):
         for content in inlines_of(block):
-            yield from (inline for inline in _deep(content) if isinstance(inline, Link))
+            yield from (inline for inline in all_inlines(content) if isinstance(inline, Link))
 
 
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -180,9 +178,9 @@ def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _block(block: Block, place: _Place) -> Iterator[Issue]:
     match block:
         case Table():
-            yield from _of_table(block, place.at(f"table {block.id}"))
+            yield from _table(block, place.at(f"table {block.id}"))
         case Figure():
-            yield from _of_figure(block, place.at(f"figure {block.id}"))
+            yield from _figure(block, place.at(f"figure {block.id}"))
         case Callout(blocks=inside):
             if not inside:
                 yield _empty(place, "a callout")
@@ -229,17 +227,6 @@ def _no_gaps(
     needed = (block.label, block.value) if isinstance(block, KeyFigure) else tuple(inlines_of(block))
     if not needed or any(not plain(content).strip() for content in needed):
         yield _empty(place, f"part of a {kind}")
-
-
-# Of a document that is made again, most tables and figures are what they were.
-@lru_cache(maxsize=1024)
-def _of_table(table: Table, place: _Place) -> tuple[Issue, ...]:
-    return tuple(_table(table, place))
-
-
-@lru_cache(maxsize=1024)
-def _of_figure(figure: Figure, place: _Place) -> tuple[Issue, ...]:
-    return tuple(_figure(figure, place))
 
 
 def _table(table: Table, place: _Place) -> Iterator[Issue]:
@@ -291,7 +278,7 @@ def _notes(table: Table, place: _Place) -> Iterator[Issue]:
 
 def _note_refs(contents: tuple[Inlines, ...]) -> Iterator[int]:
     for content in contents:
-        for inline in _deep(content):
+        for inline in all_inlines(content):
             if isinstance(inline, NoteRef):
                 yield inline.number
 
@@ -322,48 +309,10 @@ def _picture_words(drawing: Drawing, alt: str, place: _Place) -> Iterator[Issue]
 # Words
 
 
-def inlines_of(block: Block) -> Iterator[Inlines]:
-    """Each run of words in a block, in reading order; not those of blocks inside it."""
-    match block:
-        case Heading() | Paragraph():
-            yield block.content
-        case Bullets():
-            yield from block.items
-        case Table():
-            yield from _table_words(block)
-        case Figure():
-            yield from (block.title, block.subtitle, *_table_words(block.data), block.source)
-        case KeyFigure():
-            yield from (block.label, block.value, block.context)
-        case Callout() | Contents():
-            yield block.title
-        case Details():
-            yield block.summary
-        case Address():
-            yield from block.lines
-        case Signature():
-            yield from (block.closing, block.signatory)
-        case Slot():
-            yield block.prompt
-        case PageBreak() | Columns():
-            pass
-        case _:
-            assert_never(block)
-
-
-def _table_words(table: Table) -> Iterator[Inlines]:
-    yield from (table.title, table.unit)
-    yield from (column.header for column in table.columns)
-    yield from (cell.content for row in table.rows for cell in row)
-    yield table.shorthand
-    yield from (note.content for note in table.notes)
-    yield table.source
-
-
 def _content(content: Inlines, place: _Place, anchors: frozenset[str]) -> Iterator[Issue]:
     if _INVISIBLE.search(plain(content)):
         yield _invisible(place)
-    for inline in _deep(content):
+    for inline in all_inlines(content):
         if isinstance(inline, Link):
             yield from _link(inline, place, anchors)
 
@@ -379,13 +328,6 @@ def _link(link: Link, place: _Place, anchors: frozenset[str]) -> Iterator[Issue]
     elif not safe_target(link.target):
         expected = "an https address, an anchor or a relative path"
         yield place.issue("link-target", f'a link to "{_short(link.target)}"', expected, "Correct the link's target.")
-
-
-def _deep(content: Inlines) -> Iterator[Inline]:
-    for inline in content:
-        yield inline
-        if isinstance(inline, HOLDERS):
-            yield from _deep(inline.children)
 
 
 def _sentences(block: Block, place: _Place) -> Iterator[Issue]:

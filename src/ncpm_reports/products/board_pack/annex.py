@@ -31,7 +31,7 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 104 * MM, 34 * MM
+WIDTH, HEIGHT = 104 * MM, 42 * MM
 MOST_NAMES = 6
 WIDESPREAD = 26
 LEFT_COLUMN = 22
@@ -219,9 +219,8 @@ def _check_first(measure: Measure, job: Job) -> Sequence[str]:
         ),
         None,
     )
-    first = "Is it recorded as before, and as elsewhere?" if caution is None else "Has what is recorded changed?"
+    first = "Is it complete, and recorded as before?" if caution is None else "Has what is recorded changed?"
     return (
-        "Is it complete, for every quarter?",
         first,
         "Is the population the right one? Visitors and commuters are not residents.",
         "Does one series of offences, or one event, explain it?",

@@ -29,22 +29,15 @@ def country(national: Sequence[Assessment]) -> Inlines:
 
 
 def _national_finding(a: Assessment) -> Inlines:
-    """ "Homicides fell by 24% (between 16% and 31%), from 660 in the year ending June 2019 to 503 in ...."."""
+    """ "Homicides fell by 24% (between 16% and 31%). The figure was 660 in the year ending June 2019 and 503 in ..."."""
     judged = a.without_incident or a
     if judged.change is None or judged.baseline is None or judged.latest is None:
         return (*words(a.short_name), Text(" "), *moved_by(outcome_of(a), None), Text("."))
     said = (*words(a.short_name), Text(" "), *moved_by(outcome_of(a), judged.change))
     limits = between(judged.change)
     range_ = (Text(" ("), *limits, Text(")")) if limits else ()
-    return (
-        *said,
-        *range_,
-        Text(": from "),
-        *_in_year(judged.baseline),
-        Text(" to "),
-        *_in_year(judged.latest),
-        Text("."),
-    )
+    earlier, later = _in_year(judged.baseline), _in_year(judged.latest)
+    return (*said, *range_, Text(". The figure was "), *earlier, Text(" and "), *later, Text("."))
 
 
 def _in_year(quantity: Quantity) -> Inlines:

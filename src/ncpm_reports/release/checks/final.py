@@ -18,7 +18,7 @@ from ncpm_reports.documents.blocks import (
     plain,
     walk,
 )
-from ncpm_reports.documents.checks import inlines_of
+from ncpm_reports.documents.traversal import inlines_of
 from ncpm_reports.products.materials import Job
 
 # What people fill in on paper or on the day; the submission's own dates are among it.

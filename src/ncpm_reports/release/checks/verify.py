@@ -18,7 +18,7 @@ from ncpm_reports.release.checks.gates import WORDS, read_files, run_gates
 from ncpm_reports.release.checks.public_files import Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
-from ncpm_reports.release.output.artefacts import SUMS, ending
+from ncpm_reports.release.output.artefacts import FORM, SUMS, ending
 from ncpm_reports.release.output.kept_products import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
@@ -196,7 +196,7 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
         elif hashlib.sha256(files[path]).hexdigest() != expected:
             yield _issue("sums.changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
     for path in files:
-        if path not in listed and path != SUMS:
+        if path not in listed and path not in (SUMS, FORM):
             yield _issue("sums.added", path, "a file that is not in the sums", "only files that are in the sums")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue
 
 SUMS = "SHA256SUMS"
+# A form that people fill in after the build; its sum would be wrong with the first signature.
+FORM = "letters/sign-off.csv"
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -12,6 +12,7 @@ from ncpm_reports.products import measure_data
 from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import (
+    FORM,
     SUMS,
     Artefact,
     DocumentRecord,
@@ -87,9 +88,10 @@ def release_papers(
 ) -> tuple[File, ...]:
     """What a release says of its own files: printed numbers, manifest and sums, of the whole and of the public part.
 
-    `artefacts` are the records of all other files.
+    `artefacts` are the records of all other files; the form for signing letters off is not recorded, since people
+    fill it in.
     """
-    records = list(artefacts)
+    records = [record for record in artefacts if record.path != FORM]
     public = _public_papers(
         [record for record in records if record.path.startswith(PUBLIC)], numbers, documents, origin
     )

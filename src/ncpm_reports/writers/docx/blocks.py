@@ -240,7 +240,14 @@ def _break_page(builder: DocxBuilder, block: PageBreak) -> None:
 
 
 def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None:
-    """The columns as text columns of a section of their own, so that they are read one after another."""
+    """The columns as text columns of a section of their own, so that they are read one after another.
+
+    In large print they follow one another down the page: half a line holds too few large words.
+    """
+    if builder.meta.large_print:
+        for column in block.columns:
+            add_blocks(builder, column, in_callout=in_callout)
+        return
     if builder.content and not builder.break_page and not builder.after_heading:
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
         builder.add_gap(_ROW_GAP)
