@@ -160,8 +160,8 @@ def test_the_city_is_never_named_by_the_test_of_forces() -> None:
 def test_before_the_order_no_duty_to_explain_is_claimed() -> None:
     job = invented_job()
     before = replace(job, build=replace(job.build, issued_on=date(2021, 5, 30)))
-    assert "explain to the public" not in all_words(letters.letter(before, AVON))
-    assert "explain to the public" in all_words(letter(AVON))
+    assert "explains to the public" not in all_words(letters.letter(before, AVON))
+    assert "explains to the public" in all_words(letter(AVON))
 
 
 def test_a_framework_with_targets_is_not_said_to_have_none() -> None:
