@@ -31,6 +31,7 @@ _REMEDIES: Mapping[str, str] = {
     "analysts' view": "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
     "author": "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
     "owner": "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
+    "address": "Set site_address in data/settings.toml.",
     "reply date": 'Set reply_date under [quarters."YEAR-MONTH"] in data/settings.toml.',
 }
 _DATE = 'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.'

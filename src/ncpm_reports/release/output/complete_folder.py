@@ -44,4 +44,5 @@ def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:
     """Raises: Refused for what a candidate leaves open, but in letters that a person edited, who may have filled it."""
     by_hand = {path.rpartition(".")[0] for path in letters.found.by_hand}
     issues = (issue for product in products for issue in product.remarks if issue.severity is Severity.ERROR)
-    refuse_if_any(issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
+    left = (issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
+    refuse_if_any(dict.fromkeys(left))
