@@ -38,11 +38,11 @@ _DATE = 'Give the date in board-actions.csv or overview.md in data/commentary, o
 
 
 def unfinished(name: str, document: Document) -> Iterator[Issue]:
-    """What a document leaves open, for a candidate: nothing for a draft. `name` is its path without ending.
+    """What a document leaves open, for a candidate of real figures. `name` is its path without ending.
 
     Each placeholder is named once, with how often it stands.
     """
-    if document.meta.draft:
+    if document.meta.draft or document.meta.illustrative:
         return
     runs = [run for block in walk(document.blocks) for run in inlines_of(block)]
     inlines = [inline for run in runs for inline in _all(run)]
@@ -58,6 +58,8 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
 
 def past_due(job: Job) -> Iterator[Issue]:
     """Each national measure whose next figures should be out by now and about which nobody has written a remark."""
+    if job.build.illustrative:
+        return
     written = {path.rpartition("/")[2].removesuffix(".md") for path in job.materials.commentary}
     national = {assessment.measure for assessment in job.results.national}
     measures = {one.id: one for one in job.materials.public.framework.measures if one.id in national}
