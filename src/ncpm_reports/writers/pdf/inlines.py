@@ -76,22 +76,22 @@ def fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
     """The fragments of a paragraph, at least one."""
     style = context.style
     look = _Look(style.fontName[1:], style.textColor)
-    made: list[ParaFrag] = []
+    frags: list[ParaFrag] = []
     if all(isinstance(inline, WORDS) for inline in content):
         pieces = iter([(look, plain(content))])
     else:
         pieces = _pieces(content, context, look)
     for piece, words in pieces:
         for name, part in runs(_shown(words), piece.face):
-            last = made[-1] if made else None
+            last = frags[-1] if frags else None
             if last is not None and last.fontName == name and last.link == list(piece.links):
                 last.text += part
             else:
-                made.append(_fragment(part, name, style.fontSize, piece))
-    if not made or (len(made) == 1 and made[0].link):
+                frags.append(_fragment(part, name, style.fontSize, piece))
+    if not frags or (len(frags) == 1 and frags[0].link):
         # ReportLab draws a paragraph of one fragment in another way, without links.
-        made.append(_fragment("", style.fontName, style.fontSize, look))
-    return made
+        frags.append(_fragment("", style.fontName, style.fontSize, look))
+    return frags
 
 
 def _shown(words: str) -> str:
