@@ -91,7 +91,7 @@ def test_the_first_page_has_the_message_what_is_asked_and_the_ten_measures() -> 
     title = next(block for block in first if isinstance(block, Heading))
     assert len(plain(title.content).split()) <= TITLE_WORDS
     tables = {block.id: block for block in walk(invented_pack().blocks) if isinstance(block, Table)}
-    assert [row[0] for row in row_words(tables["table-asks"])][0] == "Note"
+    assert row_words(tables["table-asks"])[0][0] == "Note"
     shown = [one for one in invented_job().results.national if one.verdict is not Verdict.NO_DATA]
     assert [row[0] for row in row_words(tables["table-ten-measures"])] == [one.short_name for one in shown]
 
