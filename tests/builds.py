@@ -36,7 +36,8 @@ def finish(paths: Paths, quarter: str) -> None:
     settings = paths.data / "settings.toml"
     day = date(int(quarter[:4]) + 1, int(quarter[5:]), 15)
     dates = "".join(f"{name} = {day}\n" for name in ("board_meeting", "letter_date", "reply_date"))
-    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[quarters."{quarter}"]\n{dates}', encoding="utf-8")
+    text = settings.read_text(encoding="utf-8").replace('site_address = ""', 'site_address = "https://www.gov.uk/x"')
+    settings.write_text(f'{text}\n[quarters."{quarter}"]\n{dates}', encoding="utf-8")
     folder = paths.data / "commentary" / quarter
     folder.mkdir(parents=True, exist_ok=True)
     framework = read_framework((paths.data / "frameworks/ncpm-2021.toml").read_text(encoding="utf-8"), "ncpm-2021.toml")
