@@ -9,6 +9,7 @@ from ncpm_reports.documents.blocks import Document, Figure, Table, walk
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
+from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary import summary
 from tests.charts.readability import check, crossed_words
@@ -28,11 +29,10 @@ def _drawings(document: Document) -> Iterator[tuple[str, Drawing]]:
 
 def _documents(job: Job, slugs: Sequence[str]) -> Iterator[tuple[str, Document]]:
     yield "pack", board_pack.compose(job).document
-    for slug in slugs:
-        force = job.materials.public.areas.force(slug)
-        assert force is not None
-        yield slug, summary.printed_sheet(job.public, force)
-        yield slug, profiles.profile(job, force)
+    for facts in batch_of(job).facts:
+        if facts.force.slug in slugs:
+            yield facts.force.slug, summary.printed_sheet(job.public, facts.force)
+            yield facts.force.slug, profiles.profile(job, facts)
 
 
 @pytest.mark.parametrize("figures", ["real", "invented"])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,19 @@ import pytest
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Callout, CalloutKind, Figure, Number, Table, TableStyle, plain, walk
+from ncpm_reports.documents.blocks import (
+    Callout,
+    CalloutKind,
+    Cell,
+    Figure,
+    Number,
+    Paragraph,
+    ParagraphStyle,
+    Table,
+    TableStyle,
+    plain,
+    walk,
+)
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import inlines_of
@@ -80,9 +93,10 @@ def test_every_area_is_one_sheet_of_two_sides_and_at_most_six_in_large_print(soa
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_the_answer_names_every_kind_of_crime_once_as_its_verdict_says(slug: str) -> None:
     counts = recorded_counts(public_job().view.for_force(force(slug).code))
-    answer = next(plain(block.content) for block in document(slug).blocks if getattr(block, "style", "") == "lead")
-    for one in counts:
-        assert answer.lower().count(one.short_name.lower()) == 1
+    answer = next(_styled(slug, ParagraphStyle.LEAD))
+    if len({outcome_of(one) for one in counts}) > 1:
+        for one in counts:
+            assert answer.lower().count(one.short_name.lower()) == 1
     fell = sum(outcome_of(one) is Outcome.FELL for one in counts)
     assert ("fell" in answer) == bool(fell)
 
@@ -109,22 +123,27 @@ def test_counts_that_follow_what_the_police_do_are_not_among_the_kinds_of_crime(
 
 
 def test_rows_are_in_the_same_order_in_every_area() -> None:
-    orders = {tuple(plain(row[0].content).split()[0] for row in _rows(slug)) for slug in LOOKED_AT}
+    orders = {tuple(plain(row[0].content).split()[0].rstrip(":") for row in _rows(slug)) for slug in LOOKED_AT}
     assert len({order[:2] for order in orders}) == 1
 
 
-def _rows(slug: str) -> tuple[tuple[object, ...], ...]:
+def _rows(slug: str) -> tuple[tuple[Cell, ...], ...]:
     table = next(block for block in document(slug).blocks if isinstance(block, Table) and block.id == "kinds-of-crime")
     assert table.style is TableStyle.COMPACT
-    return table.rows  # type: ignore[return-value]
+    return table.rows
+
+
+def _styled(slug: str, *styles: ParagraphStyle) -> Iterator[str]:
+    for block in walk(document(slug).blocks):
+        if isinstance(block, Paragraph) and block.style in styles:
+            yield plain(block.content)
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_sentences_that_the_program_writes_have_at_most_25_words(slug: str) -> None:
-    for block in walk(document(slug).blocks):
-        if getattr(block, "style", "") in ("body", "lead"):
-            for sentence in re.split(r"(?<=[.!?])\s+", plain(block.content)):  # type: ignore[union-attr]
-                assert len(sentence.split()) <= MOST_WORDS, sentence
+    for told in _styled(slug, ParagraphStyle.BODY, ParagraphStyle.LEAD):
+        for sentence in re.split(r"(?<=[.!?])\s+", told):
+            assert len(sentence.split()) <= MOST_WORDS, sentence
 
 
 def test_every_figure_printed_knows_where_it_was_published() -> None:
@@ -268,7 +287,7 @@ def test_the_page_of_every_figure_holds_every_year_of_each_local_measure() -> No
 
 
 def test_files_are_small_enough_for_a_slow_line() -> None:
-    weights = {}
+    weights: dict[str, int] = {}
     for product in public_summary.compose(public_job(), force("avon-and-somerset").code):
         made = render_product(product, b"")
         weights |= {file.path.rpartition("/")[2]: len(file.data) for file in made.files}
@@ -301,4 +320,5 @@ def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
         return [one.stem for one in public_summary.compose(complete, force("gwent").code)[0].variants]
 
     assert editions(needed) == ["gwent", "gwent-large-print", "gwent-cymraeg"]
-    assert editions(needed[1:]) == ["gwent", "gwent-large-print"]
+    own = tuple(one for one in needed if one != "The six priorities")
+    assert editions(own) == ["gwent", "gwent-large-print"]

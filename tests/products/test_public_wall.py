@@ -12,11 +12,13 @@ import pytest
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import (
     Assessment,
-    FalseDiscovery,
+    Contributions,
     ForceComparison,
     Funnel,
     Icon,
+    Outlier,
     ReadinessRow,
+    ResidualFunnel,
     Results,
     Revision,
 )
@@ -27,10 +29,22 @@ PRODUCTS = Path(__file__).resolve().parent.parent.parent / "src" / "ncpm_reports
 PACKAGE = "ncpm_reports.products."
 ENTRANCES = ("public_summary.summary", "site.pages", "public_summary.statements")
 RESTRICTED = frozenset(
-    {"Results", "Job", "Materials", "Contact", "Funnel", "FunnelUnit", "FalseDiscovery", "Revision", "ReadinessRow"}
+    {
+        "Results",
+        "Job",
+        "Materials",
+        "Contact",
+        "Funnel",
+        "FunnelUnit",
+        "Outlier",
+        "Contributions",
+        "ResidualFunnel",
+        "Revision",
+        "ReadinessRow",
+    }
     | {"ForceComparison", "ForceComparisonRow", "ProcessChart", "TargetProgress"}
 )
-SHUT = re.compile(r"\.(funnel\w*|spc|xmr|dispersion|false_discovery|diagnosis|store|board_pack|letters)\b")
+SHUT = re.compile(r"\.(funnel\w*|spc|xmr|outliers|contributions|drivers|diagnosis|store|board_pack|letters)\b")
 
 
 def modules() -> tuple[str, ...]:
@@ -90,7 +104,19 @@ def test_no_field_of_a_public_job_can_hold_what_is_restricted() -> None:
     reachable = types_within(PublicJob)
     assert Assessment in reachable
     assert reachable.isdisjoint(
-        {Results, Job, Materials, Contact, Funnel, FalseDiscovery, Revision, ReadinessRow, ForceComparison}
+        {
+            Results,
+            Job,
+            Materials,
+            Contact,
+            Funnel,
+            Outlier,
+            Contributions,
+            ResidualFunnel,
+            Revision,
+            ReadinessRow,
+            ForceComparison,
+        }
     )
 
 

@@ -481,8 +481,9 @@ def off_the_page(data: bytes) -> list[tuple[float, float]]:
 
 
 def text_places(pdf_page: pikepdf.Page) -> Iterator[tuple[float, float]]:
-    """Where text begins, on the page."""
+    """Where each line of text begins, on the page."""
     matrices = [pikepdf.Matrix()]
+    x = y = leading = 0.0
     for instruction in pikepdf.parse_content_stream(pdf_page):
         numbers = instruction.operands
         match str(instruction.operator):
@@ -492,9 +493,17 @@ def text_places(pdf_page: pikepdf.Page) -> Iterator[tuple[float, float]]:
                 matrices.pop()
             case "cm":
                 matrices[-1] = pikepdf.Matrix(*map(float, numbers)) @ matrices[-1]
-            case "Tm" if matrices[-1].b == 0:
-                whole = pikepdf.Matrix(*map(float, numbers)) @ matrices[-1]
-                yield whole.e, whole.f
+            case "Tm":
+                x, y = float(numbers[4]), float(numbers[5])
+            case "Td":
+                x, y = x + float(numbers[0]), y + float(numbers[1])
+            case "TL":
+                leading = float(numbers[0])
+            case "T*":
+                y -= leading
+            case "Tj" if matrices[-1].b == 0:
+                place = pikepdf.Matrix(1, 0, 0, 1, x, y) @ matrices[-1]
+                yield place.e, place.f
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -77,13 +78,15 @@ def measure_history(
 ) -> Picture:
     """A measure's whole history beside its text, with the baseline ringed and dashed, events and breaks named above.
 
+    Counts start at zero; percentages need not, and then the chart says so.
     Stretches of more than two years without figures are hatched and named, up to `until` where the last figure is so
     old. Under five figures are dots without a line. Intervals are whiskers. An alternative text names the first, the
     baseline and the newest figure, `long_gaps`, breaks and events. Sizes in points.
     """
     points = assessment.history
     values = figures_of(assessment, points)
-    ticks = linear_ticks(values, zero=not values or min(values) <= 0.5 * max(values))
+    near_zero = not values or min(values) <= 0.5 * max(values)
+    ticks = linear_ticks(values, zero=near_zero or unit_of(points).is_count)
     footer = axis_words(ticks, unit_suffix(unit_of(points)))
     with time_axes(assessment, points, ticks, (width, height), footer=footer, until=until, events=MOST_EVENTS) as axes:
         draw_gaps(axes, long_gaps(points, until), gap_words)
@@ -162,6 +165,8 @@ def two_histories(
         return Picture(drawing=record(axes), data=lines_table(table_id, title, named))
 
 
+# The page on the web and the printed sheet have the same panels.
+@lru_cache(maxsize=64)
 def panel(
     line: HistoryLine,
     *,

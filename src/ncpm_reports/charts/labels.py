@@ -167,7 +167,7 @@ def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
     )
     farther = tuple(
         (ring * dx, dy + (8 * (ring - 1) if dy > 0 else -8 * (ring - 1) if dy < middle else 0), ha)
-        for ring in (2, 3, 4)
+        for ring in (2, 3)
         for dx, dy, ha in near
     )
     return near + farther

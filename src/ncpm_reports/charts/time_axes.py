@@ -125,14 +125,29 @@ def time_ticks(periods: Sequence[Period], limits: tuple[float, float], width: fl
 
 
 def name_periods(axes: Axes, periods: Sequence[Period]) -> None:
-    """Names single periods under the plot: those that touch one before them in the sequence are left out."""
-    whole, taken = float(figure_of(axes).bbox.width), list[tuple[float, float]]()
-    for period in dict.fromkeys(periods):
-        half = text_width(short_period(period), SMALL) / 2
+    """Names single periods under the plot, months in full or, where names would touch, in three letters.
+
+    Those that touch one before them in the sequence all the same are left out.
+    """
+    names = [[(period, named(period)) for period in dict.fromkeys(periods)] for named in (short_period, _tick_name)]
+    placed = [_beside_one_another(axes, each) for each in names]
+    fullest = max(placed, key=len)
+    for x, words in fullest:
+        write(axes, words, x, float(axes.bbox.y0) - 12, QUIET, ha="center")
+
+
+def _beside_one_another(axes: Axes, names: Sequence[tuple[Period, str]]) -> list[tuple[float, str]]:
+    whole, placed = float(figure_of(axes).bbox.width), list[tuple[float, str]]()
+    for period, words in names:
+        half = text_width(words, SMALL) / 2
         x = min(max(place_of(axes, day(period), 0)[0], half), whole - half)
-        if all(x - half - 6 > right or x + half + 6 < left for left, right in taken):
-            write(axes, short_period(period), x, float(axes.bbox.y0) - 12, QUIET, ha="center")
-            taken.append((x - half, x + half))
+        if all(abs(x - other) >= half + text_width(name, SMALL) / 2 + 6 for other, name in placed):
+            placed.append((x, words))
+    return placed
+
+
+def _tick_name(period: Period) -> str:
+    return _tick_label(period.end, yearly=False)
 
 
 def short_period(period: Period | None) -> str:

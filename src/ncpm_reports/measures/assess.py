@@ -20,7 +20,6 @@ from ncpm_reports.measures.diagnosis import (
 )
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
 from ncpm_reports.measures.editions import Editions
-from ncpm_reports.measures.favourable import favourable
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
@@ -32,7 +31,6 @@ from ncpm_reports.measures.results import (
     Caveat,
     Contributions,
     Driver,
-    FalseDiscovery,
     Funnel,
     Outlier,
     ReadinessRow,
@@ -84,7 +82,8 @@ def assess(
     """
     whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     now, earlier = Editions.of(figures), _quarter_before(build)
-    before = Editions.of(figures.as_known_on(earlier.as_at))
+    metrics = tuple(measure.id for measure in framework.metrics)
+    before = Editions.of(figures.only(*metrics).as_known_on(earlier.as_at))
     by_measure: dict[str, Findings] = {}
     for measure in framework.measures:
         evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))
@@ -177,12 +176,11 @@ def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: Bui
     levels = [outlier for outlier in outliers if outlier.kind is ResidualKind.LEVEL]
     limits = {funnel.measure: funnel for funnel in residual_funnels if funnel.kind is ResidualKind.LEVEL}
     funnels = tuple(judged_funnel(funnel, levels, limits.get(funnel.measure)) for funnel in drawn)
-    results = Results(
+    return Results(
         national=national,
         national_context=context,
         forces=forces,
         funnels=funnels,
-        false_discovery=_discovery(levels, framework.false_discovery_rate) if drawn else None,
         readiness=tuple(findings.readiness for findings in by_measure.values()),
         revisions=in_order(
             (revision for findings in by_measure.values() for revision in findings.revisions), framework
@@ -199,11 +197,6 @@ def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: Bui
         ),
         driven=tuple(driver for findings in by_measure.values() for driver in findings.drivers),
     )
-    return replace(results, favourable=favourable(results, framework.false_discovery_rate))
-
-
-def _discovery(tested: Sequence[Outlier], q: float) -> FalseDiscovery:
-    return FalseDiscovery(tested=len(tested), flagged=sum(outlier.flagged for outlier in tested), q=q)
 
 
 def _outliers(

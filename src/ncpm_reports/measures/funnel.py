@@ -140,7 +140,6 @@ def _unit(entry: _Entry, expected: float) -> FunnelUnit:
         z=None,
         p=None,
         flag="",
-        flag_after_fdr=False,
         in_estimates=entry.counts_in,
     )
 
@@ -150,7 +149,7 @@ def _judged_unit(unit: FunnelUnit, outlier: Outlier | None, shift: float) -> Fun
     if outlier is None:
         return moved
     flag = ("high" if outlier.high else "low") if outlier.flagged else ""
-    return replace(moved, z=outlier.t, p=outlier.p, flag=flag, flag_after_fdr=outlier.flagged)
+    return replace(moved, z=outlier.t, p=outlier.p, flag=flag)
 
 
 def _centre(

@@ -484,7 +484,7 @@ class ProcessChart:
 class FunnelUnit:
     """One force in a funnel: `ratio` is observed over `expected` at the centre; `z` and `p` are its outlier's t and p.
 
-    `flag` is "", "high" or "low", and `flag_after_fdr` whether there is one: only outliers are flagged.
+    `flag` is "", "high" or "low": only outliers are flagged.
     """
 
     area: str
@@ -494,7 +494,6 @@ class FunnelUnit:
     z: float | None
     p: float | None
     flag: str
-    flag_after_fdr: bool
     in_estimates: bool = True
 
 
@@ -516,27 +515,6 @@ class Funnel:
     limits: tuple[tuple[float, float, float, float, float], ...]
     missing: tuple[str, ...] = ()
     population_on: Period | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FalseDiscovery:
-    """Benjamini-Hochberg over every force-by-measure test of a pack: `flagged` of `tested` at `q`."""
-
-    tested: int
-    flagged: int
-    q: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Favourable:
-    """Forces worth asking what they did: their assessments, and how many stand of how many tests.
-
-    `behind` holds those whose change stands out the other way, found by the same tests.
-    """
-
-    candidates: tuple[Assessment, ...] = ()
-    discovery: FalseDiscovery = FalseDiscovery(tested=0, flagged=0, q=0.0)
-    behind: tuple[Assessment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -627,7 +605,6 @@ class Results:
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
     funnels: tuple[Funnel, ...]
-    false_discovery: FalseDiscovery | None
     readiness: tuple[ReadinessRow, ...]
     revisions: tuple[Revision, ...]
     previous: tuple[Assessment, ...] = ()
@@ -635,7 +612,6 @@ class Results:
     targets: tuple[TargetProgress, ...] = ()
     comparisons: tuple[ForceComparison, ...] = ()
     caveats: tuple[Caveat, ...] = ()
-    favourable: Favourable = Favourable()
     outliers: tuple[Outlier, ...] = ()
     residual_funnels: tuple[ResidualFunnel, ...] = ()
     contributions: tuple[Contributions, ...] = ()

@@ -108,7 +108,7 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
         lower, upper = (
             _rate(unit, drawn, limit, "95% limit of the rate") for limit in (interval.lower, interval.upper)
         )
-    called_for = unit.flag == "high" and unit.flag_after_fdr
+    called_for = unit.flag == "high"
     missed = reached is not None and reached.status == NOT_MET
     return ForceComparisonRow(
         area=unit.area,
@@ -116,7 +116,7 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
         rate=rate,
         lower=lower,
         upper=upper,
-        flag=unit.flag if unit.flag_after_fdr else "",
+        flag=unit.flag,
         needs_explanation=called_for or missed,
         progress=reached,
     )

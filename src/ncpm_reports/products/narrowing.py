@@ -16,9 +16,7 @@ from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_summary.sections import neighbour
 
 SUMMARY_TEMPLATES = "public-summary/"
-NOTHING = Results(
-    national=(), national_context=(), forces=(), funnels=(), false_discovery=None, readiness=(), revisions=()
-)
+NOTHING = Results(national=(), national_context=(), forces=(), funnels=(), readiness=(), revisions=())
 
 
 def for_kind(job: Job, kind: str) -> Job:

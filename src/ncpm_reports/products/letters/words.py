@@ -1,6 +1,6 @@
 """The parts of a letter that hold figures: the country, the area, what stands out, and the table."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
 from ncpm_reports.core.periods import Period, day_label
@@ -29,22 +29,15 @@ def country(national: Sequence[Assessment]) -> Inlines:
 
 
 def _national_finding(a: Assessment) -> Inlines:
-    """ "Homicides fell by 24% (between 16% and 31%), from 660 in the year ending June 2019 to 503 in ...."."""
+    """ "Homicides fell by 24% (between 16% and 31%). The figure was 660 in the year ending June 2019 and 503 in …"."""
     judged = a.without_incident or a
     if judged.change is None or judged.baseline is None or judged.latest is None:
         return (*words(a.short_name), Text(" "), *moved_by(outcome_of(a), None), Text("."))
     said = (*words(a.short_name), Text(" "), *moved_by(outcome_of(a), judged.change))
     limits = between(judged.change)
     range_ = (Text(" ("), *limits, Text(")")) if limits else ()
-    return (
-        *said,
-        *range_,
-        Text(": from "),
-        *_in_year(judged.baseline),
-        Text(" to "),
-        *_in_year(judged.latest),
-        Text("."),
-    )
+    earlier, later = _in_year(judged.baseline), _in_year(judged.latest)
+    return (*said, *range_, Text(". The figure was "), *earlier, Text(" and "), *later, Text("."))
 
 
 def _in_year(quantity: Quantity) -> Inlines:
@@ -98,19 +91,15 @@ def area_position(facts: Facts, since: Period) -> Inlines:
 
 
 def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None) -> Inlines:
-    """ "Three of five kinds of crime fell since the year ending June 2019: robbery by 11% and ...."."""
-    opening = f"{_capital(counted(len(moved)))} of {kinds} kinds of crime {verb}" if len(moved) > 1 else ""
+    """ "Three of five kinds of crime fell since the year ending June 2019. Robbery fell by 11%, burglary by 42% …"."""
     year: Inlines = () if since is None else (Text(" since the "), Label(since.label))
-    if not opening:
-        only = moved[0]
-        return (*words(only.short_name), Text(f" {verb}"), *_by(only), *year, Text("."))
-    return (
-        Text(opening),
-        *year,
-        Text(": "),
-        *_list(moved, lambda one: (*words(mid_sentence(one.short_name)), *_by(one))),
-        Text("."),
-    )
+    first, *others = moved
+    if not others:
+        return (*words(first.short_name), Text(f" {verb}"), *_by(first), *year, Text("."))
+    opening = (Text(f"{_capital(counted(len(moved)))} of {kinds} kinds of crime {verb}"), *year, Text(". "))
+    leading = (*words(first.short_name), Text(f" {verb}"), *_by(first))
+    rest = [(*words(mid_sentence(one.short_name)), *_by(one)) for one in others]
+    return (*opening, *_listed([leading, *rest]), Text("."))
 
 
 def _by(a: Assessment) -> Inlines:
@@ -288,11 +277,11 @@ def _source_line(held: Sequence[Assessment]) -> Inlines:
 # Lists and names
 
 
-def _list(held: Sequence[Assessment], say: Callable[[Assessment], Inlines]) -> Inlines:
+def _listed(parts: Sequence[Inlines]) -> Inlines:
     told: Inlines = ()
-    for position, one in enumerate(held):
-        link = "" if not position else " and " if position == len(held) - 1 else ", "
-        told = (*told, *((Text(link),) if link else ()), *say(one))
+    for position, part in enumerate(parts):
+        link = "" if not position else " and " if position == len(parts) - 1 else ", "
+        told = (*told, *((Text(link),) if link else ()), *part)
     return told
 
 

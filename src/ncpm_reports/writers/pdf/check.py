@@ -68,7 +68,7 @@ class _Report:
     marks: dict[int, _Marks] = field(default_factory=dict)
     used: dict[tuple[int, int], int] = field(default_factory=dict)
     objects: dict[int, int] = field(default_factory=dict)
-    heard: list[tuple[str, str]] = field(default_factory=list)
+    spoken: list[tuple[str, str]] = field(default_factory=list)
 
     def fault(self, found: str, expected: str) -> None:
         """Records that the file is not as it should be."""
@@ -95,7 +95,7 @@ def reading_text(data: bytes) -> str:
     Raises: NotReadable.
     """
     lines: list[str] = []
-    for tag, text in _checked(data).heard:
+    for tag, text in _checked(data).spoken:
         if tag in _BLOCKS or not lines:
             lines.append(text)
         else:
@@ -131,11 +131,11 @@ def _tree(report: _Report, marks: Mapping[int, list[tuple[int, int]]], node: obj
     tag = entries.get("S")
     if not isinstance(tag, Name) or not isinstance(node, Ref):
         return
-    said = "".join(report.marks[page].texts[mark] for page, mark in marks.get(node.number, ()))
+    words = "".join(report.marks[page].texts[mark] for page, mark in marks.get(node.number, ()))
     facts = [
         f"{name}={text_of(entries.get(key))}" for name, key in (("lang", "Lang"), ("alt", "Alt")) if key in entries
     ]
-    facts += [repr(said)] if said else []
+    facts += [repr(words)] if words else []
     yield " ".join(["  " * depth + tag.text, *facts])
     for kid in report.pdf.items(entries.get("K")):
         yield from _tree(report, marks, kid, depth + 1)
@@ -228,34 +228,34 @@ class _Scan:
     def walk(self, content: bytes) -> None:
         """Takes every operator in turn."""
         self.marked = self.within_form
-        for found in _OPERATION.finditer(content):
-            kind = found.lastgroup
+        for match in _OPERATION.finditer(content):
+            kind = match.lastgroup
             if kind in ("mcid", "artifact"):
-                self._begin(found)
+                self._begin(match)
             elif kind == "font":
-                self.font = self.letters.get(found["font"].decode(), {})
+                self.font = self.letters.get(match["font"].decode(), {})
             elif kind == "other":
-                self._other(found["other"])
+                self._other(match["other"])
             else:
-                self._painted(found[0])
+                self._painted(match[0])
                 if kind == "text":
-                    self._said(self._decoded(found["text"]))
+                    self._add_text(self._decoded(match["text"]))
         if self.marked != self.within_form or self.in_text or self.depth:
             self._fault("the content ends with something open")
 
     def _fault(self, words: str) -> None:
         self.marks.faults.append(words)
 
-    def _begin(self, found: re.Match[bytes]) -> None:
+    def _begin(self, match: re.Match[bytes]) -> None:
         if self.marked:
-            self._fault(f"a mark begins within another: {found[0].decode()}")
+            self._fault(f"a mark begins within another: {match[0].decode()}")
         self.marked, self.marked_in_text = True, self.in_text
-        self.mark = None if found["artifact"] else int(found["mcid"])
+        self.mark = None if match["artifact"] else int(match["mcid"])
         if self.mark is None:
             return
         if self.mark in self.marks.tags:
             self._fault(f"mark {self.mark} stands twice")
-        self.marks.tags[self.mark] = found["tag"].decode()
+        self.marks.tags[self.mark] = match["tag"].decode()
         self.marks.texts[self.mark] = ""
 
     def _other(self, word: bytes) -> None:
@@ -272,7 +272,7 @@ class _Scan:
         elif word in _PAINTS:
             self._painted(word)
 
-    def _said(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         self.marks.painted.append(text)
         if self.mark is not None:
             self.marks.texts[self.mark] += text
@@ -302,7 +302,7 @@ def _element(report: _Report, node: object, parent: object, page: object) -> Non
         report.fault(f"a {tag.text} (object {node.number}) names another parent", "its parent")
     _needs(report, tag.text, entries)
     here = entries.get("Pg", page)
-    report.heard.append((tag.text, ""))
+    report.spoken.append((tag.text, ""))
     for kid in report.pdf.items(entries.get("K")):
         _kid(report, kid, node, (tag.text, here))
 
@@ -332,7 +332,7 @@ def _mark(report: _Report, page: object, number: int, node: Ref, tag: str) -> No
     if marks.tags[number] != tag:
         report.fault(f"mark {number} says {marks.tags[number]}, its element {tag}", "the same type")
     report.used[page.number, number] = node.number
-    report.heard.append(("", "" if tag == "Figure" else marks.texts[number]))
+    report.spoken.append(("", "" if tag == "Figure" else marks.texts[number]))
 
 
 def _needs(report: _Report, tag: str, entries: Mapping[str, object]) -> None:
@@ -340,13 +340,13 @@ def _needs(report: _Report, tag: str, entries: Mapping[str, object]) -> None:
     if tag == "Figure":
         if not text_of(entries.get("Alt")).strip():
             report.fault("a picture without alternative text", "a description")
-        if not any(len(report.pdf.items(held.get("BBox"))) == 4 for held in attributes):
+        if not any(len(report.pdf.items(attribute.get("BBox"))) == 4 for attribute in attributes):
             report.fault("a picture without its bounds", "a BBox of four numbers")
     if tag == "Table":
         kids = {report.pdf.entries(kid).get("S") for kid in report.pdf.items(entries.get("K"))}
         if Name("THead") in kids and Name("TBody") not in kids:
             report.fault("a table with a head and no body", "both, or neither")
-    if tag == "TH" and not any(isinstance(held.get("Scope"), Name) for held in attributes):
+    if tag == "TH" and not any(isinstance(attribute.get("Scope"), Name) for attribute in attributes):
         report.fault("a table heading without a scope", "Column or Row")
 
 
@@ -358,9 +358,9 @@ def _parent_tree(report: _Report, tree: object) -> None:
     for index, page in enumerate(report.pages):
         key = pdf.entries(Ref(page)).get("StructParents")
         owners = pdf.items(rows.get(int(key))) if isinstance(key, float) else []
-        said = {place: owner.number for place, owner in enumerate(owners) if isinstance(owner, Ref)}
-        held = {number: node for (where, number), node in report.used.items() if where == page}
-        if said != held or set(held) != set(report.marks[page].tags):
+        listed = {place: owner.number for place, owner in enumerate(owners) if isinstance(owner, Ref)}
+        marked = {number: node for (where, number), node in report.used.items() if where == page}
+        if listed != marked or set(marked) != set(report.marks[page].tags):
             report.fault(f"page {index + 1}: the parent tree and the elements disagree about its marks", "agreement")
     for annotation, node in report.objects.items():
         key = pdf.entries(Ref(annotation)).get("StructParent")

@@ -1,18 +1,46 @@
-"""An entry of the table of contents: a heading as a link, with the page that is known when all pages are."""
+"""The table of contents: headings as links, with the pages that are known when all are set."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from reportlab.platypus import Flowable
 
+from ncpm_reports.documents.blocks import Contents, Heading, Link, Text, plain
+from ncpm_reports.writers.pdf.setting import Place, Setter
+from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import INK
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 
-class ContentsEntry(Flowable):
-    """A line of the contents, with the number of the page on which `anchor` stands at `number_at`."""
+def contents_flowables(setter: Setter, block: Contents, place: Place, headings: Iterable[Heading]) -> list[Any]:
+    """A title, and an entry for each heading of levels 2 to the block's depth."""
+    style = setter.sheet.style("heading3", before=1.25, right=place.right)
+    title = setter.paragraphs(block.title, style, StructureElement("P", place.parent))
+    for flowable in title:
+        flowable.keepWithNext = True
+    table = StructureElement("TOC", place.parent)
+    return [
+        *title,
+        *(_entry(setter, heading, table, place) for heading in headings if 2 <= heading.level <= block.depth),
+    ]
 
-    def __init__(self, title: TaggedParagraph, anchor: str) -> None:
+
+def _entry(setter: Setter, heading: Heading, table: StructureElement, place: Place) -> "ContentsEntry":
+    sheet = setter.sheet
+    indent = (heading.level - 2) * 1.2 * sheet.body_size
+    style = sheet.style("body", before=0.3, left=indent, right=place.right + 3 * sheet.body_size)
+    element = StructureElement("Reference", StructureElement("TOCI", table))
+    title = setter.paragraph((Link(f"#{heading.anchor}", (Text(plain(heading.content)),)),), style, element)
+    return ContentsEntry(title, setter.anchor(heading.anchor), place.width - place.right)
+
+
+class ContentsEntry(Flowable):
+    """A line of the contents, with the number of the page on which `anchor` stands, ending at `number_at`."""
+
+    def __init__(self, title: TaggedParagraph, anchor: str, number_at: float) -> None:
         super().__init__()
-        self.title, self.anchor, self.number_at = title, anchor, 0.0
+        self.title, self.anchor, self.number_at = title, anchor, number_at
         # A space at the end keeps the title's last word apart from the page number for those who listen.
         title.continues = True
 

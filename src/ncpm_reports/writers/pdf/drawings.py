@@ -58,28 +58,28 @@ class Picture(FigureFlowable):
     def paint(self) -> None:
         """Paints the drawing's operators, or a form of them that pages share."""
         canvas, drawing = self.canv, self.drawing
-        made = replay(drawing, canvas.document)
+        replayed = replay(drawing, canvas.document)
         canvas.saveState()
         if self.scale != 1:
             canvas.scale(self.scale, self.scale)
-        if len(made.packed) < _INLINE:
-            canvas.operators.append(made.operators)
+        if len(replayed.packed) < _INLINE:
+            canvas.operators.append(replayed.operators)
         else:
-            key = "X" + hashlib.sha256(made.packed).hexdigest()[:12]
+            key = "X" + hashlib.sha256(replayed.packed).hexdigest()[:12]
             box = f"/BBox[{fp_str(-_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)}]"
-            add_form(canvas, key, box, made.packed)
+            add_form(canvas, key, box, replayed.packed)
             canvas.doForm(key)
         canvas.restoreState()
 
 
 def replay(drawing: Drawing, document: CompactDocument) -> Replay:
     """The drawing as operators for a document's fonts. Opacity is blended with white."""
-    made = _shared(drawing)
-    if made is None:
+    replayed = _shared(drawing)
+    if replayed is None:
         return _encode(drawing, document)
-    for name in made.fonts:
+    for name in replayed.fonts:
         font(name).used_in(document)
-    return made
+    return replayed
 
 
 # Enough for every chart of a quarter.

@@ -24,7 +24,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
-from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget
@@ -49,7 +49,7 @@ class _Context:
     """What the inlines of a block have in common: style, element, prefix of anchors and the id of their table."""
 
     style: ParagraphStyle
-    element: StructureElement
+    element: StructureElement | Artifact
     prefix: str
     notes: str
     # Numbers of links, by which ReportLab tells them apart and orders them.
@@ -57,7 +57,7 @@ class _Context:
 
 
 def paragraph(
-    content: Inlines, style: ParagraphStyle, element: StructureElement, *, prefix: str = "", notes: str = ""
+    content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, prefix: str = "", notes: str = ""
 ) -> TaggedParagraph:
     """A paragraph of inlines. Links become elements under `element`; `notes` is the table's id that notes belong to.
 
@@ -76,22 +76,22 @@ def fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
     """The fragments of a paragraph, at least one."""
     style = context.style
     look = _Look(style.fontName[1:], style.textColor)
-    made: list[ParaFrag] = []
+    frags: list[ParaFrag] = []
     if all(isinstance(inline, WORDS) for inline in content):
         pieces = iter([(look, plain(content))])
     else:
         pieces = _pieces(content, context, look)
     for piece, words in pieces:
         for name, part in runs(_shown(words), piece.face):
-            last = made[-1] if made else None
+            last = frags[-1] if frags else None
             if last is not None and last.fontName == name and last.link == list(piece.links):
                 last.text += part
             else:
-                made.append(_fragment(part, name, style.fontSize, piece))
-    if not made or (len(made) == 1 and made[0].link):
+                frags.append(_fragment(part, name, style.fontSize, piece))
+    if not frags or (len(frags) == 1 and frags[0].link):
         # ReportLab draws a paragraph of one fragment in another way, without links.
-        made.append(_fragment("", style.fontName, style.fontSize, look))
-    return made
+        frags.append(_fragment("", style.fontName, style.fontSize, look))
+    return frags
 
 
 def _shown(words: str) -> str:
@@ -145,7 +145,7 @@ def _with(look: _Look, letter: str) -> _Look:
 
 def _linked(look: _Look, context: _Context, target: str, label: str) -> _Look:
     # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
-    if look.links or not (target.startswith("#") or _ADDRESS.match(target)):
+    if look.links or isinstance(context.element, Artifact) or not (target.startswith("#") or _ADDRESS.match(target)):
         return look
     goal = f"#{context.prefix}{target[1:]}" if target.startswith("#") else _address(target)
     element = StructureElement("Link", context.element, inline=True)

@@ -1,24 +1,28 @@
 """The document template: page templates, what stands on every page around the content, and the pages of sections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from reportlab.lib.colors import Color, white
+from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import ActionFlowable, BaseDocTemplate, Indenter, PageBreak, PageTemplate
 
-from ncpm_reports.documents.blocks import Meta
+from ncpm_reports.documents.blocks import Meta, Text
 from ncpm_reports.writers.pdf.flowables import Chain
-from ncpm_reports.writers.pdf.fonts import clean, font, runs
+from ncpm_reports.writers.pdf.inlines import paragraph
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame
 from ncpm_reports.writers.pdf.structure import Artifact
-from ncpm_reports.writers.pdf.styles import GREY, INK, MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
+from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 _HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact("Watermark")
 _WATERMARK_GREY = Color(0.935, 0.935, 0.935)
 _INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
+# Kept free beside the footer.
+_PAGE_NUMBER_WIDTH = 90.0
 _PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
 
 
@@ -128,91 +132,58 @@ class DocumentTemplate(BaseDocTemplate):
 
     def draw_around(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
         """Draws what stands at the page's head and foot. A cover has its marking and banner, no header and number."""
-        template.frame.draw_rules(canvas)
-        if self.sections:
-            self.sections[-1].filled = template.frame.used_height
-        meta, sheet, profile = self.meta, self.sheet, self.sheet.profile
+        frame = template.frame
+        frame.draw_rules(canvas)
+        self.sections[-1].filled = frame.used_height
+        meta, profile = self.meta, self.sheet.profile
         number = canvas.page_index - self.first_page + 1
-        cover = meta.cover and number == 1
-        with canvas.owned_by(_HEADER):
-            if meta.illustrative:
-                self._banner(canvas)
-            self._marking(canvas, PAGE_HEIGHT - profile.marking_above * MILLIMETRE)
-            if not cover and number > 1:
-                self._words(canvas, meta.header, PAGE_HEIGHT - profile.header * MILLIMETRE, sheet.width)
-        with canvas.owned_by(_FOOTER):
-            self._marking(canvas, profile.marking_below * MILLIMETRE)
-            if not cover:
-                self._words(canvas, meta.footer, profile.footer * MILLIMETRE, sheet.width - 90 * sheet.scale)
-                canvas.draw_late(lambda: self._page_number(canvas, number))
+        marking = Furniture(canvas, self.sheet.style("marking", align=TA_CENTER), 0.0, PAGE_WIDTH)
+        running = Furniture(canvas, self.sheet.style("small"), frame.left, frame.full_width)
+        if meta.illustrative:
+            self._banner(canvas)
+        marking.draw(meta.marking.upper(), PAGE_HEIGHT - profile.marking_above * MILLIMETRE, _HEADER)
+        marking.draw(meta.marking.upper(), profile.marking_below * MILLIMETRE, _FOOTER)
+        if meta.cover and number == 1:
+            return
+        if number > 1:
+            running.draw(meta.header, PAGE_HEIGHT - profile.header * MILLIMETRE, _HEADER)
+        foot = profile.footer * MILLIMETRE
+        words = replace(running, width=running.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
+        words.draw(meta.footer, foot, _FOOTER)
+        at_right = replace(running, style=self.sheet.style("small", align=TA_RIGHT))
+        canvas.draw_late(lambda: at_right.draw(self._page_number(number), foot, _FOOTER))
 
     def _banner(self, canvas: TaggedCanvas) -> None:
-        height = self.sheet.profile.banner * MILLIMETRE
+        profile = self.sheet.profile
+        height = profile.banner * MILLIMETRE
         canvas.setFillColor(PURPLE)
         canvas.rect(0, PAGE_HEIGHT - height, PAGE_WIDTH, height, stroke=0, fill=1)
-        self._line(
-            canvas,
-            _INVENTED,
-            ("b", 11.0, white),
-            (PAGE_WIDTH / 2, PAGE_HEIGHT - self.sheet.profile.banner_words * MILLIMETRE),
-            0.5,
-        )
+        words = Furniture(canvas, self.sheet.style("banner", align=TA_CENTER), 0.0, PAGE_WIDTH)
+        words.draw(_INVENTED, PAGE_HEIGHT - profile.banner_words * MILLIMETRE, _HEADER)
 
-    def _marking(self, canvas: TaggedCanvas, y: float) -> None:
-        """The classification in capitals, centred."""
-        words = next(iter(self._lines(self.meta.marking.upper(), "b", 12 * self.sheet.scale, PAGE_WIDTH)), "")
-        self._line(canvas, words, ("b", 12 * self.sheet.scale, INK), (PAGE_WIDTH / 2, y), 0.5)
-
-    def _words(self, canvas: TaggedCanvas, text: str, y: float, width: float) -> None:
-        """The running words at the left, the last line at `y`; what does not fit on two lines is left out."""
-        small = self.sheet.style("small")
-        lines = self._lines(text, "", small.fontSize, width)[:2]
-        for index, line in enumerate(reversed(lines)):
-            height = y + index * small.leading
-            self._line(canvas, line, ("", small.fontSize, GREY), (self.sheet.left, height), 0.0)
-
-    def _page_number(self, canvas: TaggedCanvas, number: int) -> None:
-        """The page's number and the number of pages, at the right, where there is more than one."""
-        if self.total < 2:
-            return
-        words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"].format(number, self.total)
-        look = ("", self.sheet.style("small").fontSize, GREY)
-        with canvas.owned_by(_FOOTER):
-            self._line(
-                canvas, words, look, (self.sheet.left + self.sheet.width, self.sheet.profile.footer * MILLIMETRE), 1.0
-            )
-
-    @staticmethod
-    def _lines(text: str, style: str, size: float, width: float) -> list[str]:
-        """Words broken into lines; what is too long for one is cut off there."""
-        lines: list[str] = []
-        for word in clean(text).split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and _width(longer, style, size) <= width:
-                lines[-1] = longer
-            else:
-                while _width(word, style, size) > width:
-                    word = word[:-1]  # noqa: PLW2901
-                lines.append(word)
-        return lines
-
-    @staticmethod
-    def _line(
-        canvas: TaggedCanvas, words: str, look: tuple[str, float, Color], at: tuple[float, float], share: float
-    ) -> None:
-        """Draws one line; `share` of its width stands left of its place."""
-        style, size, colour = look
-        x, y = at
-        x -= share * _width(words, style, size)
-        canvas.setFillColor(colour)
-        for name, part in runs(words, style):
-            canvas.setFont(name, size)
-            canvas.drawString(x, y, part)
-            x += font(name).stringWidth(part, size)
+    def _page_number(self, number: int) -> str:
+        """The page's number and the number of pages, where there is more than one."""
+        words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"]
+        return words.format(number, self.total) if self.total > 1 else ""
 
 
-def _width(text: str, style: str, size: float) -> float:
-    return float(sum(font(name).stringWidth(part, size) for name, part in runs(text, style)))
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Words that stand around the content: their style, left edge and width."""
+
+    canvas: TaggedCanvas
+    style: ParagraphStyle
+    left: float
+    width: float
+
+    def draw(self, text: str, baseline: float, artifact: Artifact) -> None:
+        """Draws the words, the last line on the baseline; what does not fit on two lines is left out."""
+        words = paragraph((Text(text),), self.style, artifact)
+        most = 2 * self.style.leading
+        if words.wrap(self.width, PAGE_HEIGHT)[1] > most:
+            words = words.split(self.width, most)[0]
+            words.wrap(self.width, PAGE_HEIGHT)
+        words.drawOn(self.canvas, self.left, baseline - self.style.leading + self.style.fontSize)
 
 
 def _breaks(flowable: Any) -> bool:

@@ -64,21 +64,21 @@ class PdfObjects:
 
     def entries(self, value: object) -> Mapping[str, object]:
         """A dictionary, a stream's dictionary, or an empty one if the value is neither."""
-        held = self.get(value)
-        if isinstance(held, Stream):
-            return held.entries
-        return held if isinstance(held, dict) else {}
+        target = self.get(value)
+        if isinstance(target, Stream):
+            return target.entries
+        return target if isinstance(target, dict) else {}
 
     def items(self, value: object) -> list[object]:
         """An array's items; a single value as one item; nothing as none."""
-        held = self.get(value)
-        if held is None:
+        target = self.get(value)
+        if target is None:
             return []
-        return held if isinstance(held, list) else [value]
+        return target if isinstance(target, list) else [value]
 
     def data(self, value: object) -> bytes:
         """A stream's data, or several streams' data together."""
-        return b"\n".join(held.data for item in self.items(value) if isinstance(held := self.get(item), Stream))
+        return b"\n".join(target.data for item in self.items(value) if isinstance(target := self.get(item), Stream))
 
 
 # Who looks into a file asks several questions of it in turn.
@@ -106,19 +106,19 @@ def read(data: bytes) -> PdfObjects:
 
 def _top_level(data: bytes) -> Iterator[tuple[int, object]]:
     place = data.index(b"\n", data.index(b"\n") + 1)
-    while found := _OBJECT.match(data, place):
-        value, place = _value(data, found.end())
+    while match := _OBJECT.match(data, place):
+        value, place = _value(data, match.end())
         opening = _STREAM.match(data, place)
         if opening and isinstance(value, dict):
             length = value.get("Length")
             if not isinstance(length, float):
-                raise NotReadable(f"object {found[1].decode()}: a stream without a direct length")
+                raise NotReadable(f"object {match[1].decode()}: a stream without a direct length")
             place = opening.end() + int(length)
             value = Stream(value, _decoded(value, data[opening.end() : place]))
-        yield int(found[1]), value
+        yield int(match[1]), value
         end = _END.match(data, place)
         if end is None:
-            raise NotReadable(f"object {found[1].decode()} does not end where it should")
+            raise NotReadable(f"object {match[1].decode()} does not end where it should")
         place = end.end()
 
 
@@ -154,22 +154,22 @@ def _value(data: bytes, place: int) -> tuple[object, int]:
             stack.append([])
             dictionaries.append(token["open"] == b"<<")
         elif token["close"]:
-            held = stack.pop()
-            stack[-1].append(_dictionary(held) if dictionaries.pop() else held)
+            items = stack.pop()
+            stack[-1].append(_dictionary(items) if dictionaries.pop() else items)
         else:
             stack[-1].append(_simple(token))
         if len(stack) == 1:
             return stack[0][0], place
 
 
-def _dictionary(held: list[object]) -> dict[str, object]:
-    keys, values = held[::2], held[1::2]
+def _dictionary(items: list[object]) -> dict[str, object]:
+    keys, values = items[::2], items[1::2]
     if len(keys) != len(values) or not all(isinstance(key, Name) for key in keys):
         raise NotReadable("a dictionary whose keys and values do not pair")
-    made = {key.text: value for key, value in zip(keys, values, strict=True) if isinstance(key, Name)}
-    if len(made) != len(keys):
+    dictionary = {key.text: value for key, value in zip(keys, values, strict=True) if isinstance(key, Name)}
+    if len(dictionary) != len(keys):
         raise NotReadable("a dictionary has a key twice")
-    return made
+    return dictionary
 
 
 def _simple(token: re.Match[bytes]) -> object:
@@ -191,7 +191,7 @@ def _simple(token: re.Match[bytes]) -> object:
 # The same few names make up most of a file.
 @lru_cache(maxsize=1024)
 def _name(text: bytes) -> Name:
-    return Name(_NUMBERED.sub(lambda found: bytes((int(found[1], 16),)), text).decode())
+    return Name(_NUMBERED.sub(lambda match: bytes((int(match[1], 16),)), text).decode())
 
 
 def unescaped(text: bytes) -> bytes:
@@ -199,8 +199,8 @@ def unescaped(text: bytes) -> bytes:
     return _ESCAPE.sub(_meant, text) if b"\\" in text else text
 
 
-def _meant(found: re.Match[bytes]) -> bytes:
-    code = found[1]
+def _meant(match: re.Match[bytes]) -> bytes:
+    code = match[1]
     return bytes((int(code, 8) & 255,)) if code.isdigit() else _ESCAPED.get(code, code)
 
 

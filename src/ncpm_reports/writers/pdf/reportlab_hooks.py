@@ -354,6 +354,16 @@ class RuledFrame(Frame):
         return float(self._y2 - self._y)
 
     @property
+    def left(self) -> float:
+        """The left edge."""
+        return float(self._x1)
+
+    @property
+    def full_width(self) -> float:
+        """The width of the empty frame."""
+        return float(self._aW)
+
+    @property
     def full_height(self) -> float:
         """The height of the empty frame."""
         return float(self._aH)

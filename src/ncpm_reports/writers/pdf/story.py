@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, assert_never
 
-from reportlab.platypus import Flowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
+from reportlab.platypus import Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents.blocks import (
     Address,
@@ -22,7 +22,6 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Inlines,
     KeyFigure,
-    Link,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -35,24 +34,24 @@ from ncpm_reports.documents.blocks import (
     summary_heading,
     title_run_in,
 )
-from ncpm_reports.writers.pdf.contents import ContentsEntry
+from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
     Rule,
     SectionStart,
     SideBySide,
     Together,
-    WritingLines,
     stack,
     stack_height,
     unpacked,
 )
 from ncpm_reports.writers.pdf.fonts import clean, text_width
+from ncpm_reports.writers.pdf.letters import address_flowables, signature_flowables, slot_flowables
 from ncpm_reports.writers.pdf.reportlab_hooks import content as flowables_of
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
+from ncpm_reports.writers.pdf.styles import BLUE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
 from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, TaggedParagraph
 
@@ -199,13 +198,13 @@ class Story:
             case Callout():
                 return self._callout(block, place)
             case Address():
-                return self._address(block, place)
+                return address_flowables(self.setter, block, place)
             case Signature():
-                return self._signature(block, place)
+                return signature_flowables(self.setter, block, place)
             case Slot():
-                return self._slot(block, place)
+                return slot_flowables(self.setter, block, place)
             case Contents():
-                return self._contents(block, place)
+                return contents_flowables(self.setter, block, place, headings(self.document.blocks))
             case Columns():
                 return self._columns(block, place)
             case Details():
@@ -354,67 +353,6 @@ class Story:
         ]
         return [SideBySide(columns, widths, _COLUMN_GAP, self.setter.sheet.space(0.7))]
 
-    # Letters and forms
-
-    def _slot(self, block: Slot, place: Place) -> list[Any]:
-        sheet = self.setter.sheet
-        style = sheet.style("body-grey", before=0.9, right=place.right)
-        prompt = self.setter.paragraphs(block.prompt, style, self.setter.element("P", place))
-        lines = WritingLines(place.width - place.right, 1.75 * style.leading)
-        return [Together([*prompt, lines])]
-
-    def _address(self, block: Address, place: Place) -> list[Any]:
-        group = self.setter.element("Div", place)
-        lines = [
-            line
-            for number, words in enumerate(block.lines)
-            for line in self.setter.paragraphs(
-                words,
-                self.setter.sheet.style("strong" if block.sender and number == 0 else "body", right=place.right),
-                StructureElement("P", group),
-            )
-        ]
-        for first in lines[:1]:
-            first.spaceBefore = self.setter.sheet.space(1.0)
-        return [Together(lines)] if lines else []
-
-    def _signature(self, block: Signature, place: Place) -> list[Any]:
-        group, sheet = self.setter.element("Div", place), self.setter.sheet
-        closing = sheet.style("body", before=0.7, right=place.right)
-        signatory = sheet.style("strong", right=place.right)
-        return [
-            Together(
-                [
-                    *self.setter.paragraphs(block.closing, closing, StructureElement("P", group)),
-                    Spacer(0, 22 * MILLIMETRE),
-                    *self.setter.paragraphs(block.signatory, signatory, StructureElement("P", group)),
-                ]
-            )
-        ]
-
-    def _contents(self, block: Contents, place: Place) -> list[Any]:
-        sheet = self.setter.sheet
-        style = sheet.style("heading3", before=1.25, right=place.right)
-        title = self.setter.paragraphs(block.title, style, StructureElement("P", place.parent))
-        _keep_with_next(title)
-        table = StructureElement("TOC", place.parent)
-        entries = [
-            self._contents_entry(heading, table, place)
-            for heading in headings(self.document.blocks)
-            if 2 <= heading.level <= block.depth
-        ]
-        return [*title, *entries]
-
-    def _contents_entry(self, heading: Heading, table: StructureElement, place: Place) -> Flowable:
-        sheet = self.setter.sheet
-        indent = (heading.level - 2) * 1.2 * sheet.body_size
-        style = sheet.style("body", before=0.3, left=indent, right=place.right + 3 * sheet.body_size)
-        element = StructureElement("Reference", StructureElement("TOCI", table))
-        title = (Link(f"#{heading.anchor}", (Text(plain(heading.content)),)),)
-        entry = ContentsEntry(self.setter.paragraph(title, style, element), self.setter.anchor(heading.anchor))
-        entry.number_at = place.width - place.right
-        return entry
-
 
 def _closed(story: list[Any], together: int | None) -> list[Any]:
     """The story, with what stands from `together` on kept on one page."""
@@ -438,5 +376,5 @@ def _short_together(flowables: list[Any], width: float) -> list[Any]:
     lines = 0
     for box in stack(flowables, width):
         inner = flowables_of(box.flowable) if isinstance(box.flowable, Together) else [box.flowable]
-        lines += sum(line_count(one) if isinstance(one, TaggedParagraph) else 1 for one in inner)
+        lines += sum(line_count(each) if isinstance(each, TaggedParagraph) else 1 for each in inner)
     return [Together(flowables)] if 0 < lines <= _SHORT and len(flowables) > 1 else flowables

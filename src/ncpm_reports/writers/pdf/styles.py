@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from reportlab.lib.colors import Color
-from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.colors import Color, white
+from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm as _millimetre
@@ -158,10 +158,10 @@ class StyleSheet:
         before: float = 0.0,
         left: float = 0.0,
         right: float = 0.0,
-        right_aligned: bool = False,
+        align: int = TA_LEFT,
     ) -> ParagraphStyle:
-        """A style of `_BASES`, with so many lines of space before it and indents in points."""
-        return _style(self, name, before, (left, right), right_aligned)
+        """A style of `_BASES`, with so many lines of space before it, indents in points and ReportLab's alignment."""
+        return _style(self, name, before, (left, right), align)
 
 
 # Each style: its type in the profile, its weight and its colour.
@@ -183,14 +183,14 @@ _BASES = {
     "heading3": ("heading3", "b", INK),
     "heading4": ("body", "b", INK),
     "cover-title": (32.0, 38.0, "b", BLUE),
+    "marking": (12.0, 14.0, "b", INK),
+    "banner": (11.0, 14.0, "b", white),
     "key-value": (26.0, 31.0, "b", BLUE),
 }
 
 
 @lru_cache(maxsize=4096)
-def _style(
-    sheet: StyleSheet, name: str, before: float, indents: tuple[float, float], right_aligned: bool
-) -> ParagraphStyle:
+def _style(sheet: StyleSheet, name: str, before: float, indents: tuple[float, float], align: int) -> ParagraphStyle:
     match _BASES[name]:
         case (str(type_), weight, colour):
             size, leading = getattr(sheet.profile, type_)
@@ -205,7 +205,7 @@ def _style(
         spaceBefore=sheet.space(before),
         leftIndent=indents[0],
         rightIndent=indents[1],
-        alignment=TA_RIGHT if right_aligned else TA_LEFT,
+        alignment=align,
         allowWidows=0,
         allowOrphans=0,
         splitLongWords=1,

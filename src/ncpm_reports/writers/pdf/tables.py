@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
@@ -40,8 +41,8 @@ class _Grid(NamedTuple):
 
     def style(self, column: int, *, header: bool = False) -> ParagraphStyle:
         """The style of a column's cells."""
-        right = self.table.columns[column].kind is ColumnKind.NUMBERS
-        return self.setter.sheet.style(self.head if header else self.body, right_aligned=right)
+        align = TA_RIGHT if self.table.columns[column].kind is ColumnKind.NUMBERS else TA_LEFT
+        return self.setter.sheet.style(self.head if header else self.body, align=align)
 
 
 class _Row(NamedTuple):

@@ -7,7 +7,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, line_count
-from ncpm_reports.writers.pdf.structure import ARTIFACT, StructureElement
+from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner, StructureElement
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas, TaggedText
 
 
@@ -28,7 +28,7 @@ class Bookmark(NamedTuple):
 class TaggedParagraph(Paragraph):
     """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline."""
 
-    element: StructureElement | None = None
+    element: Owner = None
     anchor = ""
     bookmark: Bookmark | None = None
     label: Label | None = None
@@ -44,7 +44,7 @@ class TaggedParagraph(Paragraph):
         bulletText: str | None = None,
         frags: Sequence[Any] | None = None,
         *,
-        element: StructureElement | None = None,
+        element: Owner = None,
     ) -> None:
         super().__init__(text, style, bulletText, frags)
         self.element = element

@@ -270,9 +270,9 @@ class TaggedCanvas(OpenCanvas):
         right = min(right, left + width)
         self.saveState()
         self.setStrokeColor(black)
-        self.setLineWidth(0.6)
+        self.setLineWidth(0.5)
         self.setDash([2, 2])
-        self.rect(left - 1, bottom - 0.5, right - left + 2, top - bottom, stroke=1, fill=0)
+        self.rect(left - 0.5, bottom, right - left + 1, top - bottom - 0.5, stroke=1, fill=0)
         self.restoreState()
 
     def _action(self, document: CompactDocument, target: str) -> str:
