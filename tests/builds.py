@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ from ncpm_reports.release.output.quarter import write_papers
 from tests.conftest import PROJECT
 
 GWENT, KENT = "W15000002", "E23000032"
+FIGURES = "figures/ons-community-safety-2026-03.csv"
+COUNT = re.compile(r",(\d+),offences,")
 
 
 def project_copy(folder: Path) -> Paths:
@@ -34,7 +37,8 @@ def finish(paths: Paths, quarter: str) -> None:
     settings = paths.data / "settings.toml"
     day = date(int(quarter[:4]) + 1, int(quarter[5:]), 15)
     dates = "".join(f"{name} = {day}\n" for name in ("board_meeting", "letter_date", "reply_date"))
-    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[quarters."{quarter}"]\n{dates}', encoding="utf-8")
+    text = settings.read_text(encoding="utf-8").replace('site_address = ""', 'site_address = "https://www.gov.uk/x"')
+    settings.write_text(f'{text}\n[quarters."{quarter}"]\n{dates}', encoding="utf-8")
     folder = paths.data / "commentary" / quarter
     folder.mkdir(parents=True, exist_ok=True)
     framework = read_framework((paths.data / "frameworks/ncpm-2021.toml").read_text(encoding="utf-8"), "ncpm-2021.toml")
@@ -76,15 +80,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def correct_a_figure(paths: Paths, area: str, by: int) -> None:
-    """A correction of one figure, published on the same day; of such files the one whose name sorts last stands."""
-    text = (paths.data / "figures/ons-community-safety-2025-06.csv").read_text(encoding="utf-8")
-    lines = list(csv.DictReader(text.splitlines()))
-    robberies = [row for row in lines if row["area_code"] == area and row["measure"] == "robbery" and row["value"]]
-    last = max(row["period_end"] for row in robberies)
-    newest = min((row for row in robberies if row["period_end"] == last), key=lambda row: row["period_start"])
-    row = {**newest, "value": str(float(newest["value"]) + by), "source_title": newest["source_title"] + ", corrected"}
-    row |= {"source_sha256": "", "published_on": max(line["published_on"] for line in lines)}
-    with (paths.data / f"figures/zz-correction-{area}-{by}.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, row.keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerow(row)
+    """The newest count of one force, larger by so many."""
+    path = paths.data / FIGURES
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(number for number, line in enumerate(lines) if line.startswith(f"residential-burglary,{area},"))
+    lines[place] = COUNT.sub(lambda match: f",{int(match[1]) + by},offences,", lines[place], count=1)
+    path.write_text("".join(lines), encoding="utf-8")

@@ -52,7 +52,7 @@ CHANGES: tuple[Change, ...] = (
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_after_any_changes_a_build_gives_what_a_clean_build_gives(tmp_path: Path, seed: int, soak: bool) -> None:
     rng, paths = random.Random(seed), project_copy(tmp_path)
     request = BuildRequest() if soak else PUBLIC
@@ -79,17 +79,16 @@ def test_nothing_is_rendered_again_that_has_not_changed(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(RenderCache, "put", noted)
     first = build_release(PUBLIC, paths, jobs=1)
-    assert [name.split("/")[1] for name in kept] == ["gwent", "kent"] or len(kept) == 2
+    assert len(kept) == 2
     assert unchanged_release(paths, PUBLIC) == first
     assert unchanged_release(paths, replace(PUBLIC, final=True)) is None
     kept.clear()
-    correct_a_figure(paths, GWENT, 7)
+    reword(LETTER)(paths, random.Random(1))
     assert unchanged_release(paths, PUBLIC) is None
     build_release(PUBLIC, paths, jobs=1)
-    assert [name.split("/")[1] for name in kept] == ["gwent"]
-    kept.clear()
+    assert kept == []
     before = digests(first.folder)
-    (first.folder / "public/gwent/gwent.pdf").unlink()
+    next((first.folder / "public/gwent").iterdir()).unlink()
     build_release(PUBLIC, paths, jobs=1)
     assert kept == []
     for path in (paths.output / CACHE / "products").iterdir():
@@ -98,9 +97,11 @@ def test_nothing_is_rendered_again_that_has_not_changed(tmp_path: Path, monkeypa
     assert len(kept) == 2
     build_release(PUBLIC, paths, jobs=1, anew=True)
     assert len(kept) == 4
-    shutil.rmtree(paths.output / CACHE)
-    build_release(PUBLIC, paths, jobs=1)
     assert digests(first.folder) == before
+    reword(SUMMARY)(paths, random.Random(1))
+    build_release(PUBLIC, paths, jobs=1)
+    assert len(kept) == 6
+    assert digests(first.folder) != before
 
 
 @pytest.mark.slow
@@ -179,7 +180,7 @@ def test_ctrl_c_stops_a_build_and_changes_nothing(tmp_path: Path) -> None:
     finally:
         process.kill()
     assert printed.read_text(encoding="utf-8") == "Stopped. Nothing was changed.\n"
-    assert [path.name for path in (tmp_path / "output").iterdir()] == [".lock"]
+    assert not list((tmp_path / "output").glob("[!.]*"))
 
 
 @pytest.mark.slow

@@ -91,7 +91,7 @@ def test_the_first_page_has_the_message_what_is_asked_and_the_ten_measures() -> 
     title = next(block for block in first if isinstance(block, Heading))
     assert len(plain(title.content).split()) <= TITLE_WORDS
     tables = {block.id: block for block in walk(invented_pack().blocks) if isinstance(block, Table)}
-    assert [row[0] for row in row_words(tables["table-asks"])][0] == "Note"
+    assert row_words(tables["table-asks"])[0][0] == "Note"
     shown = [one for one in invented_job().results.national if one.verdict is not Verdict.NO_DATA]
     assert [row[0] for row in row_words(tables["table-ten-measures"])] == [one.short_name for one in shown]
 
@@ -181,13 +181,23 @@ def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
     measure = annex.local_measures(job)[0]
     code = job.materials.public.areas.forces[0].code
     one = Outlier(
-        measure=measure.id, area=code, kind=ResidualKind.CHANGE, t=6, p=0.0001, adjusted_p=0.001, flagged=True, high=True
+        measure=measure.id,
+        area=code,
+        kind=ResidualKind.CHANGE,
+        t=6,
+        p=0.0001,
+        adjusted_p=0.001,
+        flagged=True,
+        high=True,
     )
     for outliers, said in (((one,), True), ((replace(one, flagged=False),), False)):
         document = pack_of(replace(job, results=replace(job.results, outliers=outliers)))
         listed = [block.id for block in walk(document.blocks) if isinstance(block, Table)]
         assert ("table-standing-out" in listed) == said
-        assert any("No force stands out" in title or "no force stands out" in title for title in headings(document)) or said
+        assert (
+            any("No force stands out" in title or "no force stands out" in title for title in headings(document))
+            or said
+        )
 
 
 def test_the_city_of_london_is_never_among_those_that_stand_out() -> None:

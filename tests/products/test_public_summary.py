@@ -94,8 +94,9 @@ def test_every_area_is_one_sheet_of_two_sides_and_at_most_six_in_large_print(soa
 def test_the_answer_names_every_kind_of_crime_once_as_its_verdict_says(slug: str) -> None:
     counts = recorded_counts(public_job().view.for_force(force(slug).code))
     answer = next(_styled(slug, ParagraphStyle.LEAD))
-    for one in counts:
-        assert answer.lower().count(one.short_name.lower()) == 1
+    if len({outcome_of(one) for one in counts}) > 1:
+        for one in counts:
+            assert answer.lower().count(one.short_name.lower()) == 1
     fell = sum(outcome_of(one) is Outcome.FELL for one in counts)
     assert ("fell" in answer) == bool(fell)
 
@@ -122,7 +123,7 @@ def test_counts_that_follow_what_the_police_do_are_not_among_the_kinds_of_crime(
 
 
 def test_rows_are_in_the_same_order_in_every_area() -> None:
-    orders = {tuple(plain(row[0].content).split()[0] for row in _rows(slug)) for slug in LOOKED_AT}
+    orders = {tuple(plain(row[0].content).split()[0].rstrip(":") for row in _rows(slug)) for slug in LOOKED_AT}
     assert len({order[:2] for order in orders}) == 1
 
 
@@ -319,4 +320,5 @@ def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
         return [one.stem for one in public_summary.compose(complete, force("gwent").code)[0].variants]
 
     assert editions(needed) == ["gwent", "gwent-large-print", "gwent-cymraeg"]
-    assert editions(needed[1:]) == ["gwent", "gwent-large-print"]
+    own = tuple(one for one in needed if one != "The six priorities")
+    assert editions(own) == ["gwent", "gwent-large-print"]

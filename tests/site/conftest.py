@@ -11,7 +11,7 @@ from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.products.plan import Task
 from ncpm_reports.release.output.rendering import PUBLIC
-from ncpm_reports.release.publish.publication import overlay
+from ncpm_reports.release.publish.publication import quarter_lists
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
 from tests.builds import own_project, rendered
 
@@ -31,7 +31,7 @@ def two_quarters(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactor
     laid: dict[str, bytes] = {**site}
     laid.update((f"2025-06/{path}", data) for path, data in site.items())
     laid.update((f"2025-03/{path}", data) for path, data in older.items())
-    laid.update(overlay(laid, ("2025-06", "2025-03")))
+    laid.update(quarter_lists(laid, ("2025-06", "2025-03")))
     yield from served(laid)
 
 

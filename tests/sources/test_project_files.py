@@ -1,4 +1,4 @@
-"""The house's own data: 43 forces, the bodies over time, the settings, and folders of texts."""
+"""The project's own data: 43 forces, the bodies over time, the settings, and folders of texts."""
 
 import shutil
 from datetime import date

@@ -1,4 +1,4 @@
-"""The house's own files of figures and the store agree, and a second look costs nothing."""
+"""The project's own files of figures and the store agree, and a second look costs nothing."""
 
 from datetime import date
 from pathlib import Path

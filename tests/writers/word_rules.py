@@ -133,7 +133,7 @@ def _disguises(data: bytes) -> Iterator[str]:
         if re.match(r"([•*–-]|\(?\d{1,2}[.)])\s", text) and plain:
             yield f"a paragraph that pretends to be a list: {text}"
         is_blank = not text and not find(paragraph, ".//w:drawing")
-        if blank and is_blank:
+        if blank and is_blank and not find(paragraph, "./preceding-sibling::*[1][self::w:tbl]"):
             yield "two blank paragraphs in a row"
         blank = is_blank
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -164,6 +165,8 @@ def two_histories(
         return Picture(drawing=record(axes), data=lines_table(table_id, title, named))
 
 
+# The page on the web and the printed sheet have the same panels.
+@lru_cache(maxsize=64)
 def panel(
     line: HistoryLine,
     *,

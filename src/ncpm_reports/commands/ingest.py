@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,7 +61,7 @@ FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Fi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ReadingContext:
     """What readers need besides a file."""
 
     areas: Areas
@@ -71,13 +71,31 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class FileRead:
     """A file as read, not stored yet."""
 
     path: Path
     sha256: str
     readings: tuple[Reading, ...]
     notices: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseOutcome:
+    """What became of one release of a file, in words, and how many figures it has."""
+
+    path: Path
+    words: str
+    release: PublishedRelease
+    figures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestResult:
+    """What became of files: one outcome a release, in the order of the files, and warnings and notes about them."""
+
+    outcomes: tuple[ReleaseOutcome, ...]
+    notices: tuple[Issue, ...]
 
 
 def command(
@@ -102,26 +120,55 @@ def command(
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
-    desk = Desk(
+    context = ReadingContext(
         areas=load_areas(data), places=load_places(data), releases=load_calendar(data), published_on=published_on
     )
-    with current_store(data, store_path(data, store)) as held:
-        known = {} if again or published_on else _held_already(held, files)
-        read = read_all((path for path in files if path not in known), desk)
-        accepted = _accepted(accept_revision)
-        if accepted is None:
-            refuse_contradictions(held, read, desk.areas)
-        warnings = implausible_in(held, read, desk.areas)
-        rows = {one.path: _stored(one, _store(held, one, accepted)) for one in read}
-        withdrawn = in_force(held.withdrawals())
-    releases = [release for one in read for release, _ in one.readings] + [
-        release for found in known.values() for release, _ in found
-    ]
-    warnings = (*warnings, *(_withdrawn(withdrawn[one.id], one) for one in releases if one.id in withdrawn))
-    _tell((*(notice for one in read for notice in one.notices), *warnings))
-    rows |= {path: tuple(_row(path, "already held", *one) for one in found) for path, found in known.items()}
-    told = tuple(row for path in dict.fromkeys(files) for row in rows[path])
-    print_listing(Listing(columns=COLUMNS, rows=told, shown=SHOWN), form(as_json, as_csv))
+    with current_store(data, store_path(data, store)) as opened:
+        result = ingest_files(opened, files, context, again=again, accepted=_accepted(accept_revision))
+    _tell(result.notices)
+    rows = tuple(_row(outcome) for outcome in result.outcomes)
+    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+
+
+def ingest_files(
+    store: Store,
+    files: Sequence[Path],
+    context: ReadingContext,
+    *,
+    again: bool = False,
+    accepted: AcceptedRevision | None = None,
+) -> IngestResult:
+    """Stores published files, all of them or none, and says what became of each.
+
+    A file that is held already is read only if `again`, or if a day of publication is given.
+
+    Raises: Refused or NotFound with the problems of all files; StoreUnavailable.
+    """
+    known = {} if again or context.published_on else _held_already(store, files)
+    read = read_all((path for path in files if path not in known), context)
+    if accepted is None:
+        refuse_contradictions(store, read, context.areas)
+    warnings = implausible_in(store, read, context.areas)
+    outcomes = {file.path: _outcomes(file, _store(store, file, accepted)) for file in read}
+    outcomes |= {
+        path: tuple(
+            ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
+            for release, figures in held
+        )
+        for path, held in known.items()
+    }
+    ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
+    withdrawn = in_force(store.withdrawals())
+    notices = (
+        *(notice for file in read for notice in file.notices),
+        *warnings,
+        *(
+            _withdrawn(withdrawn[outcome.release.id], outcome.release)
+            for outcome in ordered
+            if outcome.release.id in withdrawn
+        ),
+    )
+    return IngestResult(outcomes=ordered, notices=notices)
 
 
 def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
@@ -139,7 +186,7 @@ def _accepted(reason: str) -> AcceptedRevision | None:
     return AcceptedRevision(reason=reason, recorded_on=datetime.now(UTC).date()) if reason.strip() else None
 
 
-def refuse_contradictions(store: Store, read: Iterable[Read], areas: Areas) -> None:
+def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
     """Refuses files that say of a figure what another release of the same day, or another of them, does not.
 
     Raises: Refused with each figure, cell against cell; nothing has been stored.
@@ -147,37 +194,37 @@ def refuse_contradictions(store: Store, read: Iterable[Read], areas: Areas) -> N
     names = {code: area.name for code, area in areas.by_code.items()}
     issues: list[Issue] = []
     before: list[Observation] = []
-    for one in read:
-        figures = [figure for _, observations in one.readings for figure in observations]
-        found = (*store.contradictions(one.sha256, one.readings), *contradictions(before, figures))
-        issues.extend(contradiction_issues(found, one.path.name, names))
+    for file_read in read:
+        figures = [figure for _, observations in file_read.readings for figure in observations]
+        contradictory = (*store.contradictions(file_read.sha256, file_read.readings), *contradictions(before, figures))
+        issues.extend(contradiction_issues(contradictory, file_read.path.name, names))
         before.extend(figures)
     refuse_if_any(issues)
 
 
-def implausible_in(store: Store, read: Iterable[Read], areas: Areas) -> tuple[Issue, ...]:
+def implausible_in(store: Store, read: Iterable[FileRead], areas: Areas) -> tuple[Issue, ...]:
     """Warnings about figures that do not add up or that move more than they ever did, among those that are held."""
-    figures = tuple(figure for one in read for _, observations in one.readings for figure in observations)
+    figures = tuple(figure for file_read in read for _, observations in file_read.readings for figure in observations)
     if not figures:
         return ()
     return implausible(figures, Figures.from_observations((*store.observations(), *figures)), areas)
 
 
 def _held_already(store: Store, files: Iterable[Path]) -> dict[Path, tuple[tuple[PublishedRelease, int], ...]]:
-    found = {path: store.releases_of_file(_sha256(path)) for path in files if path.is_file()}
-    return {path: releases for path, releases in found.items() if releases}
+    by_path = {path: store.releases_of_file(_sha256(path)) for path in files if path.is_file()}
+    return {path: releases for path, releases in by_path.items() if releases}
 
 
-def read_all(files: Iterable[Path], desk: Desk) -> list[Read]:
+def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
     """Every file as read.
 
     Raises: Refused with the problems of all files, those that are not there included.
     """
-    read: list[Read] = []
+    read: list[FileRead] = []
     issues: list[Issue] = []
     for path in files:
         try:
-            read.append(_read(path, desk))
+            read.append(_read(path, context))
         except (Refused, NotFound) as refused:
             issues.extend(refused.issues)
     if issues:
@@ -185,16 +232,23 @@ def read_all(files: Iterable[Path], desk: Desk) -> list[Read]:
     return read
 
 
-def _read(path: Path, desk: Desk) -> Read:
+def _read(path: Path, context: ReadingContext) -> FileRead:
+    before = _sha256(path) if path.is_file() else ""
     try:
         results = read_file(
-            path, published_on=desk.published_on, releases=desk.releases, places=desk.places, areas=desk.areas
+            path,
+            published_on=context.published_on,
+            releases=context.releases,
+            places=context.places,
+            areas=context.areas,
         )
     except OSError as fault:
         raise _unreadable(path, fault) from fault
-    return Read(
+    if before and _sha256(path) != before:
+        raise Refused(_changed(path))
+    return FileRead(
         path=path,
-        sha256=_sha256(path),
+        sha256=before,
         readings=tuple(_reading(result) for result in results),
         notices=tuple(notice for result in results for notice in result.notices),
     )
@@ -212,14 +266,25 @@ def _reading(result: ReadResult) -> Reading:
     """The release with its figures, which name that very release."""
     release = result.release
     return release, tuple(
-        one if one.release == release else replace(one, release=release) for one in result.observations
+        observation if observation.release == release else replace(observation, release=release)
+        for observation in result.observations
     )
 
 
-def _store(store: Store, read: Read, accepted: AcceptedRevision | None) -> IngestOutcome:
+def _store(store: Store, read: FileRead, accepted: AcceptedRevision | None) -> IngestOutcome:
     if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
         return store.ingest(*read.readings[0], accepted)
     return store.ingest_received(read.path.name, read.sha256, read.readings, accepted)
+
+
+def _changed(path: Path) -> Issue:
+    return Issue(
+        code="file.changed",
+        where=str(path),
+        found="a file that was changed while it was being read",
+        expected="a file that nobody is writing",
+        remedy="Wait until it is complete, then run this again.",
+    )
 
 
 def _unreadable(path: Path, fault: OSError) -> NotFound:
@@ -239,16 +304,20 @@ def _tell(notices: Iterable[Issue]) -> None:
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
 
 
-def _stored(read: Read, outcome: IngestOutcome) -> tuple[tuple[Cell, ...], ...]:
-    said = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
-    return tuple(_row(read.path, said, release, len(observations)) for release, observations in read.readings)
+def _outcomes(file: FileRead, outcome: IngestOutcome) -> tuple[ReleaseOutcome, ...]:
+    words = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
+    return tuple(
+        ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
+        for release, observations in file.readings
+    )
 
 
-def _row(path: Path, outcome: str, release: PublishedRelease, figures: int) -> tuple[Cell, ...]:
+def _row(outcome: ReleaseOutcome) -> tuple[Cell, ...]:
+    release = outcome.release
     return (
-        path.name,
-        outcome,
-        figures,
+        outcome.path.name,
+        outcome.words,
+        outcome.figures,
         release.publisher,
         release.title,
         release.edition,

@@ -1,4 +1,4 @@
-"""What the data commands start from: the store, brought up to date with the house's own figures, and names."""
+"""What the data commands start from: the store, brought up to date with the project's own figures, and names."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ def current_store(data: Path, path: Path) -> Iterator[Store]:
                 code="data.missing",
                 where=str(data),
                 found="no such folder",
-                expected="the folder of the house's own data",
+                expected="the folder of the project's own data",
                 remedy="Run this in the project's folder, or name the data folder with --data.",
             )
         )

@@ -22,7 +22,7 @@ def quarter(text: str) -> Period:
     return parse_quarter(text)
 
 
-DataOption = Annotated[Path, typer.Option("--data", envvar="NCPM_DATA", help="The folder of the house's own data.")]
+DataOption = Annotated[Path, typer.Option("--data", envvar="NCPM_DATA", help="The folder of the project's own data.")]
 StoreOption = Annotated[
     Path | None,
     typer.Option("--store", envvar="NCPM_STORE", help="The store's file; by default store/ncpm.sqlite in --data."),

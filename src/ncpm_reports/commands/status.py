@@ -195,13 +195,21 @@ def _row(
         _next_expected(outline, period),
         _missing(outline, available, latest, areas),
         outline.filled_by,
-        _to_confirm(latest, unconfirmed),
+        _to_confirm(outline, available, latest, unconfirmed),
     )
 
 
-def _to_confirm(latest: AvailablePeriod | None, unconfirmed: Mapping[str, PublishedRelease]) -> str:
-    """The releases of the latest figures that were read in a copy or as quoted, each with how they reached us."""
+def _to_confirm(
+    outline: Outline,
+    available: list[AvailablePeriod],
+    latest: AvailablePeriod | None,
+    unconfirmed: Mapping[str, PublishedRelease],
+) -> str:
+    """The releases of latest and baseline figures that were read in a copy or as quoted, with how they reached us."""
     ids = dict.fromkeys(latest.releases.values()) if latest else {}
+    for item in available:
+        if any(baseline.contains(item.period) for baseline in outline.baselines):
+            ids |= dict.fromkeys(item.releases.values())
     releases = [unconfirmed[identity] for identity in ids if identity in unconfirmed]
     return "; ".join(
         f"{release.title}, {release.edition}: {PROVENANCE_WORDS[release.provenance]}" for release in releases

@@ -82,7 +82,8 @@ def assess(
     """
     whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     now, earlier = Editions.of(figures), _quarter_before(build)
-    before = Editions.of(figures.as_known_on(earlier.as_at))
+    metrics = tuple(measure.id for measure in framework.metrics)
+    before = Editions.of(figures.only(*metrics).as_known_on(earlier.as_at))
     by_measure: dict[str, Findings] = {}
     for measure in framework.measures:
         evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))

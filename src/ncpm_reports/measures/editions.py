@@ -169,10 +169,11 @@ def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Map
             (observation,)
         )
     sums = (*years_from_parts(newest_vintages(main), []), *years_from_parts(main, ["release"]))
-    for positions in pd.concat(sums).positions:
+    # A year's newest parts are often those of one release: that is one edition.
+    for positions in dict.fromkeys(pd.concat(sums).positions):
         parts = tuple(observations[position] for position in positions)
         year = Period(parts[0].period.start, parts[-1].period.end)
-        editions_by_figure[parts[0].measure, parts[0].area, year].setdefault(positions, _edition(parts))
+        editions_by_figure[parts[0].measure, parts[0].area, year][positions] = _edition(parts)
     return {key: tuple(editions.values()) for key, editions in editions_by_figure.items()}
 
 

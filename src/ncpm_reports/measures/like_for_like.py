@@ -1,11 +1,9 @@
 """Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from statistics import median
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
@@ -21,11 +19,11 @@ from ncpm_reports.measures.aggregate import (
     sum_of_forces,
 )
 from ncpm_reports.measures.comparison import Widening
-from ncpm_reports.measures.deleted_residuals import change_effects, random_effects
 from ncpm_reports.measures.editions import NO_EDITIONS, Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat, Kind
 from ncpm_reports.measures.scope import scope_of_figure
+from ncpm_reports.measures.spread import between_areas, over_dispersion
 from ncpm_reports.store.figures import Figures
 
 LEAST_SHARE = 0.85
@@ -106,8 +104,8 @@ def gather(bare: Evidence, editions: Editions, only: frozenset[str] | None = Non
     ratios = {measure.id: _year_on_year(indexed, measure) for measure in wanted if measure.widen}
     return replace(
         indexed,
-        phis={measure: _over_dispersion(counts) for measure, counts in ratios.items()},
-        spreads={measure: _between_forces(counts) for measure, counts in ratios.items()},
+        phis={measure: over_dispersion(counts) for measure, counts in ratios.items()},
+        spreads={measure: between_areas(counts) for measure, counts in ratios.items()},
     )
 
 
@@ -351,31 +349,6 @@ def _year_on_year(evidence: Evidence, measure: Measure) -> tuple[tuple[float, fl
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in chosen if code in now and code in then]
     counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
     return counts if len(counts) >= FEWEST_FORCES else ()
-
-
-def _over_dispersion(counts: Sequence[tuple[float, float]]) -> float:
-    """How much more forces' counts vary from one year to the next than Poisson counts would; at least 1.
-
-    Each force's log rate ratio around the forces' median, over its Poisson error; the tenth at either end drawn in, so
-    that one force's crisis is not taken for noise; the mean square is phi. 1 of no counts. Source: quasi-likelihood,
-    McCullagh and Nelder 1989, section 4.5; winsorising as for funnels, Spiegelhalter 2005, doi 10.1002/sim.1970.
-    """
-    if not counts:
-        return 1.0
-    ratios = [(math.log(x / y), math.sqrt(1 / x + 1 / y)) for x, y in counts]
-    middle = median(log for log, _ in ratios)
-    scores = sorted((log - middle) / error for log, error in ratios)
-    trimmed = len(scores) // 10
-    low, high = scores[trimmed], scores[-1 - trimmed]
-    return max(1.0, sum(min(max(score, low), high) ** 2 for score in scores) / len(scores))
-
-
-def _between_forces(counts: Sequence[tuple[float, float]]) -> float:
-    """The variance between forces' log changes in a year, beyond chance, by Paule and Mandel; 0 of no counts."""
-    if not counts:
-        return 0.0
-    latest, before = zip(*counts, strict=True)
-    return random_effects(change_effects(latest, before)).tau_squared
 
 
 def quarters_held(evidence: Evidence, measure: Measure, area: str) -> tuple[Figure, ...]:

@@ -10,6 +10,7 @@ from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, ResidualFunnel, SeriesPoint
 from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
+from ncpm_reports.narrative.verdicts import outcome_of
 
 ICON_MEANINGS = {
     Icon.COMMON_CAUSE: "Common variation: the latest quarter varies no more than quarters usually do.",
@@ -29,8 +30,10 @@ def trend_alt(a: Assessment, areas: Areas) -> str:
 
 
 def panel_alt(a: Assessment, areas: Areas) -> str:
-    """For a small chart of an area's years: what it shows, its finding, its range and its gaps."""
-    return _series_alt("Small chart", a, a.history, areas)
+    """For a small chart of an area's years, in words for the public: what it shows, its finding and its range."""
+    what = outcome_of(a)
+    found = f"Since the baseline it {what.value}" if what.moved else f"Since the baseline: {what.value}"
+    return _sentences(f"Small chart of {_what(a, areas)}{_span(a.history)}", found, _range(a.history))
 
 
 def estimates_alt(a: Assessment, areas: Areas) -> str:

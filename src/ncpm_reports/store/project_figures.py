@@ -1,4 +1,4 @@
-"""Brings the house's own files of figures into the store: what is already there is passed over."""
+"""Brings the project's own files of figures into the store: what is already there is passed over."""
 
 import hashlib
 from collections.abc import Mapping

@@ -31,17 +31,18 @@ _REMEDIES: Mapping[str, str] = {
     "analysts' view": "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
     "author": "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
     "owner": "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
+    "address": "Set site_address in data/settings.toml.",
     "reply date": 'Set reply_date under [quarters."YEAR-MONTH"] in data/settings.toml.',
 }
 _DATE = 'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.'
 
 
 def unfinished(name: str, document: Document) -> Iterator[Issue]:
-    """What a document leaves open, for a candidate: nothing for a draft. `name` is its path without ending.
+    """What a document leaves open, for a candidate of real figures. `name` is its path without ending.
 
     Each placeholder is named once, with how often it stands.
     """
-    if document.meta.draft:
+    if document.meta.draft or document.meta.illustrative:
         return
     runs = [run for block in walk(document.blocks) for run in inlines_of(block)]
     inlines = [inline for run in runs for inline in _all(run)]
@@ -57,6 +58,8 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
 
 def past_due(job: Job) -> Iterator[Issue]:
     """Each national measure whose next figures should be out by now and about which nobody has written a remark."""
+    if job.build.illustrative:
+        return
     written = {path.rpartition("/")[2].removesuffix(".md") for path in job.materials.commentary}
     national = {assessment.measure for assessment in job.results.national}
     measures = {one.id: one for one in job.materials.public.framework.measures if one.id in national}

@@ -119,10 +119,10 @@ def _part_facts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
             yield (label if label in CUSTOM else f"?{label}"), "".join(str(text) for text in one.itertext())
     elif name in allowed:
         root = etree.fromstring(data, SAFE_XML)
-        held = root[0] if name == "meta.xml" and len(root) else root
-        for one in held:
-            label = etree.QName(one).localname
-            yield (label if label in allowed[name] else f"?{label}"), one.text or ""
+        properties = root[0] if name == "meta.xml" and len(root) else root
+        for element in properties:
+            label = etree.QName(element).localname
+            yield (label if label in allowed[name] else f"?{label}"), element.text or ""
 
 
 _XMP_WHO = re.compile(r"<dc:creator>\s*<rdf:Seq>\s*<rdf:li>([^<]*)</rdf:li>\s*</rdf:Seq>\s*</dc:creator>")

@@ -288,8 +288,8 @@ def _dictionaries(value: object) -> Iterator[dict[str, object]]:
 
 
 def _keys(value: object) -> Iterator[str]:
-    for held in _dictionaries(value):
-        yield from held
+    for dictionary in _dictionaries(value):
+        yield from dictionary
 
 
 def pages(bundle: Bundle) -> Iterator[Issue]:

@@ -50,9 +50,9 @@ def _resolved(path: str, target: str) -> str:
 
 
 def _size(bundle: Bundle, path: str, target: str, words: str) -> Iterator[Issue]:
-    said, held = _SIZE.search(words), bundle.files.get(_resolved(path, target))
-    if held is not None and (said is None or said[1] != size_label(len(held))):
-        yield issue("links", path, f"a size for {target} that is not the file's", f"({size_label(len(held))})")
+    said, data = _SIZE.search(words), bundle.files.get(_resolved(path, target))
+    if data is not None and (said is None or said[1] != size_label(len(data))):
+        yield issue("links", path, f"a size for {target} that is not the file's", f"({size_label(len(data))})")
 
 
 def accessible(bundle: Bundle) -> Iterator[Issue]:

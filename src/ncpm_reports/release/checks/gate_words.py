@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks.public_files import Bundle, issue
@@ -101,15 +102,22 @@ def words(bundle: Bundle) -> Iterator[Issue]:
 
 def wrong_words(path: str, data: bytes, allowed: Allowed) -> Iterator[Issue]:
     """What of this kind one file holds. The words themselves are not repeated: messages travel further than files."""
-    names = [name.upper() for name in sorted(allowed.forbidden) if len(name) > 3]
+    names = tuple(name.upper() for name in sorted(allowed.forbidden) if len(name) > 3)
     for place, inner in unpacked(path, data):
-        text = readable(inner)
-        capitals = text.upper()
-        for kind in _KINDS:
-            if _holds(kind, text, capitals, allowed.contact):
-                yield issue("words", place, kind.what, "none in public files")
-        if any(name in capitals and _stands_alone(name, capitals) for name in names):
-            yield issue("words", place, "a name of this machine or its user", "none in public files")
+        for what in _wrong_kinds(inner, allowed.contact, names):
+            yield issue("words", place, what, "none in public files")
+
+
+# Word files share most of their parts: styles, fonts, themes.
+@lru_cache(maxsize=256)
+def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What kinds of words that must not be public some bytes hold."""
+    text = readable(data)
+    capitals = text.upper()
+    kinds = [kind.what for kind in _KINDS if _holds(kind, text, capitals, contact)]
+    if any(name in capitals and _stands_alone(name, capitals) for name in names):
+        kinds.append("a name of this machine or its user")
+    return tuple(kinds)
 
 
 def _stands_alone(name: str, capitals: str) -> bool:

@@ -56,8 +56,8 @@ class Bundle:
 
     def site(self, name: str) -> str:
         """A fact of the site from the manifest; "" if it is not said."""
-        held = self.facts.get("site")
-        return str(held.get(name, "")) if isinstance(held, dict) else ""
+        site = self.facts.get("site")
+        return str(site.get(name, "")) if isinstance(site, dict) else ""
 
 
 def issue(code: str, where: str, found: str, expected: str) -> Issue:
@@ -114,7 +114,7 @@ def _page(data: bytes) -> etree._Element:
 def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
     """What the manifest among these files says; nothing if there is none that can be read."""
     try:
-        held = json.loads(files.get(MANIFEST, b"{}"))
+        facts = json.loads(files.get(MANIFEST, b"{}"))
     except ValueError:
         return {}
-    return held if isinstance(held, dict) else {}
+    return facts if isinstance(facts, dict) else {}

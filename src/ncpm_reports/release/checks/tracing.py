@@ -43,11 +43,11 @@ def read_numbers(text: str) -> Mapping[str, Printed]:
     rows = csv.reader(io.StringIO(text), strict=True)
     if tuple(next(rows, ())) != COLUMNS:
         raise ValueError("the columns of numbers.csv are not as they should be")
-    held: dict[str, Printed] = {}
+    ledger: dict[str, Printed] = {}
     for document, place, kind, printed, *_ in rows:
-        one = held.setdefault(document, Printed())
-        _part(one, place, kind).update(number_tokens(printed))
-    return held
+        numbers = ledger.setdefault(document, Printed())
+        _part(numbers, place, kind).update(number_tokens(printed))
+    return ledger
 
 
 def _part(printed: Printed, place: str, kind: str) -> Counter[str]:
@@ -72,30 +72,30 @@ def untraced(
         printed = ledger.get(str(document["name"]), Printed())
         own = frozenset(_strings(document["own_words"]))
         for path in _strings(document["files"]):
-            found = files.get(path)
-            if found is not None:
-                yield from _checked(f"{prefix}{path}", found, printed, own)
+            numbers = files.get(path)
+            if numbers is not None:
+                yield from _checked(f"{prefix}{path}", numbers, printed, own)
 
 
 def _strings(value: object) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
-def _checked(path: str, found: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
+def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
     known = printed.all()
-    strange = [token for token in found if token not in known and token not in own]
+    strange = [token for token in numbers if token not in known and token not in own]
     if strange:
         expected = "numbers that are in numbers.csv or in its own text"
         yield _issue("untraced", path, _listed("numbers from nowhere: ", strange), expected)
-    lacking = printed.seen_in(ending(path)) - found
+    lacking = printed.seen_in(ending(path)) - numbers
     if lacking:
         yield _issue("lacking", path, _listed("too few of ", lacking), "every number that numbers.csv says it prints")
 
 
 def _listed(words: str, tokens: Iterable[str]) -> str:
-    held = list(tokens)
-    more = f" and {len(held) - SHOWN} more" if len(held) > SHOWN else ""
-    return words + ", ".join(held[:SHOWN]) + more
+    shown = list(tokens)
+    more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+    return words + ", ".join(shown[:SHOWN]) + more
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:

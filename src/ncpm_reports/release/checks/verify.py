@@ -117,7 +117,7 @@ def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[st
     for paper in papers:
         issues.extend(_differing(paper, files))
         issues.extend(paper.untraced(files, looks))
-    issues.extend(found for one in looks.values() for found in one.issues)
+    issues.extend(issue for looked in looks.values() for issue in looked.issues)
     if bundle.files:
         issues.extend(run_gates(bundle, without=(WORDS,)))
     return Verified(
@@ -214,9 +214,9 @@ class _Papers:
     @property
     def documents(self) -> tuple[Mapping[str, object], ...]:
         """The manifest's documents; in a quarter's folder, the public ones are left to the public part's manifest."""
-        held = self.manifest["documents"]
-        assert isinstance(held, list)
-        return tuple(one for one in held if not str(one["name"]).startswith(PUBLIC))
+        documents = self.manifest["documents"]
+        assert isinstance(documents, list)
+        return tuple(document for document in documents if not str(document["name"]).startswith(PUBLIC))
 
     def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """The release's files below this manifest."""
@@ -249,13 +249,13 @@ def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers
 
 
 def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
-    held = paper.files(files)
+    own_files = paper.files(files)
     listed = paper.manifest["files"]
     assert isinstance(listed, list)
-    for one in listed:
-        data = held.get(one["path"])
-        if data is None or hashlib.sha256(data).hexdigest() != one["sha256"]:
-            where = f"{paper.prefix}{one['path']}"
+    for record in listed:
+        data = own_files.get(record["path"])
+        if data is None or hashlib.sha256(data).hexdigest() != record["sha256"]:
+            where = f"{paper.prefix}{record['path']}"
             yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
 
 

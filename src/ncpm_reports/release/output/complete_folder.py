@@ -25,12 +25,12 @@ def complete_folder(
     """
     remarks = RenderedFiles(files=(), remarks=letters.remarks)
     if not (request.audiences or request.areas):
-        return (*complete_letters(job, products, letters.found), remarks)
+        return (*complete_letters(job, products, letters.folder), remarks)
     rest = kept_products(folder, products)
     if not any(is_letter(record.name) for product in products for record in product.documents):
-        return (*products, *rest, *whole_folder(folder, letters.found), remarks)
-    kept = kept_letters(folder, letters.found, products)
-    return (*complete_letters(job, (*products, *kept.products), letters.found, kept.stems), *rest, remarks)
+        return (*products, *rest, *whole_folder(folder, letters.folder), remarks)
+    kept = kept_letters(folder, letters.folder, products)
+    return (*complete_letters(job, (*products, *kept.products), letters.folder, kept.stems), *rest, remarks)
 
 
 def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:
@@ -42,6 +42,7 @@ def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> 
 
 def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:
     """Raises: Refused for what a candidate leaves open, but in letters that a person edited, who may have filled it."""
-    by_hand = {path.rpartition(".")[0] for path in letters.found.by_hand}
+    by_hand = {path.rpartition(".")[0] for path in letters.folder.by_hand}
     issues = (issue for product in products for issue in product.remarks if issue.severity is Severity.ERROR)
-    refuse_if_any(issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
+    left = (issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
+    refuse_if_any(dict.fromkeys(left))

@@ -26,7 +26,7 @@ from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, m
 from ncpm_reports.release.output.numbers import numbers_csv
 from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.access import FILE as ACCESS
-from ncpm_reports.release.publish.publication import overlay
+from ncpm_reports.release.publish.publication import quarter_lists
 
 NUMBERS = "numbers.csv"
 STYLESHEET = "site.css"
@@ -113,7 +113,7 @@ def _public_papers(
     inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
     public = [_public_record(record) for record in documents if record.name.startswith(PUBLIC)]
     manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
-    lists = overlay({MANIFEST: manifest.data}, (origin.build.code,))
+    lists = quarter_lists({MANIFEST: manifest.data}, (origin.build.code,))
     papers = [manifest, *(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))]
     sums = _sums([*records, *(artefact(file) for file in papers)], restricted=False)
     return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in (printed, *papers, sums))

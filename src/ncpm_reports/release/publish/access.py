@@ -22,8 +22,8 @@ def access_problems(text: str) -> tuple[Issue, ...]:
         return ()
     if header != COLUMNS:
         return (_issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line."),)
-    found = (_row(rows.line_num, [cell.strip() for cell in row]) for row in rows if any(row))
-    return tuple(issue for issue in found if issue is not None)
+    issues = (_row(rows.line_num, [cell.strip() for cell in row]) for row in rows if any(row))
+    return tuple(issue for issue in issues if issue is not None)
 
 
 def _row(line: int, cells: list[str]) -> Issue | None:

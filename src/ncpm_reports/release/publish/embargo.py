@@ -21,7 +21,7 @@ def embargoed(releases: Iterable[PublishedRelease], moment: datetime) -> tuple[I
     """One issue for each release that is not public yet. `moment` must carry its time zone."""
     if moment.tzinfo is None:
         raise ValueError("the moment of publishing carries its time zone")
-    return tuple(_issue(one) for one in releases if moment < public_from(one.published_on))
+    return tuple(_issue(release) for release in releases if moment < public_from(release.published_on))
 
 
 def _issue(release: PublishedRelease) -> Issue:

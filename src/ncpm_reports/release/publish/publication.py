@@ -20,7 +20,7 @@ from ncpm_reports.writers.options import WriterOptions
 EARLIER = "earlier/index.html"
 FEED = "feed.xml"
 CATALOGUE = "catalog.json"
-OVERLAID = (EARLIER, FEED, CATALOGUE)
+QUARTER_LISTS = (EARLIER, FEED, CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +46,20 @@ class _Issue:
         return f"{up}{self.folder}/index.html" if self.folder else f"{up}index.html"
 
 
-def overlay(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mapping[str, bytes]:
+def quarter_lists(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mapping[str, bytes]:
     """The pages that list quarters, for the site's root and for each quarter's own folder.
 
     `site` holds the newest quarter at its root and, once published, every quarter under its own permanent address;
     `quarters` are newest first. The same site gives the same bytes.
     """
     issues = tuple(_issue(site, quarter) for quarter in quarters)
-    made: dict[str, bytes] = {}
+    lists: dict[str, bytes] = {}
     for prefix in ("", *(f"{issue.folder}/" for issue in issues if issue.folder)):
         up = "../" if prefix else ""
-        made[prefix + EARLIER] = _earlier(issues, f"../{up}")
-        made[prefix + FEED] = _feed(issues, up).encode()
-        made[prefix + CATALOGUE] = _catalogue(issues, up).encode()
-    return made
+        lists[prefix + EARLIER] = _earlier(issues, f"../{up}")
+        lists[prefix + FEED] = _feed(issues, up).encode()
+        lists[prefix + CATALOGUE] = _catalogue(issues, up).encode()
+    return lists
 
 
 def _issue(site: Mapping[str, bytes], period: str) -> _Issue:
@@ -130,13 +130,13 @@ def _feed(issues: tuple[_Issue, ...], up: str) -> str:
 
 def _catalogue(issues: tuple[_Issue, ...], up: str) -> str:
     site = _site(issues[0])
-    held = {
+    catalogue = {
         "title": site["title"],
         "publisher": site["department"],
         "licence": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
         "quarters": [_catalogued(issue, up) for issue in issues],
     }
-    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(catalogue, indent=1, ensure_ascii=False) + "\n"
 
 
 def _catalogued(issue: _Issue, up: str) -> dict[str, object]:
@@ -149,14 +149,14 @@ def _catalogued(issue: _Issue, up: str) -> dict[str, object]:
         "issued_on": issue.facts["issued_on"],
         "as_at": issue.facts["as_at"],
         "address": issue.address(up),
-        "files": [{**one, "path": f"{root}{one['path']}"} for one in files],
+        "files": [{**file, "path": f"{root}{file['path']}"} for file in files],
     }
 
 
 def _site(issue: _Issue) -> dict[str, str]:
-    held = issue.facts["site"]
-    assert isinstance(held, dict)
-    return {name: str(held[name]) for name in ("title", "department", "address")}
+    site = issue.facts["site"]
+    assert isinstance(site, dict)
+    return {name: str(site[name]) for name in ("title", "department", "address")}
 
 
 def _moment(issue: _Issue) -> str:

@@ -13,7 +13,7 @@ from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
 from ncpm_reports.release.publish.embargo import embargoed
 from ncpm_reports.release.publish.ledger import Kind
-from ncpm_reports.release.publish.publication import OVERLAID, overlay
+from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
 from ncpm_reports.release.publish.published import place, read_release, read_standing, sweep, switch
 from ncpm_reports.release.publish.sign_off import head_problems, unfit, unsigned
 
@@ -96,11 +96,11 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
     """The whole site: this quarter at the root and under its own permanent address, earlier quarters under theirs."""
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
     # The lists of quarters are made again for the site as it will be, and its sums cover all of it.
-    own = {path: data for path, data in public.items() if path not in (*OVERLAID, SUMS)}
+    own = {path: data for path, data in public.items() if path not in (*QUARTER_LISTS, SUMS)}
     kept = {path: data for path, data in earlier.items() if _quarter_of(path) not in ("", period)}
     quarters = tuple(sorted({period, *(_quarter_of(path) for path in kept)}, reverse=True))
     site = {**kept, **{f"{period}/{path}": data for path, data in own.items()}, **own}
-    site.update(overlay(site, quarters))
+    site.update(quarter_lists(site, quarters))
     return tuple(File(path=path, data=data, restricted=False) for path, data in sorted(site.items()))
 
 

@@ -30,7 +30,7 @@ from ncpm_reports.documents.blocks import (
     summary_heading,
     title_run_in,
 )
-from ncpm_reports.writers.docx.builder import COLUMN_GAP, DocxBuilder
+from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, DocxBuilder
 from ncpm_reports.writers.docx.inlines import run_format, runs
 from ncpm_reports.writers.docx.oxml_extras import (
     FIELD_END,
@@ -56,8 +56,6 @@ _STYLES = {
 _DEEPEST_HEADING = 4
 # A list of so many items stays on one page.
 _SHORT_LIST = 5
-# Above columns that stand side by side, in twentieths of a point.
-_ROW_GAP = 280
 # Where the contents' styles have their tab, in twentieths of a point.
 _TAB_OF_STYLES = 9072
 
@@ -248,9 +246,9 @@ def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None
         for column in block.columns:
             add_blocks(builder, column, in_callout=in_callout)
         return
-    if builder.content and not builder.break_page and not builder.after_heading:
+    if builder.content and not (builder.break_page or builder.after_heading or builder.after_gap):
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
-        builder.add_gap(_ROW_GAP)
+        builder.add_gap(ROW_GAP)
     widths = column_widths(block, builder.width)
     builder.start_section(WD_SECTION.CONTINUOUS, columns=widths)
     for place, (column, width) in enumerate(zip(block.columns, widths, strict=True)):

@@ -46,6 +46,8 @@ _SPACE_AFTER_BLOCK = 240
 _SPACE_ABOVE_COVER = 3400
 _MAX_BOOKMARK_LENGTH = 40
 _LEAST_GAP = 20
+# Above columns that stand side by side.
+ROW_GAP = 280
 _DECLARATION = re.compile(r' xmlns:\w+="[^"]*"')
 COLUMN_GAP = 400
 _AFTER_COLUMNS = ("w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:docGrid")
@@ -73,6 +75,7 @@ class DocxBuilder:
     space_above: int | None = None
     after_callout: bool = False
     after_heading: bool = False
+    after_gap: bool = False
     keep_together: bool = False
     prompts: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -117,6 +120,7 @@ class DocxBuilder:
     def add(self, *content: str) -> None:
         """Adds paragraphs, tables or content controls to the body."""
         self.content += content
+        self.after_gap = False
 
     def add_break_before_table(self) -> None:
         """Adds what a table without a caption cannot carry: a page or column break, or space above."""
@@ -132,6 +136,7 @@ class DocxBuilder:
         """Adds an empty paragraph of a height in twentieths of a point."""
         line = element("spacing", before=0, after=0, line=height, lineRule="exact")
         self.add(self.plain_paragraph("Callout gap", content, line))
+        self.after_gap = True
 
     def end_block(self, *, callout: bool = False) -> None:
         """Asks for space above the next block; after a callout also for a gap between its rule and the next one's."""
@@ -215,12 +220,13 @@ class DocxBuilder:
     def _end_section(self) -> None:
         """Lets the last paragraph carry the section's properties; after a table or a control, an empty one."""
         properties = self._section_properties()
+        in_columns = "<w:cols" in properties
         if self.content and self.content[-1].startswith("<w:p>"):
             last = self.content[-1]
             place = last.rindex("<w:p>")
             self.content[-1] = last[:place] + last[place:].replace("</w:pPr>", f"{properties}</w:pPr>", 1)
         else:
-            self.add_gap(_LEAST_GAP)
+            self.add_gap(ROW_GAP if in_columns else _LEAST_GAP)
             self.content[-1] = self.content[-1].replace("</w:pPr>", f"{properties}</w:pPr>")
 
     def _section_properties(self) -> str:

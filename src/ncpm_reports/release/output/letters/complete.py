@@ -37,47 +37,47 @@ NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-m
 class _Folder:
     """The folder as it was found, which of its files are edited, and which letters were not rendered now."""
 
-    found: LettersFolder
+    earlier: LettersFolder
     edited: frozenset[str]
     kept: frozenset[str]
 
 
 def complete_letters(
-    job: Job, rendered: tuple[RenderedFiles, ...], found: LettersFolder, kept: frozenset[str] = frozenset()
+    job: Job, rendered: tuple[RenderedFiles, ...], earlier: LettersFolder, kept: frozenset[str] = frozenset()
 ) -> tuple[RenderedFiles, ...]:
     """The products with the private office's folder complete: drafts, the file to print and the sheet added.
 
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
-    and each sign-off that is void. For a candidate, `found` is what is carried over from the draft. `kept` are letters
-    (the names of their files) that were not rendered now.
+    and each sign-off that is void. For a candidate, `earlier` is what is carried over from the draft. `kept` are the
+    names, without ending, of letters that were not rendered now.
 
     Raises: Refused if the sheet that was found cannot be understood.
     """
     new = _letters_in(rendered)
-    signed = {} if job.build.marked_draft else read_sheet(found.contents.get(SIGN_OFF, b""))
-    if not new and not found.by_hand and not signed_rows(signed):
+    signed = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
+    if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
-    folder = _Folder(found=found, edited=frozenset(found.differing(new)), kept=kept)
+    folder = _Folder(earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
     replaced = _set_from_word(job, new, folder)
     _redraft(job, new, folder)
     products = _with_print_file(job, rendered, new, folder)
-    merged = merge(found, new, put_beside=job.build.marked_draft)
+    merged = merge(earlier, new, put_beside=job.build.marked_draft)
     beside = {f"{FOLDER}/{edit.path}": f"{FOLDER}/{edit.beside}" for edit in merged.edits if edit.beside}
     unrecorded = (*replaced, *(edit.path for edit in merged.edits if not edit.beside))
     gone = {f"{FOLDER}/{path}" for path in unrecorded}
     rest = tuple(_without_letters(product, beside, gone) for product in products)
-    made = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, found)
+    made = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, earlier)
     printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
-    if printed in made and (kept or any(path.endswith(".pdf") for path in found.by_hand)):
+    if printed in made and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
         made[printed] = replace(made[printed], note=NOTE)
-    return (*rest, _folder_files(job, replace(merged, made=made), replaced, found, signed))
+    return (*rest, _folder_files(job, replace(merged, made=made), replaced, earlier, signed))
 
 
 def _folder_files(
     job: Job,
     merged: MergedFolder,
     replaced: Mapping[str, str],
-    found: LettersFolder,
+    earlier: LettersFolder,
     signed: Mapping[str, Mapping[str, str]],
 ) -> RenderedFiles:
     """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
@@ -86,8 +86,8 @@ def _folder_files(
     if not job.build.marked_draft:
         sheet, void = sheet_text(_addressees(job, merged, replaced, signed), merged.files, signed)
         papers[SIGN_OFF] = sheet.encode()
-    elif SIGN_OFF in found.contents:
-        papers[SIGN_OFF] = found.contents[SIGN_OFF]
+    elif SIGN_OFF in earlier.contents:
+        papers[SIGN_OFF] = earlier.contents[SIGN_OFF]
     if merged.edits:
         papers[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
@@ -137,7 +137,7 @@ def _set_from_word(job: Job, new: dict[str, bytes], folder: _Folder) -> dict[str
         if letter not in folder.edited or sent in folder.edited or sent not in new:
             continue
         meta = letters.letter(job, force.code).meta
-        data = pdf_from_word(folder.found.contents[letter], meta)
+        data = pdf_from_word(folder.earlier.contents[letter], meta)
         states[sent] = NO_PDF if data is None else SET_FROM_WORD
         if data is None:
             del new[sent]
@@ -152,7 +152,7 @@ def _redraft(job: Job, new: dict[str, bytes], folder: _Folder) -> None:
         sent, mail = f"{stem}.pdf", f"{stem}.eml"
         if mail not in new or not {f"{stem}.docx", sent} & folder.edited:
             continue
-        data = folder.found.contents[sent] if sent in folder.edited else new.get(sent)
+        data = folder.earlier.contents[sent] if sent in folder.edited else new.get(sent)
         if data is None:
             del new[mail]
         else:
@@ -182,13 +182,13 @@ def _printed(job: Job, new: Mapping[str, bytes], folder: _Folder) -> Iterator[Pr
     for stem, force in _forces(job, new):
         facts = letters.known_of(job, force)
         letter, sent = f"{stem}.docx", f"{stem}.pdf"
-        own = folder.found.contents[sent] if sent in folder.edited else new.get(sent) if stem in folder.kept else None
+        own = folder.earlier.contents[sent] if sent in folder.edited else new.get(sent) if stem in folder.kept else None
         if own is not None and page_count(own) is not None:
             yield PrintedLetter(facts=facts, document=None, own_pdf=own, pages=0)
             continue
         document = letters.letter(job, force.code, facts)
         if letter in folder.edited:
-            set_anew = document_from_word(folder.found.contents[letter], document.meta)
+            set_anew = document_from_word(folder.earlier.contents[letter], document.meta)
             if set_anew is None:
                 continue
             document = set_anew

@@ -21,9 +21,9 @@ CANDIDATE = "-candidate"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLetters:
-    """What was found, remarks on what was carried over, and each folder that was read, as it was."""
+    """The folder as it was found, remarks on what was carried over, and each folder that was read, as it was."""
 
-    found: LettersFolder
+    folder: LettersFolder
     remarks: tuple[Issue, ...]
     folders: tuple[tuple[Path, LettersFolder], ...]
 
@@ -47,11 +47,11 @@ def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:
     name = folder_name(job.build)
     own = read_letters_folder(output / name / FOLDER)
     if job.build.marked_draft:
-        return EarlierLetters(found=own, remarks=(), folders=((output / name / FOLDER, own),))
+        return EarlierLetters(folder=own, remarks=(), folders=((output / name / FOLDER, own),))
     draft_name = folder_name(replace(job.build, status=ReleaseStatus.DRAFT))
     draft = read_letters_folder(output / draft_name / FOLDER)
     # A sheet that cannot be understood is refused before anything is made.
     read_sheet(own.contents.get(SIGN_OFF, b""))
     carried = carry_over(job, draft, own, (draft_name, name))
     folders = ((output / name / FOLDER, own), (output / draft_name / FOLDER, draft))
-    return EarlierLetters(found=carried.folder, remarks=carried.remarks, folders=folders)
+    return EarlierLetters(folder=carried.folder, remarks=carried.remarks, folders=folders)

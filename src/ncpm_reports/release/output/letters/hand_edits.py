@@ -35,18 +35,18 @@ class MergedFolder:
     made: Mapping[str, MadeFile]
 
 
-def merge(found: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool = True) -> MergedFolder:
+def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool = True) -> MergedFolder:
     """What the folder is to hold: everything new, and every file that is a person's, untouched.
 
     What is newly made for such a file goes beside it, unless that is not wanted.
     """
-    edited = found.differing(new)
+    edited = earlier.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
-    files.update((path, found.contents[path]) for path in edited)
+    files.update((path, earlier.contents[path]) for path in edited)
     made = {path: MadeFile(sha256=_sha256(data)) for path, data in new.items()}
     edits = []
     for path in sorted(edited):
-        before = found.made.get(path)
+        before = earlier.made.get(path)
         if before is not None:
             began = before.edited_from or before.sha256
             made[path] = MadeFile(sha256=made[path].sha256 if path in new else before.sha256, edited_from=began)
@@ -55,7 +55,7 @@ def merge(found: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool = 
             beside = _free(path, files)
             files[beside] = new[path]
             made[beside] = MadeFile(sha256=_sha256(new[path]))
-        edits.append(hand_edit(path, beside, found.contents[path], new.get(path)))
+        edits.append(hand_edit(path, beside, earlier.contents[path], new.get(path)))
     return MergedFolder(files=files, edits=tuple(edits), made=made)
 
 

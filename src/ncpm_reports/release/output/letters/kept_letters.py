@@ -22,7 +22,7 @@ class KeptLetters:
     stems: frozenset[str] = frozenset()
 
 
-def kept_letters(folder: Path, found: LettersFolder, rendered: Iterable[RenderedFiles]) -> KeptLetters:
+def kept_letters(folder: Path, earlier: LettersFolder, rendered: Iterable[RenderedFiles]) -> KeptLetters:
     """The letters in a quarter's folder that were not rendered now, as they were made; hand edits are merged later.
 
     Raises: Refused if the folder's records cannot be read; OutputUnavailable if a file cannot.
@@ -39,7 +39,7 @@ def kept_letters(folder: Path, found: LettersFolder, rendered: Iterable[Rendered
         for record in kept:
             product = product_of(folder, record, records)
             files = {_plain(file.path): replace(file, path=_plain(file.path)) for file in product.files}
-            files = {**_made_beside(folder, record, found), **files}
+            files = {**_made_beside(folder, record, earlier), **files}
             plain = replace(record, files=tuple(_plain(path) for path in record.files))
             products.append(replace(product, files=tuple(files.values()), documents=(plain,)))
     except OSError as error:
@@ -47,9 +47,9 @@ def kept_letters(folder: Path, found: LettersFolder, rendered: Iterable[Rendered
     return KeptLetters(products=tuple(products), stems=frozenset(_stem(record) for record in kept))
 
 
-def whole_folder(folder: Path, found: LettersFolder) -> tuple[RenderedFiles, ...]:
+def whole_folder(folder: Path, earlier: LettersFolder) -> tuple[RenderedFiles, ...]:
     """The letters' folder just as it is, for a build that renders no letter. Raises: as `kept_letters` does."""
-    paths = [f"{LETTERS}{path}" for path in sorted(found.sha256)]
+    paths = [f"{LETTERS}{path}" for path in sorted(earlier.sha256)]
     if not paths:
         return ()
     records = read_records(folder)
@@ -62,12 +62,12 @@ def whole_folder(folder: Path, found: LettersFolder) -> tuple[RenderedFiles, ...
     return (RenderedFiles(files=tuple(files), numbers=tuple(numbers), documents=tuple(letters)),)
 
 
-def _made_beside(folder: Path, record: DocumentRecord, found: LettersFolder) -> Mapping[str, File]:
+def _made_beside(folder: Path, record: DocumentRecord, earlier: LettersFolder) -> Mapping[str, File]:
     """The PDF and the e-mail draft that go with a letter, where they are as the program made them."""
     stem = _stem(record)
     made: dict[str, File] = {}
     for path in (f"{stem}.pdf", f"{stem}.eml"):
-        if path in found.made and found.made[path].sha256 == found.sha256.get(path) and path not in REWRITTEN:
+        if path in earlier.made and earlier.made[path].sha256 == earlier.sha256.get(path) and path not in REWRITTEN:
             data = (folder / LETTERS / path).read_bytes()
             made[f"{LETTERS}{path}"] = File(path=f"{LETTERS}{path}", data=data, restricted=True)
     return made
