@@ -10,6 +10,8 @@ from ncpm_reports.core.problems import Issue, NotFound
 
 MONTHS = tuple(calendar.month_name)
 _DAY = timedelta(days=1)
+# Years that a person can mean.
+EARLIEST, LATEST = 1900, 2100
 _PERIOD_TEXT = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
 
 
@@ -97,10 +99,10 @@ def year_ending(year: int, month: int) -> Period:
 def parse_quarter(text: str) -> Period:
     """The quarter a person names as "2025-06": the one that ends in June 2025.
 
-    Raises: NotFound if the text is not a year and a quarter's last month.
+    Raises: NotFound if the text is not a year from 1900 to 2100 and a quarter's last month.
     """
     match = _PERIOD_TEXT.match(text)
-    if match is None or int(match[2]) % 3 != 0:
+    if match is None or int(match[2]) % 3 != 0 or not EARLIEST <= int(match[1]) <= LATEST:
         raise NotFound(
             Issue(
                 code="period.unknown",

@@ -8,9 +8,13 @@ NcpmError
 └── WorkerLost         a process that renders documents ended before its work was done
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+# Control characters, and those that turn the direction of writing.
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Severity(StrEnum):
@@ -35,11 +39,13 @@ class Issue:
     def sentence(self) -> str:
         """The issue as one line: where, what was expected, what was found, what to do.
 
-        A note asks nothing of its reader, and so leaves out what was expected.
+        A note asks nothing of its reader, and so leaves out what was expected. Characters that a terminal obeys, such
+        as a file's name may have, are shown as a sign that stands for them.
         """
+        text = f"{self.where}: expected {self.expected}, found {self.found}. {self.remedy}"
         if self.severity is Severity.NOTE:
-            return f"{self.where}: {self.found}. {self.remedy}"
-        return f"{self.where}: expected {self.expected}, found {self.found}. {self.remedy}"
+            text = f"{self.where}: {self.found}. {self.remedy}"
+        return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class NcpmError(Exception):
