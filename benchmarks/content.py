@@ -26,8 +26,7 @@ from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.public_summary.sections import recent_charts
-from ncpm_reports.products.public_summary.summary import summary
+from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg
 
@@ -42,10 +41,9 @@ def job_of(root: Path, store: Path) -> Job:
 
 
 def summaries(job: Job, number: int) -> Iterator[Document]:
-    """So many of the 43 summaries, one after another, with the charts that they share drawn once, as a build does."""
+    """So many of the 43 summaries as they are printed, one after another."""
     areas: Areas = job.materials.public.areas
-    charts = recent_charts(job.public)
-    yield from (summary(job.public, force, charts) for force in areas.forces[:number])
+    yield from (printed_sheet(job.public, force) for force in areas.forces[:number])
 
 
 def figures(blocks: tuple[Block, ...]) -> Iterator[Figure]:

@@ -23,10 +23,10 @@ from typing import Self
 from benchmarks.run import Cost, as_installed, cost_of
 
 PROJECT = Path(__file__).resolve().parent.parent
-FIGURES = "data/figures/ons-community-safety-2025-06.csv"
+FIGURES = "data/figures/ons-community-safety-2026-03.csv"
 FORCE = "E23000013"
-SUMMARY = "templates/public-summary/summary.xml"
-PACK, LETTER = "templates/board-pack/news.xml", "letters/paragraphs/close.xml"
+SUMMARY = "templates/public-summary/reading.xml"
+PACK, LETTER = "templates/board-pack/since-last.xml", "letters/paragraphs/close.xml"
 _SENTENCE = re.compile(r"(<p>[^<{]*)(</p>)")
 _COUNT = re.compile(r",(\d+),offences,")
 
@@ -45,10 +45,10 @@ def nothing(house: Path, number: int) -> None:
 
 
 def one_figure(house: Path, number: int) -> None:
-    """One force's count of robberies, larger by one each time."""
+    """One force's count of residential burglaries, larger by one each time."""
     path = house / FIGURES
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    place = next(i for i, line in enumerate(lines) if line.startswith(f"robbery,{FORCE},"))
+    place = next(i for i, line in enumerate(lines) if line.startswith(f"residential-burglary,{FORCE},"))
     lines[place] = _COUNT.sub(lambda found: f",{int(found[1]) + 1},offences,", lines[place], count=1)
     path.write_text("".join(lines), encoding="utf-8")
 

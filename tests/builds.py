@@ -1,5 +1,6 @@
 """Builds for tests: a copy of the project, a job, and the files of some of its products."""
 
+import csv
 import hashlib
 import re
 import shutil

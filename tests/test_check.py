@@ -97,9 +97,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "commentary in HTML": changed(f"data/commentary/{QUARTER}/homicide.md", lambda text: f"{text}\n<b>x</b>\n"),
     "commentary without an author": changed(f"data/commentary/{QUARTER}/homicide.md", lambda text: "It fell.\n"),
-    "commentary on nothing": lambda root, rng: (
-        (root / f"data/commentary/{QUARTER}/homicides.md").write_text("x") and None
-    ),
+    "commentary on nothing": new_file(f"data/commentary/{QUARTER}/homicides.md"),
     "a log with other columns": changed(f"data/commentary/{QUARTER}/board-actions.csv", lambda text: "ask,owner\n"),
     "a statement on nothing": changed(
         f"data/statements/{QUARTER}/kent/statement.md", lambda text: text.replace("Serious violence", "Speeding")

@@ -40,7 +40,9 @@ def test_a_quarter_is_typed_by_its_last_month() -> None:
     assert parse_quarter("2025-06") == Period(date(2025, 4, 1), date(2025, 6, 30))
 
 
-@pytest.mark.parametrize("text", ["2025-05", "0001-03", "9999-12", "2025-13", "2025", "June 2025", "2025-06 ", "٢٠٢٥-06", ""])
+@pytest.mark.parametrize(
+    "text", ["2025-05", "0001-03", "9999-12", "2025-13", "2025", "June 2025", "2025-06 ", "٢٠٢٥-06", ""]
+)
 def test_an_unknown_quarter_is_refused_with_what_to_do(text: str) -> None:
     with pytest.raises(NotFound, match="ncpm status"):
         parse_quarter(text)

@@ -45,6 +45,15 @@ def test_the_latest_year_is_tested_against_the_year_before(before: float, now: f
     assert one.verdict is Verdict.IMPROVED
 
 
+def test_victims_of_exceptional_incidents_are_left_out_of_both_years() -> None:
+    rows = homicides((2019, 681), (2020, 720))
+    one = given.assessed(given.held(*rows), "homicide", given.NATION, "2020-06")
+    assert one.recent is not None
+    assert one.recent.latest.value == 681
+    assert "39 victims" in one.recent.latest.derivation
+    assert one.recent.verdict is Verdict.NO_CLEAR_CHANGE
+
+
 def test_a_year_that_shares_months_is_not_the_year_before() -> None:
     rows = [*homicides((2019, 681), (2025, 518)), *homicides((2024, 552), month=9)]
     assert given.assessed(given.held(*rows), "homicide", given.NATION).recent is None

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.quantities import Quantity, Source, Unit
+from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import (
     Figure,
     derived,
-    less_victims,
     sum_of_forces,
 )
 from ncpm_reports.measures.comparison import POISSON, Widening
 from ncpm_reports.measures.framework import Measure, Role
+from ncpm_reports.measures.incidents import Incidents, incidents_in, without_incidents
 from ncpm_reports.measures.judge import (
     Judgement,
     detectable,
@@ -65,7 +65,7 @@ def assessed(evidence: Evidence, build: BuildInfo, measure: Measure, area: str, 
     blank = _blank(measure, area, build)
     if pair.latest is None:
         return replace(blank, caveats=_cautions(evidence, measure, area, pair))
-    incidents = _incidents(evidence, measure, area, pair)
+    incidents = incidents_in(evidence, measure, area, pair)
     assessment = _compared_pair(case, pair, blank)
     if assessment.verdict is Verdict.NOT_ASSESSED:
         assessment = replace(assessment, publisher_comparison=_publishers_own(case, pair.latest, blank))
@@ -162,27 +162,9 @@ def _cautions(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tu
     return coverage.attaching(evidence.caveats, setting)
 
 
-def _incidents(evidence: Evidence, measure: Measure, area: str, pair: Pair) -> tuple[tuple[Caveat, ...], ...]:
-    """The exceptional incidents inside the latest and inside the baseline; empty if neither has one."""
-    incidents = tuple(
-        tuple(
-            caveat
-            for caveat in coverage.exceptional(evidence.caveats, measure.id, area, figure.period)
-            if not set(caveat.areas) & set(pair.excluded)
-        )
-        if figure is not None
-        else ()
-        for figure in (pair.latest, pair.baseline)
-    )
-    return incidents if any(incidents) else ()
-
-
-def _without(case: _Case, pair: Pair, incidents: tuple[tuple[Caveat, ...], ...], blank: Assessment) -> Assessment:
+def _without(case: _Case, pair: Pair, incidents: Incidents, blank: Assessment) -> Assessment:
     evidence, measure, area = case.evidence, case.measure, case.area
-    latest, baseline = (
-        _less(figure, left_out) for figure, left_out in zip((pair.latest, pair.baseline), incidents, strict=True)
-    )
-    reduced = replace(pair, latest=latest, baseline=baseline)
+    reduced = without_incidents(pair, incidents)
     judged = _judged(evidence, measure, area, reduced, POISSON)
     caveats = tuple(dict.fromkeys(caveat for left_out in incidents for caveat in left_out))
     return replace(_compared(blank, measure, reduced, judged), caveats=caveats)
@@ -205,13 +187,6 @@ def _publishers_own(case: _Case, latest: Figure, blank: Assessment) -> Assessmen
         change=judged.change,
         observations=(*latest.observations, *baseline.observations),
     )
-
-
-def _less(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figure | None:
-    for caveat in incidents:
-        source = Source(publisher=caveat.source, title=caveat.short, url=caveat.url)
-        figure = less_victims(figure, caveat.victims or 0, source) if figure else None
-    return figure
 
 
 def _why_without(assessment: Assessment, without: Assessment) -> str:

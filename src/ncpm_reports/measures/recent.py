@@ -8,6 +8,7 @@ from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import Figure
 from ncpm_reports.measures.editions import YEAR
 from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.incidents import incidents_in, without_incidents
 from ncpm_reports.measures.judge import judge
 from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.results import GroupChange, RankInTime, SeriesPoint
@@ -16,7 +17,8 @@ from ncpm_reports.measures.results import GroupChange, RankInTime, SeriesPoint
 def year_on_year(evidence: Evidence, measure: Measure, area: str, latest: Figure) -> GroupChange | None:
     """The latest year against the year before, which shares no month with it, like for like and by the same test.
 
-    None where the latest figure is not for a year, or the year before is not held.
+    Victims of exceptional incidents are left out of both. None where the latest figure is not for a year, or the year
+    before is not held.
     """
     if latest.period.months != YEAR or not latest.period.whole_months:
         return None
@@ -26,10 +28,12 @@ def year_on_year(evidence: Evidence, measure: Measure, area: str, latest: Figure
         return None
     if pair.baseline.period != before or pair.baseline.value is None:
         return None
+    incidents = incidents_in(evidence, measure, area, pair)
+    pair = without_incidents(pair, incidents) if incidents else pair
     broken = coverage.break_between(evidence.caveats, measure.id, area, before, latest.period)
     widening = evidence.widening(measure, area)
     judged = judge(measure, pair, broken, evidence.framework.minimum_percentage_base, widening)
-    if judged.change is None:
+    if judged.change is None or pair.latest is None or pair.baseline is None:
         return None
     return GroupChange(
         latest=pair.latest.quantity,
