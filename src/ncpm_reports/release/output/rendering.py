@@ -65,10 +65,22 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     for variant in product.variants:
         data_by_format = extra[variant.stem]
         variant_files = [_file(product, variant.stem, form, data) for form, data in data_by_format.items()]
-        rendered.append(_recorded(_name(product, variant.stem), variant.document, variant_files))
+        _add(rendered, _recorded(_name(product, variant.stem), variant.document, variant_files))
     mail = () if product.mail is None else (_mail(product, product.mail, main[Format.PDF]),)
     together = _together(rendered)
     return replace(together, files=(*together.files, *mail), remarks=(*remarks, *together.remarks))
+
+
+def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:
+    """Adds a variant; one that prints the very same numbers as another, such as large print, shares its record."""
+    (record,), (rows,) = variant.documents, variant.numbers
+    for place, other in enumerate(rendered):
+        (shared,), (printed,) = other.documents, other.numbers
+        if printed.rows == rows.rows and shared.own_words == record.own_words:
+            both = replace(shared, files=tuple(sorted((*shared.files, *record.files))))
+            rendered[place] = replace(other, files=(*other.files, *variant.files), documents=(both,))
+            return
+    rendered.append(variant)
 
 
 def _recorded(name: str, document: Document, files: Sequence[File]) -> RenderedFiles:
