@@ -12,7 +12,7 @@ QUARTER = "2026-03"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
 def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -> None:
     paths = project_copy(tmp_path)
     finish(paths, QUARTER)
