@@ -15,6 +15,7 @@ from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.quarter import write_papers
@@ -48,7 +49,8 @@ def finish(paths: Paths, quarter: str) -> None:
     rows = [("ask", "action", "owner", "due", "position"), *((ask, "", "A. Official", "June", "") for ask in asks)]
     with (folder / "board-actions.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    for name in ("overview", *(one.measure for one in job_of(paths, BuildRequest()).results.national)):
+    late = (issue.where.removeprefix("measure ") for issue in past_due(job_of(paths, BuildRequest())))
+    for name in ("overview", *late):
         text = f"---\nauthor: A. Analyst\ndate: {day}\n---\nNone this quarter.\n"
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
 

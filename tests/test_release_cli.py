@@ -5,14 +5,21 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.commands.publish import differences
-from tests.test_quarter import build, ncpm
+from tests.builds import finish, project_copy
+from tests.test_quarter import ncpm
+
+QUARTER = "2026-03"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
 def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -> None:
-    made = build(tmp_path, "--period", "2025-06", "--final")
-    store = ("--store", str(tmp_path / "s.sqlite"))
+    paths = project_copy(tmp_path)
+    finish(paths, QUARTER)
+    store = ("--store", str(paths.store), "--data", str(paths.data))
+    done = ncpm("build", "--final", "--output", str(paths.output), *store)
+    assert done.returncode == 0, done.stderr
+    made = paths.output / f"{QUARTER}-candidate"
 
     early = ncpm("publish", str(made), *store)
     assert early.returncode == 2
@@ -25,7 +32,8 @@ def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -
 
     done = ncpm("publish", str(made), *store)
     assert done.returncode == 0, done.stderr
-    name = done.stdout.splitlines()[0].rpartition(" ")[2].rstrip(".")
+    published = next(line for line in done.stdout.splitlines() if line.startswith("Published"))
+    name = published.rpartition(" ")[2].rstrip(".")
     site = made.parent / "releases" / name
     assert (site / "index.html").is_file()
     assert (site / "gwent/gwent.pdf").read_bytes() == (made / "public/gwent/gwent.pdf").read_bytes()

@@ -83,7 +83,7 @@ def test_equal_tables_keep_their_own_way_of_writing_a_value() -> None:
 
 def test_the_public_part_names_documents_without_its_folder() -> None:
     made = document(table(12.0))
-    assert [row["document"] for row in rows(made, "public/gwent/gwent", "public/")] == ["gwent/gwent"]
+    assert [row["document"] for row in rows(made, "public/gwent/index", "public/")] == ["gwent/index"]
     assert rows(made, "board/pack", "public/") == []
 
 

@@ -153,7 +153,7 @@ def test_every_problem_of_the_settings_is_told_at_once(copy: Path) -> None:
     with pytest.raises(Refused) as refused:
         load_settings(copy)
     message = str(refused.value)
-    for part in ('"department"', '"bord_short"', '"board_short"', '"address"', "2025-07", "'soon'"):
+    for part in ('"department", line 2', '"bord_short", line', '"board_short"', '"address"', "2025-07", "'soon'"):
         assert part in message
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ncpm_reports.cache import NOT_READ, sums_of, unchanged_release
 from ncpm_reports.commands.build_words import closing_words, listed, progress_display, rebuild_words
-from ncpm_reports.commands.issues import print_issues
+from ncpm_reports.commands.issues import print_issues, print_left_out
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import Release
@@ -43,6 +43,8 @@ class RepeatedBuild:
         words = closing_words(release, seconds) if first else rebuild_words(self._sums or {}, sums, release, seconds)
         self.print_mended()
         print("\n".join(words), flush=True)
+        if release.left_out:
+            print_left_out(release)
         self._sums, self._anew = sums, False
 
     def print_mended(self) -> None:

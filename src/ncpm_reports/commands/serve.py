@@ -8,6 +8,7 @@ import typer
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.output.exchange import standing_folder
 from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
@@ -48,7 +49,8 @@ def _root(release: Path) -> Path:
     """Where the site is: what is published from an output folder, a quarter's public part, or the folder itself."""
     if (release / CURRENT).is_file():
         return release / RELEASES / read_standing(release).release
-    return release / PUBLIC if (release / PUBLIC).is_dir() else release
+    folder = standing_folder(release)
+    return folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
 
 
 def _no_site(release: Path) -> Issue:

@@ -10,6 +10,7 @@ from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.executor import process_map
 from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import verify
+from ncpm_reports.release.output.exchange import standing_folder
 
 
 def command(
@@ -24,7 +25,7 @@ def command(
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
     with process_map() as each:
-        found = verify(release, each, machine_names())
+        found = verify(standing_folder(release), each, machine_names())
     refuse_if_any(found.issues)
     print(f"{found.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{found.documents} documents print nothing untraced: {found.numbers} numbers are in numbers.csv.")

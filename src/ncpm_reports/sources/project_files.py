@@ -5,7 +5,7 @@ import io
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -77,12 +77,13 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     Dates that are not set are None. Raises: NotFound if there is no file; Refused with every problem in it.
     """
     path = data / "settings.toml"
+    text = _read(path)
     try:
-        settings = tomllib.loads(_read(path))
+        settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
         raise
-    refuse_if_any(_setting_issues(settings))
+    refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
     dates = settings.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
     return Settings(
         **{name: settings[name] for name in _TEXTS},
@@ -352,6 +353,15 @@ def _quarter_issues(quarters: object) -> Iterable[Issue]:
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:
     where = f'settings.toml, "{name}"' if name else "settings.toml"
     return Issue(code="house.setting", where=where, found=found, expected=expected, remedy=remedy)
+
+
+def _with_line(issue: Issue, text: str) -> Issue:
+    """The issue with the line of the setting that it names, where there is one."""
+    name = issue.where.partition('"')[2].rstrip('"').rpartition(".")[2]
+    setting = re.compile(rf'\s*(?:\[.*)?"?{re.escape(name)}"?\s*[=\]]') if name else None
+    lines = text.split("\n")
+    line = next((at for at, words in enumerate(lines, start=1) if setting and setting.match(words)), None)
+    return issue if line is None else replace(issue, where=f"{issue.where}, line {line}")
 
 
 def _quarter_code(period: Period) -> str:

@@ -78,7 +78,7 @@ def _lacking(root: etree._Element) -> Iterator[str]:
         (not repeated, "an id that is given twice"),
         (all(_named(one, by_id) for one in root.iter("svg")), "a picture without a name"),
         (all(_has_words(one) for one in root.iter("a")), "a link without words"),
-        (all(_headed(one) for one in root.iter("table")), "a table without caption or header cells"),
+        (all(_headed(one) for one in root.iter("table")), "a table without a name or header cells"),
     )
     yield from (words for right, words in checks if not right)
 
@@ -102,4 +102,5 @@ def _has_words(element: etree._Element) -> bool:
 
 
 def _headed(table: etree._Element) -> bool:
-    return table.find("caption") is not None and any(one.get("scope") == "col" for one in table.iter("th"))
+    named = table.find("caption") is not None or bool(table.get("aria-label"))
+    return named and any(one.get("scope") == "col" for one in table.iter("th"))

@@ -42,23 +42,18 @@ _KINDS = (
     ),
     _Kind(
         what="a name of a machine",
-        pattern=re.compile(
-            r"\blocalhost\b|\b127\.0\.0\.1\b|\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?![\d.,])"
-            r"|(?<=[\w-])\.(?:local|internal|corp|lan)\b"
-        ),
-        hints=(
-            "LOCALHOST",
-            "127.0.",
-            "192.168.",
-            " 10.",
-            ">10.",
-            "/10.",
-            "172.",
-            ".LOCAL",
-            ".INTERNAL",
-            ".CORP",
-            ".LAN",
-        ),
+        pattern=re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b"),
+        hints=("LOCALHOST", "127.0."),
+    ),
+    _Kind(
+        what="a name of a machine",
+        pattern=re.compile(r"\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?![\d.,])"),
+        hints=("192.168.", " 10.", ">10.", "/10.", "172."),
+    ),
+    _Kind(
+        what="a name of a machine",
+        pattern=re.compile(r"(?<=[\w-])\.(?:local|internal|corp|lan)\b"),
+        hints=(".LOCAL", ".INTERNAL", ".CORP", ".LAN"),
     ),
     _Kind(
         what="a National Insurance number",
@@ -117,7 +112,7 @@ def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str
     kinds = [kind.what for kind in _KINDS if _holds(kind, text, capitals, contact)]
     if any(name in capitals and _stands_alone(name, capitals) for name in names):
         kinds.append("a name of this machine or its user")
-    return tuple(kinds)
+    return tuple(dict.fromkeys(kinds))
 
 
 def _stands_alone(name: str, capitals: str) -> bool:

@@ -1,6 +1,6 @@
 """Products to files: each document written in each of its formats, with the rows of its printed numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.core.problems import refuse_if_any
@@ -24,12 +24,15 @@ LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadshee
 
 def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
     """Every file of these products, with their printed numbers. Raises: as `render_product` does."""
-    rendered = [render_product(product, reference_docx) for product in products]
+    return _together([render_product(product, reference_docx) for product in products])
+
+
+def _together(rendered: Sequence[RenderedFiles]) -> RenderedFiles:
     return RenderedFiles(
-        files=tuple(file for product in rendered for file in product.files),
-        numbers=tuple(rows for product in rendered for rows in product.numbers),
-        remarks=tuple(issue for product in rendered for issue in product.remarks),
-        documents=tuple(record for product in rendered for record in product.documents),
+        files=tuple(file for part in rendered for file in part.files),
+        numbers=tuple(rows for part in rendered for rows in part.numbers),
+        remarks=tuple(issue for part in rendered for issue in part.remarks),
+        documents=tuple(record for part in rendered for record in part.documents),
     )
 
 
@@ -51,20 +54,45 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     main = render_formats(product.document, product.formats, base)
     extra = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
     files = [_file(product, product.stem, form, data) for form, data in main.items()]
-    files += [_file(product, stem, form, data) for stem, formats in extra.items() for form, data in formats.items()]
     if Format.CSV in product.formats:
         files.append(_described(product))
     if Format.HTML in product.formats:
         options = replace(base, downloads=_downloads(product, main, extra))
         files.append(_html(product, html.write(product.document, options)))
-    name = _name(product)
-    printed = document_numbers(documents)
+    # Two products may have files of one name beside their pages, and no two the same page.
+    name = files[-1].path.removesuffix(".html") if Format.HTML in product.formats else _name(product)
+    rendered = [_recorded(name, product.document, files)]
+    for variant in product.variants:
+        data_by_format = extra[variant.stem]
+        variant_files = [_file(product, variant.stem, form, data) for form, data in data_by_format.items()]
+        _add(rendered, _recorded(_name(product, variant.stem), variant.document, variant_files))
+    mail = () if product.mail is None else (_mail(product, product.mail, main[Format.PDF]),)
+    together = _together(rendered)
+    return replace(together, files=(*together.files, *mail), remarks=(*remarks, *together.remarks))
+
+
+def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:
+    """Adds a variant; one that prints the very same numbers as another, such as large print, shares its record."""
+    (record,), (rows,) = variant.documents, variant.numbers
+    for place, other in enumerate(rendered):
+        (shared,), (printed,) = other.documents, other.numbers
+        if printed.rows == rows.rows and shared.own_words == record.own_words:
+            both = replace(shared, files=tuple(sorted((*shared.files, *record.files))))
+            rendered[place] = replace(other, files=(*other.files, *variant.files), documents=(both,))
+            return
+    rendered.append(variant)
+
+
+def _recorded(name: str, document: Document, files: Sequence[File]) -> RenderedFiles:
+    """The files of one document with its record, its printed numbers, and what it leaves open."""
+    printed = document_numbers([document])
     record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=printed.own_words)
-    if product.mail is not None:
-        files.append(_mail(product, product.mail, main[Format.PDF]))
-    numbers = NumberRows(document=name, rows=printed.rows)
-    open_points = [point for document in documents if not product.parts for point in unfinished(name, document)]
-    return RenderedFiles(files=tuple(files), numbers=(numbers,), remarks=(*remarks, *open_points), documents=(record,))
+    return RenderedFiles(
+        files=tuple(files),
+        numbers=(NumberRows(document=name, rows=printed.rows),),
+        remarks=tuple(unfinished(name, document)),
+        documents=(record,),
+    )
 
 
 def _render_parts(product: Product) -> RenderedFiles:
@@ -79,8 +107,8 @@ def _render_parts(product: Product) -> RenderedFiles:
     )
 
 
-def _name(product: Product) -> str:
-    return f"{product.folder}/{product.stem}" if product.folder else product.stem
+def _name(product: Product, stem: str = "") -> str:
+    return f"{product.folder}/{stem or product.stem}" if product.folder else stem or product.stem
 
 
 def _mail(product: Product, mail: Mail, data: bytes) -> File:

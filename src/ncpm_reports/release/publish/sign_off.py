@@ -8,8 +8,9 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.release.output.artefacts import Artefact
 from ncpm_reports.release.output.letters.earlier_letters import CANDIDATE
+from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish import ledger as ledgers
-from ncpm_reports.release.publish.candidate import Candidate, content_of, read_candidate, read_signed_files
+from ncpm_reports.release.publish.candidate import BOARD, Candidate, content_of, read_candidate, read_signed_files
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger
 from ncpm_reports.release.publish.published import read_standing
 from ncpm_reports.release.publish.signatory import canonical_name, similar_names, unprintable
@@ -107,9 +108,10 @@ def unfit(candidate: Candidate) -> Iterator[Issue]:
     if not candidate.final:
         remedy = "Build it with `ncpm build --final`, and have that signed off."
         yield _cannot(candidate, "a draft", "a candidate", remedy)
-    if not candidate.sha256:
-        remedy = "Build it with `ncpm build --final`, without --only."
-        yield _cannot(candidate, "neither a public part nor a pack", "both", remedy)
+    for part, name in ((PUBLIC, "public part"), (BOARD, "pack")):
+        if not any(path.startswith(part) for path in candidate.sha256):
+            remedy = "Build it with `ncpm build --final`, without --only."
+            yield _cannot(candidate, f"no {name}", "a public part and a pack", remedy)
 
 
 def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:

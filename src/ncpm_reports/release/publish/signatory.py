@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from confusable_homoglyphs import confusables
 
-SIMILAR = 0.8
+SIMILAR = 0.85
 _ASCII_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l"})
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 # Control, format, surrogate, private-use, unassigned, and line and paragraph separators.

@@ -1,0 +1,102 @@
+"""Refused and interrupted commands: a clear line, no traceback, and no file that was not there before."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.commands.init import PARTS
+from tests.conftest import PROJECT
+
+NOTHING: Mapping[str, str] = {}
+
+
+def ncpm(
+    *arguments: str, stdout: int = subprocess.PIPE, environment: Mapping[str, str] = NOTHING
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ncpm_reports", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("store") / "s.sqlite"
+    assert ncpm("status", "--store", str(path)).returncode == 0
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--period", "1999-03"),
+        ("build", "--period", "0001-03"),
+        ("build", "--force", "atlantis"),
+        ("build", "--data", "nowhere"),
+    ],
+)
+def test_a_refused_build_leaves_no_store_lock_or_folder(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = ncpm(*arguments, "--store", str(tmp_path / "store/s.sqlite"), "--output", str(tmp_path / "out"))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_refused_sign_off_leaves_no_lock(tmp_path: Path) -> None:
+    done = ncpm("sign-off", str(tmp_path / "2025-06-candidate"), "--name", "A", "--role", "B", "--reason", "C")
+    assert done.returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_what_an_encoding_lacks_is_shown_by_another_sign(store: str, encoding: str) -> None:
+    done = ncpm("figures", "--measure", "homicide", "--store", store, environment={"PYTHONIOENCODING": encoding})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_the_c_locale_is_no_obstacle(store: str) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert ncpm("status", "--store", store, environment=plain).returncode == 0
+
+
+def test_a_full_disk_behind_what_is_printed_is_one_clear_line(store: str) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    try:
+        done = ncpm("figures", "--measure", "homicide", "--store", store, stdout=full)
+    finally:
+        os.close(full)
+    assert done.returncode == 2
+    assert done.stderr == "ncpm figures: output: no space left on the disk that it goes to\n"
+
+
+def test_a_reader_that_has_had_enough_is_no_failure(store: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = ncpm("figures", "--measure", "homicide", "--store", store, stdout=writing)
+    finally:
+        os.close(writing)
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_init_lays_a_project_out_and_replaces_nothing(tmp_path: Path) -> None:
+    done = ncpm("init", str(tmp_path / "new"))
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(PARTS)
+    assert not (tmp_path / "new/data/store").exists()
+    (tmp_path / "new/data/settings.toml").write_text("mine")
+    again = ncpm("init", str(tmp_path / "new"))
+    assert again.returncode == 2
+    assert (tmp_path / "new/data/settings.toml").read_text() == "mine"
