@@ -10,6 +10,8 @@ from ncpm_reports.writers.ods import spreadsheet as ods
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 
+WRITERS = {"pdf": pdf, "docx": docx, "html": html, "ods": ods}
+
 
 def main(root: Path, store: Path, folder: Path, number: int) -> None:
     """Reads, assesses, composes, draws and writes: nothing is taken from an earlier run."""
@@ -17,8 +19,7 @@ def main(root: Path, store: Path, folder: Path, number: int) -> None:
     job = job_of(root, store)
     options = WriterOptions(reference_docx=job.reference_docx)
     for document in summaries(job, number):
-        for writer in (pdf, docx, html, ods):
-            ending = writer.__name__.rpartition(".")[2]
+        for ending, writer in WRITERS.items():
             (folder / f"{document.meta.id}.{ending}").write_bytes(writer.write(document, options))
 
 

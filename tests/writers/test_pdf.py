@@ -25,6 +25,8 @@ from ncpm_reports.documents.blocks import (
     Cell,
     Column,
     ColumnKind,
+    Columns,
+    Details,
     Document,
     DocumentKind,
     Emph,
@@ -437,29 +439,43 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
-BLOCKS = st.recursive(
-    st.one_of(
-        st.builds(Heading, level=st.integers(2, 4), content=WORDS, anchor=st.just("")),
-        st.builds(Paragraph, content=WORDS, style=st.sampled_from(ParagraphStyle)),
-        st.builds(Bullets, items=st.lists(WORDS, min_size=1, max_size=4).map(tuple), ordered=st.booleans()),
-        tables(),
-        st.builds(KeyFigure, label=WORDS, value=WORDS, context=WORDS),
-        st.builds(Address, lines=st.lists(WORDS, max_size=4).map(tuple), sender=st.booleans()),
-        st.builds(Signature, closing=WORDS, signatory=WORDS),
-        st.builds(Slot, name=st.just("slot"), prompt=WORDS),
-        st.just(PageBreak()),
-        st.just(chart()),
-    ),
-    lambda inner: st.builds(
-        Callout, kind=st.sampled_from(CalloutKind), title=WORDS, blocks=st.lists(inner, max_size=4).map(tuple)
-    ),
-    max_leaves=6,
+LEAVES = st.one_of(
+    st.builds(Heading, level=st.integers(2, 4), content=WORDS, anchor=st.just("")),
+    st.builds(Paragraph, content=WORDS, style=st.sampled_from(ParagraphStyle)),
+    st.builds(Bullets, items=st.lists(WORDS, min_size=1, max_size=4).map(tuple), ordered=st.booleans()),
+    tables(),
+    st.builds(KeyFigure, label=WORDS, value=WORDS, context=WORDS),
+    st.builds(Address, lines=st.lists(WORDS, max_size=4).map(tuple), sender=st.booleans()),
+    st.builds(Signature, closing=WORDS, signatory=WORDS),
+    st.builds(Slot, name=st.just("slot"), prompt=WORDS),
+    st.just(chart()),
+)
+
+
+def holders(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    """Blocks that hold others; columns are not nested."""
+    blocks = st.lists(inner, max_size=4).map(tuple)
+    kinds = st.sampled_from(CalloutKind)
+    return st.one_of(
+        st.builds(Callout, kind=kinds, title=WORDS, blocks=blocks),
+        st.builds(Details, summary=WORDS, blocks=blocks, anchor=st.just("")),
+    )
+
+
+COLUMN = st.lists(
+    LEAVES | st.builds(Callout, kind=st.just(CalloutKind.NOTE), title=WORDS, blocks=st.just(())), max_size=3
+)
+BLOCKS = st.recursive(LEAVES, holders, max_leaves=6)
+PAGE_BLOCKS = st.one_of(
+    BLOCKS,
+    st.builds(PageBreak, together=st.booleans(), wide=st.booleans()),
+    st.builds(Columns, columns=st.lists(COLUMN.map(tuple), min_size=1, max_size=3).map(tuple)),
 )
 
 
 @pytest.mark.slow
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-@given(blocks=st.lists(BLOCKS, max_size=12), large=st.booleans(), kind=st.sampled_from(DocumentKind))
+@given(blocks=st.lists(PAGE_BLOCKS, max_size=12), large=st.booleans(), kind=st.sampled_from(DocumentKind))
 def test_any_document_is_sound_and_says_what_its_model_says(
     blocks: list[Block], large: bool, kind: DocumentKind
 ) -> None:

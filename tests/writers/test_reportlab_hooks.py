@@ -1,7 +1,9 @@
 """What the PDF writer reaches for behind ReportLab's interface: each hook is named here when a new version moves it."""
 
 import inspect
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import reportlab
@@ -71,3 +73,11 @@ def test_lines_of_a_paragraph_say_where_words_are_broken() -> None:
         ends = [reportlab_hooks.ends_within_word(made, place) for place in range(reportlab_hooks.line_count(made) - 1)]
         assert ends[0] is True
         assert ends[-1] is False
+
+
+@pytest.mark.parametrize("name", ["reportlab_hooks", "structure", "tagging", "tagged_flowables"])
+def test_the_tag_layer_knows_nothing_of_this_project(name: str) -> None:
+    folder = Path(inspect.getfile(reportlab_hooks)).parent
+    imported = re.findall(r"^from (ncpm_reports\S*) import", (folder / f"{name}.py").read_text("utf-8"), re.MULTILINE)
+    layer = {f"ncpm_reports.writers.pdf.{other}" for other in ("reportlab_hooks", "structure", "tagging")}
+    assert set(imported) <= layer

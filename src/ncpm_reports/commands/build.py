@@ -1,5 +1,6 @@
 """`ncpm build`: makes a quarter: the briefing pack, the public summaries, the letters, and the data behind them."""
 
+import gc
 import json
 import sys
 import time
@@ -79,6 +80,9 @@ def command(
 ) -> None:
     """Makes a quarter into the output folder: a draft unless --final."""
     started = time.perf_counter()
+    # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by itself
+    # finds none, and takes a tenth of the time.
+    gc.set_threshold(50_000, 20, 100)
     paths = Paths(root=project_root(data), data=data, store=store_path(data, store), output=output)
     request = BuildRequest(
         period=period,

@@ -13,7 +13,7 @@ from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
 # A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
 _KEPT_TOGETHER = 12
 # The space at both sides of a cell, in twentieths of a point.
-_CELL_PADDING, _NARROW_PADDING = 226, 114
+_CELL_PADDING, _NARROW_PADDING, _COMPACT_PADDING = 226, 114, 56
 _NARROW_MARGINS = element(
     "tblCellMar",
     *(
@@ -26,6 +26,8 @@ _SIZE = 10.5
 _ARIAL = 1.12
 # Of the 10.5 point type in cells, in points; a small picture is centred on it.
 _CAPITAL_HEIGHT = 7.5
+# The height of icons in compact tables, in points.
+_COMPACT_ICON = 12.0
 _ALIGN_RIGHT = element("jc", val="right")
 _TABLE_LOOK = element("tblLook", val="06A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1)
 
@@ -77,7 +79,7 @@ def _table_properties(builder: DocxBuilder, table: Table) -> str:
         element("tblStyle", val=builder.style(style)),
         element("tblW", w=builder.width, type="dxa"),
         element("tblLayout", type="fixed"),
-        _NARROW_MARGINS if _is_narrow(table) and table.style is TableStyle.STANDARD else "",
+        _NARROW_MARGINS if _padding(table) == _NARROW_PADDING else "",
         _TABLE_LOOK,
         element("tblCaption", val=plain(table.title)),
         element("tblDescription", val=f"{unit}Columns: {columns}."),
@@ -97,12 +99,10 @@ def _widths(table: Table, total: int) -> tuple[int, ...]:
     return tuple(right - left for left, right in pairwise((*edges[:-1], total)))
 
 
-def _is_narrow(table: Table) -> bool:
-    return len(table.columns) >= MANY_COLUMNS or table.style is TableStyle.COMPACT
-
-
 def _padding(table: Table) -> int:
-    return _NARROW_PADDING if _is_narrow(table) else _CELL_PADDING
+    if table.style is TableStyle.COMPACT:
+        return _COMPACT_PADDING
+    return _NARROW_PADDING if len(table.columns) >= MANY_COLUMNS else _CELL_PADDING
 
 
 def _header_row(builder: DocxBuilder, table: Table, widths: tuple[int, ...], look: RunFormat) -> str:
@@ -141,6 +141,11 @@ def _cell_content(builder: DocxBuilder, table: Table, cell: Cell, look: RunForma
     words = runs(builder, cell.content, look, table.id)
     if cell.drawing is None:
         return words
-    lowered = round(cell.drawing.height - _CAPITAL_HEIGHT) if words else 0
+    width, height = cell.drawing.width, cell.drawing.height
+    if table.style is TableStyle.COMPACT and width < 1.5 * height:
+        # An icon no higher than the line of text, so that the row is no higher than its words.
+        widest = min(widest, width * _COMPACT_ICON / height)
+        height = min(height, _COMPACT_ICON)
+    lowered = round(height - _CAPITAL_HEIGHT) if words else 0
     shown = drawing_run(builder, cell.drawing, title="", alt=cell.alt, widest=widest, lowered=lowered)
     return f"{shown}{run(' ')}{words}" if words else shown

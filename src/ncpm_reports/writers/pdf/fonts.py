@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
+from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, StreamObject, add_font_objects, use_font
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, FontObjects, StreamObject, add_font, use_font
 
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
@@ -117,48 +117,24 @@ class SubsetFont(TTFont):
     def addObjects(self, document: CompactDocument) -> None:
         """Adds the font's objects to the document."""
         for number, letters in enumerate(self.usage.pop(document).subsets):
-            subset, key = _subset(self, tuple(letters)), f"{self.fontName}{number}"
-            program = document.Reference(StreamObject(f"/Length1 {subset.length}", subset.program), f"{key}/program")
-            descriptor = PDFDictionary(subset.descriptor | {"FontFile2": program})
-            entries = subset.entries | {
-                "FontDescriptor": document.Reference(descriptor, f"{key}/descriptor"),
-                "ToUnicode": document.Reference(StreamObject("", subset.to_unicode), f"{key}/letters"),
-            }
-            add_font_objects(document, key, entries)
-
-
-@dataclass(frozen=True, slots=True)
-class _Subset:
-    """A subset ready to be written, its streams compressed."""
-
-    program: bytes
-    length: int
-    to_unicode: bytes
-    entries: dict[str, object]
-    descriptor: dict[str, object]
+            add_font(document, f"{self.fontName}{number}", _subset(self, tuple(letters)))
 
 
 @lru_cache(maxsize=64)
-def _subset(font: SubsetFont, letters: tuple[int, ...]) -> _Subset:
+def _subset(font: SubsetFont, letters: tuple[int, ...]) -> FontObjects:
     face = font.face
     # A letter that the face lacks is drawn by its marker's glyph.
     program = face.makeSubset([code if code in face.charToGlyph or not code else _MARKER for code in letters])
     prefix = "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
-    name = PDFName(f"{prefix}+{face.name.decode()}")
-    widths = PDFArray([face.charWidths.get(code, face.charWidths.get(_MARKER, 500)) for code in letters])
-    return _Subset(
-        program=zlib.compress(program, 9),
-        length=len(program),
-        to_unicode=zlib.compress(_to_unicode(letters), 9),
-        entries={
-            **{"Type": "/Font", "Subtype": "/TrueType", "BaseFont": name},
-            **{"FirstChar": 0, "LastChar": len(letters) - 1, "Widths": widths},
-        },
-        descriptor={
-            **{"Type": "/FontDescriptor", "FontName": name, "Flags": 4, "FontBBox": PDFArray(face.bbox)},
-            **{"ItalicAngle": face.italicAngle, "Ascent": face.ascent, "Descent": face.descent},
-            **{"CapHeight": face.capHeight, "StemV": face.stemV},
-        },
+    name = f"/{prefix}+{face.name.decode()}"
+    widths = " ".join(fp_str(face.charWidths.get(code, face.charWidths.get(_MARKER, 500))) for code in letters)
+    return FontObjects(
+        font=f"/Type/Font/Subtype/TrueType/BaseFont{name}/FirstChar 0/LastChar {len(letters) - 1}/Widths[{widths}]",
+        descriptor=f"/Type/FontDescriptor/FontName{name}/Flags 4/FontBBox[{fp_str(*face.bbox)}]/ItalicAngle "
+        f"{fp_str(face.italicAngle)}/Ascent {fp_str(face.ascent)}/Descent {fp_str(face.descent)}/CapHeight "
+        f"{fp_str(face.capHeight)}/StemV {fp_str(face.stemV)}",
+        program=StreamObject(f"/Length1 {len(program)}", zlib.compress(program, 9)),
+        to_unicode=StreamObject("", zlib.compress(_to_unicode(letters), 9)),
     )
 
 

@@ -7,6 +7,8 @@ new version moves.
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
 from struct import pack
 from typing import Any
 
@@ -375,9 +377,32 @@ def content(container: Any) -> list[Any]:
     return flowables
 
 
-def add_font_objects(document: CompactDocument, key: str, entries: dict[str, object]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontObjects:
+    """A subset of a font, ready to be written: the entries of its dictionaries, and its streams."""
+
+    font: str
+    descriptor: str
+    program: StreamObject
+    to_unicode: StreamObject
+
+
+def add_font(document: CompactDocument, key: str, objects: FontObjects) -> None:
     """Adds a font to the resources that all pages share."""
-    document.Reference(pdfdoc.PDFDictionary(entries), key)
+    program, letters, descriptor = f"{key}/program", f"{key}/letters", f"{key}/descriptor"
+    # A stream object has one document's number: others share its data.
+    document.Reference(copy(objects.program), program)
+    document.Reference(copy(objects.to_unicode), letters)
+
+    def write_descriptor(document: CompactDocument) -> str:
+        return f"<<{objects.descriptor}/FontFile2 {document.object_number(program)} 0 R>>"
+
+    def write_font(document: CompactDocument) -> str:
+        numbers = document.object_number(descriptor), document.object_number(letters)
+        return f"<<{objects.font}/FontDescriptor {numbers[0]} 0 R/ToUnicode {numbers[1]} 0 R>>"
+
+    document.Reference(LateObject(write_descriptor), descriptor)
+    document.Reference(LateObject(write_font), key)
     document.idToObject["BasicFonts"].dict[key] = PDFObjectReference(key)
 
 
