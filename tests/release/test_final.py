@@ -47,7 +47,9 @@ def test_every_remedy_says_where() -> None:
 
 def test_figures_past_due_need_a_remark() -> None:
     job = invented_job()
-    late = replace(job, build=replace(job.build, as_at=job.build.as_at.replace(year=job.build.as_at.year + 3)))
+    day = job.build.as_at.replace(year=job.build.as_at.year + 3)
+    assert not list(past_due(replace(job, build=replace(job.build, as_at=day)))), "invented figures have no calendar"
+    late = replace(job, build=replace(job.build, as_at=day, illustrative=False))
     found = list(past_due(late))
     assert found
     measures = [issue.where.removeprefix("measure ") for issue in found]
