@@ -211,7 +211,7 @@ def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
             assert inline.quantity.sources or inline.quantity.derivation, inline
 
 
-def test_commentary_stands_with_its_author_and_date_on_the_page_of_its_measure() -> None:
+def test_commentary_stands_with_its_author_and_date_on_a_page_of_its_own() -> None:
     text = "---\nauthor: A. Analyst\ndate: 2025-11-03\n---\nWhat lies behind it.\n"
     told = all_words(pack_of(with_commentary({"homicide.md": text, "overview.md": text})))
     assert told.count("What lies behind it.") == 2

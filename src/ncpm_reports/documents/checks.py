@@ -30,6 +30,7 @@ from ncpm_reports.documents.blocks import (
     NoteRef,
     PageBreak,
     Paragraph,
+    ParagraphStyle,
     Signature,
     Slot,
     Table,
@@ -333,6 +334,8 @@ def _link(link: Link, place: _Place, anchors: frozenset[str]) -> Iterator[Issue]
 def _sentences(block: Block, place: _Place) -> Iterator[Issue]:
     if not isinstance(block, Paragraph | Bullets):
         return
+    if isinstance(block, Paragraph) and block.style is ParagraphStyle.SOURCE:
+        return  # An attribution is a list of publications, not a sentence.
     for content in inlines_of(block):
         for sentence in _SENTENCE_END.split(plain(content)):
             words = len(sentence.split())

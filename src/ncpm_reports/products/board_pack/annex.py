@@ -166,7 +166,7 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
     hollow = f" Hollow: {listed(apart)}, not in the limits." if apart else ""
     return Figure(
         id=ident,
-        title=words("Change since the baseline, by the count at the baseline"),
+        title=words(f"{funnel.name}: change since the baseline, by the count then"),
         subtitle=words(f"A mark is a force.{hollow}"),
         drawing=picture.drawing,
         alt=(

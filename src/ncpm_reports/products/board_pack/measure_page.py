@@ -1,7 +1,5 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
-from collections.abc import Mapping
-
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
@@ -18,7 +16,6 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     Text,
 )
-from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Role
@@ -44,7 +41,7 @@ MOST_NAMES = 12
 EXPECTED = frozenset({"published", "areas-excluded"})
 
 
-def measure_page(a: Assessment, job: Job, written: Mapping[str, Written], pieces: Pieces) -> dict[str, Plain]:
+def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the template of a measure's page takes."""
     areas = job.materials.public.areas
     parts = contributions_of(job.results, a.measure)
@@ -61,7 +58,6 @@ def measure_page(a: Assessment, job: Job, written: Mapping[str, Written], pieces
         "one_force": _one_force(a, job, pieces),
         "beside": _beside(a, areas, pieces) if companions is None else None,
         "question": _question(a),
-        "commentary": _commentary(a, written.get(a.measure), pieces),
         "source": pieces.say(source_line(sources_of(a))),
     }
 
@@ -351,7 +347,7 @@ def _beside(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
         return None
     table = Table(
         id=f"beside-{a.measure}",
-        title=(Text("Beside it, not instead of it"),),
+        title=words(f"{a.short_name}: beside it, not instead of it"),
         style=TableStyle.COMPACT,
         columns=(column("Figure", 1.8), column("Baseline", 1.4), column("Latest", 1.4), column("Change", 1.2)),
         rows=rows,
@@ -365,16 +361,6 @@ def _question(a: Assessment) -> str:
         return ""
     questions = a.about.questions if a.latest is not None else a.about.awaited
     return questions[-1] if questions else ""
-
-
-def _commentary(a: Assessment, written: Written | None, pieces: Pieces) -> Plain:
-    if written is None:
-        return None
-    return {
-        "author": written.author,
-        "date": written.written_on,
-        "blocks": pieces.blocks(written.blocks, name=f"commentary-{a.measure}"),
-    }
 
 
 def _signed(quantity: Quantity) -> Number:

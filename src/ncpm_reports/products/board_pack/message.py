@@ -86,7 +86,7 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
         (
             Cell(content=(Strong((Text(verb),)),)),
             Cell(content=words(what)),
-            Cell(content=_owner(key, actions) if verb == "Decide" else ()),
+            Cell(content=_owner(key, actions) if verb == "Decide" else (Text("for information"),)),
         )
         for verb, key, what in asks
     )

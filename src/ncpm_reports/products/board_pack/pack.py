@@ -21,6 +21,7 @@ from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.board_pack.measure_page import measure_page
 from ncpm_reports.products.board_pack.message import message
 from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, size_of
+from ncpm_reports.products.board_pack.similar import similar
 from ncpm_reports.products.board_pack.since_last import since_last
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
@@ -30,6 +31,7 @@ STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
 THIRDS_FIRST = 3
+COMMENTARIES_A_PAGE = 5
 
 
 def compose(job: Job) -> Product:
@@ -87,9 +89,11 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
-        "pages": [_page(one, job, written, actions, pieces) for one in pages],
+        "pages": [_page(one, job, actions, pieces) for one in pages],
+        "commentary": _commentary_pages(results.national, written, pieces),
         "targets": targets.targets(job, pieces),
         "annex": annex.introduction(job, pieces),
+        "similar": similar(job, pieces),
         "local": [annex.measure_page(one, job, pieces) for one in local],
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
@@ -98,14 +102,30 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     }
 
 
-def _page(
-    page: MeasurePage, job: Job, written: Mapping[str, Written], actions: Sequence[Action], pieces: Pieces
-) -> dict[str, Plain]:
+def _page(page: MeasurePage, job: Job, actions: Sequence[Action], pieces: Pieces) -> dict[str, Plain]:
     if page.full:
         measure = page.measures[0]
-        full = {**measure_page(measure, job, written, pieces), **owner_and_due(actions, measure.measure)}
+        full = {**measure_page(measure, job, pieces), **owner_and_due(actions, measure.measure)}
         return {"full": full, "shared": None}
     return {"full": None, "shared": missing_page(page.measures, job, actions, pieces)}
+
+
+def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Written], pieces: Pieces) -> list[Plain]:
+    """What analysts wrote of each measure, in framework order, so many to a page; none where nothing is written."""
+    parts: list[Plain] = [
+        {
+            "name": one.name,
+            "author": written[one.measure].author,
+            "date": written[one.measure].written_on,
+            "blocks": pieces.blocks(written[one.measure].blocks, name=f"commentary-{one.measure}"),
+        }
+        for one in national
+        if one.measure in written
+    ]
+    return [
+        {"continued": at > 0, "parts": parts[at : at + COMMENTARIES_A_PAGE]}
+        for at in range(0, len(parts), COMMENTARIES_A_PAGE)
+    ]
 
 
 def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -> dict[str, int]:

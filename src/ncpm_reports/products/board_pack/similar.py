@@ -3,41 +3,26 @@
 from collections.abc import Iterator, Sequence
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, Text
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Table, TableStyle, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Funnel, FunnelUnit
-from ncpm_reports.narrative import sentences
+from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import listed, number, place, words
 from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, say, shorthand
 from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job
 
-Prompts = Sequence[tuple[Funnel, FunnelUnit]]
 
+def similar(job: Job, pieces: Pieces) -> dict[str, Plain] | None:
+    """What a page of the annex takes: a table of all forces, and who is left out of averages.
 
-def similar(job: Job, prompts: Prompts, pieces: Pieces) -> dict[str, Plain]:
-    """What the annex's template takes: a sentence for each force among the prompts, a table of all forces.
-
-    Empty where no list of groups was supplied, or no force has a rate to set beside its group's.
+    None where no list of groups was supplied, or no force has a rate to set beside its group's.
     """
-    areas = job.materials.public.areas
     table = similar_table(job)
-    return {
-        "lines": [pieces.say(item) for item in beside_similar(job, prompts)],
-        "table": None if table is None else pieces.table(table),
-        "missing": listed(place(code, areas) for code in _missing(job)),
-    }
-
-
-def beside_similar(job: Job, prompts: Prompts) -> tuple[Inlines, ...]:
-    """For each force among the prompts, its rate beside the average of the forces most like it, where it has both."""
-    told: list[Inlines] = []
-    for funnel, unit in prompts:
-        held = (one for one in job.results.for_force(unit.area) if one.measure == funnel.measure)
-        lines = (sentences.similar_line(one, job.materials.public.areas) for one in held)
-        told += [(Strong(words(f"{funnel.name}.")), Text(" "), *line) for line in lines if line]
-    return tuple(told)
+    if table is None:
+        return None
+    areas = job.materials.public.areas
+    return {"table": pieces.table(table), "missing": listed(place(code, areas) for code in _missing(job))}
 
 
 def similar_table(job: Job) -> Table | None:
@@ -50,6 +35,7 @@ def similar_table(job: Job) -> Table | None:
     return Table(
         id="table-similar",
         title=(Text("Rates of forces, and in brackets the average of the forces most like each"),),
+        style=TableStyle.COMPACT,
         columns=(column("Force area", 1.5), *(_column(one) for one in measures.values())),
         rows=rows,
         unit=_period(job),

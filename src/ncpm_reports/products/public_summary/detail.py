@@ -119,7 +119,7 @@ def _dated(a: Assessment, part: str) -> Cell:
     return Cell(content=(number(quantity, Display.TABLE), Label(f" ({quantity.period.label})")))
 
 
-def years_table(a: Assessment, ident: str) -> Table | None:
+def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     """One row a period of a measure's history, oldest first; None where there is none."""
     rows = tuple(
         (Cell(content=(Label(point.period.label),)), Cell(content=(number(point.quantity, Display.TABLE),)))
@@ -129,7 +129,7 @@ def years_table(a: Assessment, ident: str) -> Table | None:
         return None
     return Table(
         id=ident,
-        title=words(f"{a.name}: every year held"),
+        title=words(f"{a.name}: every year held, {where}"),
         columns=(
             Column(header=(Text("Period"),), width=1.6),
             Column(header=words(a.history[-1].quantity.unit.value.capitalize()), kind=ColumnKind.NUMBERS),
@@ -142,7 +142,7 @@ def years_table(a: Assessment, ident: str) -> Table | None:
 def _measure(a: Assessment, job: PublicJob, pieces: Pieces, part: str) -> dict[str, Plain]:
     areas = job.materials.areas
     other = neighbour(a, job.materials.framework)
-    years = years_table(a, f"years-{part}-{a.measure}")
+    years = years_table(a, f"years-{part}-{a.measure}", place(a.area, areas))
     return {
         "name": a.name,
         "finding": pieces.say(sentences.finding_public(a, areas)),
