@@ -51,10 +51,11 @@ def planted(root: Path, areas: Areas) -> Mapping[str, str]:
         )
         (commentary / f"{measure}.md").write_text(text + "\n")
     letter = root / "letters" / "chief-constable.xml"
-    letter.write_text(letter.read_text() + "".join(f"\n<p>{new('letter')}</p>" for _ in range(LETTER_WORDS)) + "\n")
+    # In one paragraph each, since a letter has two sides and a section of the pack one page.
+    letter.write_text(f"{letter.read_text()}\n<p>{' '.join(new('letter') for _ in range(LETTER_WORDS))}</p>\n")
     pack = root / "templates" / "board-pack" / "method.xml"
-    while len(held) < 200:
-        pack.write_text(pack.read_text() + f"\n<p>{new('pack')}</p>\n")
+    words = " ".join(new("pack") for _ in range(200 - len(held)))
+    pack.write_text(f"{pack.read_text()}\n<p>{words}</p>\n")
     return held
 
 

@@ -12,11 +12,15 @@ MOST_WORDS = 120
 
 
 def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
-    """What a sheet shows of a statement, and whether more is on the web page: all of it, else its first paragraph."""
+    """What a sheet shows of a statement, and whether more is on the web page: all of it, else its first paragraph.
+
+    A first paragraph that is too long itself stands on the web page alone.
+    """
     everything = tuple(_paragraphs((*statement.general, *_contributions(statement))))
     if sum(_words(block) for block in everything) <= MOST_WORDS:
         return everything, False
-    return everything[:1], True
+    first = everything[:1]
+    return (first if sum(map(_words, first)) <= MOST_WORDS else ()), True
 
 
 def _contributions(statement: Statement) -> Iterable[Block]:
