@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.framework import Framework, Role
@@ -29,6 +30,7 @@ from ncpm_reports.measures.results import (
 from ncpm_reports.narrative.phrases import between, counted, listed, magnitude, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import counted as count_of
+from ncpm_reports.products.board_pack.cells import ending
 
 MOST = 3
 OLDEST_MONTHS = 24
@@ -293,6 +295,8 @@ def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], resul
         if group
     ]
     clause = " and ".join(clauses)
+    years = [one.whole.latest.period for _, one in parts if one.whole.latest.period is not None]
+    newest = max(years, key=lambda period: period.end, default=None)
     return Finding(
         kind=FindingClass.COMPANIONS,
         priority=priority,
@@ -300,7 +304,7 @@ def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], resul
         page_of=parts[0][1].measure,
         clause=clause,
         headline=words(clause[:1].upper() + clause[1:]),
-        what=_joined(_companion_sentence(name, one) for name, one in (*fell, *rose)),
+        what=_joined(_companion_sentence(name, one, newest) for name, one in (*fell, *rose)),
         so_what=_meaning(parts, results),
         sureness=max(sureness(one.whole.change) for _, one in parts),
     )
@@ -315,17 +319,24 @@ def _widely(group: Sequence[tuple[str, Contributions]], what: Outcome) -> str:
     return " in almost every force" if min(counts) >= ALMOST_EVERY else ""
 
 
-def _companion_sentence(name: str, one: Contributions) -> Inlines:
+def _companion_sentence(name: str, one: Contributions, newest: Period | None) -> Inlines:
     what = _way(one)
     many = one.lower if what is Outcome.FELL else one.higher
     verb = "lower" if what is Outcome.FELL else "higher"
     return (
         *words(f"{name} "),
         *moved_by(what, one.whole.change),
+        *_own_year(one, newest),
         Text(", "),
         count_of(many, f"forces that are {verb}"),
         Text(f" forces {verb}."),
     )
+
+
+def _own_year(one: Contributions, newest: Period | None) -> Inlines:
+    """The year of a companion whose latest figure is not for the newest year: " (to December 2025)"."""
+    own = one.whole.latest.period
+    return () if own is None or own == newest else (Label(f" (to {ending(own)})"),)
 
 
 def _meaning(parts: Sequence[tuple[str, Contributions]], results: Results) -> Inlines:
