@@ -32,10 +32,12 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 100 * MM, 46 * MM
+WIDTH, HEIGHT = 100 * MM, 56 * MM
 FEWEST_FOR_A_CHART = 3
 MOST_CAUTIONS = 2
 MOST_LINES = 5
+# That no year is lower since last quarter would be no news.
+FEWEST_MONTHS_SINCE = 60
 MOST_COMPANIONS = 4
 MOST_NAMES = 12
 EXPECTED = frozenset({"published", "areas-excluded"})
@@ -149,7 +151,8 @@ def _rank(a: Assessment) -> Inlines:
         return ()
     what = outcome_of(a)
     since = rank.none_lower_since if what is not Outcome.ROSE else rank.none_higher_since
-    if since is None:
+    latest = a.latest.period if a.latest is not None else None
+    if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
     return (
         Text("No year held since the "),
@@ -341,7 +344,7 @@ def _beside(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
             Cell(content=moved_by(outcome_of(one), one.change)),
         )
         for one in a.context
-        if one.latest is not None and one.latest.value is not None
+        if one.latest is not None and one.latest.value is not None and not _is_one_year(one)
     )[:MOST_COMPANIONS]
     if not rows:
         return None
@@ -353,6 +356,11 @@ def _beside(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
         rows=rows,
     )
     return pieces.table(table)
+
+
+def _is_one_year(a: Assessment) -> bool:
+    """Whether the latest figure is the baseline itself, so that nothing is set beside it."""
+    return a.baseline is not None and a.latest is not None and a.baseline.period == a.latest.period
 
 
 def _question(a: Assessment) -> str:
