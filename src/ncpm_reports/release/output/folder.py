@@ -121,7 +121,8 @@ def _write(path: Path, file: File) -> None:
 def _restrict(building: Path, artefacts: Iterable[Artefact]) -> None:
     folders = {record.path.split("/", 1)[0] for record in artefacts if record.restricted and "/" in record.path}
     for name in folders:
-        (building / name).chmod(0o700)
+        for folder in (building / name, *(path for path in (building / name).rglob("*") if path.is_dir())):
+            folder.chmod(0o700)
 
 
 def _sweep(output: Path) -> None:
