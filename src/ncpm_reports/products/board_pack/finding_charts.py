@@ -7,9 +7,9 @@ from ncpm_reports.charts.histories import HistoryLine, small_history, two_histor
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, plain
-from ncpm_reports.measures.results import Assessment, Contributions, Driver, GroupChange, SeriesPoint
+from ncpm_reports.measures.results import Assessment, Contributions, Driver, SeriesPoint
 from ncpm_reports.narrative.phrases import place
 from ncpm_reports.products.board_pack.findings import Finding, contributions_of
 from ncpm_reports.products.materials import Job
@@ -122,13 +122,3 @@ def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -
         ChangeBar(name=areas.name(one.area), change=one.change) for one in parts.regions if areas.by_code.get(one.area)
     ]
     return change_bars(bars, title=title, table_id=table_id, width=104 * MM, row=REGION_ROW)
-
-
-def group_size(group: GroupChange) -> Quantity:
-    """A group's change as a page prints it: per cent where the base allows it, else the count."""
-    return group.change.percent or group.change.absolute
-
-
-def unit_words(unit: Unit) -> str:
-    """A unit for the line under a chart's title."""
-    return "per cent" if unit is Unit.PERCENT else unit.value

@@ -32,23 +32,6 @@ NAMES = {
 }
 
 
-def not_held_table(results: Results, framework: Framework) -> Table | None:
-    """The measures, proxies and neighbours for which no figure is held, and why; None where there is no such one."""
-    rows = tuple(
-        (say(framework.measure(one.measure).short_name), say(one.missing))
-        for one in results.readiness
-        if one.latest_period is None
-    )
-    if not rows:
-        return None
-    return Table(
-        id="table-not-held",
-        title=(Text("Data not supplied"),),
-        columns=(column("Measure", 1.6), column("What is missing", 3.4)),
-        rows=rows,
-    )
-
-
 def readiness_table(results: Results, framework: Framework, as_at: date) -> Table | None:
     """One row a metric or proxy that has a figure: what is held, what is expected and what is missing.
 

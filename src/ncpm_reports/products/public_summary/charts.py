@@ -15,8 +15,6 @@ from ncpm_reports.products.figures import figure_of
 
 RECENT_YEARS = 10
 FEWEST = 3
-FEWEST_BARS = 5
-BARS_HEIGHT = 52 * MM
 # As wide as the text of a page on a telephone, so that words are printed there as large as they are drawn.
 NARROW = 96 * MM
 
