@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.commands.check_project import check_project
 from ncpm_reports.core.problems import Issue, NcpmError, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.documents.checks import check
 from ncpm_reports.inputs import faulty_statements, read_inputs
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.plan import Composer, Task, plan
+from ncpm_reports.project_check import check_project
 from tests.builds import project_copy
 
 QUARTER = "2025-06"

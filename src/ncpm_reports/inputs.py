@@ -23,7 +23,7 @@ from ncpm_reports.sources.illustrative import invented
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.project_figures import sync_figures
+from ncpm_reports.store.project_figures import open_store
 
 ILLUSTRATIVE_QUARTER = quarter(2025, 6)
 
@@ -66,7 +66,9 @@ def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
 
     Raises: NotFound for a quarter without figures; Refused with every problem of the files; StoreUnavailable.
     """
-    _sync_store(paths, request)
+    if not request.illustrative:
+        with open_store(paths.store, paths.data):
+            pass
     digest = inputs_digest(paths, request)
     areas = load_areas(paths.data)
     figures = _read_figures(paths, request, areas)
@@ -108,13 +110,6 @@ def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
             folder = f"data/statements/{inputs.build.code}"
             faulty[force.code] = tuple(replace(issue, where=f"{folder}/{issue.where}") for issue in refused.issues)
     return faulty
-
-
-def _sync_store(paths: Paths, request: BuildRequest) -> None:
-    """Brings the project's own files of figures into the store; invented figures need none."""
-    if not request.illustrative:
-        with Store.open(paths.store) as store:
-            sync_figures(store, load_texts(paths.data / "figures", suffixes={".csv"}))
 
 
 def _read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
