@@ -22,6 +22,7 @@ def connect(path: Path) -> sqlite3.Connection:
     tables, views or triggers besides the store's own.
     """
     with explained(path):
+        refuse_other_kinds(path)
         _make_private(path)
         connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         try:
@@ -30,6 +31,16 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def refuse_other_kinds(path: Path) -> None:
+    """Refuses a folder, a pipe or a device in the store's place: SQLite would wait for a pipe.
+
+    Raises: StoreUnavailable.
+    """
+    if path.exists() and not path.is_file():
+        found = "a folder" if path.is_dir() else "a pipe, a socket or a device"
+        raise StoreUnavailable(_unreachable(path, found))
 
 
 @contextmanager
