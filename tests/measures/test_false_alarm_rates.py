@@ -4,10 +4,10 @@ import math
 from pathlib import Path
 
 import pytest
-from benchmarks.false_alarms import EXPERIMENTS, Experiment, measured
+from benchmarks.false_alarms import EXPERIMENTS, Experiment, as_toml, measured
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, as_toml, read_false_alarms
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, read_false_alarms
 
 PROJECT = Path(__file__).resolve().parents[2]
 RUNS = 120

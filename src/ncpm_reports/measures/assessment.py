@@ -130,7 +130,6 @@ def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement
         latest=latest.quantity if latest else None,
         latest_interval=interval_of(measure, latest),
         baseline=baseline.quantity if baseline else None,
-        baseline_interval=interval_of(measure, baseline),
         basis=pair.basis,
         change=judged.change,
         areas_excluded=pair.excluded,

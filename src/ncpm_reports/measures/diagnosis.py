@@ -13,7 +13,6 @@ from ncpm_reports.measures.aggregate import all_sources
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
-from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, newest_period, summable_periods
 from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
 
@@ -83,7 +82,7 @@ def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
 
 
 def with_rates(evidence: Evidence, measure: Measure, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-    """The force areas' assessments with rates per head and their exact intervals, for counts that have a rate's unit.
+    """The force areas' assessments with rates per head, for counts that have a rate's unit.
 
     Populations are those of the funnels: the newest of one date that is not after the figures' own.
     """
@@ -108,7 +107,7 @@ def _with_rate(assessment: Assessment, size: Quantity | None, unit: Unit) -> Ass
         sources=all_sources((latest, size)),
         derivation=f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}",
     )
-    return replace(assessment, rate=rate, rate_interval=rate_exact(latest.value, size.value, per))
+    return replace(assessment, rate=rate)
 
 
 def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:

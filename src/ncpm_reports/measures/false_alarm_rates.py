@@ -1,6 +1,5 @@
 """The false-alarm rates that a pack's method note quotes: measured by `benchmarks.false_alarms`, kept as data."""
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,28 +66,6 @@ def read_false_alarms(text: str, name: str) -> FalseAlarms:
     if issues:
         raise Refused(issues)
     return FalseAlarms(seed=content["seed"], runs=content["runs"], rates=tuple(FalseAlarmRate(**row) for row in rows))
-
-
-def as_toml(alarms: FalseAlarms) -> str:
-    """The rates as TOML text that `read_false_alarms` reads back, rates to six decimals."""
-    lines = [
-        "# Written by `python -m benchmarks.false_alarms --write`: false-alarm rates when nothing is going on.",
-        f"seed = {alarms.seed}",
-        f"runs = {alarms.runs}",
-    ]
-    for rate in alarms.rates:
-        lines += [
-            "",
-            "[[rates]]",
-            # A JSON string is a TOML basic string.
-            f"id = {json.dumps(rate.id)}",
-            f"what = {json.dumps(rate.what)}",
-            f"unit = {json.dumps(rate.unit)}",
-            f"rate = {rate.rate:.6f}",
-            f"standard_error = {rate.standard_error:.6f}",
-            f"runs = {rate.runs}",
-        ]
-    return "\n".join(lines) + "\n"
 
 
 _ROW = f"id, what, unit (one of {', '.join(UNITS)}), rate and standard_error, not below 0, and runs"

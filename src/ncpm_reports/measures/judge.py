@@ -14,7 +14,7 @@ from ncpm_reports.measures.comparison import (
     Widening,
     compare_counts,
     compare_estimates,
-    smallest_detectable,
+    smallest_detectable_fall,
 )
 from ncpm_reports.measures.framework import Measure, Test
 from ncpm_reports.measures.intervals import (
@@ -239,34 +239,20 @@ def _percent(latest: Figure, baseline: Figure, sources: tuple[Source, ...]) -> Q
 
 
 def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -> Change:
-    """The change with the smallest fall and rise from its baseline that the test would have claimed, in per cent.
+    """The change with the smallest fall from its baseline that the test would have claimed, in per cent.
 
     Counts only; others are returned as they are.
     """
     if measure.test is not Test.POISSON or not baseline.value or baseline.value < 0 or change.p is None:
         return change
-    smallest = smallest_detectable(round(baseline.value), phi=phi)
+    count = round(baseline.value)
+    fall = smallest_detectable_fall(count, phi=phi)
+    if fall is None:
+        return change
     words = f"smallest change from {_shown(baseline)} that the test would claim"
-    like = change.absolute
-
-    def shown(percent: float | None) -> Quantity | None:
-        if percent is None:
-            return None
-        return Quantity(
-            value=percent,
-            unit=Unit.PERCENT,
-            measure=like.measure,
-            area=like.area,
-            period=like.period,
-            sources=all_sources((baseline.quantity,)),
-            derivation=words,
-        )
-
-    return replace(
-        change,
-        smallest_detectable_fall=shown(smallest.fall_percent),
-        smallest_detectable_rise=shown(smallest.rise_percent),
-    )
+    sources = all_sources((baseline.quantity,))
+    percent = derived_from(100 * fall / count, change.absolute, words, sources, Unit.PERCENT)
+    return replace(change, smallest_detectable_fall=percent)
 
 
 def _standard_error(measure: Measure, observation: Observation | None) -> float | None:

@@ -169,7 +169,6 @@ class Change:
     significant: bool | None = None
     publisher_marker: str = ""
     smallest_detectable_fall: Quantity | None = None
-    smallest_detectable_rise: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,10 +356,9 @@ class Icon(StrEnum):
 class SimilarGroup:
     """The average rate of a force's most similar group, the force itself among them.
 
-    `members` are the others inside the average, `missing` those of the group that had no rate to compare.
+    `missing` are those of the group that had no rate to compare.
     """
 
-    members: tuple[str, ...]
     average: Quantity
     missing: tuple[str, ...] = ()
 
@@ -386,7 +384,7 @@ class Assessment:
     the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
     the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
     published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
-    count per head with its exact interval, for force areas; `similar` the average rate of the force's most similar
+    count per head, for force areas; `similar` the average rate of the force's most similar
     group, where a list of groups was supplied. `why` says in a clause why the verdict is what it is.
     Of a force area: `others` are all other forces together, `others_without_driver` the same without the force that
     moves the total against the rest, where there is one and it is another; `whole` all forces together; the shares are
@@ -413,7 +411,6 @@ class Assessment:
     latest: Quantity | None = None
     latest_interval: Interval | None = None
     baseline: Quantity | None = None
-    baseline_interval: Interval | None = None
     published_latest: Quantity | None = None
     change: Change | None = None
     without_incident: "Assessment | None" = None
@@ -435,7 +432,6 @@ class Assessment:
     publisher_comparison: "Assessment | None" = None
     adjusted_p: Quantity | None = None
     rate: Quantity | None = None
-    rate_interval: Interval | None = None
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
     similar: SimilarGroup | None = None
