@@ -310,18 +310,18 @@ def _populations(sheet: _ReleaseRows, people: Mapping[str, int], year: int) -> N
 
 def _estimates(sheet: _ReleaseRows, seed: int, window: Period) -> None:
     if NO_SURVEY[0] <= window.end <= NO_SURVEY[1]:
-        for measure in ("neighbourhood-crime", *(one[0] for one in SURVEYED)):
+        for measure in ("neighbourhood-crime", *(spec.measure for spec in SURVEYED)):
             note = "interviews suspended"
             sheet.put(measure, ENGLAND_AND_WALES, window, None, Unit.THOUSAND_INCIDENTS, note=note)
         return
     total, variance = 0, 0.0
-    for measure, level, trend, relative in SURVEYED:
-        dice = Random(f"{seed}/estimate/{measure}/{window.code}")
-        expected = level * (1 + trend) ** ((window.end - BASELINE_YEAR.end).days / 365.25)
-        error = expected * relative
+    for spec in SURVEYED:
+        dice = Random(f"{seed}/estimate/{spec.measure}/{window.code}")
+        expected = spec.level * (1 + spec.trend) ** ((window.end - BASELINE_YEAR.end).days / 365.25)
+        error = expected * spec.relative_error
         value = round(max(1.0, expected + 0.7 * error * _normal(dice)))
         total, variance = total + value, variance + error**2
-        _estimate(sheet, measure, window, value, error)
+        _estimate(sheet, spec.measure, window, value, error)
     _estimate(sheet, "neighbourhood-crime", window, total, math.sqrt(variance))
 
 

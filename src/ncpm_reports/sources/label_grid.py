@@ -63,8 +63,9 @@ class LabelGrid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A publication made of such tables: who publishes it, under which title, with which markers."""
+    """A publication made of such tables: what messages call it, who publishes it under which title, its markers."""
 
+    name: str
     publisher: str
     title: str
     grids: tuple[LabelGrid, ...]
@@ -263,12 +264,3 @@ def _base(reader: CellReader, sheet: Worksheet, cell: Cell) -> int | None:
             reading = reader.count(sheet, sheet.cell(row, cell.column), "an unweighted base")
             return int(reading.value) if reading and reading.value is not None else None
     return None
-
-
-def check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
-    """Percentages are not proportions: a table of which no value is above 1 is one of proportions."""
-    values = [row.value for row in rows if row.value is not None]
-    if values and max(values) <= 1:
-        found = f"values of at most {max(values)}"
-        remedy = "Format the cells as percentages, or tell the maintainers that the publisher writes proportions."
-        reader.problem("unit.unexpected", reader.workbook.place(sheet), found, "percentages such as 43", remedy)
