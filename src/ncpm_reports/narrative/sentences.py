@@ -97,12 +97,12 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     """The same for a resident: shorter sentences of under 25 words, no terms of art."""
     if a.latest is None or a.latest.value is None:
         return not_held(a, areas)
-    told = [*_level(a, areas), Text(". ")]
+    sentences = [*_level(a, areas), Text(". ")]
     if _is_old(a):
-        told.append(Text("No later figure is held here. "))
+        sentences.append(Text("No later figure is held here. "))
     if _shows_baseline(a) and a.baseline is not None:
-        told += [Text("That compares with "), count_or_none(a.baseline, "none"), *_baseline_period(a), Text(". ")]
-    return (*told, *_public_verdict(a), *_basis(a))
+        sentences += [Text("That compares with "), count_or_none(a.baseline, "none"), *_baseline_period(a), Text(". ")]
+    return (*sentences, *_public_verdict(a), *_basis(a))
 
 
 def _is_old(a: Assessment) -> bool:
@@ -124,17 +124,17 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
         reason = STATUS_MEANINGS.get(a.latest.status, "not available")
         years = a.latest.period.months > 12
         when = (Text(", "), Label(a.latest.period.label)) if years else in_period(a.latest.period)
-        told: Inlines = (*words(f"{a.name}{name}"), *when, Text(f": {reason}."))
+        sentence: Inlines = (*words(f"{a.name}{name}"), *when, Text(f": {reason}."))
         named = next(
             (caveat for caveat in a.caveats if caveat.effect == "exclude-area" and a.area in caveat.areas), None
         )
-        return (*told, Text(" "), *words(named.text)) if named else told
+        return (*sentence, Text(" "), *words(named.text)) if named else sentence
     reason = a.about.not_held if a.about else ""
     if reason.startswith("No "):
         return (*words(f"{a.short_name}{name}"), Text(": "), *words(reason[:1].lower() + reason[1:]))
     opening = varied(a.measure, "No figure has been supplied for ", "No figure is held for ")
-    told = (Text(opening), *words(mid_sentence(a.name) + name), Text("."))
-    return (*told, Text(" "), *words(reason)) if reason else told
+    sentence = (Text(opening), *words(mid_sentence(a.name) + name), Text("."))
+    return (*sentence, Text(" "), *words(reason)) if reason else sentence
 
 
 def change_cell(a: Assessment) -> Inlines:
@@ -142,10 +142,10 @@ def change_cell(a: Assessment) -> Inlines:
     change = a.change
     if change is None:
         return (Text(VERDICT_WORDS[a.verdict]),)
-    one = change.percent or change.absolute
-    shown = [number(one, Display.SIGNED)]
+    quantity = change.percent or change.absolute
+    shown = [number(quantity, Display.SIGNED)]
     lower, upper = change.interval_lower, change.interval_upper
-    if lower is None or upper is None or lower.unit is not one.unit:
+    if lower is None or upper is None or lower.unit is not quantity.unit:
         return tuple(shown)
     return (
         *shown,
@@ -229,10 +229,10 @@ def _without_incident(a: Assessment) -> Inlines:
     if other is None or other.latest is None or other.baseline is None:
         return ()
     victims = [(number(_victims(caveat)), Text(" victims of the "), *words(caveat.short)) for caveat in other.caveats]
-    told: list[Inlines] = [victims[0]] if victims else []
-    joined: Inlines = tuple(part for one in told for part in one)
-    for one in victims[1:]:
-        joined = (*joined, Text(" and the "), *one)
+    incidents: list[Inlines] = [victims[0]] if victims else []
+    joined: Inlines = tuple(part for incident in incidents for part in incident)
+    for incident in victims[1:]:
+        joined = (*joined, Text(" and the "), *incident)
     return (
         Text("Without the "),
         *joined,
@@ -284,12 +284,12 @@ def _publishers_own_plainly(a: Assessment) -> Inlines:
     other = a.publisher_comparison
     if other is None or other.baseline is None or other.change is None:
         return ()
-    told = (Text(" The publisher compares it with "), number(other.baseline), *_baseline_period(other), Text("."))
+    comparison = (Text(" The publisher compares it with "), number(other.baseline), *_baseline_period(other), Text("."))
     change = _claimed(other)
     if change is None:
-        return (*told, Text(" By the publisher's own test, chance could explain the difference."))
-    found = (Text(f" By the publisher's own test, this is a {movement(change)} of "), *size(change))
-    return (*told, *found, Text(", more than chance would explain."))
+        return (*comparison, Text(" By the publisher's own test, chance could explain the difference."))
+    judgement = (Text(f" By the publisher's own test, this is a {movement(change)} of "), *size(change))
+    return (*comparison, *judgement, Text(", more than chance would explain."))
 
 
 def _basis(a: Assessment) -> Inlines:

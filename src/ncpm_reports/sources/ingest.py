@@ -92,8 +92,8 @@ def observations_of(
     Raises: Refused for two rows with one key, for periods that end after publication, and for areas not held.
     """
     ordered = sorted(rows, key=lambda row: row.key)
-    held = {row.area for row in ordered}
-    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(held, areas, name)]
+    codes = {row.area for row in ordered}
+    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(codes, areas, name)]
     if issues:
         raise Refused(issues[:50])
     return tuple(row.observation(release) for row in ordered)

@@ -156,21 +156,21 @@ def _measures_down(
     if not columns:
         expected = "headers such as April 2024 to March 2025"
         reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
-    found: set[str] = set()
+    present: set[str] = set()
     for wanted, measure in grid.measures.items():
-        number = None if measure in found else _row_of(reader, sheet, corner, wanted, grid)
+        number = None if measure in present else _row_of(reader, sheet, corner, wanted, grid)
         if number is None:
             continue
-        found.add(measure)
+        present.add(measure)
         for column, period in columns:
             row = _figure(reader, sheet, sheet.cell(number, column.column), (measure, period), grid)
             if row is not None:
                 yield row
-    _check_required(reader, sheet, found, grid)
+    _check_required(reader, sheet, present, grid)
 
 
-def _check_required(reader: CellReader, sheet: Worksheet, found: set[str], grid: LabelGrid) -> None:
-    for missing in sorted(grid.required - found):
+def _check_required(reader: CellReader, sheet: Worksheet, present: set[str], grid: LabelGrid) -> None:
+    for missing in sorted(grid.required - present):
         names = " or ".join(f'"{text}"' for text, measure in grid.measures.items() if measure == missing)
         reader.problem("label.missing", reader.workbook.place(sheet), f"no row or column {names}", "one of them")
 
@@ -205,26 +205,26 @@ def _row_of(reader: CellReader, sheet: Worksheet, corner: Cell, wanted: str, gri
     """The row of a label; where codes stand before the labels, subtotals, which have none, come first."""
     rows = range(corner.row + 1, len(sheet.rows))
     cells = [row_label(sheet, row, corner.column, grid.label_columns) for row in rows]
-    found = [cell for cell in cells if says(cell.text, wanted)]
-    subtotals = [cell for cell in found if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
-    found = subtotals if len(found) > 1 and subtotals else found
-    if len(found) > 1 and not grid.first_of_several:
-        numbers = ", ".join(str(cell.row + 1) for cell in found[:6])
+    matching = [cell for cell in cells if says(cell.text, wanted)]
+    subtotals = [cell for cell in matching if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
+    matching = subtotals if len(matching) > 1 and subtotals else matching
+    if len(matching) > 1 and not grid.first_of_several:
+        numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
         place = reader.workbook.place(sheet)
         reader.problem("row.twice", place, f'several rows "{wanted}": {numbers}', "one row of that name")
         return None
-    return found[0].row if found else None
+    return matching[0].row if matching else None
 
 
 def _periods_down(
     reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
 ) -> Iterator[Row]:
-    found: set[str] = set()
+    present: set[str] = set()
     for wanted, measure in grid.measures.items():
         columns = [cell for cell in headers if says(cell.text, wanted)]
-        if not columns or measure in found:
+        if not columns or measure in present:
             continue
-        found.add(measure)
+        present.add(measure)
         place = reader.workbook.place(sheet)
         column = columns[0] if grid.first_of_several else single_cell(columns, reader.workbook, place, f'"{wanted}"')
         for number in range(corner.row + 1, len(sheet.rows)):
@@ -233,7 +233,7 @@ def _periods_down(
             row = _figure(reader, sheet, cell, (measure, period), grid) if period else None
             if row is not None:
                 yield row
-    _check_required(reader, sheet, found, grid)
+    _check_required(reader, sheet, present, grid)
 
 
 def _figure(reader: CellReader, sheet: Worksheet, cell: Cell, key: tuple[str, Period], grid: LabelGrid) -> Row | None:

@@ -72,14 +72,14 @@ class Places:
         """
         self._refuse_foreign(name)
         label = plain_label(without_footnotes(name)[0])
-        found = {
+        codes = {
             spelling.code
             for spelling in self.spellings.get(label, ())
             if spelling.valid_on(on) and (not prefixes or spelling.code.startswith(prefixes))
         }
-        if len(found) == 1:
-            return found.pop()
-        raise PlaceUnknown(self._unknown(name, label, found))
+        if len(codes) == 1:
+            return codes.pop()
+        raise PlaceUnknown(self._unknown(name, label, codes))
 
     def confirm(self, code: str, name: str, on: date) -> None:
         """Nothing, if the code is known and the name is one that the area has had by then.
@@ -107,9 +107,9 @@ class Places:
             points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
             raise PlaceUnknown(f"{describe(name)}, with letters that are not Latin ({points})")
 
-    def _unknown(self, name: str, label: str, found: set[str]) -> str:
-        if found:
-            return f"{describe(name)}, which may be any of {', '.join(sorted(found))}"
+    def _unknown(self, name: str, label: str, codes: set[str]) -> str:
+        if codes:
+            return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
         near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
         hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
         return f"{describe(name)}, a name that is not in the table{hint}"

@@ -89,7 +89,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
     """
     wanted = frozenset(suffixes)
-    found = sorted(
+    files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
         if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
@@ -97,7 +97,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     texts: dict[str, str] = {}
     issues: list[Issue] = []
     root = folder.resolve()
-    for name, path in found:
+    for name, path in files:
         text = _text(name, path, root)
         if isinstance(text, Issue):
             issues.append(text)
