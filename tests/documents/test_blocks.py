@@ -26,7 +26,6 @@ from ncpm_reports.documents.blocks import (
     walk,
 )
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.document_json import from_json, to_json
 from ncpm_reports.documents.lint import lint
 from tests.documents.samples import FIGURE, TABLE, fill
 
@@ -56,11 +55,6 @@ def test_templates_write_them() -> None:
     assert wide == PageBreak(wide=True)
     assert isinstance(so_what, Callout)
     assert isinstance(heading, Heading)
-
-
-def test_they_come_back_from_json() -> None:
-    document = fill(TEMPLATE)
-    assert from_json(to_json(document)) == document
 
 
 def test_walk_goes_into_them_and_summaries_are_headings() -> None:

@@ -20,7 +20,13 @@ from ncpm_reports.documents.blocks import (
     plain,
     walk,
 )
-from ncpm_reports.documents.commentary import parse_commentary, parse_markdown
+from ncpm_reports.documents.commentary import parse_commentary
+
+
+def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
+    """The blocks of a text that needs no front matter."""
+    return parse_commentary(text, where, level, required=()).blocks
+
 
 FRONT = "---\nauthor: A. Analyst\ndate: 2025-10-31\n---\n"
 
