@@ -47,8 +47,8 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
-from ncpm_reports.writers.pdf.check import check, painted_text, reading_text
-from tests.writers.pdf_words import expected, words
+from ncpm_reports.writers.pdf.check import check, painted_text
+from tests.writers.pdf_words import expected, reading_text, words
 from tests.writers.samples import (
     BODY,
     HOSTILE,
