@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import SAFE_XML, Bundle, issue
+from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
 from ncpm_reports.release.output.artefacts import SUMS, ending
 from ncpm_reports.release.publish.publication import CATALOGUE, FEED
 from ncpm_reports.writers.pdf.read import text_of
@@ -24,25 +24,10 @@ _NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/){0,3}[a-z0-9]+(?:-[a-z0-9]+)*(
 _FOREIGN = re.compile(rb"<\?php|<%|\x00")
 TEXTS = frozenset(("html", "csv", "css", "json", "xml"))
 
-CORE = frozenset(
-    ("title", "subject", "creator", "keywords", "lastModifiedBy", "language", "contentStatus", "created", "modified")
-)
-ODS_META = frozenset(
-    (
-        "generator",
-        "title",
-        "subject",
-        "keyword",
-        "initial-creator",
-        "creator",
-        "creation-date",
-        "date",
-        "language",
-        "document-statistic",
-    )
-)
-PDF_INFO = frozenset(("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"))
-CUSTOM = frozenset(("Licence", "Figures"))
+CORE = RULES["docx_properties"]
+ODS_META = RULES["ods_properties"]
+PDF_INFO = RULES["pdf_properties"]
+CUSTOM = RULES["docx_custom_properties"]
 PRODUCER = "ncpm-reports"
 _ZIP_DATE = (1980, 1, 2, 0, 0, 0)
 
@@ -128,22 +113,7 @@ def _part_facts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
 _XMP_WHO = re.compile(r"<dc:creator>\s*<rdf:Seq>\s*<rdf:li>([^<]*)</rdf:li>\s*</rdf:Seq>\s*</dc:creator>")
 _XMP_DAY = re.compile(r"<xmp:(?:CreateDate|ModifyDate|MetadataDate)>([^<]*)<")
 _XMP_TAGS = re.compile(r"<((?:xmp|xmpMM|pdf|dc|photoshop|exif):\w+)")
-_XMP_ALLOWED = frozenset(
-    [
-        "dc:format",
-        "dc:title",
-        "dc:creator",
-        "dc:description",
-        "dc:language",
-        "dc:rights",
-        "dc:subject",
-        "pdf:Producer",
-        "pdf:Keywords",
-        "xmp:CreatorTool",
-        "xmp:CreateDate",
-        "xmp:ModifyDate",
-    ]
-)
+_XMP_ALLOWED = RULES["xmp_properties"]
 
 
 def _xmp(path: str, kind: object, data: bytes, department: str, day: str) -> Iterator[Issue]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import SAFE_XML, Bundle, issue
+from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.writers.pdf.read import Name, PdfObjects
 
@@ -18,156 +18,13 @@ _DOCX_PART = re.compile(
     r"|word/media/picture\d+\.(?:png|svg)"
 )
 _ODS_PART = re.compile(r"mimetype|META-INF/manifest\.xml|(?:content|styles|meta|settings)\.xml")
-_DOCX_HIDDEN = frozenset(
-    [
-        "ins",
-        "del",
-        "moveFrom",
-        "moveTo",
-        "rPrChange",
-        "pPrChange",
-        "tblPrChange",
-        "sectPrChange",
-        "tcPrChange",
-        "trPrChange",
-        "cellIns",
-        "cellDel",
-        "commentReference",
-        "commentRangeStart",
-        "commentRangeEnd",
-        "vanish",
-        "webHidden",
-        "specVanish",
-        "object",
-        "control",
-        "altChunk",
-        "OLEObject",
-        "attachedTemplate",
-        "documentProtection",
-        "mailMerge",
-        "dataBinding",
-        "subDoc",
-        "rsid",
-        "rsidRoot",
-    ]
-)
+_DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
-_ODS_HIDDEN = frozenset(
-    [
-        "annotation",
-        "tracked-changes",
-        "script",
-        "scripts",
-        "event-listeners",
-        "object",
-        "object-ole",
-        "applet",
-        "plugin",
-        "floating-frame",
-        "image",
-        "named-range",
-        "named-expression",
-        "named-expressions",
-        "data-pilot-table",
-        "dde-connection-decls",
-        "dde-links",
-        "content-validations",
-        "filter",
-        "consolidation",
-    ]
-)
-_ODS_ATTRIBUTES = frozenset(("formula", "protected", "protection-key", "script-data"))
-_PDF_HIDDEN = frozenset(
-    [
-        "JS",
-        "JavaScript",
-        "OpenAction",
-        "AA",
-        "AcroForm",
-        "XFA",
-        "EmbeddedFiles",
-        "EmbeddedFile",
-        "EF",
-        "AF",
-        "Collection",
-        "OCProperties",
-        "Names",
-        "Launch",
-        "RichMedia",
-        "PieceInfo",
-        "LastModified",
-        "Perms",
-        "Encrypt",
-    ]
-)
+_ODS_HIDDEN = RULES["ods_hidden"]
+_ODS_ATTRIBUTES = RULES["ods_hidden_attributes"]
+_PDF_HIDDEN = RULES["pdf_hidden"]
 _PDF_ACTIONS = frozenset(("URI", "GoTo"))
-_HTML_ALLOWED = frozenset(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "body",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "a",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "div",
-        "span",
-        "strong",
-        "em",
-        "br",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "figure",
-        "figcaption",
-        "details",
-        "summary",
-        "svg",
-        "desc",
-        "g",
-        "path",
-        "rect",
-        "line",
-        "circle",
-        "polygon",
-        "polyline",
-        "text",
-        "tspan",
-        "defs",
-        "clippath",
-        "clipPath",
-        "use",
-        "symbol",
-        "ellipse",
-        "section",
-        "article",
-        "time",
-        "abbr",
-        "pattern",
-        "marker",
-    ]
-)
+_HTML_ALLOWED = RULES["html_elements"]
 _HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
 _DANGER = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
