@@ -227,14 +227,6 @@ def test_drafts_and_invented_figures_say_so_on_every_page_but_not_in_the_text() 
     assert "INVENTED" not in reading_text(written("pack"))
 
 
-def test_a_cover_has_no_page_number_and_nothing_else_on_it() -> None:
-    first, second, *_ = contents(written("pack"))
-    total = len(opened(written("pack")).pages)
-    assert shown("Page 1 of") not in first
-    assert shown(f"Page 2 of {total}") in second
-    assert page_numbers(sample_document("pack"))["homicide"] == 2
-
-
 def test_a_link_over_two_lines_has_two_rectangles_in_one_element() -> None:
     long_words = text(
         "the publisher's figures for all police force areas in England and in Wales, by quarter and by year"
@@ -484,7 +476,7 @@ def test_any_document_is_sound_and_says_what_its_model_says(
     blocks: list[Block], large: bool, kind: DocumentKind
 ) -> None:
     document = Document(
-        meta=meta(kind, large_print=large, draft=large, cover=large),
+        meta=meta(kind, large_print=large, draft=large),
         blocks=(Heading(level=1, content=text("Title"), anchor="top"), *blocks),
     )
     data = pdf.write(document, OPTIONS)

@@ -349,7 +349,7 @@ class Meta:
 
     `marking` is the classification, "" for public documents. `header` and `footer` run on every page as artifacts.
     `draft` and `illustrative` put DRAFT or INVENTED FIGURES on every page. `landscape` is not offered: pages are A4.
-    `rights` is the licence line. `cover`: the blocks before the first PageBreak stand alone on a page without number.
+    `rights` is the licence line.
     `one_page_sections`: each stretch between page breaks must fit on one page. `max_pages`: the whole document must
     fit on so many pages; 0 for no limit. The PDF writer refuses what does not fit.
     """
@@ -367,7 +367,6 @@ class Meta:
     draft: bool = False
     illustrative: bool = False
     large_print: bool = False
-    cover: bool = False
     keywords: tuple[str, ...] = ()
     rights: str = ""
     one_page_sections: bool = False

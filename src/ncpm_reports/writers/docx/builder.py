@@ -43,7 +43,6 @@ _SPACED_STYLES = frozenset(
     }
 )
 _SPACE_AFTER_BLOCK = 240
-_SPACE_ABOVE_COVER = 3400
 _MAX_BOOKMARK_LENGTH = 40
 _LEAST_GAP = 20
 # Above columns that stand side by side.
@@ -141,10 +140,6 @@ class DocxBuilder:
     def end_block(self, *, callout: bool = False) -> None:
         """Asks for space above the next block; after a callout also for a gap between its rule and the next one's."""
         self.space_above, self.after_callout, self.after_heading = _SPACE_AFTER_BLOCK, callout, False
-
-    def begin_cover(self) -> None:
-        """Lets the first paragraph stand lower on its page."""
-        self.space_above = _SPACE_ABOVE_COVER
 
     def list_number(self, style: str) -> int:
         """The number of a list that starts again at one, in the numbering of a list style."""
