@@ -1,0 +1,5 @@
+"""Building a draft or a candidate."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

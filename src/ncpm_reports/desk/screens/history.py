@@ -1,0 +1,5 @@
+"""Who did what, and what stood before."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

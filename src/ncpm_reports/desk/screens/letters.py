@@ -1,0 +1,5 @@
+"""The letters to chief constables."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""The board's pack."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

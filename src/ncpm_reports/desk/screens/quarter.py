@@ -1,0 +1,5 @@
+"""The quarter's dates and people."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

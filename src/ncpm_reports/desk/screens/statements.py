@@ -1,0 +1,5 @@
+"""What commissioners say."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

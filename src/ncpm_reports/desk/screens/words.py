@@ -1,0 +1,5 @@
+"""Commentary on a measure."""
+
+from starlette.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

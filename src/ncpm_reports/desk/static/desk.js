@@ -1,0 +1,14 @@
+// What makes the desk a little easier with JavaScript; everything works without it.
+"use strict";
+const problems = document.getElementById("problems");
+if (problems) problems.focus();
+for (const drop of document.querySelectorAll(".drop")) {
+  const input = drop.querySelector('input[type="file"]');
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name === "drop") input.files = event.dataTransfer.files;
+    });
+  }
+}
