@@ -26,9 +26,11 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     headings,
     inner_blocks,
+    listed_links,
     plain,
     title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
 
 _SPACES = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 _CANNOT_BE_SAID = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0010ffff]")
@@ -86,6 +88,8 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                     if 2 <= heading.level <= block.depth:
                         yield plain(heading.content)
                         yield str(pages[heading.anchor])
+            case LinkMap():
+                yield from map(plain, listed_links(block).items)
             case PageBreak():
                 pass
 

@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.quantities import Quantity, Source
-from ncpm_reports.documents import blocks, drawing
+from ncpm_reports.documents import blocks, drawing, link_map
 from ncpm_reports.documents.blocks import Document, Text
 from ncpm_reports.documents.drawing import Drawing
 
@@ -34,6 +34,7 @@ _TYPES: dict[str, type] = {
         Drawing,
         drawing.Stroke,
         drawing.Fill,
+        link_map.LinkedShape,
         Quantity,
         Source,
         Period,
