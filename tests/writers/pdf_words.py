@@ -26,9 +26,11 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     headings,
     inner_blocks,
+    listed_links,
     plain,
     title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.writers.pdf.check import _checked
 
 _WITHIN_LINES = frozenset({"", "Link", "Reference"})
@@ -99,6 +101,8 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                     if 2 <= heading.level <= block.depth:
                         yield plain(heading.content)
                         yield str(pages[heading.anchor])
+            case LinkMap():
+                yield from map(plain, listed_links(block).items)
             case PageBreak():
                 pass
 

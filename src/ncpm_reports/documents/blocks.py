@@ -13,6 +13,7 @@ from itertools import chain
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.link_map import LinkMap
 
 # Inlines ------------------------------------------------------------------------------------------------------------
 
@@ -327,6 +328,7 @@ Block = (
     | PageBreak
     | Columns
     | Details
+    | LinkMap
 )
 
 
@@ -432,6 +434,11 @@ def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
 def summary_heading(block: Details) -> Heading:
     """The summary of details as a heading, as formats on paper show it."""
     return Heading(level=block.level, content=block.summary, anchor=block.anchor, lang=block.lang)
+
+
+def listed_links(block: LinkMap) -> Bullets:
+    """The links of a map as a list, as formats without such maps show it."""
+    return Bullets(items=tuple((Link(shape.address, (Text(shape.name),)),) for shape in block.shapes))
 
 
 def title_run_in(callout: Callout) -> tuple[Block, ...]:

@@ -23,10 +23,11 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
 )
+from ncpm_reports.documents.link_map import LinkMap
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:
-    """Each run of words in a block, in reading order; not those of blocks inside it."""
+    """Each run of words in a block, in reading order; not those of blocks inside it, nor a map's names."""
     match block:
         case Heading() | Paragraph():
             yield block.content
@@ -48,7 +49,7 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
             yield from (block.closing, block.signatory)
         case Slot():
             yield block.prompt
-        case PageBreak() | Columns():
+        case PageBreak() | Columns() | LinkMap():
             pass
         case _:
             assert_never(block)

@@ -38,6 +38,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.release.output.artefacts import NumberRows
 
 COLUMNS = (
@@ -236,7 +237,7 @@ def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
             yield "", prompt
         case Details(summary=summary):
             yield "", summary
-        case PageBreak() | Columns():
+        case PageBreak() | Columns() | LinkMap():
             return
         case _:
             assert_never(block)

@@ -47,7 +47,8 @@ from ncpm_reports.documents.blocks import (
     title_run_in,
 )
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.writers.svg import page_svg, svg
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 
 DOWNLOADS = "Download this page and its data"
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
@@ -83,6 +84,8 @@ def block_html(block: Block, document: Document) -> str:
             return _columns(block, document)
         case Details():
             return _details(block, document)
+        case LinkMap():
+            return _link_map(block)
         case _:
             assert_never(block)
 
@@ -235,6 +238,11 @@ def _figure_caption(figure: Figure) -> str:
 
 def _scrolling(picture: str, title: str) -> str:
     return f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">{picture}</div>\n'
+
+
+def _link_map(block: LinkMap) -> str:
+    drawn = link_map_svg(block)
+    return f'<nav class="map" id="{escape(block.id)}" aria-label="{escape(block.title)}">{drawn}</nav>\n'
 
 
 def _small_picture(drawing: Drawing, alt: str, ident: str) -> str:

@@ -30,10 +30,12 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
     headings,
+    listed_links,
     plain,
     summary_heading,
     title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
@@ -196,6 +198,8 @@ class Story:
                 return self._columns(block, place)
             case Details():
                 return [self._heading(summary_heading(block), place), *self.blocks(block.blocks, place)]
+            case LinkMap():
+                return self._bullets(listed_links(block), place)
             case PageBreak():
                 return []
             case _:
