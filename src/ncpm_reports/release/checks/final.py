@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from ncpm_reports.core.periods import day_label
@@ -10,15 +10,11 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import (
     Document,
     DocumentKind,
-    Emph,
-    Inline,
-    Link,
     Placeholder,
-    Strong,
     plain,
     walk,
 )
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.traversal import all_inlines, inlines_of
 from ncpm_reports.products.materials import Job
 
 # What people fill in on paper or on the day; the submission's own dates are among it.
@@ -45,7 +41,7 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     if document.meta.draft or document.meta.illustrative:
         return
     runs = [run for block in walk(document.blocks) for run in inlines_of(block)]
-    inlines = [inline for run in runs for inline in _all(run)]
+    inlines = [inline for run in runs for inline in all_inlines(run)]
     open_names = Counter(inline.name for inline in inlines if isinstance(inline, Placeholder))
     for placeholder, times in open_names.items():
         if not _is_left_to_people(placeholder, document):
@@ -80,13 +76,6 @@ def past_due(job: Job) -> Iterator[Issue]:
 
 def _is_left_to_people(placeholder: str, document: Document) -> bool:
     return placeholder in LEFT_TO_PEOPLE or document.meta.kind is DocumentKind.PAPER
-
-
-def _all(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    for inline in inlines:
-        yield inline
-        if isinstance(inline, Strong | Emph | Link):
-            yield from _all(inline.children)
 
 
 def _issue(where: str, found: str, expected: str, remedy: str) -> Issue:
