@@ -111,13 +111,6 @@ class Recorder(RendererBase):
             colour = to_hex(gc.get_rgb())
             self._words.append(TextOp(text=s, x=x, y=y, size=size, colour=colour, bold=bold, anchor=anchor))
 
-    def draw_image(self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None) -> None:
-        """Refuses.
-
-        Raises: ValueError always: charts are vectors.
-        """
-        raise ValueError("charts are vectors: an image cannot be recorded")
-
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | str
     ) -> tuple[float, float, float]:

@@ -58,7 +58,7 @@ def past_due(job: Job) -> Iterator[Issue]:
         return
     written = {path.rpartition("/")[2].removesuffix(".md") for path in job.materials.commentary}
     national = {assessment.measure for assessment in job.results.national}
-    measures = {one.id: one for one in job.materials.public.framework.measures if one.id in national}
+    measures = {measure.id: measure for measure in job.materials.public.framework.measures if measure.id in national}
     for row in job.results.readiness:
         measure = measures.get(row.measure)
         if measure is None or row.latest_period is None or not row.latest_period.whole_months:

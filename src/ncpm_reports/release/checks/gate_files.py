@@ -51,7 +51,9 @@ def metadata(bundle: Bundle) -> Iterator[Issue]:
     """What files say of themselves is exactly what is allowed: title, department, the document's own day."""
     department, day = bundle.site("department"), str(bundle.facts.get("issued_on", ""))
     for path, package in bundle.packages.items():
-        if package.comment or any(one.date_time != _ZIP_DATE or one.extra or one.comment for one in package.infolist()):
+        if package.comment or any(
+            item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.infolist()
+        ):
             yield issue("metadata", path, "a package with times, comments or extra fields", "a package without")
     for path, name, data in bundle.parts():
         for fact in _part_facts(name, data):
@@ -99,9 +101,9 @@ def _part_facts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     """The properties of a part that holds some; a name that begins with "?" is one that is not allowed."""
     allowed = {"docProps/core.xml": CORE, "docProps/app.xml": frozenset(("Application",)), "meta.xml": ODS_META}
     if name == "docProps/custom.xml":
-        for one in etree.fromstring(data, SAFE_XML):
-            label = one.get("name", "")
-            yield (label if label in CUSTOM else f"?{label}"), "".join(str(text) for text in one.itertext())
+        for entry in etree.fromstring(data, SAFE_XML):
+            label = entry.get("name", "")
+            yield (label if label in CUSTOM else f"?{label}"), "".join(str(text) for text in entry.itertext())
     elif name in allowed:
         root = etree.fromstring(data, SAFE_XML)
         properties = root[0] if name == "meta.xml" and len(root) else root
@@ -121,8 +123,8 @@ def _xmp(path: str, kind: object, data: bytes, department: str, day: str) -> Ite
         return
     text = data.decode("utf-8", errors="replace")
     strange = sorted(set(_XMP_TAGS.findall(text)) - _XMP_ALLOWED)
-    people = [one for one in _XMP_WHO.findall(text) if one != department]
-    days = [one for one in _XMP_DAY.findall(text) if not _fits(("created", one), department, day)]
+    people = [name for name in _XMP_WHO.findall(text) if name != department]
+    days = [written for written in _XMP_DAY.findall(text) if not _fits(("created", written), department, day)]
     if strange or people or days:
         yield issue("metadata", f"{path}, XMP", "properties that are not as allowed", "only the allowed properties")
 

@@ -50,11 +50,13 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
 
 def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
     elements = tuple(root.iter("*"))
-    found = sorted({etree.QName(one).localname for one in elements} & _DOCX_HIDDEN)
+    found = sorted({etree.QName(node).localname for node in elements} & _DOCX_HIDDEN)
     found += ["XML comment"] if has_comments(root) else []
-    fields = (one.text or "" for one in elements if etree.QName(one).localname == "instrText")
+    fields = (node.text or "" for node in elements if etree.QName(node).localname == "instrText")
     found += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
-    found += ["outside relation" for one in elements if one.get("TargetMode") == "External" and not _is_web_link(one)]
+    found += [
+        "outside relation" for node in elements if node.get("TargetMode") == "External" and not _is_web_link(node)
+    ]
     for what in found:
         yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
 
@@ -84,11 +86,11 @@ def spreadsheets(bundle: Bundle) -> Iterator[Issue]:
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
     if has_comments(root):
         yield "XML comment"
-    for one in root.iter("*"):
-        local = etree.QName(one).localname
+    for node in root.iter("*"):
+        local = etree.QName(node).localname
         if local in _ODS_HIDDEN:
             yield local
-        for key, value in one.attrib.items():
+        for key, value in node.attrib.items():
             name = etree.QName(str(key)).localname
             shown_link = local == "a" and str(value).startswith(("https://", "#"))
             if name in _ODS_ATTRIBUTES:
@@ -162,17 +164,17 @@ def pages(bundle: Bundle) -> Iterator[Issue]:
 def _page_hidden(root: etree._Element) -> Iterator[str]:
     if has_comments(root):
         yield "a comment"
-    for one in root.iter("*"):
-        local = etree.QName(one).localname
+    for node in root.iter("*"):
+        local = etree.QName(node).localname
         if local not in _HTML_ALLOWED:
             yield f"<{local}>"
-        yield from _attributes(one, local)
-        if local == "meta" and one.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
+        yield from _attributes(node, local)
+        if local == "meta" and node.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
             yield "a meta instruction"
 
 
-def _attributes(one: etree._Element, local: str) -> Iterator[str]:
-    for key, value in one.attrib.items():
+def _attributes(node: etree._Element, local: str) -> Iterator[str]:
+    for key, value in node.attrib.items():
         name, text = str(key).lower().rpartition("}")[2], str(value)
         if name.startswith("on") or name in ("style", "hidden", "srcdoc") or (name in _HTML_LOADS and local != "path"):
             yield f"the attribute {name}"

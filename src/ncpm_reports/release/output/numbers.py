@@ -60,8 +60,8 @@ def _value(quantity: Quantity) -> str:
 
 def _joined(values: Sequence[object]) -> str:
     """What several sources say, each once; most figures have one source."""
-    told = [str(value) for value in values if value not in ("", None)]
-    return told[0] if len(told) == 1 else " | ".join(dict.fromkeys(told))
+    texts = [str(value) for value in values if value not in ("", None)]
+    return texts[0] if len(texts) == 1 else " | ".join(dict.fromkeys(texts))
 
 
 @lru_cache(maxsize=8192)
