@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from html import escape as _html_escape
 from itertools import accumulate, pairwise
 from typing import assert_never
@@ -186,8 +185,6 @@ def _kind(column: Column) -> str:
 MOST_OF_A_PANEL = 240.0
 
 
-# Most figures come back on every page, and after a change nearly all are what they were.
-@lru_cache(maxsize=512)
 def _figure(figure: Figure) -> str:
     title = plain(figure.title or figure.data.title)
     data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"
