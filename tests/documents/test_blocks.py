@@ -19,14 +19,11 @@ from ncpm_reports.documents.blocks import (
     Table,
     TableStyle,
     Text,
-    headings,
-    inner_blocks,
     plain,
-    title_run_in,
-    walk,
 )
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.traversal import headings, inner_blocks, title_run_in, walk
 from tests.documents.samples import FIGURE, TABLE, fill
 
 TEMPLATE = """<h1>Title</h1>

@@ -24,13 +24,10 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     TableStyle,
-    headings,
-    inner_blocks,
-    listed_links,
     plain,
-    title_run_in,
 )
 from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
 from ncpm_reports.writers.pdf.check import _checked
 
 _WITHIN_LINES = frozenset({"", "Link", "Reference"})

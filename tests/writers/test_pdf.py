@@ -43,8 +43,8 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
     plain,
-    walk,
 )
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check, painted_text

@@ -1,6 +1,8 @@
-"""The words of a document: each run of inlines in a block with its place, and each inline in a run."""
+"""Walking a document: its blocks, its headings, each run of inlines in a block with its place, each inline in a run."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import assert_never
 
 from ncpm_reports.documents.blocks import (
@@ -17,14 +19,67 @@ from ncpm_reports.documents.blocks import (
     Inline,
     Inlines,
     KeyFigure,
+    Link,
     PageBreak,
     Paragraph,
     Signature,
     Slot,
+    Strong,
     Table,
+    Text,
     plain,
 )
 from ncpm_reports.documents.link_map import LinkMap
+
+
+def inner_blocks(block: Block) -> tuple[Block, ...]:
+    """The blocks that stand directly inside a block, in reading order."""
+    match block:
+        case Callout(blocks=blocks) | Details(blocks=blocks):
+            return blocks
+        case Columns(columns=columns):
+            return tuple(chain.from_iterable(columns))
+        case _:
+            return ()
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block in reading order, those inside other blocks included."""
+    for block in blocks:
+        yield block
+        yield from walk(inner_blocks(block))
+
+
+def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
+    """Every heading in reading order; the summary of details is one."""
+    for block in walk(blocks):
+        match block:
+            case Heading():
+                yield block
+            case Details():
+                yield summary_heading(block)
+            case _:
+                pass
+
+
+def summary_heading(block: Details) -> Heading:
+    """The summary of details as a heading, as formats on paper show it."""
+    return Heading(level=block.level, content=block.summary, anchor=block.anchor, lang=block.lang)
+
+
+def listed_links(block: LinkMap) -> Bullets:
+    """The links of a map as a list, as formats without such maps show it."""
+    return Bullets(items=tuple((Link(shape.address, (Text(shape.name),)),) for shape in block.shapes))
+
+
+def title_run_in(callout: Callout) -> tuple[Block, ...]:
+    """The blocks of a callout with its title in bold at the start of the first paragraph, or as one of its own."""
+    title = Strong(callout.title)
+    match callout.blocks:
+        case (Paragraph() as first, *others):
+            return (replace(first, content=(title, Text(" "), *first.content)), *others)
+        case others:
+            return (Paragraph(content=(title,)), *others)
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:

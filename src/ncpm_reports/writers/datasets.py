@@ -16,8 +16,8 @@ from ncpm_reports.documents.blocks import (
     Number,
     Table,
     plain,
-    walk,
 )
+from ncpm_reports.documents.traversal import walk
 
 _PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
 

@@ -7,14 +7,8 @@ from datetime import timedelta
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.documents.blocks import (
-    Document,
-    DocumentKind,
-    Placeholder,
-    plain,
-    walk,
-)
-from ncpm_reports.documents.traversal import all_inlines, inlines_of
+from ncpm_reports.documents.blocks import Document, DocumentKind, Placeholder, plain
+from ncpm_reports.documents.traversal import all_inlines, inlines_of, walk
 from ncpm_reports.products.materials import Job
 
 # What people fill in on paper or on the day; the submission's own dates are among it.

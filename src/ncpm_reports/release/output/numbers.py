@@ -22,10 +22,9 @@ from ncpm_reports.documents.blocks import (
     Strong,
     Table,
     Text,
-    inner_blocks,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.documents.traversal import all_inlines, runs_of
+from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
 from ncpm_reports.release.output.artefacts import NumberRows
 
 COLUMNS = (

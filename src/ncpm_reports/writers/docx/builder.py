@@ -17,7 +17,8 @@ from docx.shared import Length, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table, walk
+from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.writers.docx.oxml_extras import (
     COLUMN_BREAK,
     NAMESPACES,

@@ -40,13 +40,11 @@ from ncpm_reports.documents.blocks import (
     Table,
     TableStyle,
     Text,
-    headings,
     plain,
-    summary_heading,
-    title_run_in,
 )
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, summary_heading, title_run_in
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 
 DOWNLOADS = "Download this page and its data"

@@ -29,13 +29,10 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     Text,
-    headings,
-    listed_links,
     plain,
-    summary_heading,
-    title_run_in,
 )
 from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
