@@ -86,6 +86,7 @@ def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
         templates=_below(texts, "templates/"),
         statements=_below(texts, f"data/statements/{build.code}/"),
         welsh=texts.get("data/welsh/catalogue.csv", ""),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
         caveats=read_caveats(*_named(texts, "data/caveats.toml")),
     )
     return Inputs(
@@ -225,7 +226,6 @@ def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildIn
         commentary=commentary,
         contacts=contacts,
         method=_below(texts, "data/method/"),
-        boundaries=texts.get("data/areas/boundaries.json", ""),
     )
 
 

@@ -68,7 +68,7 @@ def force_map(
 
     Raises: ValueError if there are no shapes.
     """
-    west, south, east, north = _extent(shapes.values())
+    west, south, east, north = extent_of(shapes.values())
     scale = width * _SHARE / (east - west)
     height = (north - south) * scale + 6
     axes = new_axes()
@@ -86,7 +86,8 @@ def force_map(
     return Picture(drawing=record(axes), data=data_table(table_id, name, columns, rows))
 
 
-def _extent(shapes: Iterable[Rings]) -> tuple[float, float, float, float]:
+def extent_of(shapes: Iterable[Rings]) -> tuple[float, float, float, float]:
+    """The least and greatest coordinates of shapes: west, south, east, north. Raises: ValueError for no shapes."""
     points = [point for rings in shapes for ring in rings for point in ring]
     if not points:
         raise ValueError("a map needs at least one shape")
@@ -123,7 +124,7 @@ def _draw_london(axes: Axes, shapes: Mapping[str, Rings], kinds: Mapping[str, Ma
     inset = figure_of(axes).add_axes((1 / width, bottom / height, _INSET / width, _INSET / height))
     inset.set(xticks=[], yticks=[])
     inset.spines[:].set(visible=True, color=QUIET, linewidth=0.7)
-    west, south, east, north = _extent(shapes.values())
+    west, south, east, north = extent_of(shapes.values())
     half = max(east - west, north - south) / 2 * _INSET / (_INSET - 10)
     x, y = (west + east) / 2, (south + north) / 2
     inset.set(xlim=(x - half, x + half), ylim=(y - half, y + half))

@@ -99,16 +99,6 @@ def refuse_links(target: Path) -> None:
         raise OutputUnavailable(_linked(path) for path in links)
 
 
-def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
-    """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
-
-    Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
-    """
-    with FolderWriter(output, name) as folder:
-        folder.add(files)
-        return folder.finish()
-
-
 def _write(path: Path, file: File) -> None:
     mode = 0o600 if file.restricted else 0o644
     path.parent.mkdir(parents=True, exist_ok=True)
