@@ -59,7 +59,7 @@ class Project:
         """The quarters for which figures of force areas are supplied, newest first."""
         if self.illustrative:
             return (_code(ILLUSTRATIVE_QUARTER.end),)
-        return _quarters(self, _state(self.paths))
+        return _quarters(self, figures_state(self.paths))
 
     def newest_quarter(self) -> str:
         """The newest quarter with figures of force areas; "" if there is none."""
@@ -102,7 +102,7 @@ def _quarters(project: Project, state: tuple[tuple[str, int, int], ...]) -> tupl
     return tuple(_code(end) for end in sorted(ends, reverse=True))
 
 
-def _state(paths: Paths) -> tuple[tuple[str, int, int], ...]:
+def figures_state(paths: Paths) -> tuple[tuple[str, int, int], ...]:
     """Name, size and time of change of each file of figures and of the store: what says that they are as before."""
     files = (*sorted((paths.data / "figures").glob("*.csv")), paths.store, Path(f"{paths.store}-wal"))
     stats = ((path, path.stat()) for path in files if path.is_file())
