@@ -36,6 +36,7 @@ TOP = {
     "pipeline.py",
     "project_check.py",
     "publishing.py",
+    "quarter_progress.py",
 }
 
 HOMES: dict[str, frozenset[str]] = {

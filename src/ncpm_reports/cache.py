@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -76,6 +77,15 @@ def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
             below = path.relative_to(folder)
             if path.is_file() and path.parent != paths.store.parent and below.parts[0] not in NOT_READ:
                 yield f"{name}/{below.as_posix()}", path
+
+
+def inputs_changed(paths: Paths) -> datetime:
+    """When the newest of the files that a build reads was last changed, in UTC; the ledger, which each sign-off moves,
+    and what SQLite keeps empty beside the store are no part of it.
+    """
+    stats = (path.stat() for name, path in input_files(paths) if name != LEDGER)
+    newest = max((stat.st_mtime for stat in stats if stat.st_size), default=0.0)
+    return datetime.fromtimestamp(newest, UTC)
 
 
 def _installed() -> set[str]:

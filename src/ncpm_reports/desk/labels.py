@@ -13,6 +13,8 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS, format_number
 from ncpm_reports.desk.project import Project
 
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", re.ASCII)
+_AREA = re.compile(r"\b[EWK][0-9]{8}\b", re.ASCII)
+_MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.ASCII)
 _DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", re.ASCII)
 
 # What the messages of commands ask for at a terminal, and what does the same at the desk.
@@ -33,6 +35,12 @@ def plain(issue: Issue) -> Issue:
     """The issue with what is to be done at the desk in place of what is to be done at a terminal."""
     for_a_terminal = "ncpm " in issue.remedy or "--" in issue.remedy
     return replace(issue, remedy=_REMEDIES[issue.code]) if for_a_terminal and issue.code in _REMEDIES else issue
+
+
+def with_names(text: str, names: Mapping[str, str], areas: Areas) -> str:
+    """A sentence with the names of measures and areas in place of their ids and codes."""
+    named = _AREA.sub(lambda code: area_name(areas, code[0]), text)
+    return _MEASURE.sub(lambda word: names.get(word[0], word[0]), named)
 
 
 def measure_names(project: Project) -> Mapping[str, str]:

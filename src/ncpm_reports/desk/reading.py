@@ -19,6 +19,7 @@ from ncpm_reports.desk.labels import (
     plain,
     release_words,
     value_words,
+    with_names,
 )
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
@@ -112,7 +113,9 @@ def _seen(
         recognised=tuple(_recognised(release, len(figures)) for release, figures in read.readings),
         effects=tuple((effect, len(rows[effect])) for effect in rows),
         counts=_counts(seen.figures, names),
-        warnings=_sentences((*read.notices, *seen.warnings), note=False),
+        warnings=tuple(
+            with_names(words, names, areas) for words in _sentences((*read.notices, *seen.warnings), note=False)
+        ),
         notes=_sentences(read.notices, note=True),
     )
     return made, rows

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.forms import Upload
 from ncpm_reports.desk.journal import Journal
@@ -111,7 +112,7 @@ def _file_page(
         changed=changed,
         contradictory=files.figures(staged, seen, Effect.CONTRADICTORY, 1),
         revised=files.figures(staged, seen, Effect.REVISED, 1)[:10],
-        day=given or (staged.day.isoformat() if staged.day else ""),
+        day=given or (day_label(staged.day) if staged.day else ""),
         day_needed=bool(codes & ASKS_FOR_A_DAY),
         unknown_layout=bool(codes & UNKNOWN_LAYOUT),
         reason=visit.form.raw("reason"),
