@@ -27,6 +27,7 @@ DESK_MAY_NOT_IMPORT = frozenset({"ncpm_reports.commands", "ncpm_reports.cli"})
 TOP = {
     "__init__.py",
     "__main__.py",
+    "assessed_quarter.py",
     "cache.py",
     "cli.py",
     "commands",

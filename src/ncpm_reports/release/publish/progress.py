@@ -63,9 +63,9 @@ _OPTIONAL = frozenset({Task.COMMENT, Task.AWAIT_STATEMENTS})
 class Written:
     """What people have written for a quarter, and what of it is missing, by its names in words.
 
-    `figures` says whether there are any at all, `invented` that they are, which are drafted and never signed; `files_waiting` counts files that wait to be stored. `late` are the
-    measures whose newer figures should be out and about which nobody has written, `uncommented` the others that nobody
-    has written about.
+    `figures` says whether there are any at all, `invented` that they are, which are drafted and never signed;
+    `files_waiting` counts files that wait to be stored. `late` are the measures whose newer figures should be out and
+    about which nobody has written, `uncommented` the others that nobody has written about.
     """
 
     figures: bool
