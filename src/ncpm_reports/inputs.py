@@ -72,11 +72,11 @@ def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
             pass
     digest = inputs_digest(paths, request)
     areas = load_areas(paths.data)
-    figures = _read_figures(paths, request, areas)
+    figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
-    build = _build_info(paths, request, period, figures, settings)
+    build = build_info(paths, request, period, figures, settings)
     texts = _read_texts(paths, build)
     framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
     _refuse_before_baseline(period, framework)
@@ -114,7 +114,8 @@ def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
     return faulty
 
 
-def _read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+    """The figures as known on the day that is asked for, or invented ones. Raises: StoreUnavailable."""
     if request.illustrative:
         return _invented(request, areas)
     with Store.open(paths.store) as store:
@@ -180,7 +181,8 @@ def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     )
 
 
-def _build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+def build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+    """Everything about a build of this quarter that does not come from figures."""
     as_at = request.as_at or figures.latest_published() or period.end
     return BuildInfo(
         period=period,

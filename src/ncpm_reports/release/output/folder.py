@@ -42,6 +42,21 @@ def locked(output: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def is_locked(output: Path) -> bool:
+    """Whether a run holds the output folder at this moment; it is looked at only, and never waited for."""
+    path = output / LOCK
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 class FolderWriter:
     """A quarter's folder while it is written aside, so that its files can be written as they are rendered.
 
