@@ -30,8 +30,8 @@ STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
 LEDGER = "ledger.jsonl"
-# What people drop in to be ingested shapes nothing until it is in the store.
-NOT_READ = "incoming"
+# What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
+NOT_READ = ("incoming", ".desk")
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -74,7 +74,7 @@ def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
         folder = paths.data if name == "data" else paths.root / name
         for path in sorted(folder.rglob("*")):
             below = path.relative_to(folder)
-            if path.is_file() and path.parent != paths.store.parent and below.parts[0] != NOT_READ:
+            if path.is_file() and path.parent != paths.store.parent and below.parts[0] not in NOT_READ:
                 yield f"{name}/{below.as_posix()}", path
 
 

@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -17,7 +17,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, OutputUnavailable
 from ncpm_reports.desk.people import Person
 
-JOURNAL, TEXTS, LOCK = "journal.jsonl", "texts", ".lock"
+JOURNAL, TEXTS, LOCK, PENDING = "journal.jsonl", "texts", ".lock", "pending.json"
 ABSENT = ""
 
 
@@ -121,6 +121,25 @@ class Journal:
                 os.close(handle)
         except OSError as fault:
             raise _unavailable(path, fault) from fault
+
+    def note_pending(self, afters: Mapping[str, str]) -> None:
+        """Notes what files are about to become, by their SHA-256, so that a change of several is never left half done.
+
+        The caller holds the lock, and has kept the texts.
+        """
+        write_durably(self._folder / PENDING, json.dumps(dict(afters)).encode(), 0o600)
+
+    def pending(self) -> Mapping[str, str]:
+        """What was to become of files when a power cut or a kill came between; empty if nothing did."""
+        try:
+            given = json.loads((self._folder / PENDING).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {str(name): str(after) for name, after in given.items()}
+
+    def clear_pending(self) -> None:
+        """After every file is as it was to be. The caller holds the lock."""
+        (self._folder / PENDING).unlink(missing_ok=True)
 
     def _lines(self) -> list[bytes]:
         path = self._folder / JOURNAL
