@@ -97,9 +97,7 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
         if path.parent == store.parent:
             # What SQLite keeps beside a store comes and goes whenever somebody reads it.
             return path == store
-        return (
-            usual(change, name) and not any(map(path.is_relative_to, not_read)) and not path.is_dir()
-        )
+        return usual(change, name) and not any(map(path.is_relative_to, not_read)) and not path.is_dir()
 
     folders = {data, root / "templates", root / "letters", store.parent}
     for changed in watch(
