@@ -8,7 +8,7 @@ from ncpm_reports.release.publish.embargo import LONDON
 
 _FIGURES = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})", re.ASCII)
-_TIME = re.compile(r"(.*\S)(?:,? at |,? |T)(\d{1,2})[:.](\d{2})(?:\s*([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
+_TIME = re.compile(r"(.+?)(?:,? at |,? |T)(\d{1,2})[:.](\d{2})(?:\s*([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
 _NUMBERS = {MONTHS[number].lower(): number for number in range(1, 13)}
 
 
