@@ -62,17 +62,20 @@ class Inputs:
         return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
 
 
-def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
+def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = None) -> Inputs:
     """Brings the project's own figures into the store, then reads everything that the request needs.
+
+    `figures` are those of an earlier reading, where none has changed since: they are not read again then.
 
     Raises: NotFound for a quarter without figures; Refused with every problem of the files; StoreUnavailable.
     """
-    if not request.illustrative:
+    if not request.illustrative and figures is None:
         with open_store(paths.store, paths.data):
             pass
     digest = inputs_digest(paths, request)
     areas = load_areas(paths.data)
-    figures = read_figures(paths, request, areas)
+    if figures is None:
+        figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)

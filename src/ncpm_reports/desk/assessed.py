@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ncpm_reports.assessed_quarter import AssessedQuarter, assess_quarter
@@ -21,7 +21,7 @@ from ncpm_reports.core.quantities import Quantity, display
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.labels import area_name, cell_words, release_words, value_words
 from ncpm_reports.desk.project import Project, figures_state
-from ncpm_reports.documents.blocks import Inlines, plain
+from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
@@ -128,10 +128,9 @@ def _view(
         "headline": _capital(plain(sentences.headline(national, areas))),
         "verdict": sentences.verdict_words(national),
         "why": national.why,
-        "finding": plain(sentences.finding(national, areas)),
-        "cautions": _texts(sentences.caveat_lines(national)),
+        "finding": plain(sentences.finding_public(national, areas)),
+        "cautions": [caveat.text for caveat in national.caveats],
         "scope": national.scope or area_name(areas, measure.coverage_area),
-        "status": sentences.status_words(national),
         "latest": _quantity(latest),
         "period": latest.period.label if latest and latest.period else "",
         "baseline": _quantity(national.baseline),
@@ -196,10 +195,6 @@ def _force(one: Assessment, assessed: AssessedQuarter) -> list[str]:
 
 def _quantity(quantity: Quantity | None) -> str:
     return display(quantity) if quantity is not None else ""
-
-
-def _texts(lines: Iterable[Inlines]) -> list[str]:
-    return [plain(line) for line in lines]
 
 
 def _capital(text: str) -> str:
