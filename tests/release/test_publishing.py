@@ -299,7 +299,11 @@ def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output
     assert len(lines) == 6
     path.write_bytes(b"".join(line + b"\n" for line in lines[:left]))
     held = read_candidate(output / "2025-06")
-    for action in (lambda: sign(output, held, "Cleo"), lambda: publish(output, held, NOW), lambda: undo(output, NOW)):
+    for action in (
+        lambda: sign(output, held, "Cleo"),
+        lambda: publish(output, held, NOW),
+        lambda: undo(output, NOW, "A figure was wrong."),
+    ):
         with pytest.raises(Refused, match="which CURRENT notes as its end"):
             action()
 
@@ -359,11 +363,11 @@ def test_undo_goes_back_and_is_recorded(output: Path) -> None:
     old = read_standing(output).release
     next_one(output)
     with locked(output):
-        assert undo(output, NOW) == old
+        assert undo(output, NOW, "A figure was wrong.") == old
     assert read_standing(output).release == old
     assert read_ledger(output).entries[-1].kind is Kind.UNDONE
     with pytest.raises(Refused, match="no release before"):
-        undo(output, NOW)
+        undo(output, NOW, "A figure was wrong.")
 
 
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:

@@ -12,3 +12,13 @@ for (const drop of document.querySelectorAll(".drop")) {
     });
   }
 }
+// A page that loads itself again: the keyboard stays where it was.
+const refresh = Number(document.body.dataset.refresh || 0);
+if (refresh) {
+  const before = document.getElementById(sessionStorage.getItem("focus") || "");
+  if (before) before.focus();
+  setTimeout(() => {
+    sessionStorage.setItem("focus", document.activeElement ? document.activeElement.id : "");
+    location.reload();
+  }, refresh * 1000);
+}
