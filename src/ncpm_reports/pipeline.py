@@ -1,14 +1,12 @@
 """A quarter from its figures to its folder, step by step: load, assess, plan, render, check, write."""
 
-import hashlib
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ncpm_reports.cache import RenderCache, inputs_digest, program_digest, remove_stamp, write_stamp
+from ncpm_reports.cache import RenderCache, RenderKeys, inputs_digest, remove_stamp, write_stamp
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import Submit, renderers
@@ -18,7 +16,7 @@ from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
+from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.products.to_confirm import to_confirm
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
@@ -150,18 +148,14 @@ def render_tasks(
     return tuple(rendered[task] for task in tasks)
 
 
-def render_key(given: TaskInput, task: Task) -> str:
-    """The digest of everything that a task's files depend on."""
-    return hashlib.sha256(pickle.dumps((program_digest(), task, given))).hexdigest()
-
-
 def _rendered(
     composer: Composer, tasks: Sequence[Task], submit: Submit, cache: RenderCache | None
 ) -> Iterator[tuple[Task, RenderedFiles]]:
     """Each task with its product: those in the cache while the others are being rendered."""
     waiting: dict[Task, tuple[str, Future[RenderedFiles]]] = {}
+    keys = RenderKeys(SHARED)
     for task in tasks:
-        key = render_key(composer.task_input(task), task) if cache else ""
+        key = keys.key(task, composer.task_input(task)) if cache else ""
         cached = cache.get(key) if cache else None
         if cached is None:
             waiting[task] = key, submit(task)
