@@ -365,9 +365,19 @@ def test_undo_goes_back_and_is_recorded(output: Path) -> None:
     with locked(output):
         assert undo(output, NOW, "A figure was wrong.") == old
     assert read_standing(output).release == old
-    assert read_ledger(output).entries[-1].kind is Kind.UNDONE
+    line = read_ledger(output).entries[-1]
+    assert (line.kind, line.reason) == (Kind.UNDONE, "A figure was wrong.")
     with pytest.raises(Refused, match="no release before"):
         undo(output, NOW, "A figure was wrong.")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "wrong\u202e"])
+def test_undo_needs_a_reason_that_can_be_read(output: Path, reason: str) -> None:
+    next_one(output)
+    standing = read_standing(output)
+    with locked(output), pytest.raises(Refused, match="why the current release is taken back"):
+        undo(output, NOW, reason)
+    assert read_standing(output) == standing
 
 
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:
