@@ -17,12 +17,19 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.letters.private_office import SUBMISSION, TOGETHER
 from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.kept_products import LETTERS
-from ncpm_reports.release.output.letters.letter_list import LetterStanding, letter_list, letter_names
+from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, letter_list, letter_names
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder
 from ncpm_reports.release.output.letters.uploaded_letters import LetterChange, write_changes
 from ncpm_reports.release.publish.candidate import Candidate
 
 DRAFT, CANDIDATE = "draft", "candidate"
+# How pages say whether a letter is signed off, and the kind of tag, "" for none.
+SIGNING_WORDS = {
+    SignedState.NO_CANDIDATE: ("no candidate yet", ""),
+    SignedState.AWAITED: ("not ready yet", ""),
+    SignedState.SIGNED: ("ready", "good"),
+    SignedState.VOID: ("void", "wrong"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

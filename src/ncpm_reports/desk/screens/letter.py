@@ -9,7 +9,15 @@ from starlette.routing import Route
 from ncpm_reports.cache import sums_of
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.letters_folders import CANDIDATE, DRAFT, Letters, early_refusal, letters_of, write_noted
+from ncpm_reports.desk.letters_folders import (
+    CANDIDATE,
+    DRAFT,
+    SIGNING_WORDS,
+    Letters,
+    early_refusal,
+    letters_of,
+    write_noted,
+)
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.build import OFFICE
@@ -55,6 +63,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         unreadable=unreadable,
         older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
         opened=_opened(letters, letter),
+        signing_words=SIGNING_WORDS,
         problems=problems,
     )
 

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.letters_folders import CANDIDATE, DRAFT, early_refusal, letters_of, write_noted
+from ncpm_reports.desk.letters_folders import CANDIDATE, DRAFT, SIGNING_WORDS, early_refusal, letters_of, write_noted
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens import letter
@@ -69,6 +69,7 @@ def show(
         kind=CANDIDATE if letters.folders[CANDIDATE].sha256 else DRAFT,
         opened=_state_of(letters.folders[DRAFT]),
         name=name or visit.person.name,
+        signing_words=SIGNING_WORDS,
         problems=problems,
     )
 
@@ -108,7 +109,7 @@ def upload(visit: Visit) -> Response:
 
 def ready(visit: Visit) -> Response:
     """Marks chosen letters of the candidate as ready, bound to their bytes, or takes that back."""
-    chosen = visit.form.fields.get("letter", ())
+    chosen = visit.form.fields.get("listed" if visit.form.text("all-listed") else "letter", ())
     name = visit.person.name if visit.person.identity else visit.form.text("name")
     back = visit.form.text("act") == "back"
     try:

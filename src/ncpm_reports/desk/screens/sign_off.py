@@ -57,7 +57,7 @@ def show(
         built=built,
         pack=sum(path.startswith(BOARD) for path in built.sha256),
         public=sum(not path.startswith(BOARD) for path in built.sha256),
-        documents=tuple(path.removeprefix(BOARD) for path in built.sha256 if _is_pack(path)),
+        documents=tuple(path.removeprefix(BOARD) for path in built.sha256 if _is_document(path)),
         changed=changed_files(built),
         unfit=tuple(issue.sentence() for issue in unfit(built)),
         signed=signed,
@@ -106,7 +106,10 @@ def field_problems(refused: NcpmError) -> tuple[Problem, ...]:
     problems = []
     for issue in refused.issues:
         field, label = FIELDS.get(issue.where, ("", issue.where))
-        problems.append(problem_of(replace(issue, where=label), field))
+        if field and issue.found == "nothing":
+            problems.append(Problem(text=f"{label} is missing", field=field))
+        else:
+            problems.append(problem_of(replace(issue, where=label), field))
     return tuple(dict.fromkeys(problems))
 
 
@@ -132,8 +135,8 @@ def _signed(visit: Visit, built: Candidate) -> tuple[tuple[Entry, ...], tuple[st
     return signatures_of(ledger, built.content), tuple(issue.sentence() for issue in alike)
 
 
-def _is_pack(path: str) -> bool:
-    return path.startswith(BOARD) and path.count("/") == 1
+def _is_document(path: str) -> bool:
+    return path.startswith(BOARD) and path.count("/") == 1 and path.endswith((".pdf", ".docx"))
 
 
 ROUTES: tuple[Route, ...] = (
