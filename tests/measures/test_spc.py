@@ -58,7 +58,7 @@ def test_limits_and_labels_are_those_of_the_algorithm() -> None:
         assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
         assert (point.special_cause, point.point_type) == (mark.special_cause, mark.point_type)
     assert chart.rule_set == "nhsr-0.2.2"
-    assert chart.points[-1].outside
+    assert chart.points[-1].special_cause == "Above UCL"
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,7 @@ def test_fewer_than_twelve_points_have_trial_limits_no_marks_and_no_icon() -> No
     chart = process_chart(series(*CALM[:10], 400.0), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert chart.points[0].upper is not None
-    assert {(point.special_cause, point.point_type, point.outside) for point in chart.points} == {
-        ("", "common_cause", False)
-    }
+    assert {(point.special_cause, point.point_type) for point in chart.points} == {("", "common_cause")}
     assert chart.warnings[0] == "Too few points for an icon: 11, where 12 are needed."
     assert any("trial limits, from 11 points" in warning for warning in chart.warnings)
 

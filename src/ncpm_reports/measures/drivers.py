@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.contributions import AreaCounts, Decomposition, Part, decompose
@@ -15,7 +14,6 @@ from ncpm_reports.measures.other_forces import (
     baseline_of,
     count_of,
     force_counts,
-    group_change,
     latest_of,
     own_change,
     together,
@@ -64,17 +62,12 @@ def contributions_of(
     decomposition = decompose(_counts(lines), total, phi)
     by_region = decompose(_counts(regions), total, phi) if len(regions) > 1 else None
     changes = [part.change for part in decomposition.parts if part.area != OUTSIDE_AREAS]
-    rests = {
-        part.area: _rest(evidence, measure, part, whole, {**lines, **outside}[part.area])
-        for part in decomposition.parts
-    }
     return Contributions(
         measure=measure.id,
         whole=whole,
-        areas=_contributions(decomposition, {**lines, **outside}, whole, rests),
-        regions=_contributions(by_region, {**regions, **outside}, whole, {}) if by_region else (),
+        areas=_contributions(decomposition, {**lines, **outside}, whole),
+        regions=_contributions(by_region, {**regions, **outside}, whole) if by_region else (),
         named=tuple(area for area, _ in decomposition.rules),
-        too_many_to_name=decomposition.too_many_to_name,
         lower=sum(change < 0 for change in changes),
         same=sum(change == 0 for change in changes),
         higher=sum(change > 0 for change in changes),
@@ -186,46 +179,15 @@ def _counts(lines: Mapping[str, _Line]) -> tuple[AreaCounts, ...]:
     )
 
 
-def _rest(evidence: Evidence, measure: Measure, part: Part, whole: GroupChange, line: _Line) -> GroupChange | None:
-    if part.rest is None:
-        return None
-    where = part.area if part.area == OUTSIDE_AREAS else f"in {evidence.areas.name(part.area)}"
-
-    def less(total: Quantity, own: Quantity) -> Quantity:
-        words = f"{format_number(count_of(total))} less {format_number(count_of(own))} {where}"
-        return replace(
-            total,
-            value=float(count_of(total) - count_of(own)),
-            area=ENGLAND_AND_WALES,
-            sources=all_sources((total, own)),
-            derivation=words,
-        )
-
-    return group_change(
-        evidence,
-        measure,
-        less(whole.latest, line.latest),
-        less(whole.baseline, line.baseline),
-        left_out=(*whole.left_out, part.area),
-        basis=f"{whole.basis}, without those {where}",
-    )
-
-
 def _contributions(
-    decomposition: Decomposition,
-    lines: Mapping[str, _Line],
-    whole: GroupChange,
-    rests: Mapping[str, GroupChange | None],
+    decomposition: Decomposition, lines: Mapping[str, _Line], whole: GroupChange
 ) -> tuple[Contribution, ...]:
     return tuple(
-        _contribution(part, lines[part.area], whole, rests.get(part.area), decomposition.shares_printable)
-        for part in decomposition.parts
+        _contribution(part, lines[part.area], whole, decomposition.shares_printable) for part in decomposition.parts
     )
 
 
-def _contribution(
-    part: Part, line: _Line, whole: GroupChange, rest: GroupChange | None, shares_printable: bool
-) -> Contribution:
+def _contribution(part: Part, line: _Line, whole: GroupChange, shares_printable: bool) -> Contribution:
     sources = all_sources((line.latest, line.baseline))
     difference = f"{format_number(part.latest)} less {format_number(part.baseline)}"
     of_whole = f"{difference}, as a percentage of {format_number(count_of(whole.baseline))}"
@@ -239,7 +201,6 @@ def _contribution(
         points=derived_from(part.points, line.latest, of_whole, sources, Unit.PERCENTAGE_POINTS),
         points_tenths=part.points_tenths,
         share=share if shares_printable else None,
-        rest=rest,
         own_verdict=line.verdict,
     )
 
