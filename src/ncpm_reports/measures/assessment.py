@@ -333,7 +333,7 @@ def _chart(points: tuple[SeriesPoint, ...], direction: Direction, baseline: Peri
 def _icon_why(chart: ProcessChart) -> str:
     latest = chart.points[-1]
     if chart.icon is Icon.NONE:
-        return chart.warnings[0] if chart.warnings else "no icon can be given"
+        return chart.why_no_icon or "no icon can be given"
     if chart.icon is Icon.COMMON_CAUSE:
         return "the latest quarter varies no more than quarters usually do"
     return f"the latest quarter is part of a pattern that chance seldom makes: {latest.special_cause}"

@@ -214,14 +214,11 @@ def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
     if verdict is not Verdict.NO_CLEAR_CHANGE:
         return (Text(VERDICT_WORDS[verdict]),)
     if change.percent is None and a.about is not None and a.about.kind is Kind.COUNT:
-        return (*_difference(change), Text(NO_CHANGE))
+        fewer = (change.absolute.value or 0.0) < 0
+        apart = Text(" fewer, which is " if fewer else " more, which is ")
+        return (magnitude(change.absolute), apart, Text(NO_CHANGE))
     range_ = compatible(change)
     return (Text(NO_CHANGE), *((Text(" (the data are compatible with "), *range_, Text(")")) if range_ else ()))
-
-
-def _difference(change: Change) -> Inlines:
-    fewer = (change.absolute.value or 0.0) < 0
-    return (magnitude(change.absolute), Text(" fewer, which is " if fewer else " more, which is "))
 
 
 def _without_incident(a: Assessment) -> Inlines:
