@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.contributions import AreaCounts, Decomposition, Part, decompose
+from ncpm_reports.measures.contributions import Decomposition, Part, decompose
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.like_for_like import Evidence
 from ncpm_reports.measures.other_forces import (
@@ -172,11 +172,8 @@ def _outside(whole: GroupChange, lines: Mapping[str, _Line]) -> _Line:
     )
 
 
-def _counts(lines: Mapping[str, _Line]) -> tuple[AreaCounts, ...]:
-    return tuple(
-        AreaCounts(area=area, latest=count_of(line.latest), baseline=count_of(line.baseline))
-        for area, line in lines.items()
-    )
+def _counts(lines: Mapping[str, _Line]) -> dict[str, tuple[int, int]]:
+    return {area: (count_of(line.latest), count_of(line.baseline)) for area, line in lines.items()}
 
 
 def _contributions(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS
 from ncpm_reports.measures.results import Funnel, FunnelUnit, Outlier, ResidualFunnel
@@ -81,8 +81,7 @@ def _refuse_unfit(measure: str, present: Mapping[str, tuple[float, float]], esti
         issues.append(_issue(where, f"{len(estimating)} forces with figures", expected))
     elif not issues and not any(present[code][0] for code in estimating):
         issues.append(_issue(where, "no events in any force", "some events"))
-    if issues:
-        raise Refused(issues)
+    refuse_if_any(issues)
 
 
 def _issue(where: str, found: str, expected: str) -> Issue:
