@@ -157,9 +157,7 @@ def rate_of(cells: Iterable[Cell], population: Decimal | int, rate: Decimal, per
     """A printed rate, rounded to the decimals it shows, is the counts added up over the population, times `per`."""
     factor, half = Fraction(per) / Fraction(population), _half_unit(rate)
     return Relation(
-        terms=tuple((cell, factor) for cell in cells),
-        lower=Fraction(rate) - half,
-        upper=Fraction(rate) + half,
+        terms=tuple((cell, factor) for cell in cells), lower=Fraction(rate) - half, upper=Fraction(rate) + half
     )
 
 

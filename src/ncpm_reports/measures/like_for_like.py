@@ -10,14 +10,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import (
-    Figure,
-    as_published,
-    is_part,
-    less,
-    own_sum_difference,
-    sum_of_forces,
-)
+from ncpm_reports.measures.aggregate import Figure, as_published, is_part, less, own_sum_difference, sum_of_forces
 from ncpm_reports.measures.comparison import Widening
 from ncpm_reports.measures.editions import NO_EDITIONS, Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
@@ -306,10 +299,7 @@ def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pai
     if small:
         circumstances.add(coverage.SMALL_COUNTS)
     return replace(
-        pair,
-        circumstances=frozenset(circumstances),
-        first_published=_first_published(evidence, pair),
-        scope=scope,
+        pair, circumstances=frozenset(circumstances), first_published=_first_published(evidence, pair), scope=scope
     )
 
 

@@ -17,15 +17,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
-from ncpm_reports.measures.xmr import (
-    RULE_SET,
-    Limits,
-    XmrPoint,
-    judge_group,
-    limits_around,
-    limits_of,
-    variation_icon,
-)
+from ncpm_reports.measures.xmr import RULE_SET, Limits, XmrPoint, judge_group, limits_around, limits_of, variation_icon
 
 MISSING = math.nan
 FEWEST_POINTS = 12

@@ -7,16 +7,7 @@ These functions see an `Assessment` and the names of areas, and no other figures
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Text
-from ncpm_reports.measures.results import (
-    NO_INTERVAL,
-    NO_TEST,
-    SHARED_MONTHS,
-    Assessment,
-    Caveat,
-    Change,
-    Kind,
-    Verdict,
-)
+from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Kind, Verdict
 from ncpm_reports.narrative.phrases import (
     between,
     compatible,
@@ -147,14 +138,7 @@ def change_cell(a: Assessment) -> Inlines:
     lower, upper = change.interval_lower, change.interval_upper
     if lower is None or upper is None or lower.unit is not quantity.unit:
         return tuple(shown)
-    return (
-        *shown,
-        Text(" ("),
-        number(lower, Display.SIGNED),
-        Text(" to "),
-        number(upper, Display.SIGNED),
-        Text(")"),
-    )
+    return (*shown, Text(" ("), number(lower, Display.SIGNED), Text(" to "), number(upper, Display.SIGNED), Text(")"))
 
 
 def _of_force(a: Assessment, areas: Areas) -> str:

@@ -86,9 +86,7 @@ def _exceeded(total: Observation, parts: list[Observation | None]) -> Iterator[I
     added = _added(present)
     if total.value < added - _rounding([total, *present]):
         yield _warning(
-            "figures.sum",
-            total,
-            f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})",
+            "figures.sum", total, f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})"
         )
 
 

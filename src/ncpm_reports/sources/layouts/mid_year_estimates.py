@@ -18,7 +18,7 @@ from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, table_name, title_of
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, column_letters, note
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, column_letters
 
 AUTHORITIES = ("E06", "E07", "E08", "E09", "W06")
 """Unitary, district and borough councils: counties are sums of districts."""
@@ -84,7 +84,7 @@ def _forces(reader: CellReader, sheet: Worksheet, grid: AreaGrid, places: Places
     if unknown:
         remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
         found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
-        reader.notices.append(note("authority.unknown", reader.workbook.place(sheet), found, expected, remedy))
+        reader.notice("authority.unknown", reader.workbook.place(sheet), found, expected, remedy)
         return
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
     for cell, period in year_columns(headers, grid.columns[0], _newest(sheet)):
