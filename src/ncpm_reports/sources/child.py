@@ -10,7 +10,7 @@ import json
 import os
 import resource
 import stat
-import subprocess
+import subprocess  # nosec B404 # this interpreter itself, to read a file apart from the caller
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, fields, is_dataclass
@@ -110,7 +110,9 @@ def _plain(value: object) -> object:
 def _run(stdin: int, stdout: int, limits: ChildLimits) -> int | None:
     command = [sys.executable, "-I", "-c", PROGRAM.format(folder=str(PACKAGE_FOLDER))]
     environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-    process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment)
+    process = subprocess.Popen(  # nosec B603 # a fixed program, without a shell; what is asked comes by its input
+        command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment
+    )
     try:
         return process.wait(timeout=limits.wall)
     except subprocess.TimeoutExpired:

@@ -8,7 +8,7 @@ are drawn at random.
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -194,12 +194,15 @@ class _ReleaseRows:
 
 def _local(seed: int, spec: CountShape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
     size = people.get(code, 150_000) / 1_000_000
-    effect = math.exp(spec.spread * _normal(Random(f"{seed}/effect/{spec.measure}/{code}")))
+    own = shapes.OWN_COURSES.get((spec.measure, code))
+    if own is not None:
+        return _drawn(seed, replace(spec, trend=own.trend), code, size * own.effect, quarters)
+    effect = math.exp(spec.spread * _normal(_numbers(f"{seed}/effect/{spec.measure}/{code}")))
     return _drawn(seed, spec, code, size * effect, quarters)
 
 
 def _drawn(seed: int, spec: CountShape, area: str, scale: float, quarters: Sequence[Period]) -> _Drawn:
-    dice = Random(f"{seed}/count/{spec.measure}/{area}")
+    dice = _numbers(f"{seed}/count/{spec.measure}/{area}")
     first: list[int | None] = []
     restated: list[int | None] = []
     for index, period in enumerate(quarters):
@@ -234,7 +237,7 @@ def _admissions_by_force(
     window = year_ending(last.end.year, last.end.month)
     english = {code: size for code, size in people.items() if code.startswith("E")}
     for code, size in english.items():
-        dice = Random(f"{seed}/admissions/{code}/{last.code}")
+        dice = _numbers(f"{seed}/admissions/{code}/{last.code}")
         count = _poisson(dice, 4 * spec.level * size / sum(english.values()))
         # Below the nation hospitals' counts of 1 to 7 are suppressed and the rest rounded to the nearest 5.
         hidden = 1 <= count <= 7
@@ -244,7 +247,7 @@ def _admissions_by_force(
 
 def _year(sheet: _ReleaseRows, seed: int, spec: YearShape, year: int) -> None:
     for counted_year in (year, year - 1) if spec.revision else (year,):
-        dice = Random(f"{seed}/year/{spec.measure}/{counted_year}")
+        dice = _numbers(f"{seed}/year/{spec.measure}/{counted_year}")
         count = _poisson(dice, spec.level * (1 + spec.trend) ** (counted_year - 2019))
         restated = counted_year != year
         value = count + round(count * spec.revision) if restated else count
@@ -259,8 +262,8 @@ def _three_year_rates(sheet: _ReleaseRows, seed: int, people: Mapping[str, int],
     period = Period(date(year - 3, 4, 1), date(year, 3, 31))
     total = 0
     for code, size in people.items():
-        effect = math.exp(0.2 * _normal(Random(f"{seed}/effect/homicide/{code}")))
-        dice = Random(f"{seed}/rate/{code}/{year}")
+        effect = math.exp(0.2 * _normal(_numbers(f"{seed}/effect/homicide/{code}")))
+        dice = _numbers(f"{seed}/rate/{code}/{year}")
         count = _poisson(dice, 11.6 * 3 * effect * size / 1_000_000 * 0.97 ** (year - 2019))
         total += count
         _rate(sheet, code, period, count, size)
@@ -295,7 +298,7 @@ def _estimates(sheet: _ReleaseRows, seed: int, window: Period) -> None:
         return
     total, variance = 0, 0.0
     for spec in shapes.SURVEYED:
-        dice = Random(f"{seed}/estimate/{spec.measure}/{window.code}")
+        dice = _numbers(f"{seed}/estimate/{spec.measure}/{window.code}")
         expected = spec.level * (1 + spec.trend) ** ((window.end - BASELINE_YEAR.end).days / 365.25)
         error = expected * spec.relative_error
         value = round(max(1.0, expected + 0.7 * error * _normal(dice)))
@@ -321,7 +324,7 @@ def _estimate(sheet: _ReleaseRows, measure: str, window: Period, value: int, err
 
 
 def _share(sheet: _ReleaseRows, seed: int, spec: ShareShape, window: Period) -> None:
-    dice = Random(f"{seed}/share/{spec.measure}/{window.code}")
+    dice = _numbers(f"{seed}/share/{spec.measure}/{window.code}")
     years = (window.end - BASELINE_YEAR.end).days / 365.25
     # Samples of surveys like these are clustered: their variance is about 1.4 times that of a simple one.
     error = math.sqrt(1.4 * spec.level * (100 - spec.level) / spec.base)
@@ -343,7 +346,7 @@ def _share(sheet: _ReleaseRows, seed: int, spec: ShareShape, window: Period) -> 
 
 
 def _people(seed: int, code: str) -> int:
-    dice = Random(f"{seed}/people/{code}")
+    dice = _numbers(f"{seed}/people/{code}")
     if code == CITY_OF_LONDON:
         return 9_000 + 100 * int(20 * dice.random())
     if code == METROPOLITAN:
@@ -369,6 +372,10 @@ def _publication_day(end: date) -> date:
     index = end.year * 12 + end.month - 1 + 4
     day = date(index // 12, index % 12 + 1, 15)
     return day + timedelta(days=(3 - day.weekday()) % 7)
+
+
+def _numbers(key: str) -> Random:
+    return Random(key)  # nosec B311 # invented figures, drawn again by whoever knows the seed
 
 
 def _normal(dice: Random) -> float:

@@ -41,7 +41,7 @@ _RELEASES_OF_FILE = f"""
     SELECT {_QUALIFIED}, (SELECT count(*) FROM observations WHERE observations.file = releases.file
         AND observations.release = releases.id)
     FROM standing JOIN files USING (number) JOIN releases ON releases.file = files.number
-    WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""
+    WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""  # nosec B608 # names of our own columns only
 
 # The same order, with the codes of the areas of one release, measure and period in one row.
 _HELD = """
@@ -170,7 +170,7 @@ class Store:
         stand included, whose figures are not those that were stored. Empty if nothing is.
         """
         problems = [damaged(self._path, text) for (text,) in self._rows("PRAGMA integrity_check") if text != "ok"]
-        for file in list(self._rows(f"SELECT {_FILE_COLUMNS} FROM files")):
+        for file in list(self._rows(f"SELECT {_FILE_COLUMNS} FROM files")):  # nosec B608 # names of our own columns only
             try:
                 with self._legible():
                     self._verified(file)
@@ -317,9 +317,10 @@ class Store:
         return None
 
     def _content_of(self, file: int) -> FileContent:
-        releases = self._rows(f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?", (file,))
-        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"
-        return FileContent(releases=tuple(sorted(releases)), observations=tuple(self._rows(query, (file,))))
+        query = f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?"  # nosec B608 # names of our own columns only
+        releases = tuple(sorted(self._rows(query, (file,))))
+        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
+        return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
 
 
 def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], content: FileContent) -> int:
@@ -328,11 +329,11 @@ def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], con
         (*file, content.digest(file)),
     ).lastrowid
     connection.executemany(
-        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",
+        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.releases),
     )
     connection.executemany(
-        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",
+        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.observations),
     )
     return int(number or 0)

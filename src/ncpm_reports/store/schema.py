@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 
 # "NCPM" in ASCII: tells our file from any other SQLite database.
 APPLICATION_ID = 0x4E43504D
@@ -93,6 +95,26 @@ def _append_only(connection: sqlite3.Connection, *tables: str) -> None:
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
 """The steps in order: step n takes a store of version n - 1 to version n. Never change one that was released."""
+
+
+@cache
+def expected_objects(version: int) -> frozenset[tuple[str, str, str, str]]:
+    """Every table, index and trigger of a store of this version: type, name, table and defining SQL, as `objects`."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for step in MIGRATIONS[:version]:
+            step(connection)
+        return objects(connection)
+
+
+def objects(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str, str]]:
+    """What the database defines, spaces in its SQL made alike; "" where there is no SQL, or a name is no text."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return frozenset(_texts(row) for row in rows)
+
+
+def _texts(row: tuple[object, ...]) -> tuple[str, str, str, str]:
+    kind, name, table, sql = (" ".join(value.split()) if isinstance(value, str) else "" for value in row)
+    return kind, name, table, sql
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
