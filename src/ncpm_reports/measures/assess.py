@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import Areas
@@ -144,11 +143,8 @@ def _previous(bare: Evidence, measure: Measure, build: BuildInfo, before: Editio
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
-    return replace(build, period=build.period.shifted(-QUARTER), as_at=_months_before(build.as_at, QUARTER))
-
-
-def _months_before(day: date, months: int) -> date:
-    return Period(day, day).shifted(-months).start
+    as_at = Period(build.as_at, build.as_at).shifted(-QUARTER).start
+    return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
 
 
 def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:

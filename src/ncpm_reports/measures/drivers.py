@@ -56,7 +56,10 @@ def contributions_of(
         return None
     total = (count_of(whole.latest), count_of(whole.baseline)) if published else None
     phi = evidence.phis.get(measure.id, 1.0)
-    lines = {force.area: _line(force) for force in counts.forces}
+    lines = {
+        force.area: _Line(latest=latest_of(force), baseline=baseline_of(force), verdict=force.verdict)
+        for force in counts.forces
+    }
     regions = _by_region(evidence, lines)
     outside = {OUTSIDE_AREAS: _outside(whole, lines)} if published else {}
     decomposition = decompose(_counts(lines), total, phi)
@@ -73,7 +76,10 @@ def contributions_of(
         higher=sum(change > 0 for change in changes),
         clearly_lower=sum(_claims(force, -1) for force in counts.forces),
         clearly_higher=sum(_claims(force, 1) for force in counts.forces),
-        rules=tuple((area, _first(rules)) for area, rules in decomposition.rules),
+        rules=tuple(
+            (area, DriverRule.TURNS if DriverRule.TURNS in rules else DriverRule.HALF)
+            for area, rules in decomposition.rules
+        ),
     )
 
 
@@ -121,10 +127,6 @@ def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange 
     if latest.value < sums[0] or baseline.value < sums[1]:
         return None
     return replace(own_change(national), basis="the total for England and Wales, as published")
-
-
-def _line(assessment: Assessment) -> _Line:
-    return _Line(latest=latest_of(assessment), baseline=baseline_of(assessment), verdict=assessment.verdict)
 
 
 def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Line]:
@@ -211,7 +213,3 @@ def _percent(part: Quantity, whole: Quantity) -> Quantity:
 def _claims(assessment: Assessment, way: int) -> bool:
     change = None if assessment.change is None else assessment.change.absolute.value
     return assessment.verdict.claims_change and change is not None and change * way > 0
-
-
-def _first(rules: frozenset[DriverRule]) -> DriverRule:
-    return DriverRule.TURNS if DriverRule.TURNS in rules else DriverRule.HALF
