@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet, refuse
 from ncpm_reports.sources.xml_scan import MOST_CELLS
@@ -74,7 +75,7 @@ def project_table(path: Path) -> str:
 
     Raises: Refused for bytes that are not UTF-8; OSError if it cannot be read.
     """
-    data = path.read_bytes()
+    data = read_regular(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -13,6 +13,7 @@ from pathlib import Path
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Settings
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
@@ -113,7 +114,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     found = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
-        if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
+        if path.suffix in wanted and not path.is_dir() and path.exists() and not _hidden(path.relative_to(folder))
     )
     texts: dict[str, str] = {}
     issues: list[Issue] = []
@@ -131,6 +132,8 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
 def _text(name: str, path: Path, root: Path) -> str | Issue:
     if not path.resolve().is_relative_to(root):
         return _file_issue(name, "a link that leads out of the folder", "a file inside its folder")
+    if not path.is_file():
+        return _file_issue(name, "a pipe, a socket or a device", "a file")
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
@@ -153,7 +156,7 @@ def _decode(raw: bytes) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return _decode(path.read_bytes())
+        return _decode(read_regular(path))
     except UnicodeDecodeError as fault:
         refuse_if_any((_file_issue(str(path), f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8"),))
         raise
