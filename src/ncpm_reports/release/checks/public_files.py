@@ -1,9 +1,11 @@
 """The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from lxml import etree
@@ -16,6 +18,22 @@ from ncpm_reports.writers.pdf import read as pdf_read
 from ncpm_reports.writers.pdf.read import PdfObjects
 
 PACKAGES = frozenset(("docx", "ods"))
+MOST_UNPACKED = 100_000_000
+# Whatever a damaged or hostile file may provoke in what reads it.
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    etree.LxmlError,
+)
 SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
@@ -46,6 +64,17 @@ class Bundle:
             pages=opened.pages,
             unreadable=opened.unreadable,
             forbidden=forbidden,
+        )
+
+    def only(self, path: str) -> "Bundle":
+        """The bundle with the one file at this path."""
+        return replace(
+            self,
+            files={path: self.files[path]},
+            packages={path: self.packages[path]} if path in self.packages else {},
+            pdfs={path: self.pdfs[path]} if path in self.pdfs else {},
+            pages={path: self.pages[path]} if path in self.pages else {},
+            unreadable={},
         )
 
     def parts(self) -> Iterator[tuple[str, str, bytes]]:
@@ -96,12 +125,14 @@ class _Opened:
     def _open(self, path: str, how: Callable[[], None]) -> None:
         try:
             how()
-        except (ValueError, KeyError, IndexError, zipfile.BadZipFile, etree.LxmlError, NotImplementedError) as error:
+        except DAMAGE as error:
             self.unreadable[path] = f"a file that cannot be opened ({type(error).__name__})"
 
 
 def _package(data: bytes) -> zipfile.ZipFile:
     package = zipfile.ZipFile(BytesIO(data))
+    if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
+        raise zipfile.BadZipFile("too large when unpacked")
     if package.testzip() is not None:
         raise zipfile.BadZipFile
     return package

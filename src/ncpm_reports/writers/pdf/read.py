@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+LARGEST_STREAM, LARGEST_FILE = 50_000_000, 200_000_000
 _OBJECT = re.compile(rb"\s*(\d+) (\d+) obj\b")
 _STREAM = re.compile(rb"\s*stream\r?\n")
 _END = re.compile(rb"\s*(?:endstream\s*)?endobj")
@@ -92,8 +93,12 @@ def read(data: bytes) -> PdfObjects:
         raise NotReadable("the file does not begin with %PDF-")
     objects: dict[int, object] = {}
     trailer: dict[str, object] = {}
+    size = 0
     for number, value in _top_level(data):
         objects[number] = value
+        size += len(value.data) if isinstance(value, Stream) else 0
+        if size > LARGEST_FILE:
+            raise NotReadable(f"streams of more than {LARGEST_FILE:,} bytes")
         kind = value.entries.get("Type") if isinstance(value, Stream) else None
         if kind == Name("ObjStm") and isinstance(value, Stream):
             objects.update(_packed(value))
@@ -126,10 +131,14 @@ def _decoded(entries: dict[str, object], data: bytes) -> bytes:
     if entries.get("Filter") not in (Name("FlateDecode"), [Name("FlateDecode")]):
         return data
     # Cross-reference streams keep their predictor: nobody here reads their rows.
+    unpacking = zlib.decompressobj()
     try:
-        return zlib.decompress(data)
+        unpacked = unpacking.decompress(data, LARGEST_STREAM)
     except zlib.error as problem:
         raise NotReadable(f"a stream that does not unpack: {problem}") from problem
+    if not unpacking.eof:
+        raise NotReadable(f"a stream that is cut short, or of more than {LARGEST_STREAM:,} bytes")
+    return unpacked
 
 
 def _packed(stream: Stream) -> Iterator[tuple[int, object]]:
