@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
+from ncpm_reports.release.checks.public_files import DAMAGE, MOST_UNPACKED
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
@@ -37,7 +38,7 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     """
     try:
         text = _READERS[ending](data)
-    except (ValueError, KeyError, zipfile.BadZipFile, etree.LxmlError) as error:
+    except DAMAGE as error:
         raise NotReadable(f"not a {ending} file") from error
     counted = Counter(number_tokens(_NOTE.sub(" ", text)))
     if ending == "pdf":
@@ -52,6 +53,8 @@ def _pdf(data: bytes) -> str:
 def _docx(data: bytes) -> str:
     lines: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
+            raise ValueError("too large when unpacked")
         for name in package.namelist():
             if _TEXT_PART.match(name):
                 root = etree.fromstring(package.read(name), _PARSER)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
 
@@ -91,9 +92,9 @@ def resting_on(output: Path, release: str) -> Iterator[str]:
     """The folders of packs, drafts and published releases whose manifest names a release, in order of their names."""
     for path in sorted((*output.glob(f"*/{MANIFEST}"), *output.glob(f"releases/*/{MANIFEST}"))):
         try:
-            releases = json.loads(path.read_bytes()).get("releases", ())
+            releases = json.loads(read_regular(path)).get("releases", ())
             if any(named.get("id") == release for named in releases):
                 yield path.parent.relative_to(output).as_posix()
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
             # A damaged manifest is for `ncpm verify` to report.
             continue
