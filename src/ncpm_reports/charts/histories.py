@@ -112,20 +112,18 @@ def small_history(
 
     `time_axis` names years below; without it only the labels tell the periods. `title` is for the table behind.
     """
-    ticks = linear_ticks([value for value, _ in _figures(line)], zero=True, most=3)
+    ticks = linear_ticks([value for value, _ in _figures([line])], zero=True, most=3)
     labels = tick_labels(ticks, unit_suffix(unit_of(line.points)))
     left = max(text_width(label, SMALL) for label in labels) + 8
-    right = max((text_width(words, SMALL, True) for words in _end_words(line)), default=0.0) + 12
+    ends = [words for _, figure in _ends(line) for words in (value_text(figure), short_period(figure.period))]
+    right = max((text_width(words, SMALL, True) for words in ends), default=0.0) + 12
     with reused_axes() as axes:
         _set_up(axes, (width, height), (left, 17 if time_axis else 5, right, 8), [line], until)
         axes.set_ylim(ticks[0], ticks[-1])
         axes.set_yticks(ticks, labels)
         if time_axis:
             set_time_ticks(axes, [point.period for point in line.points])
-        draw_gaps(axes, long_gaps(line.points, until), gap_words)
-        draw_base(axes)
-        draw_baseline(axes, line.baseline)
-        draw_history(axes, line)
+        _draw_line(axes, line, until, gap_words)
         write_end_labels(axes, _end_labels(axes, line))
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
@@ -146,13 +144,12 @@ def two_histories(
     and now, and `long_gaps`.
     """
     lines = (own, others)
-    ticks = linear_ticks([value for line in lines for value, _ in _figures(line)], zero=True, most=3)
+    ticks = linear_ticks([value for value, _ in _figures(lines)], zero=True, most=3)
     texts = [(line.name, value_text(newest.quantity)) for line in lines if (newest := newest_point(line.points))]
     right = max((text_width(words, SMALL, True) for text in texts for words in text), default=0.0) + 12
     with reused_axes() as axes:
         _set_up(axes, (width, height), (4, 17, right, 8), lines, None)
         axes.set_ylim(ticks[0], ticks[-1])
-        axes.set_yticks([])
         _name_ends(axes, own)
         draw_gaps(axes, long_gaps(own.points), gap_words)
         draw_base(axes)
@@ -182,17 +179,15 @@ def panel(
     The baseline is ringed, dashed and has its figure; so has the newest. An alternative text names both, whether they
     rose or fell, and `long_gaps`. Sizes in points: on a screen three are four pixels.
     """
-    ticks = linear_ticks([value for value, _ in _figures(line)], zero=True, most=3)
+    values = [value for value, _ in _figures([line])]
     with reused_axes() as axes:
         _set_up(axes, (width, height), (4, 17, 4, 16), [line], until)
-        axes.set_ylim(ticks[0], max((value for value, _ in _figures(line)), default=1.0) or 1.0)
-        axes.set_yticks([])
+        axes.set_ylim(linear_ticks(values, zero=True, most=3)[0], max(values, default=1.0) or 1.0)
         _name_ends(axes, line)
-        draw_gaps(axes, long_gaps(line.points, until), gap_words)
-        draw_base(axes)
-        draw_baseline(axes, line.baseline)
-        draw_history(axes, line)
-        _write_ends(axes, line)
+        _draw_line(axes, line, until, gap_words)
+        for value, figure in reversed(_ends(line)):
+            if figure.period is not None:
+                write_in_panel(axes, value_text(figure), place_of(axes, day(figure.period), value))
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
 
@@ -239,21 +234,29 @@ def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]], words: str) -> No
             write(axes, words, middle, bottom + 6, QUIET, ha="center")
 
 
-def _figures(line: HistoryLine) -> list[tuple[float, Quantity]]:
-    quantities = [quantity for point in line.points for quantity in (point.quantity, point.lower, point.upper)]
-    quantities.append(line.baseline)
-    return [(figure.value, figure) for figure in quantities if figure is not None and figure.value is not None]
+def _draw_line(axes: Axes, line: HistoryLine, until: Period | None, gap_words: str) -> None:
+    """A line from zero with its gaps and its baseline."""
+    draw_gaps(axes, long_gaps(line.points, until), gap_words)
+    draw_base(axes)
+    draw_baseline(axes, line.baseline)
+    draw_history(axes, line)
+
+
+def _figures(lines: Sequence[HistoryLine]) -> list[tuple[float, Quantity]]:
+    """All that a scale has to hold: figures, limits and baselines that have values."""
+    points = [point for line in lines for point in line.points]
+    quantities = [quantity for point in points for quantity in (point.quantity, point.lower, point.upper)]
+    return _valued([*quantities, *(line.baseline for line in lines)])
 
 
 def _ends(line: HistoryLine) -> list[tuple[float, Quantity]]:
     """The newest and the baseline figure, those that there are."""
     newest = newest_point(line.points)
-    quantities = [newest.quantity if newest is not None else None, line.baseline]
+    return _valued([newest.quantity if newest is not None else None, line.baseline])
+
+
+def _valued(quantities: Iterable[Quantity | None]) -> list[tuple[float, Quantity]]:
     return [(figure.value, figure) for figure in quantities if figure is not None and figure.value is not None]
-
-
-def _end_words(line: HistoryLine) -> list[str]:
-    return [words for _, figure in _ends(line) for words in (value_text(figure), short_period(figure.period))]
 
 
 def _end_labels(axes: Axes, line: HistoryLine) -> list[EndLabel]:
@@ -286,7 +289,7 @@ def _set_up(
     set_margins(axes, *margins)
     periods = [point.period for line in lines for point in line.points]
     axes.set_xlim(time_limits([*periods, *([until] if until is not None else [])], ORDINARY))
-    axes.set_xticks([])
+    axes.set(xticks=[], yticks=[])
 
 
 def _name_ends(axes: Axes, line: HistoryLine) -> None:
@@ -294,10 +297,3 @@ def _name_ends(axes: Axes, line: HistoryLine) -> None:
     periods = [point.period for point in line.points if point.quantity.value is not None]
     baseline = line.baseline.period if line.baseline is not None else None
     name_periods(axes, [*periods[-1:], *([baseline] if baseline is not None else []), *periods[:1]])
-
-
-def _write_ends(axes: Axes, line: HistoryLine) -> None:
-    """The baseline's and the newest figure beside their marks."""
-    for value, figure in reversed(_ends(line)):
-        if figure.period is not None:
-            write_in_panel(axes, value_text(figure), place_of(axes, day(figure.period), value))

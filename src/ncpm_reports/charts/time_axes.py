@@ -129,10 +129,10 @@ def name_periods(axes: Axes, periods: Sequence[Period]) -> None:
 
     Those that touch one before them in the sequence all the same are left out.
     """
-    names = [[(period, named(period)) for period in dict.fromkeys(periods)] for named in (short_period, _tick_name)]
-    placed = [_beside_one_another(axes, each) for each in names]
-    fullest = max(placed, key=len)
-    for x, words in fullest:
+    periods = tuple(dict.fromkeys(periods))
+    full = _beside_one_another(axes, [(period, short_period(period)) for period in periods])
+    short = _beside_one_another(axes, [(period, _tick_label(period.end, yearly=False)) for period in periods])
+    for x, words in max(full, short, key=len):
         write(axes, words, x, float(axes.bbox.y0) - 12, QUIET, ha="center")
 
 
@@ -144,10 +144,6 @@ def _beside_one_another(axes: Axes, names: Sequence[tuple[Period, str]]) -> list
         if all(abs(x - other) >= half + text_width(name, SMALL) / 2 + 6 for other, name in placed):
             placed.append((x, words))
     return placed
-
-
-def _tick_name(period: Period) -> str:
-    return _tick_label(period.end, yearly=False)
 
 
 def short_period(period: Period | None) -> str:

@@ -42,7 +42,6 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, summary_heading, title_run_in
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
@@ -156,7 +155,9 @@ def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: 
     for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
         inside = _inlines(cell.content, ident)
         if cell.drawing is not None:
-            inside += _small_picture(cell.drawing, cell.alt, f"{place}-{index}")
+            # The page's policy forbids style attributes; its stylesheet gives pictures their size and typeface instead.
+            picture = svg(cell.drawing, title=cell.alt, desc="", ident=f"{place}-{index}")
+            inside += _OWN_LOOK.sub("", picture, count=2)
         opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
         named = f' data-column="{escape(plain(column.header))}"' if wordy and index else ""
         cells.append(f"{opening}{_kind(column)}{named}>{inside}</{closing}>")
@@ -193,7 +194,8 @@ def _figure(figure: Figure) -> str:
         # At most 320 pixels wide, it fits every screen.
         pictures = f'<div class="drawing panel">{picture}</div>\n'
     elif figure.narrow is None:
-        pictures = _scrolling(picture, title)
+        scroll = f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">'
+        pictures = f"{scroll}{picture}</div>\n"
     else:
         # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
         narrow = page_svg(figure.narrow, named_by=f"{name} {wide}-desc".strip(), desc="", ident=f"{figure.id}-n")
@@ -215,18 +217,9 @@ def _figure_caption(figure: Figure) -> str:
     )
 
 
-def _scrolling(picture: str, title: str) -> str:
-    return f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">{picture}</div>\n'
-
-
 def _link_map(block: LinkMap) -> str:
     drawn = link_map_svg(block)
     return f'<nav class="map" id="{escape(block.id)}" aria-label="{escape(block.title)}">{drawn}</nav>\n'
-
-
-def _small_picture(drawing: Drawing, alt: str, ident: str) -> str:
-    # The page's policy forbids style attributes; its stylesheet sizes pictures and gives them their typeface instead.
-    return _OWN_LOOK.sub("", svg(drawing, title=alt, desc="", ident=ident), count=2)
 
 
 def _keyfigure(block: KeyFigure) -> str:
