@@ -93,12 +93,11 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
         pictures: list[str] = []
         for place, block in _placed(document.blocks):
             for within, content in runs_of(block):
-                where = _fields(f"{place}/{within}" if within else place)
                 for inline in all_inlines(content):
-                    row = _number_row(inline)
-                    if row:
-                        rows.append(f"{where},{row}")
-                    own.update(number_tokens(_own_words(inline)))
+                    if row := _number_row(inline):
+                        rows.append(f"{_fields(f'{place}/{within}' if within else place)},{row}")
+                    elif words := _own_words(inline):
+                        own.update(number_tokens(words))
             pictures += _picture_rows(block)
         rows += pictures
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
