@@ -13,6 +13,8 @@ from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
+# What it says of a release; the name of its file is nobody else's business.
+RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
 
@@ -49,7 +51,7 @@ def manifest_text(
             "address": settings.site_address,
             "contact": settings.contact,
         },
-        "releases": [asdict(release) for release in releases],
+        "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in releases],
         "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
         "documents": [asdict(record) for record in sorted(documents, key=lambda record: record.name)],
         "files": [
