@@ -182,8 +182,8 @@ def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> N
     (told,) = found
     national = invented_job().results.national
     improved = sum(one.verdict is Verdict.IMPROVED for one in national)
-    assert improved > 1
-    assert "measures can be said to have improved" in told
+    assert improved >= 1
+    assert "of the ten measures can be said to have improved, and one to have worsened" in told
 
 
 @pytest.mark.parametrize("one", FORCES[::4], ids=lambda one: one.slug)

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from ncpm_reports.core.periods import day_label
@@ -44,6 +45,18 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     for words in dict.fromkeys(_OPEN_WORDS.findall("\n".join(plain(run) for run in runs))):
         remedy = "Write what it is in the template, the commentary or the settings."
         yield _issue(name, f'"{words}"', "words that are final", remedy)
+
+
+def summed_up(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Issues that say the same of many documents of one audience as one: it names the first, and how many others."""
+    documents: dict[Issue, list[str]] = {}
+    for issue in issues:
+        folder = issue.where.partition("/")[0]
+        documents.setdefault(replace(issue, where=folder), []).append(issue.where)
+    for issue, places in documents.items():
+        first, *others = dict.fromkeys(places)
+        rest = f" and {len(others)} {'other' if len(others) == 1 else 'others'}" if others else ""
+        yield replace(issue, where=f"{first}{rest}")
 
 
 def past_due(job: Job) -> Iterator[Issue]:

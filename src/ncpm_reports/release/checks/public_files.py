@@ -122,6 +122,6 @@ def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
     """What the manifest among these files says; nothing if there is none that can be read."""
     try:
         facts = json.loads(files.get(MANIFEST, b"{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
