@@ -49,6 +49,7 @@ from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 DOWNLOADS = "Download this page and its data"
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
 _WORDY = 4
+_CLASSES = {ColumnKind.WORDS: "", ColumnKind.NUMBERS: ' class="n"', ColumnKind.PICTURE: ' class="picture"'}
 _GRID = 12
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -113,7 +114,9 @@ def _bullets(block: Bullets) -> str:
 
 
 def _table(table: Table, ident: str) -> str:
-    head = "".join(f'<th scope="col"{_kind(column)}>{_inlines(column.header, ident)}</th>' for column in table.columns)
+    head = "".join(
+        f'<th scope="col"{_CLASSES[column.kind]}>{_inlines(column.header, ident)}</th>' for column in table.columns
+    )
     rows = "".join(_row(row, table.columns, f"{ident}-{index}", ident) for index, row in enumerate(table.rows))
     stacked = " stacked" if _is_wordy(table.columns) else ""
     compact = " compact" if table.style is TableStyle.COMPACT else ""
@@ -160,25 +163,13 @@ def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: 
             inside += _OWN_LOOK.sub("", picture, count=2)
         opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
         named = f' data-column="{escape(plain(column.header))}"' if wordy and index else ""
-        cells.append(f"{opening}{_kind(column)}{named}>{inside}</{closing}>")
+        cells.append(f"{opening}{_CLASSES[column.kind]}{named}>{inside}</{closing}>")
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
 def _is_wordy(columns: tuple[Column, ...]) -> bool:
     """Whether so many columns hold words that a telephone shows each row as a list instead, its cells named."""
     return sum(column.kind is ColumnKind.WORDS for column in columns) >= _WORDY
-
-
-def _kind(column: Column) -> str:
-    match column.kind:
-        case ColumnKind.WORDS:
-            return ""
-        case ColumnKind.NUMBERS:
-            return ' class="n"'
-        case ColumnKind.PICTURE:
-            return ' class="picture"'
-        case _:
-            assert_never(column.kind)
 
 
 MOST_OF_A_PANEL = 240.0
