@@ -15,7 +15,7 @@ from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_PAGES = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
+_PAGES = re.compile(r"^\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
 _FOOT = re.compile(r"^Page \d+ of \d+$", re.MULTILINE)
@@ -44,10 +44,6 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     if ending == "pdf":
         counted.subtract(_REFERENCE.findall(tag_tree(data)))
     return +counted
-
-
-def _pdf(data: bytes) -> str:
-    return _FOOT.sub("", "\n".join(painted_text(data)))
 
 
 def _docx(data: bytes) -> str:
@@ -82,15 +78,11 @@ def _paragraph(paragraph: etree._Element) -> str:
                 fields.pop()
         elif node.tag == f"{_W}instrText" and fields:
             fields[-1][0] += node.text or ""
-        elif node.tag == f"{_W}t" and not any(_holds_page(field[0]) for field in fields):
+        elif node.tag == f"{_W}t" and not any(_PAGES.match(field[0]) for field in fields):
             parts.append(node.text or "")
         elif node.tag in (f"{_W}tab", f"{_W}br"):
             parts.append(" ")
     return "".join(parts)
-
-
-def _holds_page(instruction: str) -> bool:
-    return _PAGES.match(instruction) is not None and not instruction.lstrip().startswith("TOC")
 
 
 def _html(data: bytes) -> str:
@@ -134,5 +126,5 @@ def _is_no_words(node: etree._Element) -> bool:
     return comment or (node.tag == "nav" and "downloads" in node.get("class", "").split())
 
 
-_READERS = {"docx": _docx, "pdf": _pdf, "html": _html}
+_READERS = {"docx": _docx, "pdf": lambda data: _FOOT.sub("", "\n".join(painted_text(data))), "html": _html}
 READABLE = frozenset(_READERS)

@@ -35,6 +35,10 @@ class Name:
     text: str
 
 
+# How pictures are packed.
+_PICTURES = tuple(map(Name, ("DCTDecode", "JPXDecode", "CCITTFaxDecode", "JBIG2Decode")))
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """A stream's dictionary and its decoded data."""
@@ -105,7 +109,11 @@ def _content(item: Any) -> object:
         case pikepdf.Dictionary():
             return {key[1:]: _value(inner) for key, inner in item.items()}
         case pikepdf.Stream():
-            return Stream({key[1:]: _value(inner) for key, inner in item.items()}, _unpacked(item))
+            entries = {key[1:]: _value(inner) for key, inner in item.items()}
+            # Pictures of other programs stay as they are packed: nothing here is looked for in them.
+            filters = entries.get("Filter")
+            is_picture = any(name in _PICTURES for name in (filters if isinstance(filters, list) else [filters]))
+            return Stream(entries, item.read_raw_bytes() if is_picture else _unpacked(item))
         case pikepdf.Array():
             return [_value(inner) for inner in item]
         case pikepdf.Name():
