@@ -32,6 +32,7 @@ from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.public_summary.detail import figures_page
+from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.order import IN_FORCE
 from ncpm_reports.products.public_summary.summary import missing_welsh, printed_sheet, recorded_counts, web_page
 from ncpm_reports.release.output.rendering import render_product
@@ -96,7 +97,7 @@ def test_the_answer_names_every_kind_of_crime_once_as_its_verdict_says(slug: str
     answer = next(_styled(slug, ParagraphStyle.LEAD))
     if len({outcome_of(one) for one in counts}) > 1:
         for one in counts:
-            assert answer.lower().count(one.short_name.lower()) == 1
+            assert answer.lower().count(public_name(one).lower()) == 1
     fell = sum(outcome_of(one) is Outcome.FELL for one in counts)
     assert ("fell" in answer) == bool(fell)
 
@@ -108,7 +109,7 @@ def test_a_row_says_fell_or_rose_only_where_the_verdict_claims_it(slug: str) -> 
     assert len(table.rows) == len(counts)
     for one, row in zip(counts, table.rows, strict=True):
         said = plain(row[0].content)
-        assert said.startswith(one.short_name)
+        assert said.startswith(public_name(one))
         assert (" fell" in said) == (outcome_of(one) is Outcome.FELL)
         assert (" rose" in said) == (outcome_of(one) is Outcome.ROSE)
         baseline = (one.without_incident or one).baseline

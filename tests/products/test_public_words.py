@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.phrases import mid_sentence
+from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.words import (
     judged_pair,
     local_answer,
@@ -86,7 +87,7 @@ def test_each_kind_of_crime_is_listed_with_its_counts_and_said_to_move_only_wher
         items = [plain(item) for item in local_bullets(held, ())]
         assert len(items) == len(held)
         for one, item in zip(held, items, strict=True):
-            assert mid_sentence(one.short_name) in item
+            assert mid_sentence(public_name(one)) in item
             assert item.startswith(("Fell", "Rose")) == one.verdict.claims_change
             assert item.startswith("Fell") == (way(one) < 0)
 

@@ -21,7 +21,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
-from ncpm_reports.products.board_pack.actions import Action, asked
+from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
 from ncpm_reports.products.board_pack.findings import Finding, FindingClass, also_moved, page_title
@@ -109,7 +109,7 @@ def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str,
     for one in findings:
         if one.kind is FindingClass.TWO_MOVEMENTS and one.driver is not None:
             asks.append(
-                ("Decide", f"letter-{one.measures[0]}", f"whether the letter to that force asks about {_topic(one)}.")
+                ("Decide", letter_key(one.measures[0]), f"whether the letter to that force asks about {_topic(one)}.")
             )
     caution = next((one for one in results.caveats if one.effect == "meaning" and not one.areas), None)
     if caution is not None:

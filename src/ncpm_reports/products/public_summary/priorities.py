@@ -6,6 +6,7 @@ from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Strong, 
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.rows import from_to
 from ncpm_reports.products.public_summary.words import sort_by_verdict
 
@@ -60,7 +61,7 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
     ]
     if groups.unclear:
         told.append(
-            words(f"For {listed(mid_sentence(one.short_name) for one in groups.unclear)}, the change may be chance.")
+            words(f"For {listed(mid_sentence(public_name(one)) for one in groups.unclear)}, the change may be chance.")
         )
     unjudged = len(groups.unjudged) + len(groups.moved)
     if unjudged:
@@ -78,9 +79,9 @@ def _moved(held: Sequence[Assessment], total: int, word: str) -> Inlines:
     if len(held) == 1:
         only = held[0]
         return (
-            *words(f"One of {counted(total)} national measures {word}: {mid_sentence(only.short_name)}, "),
+            *words(f"One of {counted(total)} national measures {word}: {mid_sentence(public_name(only))}, "),
             *from_to(only),
             Text("."),
         )
-    names = listed(mid_sentence(one.short_name) for one in held)
+    names = listed(mid_sentence(public_name(one)) for one in held)
     return words(f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}: {names}.")

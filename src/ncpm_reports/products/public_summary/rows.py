@@ -9,6 +9,7 @@ from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative.phrases import count_or_none, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.marks import mark_of
+from ncpm_reports.products.public_summary.names import public_name
 
 ENGLAND_AND_WALES, THE_REST = "England and Wales", "Rest of England and Wales"
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
@@ -60,8 +61,8 @@ def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
     what = outcome_of(a)
     if not what.moved:
-        return (Strong((Text(f"{a.short_name}:"),)), Text(f" {_SAID[what]}"))
-    return (Strong((Text(a.short_name),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
+        return (Strong((Text(f"{public_name(a)}:"),)), Text(f" {_SAID[what]}"))
+    return (Strong((Text(public_name(a)),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
 
 
 def from_to(a: Assessment) -> Inlines:

@@ -19,6 +19,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative.phrases import counted, number, place, words
 from ncpm_reports.products.figures import is_official, published, reached_us, source_line, sources_of
+from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.statements import Applicability
 from ncpm_reports.products.public_summary.words import local_verdict, national_verdict
 
@@ -37,7 +38,7 @@ def local_table(held: Sequence[Assessment], areas: Areas, priority: Priority) ->
     periods = tuple(_first_period(held, part) for part in ("baseline", "latest"))
     rows = tuple(
         (
-            say(one.short_name),
+            say(public_name(one)),
             figure(one.baseline),
             figure(one.latest),
             figure(one.change.absolute if one.change is not None else None, signed=True),

@@ -10,6 +10,7 @@ from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import count_or_none, counted, mid_sentence, movement, number, place, size, words
 from ncpm_reports.narrative.sentences import not_held
+from ncpm_reports.products.public_summary.names import public_name
 
 MOST_WORDS = 9
 
@@ -150,7 +151,7 @@ def _publishers_test(a: Assessment) -> Inlines:
 
 def _in_list(a: Assessment) -> Inlines:
     plain_name = a.about.plain_name if a.about is not None else a.name
-    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else a.short_name))
+    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else public_name(a)))
 
 
 def _by_priority(
@@ -233,7 +234,7 @@ def local_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priori
 
 def _local_bullet(a: Assessment) -> Inlines:
     """ "Fell: robbery, from 7,416 to 4,591."; "No difference: homicides, 3 both times."."""
-    named = (Text(f"{local_verdict(a)}: "), *words(mid_sentence(a.short_name)))
+    named = (Text(f"{local_verdict(a)}: "), *words(mid_sentence(public_name(a))))
     pair = judged_pair(a)
     if pair is None or (not way(a) and a.verdict is not Verdict.NO_CLEAR_CHANGE):
         return (*named, Text("."))
