@@ -10,6 +10,9 @@ from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.rows import from_to
 from ncpm_reports.products.public_summary.words import sort_by_verdict
 
+# More names than these make a sentence too long to read.
+MOST_NAMED = 3
+
 
 def priorities_table(
     priorities: Sequence[Priority], national: Sequence[Assessment], counts: Sequence[Assessment]
@@ -60,9 +63,7 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
         _moved(groups.worsened, len(national), "got worse"),
     ]
     if groups.unclear:
-        told.append(
-            words(f"For {listed(mid_sentence(public_name(one)) for one in groups.unclear)}, the change may be chance.")
-        )
+        told.append(words(f"For {_named_or_counted(groups.unclear)}, the change may be chance."))
     unjudged = len(groups.unjudged) + len(groups.moved)
     if unjudged:
         told.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
@@ -83,5 +84,14 @@ def _moved(held: Sequence[Assessment], total: int, word: str) -> Inlines:
             *from_to(only),
             Text("."),
         )
-    names = listed(mid_sentence(public_name(one)) for one in held)
-    return words(f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}: {names}.")
+    said = f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}"
+    if len(held) > MOST_NAMED:
+        return words(f"{said}.")
+    return words(f"{said}: {listed(mid_sentence(public_name(one)) for one in held)}.")
+
+
+def _named_or_counted(held: Sequence[Assessment]) -> str:
+    """A few measures by name, more of them by their number, so that the sentence stays short."""
+    if len(held) > MOST_NAMED:
+        return counted(len(held))
+    return listed(mid_sentence(public_name(one)) for one in held)
