@@ -55,6 +55,7 @@ def message(
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
+        "number": counted(len(results.national)),
         "findings": [
             _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
         ],
@@ -154,7 +155,7 @@ def _measures_table(results: Results) -> Table:
     with_figures = [one for one in results.national if one.verdict is not Verdict.NO_DATA]
     return Table(
         id="table-ten-measures",
-        title=(Text("The ten measures: baseline to latest, by the month in which the year ends"),),
+        title=(Text("The measures: baseline to latest, by the month in which the year ends"),),
         style=TableStyle.COMPACT,
         columns=(
             column("Measure", 2.3, ColumnKind.PICTURE),

@@ -98,7 +98,7 @@ def marking(job: Job, facts: Facts) -> str:
 def sender(job: Job) -> list[Plain]:
     """The lines of the letterhead."""
     settings = job.materials.public.settings
-    return [settings.minister_title, settings.department, *settings.address]
+    return [settings.minister_title, ", ".join((settings.department, *settings.address))]
 
 
 def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
