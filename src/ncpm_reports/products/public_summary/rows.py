@@ -34,9 +34,9 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str,
         title=(Text("Kinds of crime recorded here, beside the country"),),
         style=TableStyle.COMPACT,
         columns=(
-            Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.3),
-            Column(header=(Text("Crimes recorded"),), width=1.5),
-            Column(header=(Text("Beside it"),), width=2.0),
+            Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.15),
+            Column(header=(Text("Crimes recorded"),), width=1.4),
+            Column(header=(Text("Beside it"),), width=2.25),
         ),
         rows=tuple(_row(one, areas, drivers.get(one.measure, ""), year, beside_rest=beside_rest) for one in counts),
     )
