@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +12,7 @@ from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, Forc
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.core.settings import Settings
+from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import Rule, TableRow, broken_rules, has_text, is_day_or_empty, read_rows
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
@@ -68,7 +68,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     dates = settings.get("quarters", {}).get(code, {})
     return Settings(
         **{name: settings[name] for name in _TEXTS},
-        **({"marking": settings["marking"]} if "marking" in settings else {}),
+        markings=Markings(**settings.get("markings", {})),
         address=tuple(settings["address"]),
         board_meeting=dates.get("board_meeting"),
         letter_date=dates.get("letter_date"),
@@ -256,14 +256,13 @@ _DATES = ("board_meeting", "letter_date", "reply_date")
 
 
 def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
-    known = (*_TEXTS, "marking", "address", "quarters")
+    known = (*_TEXTS, "markings", "address", "quarters")
     for name in settings:
         if name not in known:
             yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
     for name in _TEXTS:
         yield from _text_setting(settings, name)
-    if "marking" in settings:
-        yield from _text_setting(settings, "marking")
+    yield from _marking_issues(settings.get("markings", {}))
     address = settings.get("address")
     if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
         yield _setting_issue("address", f"{address!r}", 'a list of lines such as ["2 Marsham Street"]', "Correct it.")
@@ -275,6 +274,20 @@ def _text_setting(settings: Mapping[str, object], name: str) -> Iterable[Issue]:
     if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
         found = f"{value!r}" if name in settings else "nothing"
         yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
+
+
+def _marking_issues(markings: object) -> Iterable[Issue]:
+    known = [field.name for field in fields(Markings)]
+    if not isinstance(markings, dict):
+        yield _setting_issue("markings", f"{markings!r}", "a table [markings]", "Correct it.")
+        return
+    for name, value in markings.items():
+        if name not in known:
+            yield _setting_issue(
+                f"markings.{name}", "a product that is not known", "one of " + ", ".join(known), "Remove it."
+            )
+        elif not isinstance(value, str) or "\n" in value or not value.strip():
+            yield _setting_issue(f"markings.{name}", f"{value!r}", "a text on one line", f'Write {name} = "…".')
 
 
 def _quarter_issues(quarters: object) -> Iterable[Issue]:

@@ -82,7 +82,7 @@ _PACK = Profile(
 _PROFILES = {
     DocumentKind.PACK: _PACK,
     DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
-    DocumentKind.LETTER: Profile(),
+    DocumentKind.LETTER: Profile(longest_line=_ANY_WIDTH),
     DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
     DocumentKind.PAGE: Profile(),
 }
