@@ -49,7 +49,8 @@ class StagedPreview:
 
     `state` stands for what it was made from, `digest` for what it says. `recognised` is a line a release; `counts` are
     rows of a measure's name and how many of its figures have each effect. `offsets` say where in the file of an effect
-    each page of figures begins. `problems` are those that refuse it: nothing else is known then.
+    each page of figures begins. `verdicts` say what would be said of a measure, by its name. `problems` are those that
+    refuse the file: nothing else is known then.
     """
 
     state: str
@@ -59,6 +60,7 @@ class StagedPreview:
     effects: tuple[tuple[str, int], ...] = ()
     counts: tuple[tuple[str | int, ...], ...] = ()
     offsets: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    verdicts: tuple[tuple[str, str], ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -37,10 +37,14 @@ class FigureEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The effect of each figure of a file, in the file's order, and warnings about those that are hardly right."""
+    """The effect of each figure of a file, in the file's order, and warnings about those that are hardly right.
+
+    `after` are the figures of the file's measures as they would be held.
+    """
 
     figures: tuple[FigureEffect, ...]
     warnings: tuple[Issue, ...]
+    after: Figures
 
     def of(self, effect: Effect) -> tuple[FigureEffect, ...]:
         """The figures with this effect."""
@@ -62,8 +66,8 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     held = tuple(figure for figure in store.observations() if figure.measure in measures)
     earlier = _by_key(held, {_key(figure) for figure in incoming})
     effects = tuple(_effect(figure, contrary.get(_key(figure)), earlier.get(_key(figure), ())) for figure in incoming)
-    warnings = implausible(incoming, Figures.from_observations((*held, *incoming)), areas) if incoming else ()
-    return Preview(figures=effects, warnings=warnings)
+    after = Figures.from_observations((*held, *incoming))
+    return Preview(figures=effects, warnings=implausible(incoming, after, areas), after=after)
 
 
 def _effect(figure: Observation, contrary: Observation | None, held: Iterable[Observation]) -> FigureEffect:
