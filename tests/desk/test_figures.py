@@ -110,6 +110,13 @@ def test_everything_that_is_missing_is_told_at_once(visitor: Visitor) -> None:
     assert enter(visitor, measure="no-such", **ONE).status == 422
 
 
+def test_empty_fields_and_cells_that_are_wrong_are_told_together(visitor: Visitor) -> None:
+    answer = enter(visitor, publisher="", grid="Kent; last year; 5", **{**ONE, "single-value": ""})
+    for said in ("Say who published", "The single figure, Value", "Row 1, Period"):
+        assert said in answer.text
+    assert answer.text.count("Say who published") == 2
+
+
 def test_a_problem_of_the_single_figure_leads_to_its_field(visitor: Visitor) -> None:
     answer = enter(visitor, **{**ONE, "single-area": "Atlantis", "single-value": "=1+1"})
     assert answer.status == 422

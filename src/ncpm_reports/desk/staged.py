@@ -23,7 +23,7 @@ from ncpm_reports.desk.journal import write_durably
 from ncpm_reports.sources.child import LARGEST_FILE
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
-BLOCK = 1 << 20
+BLOCK, DAY = 1 << 20, 86_400
 FIGURES_ON_A_PAGE = 50
 LONGEST_NAME = 180
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
@@ -91,7 +91,7 @@ class StagedFiles:
         aside = self._folder / f".new-{key}"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._sweep()
+            self._sweep(at)
             (aside / CONTENT).mkdir(mode=0o700, parents=True)
             sha256, size = _copied(stream, aside / CONTENT / name, name)
             for other, data in beside:
@@ -170,9 +170,11 @@ class StagedFiles:
             stream.seek(places[page - 1])
             return tuple(tuple(row) for row in json.loads(stream.readline()))
 
-    def _sweep(self) -> None:
-        """Removes what an interrupted removal left; what is being written now is another's."""
-        for leftover in self._folder.glob(".gone-*"):
+    def _sweep(self, now: datetime) -> None:
+        """Removes what an interrupted removal left, and what an upload of an earlier day did."""
+        leftovers = [*self._folder.glob(".gone-*")]
+        leftovers += [path for path in self._folder.glob(".new-*") if now.timestamp() - path.stat().st_mtime > DAY]
+        for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -20,6 +20,7 @@ from ncpm_reports.store.ingest import read_all, reading_context
 HEADERS = tuple(FIGURE_HEADERS)
 # The columns that have a field of their own for one figure.
 SINGLE = ("Area", "Period", "Value", "Table", "Cell")
+ROW, SINGLE_FIGURE = "Row ", "The single figure"
 MOST_ROWS = 2000
 LONGEST_CELL = 500
 _SHEET_CELL = re.compile(r"cell ([A-J])([0-9]+)$", re.ASCII)
@@ -145,8 +146,13 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     return Problem(text=f"{_place(row)}, {column}{others}: {words}", field=_field(row, column))
 
 
+def is_of_a_row(problem: Problem) -> bool:
+    """Whether a problem is of a row of figures, not of the fields that say where they were published."""
+    return problem.text.startswith((ROW, SINGLE_FIGURE))
+
+
 def _place(row: Row) -> str:
-    return f"Row {row.line}" if row.line else "The single figure"
+    return f"{ROW}{row.line}" if row.line else SINGLE_FIGURE
 
 
 def _field(row: Row, column: str = "") -> str:

@@ -18,6 +18,7 @@ from ncpm_reports.desk.typed_figures import (
     TypedFigures,
     figure_problems,
     form_problems,
+    is_of_a_row,
     rows_of,
     spreadsheet_of,
 )
@@ -73,11 +74,14 @@ def enter(visit: Visit) -> Response:
     measure = measures.get(typed.measure)
     if typed.measure and measure is None:
         problems = (*problems, Problem(text="Choose the measure from the list.", field="measure"))
-    if problems or day is None or measure is None:
+    if day is None or measure is None:
         return _form(visit, typed, problems)
     content = spreadsheet_of(typed, measure, project.areas(), day)
     name = f"{_plain(measure.short_name)}, typed on {day_label(visit.desk.now().date())}.xlsx"
     wrong = figure_problems(project.paths.data, content, name, rows_of(typed))
+    if problems:
+        # What the form says of its fields, the reader would say once more of the spreadsheet's.
+        wrong = (*problems, *(problem for problem in wrong if is_of_a_row(problem)))
     if wrong:
         return _form(visit, typed, wrong)
     key = StagedFiles(project.workspace).add(name, io.BytesIO(content), (), visit.desk.now(), visit.person.name)
