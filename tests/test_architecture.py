@@ -45,7 +45,7 @@ HOMES: dict[str, frozenset[str]] = {
     "confusable_homoglyphs": frozenset({"release"}),
     "docx": frozenset({"writers"}),
     "fontTools": frozenset({"writers", "charts"}),
-    "pikepdf": frozenset({"release"}),
+    "pikepdf": frozenset({"writers", "release"}),
     "font_source_sans_pro": frozenset({"writers", "charts"}),
     "jinja2": frozenset({"documents", "desk"}),
     "lxml": frozenset({"writers", "documents", "release"}),

@@ -33,8 +33,8 @@ STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
 LEDGER = "ledger.jsonl"
-# What people drop in to be ingested shapes nothing until it is in the store, nor does what the desk notes for itself.
-NOT_READ = frozenset({"incoming", ".desk"})
+# What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
+NOT_READ = ("incoming", ".desk")
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)

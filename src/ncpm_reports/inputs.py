@@ -20,6 +20,7 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Materials, PublicMaterials
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented
+from ncpm_reports.sources.illustrative_papers import invented_papers
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
@@ -61,17 +62,20 @@ class Inputs:
         return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
 
 
-def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
+def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = None) -> Inputs:
     """Brings the project's own figures into the store, then reads everything that the request needs.
+
+    `figures` are those of an earlier reading, where none has changed since: they are not read again then.
 
     Raises: NotFound for a quarter without figures; Refused with every problem of the files; StoreUnavailable.
     """
-    if not request.illustrative:
+    if not request.illustrative and figures is None:
         with open_store(paths.store, paths.data):
             pass
     digest = inputs_digest(paths, request)
     areas = load_areas(paths.data)
-    figures = read_figures(paths, request, areas)
+    if figures is None:
+        figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
@@ -86,6 +90,7 @@ def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
         templates=_below(texts, "templates/"),
         statements=_below(texts, f"data/statements/{build.code}/"),
         welsh=texts.get("data/welsh/catalogue.csv", ""),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
         caveats=read_caveats(*_named(texts, "data/caveats.toml")),
     )
     return Inputs(
@@ -219,7 +224,8 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
 
 def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
-    commentary = _below(texts, f"data/commentary/{build.code}/")
+    papers = invented_papers() if build.illustrative else {}
+    commentary = {**papers, **_below(texts, f"data/commentary/{build.code}/")}
     refuse_if_any((*issues, *_written_problems(public, commentary, build)))
     return Materials(
         public=public,
@@ -227,7 +233,6 @@ def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildIn
         commentary=commentary,
         contacts=contacts,
         method=_below(texts, "data/method/"),
-        boundaries=texts.get("data/areas/boundaries.json", ""),
     )
 
 

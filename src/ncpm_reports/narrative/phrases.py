@@ -194,3 +194,14 @@ def _plain(inline: Inline) -> str:
             return ""
         case Placeholder(prompt=prompt):
             return f"[{prompt}]"
+
+
+def first_sentences(text: str, most: int = 30) -> str:
+    """As many whole sentences of a text as its limit of words holds, the first in any case."""
+    kept: list[str] = []
+    for sentence in text.split(". "):
+        if kept and sum(len(one.split()) for one in (*kept, sentence)) > most:
+            break
+        kept.append(sentence)
+    told = ". ".join(kept)
+    return told if told.endswith((".", "!", "?")) else f"{told}."

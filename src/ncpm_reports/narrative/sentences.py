@@ -298,10 +298,7 @@ def _basis(a: Assessment) -> Inlines:
 
 def _quiet_headline(a: Assessment, name: str, when: Inlines) -> Inlines:
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
-        opening = varied(a.measure + a.area, "No statistically significant change in ", "")
-        if opening:
-            return (Text(opening), *words(mid_sentence(name)), *_since(a))
-        return (*words(name), Text(f": {NO_CHANGE}"), *_since(a))
+        return (*words(name), Text(": the change"), *_since(a), Text(" may be chance"))
     if a.latest is None or a.latest.value is None:
         return (*words(name), Text(f": {verdict_words(a)}"))
     if a.baseline is not None and a.latest.period == a.baseline.period:

@@ -8,7 +8,7 @@ are drawn at random.
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -198,6 +198,9 @@ def _police(people: Mapping[str, int]) -> tuple[str, ...]:
 
 def _local(seed: int, spec: CountShape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
     size = people.get(code, 150_000) / 1_000_000
+    own = shapes.OWN_COURSES.get((spec.measure, code))
+    if own is not None:
+        return _drawn(seed, replace(spec, trend=own.trend), code, size * own.effect, quarters)
     effect = math.exp(spec.spread * _normal(_numbers(f"{seed}/effect/{spec.measure}/{code}")))
     return _drawn(seed, spec, code, size * effect, quarters)
 

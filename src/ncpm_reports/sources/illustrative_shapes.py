@@ -10,21 +10,37 @@ from typing import Any, TypeVar
 from ncpm_reports.core.areas import (
     DEVON_AND_CORNWALL,
     GREATER_MANCHESTER,
+    METROPOLITAN,
 )
 from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.core.quantities import Unit
 
-ESSEX = "E23000028"
+ESSEX, GWENT = "E23000028", "W15000002"
 EVENT_QUARTER, EVENT_VICTIMS = quarter(2019, 12), 39
 NOT_SUPPLIED: Mapping[str, frozenset[Period]] = {
     GREATER_MANCHESTER: frozenset({quarter(2019, 9), quarter(2019, 12), quarter(2020, 3)}),
     DEVON_AND_CORNWALL: frozenset({quarter(2022, 12), quarter(2023, 3)}),
 }
 # One force whose newest quarter is still awaited, for one kind of offence.
-AWAITED = ("theft-from-person", "E23000013")
+AWAITED = ("vehicle-offences", "E23000013")
 LOCKDOWN = frozenset({quarter(2020, 6), quarter(2020, 9), quarter(2020, 12), quarter(2021, 3)})
 NO_SURVEY = (date(2020, 6, 30), date(2021, 3, 31))
 TELEPHONE = (date(2021, 6, 30), date(2022, 3, 31))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCourse:
+    """How one force goes its own way: its level as a multiple of the others', and its own yearly trend."""
+
+    effect: float
+    trend: float
+
+
+# One force moves a total against all others; another stands out by falling further.
+OWN_COURSES: Mapping[tuple[str, str], OwnCourse] = {
+    ("theft-from-person", METROPOLITAN): OwnCourse(effect=3.0, trend=0.09),
+    ("residential-burglary", GWENT): OwnCourse(effect=1.0, trend=-0.19),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

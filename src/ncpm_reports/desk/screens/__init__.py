@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from ncpm_reports.desk.screens import (
     build,
+    contacts,
     figures,
     files,
     history,
@@ -27,6 +28,7 @@ from ncpm_reports.desk.screens import (
 
 SCREENS = (
     build,
+    contacts,
     figures,
     files,
     history,

@@ -114,14 +114,21 @@ def refuse_links(target: Path) -> None:
         raise OutputUnavailable(_linked(path) for path in links)
 
 
-def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
-    """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
+def replace_file(path: Path, data: bytes) -> None:
+    """Writes a file for its owner alone, whole or not at all: aside first, to the disk, then in its place.
 
-    Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
+    Raises: OutputUnavailable; what was there is then as it was.
     """
-    with FolderWriter(output, name) as folder:
-        folder.add(files)
-        return folder.finish()
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise unavailable(path.parent, error) from error
 
 
 def _write(path: Path, file: File) -> None:
