@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -152,6 +153,31 @@ def test_a_file_stored_before_says_so(project: Project, visitor: Visitor) -> Non
     again = visitor.get(add(visitor, "mine.csv", data))
     assert "stored already" in again.text
     assert "Accept and store" not in again.text
+
+
+def test_a_store_that_another_program_writes_keeps_what_was_typed(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "other.csv", tidy(changed(some_figures(project))))
+    page = visitor.get(address)
+    writer = sqlite3.connect(project.paths.store, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        answer = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": "The publisher says so."})
+    finally:
+        writer.close()
+    assert answer.status == 422
+    assert "another process" in answer.text
+    assert "The publisher says so." in answer.text
+    accepted = visitor.post(f"{address}/accept", {"opened": opened(answer), "reason": "The publisher says so."})
+    assert accepted.status == 303
+
+
+def test_two_people_who_decide_at_once_lose_nothing(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    seen = opened(visitor.get(address))
+    assert visitor.post(f"{address}/accept", {"opened": seen}).status == 303
+    late = visitor.post(f"{address}/discard")
+    assert late.status == 404
+    assert "Somebody may have accepted or discarded it" in late.text
 
 
 def test_staged_files_survive_the_desk(project: Project) -> None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import NcpmError, NotFound, Refused
+from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
@@ -99,7 +99,7 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
     try:
         with visit.project.store() as store:
             release = withdraw(store, held.release.id, reason, today, undo=undo)
-    except Refused as refused:
+    except NcpmError as refused:
         issues = [plain(issue) for issue in refused.issues]
         asks = {"withdraw.reason"} & {issue.code for issue in issues}
         if asks:
