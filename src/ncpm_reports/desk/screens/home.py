@@ -17,6 +17,7 @@ from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
 from ncpm_reports.quarter_progress import progress_of, written_for
@@ -162,10 +163,16 @@ def show(visit: Visit) -> Response:
 def _quarters(project: Project) -> tuple[str, ...]:
     """The quarters that a pack can be of: those after the baseline, newest first; all if that cannot be read."""
     try:
-        baseline = project.framework("").baseline.end
+        baseline = _framework(project, "", figures_state(project.paths)).baseline.end
     except NcpmError:
         return project.quarters()
     return tuple(code for code in project.quarters() if parse_quarter(code).end > baseline)
+
+
+@lru_cache(maxsize=4)
+def _framework(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> Framework:
+    """The framework; `state` is that of the files that it is read from."""
+    return project.framework(quarter)
 
 
 def _held(project: Project, quarter: str) -> Held:
@@ -200,7 +207,7 @@ def _progress(visit: Visit, held: Held) -> Progress | None:
             project.paths,
             quarter,
             settings=project.settings(quarter),
-            framework=project.framework(quarter),
+            framework=_framework(project, quarter, figures_state(project.paths)),
             areas=project.areas(),
             rows=held.rows,
             files_waiting=waiting,
