@@ -1,6 +1,7 @@
 """A desk that runs for a test, and a visitor who speaks HTTP to it as a browser does, byte for byte where asked."""
 
 import http.client
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ class Visitor:
 
     desk: Desk
     entrance: str
+    listens_at: str = ""
     cookie: str = ""
     sent: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,7 +80,7 @@ class Visitor:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Any request; its path is sent as it is."""
-        connection = http.client.HTTPConnection(self.netloc, timeout=SECONDS)
+        connection = _connection(self.listens_at or self.netloc)
         try:
             own = {"Cookie": self.cookie} if self.cookie else {}
             connection.request(method, path, body, {**own, **self.sent, **(headers or {})})
@@ -87,6 +89,26 @@ class Visitor:
             return Answer(status=response.status, headers=fields, body=response.read())
         finally:
             connection.close()
+
+    def raw(self, sent: bytes) -> bytes:
+        """The answer to exactly these bytes, until the desk ends the connection."""
+        connection = _connection(self.listens_at or self.netloc)
+        connection.connect()
+        try:
+            connection.sock.sendall(sent)
+            return b"".join(iter(lambda: connection.sock.recv(65536), b""))
+        finally:
+            connection.close()
+
+
+def _connection(place: str) -> http.client.HTTPConnection:
+    """A connection to a host with its port, or to a Unix socket."""
+    connection = http.client.HTTPConnection("localhost" if place.startswith("/") else place, timeout=SECONDS)
+    if place.startswith("/"):
+        connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.sock.settimeout(SECONDS)
+        connection.sock.connect(place)
+    return connection
 
 
 @contextmanager
@@ -99,7 +121,7 @@ def running_desk(project: Project, *, shared: SharedUse | None = None) -> Iterat
     thread.start()
     try:
         assert reachable.wait(SECONDS)
-        yield Visitor(desk=desk, entrance=server.address)
+        yield Visitor(desk=desk, entrance=server.address, listens_at=server.listens_at)
     finally:
         server.stop()
         thread.join(SECONDS)

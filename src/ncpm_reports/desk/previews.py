@@ -24,7 +24,7 @@ SECONDS_IDLE = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be shown: a product by the kind of its task, with its area's code and its stem where it has them.
+    """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
 
     `form` is "pdf", "html", or ASKS for what the pack asks of the board, as JSON of keys and words. `commentary` names
     the page of the pack with that commentary, "" for all pages. `texts` are the project's files as they were typed and
@@ -64,6 +64,11 @@ class Previews:
         self._connection: Connection | None = None
         self._kept: OrderedDict[Hashable, Preview] = OrderedDict()
         self._good: OrderedDict[Wanted, Preview] = OrderedDict()
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process that makes previews, 0 while there is none."""
+        return 0 if self._process is None else int(self._process.pid)
 
     def get(self, wanted: Wanted) -> Preview:
         """What is wanted, as the project's files are now; made if it is not kept.

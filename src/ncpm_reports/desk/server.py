@@ -56,6 +56,12 @@ class DeskServer:
             self.address = f"http://{LOOPBACK}:{own_port}{ENTRANCE}{desk.sessions.token}"
         self._server = _Server(_config(create_app(desk, origin, shared)))
 
+    @property
+    def listens_at(self) -> str:
+        """Where it can be reached on this machine: a host with its port, or the path of a Unix socket."""
+        name = self._listener.getsockname()
+        return name if isinstance(name, str) else f"{name[0]}:{name[1]}"
+
     def run(self, opened: Callable[[str], None] = lambda address: None) -> None:
         """Answers until it is stopped or interrupted, then stops what jobs are at work.
 
