@@ -16,9 +16,9 @@ from tests.desk.visitor import Visitor, running_desk
 def test_the_choice_leads_to_each_document(visitor: Visitor) -> None:
     page = visitor.get("/preview?document=letter&area=kent").text
     assert "The letter about an area: Kent" in page
-    assert 'src="/preview/letter/kent"' in page
+    assert 'src="/preview/letter/kent#' in page
     assert "Not the candidate" in page
-    assert 'src="/preview/pack/all"' in visitor.get("/preview").text
+    assert 'src="/preview/pack/all#' in visitor.get("/preview").text
     assert 'class="frame telephone"' in visitor.get("/preview?document=site&width=telephone").text
 
 

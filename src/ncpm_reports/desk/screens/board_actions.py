@@ -54,7 +54,7 @@ def save(visit: Visit) -> Response:
     quarter = quarter_of(visit)
     rows = _typed(visit)
     conflict = save_file(
-        visit, _file(quarter), rows_text(rows, COLUMNS), opened=visit.form.text(OPENED), what="Asks and actions"
+        visit, _file(quarter), rows_text(rows, COLUMNS), opened=visit.form.text(OPENED), what="Asks and actions changed"
     )
     if conflict is not None:
         back = str(visit.request.app.url_path_for("board-actions"))

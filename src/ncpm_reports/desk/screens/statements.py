@@ -64,7 +64,7 @@ def save(visit: Visit) -> Response:
         opened = {name: visit.form.text(name) for name in files.hashes()}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(visit, quarter, force, draft, opened, problems=problems, status=status)
-    conflict = save_files(visit, edits, what=f"Statement for {force.name}")
+    conflict = save_files(visit, edits, what="Statement changed")
     if conflict is not None:
         stands = statement_files(visit, quarter, force, framework)
         return conflict_page(
