@@ -18,6 +18,7 @@ from typing import Any
 from ncpm_reports.core.problems import Issue, NcpmError
 
 SECONDS_TO_STOP = 20
+NOTHING_CHANGED = "Nothing was changed."
 
 
 class JobState(StrEnum):
@@ -34,12 +35,15 @@ class JobState(StrEnum):
 class Job:
     """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
 
+    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped.
     `lines` are what it said on its way; `result` is what its function returned, None before that.
     """
 
     key: str
     title: str
     started: datetime
+    by: str = ""
+    stopped_words: str = NOTHING_CHANGED
     state: JobState = JobState.RUNNING
     done: int = 0
     steps: int = 0
@@ -76,12 +80,20 @@ class Jobs:
         self._processes: dict[str, Any] = {}
         self._finished: dict[str, threading.Event] = {}
 
-    def start(self, title: str, work: Work, then: Callable[[Job], None] = lambda job: None) -> Job:
+    def start(
+        self,
+        title: str,
+        work: Work,
+        then: Callable[[Job], None] = lambda job: None,
+        *,
+        by: str = "",
+        stopped_words: str = NOTHING_CHANGED,
+    ) -> Job:
         """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
         context = get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
-        job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now())
+        job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now(), by=by, stopped_words=stopped_words)
         with self._lock:
             self._jobs[job.key], self._processes[job.key] = job, process
             self._finished[job.key] = threading.Event()
@@ -138,10 +150,12 @@ class Jobs:
             process.join()
         with self._lock:
             job = replace(self._jobs[key], state=state, **facts)
-        then(job)
-        with self._lock:
-            self._jobs[key] = job
-        self._finished[key].set()
+        try:
+            then(job)
+        finally:
+            with self._lock:
+                self._jobs[key] = job
+            self._finished[key].set()
 
     def _progress(self, key: str, step: Step) -> None:
         with self._lock:

@@ -29,4 +29,13 @@ for (const bar of document.querySelectorAll(".formatting")) {
     text.setRangeText(lead + placed, start, end, "select");
     text.focus();
   });
+// A page that loads itself again: the keyboard stays where it was.
+const refresh = Number(document.body.dataset.refresh || 0);
+if (refresh) {
+  const before = document.getElementById(sessionStorage.getItem("focus") || "");
+  if (before) before.focus();
+  setTimeout(() => {
+    sessionStorage.setItem("focus", document.activeElement ? document.activeElement.id : "");
+    location.reload();
+  }, refresh * 1000);
 }

@@ -21,7 +21,7 @@ from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentar
 from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.board_pack.measure_page import measure_page
 from ncpm_reports.products.board_pack.message import message
-from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, size_of
+from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, shown_figure, size_of
 from ncpm_reports.products.board_pack.similar import similar
 from ncpm_reports.products.board_pack.since_last import since_last
 from ncpm_reports.products.materials import Job
@@ -34,6 +34,7 @@ TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
 THIRDS_FIRST = 3
 COMMENTARIES_A_PAGE = 5
+MOST_ROWS_ON_LAST_PAGE = 5
 
 
 def compose(job: Job) -> Product:
@@ -77,13 +78,18 @@ class MeasurePage:
 
 
 def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
-    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and ninths."""
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and ninths.
+
+    One that would be alone on such a page, with a figure of its own, has the whole page.
+    """
     national = job.results.national
-    partial = [one for one in national if not is_full(one, job)]
-    shared = in_pages(partial)
+    shared = in_pages([one for one in national if not is_full(one, job)])
+    alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
+    shared = [page for page in shared if page[0].measure not in alone]
     early = [page for page in shared if len(page) == THIRDS_FIRST and all(size_of(one) > 1 for one in page)]
     late = [page for page in shared if page not in early]
-    pages = [MeasurePage(measures=(one,), full=True) for one in national if is_full(one, job)]
+    whole = (one for one in national if is_full(one, job) or one.measure in alone)
+    pages = [MeasurePage(measures=(one,), full=True) for one in whole]
     first, rest = pages[:1], pages[1:]
     middle = [MeasurePage(measures=tuple(page), full=False) for page in early]
     last = [MeasurePage(measures=tuple(page), full=False) for page in late]
@@ -102,6 +108,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     findings = chosen_findings(results, public.framework, public.areas)
     first_pack = not results.previous
     used = method.shown_releases(job.releases, results)
+    sources = method.sources_table(used) if used else None
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
@@ -114,7 +121,8 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
-        "sources": pieces.table(method.sources_table(used)) if used else None,
+        "sources": _placed(sources, pieces),
+        "short_sources": sources is None or len(sources.rows) <= MOST_ROWS_ON_LAST_PAGE,
     }
 
 
