@@ -8,13 +8,14 @@ import hashlib
 import io
 import json
 import os
-import pickle
+import pickle  # nosec B403 # to hash what a task is given; nothing is ever loaded
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -32,8 +33,8 @@ STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
 LEDGER = "ledger.jsonl"
-# What people drop in to be ingested shapes nothing until it is in the store.
-NOT_READ = "incoming"
+# What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
+NOT_READ = ("incoming", ".desk")
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -115,8 +116,17 @@ def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
         folder = paths.data if name == "data" else paths.root / name
         for path in sorted(folder.rglob("*")):
             below = path.relative_to(folder)
-            if path.is_file() and path.parent != paths.store.parent and below.parts[0] != NOT_READ:
+            if path.is_file() and path.parent != paths.store.parent and below.parts[0] not in NOT_READ:
                 yield f"{name}/{below.as_posix()}", path
+
+
+def inputs_changed(paths: Paths) -> datetime:
+    """When the newest of the files that a build reads was last changed, in UTC; the ledger, which each sign-off moves,
+    and what SQLite keeps empty beside the store are no part of it.
+    """
+    stats = (path.stat() for name, path in input_files(paths) if name != LEDGER)
+    newest = max((stat.st_mtime for stat in stats if stat.st_size), default=0.0)
+    return datetime.fromtimestamp(newest, UTC)
 
 
 def _installed() -> set[str]:

@@ -14,7 +14,7 @@ from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Verdict
+from ncpm_reports.measures.results import Results, Verdict
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.products.to_confirm import to_confirm
@@ -109,9 +109,19 @@ def assess_inputs(inputs: Inputs) -> Job:
 
     Raises: Refused where prints would give a suppressed figure away.
     """
+    return job_of(inputs, results_of(inputs))
+
+
+def results_of(inputs: Inputs) -> Results:
+    """The assessments of a quarter. Raises: as `assess_inputs` does."""
     public = inputs.materials.public
     results = assess(inputs.figures, public.framework, public.caveats, public.areas, inputs.build, groups=inputs.groups)
     refuse_if_any(check_results(results, inputs.figures, inputs.disclosure_rules, public.areas))
+    return results
+
+
+def job_of(inputs: Inputs, results: Results) -> Job:
+    """The job of inputs whose assessments are these."""
     return Job(
         results=results,
         view=public_view(results),

@@ -1,7 +1,8 @@
 """Everything wrong in what people write, file by file, and in the quarter that would be built of it; writes nothing."""
 
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,25 +17,31 @@ from ncpm_reports.core.areas import (
 )
 from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, Severity
-from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.lint import lint
+from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
-from ncpm_reports.pipeline import assess_inputs
+from ncpm_reports.pipeline import assess_inputs, tasks_of
 from ncpm_reports.products.board_pack.commentary import quarter_problems
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.plan import Composer, plan
-from ncpm_reports.products.product import Product
+from ncpm_reports.products.plan import Composer, Task, plan
 from ncpm_reports.products.public_summary.statements import problems
-from ncpm_reports.release.checks.final import past_due, unfinished
+from ncpm_reports.release.checks.final import past_due
+from ncpm_reports.release.output.artefacts import RenderedFiles
+from ncpm_reports.release.output.complete_folder import refuse_unfinished
+from ncpm_reports.release.output.folder import refuse_links
+from ncpm_reports.release.output.letters.earlier_letters import folder_name, read_earlier_letters
 from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.sources.releases import load_calendar
+from ncpm_reports.store.connection import refuse_other_kinds
 
 Read = TypeVar("Read")
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
@@ -108,27 +115,86 @@ def check_files(data: Path, root: Path) -> Checked:
 
 
 def _build_problems(paths: Paths, period: Period | None) -> Iterator[Issue]:
-    """What goes wrong when the quarter is read, assessed and composed as a candidate, from a copy of the store.
+    """What goes wrong when the quarter is read from a copy of the store, assessed, rendered and put into its folder.
 
-    Products of single areas are composed where a file is about them, and for a few that templates treat apart.
+    Everything is rendered as for a candidate, whose documents differ from a draft's in marks only.
     """
+    try:
+        with _store_copy(paths) as readable:
+            inputs = read_inputs(readable, BuildRequest(period=period, final=True))
+            job = assess_inputs(inputs)
+    except NcpmError as refused:
+        yield from refused.issues
+        return
+    faulty = faulty_statements(inputs)
+    yield from (issue for issues in faulty.values() for issue in issues)
+    yield from (_only_final(issue) for issue in past_due(job))
+    draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
+    yield from _output_problems(paths.output, draft)
+    for issue in _output_problems(paths.output, job):
+        yield _only_final(issue)
+    tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
+    products, refused_products = _rendered(job, tasks)
+    yield from refused_products
+    yield from (_only_final(issue) for issue in _left_open(paths.output, job, products))
+
+
+@contextmanager
+def _store_copy(paths: Paths) -> Iterator[Paths]:
+    """The paths with a copy of the store, so that a check writes nothing; what is refused of it names the store.
+
+    Raises: StoreUnavailable for what is no file.
+    """
+    refuse_other_kinds(paths.store)
     with TemporaryDirectory() as scratch:
-        store = Path(scratch) / paths.store.name
+        copy = Path(scratch) / paths.store.name
         for ending in ("", "-wal"):
             if Path(f"{paths.store}{ending}").is_file():
-                shutil.copyfile(f"{paths.store}{ending}", f"{store}{ending}")
+                shutil.copyfile(f"{paths.store}{ending}", f"{copy}{ending}")
         try:
-            inputs = read_inputs(replace(paths, store=store), BuildRequest(period=period, final=True))
-            job = assess_inputs(inputs)
+            yield replace(paths, store=copy)
+        except NcpmError as refused:
+            named = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in refused.issues)
+            raise type(refused)(named) from refused
+
+
+def _output_problems(output: Path, job: Job) -> Iterator[Issue]:
+    """What in the output folder keeps a build of this job out: links, open letters, a broken ledger."""
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: refuse_links(output / folder_name(job.build)),
+        lambda: read_earlier_letters(output, job),
+        lambda: read_ledger(output),
+    )
+    for step in steps:
+        try:
+            step()
         except NcpmError as refused:
             yield from refused.issues
-            return
-    yield from (issue for issues in faulty_statements(inputs).values() for issue in issues)
-    yield from (_only_final(issue) for issue in past_due(job))
-    named = {path.partition("/")[0] for path in inputs.materials.public.statements}
-    areas = {force.code for force in inputs.areas.forces if force.slug in named}
-    areas |= {contact.force for contact in inputs.materials.contacts}
-    yield from _composed(job, {*EXAMPLES, *areas}, final=True)
+
+
+def _rendered(job: Job, tasks: Sequence[Task]) -> tuple[tuple[RenderedFiles, ...], tuple[Issue, ...]]:
+    """The tasks' products, and what goes wrong when the others are composed and written.
+
+    Raises: WorkerLost.
+    """
+    products: list[RenderedFiles] = []
+    issues: list[Issue] = []
+    with renderers(Composer(job), jobs=0, cluster=None) as submit:
+        for future in [submit(task) for task in tasks]:
+            try:
+                products.append(future.result())
+            except NcpmError as refused:
+                issues.extend(refused.issues)
+    return tuple(products), tuple(issues)
+
+
+def _left_open(output: Path, job: Job, products: tuple[RenderedFiles, ...]) -> tuple[Issue, ...]:
+    """What a candidate of these products would leave open, but in letters that a person edited."""
+    try:
+        refuse_unfinished(products, read_earlier_letters(output, job))
+    except NcpmError as refused:
+        return refused.issues
+    return ()
 
 
 def _template_problems(paths: Paths) -> Iterator[Issue]:
@@ -138,30 +204,21 @@ def _template_problems(paths: Paths) -> Iterator[Issue]:
     except NcpmError as refused:
         yield from refused.issues
         return
-    yield from _composed(job, EXAMPLES, final=False)
-
-
-def _composed(job: Job, areas: Container[str], *, final: bool) -> Iterator[Issue]:
-    """What goes wrong when products are composed, and what a candidate of them would leave open."""
     composer = Composer(job)
     for task in plan(job.materials.public.areas.forces):
-        if task.area and task.area not in areas:
-            continue
-        try:
-            products = composer.compose(task)
-        except NcpmError as refused:
-            yield from refused.issues
-            continue
-        for product in products:
-            yield from _document_problems(product, final=final)
+        if not task.area or task.area in EXAMPLES:
+            yield from _composed(composer, task)
 
 
-def _document_problems(product: Product, *, final: bool) -> Iterator[Issue]:
-    for document in product.parts or (product.document,):
-        yield from (issue for issue in check(document) if issue.severity is Severity.ERROR)
-        if final and not product.parts:
-            name = f"{product.folder}/{product.stem}"
-            yield from (_only_final(issue) for issue in unfinished(name, document))
+def _composed(composer: Composer, task: Task) -> Iterator[Issue]:
+    """What goes wrong when the products of a task are composed."""
+    try:
+        products = composer.compose(task)
+    except NcpmError as refused:
+        yield from refused.issues
+        return
+    documents = (document for product in products for document in product.parts or (product.document,))
+    yield from (issue for one in documents for issue in check(one) if issue.severity is Severity.ERROR)
 
 
 def _only_final(issue: Issue) -> Issue:

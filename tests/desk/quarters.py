@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.desk.project import Project
-from ncpm_reports.release.output.folder import locked, write_folder
-from tests.release.making import build, whole
+from ncpm_reports.release.output.folder import locked
+from tests.release.making import build, whole, write_folder
 from tests.release.test_hand_edits import folder
 
 QUARTER = "2026-03"

@@ -71,6 +71,11 @@ class Visitor:
             kind, body = multipart(fields or {}, files)
         return self.request("POST", path, body, {"Content-Type": kind, **FROM_HERE})
 
+    def post_pairs(self, path: str, pairs: Sequence[tuple[str, str]]) -> Answer:
+        """The answer to a form whose fields may have several values."""
+        kind = "application/x-www-form-urlencoded"
+        return self.request("POST", path, urlencode(pairs).encode(), {"Content-Type": kind, **FROM_HERE})
+
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain, walk
+from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -181,8 +182,8 @@ def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> N
     (told,) = found
     national = invented_job().results.national
     improved = sum(one.verdict is Verdict.IMPROVED for one in national)
-    assert improved > 1
-    assert "measures can be said to have improved" in told
+    assert improved >= 1
+    assert "of the ten measures can be said to have improved, and one to have worsened" in told
 
 
 @pytest.mark.parametrize("one", FORCES[::4], ids=lambda one: one.slug)

@@ -10,10 +10,18 @@ from matplotlib.axes import Axes
 from ncpm_reports.charts.canvas import draw_base, place_of, record, reused_axes, set_margins, set_size
 from ncpm_reports.charts.data_table import data_table, history_table, number_cell, word_cell
 from ncpm_reports.charts.history import adjoin, day, kept_together, newest_point, unit_of, unit_suffix, value_text
-from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels, write_in_panel
+from ncpm_reports.charts.labels import (
+    MOST_NOTES,
+    EndLabel,
+    end_label,
+    write,
+    write_beside,
+    write_end_labels,
+    write_in_panel,
+)
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
-from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, QUIET, RING, SMALL, text_width
+from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, MM, QUIET, RING, SMALL, text_width
 from ncpm_reports.charts.ticks import linear_ticks
 from ncpm_reports.charts.time_axes import (
     FOOTER,
@@ -30,11 +38,20 @@ from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
 from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
 
+# A low chart has no room for five labels one above the other.
+LOW, MOST_TICKS, FEWER_TICKS = 50 * MM, 5, 2
 NO_LIMITS = "Too few points, or no variation: no limits are drawn."
 
 
-def spc(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, height: float = CHART_HEIGHT) -> Picture:
-    """The process control chart of an assessment (`assessment.spc`), sizes in points.
+def spc(
+    assessment: Assessment,
+    *,
+    table_id: str,
+    width: float = CHART_WIDTH,
+    height: float = CHART_HEIGHT,
+    events: int = MOST_NOTES,
+) -> Picture:
+    """The process control chart of an assessment (`assessment.spc`), sizes in points, at most so many `events` named.
 
     Periods without a value leave a gap. Where the assessment has no process chart, its quarters are drawn as points
     without mean and limits, and that is said.
@@ -44,12 +61,13 @@ def spc(assessment: Assessment, *, table_id: str, width: float = CHART_WIDTH, he
         process = tuple(_unjudged(point) for point in assessment.quarters)
     points = _as_series(assessment, process)
     values = [v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None]
-    ticks = linear_ticks(values, zero=not values or min(values) <= 0.35 * max(values))
+    most = FEWER_TICKS if height < LOW else MOST_TICKS
+    ticks = linear_ticks(values, zero=not values or min(values) <= 0.35 * max(values), most=most)
     limits = any(point.mean is not None for point in process)
     words = ("" if limits else NO_LIMITS, axis_words(ticks, unit_suffix(unit_of(points))))
     footer = " ".join(filter(None, words))
     kinds = _kinds(process)
-    with time_axes(assessment, points, ticks, (width, height), footer=footer, key=bool(kinds)) as axes:
+    with time_axes(assessment, points, ticks, (width, height), footer=footer, key=bool(kinds), events=events) as axes:
         draw_limits(axes, process)
         draw_process(axes, process)
         if kinds:

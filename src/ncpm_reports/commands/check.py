@@ -12,6 +12,7 @@ from ncpm_reports.commands.options import (
     DataOption,
     DebugOption,
     JsonOption,
+    OutputOption,
     PeriodOption,
     StoreOption,
 )
@@ -25,12 +26,13 @@ def command(
     as_json: JsonOption = False,
     data: DataOption = DATA,
     store: StoreOption = None,
+    output: OutputOption = OUTPUT,
     debug: DebugOption = False,
 ) -> None:
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
-    checked = check_project(project_paths(data, store, OUTPUT), period)
+    checked = check_project(project_paths(data, store, output), period)
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))
         if any(issue.severity is Severity.ERROR for issue in checked.issues):

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.periods import Period, year_ending
 
 
 class Audience(StrEnum):
@@ -121,4 +121,3 @@ class BuildInfo:
 
 
 BASELINE_YEAR = year_ending(2019, 6)
-BASELINE_QUARTER = quarter(2019, 6)

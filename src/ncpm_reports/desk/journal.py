@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -17,7 +17,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, OutputUnavailable
 from ncpm_reports.desk.people import Person
 
-JOURNAL, TEXTS, LOCK = "journal.jsonl", "texts", ".lock"
+JOURNAL, TEXTS, LOCK, PENDING = "journal.jsonl", "texts", ".lock", "pending.json"
 ABSENT = ""
 
 
@@ -60,7 +60,7 @@ class Journal:
 
     def entries(self) -> tuple[JournalEntry, ...]:
         """Every entry, oldest first; a line that a power cut left unfinished is passed over."""
-        return tuple(self._read())
+        return tuple(entry for _, entry in self._parsed())
 
     def last_known(self, file: str) -> JournalEntry | None:
         """The newest entry about a file; None if the desk never changed it."""
@@ -69,9 +69,8 @@ class Journal:
     def is_chained(self) -> bool:
         """Whether every line carries the hash of the one before: whether none was changed, removed or put in."""
         previous = ""
-        for line in self._lines():
-            entry = _entry(line)
-            if entry is None or entry.previous != previous:
+        for line, entry in self._parsed():
+            if entry.previous != previous:
                 return False
             previous = _digest(line)
         return True
@@ -97,7 +96,7 @@ class Journal:
         self, at: datetime, person: Person, what: str, *, file: str = "", before: str = ABSENT, after: str = ABSENT
     ) -> None:
         """Adds an entry. The caller holds the lock. Raises: OutputUnavailable."""
-        lines = self._lines()
+        parsed = self._parsed()
         entry = JournalEntry(
             time=at.isoformat(timespec="seconds"),
             who=person.name,
@@ -106,7 +105,7 @@ class Journal:
             file=file,
             before=before,
             after=after,
-            previous=_digest(lines[-1]) if lines else "",
+            previous=_digest(parsed[-1][0]) if parsed else "",
         )
         line = json.dumps(asdict(entry), sort_keys=True).encode()
         path = self._folder / JOURNAL
@@ -122,16 +121,29 @@ class Journal:
         except OSError as fault:
             raise _unavailable(path, fault) from fault
 
-    def _lines(self) -> list[bytes]:
+    def note_pending(self, afters: Mapping[str, str]) -> None:
+        """Notes what files are about to become, by their SHA-256, so that a change of several is never left half done.
+
+        The caller holds the lock, and has kept the texts.
+        """
+        write_durably(self._folder / PENDING, json.dumps(dict(afters)).encode(), 0o600)
+
+    def pending(self) -> Mapping[str, str]:
+        """What was to become of files when a power cut or a kill came between; empty if nothing did."""
+        try:
+            given = json.loads((self._folder / PENDING).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {str(name): str(after) for name, after in given.items()}
+
+    def clear_pending(self) -> None:
+        """After every file is as it was to be. The caller holds the lock."""
+        (self._folder / PENDING).unlink(missing_ok=True)
+
+    def _parsed(self) -> list[tuple[bytes, JournalEntry]]:
         path = self._folder / JOURNAL
         lines = path.read_bytes().split(b"\n") if path.is_file() else []
-        return [line for line in lines if _entry(line) is not None]
-
-    def _read(self) -> Iterator[JournalEntry]:
-        for line in self._lines():
-            entry = _entry(line)
-            if entry is not None:
-                yield entry
+        return [(line, entry) for line in lines if (entry := _entry(line)) is not None]
 
 
 def write_durably(path: Path, data: bytes, mode: int) -> None:

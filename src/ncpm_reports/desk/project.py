@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, parse_quarter
-from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
 from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER
 from ncpm_reports.measures.framework import Framework, read_framework
@@ -59,7 +59,11 @@ class Project:
         """The quarters for which figures of force areas are supplied, newest first."""
         if self.illustrative:
             return (_code(ILLUSTRATIVE_QUARTER.end),)
-        return _quarters(self, _state(self.paths))
+        try:
+            return _quarters(self, figures_state(self.paths))
+        except NcpmError:
+            # The page that needs the figures says what is wrong; every other page is to be there all the same.
+            return _quarters_held(self)
 
     def newest_quarter(self) -> str:
         """The newest quarter with figures of force areas; "" if there is none."""
@@ -95,16 +99,32 @@ class Project:
 @lru_cache(maxsize=4)
 def _quarters(project: Project, state: tuple[tuple[str, int, int], ...]) -> tuple[str, ...]:
     """The quarters with figures of forces, newest first; `state` is that of the files that say so."""
-    forces = {force.code for force in project.areas().forces}
     with project.store() as store:
-        available = store.available_periods(date.max)
+        return _quarters_of(store, project.areas())
+
+
+def _quarters_held(project: Project) -> tuple[str, ...]:
+    """The quarters in the store as it is, without the project's own figures; none if it cannot be read either."""
+    try:
+        with Store.open(project.paths.store) as store:
+            return _quarters_of(store, project.areas())
+    except NcpmError:
+        return ()
+
+
+def _quarters_of(store: Store, areas: Areas) -> tuple[str, ...]:
+    forces = {force.code for force in areas.forces}
+    available = store.available_periods(date.max)
     ends = {item.period.end for item in available if forces & item.published_on.keys() and _ends_quarter(item.period)}
     return tuple(_code(end) for end in sorted(ends, reverse=True))
 
 
-def _state(paths: Paths) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of each file of figures and of the store: what says that they are as before."""
-    files = (*sorted((paths.data / "figures").glob("*.csv")), paths.store, Path(f"{paths.store}-wal"))
+def figures_state(paths: Paths) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of change of each file of figures and of the store, and of what says how they are
+    read: they are as before where these are."""
+    patterns = ("figures/*.csv", "frameworks/*.toml", "areas/*.csv", "settings.toml")
+    files = (*(path for pattern in patterns for path in sorted(paths.data.glob(pattern))), paths.store)
+    files = (*files, Path(f"{paths.store}-wal"))
     stats = ((path, path.stat()) for path in files if path.is_file())
     return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in stats)
 

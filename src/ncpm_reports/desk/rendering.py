@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.desk.moments import moment_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Renderer:
         )
         self._environment.globals["site_title"] = site_title
         self._environment.filters["day"] = day_label
+        self._environment.filters["moment"] = moment_label
         self._environment.filters["count"] = lambda number: f"{number:,}"
 
     def page(self, template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response:

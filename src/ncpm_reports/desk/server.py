@@ -8,9 +8,11 @@ import uvicorn
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.app import ENTRANCE, create_app
+from ncpm_reports.desk.editing import finish_pending
 from ncpm_reports.desk.guard import loopback_origin, proxied_origin
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.people import SharedUse
+from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.rendering import Renderer
 from ncpm_reports.desk.sessions import Sessions
@@ -20,13 +22,21 @@ LOOPBACK = "127.0.0.1"
 
 
 def open_desk(project: Project, now: Callable[[], datetime]) -> Desk:
-    """A desk on a project, with no session and no job yet.
+    """A desk on a project, with no session and no job yet; a change that was broken off is ended first.
 
-    Raises: Refused or NotFound for settings that do not pass.
+    Raises: Refused or NotFound for settings that do not pass; OutputUnavailable.
     """
+    finish_pending(project)
     settings = project.settings(project.newest_quarter())
     renderer = Renderer(settings.site_title)
-    return Desk(project=project, now=now, renderer=renderer, sessions=Sessions(), jobs=Jobs(now))
+    return Desk(
+        project=project,
+        now=now,
+        renderer=renderer,
+        sessions=Sessions(),
+        jobs=Jobs(now),
+        previews=Previews(project.paths),
+    )
 
 
 class DeskServer:
@@ -62,6 +72,7 @@ class DeskServer:
             with self._listener:
                 self._server.run(sockets=[self._listener])
         finally:
+            self._desk.previews.close()
             self._desk.jobs.close()
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.people import Person, Role
+from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.rendering import Renderer, problems_of
 from ncpm_reports.desk.sessions import Session, Sessions
@@ -24,13 +25,14 @@ ALLOWED_TO_ALL = frozenset(Role)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A running desk: its project, clock, pages, sessions and jobs. `now` gives the time in UTC."""
+    """A running desk: its project, clock, pages, sessions, jobs and previews. `now` gives the time in UTC."""
 
     project: Project
     now: Callable[[], datetime]
     renderer: Renderer
     sessions: Sessions
     jobs: Jobs
+    previews: Previews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,8 @@ def for_area(job: Job, kind: str, area: str) -> Job:
 
 
 def _summary(job: Job) -> Job:
-    public = replace(job.materials.public, templates=of_folder(job.materials.public.templates, SUMMARY_TEMPLATES))
+    templates = of_folder(job.materials.public.templates, SUMMARY_TEMPLATES)
+    public = replace(job.materials.public, templates=templates, boundaries="")
     national = tuple(_with_neighbour(one, public.framework) for one in job.view.national)
     return replace(
         job,
@@ -93,7 +94,9 @@ def _profile(job: Job) -> Job:
     return replace(
         narrowed,
         results=replace(NOTHING, national=national, forces=job.results.forces),
-        materials=replace(narrowed.materials, commentary={}, method={}, boundaries=""),
+        materials=replace(
+            narrowed.materials, public=replace(narrowed.materials.public, boundaries=""), commentary={}, method={}
+        ),
         releases=(),
     )
 
@@ -109,7 +112,7 @@ def _letters(job: Job) -> Job:
 
 def _office(job: Job) -> Job:
     materials = job.materials
-    public = replace(materials.public, templates={}, statements={})
+    public = replace(materials.public, templates={}, statements={}, boundaries="")
     narrowed = Materials(public=public, letters=materials.letters, contacts=materials.contacts)
     return replace(job, view=UNSEEN, materials=narrowed)
 

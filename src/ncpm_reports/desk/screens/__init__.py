@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from ncpm_reports.desk.screens import (
     build,
+    contacts,
     figures,
     files,
     history,
@@ -18,6 +19,7 @@ from ncpm_reports.desk.screens import (
     preview,
     publish,
     quarter,
+    releases,
     sign_off,
     statements,
     verify,
@@ -26,6 +28,7 @@ from ncpm_reports.desk.screens import (
 
 SCREENS = (
     build,
+    contacts,
     figures,
     files,
     history,
@@ -37,6 +40,7 @@ SCREENS = (
     preview,
     publish,
     quarter,
+    releases,
     sign_off,
     statements,
     verify,

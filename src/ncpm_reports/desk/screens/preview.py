@@ -1,5 +1,8 @@
-"""The pages as they would be printed."""
+"""The draft of any document as it would be now, which is not the candidate."""
 
-from starlette.routing import Route
+from ncpm_reports.desk.frames import kept_document
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.visit import get
 
-ROUTES: tuple[Route, ...] = ()
+READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
+ROUTES = (get("/preview/document/{key}", kept_document, name="preview-document", roles=READERS),)

@@ -12,6 +12,23 @@ for (const drop of document.querySelectorAll(".drop")) {
     });
   }
 }
+// Buttons that put Markdown's signs around what is selected.
+for (const bar of document.querySelectorAll(".formatting")) {
+  const text = document.getElementById(bar.dataset.for);
+  bar.hidden = !text;
+  bar.addEventListener("click", (event) => {
+    const { around, before, link } = event.target.dataset;
+    const { selectionStart: start, selectionEnd: end, value } = text;
+    const chosen = value.slice(start, end);
+    let placed = "";
+    if (around) placed = around + (chosen || "words") + around;
+    else if (link) placed = "[" + (chosen || "words") + "](" + link + ")";
+    else if (before) placed = (chosen || "words").split("\n").map((line) => before + line).join("\n");
+    else return;
+    const lead = before && start > 0 && value[start - 1] !== "\n" ? "\n\n" : "";
+    text.setRangeText(lead + placed, start, end, "select");
+    text.focus();
+  });
 // A page that loads itself again: the keyboard stays where it was.
 const refresh = Number(document.body.dataset.refresh || 0);
 if (refresh) {

@@ -42,6 +42,21 @@ def locked(output: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def is_locked(output: Path) -> bool:
+    """Whether a run holds the output folder at this moment; it is looked at only, and never waited for."""
+    path = output / LOCK
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 class FolderWriter:
     """A quarter's folder while it is written aside, so that its files can be written as they are rendered.
 
@@ -97,16 +112,6 @@ def refuse_links(target: Path) -> None:
     links = [path for path in (target, *(target.iterdir() if target.is_dir() else ())) if path.is_symlink()]
     if links:
         raise OutputUnavailable(_linked(path) for path in links)
-
-
-def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
-    """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
-
-    Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
-    """
-    with FolderWriter(output, name) as folder:
-        folder.add(files)
-        return folder.finish()
 
 
 def replace_file(path: Path, data: bytes) -> None:
