@@ -131,8 +131,8 @@ def test_all_reasons_not_to_publish_are_there_at_once(visitor: Visitor, project:
     folder = with_candidate(project, day=NOW.date() + timedelta(days=1))
     (folder / "board/pack.pdf").unlink()
     page = visitor.get("/publish").text
-    assert "It is 29 November 2026 at 12:00 in London." in page
-    assert "becomes public on 30 November 2026 at 09:30, London time" in page
+    assert "It is 29 November 2026, 12:00 in London." in page
+    assert "becomes public on 30 November 2026, 09:30, London time" in page
     for words in ("not public yet", "sign-offs of exactly this content by 0 of 2", "board/pack.pdf"):
         assert words in page
     assert "<button>Publish" not in page
@@ -151,6 +151,7 @@ def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
     assert visitor.desk.jobs.wait(key, 600)
     page = visitor.get(answer.headers["location"]).text
     assert "This could not be done" in page
+    print(page)
     assert "a second build" in page, "this candidate was not built from the project's figures"
     assert "Checking: second build" in page
     assert read_standing(project.paths.output).release == ""

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import changed_files
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.mending import mending_of
+from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import OFFICE, start_job
@@ -20,7 +20,7 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import publish_quarter
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
-from ncpm_reports.release.publish.embargo import LONDON, public_from
+from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import read_standing
@@ -77,12 +77,6 @@ def go_back(visit: Visit) -> Response:
     with journal.locked():
         journal.add(visit.desk.now(), person, f"Took the current release back: {reason}")
     return visit.to("publish", notice="The release before is public again.")
-
-
-def moment_label(moment: datetime) -> str:
-    """A moment in London, such as "30 June 2025 at 09:30"."""
-    there = moment.astimezone(LONDON)
-    return f"{day_label(there.date())} at {there:%H:%M}"
 
 
 def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]:
