@@ -10,6 +10,7 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import changed_files
 from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.mending import mending_of
 from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.people import Role
@@ -38,11 +39,12 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         status=status,
         built=built,
         reasons=tuple(mending_of(issue) for issue in issues if issue.severity is Severity.ERROR),
-        remarks=tuple(issue.sentence() for issue in issues if issue.severity is not Severity.ERROR),
+        remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
         now=moment_label(now),
         opens=_opening(built, now),
         history=_history(visit),
         can_go_back=_can_go_back(visit),
+        public=built is not None and _is_public(visit, built),
         reason=reason,
         problems=problems,
     )
@@ -60,7 +62,9 @@ def start(visit: Visit) -> Response:
         return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
     work = partial(publish_quarter, built, visit.project.paths, visit.desk.now())
     label = visit.project.quarter_label(visit.quarter)
-    return start_job(visit, f"Publishing {label}", work, f"Published {label}", stopped_words=STOPPED)
+    return start_job(
+        visit, f"Publishing {label}", work, f"Published {label}", came_from="/publish", stopped_words=STOPPED
+    )
 
 
 def go_back(visit: Visit) -> Response:
@@ -115,6 +119,16 @@ def _acted(visit: Visit, entry: Entry, periods: dict[str, str]) -> str:
     period = periods.get(entry.release, "")
     label = visit.project.quarter_label(period) if period else "an earlier release"
     return f"{label} was published" if entry.kind is Kind.PUBLISHED else f"Back to {label}"
+
+
+def _is_public(visit: Visit, built: Candidate) -> bool:
+    """Whether what is public now is this candidate just as it stands."""
+    try:
+        release = read_standing(visit.project.paths.output).release
+        entries = read_ledger(visit.project.paths.output).entries
+    except Refused:
+        return False
+    return any(entry.release == release and entry.content == built.content for entry in entries if release)
 
 
 def _can_go_back(visit: Visit) -> bool:
