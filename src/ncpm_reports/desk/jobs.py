@@ -35,7 +35,8 @@ class JobState(StrEnum):
 class Job:
     """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
 
-    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped.
+    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
+    `came_from` is the address of the page where it was started, "" for the page Build.
     `lines` are what it said on its way; `result` is what its function returned, None before that.
     """
 
@@ -44,6 +45,7 @@ class Job:
     started: datetime
     by: str = ""
     stopped_words: str = NOTHING_CHANGED
+    came_from: str = ""
     state: JobState = JobState.RUNNING
     done: int = 0
     steps: int = 0
@@ -88,12 +90,20 @@ class Jobs:
         *,
         by: str = "",
         stopped_words: str = NOTHING_CHANGED,
+        came_from: str = "",
     ) -> Job:
         """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
         context = get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
-        job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now(), by=by, stopped_words=stopped_words)
+        job = Job(
+            key=secrets.token_urlsafe(8),
+            title=title,
+            started=self._now(),
+            by=by,
+            stopped_words=stopped_words,
+            came_from=came_from,
+        )
         with self._lock:
             self._jobs[job.key], self._processes[job.key] = job, process
             self._finished[job.key] = threading.Event()
