@@ -4,11 +4,15 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from ncpm_reports.core.settings import Paths
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
+from tests.desk.people import with_role
 from tests.desk.test_words import file_of, typed
 from tests.desk.visitor import Visitor, running_desk
 
@@ -97,3 +101,20 @@ def test_asks_are_answered_and_actions_kept(project: Project) -> None:
         assert text.startswith("ask,action,owner,due,position\n")
         assert "\nhomicide,,A. Official,," in text
         assert visitor.post_pairs("/board-actions", pairs).status == 409
+
+
+@pytest.mark.slow
+def test_nobody_reads_before_release_without_a_window(project: Project) -> None:
+    """At the start of 2026 the newest figures were not public."""
+    with running_desk(project, now=datetime(2026, 1, 1, tzinfo=UTC)) as outside:
+        own_machine = outside.enter()
+        assert own_machine.get("/preview/letter/kent").status == 200
+        office = with_role(own_machine, Role.SECRETARIAT)
+        refused = office.get("/preview/letter/kent")
+        assert refused.status == 403
+        assert "You cannot read this yet" in refused.text
+        assert not Journal(project.workspace).entries()
+        window = "name,role,from,to\nA. Person,Analyst,2025-12-31T12:00+00:00,2026-01-01T12:00+00:00\n"
+        (project.paths.data / "pre-release-access.csv").write_text(window, encoding="utf-8")
+        assert office.get("/preview/letter/kent").body.startswith(b"%PDF-")
+    assert Journal(project.workspace).entries()[-1].what == "Read before release: a preview"

@@ -56,7 +56,8 @@ class PreviewMaker:
     def make(self, wanted: Wanted) -> Preview:
         """What is wanted, or everything for which it is refused."""
         try:
-            return self._made(wanted)
+            made = self._made(wanted)
+            return replace(made, releases=self._assessed[wanted.request].inputs.releases)
         except NcpmError as refused:
             return Preview(issues=refused.issues)
 

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ncpm_reports.cache import input_files
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
 from ncpm_reports.core.settings import BuildRequest, Paths
 
@@ -42,10 +43,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it."""
+    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it.
+
+    `releases` are those whose figures may stand in it.
+    """
 
     data: bytes = b""
     issues: tuple[Issue, ...] = ()
+    releases: tuple[PublishedRelease, ...] = ()
 
     @property
     def key(self) -> str:
@@ -115,10 +120,10 @@ class Previews:
         """The last of this that was made and not refused; None if there is none."""
         return self._good.get(replace(wanted, texts=()))
 
-    def document(self, key: str) -> bytes | None:
-        """The bytes of a document that was made, by its preview's key; None if it is no longer kept."""
+    def document(self, key: str) -> Preview | None:
+        """A document that was made, by its key; None if it is no longer kept."""
         kept = (*self._kept.copy().values(), *self._good.copy().values())
-        return next((preview.data for preview in kept if preview.data and preview.key == key), None)
+        return next((preview for preview in kept if preview.data and preview.key == key), None)
 
     def close(self) -> None:
         """Ends the process, if there is one, and starts none any more."""
