@@ -92,6 +92,21 @@ ALLOWED: Mapping[str, set[Role]] = {
     "publish-undo": {S},
     "verify": OFFICE,
     "verify-start": OFFICE,
+    **dict.fromkeys(("files", "file", "file-figures", "releases", "release"), OFFICE),
+    **{key: {S} for key in ("add-files", "file-day", "accept-file", "discard-file")},
+    **{key: {S} for key in ("withdraw-release", "restore-release")},
+    **dict.fromkeys(("measures", "measures-again", "measure", "measure-chart"), OFFICE),
+    **dict.fromkeys(("all-commentary", "commentary", "commentary-page", "board-actions"), OFFICE),
+    **{key: {S} for key in ("save-commentary", "save-board-actions")},
+    **dict.fromkeys(("statements", "statement-page"), OFFICE),
+    "statement": EVERYBODY,
+    "save-statement": {S, C},
+    **dict.fromkeys(("quarter", "download-access", "contacts", "download-contacts"), OFFICE),
+    **{key: {S, P} for key in ("save-dates", "save-access", "upload-access", "save-contacts", "upload-contacts")},
+    **dict.fromkeys(("preview", "preview-document", "document-preview", "site-preview"), OFFICE),
+    **dict.fromkeys(("history", "change"), OFFICE),
+    "restore": {S, P},
+    **dict.fromkeys(("my-area", "area", "published-summary"), EVERYBODY),
 }
 PARAMETER = re.compile(r"\{[^}]+\}")
 DENIED = "Your role does not include this page."
