@@ -110,7 +110,7 @@ def test_errors_conflicts_and_work_are_faultless_too(
         go(page, desk, f"/jobs/{job.key}")
         faultless(page, "at work")
         page.get_by_role("button", name="Cancel").click()
-        page.get_by_text("Stopped. Nothing was changed.").wait_for()
+        page.get_by_text("Stopped. Nothing was changed.").wait_for(timeout=120_000)
         faultless(page, "stopped")
 
 
@@ -126,11 +126,11 @@ def test_the_keyboard_stays_where_it_was_while_a_page_loads_itself(browser: Brow
         page = opened(context, desk)
         go(page, desk, f"/jobs/{job.key}")
         page.get_by_role("button", name="Cancel").focus()
-        with page.expect_navigation():
+        with page.expect_navigation(timeout=120_000):
             pass
         page.wait_for_function("document.activeElement.id === 'stop'")
         page.keyboard.press("Enter")
-        page.get_by_text("Stopped.").wait_for()
+        page.get_by_text("Stopped.").wait_for(timeout=120_000)
 
 
 def test_letters_are_sent_signed_and_the_candidate_signed_without_javascript(

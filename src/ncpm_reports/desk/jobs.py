@@ -36,7 +36,7 @@ class Job:
     """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
 
     `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
-    `came_from` is the address of the page where it was started, "" for the page Build.
+    `came_from` is the address of the page where it was started, "" for one that only reads for a page.
     `lines` are what it said on its way; `result` is what its function returned, None before that.
     """
 
@@ -81,6 +81,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._processes: dict[str, Any] = {}
         self._finished: dict[str, threading.Event] = {}
+        self._asked_to_stop: set[str] = set()
 
     def start(
         self,
@@ -130,6 +131,7 @@ class Jobs:
         """Asks a job to stop, as Ctrl-C does; what it was to write is then as it was."""
         with self._lock:
             process = self._processes.get(key)
+            self._asked_to_stop.add(key)
         if process is not None and process.is_alive():
             os.kill(process.pid, signal.SIGINT)
 
@@ -159,6 +161,9 @@ class Jobs:
         except (EOFError, OSError):
             process.join()
         with self._lock:
+            if state is JobState.FAILED and key in self._asked_to_stop:
+                # It ended before it had begun, and so could not say why.
+                state = JobState.STOPPED
             job = replace(self._jobs[key], state=state, **facts)
         try:
             then(job)

@@ -13,6 +13,7 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS, format_number
 from ncpm_reports.desk.project import Project
 
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", re.ASCII)
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?", re.ASCII)
 _AREA = re.compile(r"\b[EWK][0-9]{8}\b", re.ASCII)
 _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.ASCII)
 _DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", re.ASCII)
@@ -109,7 +110,7 @@ def value_words(figure: Observation) -> str:
 
 def cell_words(figure: Observation) -> str:
     """Where in its release a figure stands: "Table P1, cell D12"; "" where nothing is noted."""
-    cell = f"cell {figure.cell}" if figure.cell else ""
+    cell = f"cell {figure.cell}" if _CELL.fullmatch(figure.cell) else figure.cell
     return ", ".join(part for part in (figure.table, cell) if part)
 
 
