@@ -32,6 +32,7 @@ TOP = {
     "commands",
     "desk",
     "executor.py",
+    "figures_template.py",
     "inputs.py",
     "pipeline.py",
     "project_check.py",

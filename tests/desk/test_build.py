@@ -69,6 +69,15 @@ def test_one_thing_at_a_time_and_a_stop_is_said(visitor: Visitor) -> None:
     assert visitor.get("/jobs/none").status == 404
 
 
+def test_a_job_that_is_stopped_before_it_has_begun_is_stopped_too(visitor: Visitor) -> None:
+    job = visitor.desk.jobs.start("A long build", waiting)
+    visitor.desk.jobs.stop(job.key)
+    assert visitor.desk.jobs.wait(job.key, SECONDS)
+    ended = visitor.desk.jobs.get(job.key)
+    assert ended is not None
+    assert ended.state is JobState.STOPPED
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])

@@ -137,7 +137,7 @@ def test_nothing_is_written_while_somebody_builds(visitor: Visitor, draft: Path,
     with locked(project.paths.output):
         answer = visitor.post("/letters/gwent/upload", fields, [("word", "a.docx", word())])
     assert answer.status == 422
-    assert "another run" in answer.text
+    assert "another program that is building" in answer.text
     assert (draft / "gwent.docx").read_bytes() == folder()["gwent.docx"]
 
 

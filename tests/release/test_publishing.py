@@ -417,7 +417,9 @@ def in_child(work: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_at(line: int, work: Callable[[], object], told: Path | None = None) -> Callable[[], object]:
+def killed_at(
+    line: int, work: Callable[[], object], told: Path | None = None, files: tuple[str, ...] = OURS
+) -> Callable[[], object]:
     """The work, ended without warning at the given line of the release room's own code; -1 counts all lines."""
 
     def traced() -> None:
@@ -425,7 +427,7 @@ def killed_at(line: int, work: Callable[[], object], told: Path | None = None) -
 
         def step(frame: FrameType, event: str, _: object) -> object:
             nonlocal passed
-            if not frame.f_code.co_filename.endswith(OURS):
+            if not frame.f_code.co_filename.endswith(files):
                 return None
             if event == "line":
                 passed += 1

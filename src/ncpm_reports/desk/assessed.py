@@ -2,7 +2,7 @@
 
 data/.desk/assessed/<quarter>-<state>/index.json     a line for each measure
 data/.desk/assessed/<quarter>-<state>/<measure>.json  all that its page says
-data/.desk/assessed/<quarter>-<state>/<measure>.svg   its history
+data/.desk/assessed/<quarter>-<state>/<measure>.svg   its history, and -narrow for a small screen
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from ncpm_reports.assessed_quarter import AssessedQuarter, assess_quarter
 from ncpm_reports.cache import program_digest
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import Quantity, display
+from ncpm_reports.core.quantities import Quantity, Unit, display
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.labels import area_name, cell_words, release_words, value_words
 from ncpm_reports.desk.project import Project, figures_state
@@ -31,6 +31,7 @@ from ncpm_reports.writers.svg import svg_file
 
 ASSESSED, INDEX = "assessed", "index.json"
 KEPT = 3
+NARROW = 200.0
 OTHER_FILES = ("caveats.toml", "most-similar-groups.csv")
 ROLES: Mapping[Role, str] = {
     Role.METRIC: "a measure of the framework",
@@ -69,9 +70,9 @@ class AssessedFiles:
         view: dict[str, Any] = json.loads(path.read_bytes())
         return view
 
-    def chart(self, measure: str) -> bytes | None:
-        """The picture of a measure's history; None where there is none."""
-        path = self.folder / f"{measure}.svg"
+    def chart(self, measure: str, *, narrow: bool = False) -> bytes | None:
+        """The picture of a measure's history, or the one for a small screen; None where there is none."""
+        path = self.folder / f"{measure}{'-narrow' if narrow else ''}.svg"
         return path.read_bytes() if _MEASURE.fullmatch(measure) and path.is_file() else None
 
     def write(self, files: Mapping[str, bytes]) -> None:
@@ -105,10 +106,13 @@ def assess_for_desk(project: Project, quarter: str, report: Callable[[Step], Non
     for number, measure in enumerate(measures, start=1):
         national = assessed.national(measure.id)
         figure = history(national, assessed.areas)
+        narrow = history(national, assessed.areas, width=NARROW, height=NARROW * 0.8)
         view = _view(assessed, measure, national, [one for one in revised if one.measure == measure.id])
         if figure is not None:
             written[f"{measure.id}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
             view["alt"] = figure.alt
+        if narrow is not None:
+            written[f"{measure.id}-narrow.svg"] = svg_file(narrow.drawing, plain(narrow.title), narrow.alt)
         written[f"{measure.id}.json"] = json.dumps(view).encode()
         lines.append({key: view[key] for key in ("id", "name", "role", "latest", "period", "verdict", "published")})
         report(Step(done=number, steps=len(measures)))
@@ -129,11 +133,11 @@ def _view(
         "verdict": sentences.verdict_words(national),
         "why": national.why,
         "finding": plain(sentences.finding_public(national, areas)),
-        "cautions": [caveat.text for caveat in national.caveats],
+        "cautions": [f"{caveat.text} Source: {caveat.source}." for caveat in national.caveats],
         "scope": national.scope or area_name(areas, measure.coverage_area),
-        "latest": _quantity(latest),
+        "latest": _with_unit(latest),
         "period": latest.period.label if latest and latest.period else "",
-        "baseline": _quantity(national.baseline),
+        "baseline": _with_unit(national.baseline),
         "baseline_period": national.baseline.period.label if national.baseline and national.baseline.period else "",
         "change": plain(sentences.change_cell(national)) if national.change else "",
         "published": day_label(max(days)) if days else "",
@@ -180,7 +184,7 @@ def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     framework = assessed.framework
     beside = [*framework.beside(measure.id), *(one for one in framework.measures if one.id in measure.of)]
     return [
-        [one.id, one.name, _quantity(national.latest), sentences.verdict_words(national)]
+        [one.id, one.name, _with_unit(national.latest), sentences.verdict_words(national)]
         for one in beside
         for national in (assessed.national(one.id),)
     ]
@@ -195,6 +199,12 @@ def _force(one: Assessment, assessed: AssessedQuarter) -> list[str]:
 
 def _quantity(quantity: Quantity | None) -> str:
     return display(quantity) if quantity is not None else ""
+
+
+def _with_unit(quantity: Quantity | None) -> str:
+    if quantity is None or quantity.value is None or quantity.unit is Unit.PERCENT:
+        return _quantity(quantity)
+    return f"{display(quantity)} {quantity.unit.value}"
 
 
 def _capital(text: str) -> str:

@@ -13,6 +13,7 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS, format_number
 from ncpm_reports.desk.project import Project
 
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", re.ASCII)
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?", re.ASCII)
 _AREA = re.compile(r"\b[EWK][0-9]{8}\b", re.ASCII)
 _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.ASCII)
 _DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", re.ASCII)
@@ -31,10 +32,49 @@ _REMEDIES: Mapping[str, str] = {
 }
 
 
+# Parts of messages that speak of the terminal, and what they mean at the desk; longer ones come first.
+_PHRASES = (
+    ("have two different people run `ncpm sign-off` on this candidate", "have two different people sign it off"),
+    ("build the candidate again with `ncpm build --final`", "build the candidate again"),
+    ("build it again with --final", "build the candidate again"),
+    ("build it with `ncpm build --final`", "build the candidate"),
+    ("build it with `ncpm build`", "build it"),
+    ("build the quarter first with `ncpm build`", "build the quarter first"),
+    ("build without --illustrative", "build from published figures"),
+    ("run `ncpm status` to see what is held, or `ncpm ingest` to add a release", "see Measures, or add a file"),
+    ("run `ncpm status` to see what is held", "see Measures"),
+    ("run `ncpm status` to see which quarters are held", "see Measures"),
+    ("run `ncpm check` to see what is wrong", "check everything on the page Build"),
+    ("add releases with `ncpm ingest FILE…`", "add a file"),
+    (", without --only and --force", ""),
+    (", without --only", ""),
+    (", with fewer processes (--jobs 1) if memory is short", " when fewer programs are open"),
+    (" or choose another folder with --output", ""),
+    ("what `ncpm publish` wrote", "what publishing wrote"),
+    ("another run of ncpm that is writing it", "another program that is building or publishing at the moment"),
+)
+_PLACES = {"--period": "The quarter", "ncpm build": "The build"}
+_OUTPUT = re.compile(r"^output folder .*")
+
+
 def plain(issue: Issue) -> Issue:
-    """The issue with what is to be done at the desk in place of what is to be done at a terminal."""
+    """The issue in words of the desk: what is to be done here in place of what is to be done at a terminal."""
     for_a_terminal = "ncpm " in issue.remedy or "--" in issue.remedy
-    return replace(issue, remedy=_REMEDIES[issue.code]) if for_a_terminal and issue.code in _REMEDIES else issue
+    if for_a_terminal and issue.code in _REMEDIES:
+        return replace(issue, remedy=_REMEDIES[issue.code])
+    where = _PLACES.get(issue.where, _OUTPUT.sub("The folder of what is built", issue.where))
+    found, expected, remedy = (_in_plain_words(text) for text in (issue.found, issue.expected, issue.remedy))
+    return replace(issue, where=where, found=found, expected=expected, remedy=remedy)
+
+
+def _in_plain_words(text: str) -> str:
+    for phrase, words in _PHRASES:
+        text = text.replace(phrase, words).replace(_capital(phrase), _capital(words))
+    return text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def with_names(text: str, names: Mapping[str, str], areas: Areas) -> str:
@@ -70,7 +110,7 @@ def value_words(figure: Observation) -> str:
 
 def cell_words(figure: Observation) -> str:
     """Where in its release a figure stands: "Table P1, cell D12"; "" where nothing is noted."""
-    cell = f"cell {figure.cell}" if figure.cell else ""
+    cell = f"cell {figure.cell}" if _CELL.fullmatch(figure.cell) else figure.cell
     return ", ".join(part for part in (figure.table, cell) if part)
 
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
+from ncpm_reports.desk.navigation import links_of
 from ncpm_reports.desk.people import Person, Role
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
@@ -72,6 +73,7 @@ class Visit:
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
             "path": self.request.url.path,
+            "links": links_of(self.person),
             "refresh": refresh,
             "problems": (),
         }

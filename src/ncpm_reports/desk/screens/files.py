@@ -175,9 +175,10 @@ def accept(visit: Visit) -> Response:
     if result is None:
         return _file_page(visit, staged, changed=True, status=HTTPStatus.CONFLICT)
     stored = sum(outcome.figures for outcome in result.outcomes)
-    _note(visit, f"accepted {staged.name}: {stored:,} figures" + (f"; reason: {reason}" if reason else ""))
+    words = f"{stored:,} figure{'' if stored == 1 else 's'}"
+    _note(visit, f"accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
     files.discard(staged)
-    return visit.to("files", notice=f"{staged.name} is stored: {stored:,} figures.")
+    return visit.to("files", notice=f"{staged.name} is stored: {words}.")
 
 
 def discard(visit: Visit) -> Response:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import CANDIDATE, DRAFT, SIGNING_WORDS, early_refusal, letters_of, write_noted
+from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens import letter
@@ -24,7 +25,6 @@ from ncpm_reports.release.output.letters.uploaded_letters import (
     unpacked,
     uploaded_changes,
 )
-from ncpm_reports.release.publish.embargo import LONDON
 
 EDITORS = (Role.PRIVATE_OFFICE, Role.SECRETARIAT)
 SIGNERS = (Role.PRIVATE_OFFICE, Role.SIGNATORY)
@@ -118,7 +118,7 @@ def ready(visit: Visit) -> Response:
             if back:
                 take_back(folder, chosen)
             else:
-                sign_letters(folder, chosen, name, visit.desk.now().astimezone(LONDON).date())
+                sign_letters(folder, chosen, name, day_in_london(visit.desk.now()))
     except NcpmError as refused:
         fields = {"letters.unnamed": "name", "letters.none-chosen": "letters"}
         problems = tuple(
