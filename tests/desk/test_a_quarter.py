@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +14,13 @@ from tempfile import TemporaryDirectory
 
 import docx
 import pytest
+from lxml import html
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.moments import typed_day
 from ncpm_reports.desk.project import Project
 from ncpm_reports.documents.front_matter import signed_text
-from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import Kind, read_ledger
@@ -63,6 +64,7 @@ def by_desk(desk_project: Paths, tmp_path_factory: pytest.TempPathFactory) -> It
         visitor = outside.enter()
         added = _add_a_file(visitor, project)
         _write(visitor, project)
+        _name_owners(visitor)
         assert "The draft is made" in _built(visitor, "draft")
         letter = _edit_a_letter(visitor, project)
         assert "The candidate is made" in _built(visitor, "candidate")
@@ -95,14 +97,11 @@ def _write(visitor: Visitor, project: Project) -> None:
         shutil.copytree(project.paths.root / "data", Path(folder) / "data")
         filled = replace(project.paths, root=Path(folder), data=Path(folder) / "data", store=Path(folder) / "s.sqlite")
         finish(filled, QUARTER)
-        # Set once for all quarters, before the first; and a table that the desk only shows.
+        # Set once, before the first quarter; no page of the desk changes it.
         settings = (project.paths.data / "settings.toml").read_text(encoding="utf-8")
         address = settings.replace('site_address = ""', 'site_address = "https://www.gov.uk/x"')
         (project.paths.data / "settings.toml").write_text(address, encoding="utf-8")
         commentary = filled.data / "commentary" / QUARTER
-        own = project.paths.data / "commentary" / QUARTER
-        own.mkdir(parents=True)
-        shutil.copy(commentary / ACTIONS, own / ACTIONS)
         dates = dates_of((filled.data / "settings.toml").read_text(encoding="utf-8"), QUARTER)
         typed = {name: day_label(day) for name, day in dates.items()}
         assert "Saved" in follow(visitor, send(visitor, "/quarter", "/quarter/dates", typed)).text
@@ -112,6 +111,18 @@ def _write(visitor: Visitor, project: Project) -> None:
     words = {"general": STATEMENT, "author": "The Commissioner", "date": "1 June 2026"}
     applies = {name: "yes" for name in _radios(visitor, page)}
     assert "Saved" in follow(visitor, send(visitor, page, page, {**words, **applies})).text
+
+
+def _name_owners(visitor: Visitor) -> None:
+    """Gives every ask of the pack an owner and a date."""
+    while "being worked out" in (page := visitor.get("/board-actions")).text:
+        time.sleep(1)
+    (form,) = (form for form in html.fromstring(page.body).forms if form.get("action") == "/board-actions")
+    for row in form.xpath(".//tr[.//input[@name='ask' and @value != '']]"):
+        row.xpath(".//input[@name='owner']")[0].value = "A. Official"
+        row.xpath(".//input[@name='due']")[0].value = "June"
+    answer = visitor.post_pairs("/board-actions", form.form_values())
+    assert "Saved" in follow(visitor, answer).text
 
 
 def _comment(visitor: Visitor, path: Path) -> None:

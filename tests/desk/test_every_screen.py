@@ -42,7 +42,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
 # What a page is not: a picture, a file to keep, or a document in a frame, which other tests look at.
-NO_PAGES = re.compile(r"\.svg$|\.csv$|/page$|^/preview/document|^/pack/\{|^/letters/papers|\{ending\}$|\.xlsx$|/frame")
+NO_PAGES = re.compile(r"\.svg$|\.csv$|/page$|^/pack/\{|^/letters/papers|\{ending\}$|\.xlsx$|^/preview/.|/published/")
 FACTS = """() => {
   const hidden = (element) => element.type === "hidden" || element.hidden || element.closest("[hidden]");
   const named = (element) => element.labels.length || element.getAttribute("aria-label")

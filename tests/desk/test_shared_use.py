@@ -99,13 +99,10 @@ ALLOWED: Mapping[str, set[Role]] = {
     **dict.fromkeys(("all-commentary", "commentary", "commentary-page", "board-actions"), OFFICE),
     **{key: {S} for key in ("save-commentary", "save-board-actions")},
     **dict.fromkeys(("statements", "statement-page"), OFFICE),
-    "statement": EVERYBODY,
-    "save-statement": {S, C},
     **dict.fromkeys(("quarter", "download-access", "contacts", "download-contacts"), OFFICE),
     **{key: {S, P} for key in ("save-dates", "save-access", "upload-access", "save-contacts", "upload-contacts")},
     **dict.fromkeys(("preview", "preview-document", "document-preview", "site-preview"), OFFICE),
     **dict.fromkeys(("history", "change"), OFFICE),
-    "restore": {S, P},
     **dict.fromkeys(("my-area", "area", "published-summary"), EVERYBODY),
 }
 PARAMETER = re.compile(r"\{[^}]+\}")
