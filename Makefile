@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 NCPM := $(BIN)/ncpm
 
-.PHONY: quarter test check soak bench setup setup-dev lock clean
+.PHONY: quarter desk test check audit soak bench setup setup-dev lock clean
 
 quarter: $(VENV)/.ready
 	$(NCPM) build
+
+desk: $(VENV)/.ready
+	$(NCPM) desk
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -16,7 +19,17 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
+	@echo bandit src; said=$$($(BIN)/bandit --configfile pyproject.toml --quiet --recursive src 2>&1) || { echo "$$said"; exit 1; }
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+# Fails where a package has a known vulnerability, and where the database that knows cannot be asked: silence would be read as safety.
+audit: $(VENV)/.ready-dev
+	@for lock in requirements.lock requirements-dev.lock requirements-bench.lock; do \
+	  echo "$$lock:"; \
+	  $(BIN)/pip-audit --requirement $$lock --require-hashes --disable-pip --strict --progress-spinner off || { \
+	    echo "$$lock: not shown to be free of known vulnerabilities. If the lines above name none, the database could not be asked" \
+	      "or does not know a package: run this where https://pypi.org can be reached." >&2; exit 1; }; \
+	done
 
 soak: $(VENV)/.ready-dev
 	NCPM_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 14400

@@ -11,7 +11,7 @@ from ncpm_reports.measures.framework import read_framework
 
 PROJECT = Path(__file__).resolve().parent.parent
 FRAMEWORK = PROJECT / "data" / "frameworks" / "ncpm-2021.toml"
-PAPERS = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+PAPERS = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")] + sorted(
     (PROJECT / "docs").glob("*.md")
 )
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")

@@ -94,7 +94,7 @@ def test_a_reader_that_has_had_enough_is_no_failure(store: str) -> None:
 def test_init_lays_a_project_out_and_replaces_nothing(tmp_path: Path) -> None:
     done = ncpm("init", str(tmp_path / "new"))
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in (tmp_path / "new").iterdir()} == set(PARTS)
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {*PARTS, ".gitignore"}
     assert not (tmp_path / "new/data/store").exists()
     (tmp_path / "new/data/settings.toml").write_text("mine")
     again = ncpm("init", str(tmp_path / "new"))

@@ -24,7 +24,7 @@ from ncpm_reports.sources.illustrative_papers import invented_papers
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.project_figures import sync_figures
+from ncpm_reports.store.project_figures import open_store
 
 ILLUSTRATIVE_QUARTER = quarter(2025, 6)
 
@@ -62,19 +62,24 @@ class Inputs:
         return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
 
 
-def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
+def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = None) -> Inputs:
     """Brings the project's own figures into the store, then reads everything that the request needs.
+
+    `figures` are those of an earlier reading, where none has changed since: they are not read again then.
 
     Raises: NotFound for a quarter without figures; Refused with every problem of the files; StoreUnavailable.
     """
-    _sync_store(paths, request)
+    if not request.illustrative and figures is None:
+        with open_store(paths.store, paths.data):
+            pass
     digest = inputs_digest(paths, request)
     areas = load_areas(paths.data)
-    figures = _read_figures(paths, request, areas)
+    if figures is None:
+        figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
-    build = _build_info(paths, request, period, figures, settings)
+    build = build_info(paths, request, period, figures, settings)
     texts = _read_texts(paths, build)
     framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
     _refuse_before_baseline(period, framework)
@@ -112,14 +117,8 @@ def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
     return faulty
 
 
-def _sync_store(paths: Paths, request: BuildRequest) -> None:
-    """Brings the project's own files of figures into the store; invented figures need none."""
-    if not request.illustrative:
-        with Store.open(paths.store) as store:
-            sync_figures(store, load_texts(paths.data / "figures", suffixes={".csv"}))
-
-
-def _read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+    """The figures as known on the day that is asked for, or invented ones. Raises: StoreUnavailable."""
     if request.illustrative:
         return _invented(request, areas)
     with Store.open(paths.store) as store:
@@ -185,7 +184,8 @@ def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     )
 
 
-def _build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+def build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+    """Everything about a build of this quarter that does not come from figures."""
     as_at = request.as_at or figures.latest_published() or period.end
     return BuildInfo(
         period=period,

@@ -1,6 +1,5 @@
 """Templates that attack, exhaust or err are stopped, each with a message that says where and what to do."""
 
-import time
 import tracemalloc
 from collections.abc import Mapping
 from contextlib import suppress
@@ -236,11 +235,15 @@ def test_code_is_stopped(text: str) -> None:
         assert "Traceback" not in issue.sentence()
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("text", "others"), RESOURCE, ids=[text[:40] for text, _ in RESOURCE])
-def test_exhaustion_is_stopped_within_ten_seconds_of_the_processor(text: str, others: Mapping[str, str]) -> None:
-    started = time.process_time()
-    assert all(issue.remedy for issue in stopped(text, others).issues)
-    assert time.process_time() - started < 10
+def test_exhaustion_is_stopped_by_what_is_counted_with_no_clock_to_help(
+    text: str, others: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ncpm_reports.documents.filters.thread_time", lambda: 0.0)
+    for issue in stopped(text, others).issues:
+        assert issue.where.partition(",")[0] in {"main.xml", *others}
+        assert issue.remedy
 
 
 @pytest.mark.slow

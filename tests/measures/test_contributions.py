@@ -68,7 +68,7 @@ def line(part: Part) -> dict[str, Any]:
 def summary(found: Decomposition) -> dict[str, Any]:
     areas = [part for part in found.parts if part.area != OUTSIDE_AREAS]
     return {
-        "basis": "published total" if found.published_total else f"sum of {len(areas)} areas",
+        "basis": "published total" if found.parts[-1].area == OUTSIDE_AREAS else f"sum of {len(areas)} areas",
         "left_out": list(found.left_out),
         "baseline": found.baseline,
         "latest": found.latest,

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.periods import quarter, year_ending
-from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.results import Direction, Icon, SeriesPoint
 from ncpm_reports.measures.spc import process_chart
-from ncpm_reports.measures.xmr import judge
+from ncpm_reports.measures.xmr import judge_group, limits_of
 
 FIRST = quarter(2014, 3)
 # Sixteen quarters around 100, without a signal.
@@ -52,7 +52,7 @@ def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
 def test_limits_and_labels_are_those_of_the_algorithm() -> None:
     values = [*CALM, 140.0]
     chart = process_chart(series(*values, unit=Unit.PER_1000), Direction.DOWN)
-    judged = judge(values, direction=Direction.DOWN)
+    judged = judge_group(values, limits_of(values), 0, Direction.DOWN)
     for point, mark in zip(chart.points, judged, strict=True):
         assert (point.mean, point.lower, point.upper) == (mark.limits.mean, mark.limits.lower, mark.limits.upper)
         assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
@@ -92,11 +92,6 @@ def test_fewer_than_twelve_points_have_trial_limits_no_marks_and_no_icon() -> No
     }
     assert chart.warnings[0] == "Too few points for an icon: 11, where 12 are needed."
     assert any("trial limits, from 11 points" in warning for warning in chart.warnings)
-
-
-def test_the_newer_rules_give_icons_from_thirteen_points() -> None:
-    assert process_chart(series(*CALM[:12]), Direction.DOWN, rules="mdc-2024").icon is Icon.NONE
-    assert process_chart(series(*CALM[:13]), Direction.DOWN, rules="mdc-2024").icon is Icon.COMMON_CAUSE
 
 
 def test_missing_values_do_not_count_towards_the_twelve() -> None:
@@ -179,17 +174,21 @@ def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
     assert any("no pattern runs across them" in warning for warning in holed.warnings)
 
 
-def test_limits_begin_again_at_a_break_and_at_a_named_period() -> None:
+def test_limits_begin_again_at_a_break() -> None:
     points = series(*CALM, *[value + 300 for value in CALM])
-    rebased = process_chart(points, Direction.DOWN, rebase=[points[16].period])
-    assert {point.group for point in rebased.points} == {0, 1}
-    assert rebased.points[0].mean == 100.0
-    assert rebased.points[-1].mean == 400.0
     broken = [
         SeriesPoint(period=point.period, quantity=point.quantity, break_before=index == 16)
         for index, point in enumerate(points)
     ]
-    assert process_chart(broken, Direction.DOWN) == rebased
+    chart = process_chart(broken, Direction.DOWN)
+    assert {point.group for point in chart.points} == {0, 1}
+    assert chart.points[0].mean == 100.0
+    assert chart.points[-1].mean == 400.0
+
+
+def test_limits_are_not_fixed_on_fewer_than_twelve_points() -> None:
+    with pytest.raises(ValueError, match="at least 12"):
+        process_chart(series(*CALM), Direction.DOWN, fix_after=8)
 
 
 def test_limits_can_be_fixed_on_the_first_points() -> None:
@@ -197,17 +196,6 @@ def test_limits_can_be_fixed_on_the_first_points() -> None:
     chart = process_chart(series(*values), Direction.UP, fix_after=16)
     assert chart.points[-1].mean == 100.0
     assert chart.icon is Icon.IMPROVEMENT_HIGH
-
-
-def test_unfit_choices_are_refused_together() -> None:
-    with pytest.raises(Refused) as refusal:
-        process_chart(series(*CALM), Direction.DOWN, fix_after=8, rebase=[quarter(1999, 3)])
-    assert {issue.code for issue in refusal.value.issues} == {"spc.fix-after", "spc.rebase"}
-
-
-def test_an_unknown_rule_set_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(NotFound, match=r"mdc-2024.*nhsr-0\.2\.2"):
-        process_chart(series(*CALM), Direction.DOWN, rules="nelson")
 
 
 def test_small_counts_have_neither_limits_nor_icon_but_small_rates_may() -> None:

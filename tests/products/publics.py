@@ -6,20 +6,8 @@ from functools import cache
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import (
-    Block,
-    Columns,
-    Document,
-    Figure,
-    Heading,
-    Inline,
-    Number,
-    Table,
-    inner_blocks,
-    plain,
-    walk,
-)
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.blocks import Block, Columns, Document, Figure, Heading, Inline, Number, Table, plain
+from ncpm_reports.documents.traversal import inlines_of, inner_blocks, walk
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from tests.products.packs import invented_job

@@ -23,10 +23,10 @@ from ncpm_reports.documents.blocks import (
     Placeholder,
     Table,
     plain,
-    walk,
 )
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Outlier, ResidualKind, Verdict
 from ncpm_reports.products.board_pack import annex, findings, missing
 from ncpm_reports.products.board_pack import pack as board_pack

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain, walk
+from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, facts_of

@@ -6,8 +6,9 @@ from functools import cache
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.settings import BuildRequest
-from ncpm_reports.documents.blocks import Document, Figure, Table, walk
+from ncpm_reports.documents.blocks import Document, Figure, Table
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Comparison, read_framework

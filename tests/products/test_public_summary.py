@@ -22,11 +22,10 @@ from ncpm_reports.documents.blocks import (
     Table,
     TableStyle,
     plain,
-    walk,
 )
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.measures.results import Direction, Verdict
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.products.product import Format

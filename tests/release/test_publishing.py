@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.checks.verify import verify, wrong_sums
-from ncpm_reports.release.output.folder import locked, write_folder
+from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, mend, read_ledger
 from ncpm_reports.release.publish.publish import Check, publish, undo
 from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
-from tests.release.making import build, whole
+from tests.release.making import build, whole, write_folder
 
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
@@ -299,7 +299,11 @@ def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output
     assert len(lines) == 6
     path.write_bytes(b"".join(line + b"\n" for line in lines[:left]))
     held = read_candidate(output / "2025-06")
-    for action in (lambda: sign(output, held, "Cleo"), lambda: publish(output, held, NOW), lambda: undo(output, NOW)):
+    for action in (
+        lambda: sign(output, held, "Cleo"),
+        lambda: publish(output, held, NOW),
+        lambda: undo(output, NOW, "A figure was wrong."),
+    ):
         with pytest.raises(Refused, match="which CURRENT notes as its end"):
             action()
 
@@ -359,11 +363,21 @@ def test_undo_goes_back_and_is_recorded(output: Path) -> None:
     old = read_standing(output).release
     next_one(output)
     with locked(output):
-        assert undo(output, NOW) == old
+        assert undo(output, NOW, "A figure was wrong.") == old
     assert read_standing(output).release == old
-    assert read_ledger(output).entries[-1].kind is Kind.UNDONE
+    line = read_ledger(output).entries[-1]
+    assert (line.kind, line.reason) == (Kind.UNDONE, "A figure was wrong.")
     with pytest.raises(Refused, match="no release before"):
-        undo(output, NOW)
+        undo(output, NOW, "A figure was wrong.")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "wrong\u202e"])
+def test_undo_needs_a_reason_that_can_be_read(output: Path, reason: str) -> None:
+    next_one(output)
+    standing = read_standing(output)
+    with locked(output), pytest.raises(Refused, match="why the current release is taken back"):
+        undo(output, NOW, reason)
+    assert read_standing(output) == standing
 
 
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:

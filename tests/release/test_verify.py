@@ -9,7 +9,9 @@ import subprocess
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +19,8 @@ from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.checks.words import printed_numbers
 from ncpm_reports.release.output.artefacts import SUMS, File
-from ncpm_reports.release.output.folder import write_folder
 from ncpm_reports.release.output.numbers import number_tokens
-from tests.release.making import Change, build, in_package, whole
+from tests.release.making import Change, build, in_package, whole, write_folder
 
 
 @pytest.fixture
@@ -116,6 +117,51 @@ def test_sums_that_lead_out_of_the_folder_are_refused(folder: Path) -> None:
 def test_a_folder_without_sums_is_no_release(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         verify(tmp_path)
+
+
+def _set(manifest: dict[str, Any], name: str, value: object) -> None:
+    manifest[name] = value
+
+
+MISSHAPEN: tuple[Callable[[dict[str, Any]], object], ...] = (
+    lambda manifest: _set(manifest, "files", {}),
+    lambda manifest: _set(manifest, "files", [1]),
+    lambda manifest: _set(manifest, "files", [{}]),
+    lambda manifest: _set(manifest, "files", [{"path": 1, "sha256": "a"}]),
+    lambda manifest: _set(manifest, "files", [{"path": ["a"], "sha256": "a"}]),
+    lambda manifest: _set(manifest, "documents", None),
+    lambda manifest: _set(manifest, "documents", [None]),
+    lambda manifest: _set(manifest, "documents", [{"name": "a"}]),
+    lambda manifest: _set(manifest, "documents", [{"name": 1, "files": [], "own_words": []}]),
+    lambda manifest: _set(manifest, "documents", [{"name": "a", "files": "abc", "own_words": []}]),
+    lambda manifest: manifest.pop("files"),
+    lambda manifest: manifest.pop("documents"),
+)
+
+
+@pytest.mark.parametrize("part", ["", "public"])
+@pytest.mark.parametrize("number", range(len(MISSHAPEN)))
+def test_a_manifest_of_another_shape_behind_right_sums_is_named(folder: Path, number: int, part: str) -> None:
+    path = folder / part / "manifest.json"
+    manifest = json.loads(path.read_text())
+    MISSHAPEN[number](manifest)
+    path.write_text(json.dumps(manifest))
+    sealed(folder)
+    assert any(issue.where.endswith("manifest.json") for issue in verify(folder / part).issues)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "nul", "[" * 100_000, '"a"', '{"site": [], "files": [], "documents": []}', "\ud800"]
+)
+@pytest.mark.parametrize("name", ["manifest.json", "numbers.csv"])
+def test_papers_of_another_kind_behind_right_sums_are_named(folder: Path, name: str, text: str) -> None:
+    (folder / "public" / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+    names = sorted(path for path in (folder / "public").rglob("*") if path.is_file() and path.name != SUMS)
+    lines = (
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder / 'public')}\n" for path in names
+    )
+    (folder / "public" / SUMS).write_text("".join(lines))
+    assert verify(folder / "public").issues
 
 
 def in_docx(old: str, new: str) -> Change:

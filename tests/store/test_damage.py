@@ -46,8 +46,11 @@ def test_a_figure_changed_behind_the_stores_back_is_found(tmp_path: Path) -> Non
     path = tmp_path / "s.sqlite"
     stored(path)
     other = sqlite3.connect(path)
+    trigger = "SELECT sql FROM sqlite_master WHERE name = 'observations_never_update'"
+    (definition,) = other.execute(trigger).fetchone()
     other.execute("DROP TRIGGER observations_never_update")
     other.execute("UPDATE observations SET value = '631' WHERE area = 'E00000007'")
+    other.execute(definition)
     other.commit()
     other.close()
     with Store.open(path) as store:

@@ -58,7 +58,7 @@ def area_map(shapes: Mapping[str, Rings], areas: Areas, *, ident: str, title: st
 def _small_last(drawn: Iterable[LinkedShape], areas: Areas) -> tuple[LinkedShape, ...]:
     """In the order of names, but for the City of London, whose mark is drawn over the area around it."""
     city = areas.name(CITY_OF_LONDON)
-    return tuple(sorted(drawn, key=lambda one: one.name == city))
+    return tuple(sorted(drawn, key=lambda shape: shape.name == city))
 
 
 def _london(shapes: Mapping[str, Rings], height: float) -> tuple[Mapping[str, Segments], Segments]:

@@ -24,7 +24,6 @@ PURPLE = "#a285d1"
 SILVER = "#bfbfbf"
 INK = "#0b0c0c"
 QUIET = "#505a5f"
-GRID = "#e3e5e6"
 PALE_HATCH = "#d3d7d9"
 PAPER = "#ffffff"
 

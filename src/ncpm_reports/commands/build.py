@@ -26,10 +26,9 @@ from ncpm_reports.commands.options import (
     OutputOption,
     PeriodOption,
     StoreOption,
-    store_path,
 )
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.core.settings import Audience, BuildRequest, Paths
+from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
 from ncpm_reports.release.output.artefacts import Release
 
 MOST_JOBS = 512
@@ -83,7 +82,7 @@ def command(
     # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by itself
     # finds none, and takes a tenth of the time.
     gc.set_threshold(50_000, 20, 100)
-    paths = Paths(root=project_root(data), data=data, store=store_path(data, store), output=output)
+    paths = project_paths(data, store, output)
     request = BuildRequest(
         period=period,
         as_at=as_at,
@@ -125,12 +124,6 @@ def _built(
     with progress_display(lines=not quiet) as report:
         release = build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce)
     return release, False
-
-
-def project_root(data: Path) -> Path:
-    """The folder that holds `templates/` and `letters/`: the one that the data folder is in, else the current one."""
-    beside = data.resolve().parent
-    return beside if (beside / "templates").is_dir() else Path.cwd()
 
 
 def _area_codes(named: list[str], data: Path) -> frozenset[str]:

@@ -5,20 +5,20 @@ from dataclasses import asdict
 
 import typer
 
-from ncpm_reports.commands.build import project_root
-from ncpm_reports.commands.check_project import check_project
 from ncpm_reports.commands.issues import REFUSED
 from ncpm_reports.commands.options import (
     DATA,
+    OUTPUT,
     DataOption,
     DebugOption,
     JsonOption,
+    OutputOption,
     PeriodOption,
     StoreOption,
-    store_path,
 )
 from ncpm_reports.core.problems import Severity, refuse_if_any
-from ncpm_reports.core.settings import Paths
+from ncpm_reports.core.settings import project_paths
+from ncpm_reports.project_check import check_project
 
 
 def command(
@@ -26,14 +26,13 @@ def command(
     as_json: JsonOption = False,
     data: DataOption = DATA,
     store: StoreOption = None,
+    output: OutputOption = OUTPUT,
     debug: DebugOption = False,
 ) -> None:
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
-    root = project_root(data)
-    paths = Paths(root=root, data=data, store=store_path(data, store), output=root)
-    checked = check_project(paths, period)
+    checked = check_project(project_paths(data, store, output), period)
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))
         if any(issue.severity is Severity.ERROR for issue in checked.issues):

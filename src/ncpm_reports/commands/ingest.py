@@ -1,10 +1,8 @@
 """`ncpm ingest`: published files into the store."""
 
-import hashlib
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,20 +22,9 @@ from ncpm_reports.commands.options import (
     StoreOption,
     store_path,
 )
-from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
-from ncpm_reports.sources.ingest import ReadResult, read_file
-from ncpm_reports.sources.places import Places, load_places
-from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
-from ncpm_reports.store.content import Reading
-from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
-from ncpm_reports.store.database import IngestOutcome, Store
-from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.plausibility import implausible
-from ncpm_reports.store.withdrawals import Withdrawal, in_force
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.ingest import ReleaseOutcome, ingest_files, reading_context
 
 COLUMNS = ("file", "outcome", "figures", "publisher", "title", "edition", "published_on", "release")
 SHOWN = (
@@ -58,44 +45,6 @@ AcceptOption = Annotated[
     ),
 ]
 FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingContext:
-    """What readers need besides a file."""
-
-    areas: Areas
-    places: Places
-    releases: ReleaseCalendar
-    published_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRead:
-    """A file as read, not stored yet."""
-
-    path: Path
-    sha256: str
-    readings: tuple[Reading, ...]
-    notices: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseOutcome:
-    """What became of one release of a file, in words, and how many figures it has."""
-
-    path: Path
-    words: str
-    release: PublishedRelease
-    figures: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestResult:
-    """What became of files: one outcome a release, in the order of the files, and warnings and notes about them."""
-
-    outcomes: tuple[ReleaseOutcome, ...]
-    notices: tuple[Issue, ...]
 
 
 def command(
@@ -120,9 +69,7 @@ def command(
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
-    context = ReadingContext(
-        areas=load_areas(data), places=load_places(data), releases=load_calendar(data), published_on=published_on
-    )
+    context = reading_context(data, published_on)
     with current_store(data, store_path(data, store)) as opened:
         result = ingest_files(opened, files, context, again=again, accepted=_accepted(accept_revision))
     _tell(result.notices)
@@ -130,186 +77,13 @@ def command(
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
 
-def ingest_files(
-    store: Store,
-    files: Sequence[Path],
-    context: ReadingContext,
-    *,
-    again: bool = False,
-    accepted: AcceptedRevision | None = None,
-) -> IngestResult:
-    """Stores published files, all of them or none, and says what became of each.
-
-    A file that is held already is read only if `again`, or if a day of publication is given.
-
-    Raises: Refused or NotFound with the problems of all files; StoreUnavailable.
-    """
-    known = {} if again or context.published_on else _held_already(store, files)
-    read = read_all((path for path in files if path not in known), context)
-    if accepted is None:
-        refuse_contradictions(store, read, context.areas)
-    warnings = implausible_in(store, read, context.areas)
-    outcomes = {file.path: _outcomes(file, _store(store, file, accepted)) for file in read}
-    outcomes |= {
-        path: tuple(
-            ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
-            for release, figures in held
-        )
-        for path, held in known.items()
-    }
-    ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
-    withdrawn = in_force(store.withdrawals())
-    notices = (
-        *(notice for file in read for notice in file.notices),
-        *warnings,
-        *(
-            _withdrawn(withdrawn[outcome.release.id], outcome.release)
-            for outcome in ordered
-            if outcome.release.id in withdrawn
-        ),
-    )
-    return IngestResult(outcomes=ordered, notices=notices)
-
-
-def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
-    return Issue(
-        code="release.withdrawn",
-        severity=Severity.WARNING,
-        where=f"{release.title}, {release.edition}",
-        found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
-        expected="a release that stands",
-        remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
-    )
-
-
 def _accepted(reason: str) -> AcceptedRevision | None:
     return AcceptedRevision(reason=reason, recorded_on=datetime.now(UTC).date()) if reason.strip() else None
-
-
-def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
-    """Refuses files that say of a figure what another release of the same day, or another of them, does not.
-
-    Raises: Refused with each figure, cell against cell; nothing has been stored.
-    """
-    names = {code: area.name for code, area in areas.by_code.items()}
-    issues: list[Issue] = []
-    before: list[Observation] = []
-    for file_read in read:
-        figures = [figure for _, observations in file_read.readings for figure in observations]
-        contradictory = (*store.contradictions(file_read.sha256, file_read.readings), *contradictions(before, figures))
-        issues.extend(contradiction_issues(contradictory, file_read.path.name, names))
-        before.extend(figures)
-    refuse_if_any(issues)
-
-
-def implausible_in(store: Store, read: Iterable[FileRead], areas: Areas) -> tuple[Issue, ...]:
-    """Warnings about figures that do not add up or that move more than they ever did, among those that are held."""
-    figures = tuple(figure for file_read in read for _, observations in file_read.readings for figure in observations)
-    if not figures:
-        return ()
-    return implausible(figures, Figures.from_observations((*store.observations(), *figures)), areas)
-
-
-def _held_already(store: Store, files: Iterable[Path]) -> dict[Path, tuple[tuple[PublishedRelease, int], ...]]:
-    by_path = {path: store.releases_of_file(_sha256(path)) for path in files if path.is_file()}
-    return {path: releases for path, releases in by_path.items() if releases}
-
-
-def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
-    """Every file as read.
-
-    Raises: Refused with the problems of all files, those that are not there included.
-    """
-    read: list[FileRead] = []
-    issues: list[Issue] = []
-    for path in files:
-        try:
-            read.append(_read(path, context))
-        except (Refused, NotFound) as refused:
-            issues.extend(refused.issues)
-    if issues:
-        raise Refused(issues)
-    return read
-
-
-def _read(path: Path, context: ReadingContext) -> FileRead:
-    before = _sha256(path) if path.is_file() else ""
-    try:
-        results = read_file(
-            path,
-            published_on=context.published_on,
-            releases=context.releases,
-            places=context.places,
-            areas=context.areas,
-        )
-    except OSError as fault:
-        raise _unreadable(path, fault) from fault
-    if before and _sha256(path) != before:
-        raise Refused(_changed(path))
-    return FileRead(
-        path=path,
-        sha256=before,
-        readings=tuple(_reading(result) for result in results),
-        notices=tuple(notice for result in results for notice in result.notices),
-    )
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as fault:
-        raise _unreadable(path, fault) from fault
-
-
-def _reading(result: ReadResult) -> Reading:
-    """The release with its figures, which name that very release."""
-    release = result.release
-    return release, tuple(
-        observation if observation.release == release else replace(observation, release=release)
-        for observation in result.observations
-    )
-
-
-def _store(store: Store, read: FileRead, accepted: AcceptedRevision | None) -> IngestOutcome:
-    if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
-        return store.ingest(*read.readings[0], accepted)
-    return store.ingest_received(read.path.name, read.sha256, read.readings, accepted)
-
-
-def _changed(path: Path) -> Issue:
-    return Issue(
-        code="file.changed",
-        where=str(path),
-        found="a file that was changed while it was being read",
-        expected="a file that nobody is writing",
-        remedy="Wait until it is complete, then run this again.",
-    )
-
-
-def _unreadable(path: Path, fault: OSError) -> NotFound:
-    return NotFound(
-        Issue(
-            code="file.unreadable",
-            where=str(path),
-            found=fault.strerror or "nothing that can be read",
-            expected="a file",
-            remedy="Check the name and that you may read it.",
-        )
-    )
 
 
 def _tell(notices: Iterable[Issue]) -> None:
     for notice in notices:
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
-
-
-def _outcomes(file: FileRead, outcome: IngestOutcome) -> tuple[ReleaseOutcome, ...]:
-    words = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
-    return tuple(
-        ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
-        for release, observations in file.readings
-    )
 
 
 def _row(outcome: ReleaseOutcome) -> tuple[Cell, ...]:

@@ -13,6 +13,8 @@ from ncpm_reports.release.output.folder import unavailable
 PACKAGE = Path(__file__).resolve().parents[1]
 PARTS = ("templates", "letters", "data")
 # What belongs to one project and is not for another.
+UNSHARED = "output/\ndata/store/\ndata/incoming/\ndata/.desk/\ndata/contacts.csv\ndata/pre-release-access.csv\n"
+"""What version control leaves out: unpublished figures, restricted documents and the names of people."""
 OWN = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "commentary", "statements")
 
 
@@ -31,6 +33,8 @@ def command(
     try:
         for part in PARTS:
             shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
+        if not (folder / ".gitignore").exists():
+            (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
     except OSError as error:
         raise unavailable(folder, error) from error
     print(f"A project is in {folder}: templates, letters and data, which are yours to edit.")

@@ -8,9 +8,8 @@ from pathlib import Path
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.sources.project_files import load_texts
 from ncpm_reports.store.database import Store
-from ncpm_reports.store.project_figures import sync_figures
+from ncpm_reports.store.project_figures import open_store
 
 
 @contextmanager
@@ -29,8 +28,7 @@ def current_store(data: Path, path: Path) -> Iterator[Store]:
                 remedy="Run this in the project's folder, or name the data folder with --data.",
             )
         )
-    with removed_if_refused(store=path), Store.open(path) as store:
-        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}))
+    with removed_if_refused(store=path), open_store(path, data) as store:
         yield store
 
 

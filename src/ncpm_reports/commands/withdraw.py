@@ -1,9 +1,6 @@
 """`ncpm withdraw`: takes a release out of what is known, or brings it back."""
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -21,10 +18,8 @@ from ncpm_reports.commands.options import (
     StoreOption,
     store_path,
 )
-from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.store.database import Store
-from ncpm_reports.store.withdrawals import Withdrawal, unknown_release
+from ncpm_reports.release.output.manifest import resting_on
+from ncpm_reports.store.withdraw import withdraw
 
 MANIFEST = "manifest.json"
 COLUMNS = ("release", "publisher", "title", "edition", "published_on", "outcome", "reason", "rests_on_it")
@@ -78,59 +73,3 @@ def command(
     print_listing(Listing(columns=COLUMNS, rows=(row,), shown=SHOWN), form(as_json, as_csv))
     if packs and not (as_json or as_csv):
         print(f"These rest on it, and stay as they are: {packs}.")
-
-
-def withdraw(store: Store, release: str, reason: str, day: date, *, undo: bool = False) -> PublishedRelease:
-    """Records that a release is withdrawn, or brought back, and returns it.
-
-    Raises: Refused without a reason; NotFound for a release that is not held, or a name that several have.
-    """
-    if not reason.strip():
-        raise Refused(_no_reason(release))
-    chosen = chosen_release(store.releases(), release)
-    return store.record_withdrawal(Withdrawal(release=chosen.id, reason=reason.strip(), recorded_on=day, undone=undo))
-
-
-def chosen_release(releases: tuple[PublishedRelease, ...], given: str) -> PublishedRelease:
-    """The release that a person names by its id, the first six digits of it or more, or its file's name.
-
-    Raises: NotFound if none is, or several are, so named.
-    """
-    named = [release for release in releases if given in (release.id, release.file_name)]
-    beginning_so = [release for release in releases if len(given) >= 6 and release.id.startswith(given)]
-    matching = named or beginning_so
-    if len(matching) != 1:
-        raise NotFound(_ambiguous(given, matching) if matching else unknown_release(given))
-    return matching[0]
-
-
-def resting_on(output: Path, release: str) -> Iterator[str]:
-    """The folders of packs, drafts and published releases whose manifest names a release, in order of their names."""
-    for path in sorted((*output.glob(f"*/{MANIFEST}"), *output.glob(f"releases/*/{MANIFEST}"))):
-        try:
-            releases = json.loads(path.read_bytes()).get("releases", ())
-            if any(named.get("id") == release for named in releases):
-                yield path.parent.relative_to(output).as_posix()
-        except (OSError, ValueError, AttributeError):
-            # A damaged manifest is for `ncpm verify` to report.
-            continue
-
-
-def _no_reason(release: str) -> Issue:
-    return Issue(
-        code="withdraw.reason",
-        where=release,
-        found="no reason",
-        expected="why, in a sentence, for whoever asks later",
-        remedy="Give it with --reason.",
-    )
-
-
-def _ambiguous(given: str, matching: list[PublishedRelease]) -> Issue:
-    return Issue(
-        code="release.ambiguous",
-        where="RELEASE",
-        found=f'"{given}", which names {len(matching)} releases: {", ".join(release.id for release in matching[:5])}',
-        expected="one release",
-        remedy="Give its id.",
-    )

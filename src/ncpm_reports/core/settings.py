@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.periods import Period, year_ending
 
 
 class Audience(StrEnum):
@@ -68,6 +68,16 @@ class Paths:
     output: Path
 
 
+def project_paths(data: Path, store: Path | None, output: Path) -> Paths:
+    """The paths of a project: the store in its data folder unless another is named; templates beside the data folder.
+
+    Where there are no templates beside the data folder, they are looked for in the current folder.
+    """
+    beside = data.resolve().parent
+    root = beside if (beside / "templates").is_dir() else Path.cwd()
+    return Paths(root=root, data=data, store=store or data / "store" / "ncpm.sqlite", output=output)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildRequest:
     """What a person asked a build for; None where they left it to the program.
@@ -122,4 +132,3 @@ class BuildInfo:
 
 
 BASELINE_YEAR = year_ending(2019, 6)
-BASELINE_QUARTER = quarter(2019, 6)

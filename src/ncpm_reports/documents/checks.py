@@ -34,15 +34,11 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
-    headings,
-    inner_blocks,
-    listed_links,
     plain,
-    walk,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.link_map import LinkMap
-from ncpm_reports.documents.traversal import all_inlines, inlines_of
+from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, listed_links, walk
 from ncpm_reports.documents.vocabulary import safe_target
 
 MIN_ALT = 20

@@ -11,6 +11,7 @@ from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import (
     Figure,
     derived,
+    derived_from,
     sum_of_forces,
 )
 from ncpm_reports.measures.comparison import POISSON, Widening
@@ -130,7 +131,6 @@ def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement
         latest=latest.quantity if latest else None,
         latest_interval=interval_of(measure, latest),
         baseline=baseline.quantity if baseline else None,
-        baseline_interval=interval_of(measure, baseline),
         basis=pair.basis,
         change=judged.change,
         areas_excluded=pair.excluded,
@@ -305,16 +305,7 @@ def _age(latest: Figure | None, as_at: date) -> Quantity | None:
         return None
     published = max(observation.release.published_on for observation in latest.observations)
     words = f"days from publication on {day_label(published)} to {day_label(as_at)}"
-    like = latest.quantity
-    return Quantity(
-        value=float((as_at - published).days),
-        unit=Unit.DAYS,
-        measure=like.measure,
-        area=like.area,
-        period=like.period,
-        sources=like.sources,
-        derivation=words,
-    )
+    return derived_from(float((as_at - published).days), latest.quantity, words, latest.quantity.sources, Unit.DAYS)
 
 
 def _with_quarters(evidence: Evidence, measure: Measure, area: str, assessment: Assessment) -> Assessment:

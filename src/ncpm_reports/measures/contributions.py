@@ -69,11 +69,6 @@ class Decomposition:
     too_many_to_name: bool
     shares_printable: bool
 
-    @property
-    def published_total(self) -> bool:
-        """Whether the whole is the published total, and not the sum of the areas."""
-        return bool(self.parts) and self.parts[-1].area == OUTSIDE_AREAS
-
 
 def decompose(areas: Sequence[AreaCounts], total: tuple[int, int] | None = None, phi: float = 1.0) -> Decomposition:
     """What each area adds to the change of the whole, which is the published `total` (latest, baseline) or their sum.

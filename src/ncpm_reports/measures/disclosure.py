@@ -85,7 +85,6 @@ class Relation:
     terms: tuple[tuple[Cell, Fraction], ...]
     lower: Fraction | None
     upper: Fraction | None
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +160,7 @@ def leaks(
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
     """A total is the sum of its parts."""
     terms = ((total, Fraction(1)), *((part, Fraction(-1)) for part in parts))
-    return Relation(terms=terms, lower=Fraction(0), upper=Fraction(0), words="total")
+    return Relation(terms=terms, lower=Fraction(0), upper=Fraction(0))
 
 
 def rate_of(cells: Iterable[Cell], population: Decimal | int, rate: Decimal, per: int) -> Relation:
@@ -171,7 +170,6 @@ def rate_of(cells: Iterable[Cell], population: Decimal | int, rate: Decimal, per
         terms=tuple((cell, factor) for cell in cells),
         lower=Fraction(rate) - half,
         upper=Fraction(rate) + half,
-        words=f"rate per {per:,} of a population",
     )
 
 
@@ -179,10 +177,9 @@ def change_from(cell: Cell, earlier: Cell, percent: Decimal) -> tuple[Relation, 
     """A printed percentage change, rounded to the decimals it shows, ties a count to an earlier one from both sides."""
     half = _half_unit(percent) / 100
     low, high = (1 + Fraction(percent) / 100 + step for step in (-half, half))
-    words = "percentage change"
     return (
-        Relation(terms=((cell, Fraction(1)), (earlier, -low)), lower=Fraction(0), upper=None, words=words),
-        Relation(terms=((cell, Fraction(1)), (earlier, -high)), lower=None, upper=Fraction(0), words=words),
+        Relation(terms=((cell, Fraction(1)), (earlier, -low)), lower=Fraction(0), upper=None),
+        Relation(terms=((cell, Fraction(1)), (earlier, -high)), lower=None, upper=Fraction(0)),
     )
 
 
@@ -190,7 +187,7 @@ def difference_of(cell: Cell, earlier: Cell, difference: Decimal | int) -> Relat
     """A printed difference between two counts."""
     exact = Fraction(difference)
     terms = ((cell, Fraction(1)), (earlier, Fraction(-1)))
-    return Relation(terms=terms, lower=exact, upper=exact, words="difference")
+    return Relation(terms=terms, lower=exact, upper=exact)
 
 
 def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:

@@ -35,9 +35,9 @@ ADJACENT_EDITIONS = timedelta(days=184)
 class Evidence:
     """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
 
-    `editions` are those of every figure, `periods` the years held by measure and area, `summable` those that nearly all
-    forces have by measure, both oldest first. `phis` is the over-dispersion by measure, `spreads` the variance between
-    forces' changes in a year, for the measures that allow for them. `gather` fills all five.
+    `editions` are those of every figure, `summable` the years that nearly all forces have by measure, oldest first.
+    `phis` is the over-dispersion by measure, `spreads` the variance between forces' changes in a year, for the measures
+    that allow for them. `gather` fills all four.
     """
 
     figures: Figures
@@ -46,7 +46,6 @@ class Evidence:
     areas: Areas
     until: Period
     editions: Editions = field(default_factory=lambda: NO_EDITIONS)
-    periods: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
     summable: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     phis: Mapping[str, float] = field(default_factory=dict)
     spreads: Mapping[str, float] = field(default_factory=dict)
@@ -64,7 +63,7 @@ class Evidence:
 
     def years(self, measure: str, area: str) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held of a measure in an area, oldest first."""
-        return self.periods.get((measure, area), ())
+        return self.editions.years(measure, area, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +93,7 @@ def gather(bare: Evidence, editions: Editions, only: frozenset[str] | None = Non
     `only` names the measures that will be asked for, where not all of the framework's are.
     """
     wanted = [measure for measure in bare.framework.measures if only is None or measure.id in only]
-    years = {
-        (measure.id, area): editions.years(measure.id, area, bare.until)
-        for measure in wanted
-        for area in bare.figures.areas_of(measure.id)
-    }
-    indexed = replace(bare, editions=editions, periods=years)
+    indexed = replace(bare, editions=editions)
     indexed = replace(indexed, summable={measure.id: _summable(indexed, measure) for measure in wanted})
     ratios = {measure.id: _year_on_year(indexed, measure) for measure in wanted if measure.widen}
     return replace(

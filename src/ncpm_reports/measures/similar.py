@@ -81,7 +81,7 @@ def _with_group(
         derivation=f"sum of the rates of {len(group)} force areas over {len(group)}, the area itself among them",
     )
     missing = tuple(code for code in members if code not in alike)
-    return replace(assessment, similar=SimilarGroup(members=tuple(alike), average=average, missing=missing))
+    return replace(assessment, similar=SimilarGroup(average=average, missing=missing))
 
 
 def _comparable(rate: Quantity, own: Quantity) -> bool:

@@ -109,10 +109,10 @@ def single_cell(cells: Iterable[Cell], workbook: Workbook, where: str, what: str
 
     Raises: Refused if there is none or more than one.
     """
-    found = list(cells)
-    if len(found) == 1:
-        return found[0]
-    seen = "none" if not found else "several: " + ", ".join(cell.address for cell in found[:6])
+    matching = list(cells)
+    if len(matching) == 1:
+        return matching[0]
+    seen = "none" if not matching else "several: " + ", ".join(cell.address for cell in matching[:6])
     raise refuse(
         "table.ambiguous", where, seen, f"exactly one {what}", "Check that this is the publication you mean to read."
     )

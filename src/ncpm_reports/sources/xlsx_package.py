@@ -5,7 +5,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import quoteattr  # nosec B406 # writes an attribute; reads no XML
 
 from ncpm_reports.sources.xml_scan import Attributes, MalformedSpreadsheet, scan
 

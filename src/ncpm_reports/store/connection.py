@@ -8,17 +8,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, StoreUnavailable
-from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, migrate
+from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, expected_objects, migrate, objects
 
 WAIT_SECONDS = 1.0
+STEPS_TO_OPEN = 100_000
+"""Steps of SQLite's machine that opening a store may take: some hundreds are needed."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to the store's file, made if it is not there, at the newest version of its tables.
 
-    Raises: StoreUnavailable if it is locked, unreadable, not a store, or made by a newer version.
+    Raises: StoreUnavailable if it is locked, unreadable, damaged, not a store, made by a newer version, or defines
+    tables, views or triggers besides the store's own.
     """
     with explained(path):
+        refuse_other_kinds(path)
         _make_private(path)
         connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         try:
@@ -27,6 +31,16 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def refuse_other_kinds(path: Path) -> None:
+    """Refuses a folder, a pipe or a device in the store's place: SQLite would wait for a pipe.
+
+    Raises: StoreUnavailable.
+    """
+    if path.exists() and not path.is_file():
+        found = "a folder" if path.is_dir() else "a pipe, a socket or a device"
+        raise StoreUnavailable(_unreachable(path, found))
 
 
 @contextmanager
@@ -77,9 +91,15 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    # Whoever made the file may have put functions into its views, triggers and defaults.
+    connection.execute("PRAGMA trusted_schema = OFF")
     # One reading, so that what another run is just making is seen before or after, not in between.
     connection.execute("BEGIN")
+    connection.set_progress_handler(lambda: True, STEPS_TO_OPEN)
     version = _version(connection, path)
+    _refuse_other_objects(connection, path, version)
+    connection.set_progress_handler(None, 0)
+    _refuse_broken_pages(connection, path)
     connection.execute("COMMIT")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -100,6 +120,24 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     if version > len(MIGRATIONS):
         raise StoreUnavailable(_too_new(path, version))
     return int(version)
+
+
+def _refuse_other_objects(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Refuses a file whose tables, views or triggers are not exactly a store's, before any of them is used."""
+    found, expected = objects(connection), expected_objects(version)
+    if found == expected:
+        return
+    other = sorted({(kind, name) for kind, name, _, _ in found - expected})
+    missing = sorted({(kind, name) for kind, name, _, _ in expected - found} - set(other))
+    words = [*(f"{kind} {name[:60]}" for kind, name in other), *(f"no {kind} {name}" for kind, name in missing)]
+    raise StoreUnavailable(_altered(path, words))
+
+
+def _refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuses a file whose pages name one another in a circle or twice: reading such a table need not end."""
+    for (text,) in connection.execute("PRAGMA quick_check(1)"):
+        if text != "ok":
+            raise StoreUnavailable(damaged(path, f"a broken page ({' '.join(text.replace('*', '').split())})"))
 
 
 def _make_private(path: Path) -> None:
@@ -140,6 +178,8 @@ def _issue(path: Path, name: str, text: str) -> Issue:
         return _failed(path, "store.disk", "a disk that failed or is full", "Free some space or use another disk.")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return _unreachable(path, "a file or folder that this user may not write to")
+    if name == "SQLITE_INTERRUPT":
+        return damaged(path, "tables and views that take too long to list")
     return damaged(path, f"a file that SQLite cannot use ({text})")
 
 
@@ -165,6 +205,17 @@ def _not_ours(path: Path) -> Issue:
         found="a database of another program",
         expected="a store of published figures",
         remedy="Name the store with --store.",
+    )
+
+
+def _altered(path: Path, words: list[str]) -> Issue:
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    return Issue(
+        code="store.altered",
+        where=str(path),
+        found=f"a store whose definitions are not those of this program: {', '.join(words[:3])}{more}",
+        expected="the store's own tables and triggers, as this program defines them",
+        remedy="Restore it from a copy, or move it away and ingest the published files again.",
     )
 
 

@@ -51,7 +51,7 @@ _RELEASES_OF_FILE = f"""
     SELECT {_QUALIFIED}, (SELECT count(*) FROM observations WHERE observations.file = releases.file
         AND observations.release = releases.id)
     FROM standing JOIN files USING (number) JOIN releases ON releases.file = files.number
-    WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""
+    WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""  # nosec B608 # names of our own columns only
 
 # The same order, with the codes of the areas of one release, measure and period in one row.
 _HELD = """
@@ -150,8 +150,8 @@ class Store:
         """Every release held, the first published first; of two readings of one release the later."""
         rows = self._rows(_STANDING_RELEASES)
         with self._legible():
-            held = {row[0]: release_of(row) for row in rows}
-            return tuple(sorted(held.values(), key=lambda one: (one.published_on, one.title, one.id)))
+            by_id = {row[0]: release_of(row) for row in rows}
+            return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
     def observations(self) -> Iterator[Observation]:
         """Every standing observation in order of ingestion, all vintages, withdrawn releases left out.
@@ -175,14 +175,15 @@ class Store:
 
         Raises: as `observations`.
         """
-        return Figures.from_observations(one for one in self.observations() if one.release.published_on <= day)
+        known = (observation for observation in self.observations() if observation.release.published_on <= day)
+        return Figures.from_observations(known)
 
     def check(self) -> tuple[Issue, ...]:
         """What is wrong with the file itself: pages that SQLite finds damaged, and stored files, those that no longer
         stand included, whose figures are not those that were stored. Empty if nothing is.
         """
         problems = [damaged(self._path, text) for (text,) in self._rows("PRAGMA integrity_check") if text != "ok"]
-        for file in list(self._rows(f"SELECT {_FILE_COLUMNS} FROM files")):
+        for file in list(self._rows(f"SELECT {_FILE_COLUMNS} FROM files")):  # nosec B608 # names of our own columns only
             try:
                 with self._legible():
                     self._verified(file)
@@ -206,7 +207,7 @@ class Store:
             for file in list(self._rows(_STANDING_FILES)):
                 self._verified(file)
         withdrawn = in_force(self.withdrawals())
-        known = [one for one in self.releases() if one.published_on <= day and one.id not in withdrawn]
+        known = [release for release in self.releases() if release.published_on <= day and release.id not in withdrawn]
         replaced = superseded(known)
         standing = {release.id: release.published_on for release in known if release.id not in replaced}
         with self._legible():
@@ -228,28 +229,32 @@ class Store:
         Returns the release. Raises: NotFound if no such release is held; Refused if it is withdrawn already, or is not
         withdrawn and is to be brought back, or contradicts what came to be held meanwhile; StoreUnavailable.
         """
-        held = {release.id: release for release in self.releases()}
-        if withdrawal.release not in held:
+        releases = {release.id: release for release in self.releases()}
+        if withdrawal.release not in releases:
             raise NotFound(unknown_release(withdrawal.release))
         with writing(self._connection, self._path) as connection:
             if (withdrawal.release in in_force(self.withdrawals())) != withdrawal.undone:
-                raise Refused(withdrawn_already(held[withdrawal.release], undone=withdrawal.undone))
+                raise Refused(withdrawn_already(releases[withdrawal.release], undone=withdrawal.undone))
             if withdrawal.undone:
-                refuse_if_any(self._contradicted_by(held[withdrawal.release]))
+                refuse_if_any(self._contradicted_by(releases[withdrawal.release]))
             connection.execute(
                 "INSERT INTO withdrawals (release, undone, reason, recorded_on) VALUES (?, ?, ?, ?)",
                 (withdrawal.release, int(withdrawal.undone), withdrawal.reason, withdrawal.recorded_on.isoformat()),
             )
-        return held[withdrawal.release]
+        return releases[withdrawal.release]
 
     def _contradicted_by(self, release: PublishedRelease) -> tuple[Issue, ...]:
         """What stands and a withdrawn release would contradict, where nobody has accepted either of the two."""
         query = "SELECT id FROM releases WHERE file IN (SELECT file FROM accepted_revisions)"
         accepted = {identity for (identity,) in self._rows(query)}
         withdrawn = frozenset(in_force(self.withdrawals()))
-        given = (one for one in self._observations(withdrawn - {release.id}) if one.release.id == release.id)
-        found = contradictions(self._observations(withdrawn), given)
-        unaccepted = (one for one in found if not {one.stored.release.id, one.incoming.release.id} & accepted)
+        with_it = self._observations(withdrawn - {release.id})
+        own = (observation for observation in with_it if observation.release.id == release.id)
+        unaccepted = (
+            conflict
+            for conflict in contradictions(self._observations(withdrawn), own)
+            if not {conflict.stored.release.id, conflict.incoming.release.id} & accepted
+        )
         return contradiction_issues(unaccepted, release.title, {})
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
@@ -265,7 +270,7 @@ class Store:
 
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
-        given = (one for _, observations in readings for one in observations)
+        given = (observation for _, observations in readings for observation in observations)
         withdrawn = frozenset(in_force(self.withdrawals()))
         return tuple(contradictions(self._observations(withdrawn, besides=(RECEIVED, sha256)), given))
 
@@ -325,9 +330,10 @@ class Store:
         return None
 
     def _content_of(self, file: int) -> FileContent:
-        releases = self._rows(f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?", (file,))
-        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"
-        return FileContent(releases=tuple(sorted(releases)), observations=tuple(self._rows(query, (file,))))
+        query = f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?"  # nosec B608 # names of our own columns only
+        releases = tuple(sorted(self._rows(query, (file,))))
+        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
+        return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
 
 
 def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], content: FileContent) -> int:
@@ -336,11 +342,11 @@ def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], con
         (*file, content.digest(file)),
     ).lastrowid
     connection.executemany(
-        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",
+        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.releases),
     )
     connection.executemany(
-        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",
+        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.observations),
     )
     return int(number or 0)

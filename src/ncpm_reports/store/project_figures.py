@@ -1,11 +1,25 @@
 """Brings the project's own files of figures into the store: what is already there is passed over."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.sources.project_files import load_texts
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.database import IngestOutcome, Store
+
+
+@contextmanager
+def open_store(path: Path, data: Path) -> Iterator[Store]:
+    """The store, holding what `figures/*.csv` in the data folder says now.
+
+    Raises: Refused for files of figures that do not pass; StoreUnavailable.
+    """
+    with Store.open(path) as store:
+        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}))
+        yield store
 
 
 def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome, ...]:

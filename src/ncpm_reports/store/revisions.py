@@ -46,7 +46,7 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
         in_series = (observation for observation in vintages if observation.series == series)
         for earlier, later in pairwise(in_series):
             same_day = are_contrary(earlier, later)
-            if earlier.unit == later.unit and _said(earlier) != _said(later) and not same_day:
+            if earlier.unit == later.unit and stated(earlier) != stated(later) and not same_day:
                 yield RevisedFigure(
                     measure=later.measure,
                     area=later.area,
@@ -58,8 +58,11 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
                 )
 
 
-def _said(observation: Observation) -> tuple[object, ...]:
-    # "Provisional" and "revised" say how firm a value is; only a changed value, or one that comes or goes, is told.
+def stated(observation: Observation) -> tuple[object, ...]:
+    """What a figure states, which a later one may revise: its value, its limits, or why there is no value.
+
+    "Provisional" and "revised" say how firm a value is, and are no part of it.
+    """
     return (
         observation.value,
         observation.lower,

@@ -24,7 +24,7 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
-from ncpm_reports.products.board_pack.findings import Finding, FindingClass, also_moved, page_title
+from ncpm_reports.products.board_pack.findings import Finding, FindingClass, also_moved, chosen_findings, page_title
 from ncpm_reports.products.board_pack.method import next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
@@ -101,6 +101,12 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
         columns=(column("Ask", 0.45), column("What", 3.7), column("Owner and date", 1.2)),
         rows=rows,
     )
+
+
+def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
+    """What the pack asks the board to decide: the key under which the log of actions answers it, and its words."""
+    findings = chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
+    return tuple((key, f"{verb} {what}") for verb, key, what in _asks(findings, job.results) if key)
 
 
 def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str, str]]:

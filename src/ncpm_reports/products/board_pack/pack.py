@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
 from ncpm_reports.documents.commentary import Written
@@ -27,6 +28,7 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
 TEMPLATE = "board-pack/pack.xml"
+SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
 STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
@@ -48,6 +50,23 @@ def compose(job: Job) -> Product:
 def _document(job: Job) -> Document:
     pieces = Pieces()
     return fill(job.materials.public.templates, TEMPLATE, context(job, pieces), pieces, _meta(job))
+
+
+def commentary_page(job: Job, name: str) -> Document:
+    """The one page of the pack on which the commentary of this name stands, as a document of its own.
+
+    Raises: as `compose` does; NotFound where the pack has no such page.
+    """
+    pieces, templates = Pieces(), job.materials.public.templates
+    written, actions = _written(job)
+    if name == OVERVIEW and job.results.previous:
+        since = since_last(job, written.get(OVERVIEW), actions, pieces)
+        return fill(templates, SINCE_TEMPLATE, {"since": since}, pieces, _meta(job))
+    measures = [one.measure for one in job.results.national if one.measure in written]
+    if name not in measures:
+        raise NotFound(_no_page(name))
+    page = _commentary_pages(job.results.national, written, pieces)[measures.index(name) // COMMENTARIES_A_PAGE]
+    return fill(templates, COMMENTARY_TEMPLATE, {"page": page}, pieces, _meta(job))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +102,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     Raises: Refused with everything that is wrong with the commentary or the log of actions.
     """
     public, results = job.materials.public, job.results
-    folder = f"data/commentary/{job.build.code}"
-    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
-    written = read_commentary(texts, [one.measure for one in results.national], folder)
-    actions = read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+    written, actions = _written(job)
     pages = measure_pages(job)
     local = annex.local_measures(job)
     findings = chosen_findings(results, public.framework, public.areas)
@@ -108,6 +124,14 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "sources": _placed(sources, pieces),
         "short_sources": sources is None or len(sources.rows) <= MOST_ROWS_ON_LAST_PAGE,
     }
+
+
+def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
+    """The commentary by its name, and the log of actions."""
+    folder = f"data/commentary/{job.build.code}"
+    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
+    written = read_commentary(texts, [one.measure for one in job.results.national], folder)
+    return written, read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
 
 
 def _page(page: MeasurePage, job: Job, actions: Sequence[Action], pieces: Pieces) -> dict[str, Plain]:
@@ -189,3 +213,13 @@ def _rule_sets(job: Job) -> tuple[str, ...]:
 
 def _forces(areas: Areas, pieces: Pieces) -> Plain:
     return pieces.n(counted(len(areas.forces), "police force areas"))
+
+
+def _no_page(name: str) -> Issue:
+    return Issue(
+        code="commentary.no-page",
+        where=f"commentary on {name}",
+        found="no page of the pack for it",
+        expected="a text that is saved, in a quarter whose pack has a page for it",
+        remedy="Write it and save it. The first pack of all has no page of what changed, and so no overview.",
+    )

@@ -1,9 +1,11 @@
 """The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
 
 import json
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from io import BytesIO
 
 from lxml import etree
@@ -15,6 +17,11 @@ from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.writers.pdf import read as pdf_read
 from ncpm_reports.writers.pdf.read import PdfObjects
 
+# By name, the properties, elements and keys that public files may hold or must not.
+RULES: Mapping[str, frozenset[str]] = {
+    name: frozenset(words)
+    for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
+}
 PACKAGES = frozenset(("docx", "ods"))
 SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
@@ -115,6 +122,6 @@ def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
     """What the manifest among these files says; nothing if there is none that can be read."""
     try:
         facts = json.loads(files.get(MANIFEST, b"{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}

@@ -3,6 +3,7 @@
 Works on a quarter's folder, on its public part alone and on a published release; needs nothing besides the folder.
 """
 
+import csv
 import hashlib
 import json
 import re
@@ -96,8 +97,10 @@ def signed_problems(
     """
     try:
         facts = json.loads(records[MANIFEST])
-        signed = {name: [one for one in facts[name] if _file_of(one, files)] for name in ("files", "documents")}
-    except (ValueError, KeyError, TypeError):
+        signed = {
+            name: [record for record in facts[name] if _file_of(record, files)] for name in ("files", "documents")
+        }
+    except (ValueError, KeyError, TypeError, RecursionError):
         return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
     manifest = json.dumps({**facts, **signed}).encode()
     return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden).issues
@@ -123,7 +126,7 @@ def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[st
     return Verified(
         files=len(files),
         documents=sum(len(paper.documents) for paper in papers),
-        numbers=sum(one.all().total() for paper in papers for one in paper.ledger.values()),
+        numbers=sum(printed.all().total() for paper in papers for printed in paper.ledger.values()),
         public=bool(bundle.files),
         issues=tuple(issues),
     )
@@ -208,15 +211,25 @@ class _Papers:
     """One manifest with its ledger of numbers; `prefix` is the folder that they stand in."""
 
     prefix: str
-    manifest: Mapping[str, object]
+    sums: Mapping[str, str]
+    documents: tuple[Mapping[str, object], ...]
     ledger: Mapping[str, Printed]
 
-    @property
-    def documents(self) -> tuple[Mapping[str, object], ...]:
-        """The manifest's documents; in a quarter's folder, the public ones are left to the public part's manifest."""
-        documents = self.manifest["documents"]
-        assert isinstance(documents, list)
-        return tuple(document for document in documents if not str(document["name"]).startswith(PUBLIC))
+    @classmethod
+    def read(cls, prefix: str, manifest: bytes, numbers: bytes) -> "_Papers":
+        """A manifest and its ledger; in a quarter's folder, the public part's own manifest tells of its documents.
+
+        Raises: ValueError, KeyError or TypeError if either is not as a build writes it.
+        """
+        facts = json.loads(manifest)
+        if not all(isinstance(facts[name], list) for name in ("files", "documents")):
+            raise TypeError
+        return cls(
+            prefix=prefix,
+            sums={_text(record["path"]): _text(record["sha256"]) for record in facts["files"]},
+            documents=tuple(one for one in facts["documents"] if not _document_name(one).startswith(PUBLIC)),
+            ledger=read_numbers(numbers.decode()),
+        )
 
     def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """The release's files below this manifest."""
@@ -237,25 +250,31 @@ def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers
         seen.add(files[path])
         prefix = path.removesuffix(MANIFEST)
         try:
-            manifest = json.loads(files[path])
-            ledger = read_numbers(files[f"{prefix}{NUMBERS}"].decode())
-            for name in ("files", "documents"):
-                if not isinstance(manifest[name], list):
-                    raise TypeError
-        except (ValueError, KeyError, TypeError):
+            paper = _Papers.read(prefix, files[path], files[f"{prefix}{NUMBERS}"])
+        except (ValueError, KeyError, TypeError, RecursionError, csv.Error):
             issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
             continue
-        yield _Papers(prefix=prefix, manifest=manifest, ledger=ledger)
+        yield paper
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _document_name(document: Mapping[str, object]) -> str:
+    if not all(isinstance(document[name], list) for name in ("files", "own_words")):
+        raise TypeError
+    return _text(document["name"])
 
 
 def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
     own_files = paper.files(files)
-    listed = paper.manifest["files"]
-    assert isinstance(listed, list)
-    for record in listed:
-        data = own_files.get(record["path"])
-        if data is None or hashlib.sha256(data).hexdigest() != record["sha256"]:
-            where = f"{paper.prefix}{record['path']}"
+    for path, expected in paper.sums.items():
+        data = own_files.get(path)
+        if data is None or hashlib.sha256(data).hexdigest() != expected:
+            where = f"{paper.prefix}{path}"
             yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
 
 

@@ -55,14 +55,14 @@ def _docx(data: bytes) -> str:
         for name in package.namelist():
             if _TEXT_PART.match(name):
                 root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(_paragraph(one) for one in root.iter(f"{_W}p"))
-                lines.extend(one.get("descr", "") for one in root.iter(f"{_WP}docPr"))
+                lines.extend(_paragraph(paragraph) for paragraph in root.iter(f"{_W}p"))
+                lines.extend(picture.get("descr", "") for picture in root.iter(f"{_WP}docPr"))
             elif _PICTURE_PART.match(name):
                 root = etree.fromstring(package.read(name), _PARSER)
                 lines.extend(_blocks(root))
             elif name == "docProps/core.xml":
                 root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(one.text or "" for one in root if str(one.tag).endswith(("}title", "}subject")))
+                lines.extend(node.text or "" for node in root if str(node.tag).endswith(("}title", "}subject")))
     return "\n".join(lines)
 
 
@@ -92,7 +92,7 @@ def _holds_page(instruction: str) -> bool:
 
 def _html(data: bytes) -> str:
     root = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
-    described = [one.get("content", "") for one in root.iter("meta") if one.get("name") == "description"]
+    described = [node.get("content", "") for node in root.iter("meta") if node.get("name") == "description"]
     return "\n".join((*_blocks(root), *described))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.materials import Job
+from ncpm_reports.release.checks.final import summed_up
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.kept_products import is_letter, kept_products
 from ncpm_reports.release.output.letters.complete import complete_letters
@@ -37,7 +38,7 @@ def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> 
     """The public documents of these areas as an earlier build left them; none where there are none."""
     beginnings = tuple(f"{PUBLIC}{slug}/" for slug in slugs)
     kept = kept_products(folder, products) if beginnings else ()
-    return tuple(one for one in kept if one.documents[0].name.startswith(beginnings))
+    return tuple(product for product in kept if product.documents[0].name.startswith(beginnings))
 
 
 def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:
@@ -45,4 +46,4 @@ def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:
     by_hand = {path.rpartition(".")[0] for path in letters.folder.by_hand}
     issues = (issue for product in products for issue in product.remarks if issue.severity is Severity.ERROR)
     left = (issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
-    refuse_if_any(dict.fromkeys(left))
+    refuse_if_any(summed_up(left))

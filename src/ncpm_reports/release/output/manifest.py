@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import BuildInfo, Settings
@@ -84,3 +85,15 @@ def _document(record: DocumentRecord) -> dict[str, object]:
 
 def _file(record: Artefact) -> dict[str, str | int]:
     return {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}
+
+
+def resting_on(output: Path, release: str) -> Iterator[str]:
+    """The folders of packs, drafts and published releases whose manifest names a release, in order of their names."""
+    for path in sorted((*output.glob(f"*/{MANIFEST}"), *output.glob(f"releases/*/{MANIFEST}"))):
+        try:
+            releases = json.loads(path.read_bytes()).get("releases", ())
+            if any(named.get("id") == release for named in releases):
+                yield path.parent.relative_to(output).as_posix()
+        except (OSError, ValueError, AttributeError):
+            # A damaged manifest is for `ncpm verify` to report.
+            continue

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import cast
 from uuid import NAMESPACE_URL, uuid5
 
 from ncpm_reports.core.periods import day_label, parse_quarter
@@ -140,8 +141,7 @@ def _catalogue(issues: tuple[_Issue, ...], up: str) -> str:
 
 
 def _catalogued(issue: _Issue, up: str) -> dict[str, object]:
-    files = issue.facts["files"]
-    assert isinstance(files, list)
+    files = cast("list[dict[str, object]]", issue.facts["files"])
     root = f"{up}{issue.folder}/" if issue.folder else up
     return {
         "period": issue.period,
@@ -154,8 +154,7 @@ def _catalogued(issue: _Issue, up: str) -> dict[str, object]:
 
 
 def _site(issue: _Issue) -> dict[str, str]:
-    site = issue.facts["site"]
-    assert isinstance(site, dict)
+    site = cast("dict[str, object]", issue.facts["site"])
     return {name: str(site[name]) for name in ("title", "department", "address")}
 
 

@@ -25,13 +25,10 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
-    headings,
-    listed_links,
     plain,
-    summary_heading,
-    title_run_in,
 )
 from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, DocxBuilder
 from ncpm_reports.writers.docx.inlines import run_format, runs
 from ncpm_reports.writers.docx.oxml_extras import (

@@ -17,7 +17,8 @@ from docx.shared import Length, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table, walk
+from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.writers.docx.oxml_extras import (
     COLUMN_BREAK,
     NAMESPACES,
@@ -43,7 +44,6 @@ _SPACED_STYLES = frozenset(
     }
 )
 _SPACE_AFTER_BLOCK = 240
-_SPACE_ABOVE_COVER = 3400
 _MAX_BOOKMARK_LENGTH = 40
 _LEAST_GAP = 20
 # Above columns that stand side by side.
@@ -141,10 +141,6 @@ class DocxBuilder:
     def end_block(self, *, callout: bool = False) -> None:
         """Asks for space above the next block; after a callout also for a gap between its rule and the next one's."""
         self.space_above, self.after_callout, self.after_heading = _SPACE_AFTER_BLOCK, callout, False
-
-    def begin_cover(self) -> None:
-        """Lets the first paragraph stand lower on its page."""
-        self.space_above = _SPACE_ABOVE_COVER
 
     def list_number(self, style: str) -> int:
         """The number of a list that starts again at one, in the numbering of a list style."""

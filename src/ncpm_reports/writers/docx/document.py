@@ -45,8 +45,6 @@ def write(document: Document, options: WriterOptions) -> bytes:
     """
     builder = _builder(document, options)
     _add_headers_and_footers(builder)
-    if document.meta.cover:
-        builder.begin_cover()
     add_blocks(builder, document.blocks)
     if not builder.content or not builder.content[-1].endswith("</w:p>"):
         # Word wants a paragraph after a table or a content control that ends a document, and in one that is empty.
@@ -83,7 +81,7 @@ def _builder(document: Document, options: WriterOptions) -> DocxBuilder:
 def _add_headers_and_footers(builder: DocxBuilder) -> None:
     """What runs on every page: marking, draft line, running title; footer words, page number, marking.
 
-    The first page has no running title; a cover and a letter's first page have no page number either.
+    The first page has no running title, and a letter's no page number either.
     """
     meta = builder.meta
     section = builder.word.sections[0]
@@ -95,11 +93,8 @@ def _add_headers_and_footers(builder: DocxBuilder) -> None:
     _fill(section.first_page_header, above or builder.paragraph("Header"))
     numbered = _footer(builder, _page_of(builder)) + marking
     _fill(section.footer, numbered)
-    if meta.cover:
-        _fill(section.first_page_footer, marking or builder.paragraph("Footer"))
-    else:
-        is_letter = meta.kind is DocumentKind.LETTER
-        _fill(section.first_page_footer, _footer(builder, "") + marking if is_letter else numbered)
+    is_letter = meta.kind is DocumentKind.LETTER
+    _fill(section.first_page_footer, _footer(builder, "") + marking if is_letter else numbered)
 
 
 def _fill(story: _BaseHeaderFooter, content: str) -> None:

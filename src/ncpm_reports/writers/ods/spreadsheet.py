@@ -7,7 +7,6 @@ carry no more digits than were printed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import STATUS_MEANINGS
@@ -32,13 +31,8 @@ class _TableSheet:
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as an ODS file; a cover sheet alone if there are none."""
     del options
-    return _written(document.meta, tables(document))
-
-
-# The sentences of a document change more often than its data.
-@lru_cache(maxsize=128)
-def _written(meta: Meta, tables: tuple[Table, ...]) -> bytes:
-    numbered = number_notes(tables)
+    meta = document.meta
+    numbered = number_notes(tables(document))
     placed = tuple(_TableSheet(table=table, sheet=f"Table_{index}") for index, table in enumerate(numbered, start=1))
     sheets = [_cover(meta, placed)]
     if placed:

@@ -182,7 +182,6 @@ _BASES = {
     "heading2": ("heading2", "b", BLUE),
     "heading3": ("heading3", "b", INK),
     "heading4": ("body", "b", INK),
-    "cover-title": (32.0, 38.0, "b", BLUE),
     "marking": (12.0, 14.0, "b", INK),
     "banner": (11.0, 14.0, "b", white),
     "key-value": (26.0, 31.0, "b", BLUE),

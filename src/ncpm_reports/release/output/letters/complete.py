@@ -170,7 +170,9 @@ def _with_print_file(
     complete = len(stems) == len(job.materials.public.areas.forces)
     if f"{stem}.pdf" in new and complete and not changed and not folder.kept:
         return rendered
-    rest = tuple(product for product in rendered if all(one.name != f"{FOLDER}/{stem}" for one in product.documents))
+    rest = tuple(
+        product for product in rendered if all(record.name != f"{FOLDER}/{stem}" for record in product.documents)
+    )
     new.pop(f"{stem}.pdf", None)
     printed = print_file(job, tuple(_printed(job, new, folder)))
     if printed is None:

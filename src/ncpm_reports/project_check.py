@@ -1,0 +1,273 @@
+"""Everything wrong in what people write, file by file, and in the quarter that would be built of it; writes nothing."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from ncpm_reports.core.areas import (
+    CITY_OF_LONDON,
+    DEVON_AND_CORNWALL,
+    GREATER_MANCHESTER,
+    METROPOLITAN,
+    Areas,
+)
+from ncpm_reports.core.periods import Period, parse_quarter
+from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
+from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.lint import lint
+from ncpm_reports.executor import renderers
+from ncpm_reports.inputs import faulty_statements, read_inputs
+from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.measures.disclosure import read_rules
+from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.pipeline import assess_inputs, tasks_of
+from ncpm_reports.products.board_pack.commentary import quarter_problems
+from ncpm_reports.products.letters.contacts import read_contacts
+from ncpm_reports.products.materials import Job
+from ncpm_reports.products.plan import Composer, Task, plan
+from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.release.checks.final import past_due
+from ncpm_reports.release.output.artefacts import RenderedFiles
+from ncpm_reports.release.output.complete_folder import refuse_unfinished
+from ncpm_reports.release.output.folder import refuse_links
+from ncpm_reports.release.output.letters.earlier_letters import folder_name, read_earlier_letters
+from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.release.publish.ledger import read_ledger
+from ncpm_reports.sources.places import load_places
+from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.sources.releases import load_calendar
+from ncpm_reports.store.connection import refuse_other_kinds
+
+Read = TypeVar("Read")
+CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
+EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
+
+
+@dataclass(slots=True)
+class Checked:
+    """What has been checked so far, and what is wrong with it."""
+
+    files: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything was found that a build refuses."""
+        return any(issue.severity is Severity.ERROR for issue in self.issues)
+
+    def read(self, reader: Callable[..., Read], *given: object) -> Read | None:
+        """What a reader makes of a file; None, with its problems noted, if it refuses."""
+        self.files += 1
+        try:
+            return reader(*given)
+        except NcpmError as refused:
+            self.issues.extend(refused.issues)
+            return None
+
+
+def check_project(paths: Paths, period: Period | None = None) -> Checked:
+    """Everything wrong in a project's files, in a fixed order, each problem once; nothing is written.
+
+    What a build of the quarter would refuse is an error. What only a final build would is a warning.
+    """
+    checked = check_files(paths.data, paths.root)
+    if not checked.refused:
+        checked.issues.extend(_build_problems(paths, period))
+    if not checked.refused:
+        checked.issues.extend(_template_problems(paths))
+    checked.issues = list(dict.fromkeys(checked.issues))
+    return checked
+
+
+def check_files(data: Path, root: Path) -> Checked:
+    """Everything wrong in a project's files, each read by itself, those of other quarters too."""
+    checked = Checked()
+    areas = checked.read(load_areas, data)
+    settings = checked.read(load_settings, data)
+    frameworks = _frameworks(checked, data)
+    own = _texts(checked, data, {".toml", ".csv"})
+    if "caveats.toml" in own:
+        checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
+    if "disclosure.toml" in own:
+        checked.read(read_rules, own["disclosure.toml"], "data/disclosure.toml")
+    for table, reader in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
+        if (data / table).is_file():
+            checked.read(reader, data)
+    for folder in ("templates", "letters"):
+        texts = _texts(checked, root / folder)
+        checked.files += len(texts)
+        checked.issues.extend(_below(folder, lint(_templates(texts))))
+    if ACCESS in own:
+        checked.files += 1
+        checked.issues.extend(access_problems(own[ACCESS]))
+    framework = frameworks.get(settings.framework) if settings else None
+    if areas is not None and CONTACTS in own:
+        checked.files += 1
+        checked.issues.extend(read_contacts(own[CONTACTS], areas)[1])
+    if areas is not None and framework is not None:
+        _written(checked, data, areas, framework)
+    return checked
+
+
+def _build_problems(paths: Paths, period: Period | None) -> Iterator[Issue]:
+    """What goes wrong when the quarter is read from a copy of the store, assessed, rendered and put into its folder.
+
+    Everything is rendered as for a candidate, whose documents differ from a draft's in marks only.
+    """
+    try:
+        with _store_copy(paths) as readable:
+            inputs = read_inputs(readable, BuildRequest(period=period, final=True))
+            job = assess_inputs(inputs)
+    except NcpmError as refused:
+        yield from refused.issues
+        return
+    faulty = faulty_statements(inputs)
+    yield from (issue for issues in faulty.values() for issue in issues)
+    yield from (_only_final(issue) for issue in past_due(job))
+    draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
+    yield from _output_problems(paths.output, draft)
+    for issue in _output_problems(paths.output, job):
+        yield _only_final(issue)
+    tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
+    products, refused_products = _rendered(job, tasks)
+    yield from refused_products
+    yield from (_only_final(issue) for issue in _left_open(paths.output, job, products))
+
+
+@contextmanager
+def _store_copy(paths: Paths) -> Iterator[Paths]:
+    """The paths with a copy of the store, so that a check writes nothing; what is refused of it names the store.
+
+    Raises: StoreUnavailable for what is no file.
+    """
+    refuse_other_kinds(paths.store)
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch) / paths.store.name
+        for ending in ("", "-wal"):
+            if Path(f"{paths.store}{ending}").is_file():
+                shutil.copyfile(f"{paths.store}{ending}", f"{copy}{ending}")
+        try:
+            yield replace(paths, store=copy)
+        except NcpmError as refused:
+            named = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in refused.issues)
+            raise type(refused)(named) from refused
+
+
+def _output_problems(output: Path, job: Job) -> Iterator[Issue]:
+    """What in the output folder keeps a build of this job out: links, open letters, a broken ledger."""
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: refuse_links(output / folder_name(job.build)),
+        lambda: read_earlier_letters(output, job),
+        lambda: read_ledger(output),
+    )
+    for step in steps:
+        try:
+            step()
+        except NcpmError as refused:
+            yield from refused.issues
+
+
+def _rendered(job: Job, tasks: Sequence[Task]) -> tuple[tuple[RenderedFiles, ...], tuple[Issue, ...]]:
+    """The tasks' products, and what goes wrong when the others are composed and written.
+
+    Raises: WorkerLost.
+    """
+    products: list[RenderedFiles] = []
+    issues: list[Issue] = []
+    with renderers(Composer(job), jobs=0, cluster=None) as submit:
+        for future in [submit(task) for task in tasks]:
+            try:
+                products.append(future.result())
+            except NcpmError as refused:
+                issues.extend(refused.issues)
+    return tuple(products), tuple(issues)
+
+
+def _left_open(output: Path, job: Job, products: tuple[RenderedFiles, ...]) -> tuple[Issue, ...]:
+    """What a candidate of these products would leave open, but in letters that a person edited."""
+    try:
+        refuse_unfinished(products, read_earlier_letters(output, job))
+    except NcpmError as refused:
+        return refused.issues
+    return ()
+
+
+def _template_problems(paths: Paths) -> Iterator[Issue]:
+    """What goes wrong when every template is filled with invented figures: names that do not exist, above all."""
+    try:
+        job = assess_inputs(read_inputs(paths, BuildRequest(illustrative=True)))
+    except NcpmError as refused:
+        yield from refused.issues
+        return
+    composer = Composer(job)
+    for task in plan(job.materials.public.areas.forces):
+        if not task.area or task.area in EXAMPLES:
+            yield from _composed(composer, task)
+
+
+def _composed(composer: Composer, task: Task) -> Iterator[Issue]:
+    """What goes wrong when the products of a task are composed."""
+    try:
+        products = composer.compose(task)
+    except NcpmError as refused:
+        yield from refused.issues
+        return
+    documents = (document for product in products for document in product.parts or (product.document,))
+    yield from (issue for one in documents for issue in check(one) if issue.severity is Severity.ERROR)
+
+
+def _only_final(issue: Issue) -> Issue:
+    return replace(issue, severity=Severity.WARNING, remedy=f"{issue.remedy} A draft may leave it.")
+
+
+def _texts(checked: Checked, folder: Path, suffixes: set[str] | None = None) -> Mapping[str, str]:
+    try:
+        return load_texts(folder) if suffixes is None else load_texts(folder, suffixes=suffixes)
+    except NcpmError as refused:
+        checked.issues.extend(refused.issues)
+        return {}
+
+
+def _templates(texts: Mapping[str, str]) -> Mapping[str, str]:
+    return {path: text for path, text in texts.items() if path.endswith(".xml")}
+
+
+def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
+    held: dict[str, Framework] = {}
+    for path, text in _texts(checked, data / "frameworks").items():
+        framework = checked.read(read_framework, text, f"data/frameworks/{path}")
+        if framework is not None:
+            held[path.removesuffix(".toml")] = framework
+    return held
+
+
+def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -> None:
+    """Commentary and statements of every quarter that has any."""
+    measures = [one.id for one in framework.measures]
+    for kind in ("commentary", "statements"):
+        for quarter, texts in _by_quarter(_texts(checked, data / kind)):
+            folder = f"data/{kind}/{quarter}"
+            checked.files += len(texts)
+            checked.read(parse_quarter, quarter)
+            if kind == "commentary":
+                checked.issues.extend(quarter_problems(texts, measures, folder))
+            else:
+                checked.issues.extend(_below(folder, problems(texts, areas, framework)))
+
+
+def _by_quarter(texts: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for quarter in sorted({path.partition("/")[0] for path in texts}):
+        start = f"{quarter}/"
+        below = {path.removeprefix(start): text for path, text in texts.items() if path.startswith(start)}
+        yield quarter, below or {quarter: texts[quarter]}
+
+
+def _below(folder: str, issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Problems whose places are named from the folder, named from the project."""
+    for issue in issues:
+        yield issue if issue.where.startswith(folder) else replace(issue, where=f"{folder}/{issue.where}")

@@ -1,0 +1,92 @@
+"""Publishing a candidate: what its signed files are held against, then the switch."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+
+from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.periods import parse_quarter
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.settings import Audience, BuildRequest, Paths
+from ncpm_reports.executor import process_map
+from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.measures.disclosure_gate import check_printed
+from ncpm_reports.pipeline import assess_inputs, rebuild
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.checks.machine_names import machine_names
+from ncpm_reports.release.checks.verify import Each, signed_problems
+from ncpm_reports.release.output.artefacts import SUMS
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.access import FILE as ACCESS
+from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.release.publish.candidate import SIGNED, Candidate
+from ncpm_reports.release.publish.publish import Check, Publication, publish
+
+SHOWN = 10
+
+
+def publish_candidate(
+    candidate: Candidate, paths: Paths, at: datetime, report: Callable[[str], None] = lambda name: None
+) -> Publication:
+    """Publishes a candidate's public part, once its files are checked, built a second time and compared.
+
+    `paths.output` is the folder that the candidate is in; it is locked meanwhile. `report` is given each check's name.
+
+    Raises: Refused with every reason not to publish.
+    """
+    with locked(paths.output), process_map() as each:
+        return publish(paths.output, candidate, at, _checks(candidate, paths, each), report)
+
+
+def _checks(candidate: Candidate, paths: Paths, each: Each) -> Iterable[Check]:
+    def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
+        return signed_problems(files, candidate.records, each, machine_names())
+
+    def second_build(files: Mapping[str, bytes]) -> Iterable[Issue]:
+        return second_build_problems(files, candidate, paths)
+
+    yield Check(name="numbers, structure and hidden content", problems=verified)
+    # Invented figures have no release to be built from again; why they are not published is said already.
+    if not candidate.illustrative:
+        yield Check(name="second build", problems=second_build)
+
+
+def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:
+    """What differs between a candidate's signed files and a second build, and what its figures give away."""
+    request = BuildRequest(
+        period=parse_quarter(candidate.period),
+        as_at=candidate.as_at,
+        final=candidate.final,
+        audiences=frozenset({Audience.BOARD, Audience.PUBLIC}),
+    )
+    inputs = read_inputs(paths, request)
+    job = assess_inputs(inputs)
+    yield from access_problems(inputs.texts.get(ACCESS, ""))
+    yield from disclosures(inputs, job)
+    rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
+    yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)})
+
+
+def disclosures(inputs: Inputs, job: Job) -> tuple[Issue, ...]:
+    """What of suppressed figures could be read, or worked out, from everything that is public."""
+    codes = tuple(force.code for force in inputs.areas.forces)
+    local = (assessment for code in codes for assessment in job.view.for_force(code))
+    shown = (*job.view.national, *local)
+    return check_printed(shown, inputs.figures, inputs.disclosure_rules, codes, ENGLAND_AND_WALES)
+
+
+def differences(files: Mapping[str, bytes], rebuilt: Mapping[str, bytes]) -> Iterator[Issue]:
+    """Each file that a second build gives otherwise, or that only one of the two has.
+
+    Manifest and sums differ whenever another file does, and so are named only where nothing else is.
+    """
+    unlike = [path for path in sorted(files.keys() | rebuilt.keys()) if files.get(path) != rebuilt.get(path)]
+    others = [path for path in unlike if path.rsplit("/", 1)[-1] not in (MANIFEST, SUMS)]
+    for path in (others or unlike)[:SHOWN]:
+        yield Issue(
+            code="gate.rebuild",
+            where=path,
+            found=f"bytes that a second build does not give ({len(unlike)} files differ)",
+            expected="a candidate that the same inputs give again, byte for byte",
+            remedy="Something was changed since it was built: build it again with --final and have that signed off.",
+        )

@@ -1,0 +1,35 @@
+"""The files of a public site as they stand in a quarter's folder, or as they were published."""
+
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.output.exchange import standing_folder
+from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
+
+
+def read_site(release: Path) -> dict[str, bytes]:
+    """The public files of a release by relative path. Raises: NotFound if there is no site in it."""
+    root = _root(release)
+    if not (root / "index.html").is_file():
+        raise NotFound(_no_site(release))
+    return dict(read_files(root))
+
+
+def _root(release: Path) -> Path:
+    """Where the site is: what is published from an output folder, a quarter's public part, or the folder itself."""
+    if (release / CURRENT).is_file():
+        return release / RELEASES / read_standing(release).release
+    folder = standing_folder(release)
+    return folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
+
+
+def _no_site(release: Path) -> Issue:
+    return Issue(
+        code="serve.no-site",
+        where=str(release),
+        found="no public site",
+        expected="a folder with public/index.html",
+        remedy="Build the quarter first with `ncpm build`.",
+    )

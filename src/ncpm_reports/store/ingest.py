@@ -1,0 +1,254 @@
+"""Published files into the store: all of a file, or nothing and every problem listed."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
+from ncpm_reports.sources.ingest import ReadResult, read_file
+from ncpm_reports.sources.places import Places, load_places
+from ncpm_reports.sources.project_files import load_areas
+from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.store.content import Reading
+from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
+from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.plausibility import implausible
+from ncpm_reports.store.withdrawals import Withdrawal, in_force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingContext:
+    """What readers need besides a file."""
+
+    areas: Areas
+    places: Places
+    releases: ReleaseCalendar
+    published_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """A file as read, not stored yet."""
+
+    path: Path
+    sha256: str
+    readings: tuple[Reading, ...]
+    notices: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseOutcome:
+    """What became of one release of a file, in words, and how many figures it has."""
+
+    path: Path
+    words: str
+    release: PublishedRelease
+    figures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestResult:
+    """What became of files: one outcome a release, in the order of the files, and warnings and notes about them."""
+
+    outcomes: tuple[ReleaseOutcome, ...]
+    notices: tuple[Issue, ...]
+
+
+def reading_context(data: Path, published_on: date | None = None) -> ReadingContext:
+    """What readers need, from a project's data folder.
+
+    Raises: Refused or NotFound for tables of areas, spellings or releases that do not pass.
+    """
+    return ReadingContext(
+        areas=load_areas(data), places=load_places(data), releases=load_calendar(data), published_on=published_on
+    )
+
+
+def ingest_files(
+    store: Store,
+    files: Sequence[Path],
+    context: ReadingContext,
+    *,
+    again: bool = False,
+    accepted: AcceptedRevision | None = None,
+) -> IngestResult:
+    """Stores published files, all of them or none, and says what became of each.
+
+    A file that is held already is read only if `again`, or if a day of publication is given.
+
+    Raises: Refused or NotFound with the problems of all files; StoreUnavailable.
+    """
+    known = {} if again or context.published_on else _held_already(store, files)
+    read = read_all((path for path in files if path not in known), context)
+    stored = store_all(store, read, context.areas, accepted)
+    outcomes = {path: tuple(outcome for outcome in stored.outcomes if outcome.path == path) for path in files}
+    outcomes |= {
+        path: tuple(
+            ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
+            for release, figures in held
+        )
+        for path, held in known.items()
+    }
+    ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
+    passed_over = tuple(outcome for outcome in ordered if outcome.path in known)
+    return IngestResult(outcomes=ordered, notices=(*stored.notices, *_withdrawn_notices(store, passed_over)))
+
+
+def store_all(
+    store: Store, read: Sequence[FileRead], areas: Areas, accepted: AcceptedRevision | None = None
+) -> IngestResult:
+    """Stores files as they were read, all of them or none, and says what became of each.
+
+    Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
+    """
+    if accepted is None:
+        refuse_contradictions(store, read, areas)
+    warnings = implausible_in(store, read, areas)
+    outcomes = tuple(outcome for file in read for outcome in _outcomes(file, _store(store, file, accepted)))
+    own = tuple(notice for file in read for notice in file.notices)
+    return IngestResult(outcomes=outcomes, notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
+
+
+def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iterator[Issue]:
+    withdrawn = in_force(store.withdrawals())
+    for outcome in outcomes:
+        if outcome.release.id in withdrawn:
+            yield _withdrawn(withdrawn[outcome.release.id], outcome.release)
+
+
+def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
+    return Issue(
+        code="release.withdrawn",
+        severity=Severity.WARNING,
+        where=f"{release.title}, {release.edition}",
+        found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
+        expected="a release that stands",
+        remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
+    )
+
+
+def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
+    """Refuses files that say of a figure what another release of the same day, or another of them, does not.
+
+    Raises: Refused with each figure, cell against cell; nothing has been stored.
+    """
+    names = {code: area.name for code, area in areas.by_code.items()}
+    issues: list[Issue] = []
+    before: list[Observation] = []
+    for file_read in read:
+        figures = [figure for _, observations in file_read.readings for figure in observations]
+        contradictory = (*store.contradictions(file_read.sha256, file_read.readings), *contradictions(before, figures))
+        issues.extend(contradiction_issues(contradictory, file_read.path.name, names))
+        before.extend(figures)
+    refuse_if_any(issues)
+
+
+def implausible_in(store: Store, read: Iterable[FileRead], areas: Areas) -> tuple[Issue, ...]:
+    """Warnings about figures that do not add up or that move more than they ever did, among those that are held."""
+    figures = tuple(figure for file_read in read for _, observations in file_read.readings for figure in observations)
+    if not figures:
+        return ()
+    return implausible(figures, Figures.from_observations((*store.observations(), *figures)), areas)
+
+
+def _held_already(store: Store, files: Iterable[Path]) -> dict[Path, tuple[tuple[PublishedRelease, int], ...]]:
+    by_path = {path: store.releases_of_file(_sha256(path)) for path in files if path.is_file()}
+    return {path: releases for path, releases in by_path.items() if releases}
+
+
+def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
+    """Every file as read.
+
+    Raises: Refused with the problems of all files, those that are not there included.
+    """
+    read: list[FileRead] = []
+    issues: list[Issue] = []
+    for path in files:
+        try:
+            read.append(_read(path, context))
+        except (Refused, NotFound) as refused:
+            issues.extend(refused.issues)
+    if issues:
+        raise Refused(issues)
+    return read
+
+
+def _read(path: Path, context: ReadingContext) -> FileRead:
+    before = _sha256(path) if path.is_file() else ""
+    try:
+        results = read_file(
+            path,
+            published_on=context.published_on,
+            releases=context.releases,
+            places=context.places,
+            areas=context.areas,
+        )
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+    if before and _sha256(path) != before:
+        raise Refused(_changed(path))
+    return FileRead(
+        path=path,
+        sha256=before,
+        readings=tuple(_reading(result) for result in results),
+        notices=tuple(notice for result in results for notice in result.notices),
+    )
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+
+
+def _reading(result: ReadResult) -> Reading:
+    """The release with its figures, which name that very release."""
+    release = result.release
+    return release, tuple(
+        observation if observation.release == release else replace(observation, release=release)
+        for observation in result.observations
+    )
+
+
+def _store(store: Store, read: FileRead, accepted: AcceptedRevision | None) -> IngestOutcome:
+    if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
+        return store.ingest(*read.readings[0], accepted)
+    return store.ingest_received(read.path.name, read.sha256, read.readings, accepted)
+
+
+def _changed(path: Path) -> Issue:
+    return Issue(
+        code="file.changed",
+        where=str(path),
+        found="a file that was changed while it was being read",
+        expected="a file that nobody is writing",
+        remedy="Wait until it is complete, then run this again.",
+    )
+
+
+def _unreadable(path: Path, fault: OSError) -> NotFound:
+    return NotFound(
+        Issue(
+            code="file.unreadable",
+            where=str(path),
+            found=fault.strerror or "nothing that can be read",
+            expected="a file",
+            remedy="Check the name and that you may read it.",
+        )
+    )
+
+
+def _outcomes(file: FileRead, outcome: IngestOutcome) -> tuple[ReleaseOutcome, ...]:
+    words = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
+    return tuple(
+        ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
+        for release, observations in file.readings
+    )
