@@ -1,6 +1,8 @@
 """A letter asks about a force that moves a national total only once the board has decided so; no other letter waits."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
 from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.letters.sign_letters import sign_letters
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, Addressee, sheet_text
 from tests.products.packs import all_words, invented_job, row_words
 
@@ -73,3 +76,15 @@ def test_the_sheet_holds_a_blocked_letter_back_even_if_it_was_signed() -> None:
     assert text.splitlines()[1].startswith(f"Metropolitan Police,{BLOCKED},,")
     assert text.splitlines()[2].startswith("Gwent,awaited")
     assert [issue.code for issue in issues] == ["letters.blocked"]
+
+
+def test_a_blocked_letter_cannot_be_signed(tmp_path: Path) -> None:
+    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=True)
+    files = {"metropolitan.docx": b"1", "metropolitan.pdf": b"1"}
+    text, _ = sheet_text([waits], files, {})
+    for name, data in {**files, "sign-off.csv": text.encode()}.items():
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(Refused) as refused:
+        sign_letters(tmp_path, ["metropolitan"], "A. Person", date(2026, 8, 3))
+    assert [issue.code for issue in refused.value.issues] == ["letters.blocked"]
+    assert (tmp_path / "sign-off.csv").read_text(encoding="utf-8") == text

@@ -29,6 +29,7 @@ SIGNING_WORDS = {
     SignedState.AWAITED: ("not ready yet", ""),
     SignedState.SIGNED: ("ready", "good"),
     SignedState.VOID: ("void", "wrong"),
+    SignedState.BLOCKED: ("waits for the board", "caution"),
 }
 
 

@@ -75,7 +75,7 @@ def sheet_text(
     for addressee in addressees:
         row = _row(addressee, files, before.get(addressee.letter, {}))
         if addressee.blocked:
-            issues.append(_blocked_issue(addressee.letter))
+            issues.append(blocked_issue(addressee.letter, Severity.WARNING))
         elif row["state"].startswith(VOID):
             issues.append(_void_issue(addressee.letter, row["state"]))
         writer.writerow(row)
@@ -172,14 +172,15 @@ def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
     )
 
 
-def _blocked_issue(letter: str) -> Issue:
+def blocked_issue(letter: str, severity: Severity) -> Issue:
+    """What is said of a letter that waits for the board's decision on its question."""
     return Issue(
         code="letters.blocked",
         where=f"letters/{SIGN_OFF}, {letter}",
         found="a question on which the board has not decided",
         expected="its decision, before anybody signs this letter",
         remedy='Write "ask" or "do not ask" as the position of the letter in board-actions.csv.',
-        severity=Severity.WARNING,
+        severity=severity,
     )
 
 
