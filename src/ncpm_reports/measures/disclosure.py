@@ -141,10 +141,12 @@ def leaks(
     """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
     shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
     hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
-    recovered = [
-        leak for component in _components(relations, hidden) for leak in _recovered(component, printed, hidden)
-    ]
-    return tuple(sorted((*shown, *recovered), key=lambda leak: leak.cell))
+    recovered = {
+        leak.cell: leak
+        for component in _components(relations, hidden)
+        for leak in _recovered(component, printed, hidden)
+    }
+    return tuple(sorted((*shown, *recovered.values()), key=lambda leak: leak.cell))
 
 
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
@@ -233,6 +235,12 @@ def _recovered(
     if program.range_of(cells[0]) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
         program = _Program.of(cells, relations, {**known, **dict.fromkeys(hidden, UNKNOWN)})
+        if program.range_of(cells[0]) is None and len(relations) > 1:
+            # Totals of two editions contradict one another: each by itself still tells what it tells.
+            for relation in relations:
+                if any(cell in hidden for cell, _ in relation.terms):
+                    yield from _recovered((relation,), printed, hidden)
+            return
     for cell in cells:
         if cell not in hidden:
             continue
