@@ -63,7 +63,8 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
         refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
         raise
     refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
-    dates = settings.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
+    code = f"{period.end.year}-{period.end.month:02d}" if period else ""
+    dates = settings.get("quarters", {}).get(code, {})
     return Settings(
         **{name: settings[name] for name in _TEXTS},
         **({"marking": settings["marking"]} if "marking" in settings else {}),
@@ -92,7 +93,9 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
-        if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
+        if path.suffix in wanted
+        and path.is_file()
+        and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
     )
     texts: dict[str, str] = {}
     issues: list[Issue] = []
@@ -120,10 +123,6 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
     return Issue(code="house.text", where=where, found=found, expected=expected, remedy="Save the file again as that.")
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~")) for part in path.parts)
 
 
 def _decode(raw: bytes) -> str:
@@ -299,7 +298,3 @@ def _with_line(issue: Issue, text: str) -> Issue:
     lines = text.split("\n")
     line = next((at for at, words in enumerate(lines, start=1) if setting and setting.match(words)), None)
     return issue if line is None else replace(issue, where=f"{issue.where}, line {line}")
-
-
-def _quarter_code(period: Period) -> str:
-    return f"{period.end.year}-{period.end.month:02d}"
