@@ -11,6 +11,7 @@ from pathlib import Path
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Settings
 from ncpm_reports.sources.project_tables import Rule, TableRow, broken_rules, has_text, is_day_or_empty, read_rows
 
@@ -93,9 +94,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
-        if path.suffix in wanted
-        and path.is_file()
-        and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
+        if path.suffix in wanted and not path.is_dir() and path.exists() and not _hidden(path.relative_to(folder))
     )
     texts: dict[str, str] = {}
     issues: list[Issue] = []
@@ -113,6 +112,8 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
 def _text(name: str, path: Path, root: Path) -> str | Issue:
     if not path.resolve().is_relative_to(root):
         return _file_issue(name, "a link that leads out of the folder", "a file inside its folder")
+    if not path.is_file():
+        return _file_issue(name, "a pipe, a socket or a device", "a file")
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
@@ -125,13 +126,17 @@ def _file_issue(where: str, found: str, expected: str) -> Issue:
     return Issue(code="house.text", where=where, found=found, expected=expected, remedy="Save the file again as that.")
 
 
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~")) for part in path.parts)
+
+
 def _decode(raw: bytes) -> str:
     return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(path: Path) -> str:
     try:
-        return _decode(path.read_bytes())
+        return _decode(read_regular(path))
     except UnicodeDecodeError as fault:
         refuse_if_any((_file_issue(str(path), f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8"),))
         raise
