@@ -84,6 +84,7 @@ ALLOWED: Mapping[str, set[Role]] = {
     "letters-paper": OFFICE,
     "letter": OFFICE,
     "letter-file": OFFICE,
+    "earlier-letter": OFFICE,
     "letter-upload": {S, P},
     "letter-replace": {S, P},
     "letter-restore": {S, P},
