@@ -35,6 +35,8 @@ pytestmark = [
     pytest.mark.xdist_group("desk-screens"),
     pytest.mark.filterwarnings("ignore:.*forcedColors"),
 ]
+# Long enough for a machine that is busy with other things.
+MILLISECONDS = 600_000
 WIDE, TELEPHONE, ZOOMED = 1280, 390, 320
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
@@ -157,6 +159,7 @@ def looking(browser: Browser, visitor: Visitor, *, soak: bool) -> Iterator[Looke
     # The checker's script is put into the page, which the page's own policy would rightly refuse.
     context = browser.new_context(bypass_csp=True, viewport={"width": WIDE, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(MILLISECONDS)
     looker = Looker(visitor, page, soak, random.Random(21), {}, [])
     page.on("pageerror", lambda error: looker.faults.append(f"script: {error}"))
     page.on("console", lambda said: looker.faults.append(said.text) if _is_fault(said.type, said.text) else None)
@@ -295,7 +298,6 @@ def test_pages_that_refuse(browser: Browser, with_figures: Visitor, soak: bool) 
         looker.send("/", f"/statements/{AREA}", [("author", ""), ("date", "x"), ("general", "<i>")], 422)
         looker.send("/", "/quarter/contacts", [("opened", ""), (f"email-{AREA}", "nothing")], 422)
         looker.send("/", "/files", [], 422)
-        looker.send("/", "/letters/ready", [("act", "ready")], 422)
         looker.visit("/nowhere", (404,))
         looker.visit("/statements/nowhere", (404,))
         key = started(with_figures)
@@ -314,8 +316,9 @@ def test_pages_of_a_candidate_signed_and_not(
             looker.visit(path)
         looker.send("/", "/sign-off/sign", [*content, ("name", ""), ("role", ""), ("reason", "")], 422)
         looker.send("/", "/sign-off/sign", [("content", "0" * 64), ("name", "A"), ("role", "B"), ("reason", "C")], 409)
-        looker.send("/", "/publish/start", content, 422)
+        looker.send("/", "/letters/ready", [("act", "ready")], 422)
         signed_by_two(candidate)
+        looker.send("/", "/publish/start", content, 422)
         for path in ("/", "/sign-off", "/publish"):
             looker.visit(path)
         assert looker.wrong == {}
