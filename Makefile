@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 NCPM := $(BIN)/ncpm
 
-.PHONY: quarter test check audit soak bench setup setup-dev lock clean
+.PHONY: quarter desk test check audit soak bench setup setup-dev lock clean
 
 quarter: $(VENV)/.ready
 	$(NCPM) build
+
+desk: $(VENV)/.ready
+	$(NCPM) desk
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

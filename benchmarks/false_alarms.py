@@ -7,6 +7,7 @@ false. Each experiment has its own random stream, so that one can be run without
 """
 
 import argparse
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,10 @@ from numpy.random import Generator
 
 from ncpm_reports.measures.comparison import compare_counts
 from ncpm_reports.measures.deleted_residuals import DeletedResidual, change_residuals, level_residuals
-from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, as_toml
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.false_discovery import benjamini_hochberg
 from ncpm_reports.measures.results import Direction
-from ncpm_reports.measures.xmr import NHSR_0_2_2, XmrPoint, judge
+from ncpm_reports.measures.xmr import XmrPoint, judge_group, limits_of
 
 SEED = 2021
 RUNS = 10_000
@@ -79,7 +80,7 @@ def signalled(points: Sequence[XmrPoint]) -> list[bool]:
 
 def chart(values: Sequence[float], fix_after: int | None = None) -> list[bool]:
     """Which points of a series show special cause under the default rules."""
-    return signalled(judge(values, direction=Direction.DOWN, rules=NHSR_0_2_2, fix_after=fix_after))
+    return signalled(judge_group(values, limits_of(values[:fix_after]), 0, Direction.DOWN))
 
 
 def one_chart(quarters: int, fix_after: int | None, mean: float = QUARTERLY_MEAN) -> Experiment:
@@ -239,6 +240,28 @@ def measure(runs: int, seed: int = SEED) -> FalseAlarms:
     """The rates of every experiment, in the order of `EXPERIMENTS`."""
     rates = tuple(rate for experiment in EXPERIMENTS for rate in measured(experiment, runs, seed))
     return FalseAlarms(seed=seed, runs=runs, rates=rates)
+
+
+def as_toml(alarms: FalseAlarms) -> str:
+    """The rates as TOML text that `read_false_alarms` reads back, rates to six decimals."""
+    lines = [
+        "# Written by `python -m benchmarks.false_alarms --write`: false-alarm rates when nothing is going on.",
+        f"seed = {alarms.seed}",
+        f"runs = {alarms.runs}",
+    ]
+    for rate in alarms.rates:
+        lines += [
+            "",
+            "[[rates]]",
+            # A JSON string is a TOML basic string.
+            f"id = {json.dumps(rate.id)}",
+            f"what = {json.dumps(rate.what)}",
+            f"unit = {json.dumps(rate.unit)}",
+            f"rate = {rate.rate:.6f}",
+            f"standard_error = {rate.standard_error:.6f}",
+            f"runs = {rate.runs}",
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

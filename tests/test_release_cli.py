@@ -39,7 +39,7 @@ def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -
     assert (site / "gwent/gwent.pdf").read_bytes() == (made / "public/gwent/gwent.pdf").read_bytes()
     assert not [path for path in site.rglob("*") if "pack" in path.name or path.suffix == ".eml"]
 
-    nothing_before = ncpm("publish", "--undo", "--output", str(made.parent))
+    nothing_before = ncpm("publish", "--undo", "--reason", "A slip.", "--output", str(made.parent))
     assert nothing_before.returncode == 2
     assert "Traceback" not in nothing_before.stderr
 

@@ -5,14 +5,17 @@ or trusted. Whatever is damaged, or does not fit where it stands, counts as abse
 """
 
 import hashlib
+import io
 import json
 import os
+import pickle  # nosec B403 # to hash what a task is given; nothing is ever loaded
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -30,8 +33,8 @@ STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
 LEDGER = "ledger.jsonl"
-# What people drop in to be ingested shapes nothing until it is in the store.
-NOT_READ = "incoming"
+# What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
+NOT_READ = ("incoming", ".desk")
 PUBLIC = "public/"
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
@@ -51,6 +54,45 @@ def program_digest() -> str:
         digest.update(f"{place} {len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()
+
+
+class RenderKeys:
+    """The digests under which what a task renders is kept: each of everything that the task is composed from.
+
+    What many tasks share, such as the assessment of a national measure, is digested once. Equal values that are not
+    the same object may have other digests, and are then rendered again.
+    """
+
+    def __init__(self, shared: tuple[type, ...]) -> None:
+        self._shared = shared
+        # The values are kept with their digests, so that no other can come to have the identity of one.
+        self._digests: dict[int, tuple[object, str]] = {}
+
+    def key(self, *values: object) -> str:
+        """The digest of the program and of these values."""
+        return self._digest((program_digest(), values))
+
+    def _digest(self, value: object) -> str:
+        known = self._digests.get(id(value))
+        if known is None:
+            stream = io.BytesIO()
+            _SharedPickler(stream, value, self._shared, self._digest).dump(value)
+            known = self._digests[id(value)] = (value, hashlib.sha256(stream.getbuffer()).hexdigest())
+        return known[1]
+
+
+class _SharedPickler(pickle.Pickler):
+    """Writes a value with the digests of the shared ones in it in their place; it is only ever digested, never read."""
+
+    def __init__(
+        self, stream: io.BytesIO, value: object, shared: tuple[type, ...], digest: Callable[[object], str]
+    ) -> None:
+        super().__init__(stream)
+        self._value, self._shared_types, self._digest_of = value, shared, digest
+
+    def persistent_id(self, value: object) -> str | None:
+        """The digest that stands for a shared value; None for what is written as it is."""
+        return self._digest_of(value) if type(value) in self._shared_types and value is not self._value else None
 
 
 def inputs_digest(paths: Paths, request: BuildRequest) -> str:
@@ -75,8 +117,17 @@ def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
         folder = paths.data if name == "data" else paths.root / name
         for path in sorted(folder.rglob("*")):
             below = path.relative_to(folder)
-            if path.is_file() and path.parent != paths.store.parent and below.parts[0] != NOT_READ:
+            if path.is_file() and path.parent != paths.store.parent and below.parts[0] not in NOT_READ:
                 yield f"{name}/{below.as_posix()}", path
+
+
+def inputs_changed(paths: Paths) -> datetime:
+    """When the newest of the files that a build reads was last changed, in UTC; the ledger, which each sign-off moves,
+    and what SQLite keeps empty beside the store are no part of it.
+    """
+    stats = (path.stat() for name, path in input_files(paths) if name != LEDGER)
+    newest = max((stat.st_mtime for stat in stats if stat.st_size), default=0.0)
+    return datetime.fromtimestamp(newest, UTC)
 
 
 def _installed() -> set[str]:

@@ -24,6 +24,7 @@ DONE, DEFECT, INTERRUPTED = 0, 1, 130
 
 COMMANDS: Mapping[str, str] = {
     "init": "Lay a project out in a folder: templates, letters and data.",
+    "desk": "Open the desk: the whole quarter in the browser, on this machine only.",
     "ingest": "Read published files into the store: all of a file, or nothing and every problem listed.",
     "withdraw": "Take a release out of what is known, with a reason, or bring it back.",
     "status": "Show what is held for each measure, what is missing, and what would fill it.",

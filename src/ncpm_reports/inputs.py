@@ -20,6 +20,7 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Materials, PublicMaterials
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented
+from ncpm_reports.sources.illustrative_papers import invented_papers
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
@@ -61,21 +62,24 @@ class Inputs:
         return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
 
 
-def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
+def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = None) -> Inputs:
     """Brings the project's own figures into the store, then reads everything that the request needs.
+
+    `figures` are those of an earlier reading, where none has changed since: they are not read again then.
 
     Raises: NotFound for a quarter without figures; Refused with every problem of the files; StoreUnavailable.
     """
-    if not request.illustrative:
+    if not request.illustrative and figures is None:
         with open_store(paths.store, paths.data):
             pass
     digest = inputs_digest(paths, request)
     areas = load_areas(paths.data)
-    figures = _read_figures(paths, request, areas)
+    if figures is None:
+        figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
-    build = _build_info(paths, request, period, figures, settings)
+    build = build_info(paths, request, period, figures, settings)
     texts = _read_texts(paths, build)
     framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
     _refuse_before_baseline(period, framework)
@@ -86,6 +90,7 @@ def read_inputs(paths: Paths, request: BuildRequest) -> Inputs:
         templates=_below(texts, "templates/"),
         statements=_below(texts, f"data/statements/{build.code}/"),
         welsh=texts.get("data/welsh/catalogue.csv", ""),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
         caveats=read_caveats(*_named(texts, "data/caveats.toml")),
     )
     return Inputs(
@@ -112,7 +117,8 @@ def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
     return faulty
 
 
-def _read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
+    """The figures as known on the day that is asked for, or invented ones. Raises: StoreUnavailable."""
     if request.illustrative:
         return _invented(request, areas)
     with Store.open(paths.store) as store:
@@ -178,7 +184,8 @@ def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     )
 
 
-def _build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+def build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+    """Everything about a build of this quarter that does not come from figures."""
     as_at = request.as_at or figures.latest_published() or period.end
     return BuildInfo(
         period=period,
@@ -217,7 +224,8 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
 
 def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
-    commentary = _below(texts, f"data/commentary/{build.code}/")
+    papers = invented_papers() if build.illustrative else {}
+    commentary = {**papers, **_below(texts, f"data/commentary/{build.code}/")}
     refuse_if_any((*issues, *_written_problems(public, commentary, build)))
     return Materials(
         public=public,
@@ -225,7 +233,6 @@ def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildIn
         commentary=commentary,
         contacts=contacts,
         method=_below(texts, "data/method/"),
-        boundaries=texts.get("data/areas/boundaries.json", ""),
     )
 
 

@@ -1,14 +1,12 @@
 """A quarter from its figures to its folder, step by step: load, assess, plan, render, check, write."""
 
-import hashlib
-import pickle  # nosec B403 # to hash what a task is given; nothing is ever loaded
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ncpm_reports.cache import RenderCache, inputs_digest, program_digest, remove_stamp, write_stamp
+from ncpm_reports.cache import RenderCache, RenderKeys, inputs_digest, remove_stamp, write_stamp
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import Submit, renderers
@@ -16,9 +14,9 @@ from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Verdict
+from ncpm_reports.measures.results import Results, Verdict
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.plan import Composer, Task, TaskInput, plan
+from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.products.to_confirm import to_confirm
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
@@ -111,9 +109,19 @@ def assess_inputs(inputs: Inputs) -> Job:
 
     Raises: Refused where prints would give a suppressed figure away.
     """
+    return job_of(inputs, results_of(inputs))
+
+
+def results_of(inputs: Inputs) -> Results:
+    """The assessments of a quarter. Raises: as `assess_inputs` does."""
     public = inputs.materials.public
     results = assess(inputs.figures, public.framework, public.caveats, public.areas, inputs.build, groups=inputs.groups)
     refuse_if_any(check_results(results, inputs.figures, inputs.disclosure_rules, public.areas))
+    return results
+
+
+def job_of(inputs: Inputs, results: Results) -> Job:
+    """The job of inputs whose assessments are these."""
     return Job(
         results=results,
         view=public_view(results),
@@ -150,18 +158,14 @@ def render_tasks(
     return tuple(rendered[task] for task in tasks)
 
 
-def render_key(given: TaskInput, task: Task) -> str:
-    """The digest of everything that a task's files depend on."""
-    return hashlib.sha256(pickle.dumps((program_digest(), task, given))).hexdigest()
-
-
 def _rendered(
     composer: Composer, tasks: Sequence[Task], submit: Submit, cache: RenderCache | None
 ) -> Iterator[tuple[Task, RenderedFiles]]:
     """Each task with its product: those in the cache while the others are being rendered."""
     waiting: dict[Task, tuple[str, Future[RenderedFiles]]] = {}
+    keys = RenderKeys(SHARED)
     for task in tasks:
-        key = render_key(composer.task_input(task), task) if cache else ""
+        key = keys.key(task, composer.task_input(task)) if cache else ""
         cached = cache.get(key) if cache else None
         if cached is None:
             waiting[task] = key, submit(task)

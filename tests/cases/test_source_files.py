@@ -117,7 +117,7 @@ def test_a_table_with_the_byte_order_mark_of_excel_is_read(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("table", "case", "load", "says"),
     [
-        ("spellings.csv", "dates.csv", load_places, ("column valid_from", "a day as YYYY-MM-DD")),
+        ("spellings.csv", "dates.csv", load_places, ('column "valid_from"', "a day as YYYY-MM-DD")),
         ("spellings.csv", "cp1252.csv", load_places, ("byte", "UTF-8")),
         ("releases.csv", "releases-cp1252.csv", load_calendar, ("line 2, byte", "UTF-8")),
     ],

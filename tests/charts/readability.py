@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ncpm_reports.charts.style import DESCENT, GRID, PALE_HATCH, SMALL, Box, overlap, words_box
+from ncpm_reports.charts.style import DESCENT, PALE_HATCH, SMALL, Box, overlap, words_box
 from ncpm_reports.documents.drawing import Drawing, PathOp, Point, TextOp
 
 Segment = tuple[Point, Point]
 # Rounding of recorded positions, and the hair by which ascenders may touch the line above.
 _SLACK = 0.35
 # Words may stand on gridlines and on the hatching of gaps, which are pale. Lines may touch the space over letters.
-_PALE = frozenset({GRID, PALE_HATCH})
+# The grid's colour in `house.mplstyle`, and that of hatching.
+_PALE = frozenset({"#e3e5e6", PALE_HATCH})
 _INNER = 1.6
 
 

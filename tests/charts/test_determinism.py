@@ -8,11 +8,9 @@ from pathlib import Path
 
 from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.histories import HistoryLine, panel
-from ncpm_reports.charts.icons import icon
-from ncpm_reports.charts.sparkline import sparkline
+from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.charts.trend import trend
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.measures.results import Icon
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 from tests.charts.builders import assessment, years
@@ -29,8 +27,7 @@ def fingerprint() -> str:
         trend(held, table_id="t").drawing,
         estimates(survey, table_id="t").drawing,
         panel(HistoryLine(points=held.history, baseline=held.baseline), table_id="t", title="x").drawing,
-        sparkline(held),
-        icon(Icon.CONCERN_HIGH),
+        change_mark(ChangeMark.NOT_JUDGED),
     )
     digest = hashlib.sha256()
     for drawing in drawings:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from ncpm_reports.documents.blocks import Document, Figure, Table, walk
+from ncpm_reports.documents.blocks import Document, Figure, Table
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.batch import batch_of

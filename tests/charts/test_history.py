@@ -1,18 +1,13 @@
 """The time axis names as many periods as there is room for and says what they are."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.history import adjoin, axis_title, day, kept_together, yearly
+from ncpm_reports.charts.history import adjoin, axis_title, day, kept_together
 from ncpm_reports.charts.style import SMALL, text_width
 from ncpm_reports.charts.time_axes import ORDINARY, time_limits, time_ticks
 from ncpm_reports.core.periods import Period, quarter, year_ending
-from ncpm_reports.core.quantities import Unit
-from ncpm_reports.measures.results import SeriesPoint
-from tests.charts.builders import quantity, years
 
 
 @pytest.mark.parametrize(
@@ -46,17 +41,6 @@ def test_rolling_years_adjoin_and_years_with_a_month_between_do_not() -> None:
     assert adjoin(year_ending(2024, 6), year_ending(2024, 9))
     assert adjoin(year_ending(2023, 6), year_ending(2024, 6))
     assert not adjoin(year_ending(2023, 6), year_ending(2024, 7))
-
-
-def test_yearly_points_end_in_the_newest_ones_month_and_do_not_overlap() -> None:
-    points = []
-    for step in range(12):
-        period = year_ending(2022, 9).shifted(3 * step)
-        points.append(SeriesPoint(period=period, quantity=quantity(step, Unit.OFFENCES, period)))
-    chosen = yearly(points)
-    assert {point.period.end.month for point in chosen} == {points[-1].period.end.month}
-    assert not any(one.period.overlaps(other.period) for one, other in pairwise(chosen))
-    assert len(yearly(years(range(30)), 10)) == 10
 
 
 def test_a_periods_year_stays_with_its_month() -> None:

@@ -1,19 +1,16 @@
-"""Interval plots, sparklines and icons."""
+"""Interval plots and the marks of changes."""
 
 import string
 from itertools import combinations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.icons import icon, verdict_mark
+from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
-from ncpm_reports.charts.sparkline import sparkline
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
-from ncpm_reports.measures.results import Icon, Verdict
-from tests.charts.builders import assessment, quantity, years
+from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
+from tests.charts.builders import quantity
 from tests.charts.readability import check
 
 _NAMES = st.text(string.ascii_letters + " -", min_size=1, max_size=40)
@@ -45,15 +42,6 @@ def test_no_words_of_interval_plots_collide(rows: list[tuple[str, float | None]]
     assert check(picture.drawing) == ()
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
-@given(values=_FIGURES)
-def test_a_sparkline_has_no_words_and_stays_in_its_cell(values: list[float | None]) -> None:
-    drawing = sparkline(assessment(years(values), baseline_at=0 if values else None))
-    assert _words(drawing) == []
-    points = [(x, y) for op in drawing.ops if isinstance(op, MarkersOp) for x, y in op.at]
-    assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in points)
-
-
 def _without_colour(drawing: Drawing) -> tuple[object, ...]:
     return tuple(
         (op.text, op.x, op.y) if isinstance(op, TextOp) else (op.segments, op.fill is None, op.stroke is None)
@@ -61,21 +49,14 @@ def _without_colour(drawing: Drawing) -> tuple[object, ...]:
     )
 
 
-def test_icons_differ_in_shape_or_letter_and_not_only_in_colour() -> None:
-    seen = [_without_colour(icon(kind)) for kind in Icon]
-    assert all(one != other for one, other in combinations(seen, 2))
+def test_change_marks_differ_in_shape_and_not_only_in_colour() -> None:
+    seen = [_without_colour(change_mark(kind)) for kind in ChangeMark]
+    assert all(mark != other for mark, other in combinations(seen, 2))
 
 
-def test_verdicts_differ_in_shape_and_not_only_in_colour() -> None:
-    kinds = [v for v in Verdict if v not in (Verdict.ROSE, Verdict.FELL)]
-    seen = [_without_colour(verdict_mark(kind, 1.0)) for kind in kinds]
-    assert all(one != other for one, other in combinations(seen, 2))
+def test_the_arrow_points_where_the_figure_went() -> None:
+    def tip(mark: ChangeMark) -> float:
+        heads = [op for op in change_mark(mark).ops if isinstance(op, PathOp) and len(op.segments) == 4]
+        return float(heads[0].segments[1][2])
 
-
-@pytest.mark.parametrize("verdict", [Verdict.IMPROVED, Verdict.WORSENED])
-def test_the_arrow_points_where_the_figure_went_not_where_it_is_good(verdict: Verdict) -> None:
-    def tip(change: float) -> float:
-        head = next(op for op in verdict_mark(verdict, change).ops if isinstance(op, PathOp))
-        return float(head.segments[1][2])
-
-    assert tip(5.0) > 9.0 > tip(-5.0)
+    assert tip(ChangeMark.ROSE) > 9.0 > tip(ChangeMark.FELL)

@@ -19,15 +19,11 @@ from ncpm_reports.documents.blocks import (
     Table,
     TableStyle,
     Text,
-    headings,
-    inner_blocks,
     plain,
-    title_run_in,
-    walk,
 )
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.document_json import from_json, to_json
 from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.traversal import headings, inner_blocks, title_run_in, walk
 from tests.documents.samples import FIGURE, TABLE, fill
 
 TEMPLATE = """<h1>Title</h1>
@@ -56,11 +52,6 @@ def test_templates_write_them() -> None:
     assert wide == PageBreak(wide=True)
     assert isinstance(so_what, Callout)
     assert isinstance(heading, Heading)
-
-
-def test_they_come_back_from_json() -> None:
-    document = fill(TEMPLATE)
-    assert from_json(to_json(document)) == document
 
 
 def test_walk_goes_into_them_and_summaries_are_headings() -> None:

@@ -7,20 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import (
-    Block,
-    Bullets,
-    Emph,
-    Heading,
-    Link,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-    plain,
-    walk,
-)
-from ncpm_reports.documents.commentary import parse_commentary, parse_markdown
+from ncpm_reports.documents.blocks import Block, Bullets, Emph, Heading, Link, Paragraph, Strong, Table, Text, plain
+from ncpm_reports.documents.commentary import parse_commentary
+from ncpm_reports.documents.traversal import walk
+
+
+def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
+    """The blocks of a text that needs no front matter."""
+    return parse_commentary(text, where, level, required=()).blocks
+
 
 FRONT = "---\nauthor: A. Analyst\ndate: 2025-10-31\n---\n"
 

@@ -266,7 +266,7 @@ def test_structure_ties_years_to_quarters_and_nations_to_forces() -> None:
 def test_rules_are_read_strictly() -> None:
     with pytest.raises(Refused, match="rounded"):
         read_rules(rules_text().replace("rounded_to", "rounded"), "disclosure.toml")
-    with pytest.raises(Refused, match="more than once"):
+    with pytest.raises(Refused, match="2 times"):
         read_rules(rules_text() + rules_text(), "disclosure.toml")
     with pytest.raises(Refused):
         read_rules(rules_text().replace('"[low]"', '"*"'), "disclosure.toml")

@@ -170,7 +170,7 @@ def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
 def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = table(random.Random(7), 1, total=True).rows
     rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
-    monkeypatch.setattr("ncpm_reports.inputs._read_figures", lambda *_: given.held(*rows))
+    monkeypatch.setattr("ncpm_reports.inputs.read_figures", lambda *_: given.held(*rows))
     monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))
     request = BuildRequest(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30))
     with pytest.raises(Refused) as refused:

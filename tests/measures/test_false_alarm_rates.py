@@ -4,10 +4,10 @@ import math
 from pathlib import Path
 
 import pytest
-from benchmarks.false_alarms import EXPERIMENTS, Experiment, measured
+from benchmarks.false_alarms import EXPERIMENTS, Experiment, as_toml, measured
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, as_toml, read_false_alarms
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, read_false_alarms
 
 PROJECT = Path(__file__).resolve().parents[2]
 RUNS = 120
@@ -66,9 +66,9 @@ def test_rates_are_read_back_as_they_were_written() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("seed = ", "x: expected TOML"),
-        ("seed = 1\nruns = 2\n", "no rates"),
-        ("seed = 1\nruns = 2.5\n[[rates]]\nid = 'a'\n", "a whole number"),
+        ("seed = ", "x: expected a TOML file"),
+        ("seed = 1\nruns = 2\n", "rates: expected this key"),
+        ("seed = 1\nruns = 2.5\n[[rates]]\nid = 'a'\n", "a valid integer"),
         (
             "seed = 1\nruns = 2\n[[rates]]\nid = 'a'\nwhat = 'b'\nunit = 'c'\nrate = 0.1\nstandard_error = 0.1\n"
             "runs = 2",
@@ -77,7 +77,7 @@ def test_rates_are_read_back_as_they_were_written() -> None:
         (
             "seed = 1\nruns = 2\n[[rates]]\nid = 'a'\nwhat = 'b'\nunit = 'share of tests'\nrate = -0.1\n"
             "standard_error = 0.1\nruns = 2",
-            "not below 0",
+            "greater than or equal to 0",
         ),
     ],
 )

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.periods import quarter, year_ending
-from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.results import Direction, Icon, SeriesPoint
 from ncpm_reports.measures.spc import process_chart
-from ncpm_reports.measures.xmr import judge
+from ncpm_reports.measures.xmr import judge_group, limits_of
 
 FIRST = quarter(2014, 3)
 # Sixteen quarters around 100, without a signal.
@@ -52,13 +52,13 @@ def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
 def test_limits_and_labels_are_those_of_the_algorithm() -> None:
     values = [*CALM, 140.0]
     chart = process_chart(series(*values, unit=Unit.PER_1000), Direction.DOWN)
-    judged = judge(values, direction=Direction.DOWN)
+    judged = judge_group(values, limits_of(values), 0, Direction.DOWN)
     for point, mark in zip(chart.points, judged, strict=True):
         assert (point.mean, point.lower, point.upper) == (mark.limits.mean, mark.limits.lower, mark.limits.upper)
         assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
         assert (point.special_cause, point.point_type) == (mark.special_cause, mark.point_type)
     assert chart.rule_set == "nhsr-0.2.2"
-    assert chart.points[-1].outside
+    assert chart.points[-1].special_cause == "Above UCL"
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,8 @@ def test_fewer_than_twelve_points_have_trial_limits_no_marks_and_no_icon() -> No
     chart = process_chart(series(*CALM[:10], 400.0), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert chart.points[0].upper is not None
-    assert {(point.special_cause, point.point_type, point.outside) for point in chart.points} == {
-        ("", "common_cause", False)
-    }
-    assert chart.warnings[0] == "Too few points for an icon: 11, where 12 are needed."
-    assert any("trial limits, from 11 points" in warning for warning in chart.warnings)
-
-
-def test_the_newer_rules_give_icons_from_thirteen_points() -> None:
-    assert process_chart(series(*CALM[:12]), Direction.DOWN, rules="mdc-2024").icon is Icon.NONE
-    assert process_chart(series(*CALM[:13]), Direction.DOWN, rules="mdc-2024").icon is Icon.COMMON_CAUSE
+    assert {(point.special_cause, point.point_type) for point in chart.points} == {("", "common_cause")}
+    assert chart.why_no_icon == "Too few points for an icon: 11, where 12 are needed."
 
 
 def test_missing_values_do_not_count_towards_the_twelve() -> None:
@@ -108,7 +100,7 @@ def test_a_series_that_does_not_vary_has_no_limits_and_no_icon() -> None:
     chart = process_chart(series(*[7.0] * 20), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
-    assert "do not vary" in chart.warnings[0]
+    assert "do not vary" in chart.why_no_icon
 
 
 def test_a_flat_series_that_jumps_is_judged_by_all_its_ranges() -> None:
@@ -119,14 +111,14 @@ def test_a_flat_series_that_jumps_is_judged_by_all_its_ranges() -> None:
     assert latest.lower == pytest.approx(60.04, abs=0.01)
     assert latest.upper == pytest.approx(182.81, abs=0.01)
     assert chart.icon is Icon.CONCERN_HIGH
-    assert not any("do not vary" in warning for warning in chart.warnings)
+    assert "do not vary" not in chart.why_no_icon
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([40.0, 41.0, 60.0]), min_size=12, max_size=30), st.sampled_from(Unit))
 def test_only_equal_values_are_said_not_to_vary(values: list[float], unit: Unit) -> None:
     chart = process_chart(series(*values, unit=unit), Direction.DOWN)
-    assert any("do not vary" in warning for warning in chart.warnings) == (len(set(values)) == 1)
+    assert ("do not vary" in chart.why_no_icon) == (len(set(values)) == 1)
 
 
 def test_limits_of_counts_are_no_closer_than_chance_alone_puts_them() -> None:
@@ -149,7 +141,7 @@ def test_limits_of_counts_are_no_closer_than_chance_alone_puts_them() -> None:
 )
 def test_percentages_rounded_more_coarsely_than_they_vary_get_no_icon(values: list[float], coarse: bool) -> None:
     chart = process_chart(series(*values, unit=Unit.PERCENT), Direction.DOWN)
-    assert any("rounded more coarsely" in warning for warning in chart.warnings) == coarse
+    assert ("rounded more coarsely" in chart.why_no_icon) == coarse
     assert (chart.icon is Icon.NONE) == coarse
 
 
@@ -164,7 +156,7 @@ def test_no_icon_stands_on_a_missing_latest_value() -> None:
     chart = process_chart(series(*CALM, None), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert chart.points[-1].value is None
-    assert chart.warnings[0] == "The latest value is missing."
+    assert chart.why_no_icon == "The latest value is missing."
 
 
 def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
@@ -176,20 +168,23 @@ def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
     assert len(steady) == 7
     assert not any("7 Points" in point.special_cause for point in holed.points)
     assert len(holed.points) == len(whole.points)
-    assert any("no pattern runs across them" in warning for warning in holed.warnings)
 
 
-def test_limits_begin_again_at_a_break_and_at_a_named_period() -> None:
+def test_limits_begin_again_at_a_break() -> None:
     points = series(*CALM, *[value + 300 for value in CALM])
-    rebased = process_chart(points, Direction.DOWN, rebase=[points[16].period])
-    assert {point.group for point in rebased.points} == {0, 1}
-    assert rebased.points[0].mean == 100.0
-    assert rebased.points[-1].mean == 400.0
     broken = [
         SeriesPoint(period=point.period, quantity=point.quantity, break_before=index == 16)
         for index, point in enumerate(points)
     ]
-    assert process_chart(broken, Direction.DOWN) == rebased
+    chart = process_chart(broken, Direction.DOWN)
+    assert {point.group for point in chart.points} == {0, 1}
+    assert chart.points[0].mean == 100.0
+    assert chart.points[-1].mean == 400.0
+
+
+def test_limits_are_not_fixed_on_fewer_than_twelve_points() -> None:
+    with pytest.raises(ValueError, match="at least 12"):
+        process_chart(series(*CALM), Direction.DOWN, fix_after=8)
 
 
 def test_limits_can_be_fixed_on_the_first_points() -> None:
@@ -199,22 +194,11 @@ def test_limits_can_be_fixed_on_the_first_points() -> None:
     assert chart.icon is Icon.IMPROVEMENT_HIGH
 
 
-def test_unfit_choices_are_refused_together() -> None:
-    with pytest.raises(Refused) as refusal:
-        process_chart(series(*CALM), Direction.DOWN, fix_after=8, rebase=[quarter(1999, 3)])
-    assert {issue.code for issue in refusal.value.issues} == {"spc.fix-after", "spc.rebase"}
-
-
-def test_an_unknown_rule_set_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(NotFound, match=r"mdc-2024.*nhsr-0\.2\.2"):
-        process_chart(series(*CALM), Direction.DOWN, rules="nelson")
-
-
 def test_small_counts_have_neither_limits_nor_icon_but_small_rates_may() -> None:
     chart = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
-    assert chart.warnings[0] == "The counts average below 5 a period: too small for these limits."
+    assert chart.why_no_icon == "The counts average below 5 a period: too small for these limits."
     rates = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4, unit=Unit.PER_MILLION), Direction.DOWN)
     assert rates.icon is Icon.COMMON_CAUSE
     assert rates.points[0].upper is not None
@@ -236,4 +220,4 @@ def test_no_mark_stands_without_limits_or_on_a_missing_value(values: list[float 
             assert point.value is not None
             assert point.lower is not None
         assert (point.special_cause in ("", "Common Cause")) == (point.point_type == "common_cause")
-    assert chart.icon is not Icon.NONE or chart.warnings
+    assert (chart.icon is Icon.NONE) == bool(chart.why_no_icon)

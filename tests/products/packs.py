@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import BuildRequest
-from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain, walk
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain
+from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
 from tests.builds import job_of, own_project

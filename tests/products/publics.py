@@ -6,8 +6,8 @@ from functools import cache
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import Block, Document, Figure, Heading, Inline, Number, Table, plain, walk
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.blocks import Block, Columns, Document, Figure, Heading, Inline, Number, Table, plain
+from ncpm_reports.documents.traversal import inlines_of, inner_blocks, walk
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from tests.products.packs import invented_job
@@ -59,8 +59,10 @@ def words(blocks: Document | tuple[Block, ...]) -> str:
 
 
 def under(made: Document, anchor: str) -> tuple[Block, ...]:
-    """What stands under the heading with this anchor, down to the next of its level or above."""
-    blocks = made.blocks
+    """What stands under the heading with this anchor, in columns or not, down to the next of its level or above."""
+    blocks = tuple(
+        inner for one in made.blocks for inner in (inner_blocks(one) if isinstance(one, Columns) else (one,))
+    )
     start = next(at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.anchor == anchor)
     heading = blocks[start]
     assert isinstance(heading, Heading)

@@ -23,15 +23,17 @@ from ncpm_reports.documents.blocks import (
     Placeholder,
     Table,
     plain,
-    walk,
 )
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.drawing import TextOp
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Outlier, ResidualKind, Verdict
 from ncpm_reports.products.board_pack import annex, findings, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
+from ncpm_reports.sources.illustrative_papers import invented_papers
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, inlines, invented_job, invented_pack, real_job, row_words, table
@@ -129,7 +131,9 @@ def test_measures_that_cannot_be_judged_share_pages_and_each_has_its_place() -> 
         placed = [one.measure for page in pages for one in page.measures]
         assert sorted(placed) == sorted(one.measure for one in job.results.national)
         for page in pages:
-            assert page.full == (len(page.measures) == 1 and missing.is_full(page.measures[0], job))
+            first = page.measures[0]
+            alone = len(page.measures) == 1 and missing.shown_figure(first) is first
+            assert page.full == (len(page.measures) == 1 and (missing.is_full(first, job) or alone))
             if not page.full:
                 assert sum(missing.size_of(one) for one in page.measures) <= missing.PAGE
 
@@ -273,3 +277,46 @@ def test_the_meeting_is_a_place_to_write_until_the_settings_give_its_day() -> No
     told = all_words(pack_of(replace(job, materials=replace(job.materials, public=public))))
     assert "Thursday 4 December 2025" in told
     assert "meeting date" in [one.name for one in inlines(invented_pack()) if isinstance(one, Placeholder)]
+
+
+def test_the_invented_pack_shows_every_form() -> None:
+    job = with_commentary(dict(invented_papers()))
+    document = pack_of(job)
+    figures = {block.id: block for block in walk(document.blocks) if isinstance(block, Figure)}
+    assert {"process-homicide", "map", "one-force-theft-from-person"} <= figures.keys()
+    public = job.materials.public
+    kinds = [one.kind for one in findings.chosen_findings(job.results, public.framework, public.areas)]
+    assert findings.FindingClass.TWO_MOVEMENTS in kinds
+    standing_out = {(one.measure, one.area) for one in job.results.outliers if one.flagged}
+    assert {("theft-from-person", "E23000001"), ("residential-burglary", "W15000002")} <= standing_out
+    assert "Stands out below the others" in {op.text for op in figures["map"].drawing.ops if isinstance(op, TextOp)}
+    told = all_words(document)
+    assert "Actions from the last meeting" in told
+    assert "INVENTED: secretariat" in told
+    assert "Revised by the publisher" in told
+    assert any(point.break_before for one in job.results.national for point in one.history)
+
+
+def test_the_published_total_is_set_beside_the_sum_of_the_forces() -> None:
+    job = real_job()
+    homicide = job.results.national[0]
+    assert homicide.own_sum_difference is not None
+    assert homicide.own_sum_difference.value
+    told = all_words(pack_of(job))
+    more = f"{homicide.own_sum_difference.value:.0f} more than the sum of the 43 forces: it includes British Transport"
+    assert f"The published total is {more} Police." in told
+
+
+def test_a_pack_without_boundaries_has_no_map() -> None:
+    job = invented_job()
+    public = replace(job.materials.public, boundaries="")
+    bare = pack_of(replace(job, materials=replace(job.materials, public=public)))
+    assert not [block for block in walk(bare.blocks) if isinstance(block, Figure) and block.id == "map"]
+
+
+def test_what_else_moved_takes_one_line_of_25_words() -> None:
+    job = invented_job()
+    public = job.materials.public
+    told = findings.also_moved(job.results, public.framework, public.areas)
+    assert told.startswith("personal robbery")
+    assert len(told.split()) <= 25

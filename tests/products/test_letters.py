@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain, walk
+from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -49,7 +50,7 @@ def outlier(measure: str, code: str, *, high: bool, kind: ResidualKind = Residua
 def test_each_letter_goes_to_the_right_title_and_names_no_other_force(one: ForceArea) -> None:
     document = letter(one.code)
     addressee = next(block for block in document.blocks if isinstance(block, Address) and not block.sender)
-    assert [plain(line) for line in addressee.lines] == [one.head_title, one.force_name]
+    assert [plain(line) for line in addressee.lines] == ["By email", one.head_title, one.force_name]
     assert one.head_title == ("Commissioner" if one.code in (CITY, LONDON) else "Chief Constable")
     assert f"Dear {one.head_title}," in paragraphs(document)
     told = all_words(document)
@@ -84,7 +85,7 @@ def test_a_letter_bears_the_day_of_the_settings_or_a_place_for_it_and_leaves_the
         materials = replace(job.materials, public=replace(public, settings=chosen))  # type: ignore[arg-type]
         return letters.letter(replace(job, materials=materials), AVON)
 
-    assert "Sunday 14 March 2021" in paragraphs(with_settings(dated))
+    assert "Sunday 14 March 2021" in all_words(with_settings(dated))
     names = [one.name for one in inlines(with_settings(undated)) if isinstance(one, Placeholder)]
     assert "date of signing" in names
     signature = next(block for block in letter(AVON).blocks if isinstance(block, Signature))
@@ -102,7 +103,7 @@ def test_a_name_and_salutation_are_used_where_they_are_supplied() -> None:
     contact = Contact(force=AVON, name="Jane Doe QPM 2nd", email="jane@example.police.uk", salutation="Dear Jane")
     document = letters.letter(job_with(AVON, (), contact), AVON)
     addressee = next(block for block in document.blocks if isinstance(block, Address) and not block.sender)
-    assert plain(addressee.lines[0]) == "Jane Doe QPM 2nd"
+    assert plain(addressee.lines[1]) == "Jane Doe QPM 2nd"
     assert "Dear Jane," in paragraphs(document)
     assert "Jane" not in all_words(letters.letter(job_with(AVON, (), contact), GWENT))
 
@@ -181,8 +182,8 @@ def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> N
     (told,) = found
     national = invented_job().results.national
     improved = sum(one.verdict is Verdict.IMPROVED for one in national)
-    assert improved > 1
-    assert "measures can be said to have improved" in told
+    assert improved >= 1
+    assert "of the ten measures can be said to have improved, and one to have worsened" in told
 
 
 @pytest.mark.parametrize("one", FORCES[::4], ids=lambda one: one.slug)

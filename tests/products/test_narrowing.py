@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from ncpm_reports.pipeline import render_key
+from ncpm_reports.cache import RenderKeys
 from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.plan import KINDS, OF_ONE_AREA, Composer, Task, compose
+from ncpm_reports.products.plan import KINDS, OF_ONE_AREA, SHARED, Composer, Task, compose
 from tests.builds import GWENT, KENT
 from tests.products.packs import invented_job
 
 
 def key(job: Job, task: Task) -> str:
-    return render_key(Composer(job).task_input(task), task)
+    return RenderKeys(SHARED).key(task, Composer(job).task_input(task))
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -8,17 +8,14 @@ from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
-from ncpm_reports.narrative.phrases import mid_sentence
 from ncpm_reports.products.public_summary.words import (
     judged_pair,
-    local_answer,
-    local_bullets,
     national_answer,
     national_bullets,
     sort_by_verdict,
     way,
 )
-from tests.products.publics import force, public_job
+from tests.products.publics import public_job
 
 TEN = public_job().view.national
 BASELINE = public_job().materials.framework.baseline
@@ -70,27 +67,6 @@ def test_the_figures_named_are_those_that_the_verdict_rests_on() -> None:
     assert judged_pair(replace(one, without_incident=other)) == (one.latest, one.baseline)
 
 
-def test_an_area_is_told_how_many_of_its_crimes_fell_or_rose_since_when_and_without_judgement() -> None:
-    for area in AREAS.forces:
-        told = plain(local_answer(public_job().view.for_force(area.code), area.code, AREAS, BASELINE))
-        assert "since the year ending June 2019" in told
-        assert not re.search(r"\d", told.replace(BASELINE.label, ""))
-        assert not re.search(r"\b(better|worse|improved|worsened)\b", told)
-        assert all(len(sentence.split()) <= 25 for sentence in SENTENCE_END.split(told))
-
-
-def test_each_kind_of_crime_is_listed_with_its_counts_and_said_to_move_only_where_its_verdict_does() -> None:
-    view = public_job().view
-    for area in AREAS.forces:
-        held = [one for one in view.for_force(area.code) if one.latest is not None and one.latest.unit.is_count]
-        items = [plain(item) for item in local_bullets(held, ())]
-        assert len(items) == len(held)
-        for one, item in zip(held, items, strict=True):
-            assert mid_sentence(one.short_name) in item
-            assert item.startswith(("Fell", "Rose")) == one.verdict.claims_change
-            assert item.startswith("Fell") == (way(one) < 0)
-
-
 def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_tested() -> None:
     other = replace(TEN[0], verdict=Verdict.FELL)
     one = replace(TEN[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
@@ -98,13 +74,6 @@ def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_t
     assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher's own test found a ")
     (quiet,) = [plain(item) for item in national_bullets([replace(one, publisher_comparison=None)], ())]
     assert quiet == "Cannot be tested here: homicides recorded by the police."
-
-
-def test_an_area_whose_year_is_missing_is_told_so() -> None:
-    code = force("greater-manchester").code
-    gone = [replace(one, verdict=Verdict.NO_DATA) for one in public_job().view.for_force(code)]
-    assert "for a reason given below" in plain(local_answer(gone, code, AREAS, BASELINE))
-    assert "could be used here" in plain(local_answer((), code, AREAS, BASELINE))
 
 
 def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:

@@ -8,9 +8,10 @@ from posixpath import join, normpath
 import pytest
 
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain, walk
+from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.site import pages as site_pages
@@ -52,6 +53,30 @@ def test_the_front_page_lists_every_area_once_by_country_and_in_order_of_the_alp
         names = [plain(item) for item in listed.items]
         assert len(names) == count
         assert names == sorted(names)
+
+
+def test_the_front_page_has_a_map_whose_links_are_those_of_the_list() -> None:
+    document = PAGES["index"].document
+    (found,) = [block for block in walk(document.blocks) if isinstance(block, LinkMap)]
+    on_map = {(shape.name, shape.address) for shape in found.shapes}
+    links = {
+        (plain(inline.children), inline.target)
+        for country in ("england", "wales")
+        for block in under(document, country)
+        for content in inlines_of(block)
+        for inline in content
+        if isinstance(inline, Link)
+    }
+    assert len(on_map) == 43
+    assert on_map == links
+
+
+def test_the_front_page_without_boundaries_has_the_list_alone() -> None:
+    job = public_job()
+    bare = replace(job, materials=replace(job.materials, boundaries=""))
+    document = site_pages.front_page(bare)
+    assert not [block for block in walk(document.blocks) if isinstance(block, LinkMap)]
+    assert "Avon and Somerset" in words(document)
 
 
 def areas_pages() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.output.artefacts import File, artefact
+from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.quarter import Origin, release_papers
 from ncpm_reports.release.output.rendering import PUBLIC, render_product
 
@@ -118,7 +119,7 @@ def document(ident: str, info: BuildInfo, *, kind: DocumentKind = DocumentKind.S
             date=info.issued_on,
             draft=info.marked_draft,
             illustrative=info.illustrative,
-            marking="" if kind is not DocumentKind.PACK else SETTINGS.marking,
+            marking="" if kind is not DocumentKind.PACK else SETTINGS.markings.pack,
         ),
         blocks=(
             Heading(level=1, content=(Text("Crime in one area"),), anchor="top"),
@@ -221,3 +222,10 @@ def _info(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, (1980, 1, 2, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
     return info
+
+
+def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
+    """Writes a quarter's folder as a build does."""
+    with FolderWriter(output, name) as folder:
+        folder.add(files)
+        return folder.finish()

@@ -8,7 +8,8 @@ import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.folder import FolderWriter, locked, write_folder
+from ncpm_reports.release.output.folder import FolderWriter, locked
+from tests.release.making import write_folder
 
 
 def file(path: str, data: bytes, restricted: bool = False) -> File:

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.checks.verify import verify, wrong_sums
-from ncpm_reports.release.output.folder import locked, write_folder
+from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, mend, read_ledger
 from ncpm_reports.release.publish.publish import Check, publish, undo
 from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
-from tests.release.making import build, whole
+from tests.release.making import build, whole, write_folder
 
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
@@ -310,7 +310,11 @@ def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output
     assert len(lines) == 6
     path.write_bytes(b"".join(line + b"\n" for line in lines[:left]))
     held = read_candidate(output / "2025-06")
-    for action in (lambda: sign(output, held, "Cleo"), lambda: publish(output, held, NOW), lambda: undo(output, NOW)):
+    for action in (
+        lambda: sign(output, held, "Cleo"),
+        lambda: publish(output, held, NOW),
+        lambda: undo(output, NOW, "A figure was wrong."),
+    ):
         with pytest.raises(Refused, match="which CURRENT notes as its end"):
             action()
 
@@ -370,11 +374,21 @@ def test_undo_goes_back_and_is_recorded(output: Path) -> None:
     old = read_standing(output).release
     next_one(output)
     with locked(output):
-        assert undo(output, NOW) == old
+        assert undo(output, NOW, "A figure was wrong.") == old
     assert read_standing(output).release == old
-    assert read_ledger(output).entries[-1].kind is Kind.UNDONE
+    line = read_ledger(output).entries[-1]
+    assert (line.kind, line.reason) == (Kind.UNDONE, "A figure was wrong.")
     with pytest.raises(Refused, match="no release before"):
-        undo(output, NOW)
+        undo(output, NOW, "A figure was wrong.")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "wrong\u202e"])
+def test_undo_needs_a_reason_that_can_be_read(output: Path, reason: str) -> None:
+    next_one(output)
+    standing = read_standing(output)
+    with locked(output), pytest.raises(Refused, match="why the current release is taken back"):
+        undo(output, NOW, reason)
+    assert read_standing(output) == standing
 
 
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:
@@ -414,7 +428,9 @@ def in_child(work: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_at(line: int, work: Callable[[], object], told: Path | None = None) -> Callable[[], object]:
+def killed_at(
+    line: int, work: Callable[[], object], told: Path | None = None, files: tuple[str, ...] = OURS
+) -> Callable[[], object]:
     """The work, ended without warning at the given line of the release room's own code; -1 counts all lines."""
 
     def traced() -> None:
@@ -422,7 +438,7 @@ def killed_at(line: int, work: Callable[[], object], told: Path | None = None) -
 
         def step(frame: FrameType, event: str, _: object) -> object:
             nonlocal passed
-            if not frame.f_code.co_filename.endswith(OURS):
+            if not frame.f_code.co_filename.endswith(files):
                 return None
             if event == "line":
                 passed += 1

@@ -9,9 +9,9 @@ import pytest
 
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.folder import write_folder
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
 from ncpm_reports.release.publish.site_files import read_site
+from tests.release.making import write_folder
 
 
 @pytest.fixture

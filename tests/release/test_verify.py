@@ -19,9 +19,8 @@ from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.checks.words import printed_numbers
 from ncpm_reports.release.output.artefacts import SUMS, File
-from ncpm_reports.release.output.folder import write_folder
 from ncpm_reports.release.output.numbers import number_tokens
-from tests.release.making import Change, build, in_package, whole
+from tests.release.making import Change, build, in_package, whole, write_folder
 
 
 @pytest.fixture

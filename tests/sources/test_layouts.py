@@ -12,7 +12,6 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.ingest import read_release
 from ncpm_reports.sources.layouts import (
-    ndtms,
     ons_community_safety,
     ons_local,
     recorded_crime_open_data,
@@ -20,10 +19,16 @@ from ncpm_reports.sources.layouts import (
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import LAYOUTS, recognise
 from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.rows import TidyRelease
+from ncpm_reports.sources.workbook import Workbook
 
 from .making import Content, force_area_rows, workbook, write
 
 Rows = list[list[Content]]
+
+
+def _recognised(book: Workbook, places: Places) -> TidyRelease:
+    return recognise(book).tidy(book, places)
 
 
 def _name(places: Places, code: str) -> str:
@@ -169,21 +174,21 @@ def _referrals() -> Rows:
     ]
 
 
-def test_referrals_take_the_total_before_missing_sources_and_the_year_from_the_file_name() -> None:
-    tidied = ndtms.TABLES.tidy(workbook({"t": _referrals()}, "ndtms_2017-18.csv"))
+def test_referrals_take_the_total_before_missing_sources_and_the_year_from_the_file_name(places: Places) -> None:
+    tidied = _recognised(workbook({"t": _referrals()}, "ndtms_2017-18.csv"), places)
     read = {row.measure: row for row in tidied.rows}
     assert read["treatment-starts"].value == 100
     assert read["arrest-referral-treatment-starts"].period == year_ending(2018, 3)
     assert [notice.code for notice in tidied.notices] == ["period.from-name"]
 
 
-def test_referrals_without_a_year_or_that_do_not_add_up_are_refused() -> None:
+def test_referrals_without_a_year_or_that_do_not_add_up_are_refused(places: Places) -> None:
     with pytest.raises(Refused, match="a year"):
-        ndtms.TABLES.tidy(workbook({"t": _referrals()}, "table.csv"))
+        _recognised(workbook({"t": _referrals()}, "table.csv"), places)
     rows = _referrals()
     rows[7][4] = 101
     with pytest.raises(Refused, match="the sum of the subtotals"):
-        ndtms.TABLES.tidy(workbook({"t": rows}, "ndtms_2017-18.csv"))
+        _recognised(workbook({"t": rows}, "ndtms_2017-18.csv"), places)
 
 
 LOCAL = [

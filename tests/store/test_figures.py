@@ -65,9 +65,8 @@ def test_a_history_is_told_oldest_first() -> None:
     assert told == sorted(years)
 
 
-def test_an_area_whose_figure_is_missing_is_not_an_area_with_one() -> None:
+def test_an_area_whose_figure_is_missing_has_its_status() -> None:
     figures = Figures.from_observations((figure(5, FIRST, area="E23000002"), figure(None, FIRST, area="E23000005")))
-    assert figures.areas_with("homicide", JUNE_2019) == ("E23000002",)
     assert figures.get("homicide", "E23000005", JUNE_2019) == figure(None, FIRST, area="E23000005")
 
 

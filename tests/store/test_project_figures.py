@@ -9,7 +9,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import sync_figures
-from tests.store.illustrative import JUNE_2019, figure, release
+from tests.store.illustrative import figure, release
 
 ID = "0123456789abcdef"
 ONS = release(ID, date(2019, 10, 17))
@@ -38,7 +38,7 @@ def test_a_file_that_is_gone_is_withdrawn_and_may_come_back(tmp_path: Path) -> N
         assert sync_figures(store, {}) == ()
         assert store.as_known_on(date.max).observations == ()
         sync_figures(store, texts)
-        assert store.as_known_on(date.max).areas_with("homicide", JUNE_2019) == ("E23000001",)
+        assert list(store.as_known_on(date.max).by_measure["homicide"].histories) == ["E23000001"]
 
 
 def test_the_problems_of_all_files_are_told_and_nothing_is_stored(tmp_path: Path) -> None:

@@ -24,14 +24,26 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     TableStyle,
-    headings,
-    inner_blocks,
     plain,
-    title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
+from ncpm_reports.writers.pdf.check import _checked
 
+_WITHIN_LINES = frozenset({"", "Link", "Reference"})
 _SPACES = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 _CANNOT_BE_SAID = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0010ffff]")
+
+
+def reading_text(data: bytes) -> str:
+    """The words of a PDF as they are read aloud, in order, a block a line; the words within pictures left out."""
+    lines: list[str] = []
+    for tag, text in _checked(data).spoken:
+        if lines and tag in _WITHIN_LINES:
+            lines[-1] += text
+        else:
+            lines.append(text)
+    return "\n".join(line for line in lines if line)
 
 
 def words(text: str) -> list[str]:
@@ -86,6 +98,8 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                     if 2 <= heading.level <= block.depth:
                         yield plain(heading.content)
                         yield str(pages[heading.anchor])
+            case LinkMap():
+                yield from map(plain, listed_links(block).items)
             case PageBreak():
                 pass
 

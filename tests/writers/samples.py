@@ -454,7 +454,6 @@ def sample_document(kind: str) -> Document:
                 marking="Official-Sensitive",
                 draft=True,
                 illustrative=True,
-                cover=True,
                 footer="CPPB",
             )
             return Document(meta=facts, blocks=(*cover(), *all_blocks()[4:]))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.package import zipped
+from ncpm_reports.writers.docx.package import packed
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import sample_document
 from tests.writers.word_rules import faults, parts
@@ -65,5 +65,5 @@ def test_a_spoilt_file_is_found_out(part: str, before: str, after: str, fault: s
     held = parts(write(sample_document("summary"), WriterOptions()))
     spoilt, changes = re.subn(before, after, held[part].decode())
     assert changes
-    found = faults(zipped(held | {part: spoilt.encode()}))
+    found = faults(packed(held | {part: spoilt.encode()}))
     assert any(fault in one for one in found), found

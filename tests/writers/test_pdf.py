@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -43,12 +43,12 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
     plain,
-    walk,
 )
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
-from ncpm_reports.writers.pdf.check import check, painted_text, reading_text
-from tests.writers.pdf_words import expected, words
+from ncpm_reports.writers.pdf.check import check, painted_text
+from tests.writers.pdf_words import expected, reading_text, words
 from tests.writers.samples import (
     BODY,
     HOSTILE,
@@ -70,6 +70,10 @@ OPTIONS = WriterOptions()
 @cache
 def written(kind: str) -> bytes:
     return pdf.write(sample_document(kind), OPTIONS)
+
+
+def page_numbers(document: Document) -> Mapping[str, int]:
+    return pdf.write_with_pages(document, OPTIONS)[1]
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -111,7 +115,7 @@ def test_every_sample_has_the_syntax_of_the_standard(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_read_aloud_is_what_the_model_says(kind: str) -> None:
     document = sample_document(kind)
-    assert words(reading_text(written(kind))) == expected(document, pdf.page_numbers(document, OPTIONS))
+    assert words(reading_text(written(kind))) == expected(document, page_numbers(document))
 
 
 def test_poppler_hears_the_same_words() -> None:
@@ -120,7 +124,7 @@ def test_poppler_hears_the_same_words() -> None:
     document = Document(meta=meta(), blocks=(*kept, long_table(3)))
     heard = _poppler(["pdfinfo", "-struct-text", "-"], pdf.write(document, OPTIONS))
     spoken = " ".join(re.findall(r'^ *"(.*)"$', heard, flags=re.MULTILINE))
-    said = expected(document, pdf.page_numbers(document, OPTIONS))
+    said = expected(document, page_numbers(document))
     assert "".join(words(spoken)).replace("\u00a0", "") == "".join(said).replace("\u00a0", "")
 
 
@@ -223,14 +227,6 @@ def test_drafts_and_invented_figures_say_so_on_every_page_but_not_in_the_text() 
     assert "INVENTED" not in reading_text(written("pack"))
 
 
-def test_a_cover_has_no_page_number_and_nothing_else_on_it() -> None:
-    first, second, *_ = contents(written("pack"))
-    total = len(opened(written("pack")).pages)
-    assert shown("Page 1 of") not in first
-    assert shown(f"Page 2 of {total}") in second
-    assert pdf.page_numbers(sample_document("pack"), OPTIONS)["homicide"] == 2
-
-
 def test_a_link_over_two_lines_has_two_rectangles_in_one_element() -> None:
     long_words = text(
         "the publisher's figures for all police force areas in England and in Wales, by quarter and by year"
@@ -279,7 +275,7 @@ def test_headings_are_never_parted_from_what_follows_nor_charts_from_their_title
                 long_table(4, "t4"),
             ),
         )
-        pages = pdf.page_numbers(document, OPTIONS)
+        pages = page_numbers(document)
         assert pages["h"] == pages["c"]
         assert pages["h2"] == pages["t4"]
 
@@ -307,7 +303,7 @@ def test_key_figures_stand_side_by_side_and_are_read_one_after_the_other() -> No
 def test_every_anchor_has_a_page() -> None:
     document = sample_document("summary")
     anchors = {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)}
-    assert anchors <= set(pdf.page_numbers(document, OPTIONS))
+    assert anchors <= set(page_numbers(document))
 
 
 def test_a_section_that_needs_more_than_its_page_is_refused_by_name_with_its_length() -> None:
@@ -329,7 +325,7 @@ def test_a_document_of_too_many_pages_is_refused() -> None:
 
 
 def test_columns_stand_side_by_side_and_a_wide_page_has_narrow_margins() -> None:
-    numbers = pdf.page_numbers(sample_document("columns"), OPTIONS)
+    numbers = page_numbers(sample_document("columns"))
     pages = opened(written("columns")).pages
     starts = {name: {round(x, 1) for x, _ in text_places(pages[numbers[name] - 1])} for name in numbers}
     assert numbers["better"] == numbers["worse"] == 1
@@ -404,7 +400,7 @@ def test_documents_written_together_keep_their_words_their_pages_and_a_bookmark_
     assert failures(data, "ua1") == failures(data, "2a") == []
     assert check(data, "together") == ()
     assert words(reading_text(data)) == [
-        word for document in documents for word in expected(document, pdf.page_numbers(document, OPTIONS))
+        word for document in documents for word in expected(document, page_numbers(document))
     ]
     with opened(data).open_outline() as outline:
         assert [entry.title for entry in outline.root] == [document.meta.title for document in documents]
@@ -480,7 +476,7 @@ def test_any_document_is_sound_and_says_what_its_model_says(
     blocks: list[Block], large: bool, kind: DocumentKind
 ) -> None:
     document = Document(
-        meta=meta(kind, large_print=large, draft=large, cover=large),
+        meta=meta(kind, large_print=large, draft=large),
         blocks=(Heading(level=1, content=text("Title"), anchor="top"), *blocks),
     )
     data = pdf.write(document, OPTIONS)
@@ -578,5 +574,5 @@ def test_what_stays_together_moves_to_a_new_page_only_where_it_does_not_fit(fill
         Paragraph(content=text("Last.")),
     )
     title = Heading(level=1, content=text("Title"), anchor="title")
-    pages = pdf.page_numbers(Document(meta=meta(), blocks=(title, *before, *kept)), OPTIONS)
+    pages = page_numbers(Document(meta=meta(), blocks=(title, *before, *kept)))
     assert (pages["kept"], pages["last"]) == (start, start)

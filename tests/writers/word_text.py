@@ -22,11 +22,10 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     TableStyle,
-    headings,
-    inner_blocks,
     plain,
-    title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
 from tests.writers.word_rules import tree, w, words
 
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -68,6 +67,8 @@ def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901, PLR
             return _plain(block.closing, block.signatory)
         case Slot():
             return [plain(block.prompt)]
+        case LinkMap():
+            return [plain(item) for item in listed_links(block).items]
         case PageBreak():
             return []
         case Columns():

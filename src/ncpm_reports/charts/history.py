@@ -25,20 +25,6 @@ def adjoin(earlier: Period, later: Period) -> bool:
     return later.start <= earlier.end + timedelta(days=1)
 
 
-def yearly(points: Sequence[SeriesPoint], most: int = 11) -> tuple[SeriesPoint, ...]:
-    """The points that end in the newest one's month, in its last `most` years: years that do not overlap."""
-    if not points:
-        return ()
-    newest = points[-1].period
-    return tuple(
-        point
-        for point in points
-        if point.period.end.month == newest.end.month
-        and point.period.months == newest.months
-        and point.period.end.year > newest.end.year - most
-    )
-
-
 def newest_point(points: Sequence[SeriesPoint]) -> SeriesPoint | None:
     """The last point with a figure; None where there is none."""
     return next((point for point in reversed(points) if point.quantity.value is not None), None)

@@ -1,10 +1,11 @@
 """A matplotlib renderer that draws nothing: it records operations, so that one drawing serves every format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.typing import ColorType
 
 Segments = tuple[tuple[str | float, ...], ...]
+# What a code of matplotlib's draws, and how many points it takes.
+_PENS = {int(Path.MOVETO): ("M", 1), int(Path.LINETO): ("L", 1), int(Path.CURVE4): ("C", 3)}
 Ring = list[Point]
 ANCHORS = {"left": Anchor.START, "center": Anchor.MIDDLE, "right": Anchor.END}
 _SHIFT = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
@@ -111,13 +114,6 @@ class Recorder(RendererBase):
             colour = to_hex(gc.get_rgb())
             self._words.append(TextOp(text=s, x=x, y=y, size=size, colour=colour, bold=bold, anchor=anchor))
 
-    def draw_image(self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None) -> None:
-        """Refuses.
-
-        Raises: ValueError always: charts are vectors.
-        """
-        raise ValueError("charts are vectors: an image cannot be recorded")
-
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | str
     ) -> tuple[float, float, float]:
@@ -160,10 +156,11 @@ def _points(vertices: Iterable[Point]) -> Iterator[Point]:
 
 
 def segments_of(path: Path, transform: "Transform") -> Segments:
-    """A path's segments in points, curves as cubic ones."""
+    """A path's segments in points; a polyline has gaps where vertices are missing."""
+    points: list[Point] = transform.transform(path.vertices).tolist()
     if path.codes is None:
-        return tuple(_polyline(transform.transform(path.vertices).tolist()))
-    return tuple(_coded(path.iter_segments(transform=transform, remove_nans=True, simplify=False)))
+        return tuple(_polyline(points))
+    return tuple(_coded(points, np.asarray(path.codes).tolist()))
 
 
 def _polyline(points: Iterable[Point]) -> Iterator[tuple[str | float, ...]]:
@@ -176,30 +173,22 @@ def _polyline(points: Iterable[Point]) -> Iterator[tuple[str | float, ...]]:
             pen = "M"
 
 
-def _coded(segments: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str | float, ...]]:
-    here = (0.0, 0.0)
-    for values, code in segments:
-        points = [_rounded(value) for value in values]
-        match int(code):
-            case Path.MOVETO:
-                yield "M", *points
-            case Path.LINETO:
-                yield "L", *points
-            case Path.CURVE3:
-                yield "C", *_cubic(here, points)
-            case Path.CURVE4:
-                yield "C", *points
-            case Path.CLOSEPOLY:
-                yield ("Z",)
-                continue
-        here = (points[-2], points[-1])
+def _coded(points: Sequence[Point], codes: Sequence[int]) -> Iterator[tuple[str | float, ...]]:
+    """Segments by matplotlib's codes, of which one stands beside each point.
 
-
-def _cubic(start: Point, quadratic: list[float]) -> list[float]:
-    cx, cy, x, y = quadratic
-    first = (start[0] + 2 * (cx - start[0]) / 3, start[1] + 2 * (cy - start[1]) / 3)
-    second = (x + 2 * (cx - x) / 3, y + 2 * (cy - y) / 3)
-    return [_rounded(value) for value in (*first, *second, x, y)]
+    Raises: ValueError for a curve that is not cubic.
+    """
+    place = 0
+    while place < len(codes) and codes[place] != Path.STOP:
+        if codes[place] == Path.CLOSEPOLY:
+            yield ("Z",)
+            place += 1
+            continue
+        if codes[place] not in _PENS:
+            raise ValueError("curves in charts are cubic")
+        pen, count = _PENS[codes[place]]
+        yield pen, *(_rounded(value) for point in points[place : place + count] for value in point)
+        place += count
 
 
 def _extent(segments: Segments) -> Box:

@@ -90,13 +90,14 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     from watchfiles import DefaultFilter, watch  # noqa: PLC0415
 
     usual, data, root, store = DefaultFilter(), paths.data.resolve(), paths.root.resolve(), paths.store.resolve()
+    not_read = tuple(data / name for name in NOT_READ)
 
     def shapes_the_quarter(change: "Change", name: str) -> bool:
         path = Path(name)
         if path.parent == store.parent:
             # What SQLite keeps beside a store comes and goes whenever somebody reads it.
             return path == store
-        return usual(change, name) and not path.is_relative_to(data / NOT_READ) and not path.is_dir()
+        return usual(change, name) and not any(map(path.is_relative_to, not_read)) and not path.is_dir()
 
     folders = {data, root / "templates", root / "letters", store.parent}
     for changed in watch(

@@ -14,6 +14,7 @@ from ncpm_reports.publishing import publish_candidate
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.publish import undo
+from ncpm_reports.release.publish.sign_off import machine_identity
 
 
 def command(
@@ -23,6 +24,7 @@ def command(
     back: Annotated[
         bool, typer.Option("--undo", help="Make the release before the current one current again.")
     ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="With --undo: why the current release is taken back.")] = "",
     data: DataOption = DATA,
     store: StoreOption = None,
     output: OutputOption = OUTPUT,
@@ -36,7 +38,7 @@ def command(
     now = datetime.now(UTC)
     if back:
         with removed_if_refused(output=output), locked(output):
-            print(f"The current release is {undo(output, now)} again.")
+            print(f"The current release is {undo(output, now, reason, identity=machine_identity())} again.")
         return
     if release is None:
         raise NotFound(_unnamed())

@@ -1,8 +1,5 @@
 """`ncpm sign-off`: records that a person approves exactly the public part and the pack of a candidate."""
 
-import getpass
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +9,8 @@ import typer
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.publish.candidate import BOARD, read_candidate
-from ncpm_reports.release.publish.sign_off import SIGNATURES, Signatory, sign_off
+from ncpm_reports.release.publish.candidate import read_candidate
+from ncpm_reports.release.publish.sign_off import SIGNATURES, Signatory, listed_files, machine_identity, sign_off
 
 
 def command(
@@ -31,12 +28,12 @@ def command(
     """
     candidate = read_candidate(release)
     output = release.resolve().parent
-    signatory = Signatory(name=name, role=role, reason=reason, identity=f"user {_user()}")
+    signatory = Signatory(name=name, role=role, reason=reason, identity=machine_identity())
     with removed_if_refused(output=output), locked(output):
         signed = sign_off(output, candidate, datetime.now(UTC), signatory)
     entry = signed.ledger.entries[-1]
     print(f"{entry.name} ({entry.role}; {entry.identity}) signed off {candidate.period}:")
-    for line in _listed(signed.files):
+    for line in listed_files(signed.files):
         print(f"  {line}")
     print(f"SHA-256 of these {len(signed.files)} files together: {candidate.content}.")
     print(
@@ -45,22 +42,3 @@ def command(
     )
     for remark in signed.remarks:
         print(f"{remark.severity.value}: {remark.sentence()}")
-
-
-def _listed(files: Iterable[str]) -> Iterator[str]:
-    """The pack's documents by name; the public part, which has a folder for each area, by the number of files."""
-    names = list(files)
-    yield from (name for name in names if name.startswith(BOARD) and name.count("/") == 1)
-    folders = Counter("/".join(name.split("/")[:2]) for name in names if name.startswith(BOARD) and name.count("/") > 1)
-    yield from (f"{folder}/, {number} files" for folder, number in sorted(folders.items()))
-    public = [name for name in names if not name.startswith(BOARD)]
-    areas = {name.split("/")[1] for name in public if name.count("/") > 1}
-    if public:
-        yield f"public/, {len(public)} files: the pages and data of the site, in {len(areas)} folders"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -38,6 +38,7 @@ COLUMNS = (
     "missing",
     "filled_by",
     "to_confirm",
+    "due",
 )
 SHOWN = (
     ("measure", "Id"),

@@ -123,9 +123,9 @@ def quarters_of(period: Period) -> tuple[Period, ...]:
     return tuple(first.shifted(3 * step) for step in range(period.months // 3))
 
 
-def missing_quarters(window: Period, held: Iterable[Period]) -> tuple[Period, ...]:
+def missing_quarters(window: Period, known: Iterable[Period]) -> tuple[Period, ...]:
     """The quarters of `window` that are not in `held`, oldest first."""
-    present = frozenset(held)
+    present = frozenset(known)
     return tuple(part for part in quarters_of(window) if part not in present)
 
 

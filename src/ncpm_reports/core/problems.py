@@ -84,7 +84,7 @@ def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 
     Raises: Refused with every error, if there is at least one.
     """
-    held = tuple(issues)
-    if any(issue.severity is Severity.ERROR for issue in held):
-        raise Refused(issue for issue in held if issue.severity is Severity.ERROR)
-    return held
+    every_issue = tuple(issues)
+    if any(issue.severity is Severity.ERROR for issue in every_issue):
+        raise Refused(issue for issue in every_issue if issue.severity is Severity.ERROR)
+    return every_issue

@@ -5,14 +5,13 @@ all formats know it. Numbers of the real world appear only as `Number`; other wo
 data (dates, periods, titles) only as `Label`; everything else is `Text` and comes from a template or a person.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.link_map import LinkMap
 
 # Inlines ------------------------------------------------------------------------------------------------------------
 
@@ -327,6 +326,7 @@ Block = (
     | PageBreak
     | Columns
     | Details
+    | LinkMap
 )
 
 
@@ -349,7 +349,7 @@ class Meta:
 
     `marking` is the classification, "" for public documents. `header` and `footer` run on every page as artifacts.
     `draft` and `illustrative` put DRAFT or INVENTED FIGURES on every page. `landscape` is not offered: pages are A4.
-    `rights` is the licence line. `cover`: the blocks before the first PageBreak stand alone on a page without number.
+    `rights` is the licence line.
     `one_page_sections`: each stretch between page breaks must fit on one page. `max_pages`: the whole document must
     fit on so many pages; 0 for no limit. The PDF writer refuses what does not fit.
     """
@@ -367,7 +367,6 @@ class Meta:
     draft: bool = False
     illustrative: bool = False
     large_print: bool = False
-    cover: bool = False
     keywords: tuple[str, ...] = ()
     rights: str = ""
     one_page_sections: bool = False
@@ -382,7 +381,7 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-# Walking ------------------------------------------------------------------------------------------------------------
+# Words --------------------------------------------------------------------------------------------------------------
 
 
 def plain(content: Inlines) -> str:
@@ -398,48 +397,3 @@ def _plain(inline: Strong | Emph | Link | NoteRef | Placeholder) -> str:
             return f"[note {number}]"
         case Placeholder(prompt=prompt):
             return f"[{prompt}]"
-
-
-def inner_blocks(block: Block) -> tuple[Block, ...]:
-    """The blocks that stand directly inside a block, in reading order."""
-    match block:
-        case Callout(blocks=blocks) | Details(blocks=blocks):
-            return blocks
-        case Columns(columns=columns):
-            return tuple(chain.from_iterable(columns))
-        case _:
-            return ()
-
-
-def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block in reading order, those inside other blocks included."""
-    for block in blocks:
-        yield block
-        yield from walk(inner_blocks(block))
-
-
-def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
-    """Every heading in reading order; the summary of details is one."""
-    for block in walk(blocks):
-        match block:
-            case Heading():
-                yield block
-            case Details():
-                yield summary_heading(block)
-            case _:
-                pass
-
-
-def summary_heading(block: Details) -> Heading:
-    """The summary of details as a heading, as formats on paper show it."""
-    return Heading(level=block.level, content=block.summary, anchor=block.anchor, lang=block.lang)
-
-
-def title_run_in(callout: Callout) -> tuple[Block, ...]:
-    """The blocks of a callout with its title in bold at the start of the first paragraph, or as one of its own."""
-    title = Strong(callout.title)
-    match callout.blocks:
-        case (Paragraph() as first, *others):
-            return (replace(first, content=(title, Text(" "), *first.content)), *others)
-        case others:
-            return (Paragraph(content=(title,)), *others)

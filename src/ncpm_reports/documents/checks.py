@@ -34,13 +34,11 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
-    headings,
-    inner_blocks,
     plain,
-    walk,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.documents.traversal import all_inlines, inlines_of
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, listed_links, walk
 from ncpm_reports.documents.vocabulary import safe_target
 
 MIN_ALT = 20
@@ -164,7 +162,7 @@ def _links(document: Document) -> Iterator[Link]:
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in walk(blocks):
         match block:
-            case Heading(anchor=name) | Details(anchor=name) | Table(id=name):
+            case Heading(anchor=name) | Details(anchor=name) | Table(id=name) | LinkMap(id=name):
                 yield name
             case Figure(id=name, data=data):
                 yield name
@@ -191,10 +189,19 @@ def _block(block: Block, place: _Place) -> Iterator[Issue]:
             yield from _details(block, place)
         case Heading() | Paragraph() | Bullets() | KeyFigure() | Address() | Signature() | Slot() | Contents():
             yield from _no_gaps(block, place)
+        case LinkMap():
+            yield from _link_map(block, place.at(f"map {block.id}"))
         case PageBreak():
             pass
         case _:
             assert_never(block)
+
+
+def _link_map(block: LinkMap, place: _Place) -> Iterator[Issue]:
+    if not block.title.strip() or not block.shapes:
+        yield _empty(place, "a map")
+    for link in listed_links(block).items:
+        yield from _content(link, place, frozenset())
 
 
 def _columns(block: Columns, place: _Place) -> Iterator[Issue]:

@@ -84,24 +84,13 @@ def heading_lines(text: str) -> Iterator[HeadingLine]:
         before = words
 
 
-def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
-    """The blocks of Markdown; its first level of headings becomes `level`. `where` is the file's name.
-
-    Headings, paragraphs, lists, bold, italics, https links and simple tables; a paragraph that begins "Table:" directly
-    above a table is its title.
-
-    Raises: Refused with every problem: HTML, images, code, links that are not https, nested lists.
-    """
-    reader = _Reader(where, level, first_line=1)
-    blocks = reader.blocks(_plain_lines(text))
-    refuse_if_any(reader.issues)
-    return blocks
-
-
 def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str, ...] = ("author", "date")) -> Written:
     """A text with front matter: lines `name: value` between two lines of `---`, for `author` and an ISO `date`.
 
-    Raises: Refused with every problem of the front matter and of the Markdown.
+    Then headings, of which the first level becomes `level`, paragraphs, lists, bold, italics, https links and simple
+    tables; a paragraph that begins "Table:" directly above a table is its title. `where` is the file's name.
+
+    Raises: Refused with every problem of the front matter, and HTML, images, code, other links and nested lists.
     """
     issues: list[Issue] = []
     text = _plain_lines(text)

@@ -112,7 +112,7 @@ class _Reader:
                 return (Bullets(items=self._items(element, "li"), ordered=element.tag == "ol", lang=lang),)
             case "table":
                 return self._table(element)
-            case "figure" | "blocks":
+            case "figure" | "map" | "blocks":
                 return self._placed(element, PieceKind(element.tag))
             case "keyfigure":
                 return self._keyfigure(element, lang)

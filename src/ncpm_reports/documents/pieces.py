@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ncpm_reports.documents.blocks import Block, Figure, Inlines, KeyFigure, Label, Number, Table
+from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
@@ -22,6 +23,7 @@ class PieceKind(StrEnum):
     TABLE = "table"
     FIGURE = "figure"
     KEYFIGURE = "keyfigure"
+    MAP = "map"
     BLOCKS = "blocks"
 
 
@@ -79,6 +81,10 @@ class Pieces:
     def keyfigure(self, keyfigure: KeyFigure, *, name: str = "", optional: bool = False) -> Ref:
         """Keeps a key figure; refused at the end if it is not used and not `optional`."""
         return self._keep(PieceKind.KEYFIGURE, name or str(len(self.by_key)), (keyfigure,), optional=optional)
+
+    def map(self, link_map: LinkMap) -> Ref:
+        """Keeps a map of links under its own id; refused at the end if it is not used."""
+        return self._keep(PieceKind.MAP, link_map.id, (link_map,), optional=False)
 
     def blocks(self, blocks: tuple[Block, ...], *, name: str = "", optional: bool = False) -> Ref:
         """Keeps blocks (commentary, a statement); refused at the end if they are not used and not `optional`."""

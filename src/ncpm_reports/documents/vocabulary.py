@@ -29,6 +29,7 @@ BLOCKS: dict[str, frozenset[str]] = {
     "ol": LANG,
     "table": frozenset({"ref", "style"}),
     "figure": frozenset({"ref"}),
+    "map": frozenset({"ref"}),
     "keyfigure": LANG | {"ref", "label", "value", "context"},
     "callout": LANG | {"kind", "title"},
     "address": frozenset({"sender"}),
@@ -53,11 +54,12 @@ INLINES: dict[str, frozenset[str]] = {
 PARTS: dict[str, frozenset[str]] = {"li": frozenset(), "line": frozenset(), "column": frozenset()}
 ELEMENTS: dict[str, frozenset[str]] = {**BLOCKS, **INLINES, **PARTS}
 EMPTY = frozenset(
-    {"table", "figure", "keyfigure", "signature", "pagebreak", "blocks", "n", "say", "note", "placeholder"}
+    {"table", "figure", "map", "keyfigure", "signature", "pagebreak", "blocks", "n", "say", "note", "placeholder"}
 )
 REQUIRED: dict[str, frozenset[str]] = {
     "table": frozenset({"ref"}),
     "figure": frozenset({"ref"}),
+    "map": frozenset({"ref"}),
     "blocks": frozenset({"ref"}),
     "n": frozenset({"ref"}),
     "say": frozenset({"ref"}),

@@ -1,7 +1,7 @@
 """From quarters and forces to years and nations: complete windows only, and never a smaller number as the total."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
@@ -48,9 +48,9 @@ def as_published(observation: Observation) -> Figure:
     return Figure(quantity=observation.quantity(), observations=(observation,))
 
 
-def derived(value: float, like: Quantity, words: str, used: Iterable[Figure], unit: Unit | None = None) -> Quantity:
+def derived(value: float, like: Quantity, words: str, used: Iterable[Figure]) -> Quantity:
     """A quantity worked out from figures: their sources, each once and in order, and how it was done in words."""
-    return derived_from(value, like, words, all_sources(figure.quantity for figure in used), unit)
+    return derived_from(value, like, words, all_sources(figure.quantity for figure in used))
 
 
 def derived_from(
@@ -85,18 +85,9 @@ def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
         return None
     if any(before.period.shifted(before.period.months) != after.period for before, after in pairwise(ordered)):
         return None
-    like = ordered[0].quantity
     total = sum(part.value for part in ordered if part.value is not None)
     words = "sum of " + ", ".join(f"{_shown(part)} ({part.period.label})" for part in ordered)
-    quantity = Quantity(
-        value=total,
-        unit=like.unit,
-        measure=like.measure,
-        area=like.area,
-        period=window,
-        sources=all_sources(part.quantity for part in ordered),
-        derivation=words,
-    )
+    quantity = replace(derived(total, ordered[0].quantity, words, ordered), period=window)
     return Figure(quantity=quantity, observations=_observations(ordered))
 
 
@@ -109,16 +100,8 @@ def sum_of_forces(by_force: Mapping[str, Figure], chosen: Sequence[str], forces:
         raise ValueError("no force was chosen to add up")
     used = [by_force[code] for code in chosen]
     total = sum(figure.value for figure in used if figure.value is not None)
-    like = used[0].quantity
-    quantity = Quantity(
-        value=total,
-        unit=like.unit,
-        measure=like.measure,
-        area=nation,
-        period=like.period,
-        sources=all_sources(figure.quantity for figure in used),
-        derivation=f"sum of the figures of {len(used)} police force areas",
-    )
+    words = f"sum of the figures of {len(used)} police force areas"
+    quantity = replace(derived(total, used[0].quantity, words, used), area=nation)
     missing = tuple(code for code in forces if code not in chosen)
     return Figure(quantity=quantity, observations=_observations(used), areas=tuple(chosen), missing=missing)
 
@@ -138,17 +121,9 @@ def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
     if figure.value is None or not victims:
         return figure
     words = f"{_shown(figure)} less {victims} victims of exceptional incidents"
-    quantity = derived(figure.value - victims, figure.quantity, words, (figure,))
-    with_source = Quantity(
-        value=quantity.value,
-        unit=quantity.unit,
-        measure=quantity.measure,
-        area=quantity.area,
-        period=quantity.period,
-        sources=tuple(sorted({*quantity.sources, source}, key=_source_key)),
-        derivation=words,
-    )
-    return Figure(quantity=with_source, observations=figure.observations)
+    sources = tuple(sorted({*figure.quantity.sources, source}, key=_source_key))
+    quantity = derived_from(figure.value - victims, figure.quantity, words, sources)
+    return Figure(quantity=quantity, observations=figure.observations)
 
 
 def own_sum_difference(published: Figure, own: Figure) -> Quantity | None:

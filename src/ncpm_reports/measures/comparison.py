@@ -2,17 +2,14 @@
 
 Counts: exact conditional Poisson test with the doubled central p (house rule), widened where counts vary more than
 Poisson. Survey estimates: z on standard errors. Only for periods that do not overlap and samples that are independent;
-whoever calls holds the figures' periods and must see to that (`refuse_overlap`).
+whoever calls holds the figures' periods and must see to that.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scipy.special import ndtr
 
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.measures.exact_tests import doubled_central, rate_ratio, share_under_equal_rates
 from ncpm_reports.measures.intervals import poisson_exact, z_for
 from ncpm_reports.measures.results import Interval
@@ -73,36 +70,6 @@ class EstimateComparison:
     p: float
     significant: bool
     method: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetectableChange:
-    """The smallest fall and rise from a baseline count that would be significant, in counts (fall positive).
-
-    `fall` is None where not even a count of 0 would be. Percentages are of the baseline, None on a baseline of 0.
-    """
-
-    fall: int | None
-    rise: int
-    fall_percent: float | None
-    rise_percent: float | None
-
-
-def refuse_overlap(latest: Period, baseline: Period) -> None:
-    """Refuses to compare periods that share days as if they were independent.
-
-    Raises: Refused if they overlap.
-    """
-    if latest.overlaps(baseline):
-        raise Refused(
-            Issue(
-                code="comparison.overlapping-periods",
-                where=f"{latest.label} against {baseline.label}",
-                found="two periods that share days",
-                expected="periods that do not overlap",
-                remedy="Compare the newest quarter with that quarter a year before, or with a year apart.",
-            )
-        )
 
 
 def compare_counts(
@@ -172,37 +139,19 @@ def compare_estimates(
     )
 
 
-def smallest_detectable(
-    baseline: int,
-    *,
-    latest_exposure: float = 1.0,
-    baseline_exposure: float = 1.0,
-    phi: float = 1.0,
-    level: float = 0.95,
-) -> DetectableChange:
-    """The smallest fall and rise from a baseline count, over the same exposure, that `compare_counts` would claim."""
+def smallest_detectable_fall(baseline: int, *, phi: float = 1.0) -> int | None:
+    """The smallest fall from a baseline count, in counts, that `compare_counts` would claim; None if not even to 0."""
 
     def claimed(latest: int) -> bool:
-        return compare_counts(
-            latest,
-            baseline,
-            latest_exposure=latest_exposure,
-            baseline_exposure=baseline_exposure,
-            phi=phi,
-            level=level,
-        ).significant
+        return compare_counts(latest, baseline, phi=phi).significant
 
-    level_with = baseline * latest_exposure / baseline_exposure
-    lowest = _furthest_claimed_below(math.floor(level_with), claimed)
-    highest = _first_claimed_above(math.ceil(level_with), claimed)
-    fall = None if lowest is None else math.ceil(level_with - lowest)
-    rise = math.ceil(highest - level_with)
-    return DetectableChange(
-        fall=fall,
-        rise=rise,
-        fall_percent=None if fall is None or not level_with else 100 * (level_with - (lowest or 0)) / level_with,
-        rise_percent=100 * (highest - level_with) / level_with if level_with else None,
-    )
+    if not claimed(0):
+        return None
+    low, high = 0, baseline + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if claimed(middle) else (low, middle)
+    return baseline - low
 
 
 def _widened(latest: int, baseline: int, scale: float, phi: float, level: float) -> tuple[float, Interval]:
@@ -238,7 +187,9 @@ def _count_comparison(
         absolute=latest - level_with,
         absolute_interval=_absolute(latest, baseline, scale, ratio, phi),
         percent=(latest / level_with - 1) * 100 if baseline else None,
-        percent_interval=_mapped(ratio, lambda limit: (limit - 1) * 100) if baseline else None,
+        percent_interval=replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
+        if baseline
+        else None,
         ratio_interval=ratio,
         p=p,
         significant=significant,
@@ -279,29 +230,3 @@ def _fieller(
     c = latest**2 - (z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
     return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, level=level, method="Fieller")
-
-
-def _furthest_claimed_below(start: int, claimed: Callable[[int], bool]) -> int | None:
-    """The largest count at or below `start` that is claimed; None if 0 is not."""
-    if not claimed(0):
-        return None
-    low, high = 0, start + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if claimed(middle) else (low, middle)
-    return low
-
-
-def _first_claimed_above(start: int, claimed: Callable[[int], bool]) -> int:
-    step = 1
-    while not claimed(start + step):
-        step *= 2
-    low, high = start + step // 2, start + step
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if claimed(middle) else (middle, high)
-    return high
-
-
-def _mapped(interval: Interval, change: Callable[[float], float]) -> Interval:
-    return replace(interval, lower=change(interval.lower), upper=change(interval.upper))

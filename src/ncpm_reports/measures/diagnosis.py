@@ -9,13 +9,13 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
-from ncpm_reports.measures.aggregate import all_sources
+from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
-from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, newest_period, summable_periods
 from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
+from ncpm_reports.measures.scope import listed
 
 
 def populations(evidence: Evidence, measure: Measure, period: Period) -> dict[str, Quantity]:
@@ -83,7 +83,7 @@ def funnel_of(evidence: Evidence, measure: Measure) -> Funnel | None:
 
 
 def with_rates(evidence: Evidence, measure: Measure, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-    """The force areas' assessments with rates per head and their exact intervals, for counts that have a rate's unit.
+    """The force areas' assessments with rates per head, for counts that have a rate's unit.
 
     Populations are those of the funnels: the newest of one date that is not after the figures' own.
     """
@@ -98,17 +98,9 @@ def _with_rate(assessment: Assessment, size: Quantity | None, unit: Unit) -> Ass
     latest = assessment.latest
     if size is None or not size.value or latest is None or latest.value is None or latest.value < 0:
         return assessment
-    per = PER[unit]
-    rate = Quantity(
-        value=latest.value / size.value * per,
-        unit=unit,
-        measure=latest.measure,
-        area=latest.area,
-        period=latest.period,
-        sources=all_sources((latest, size)),
-        derivation=f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}",
-    )
-    return replace(assessment, rate=rate, rate_interval=rate_exact(latest.value, size.value, per))
+    words = f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}"
+    rate = derived_from(latest.value / size.value * PER[unit], latest, words, all_sources((latest, size)), unit)
+    return replace(assessment, rate=rate)
 
 
 def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
@@ -180,14 +172,8 @@ def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str
         by_force = evidence.editions.by_area(measure.id, latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
-            words.append(f"no figure for {_listed(names)}")
+            words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")
     return "; ".join(words)
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > 5:
-        return f"{len(names)} force areas"
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def revisions_of(evidence: Evidence, measure: Measure) -> tuple[Revision, ...]:

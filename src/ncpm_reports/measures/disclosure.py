@@ -6,7 +6,7 @@ whole numbers; `scipy.optimize.milp` finds the smallest and the largest number t
 recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,9 +18,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.measures.framework import read_strictly
+from ncpm_reports.measures.framework import read_strictly, repeated
 
 HALF = Fraction(1, 2)
 # What is suppressed if no rule says so: not what is merely missing, or was never to be had.
@@ -85,7 +85,6 @@ class Relation:
     terms: tuple[tuple[Cell, Fraction], ...]
     lower: Fraction | None
     upper: Fraction | None
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +102,7 @@ def read_rules(text: str, name: str) -> tuple[Rule, ...]:
     Raises: Refused with every problem: unknown or missing keys, unknown statuses, ids given twice.
     """
     rules = read_strictly(text, name, RuleFile).rules
-    repeated = [rule_id for rule_id, times in Counter(rule.id for rule in rules).items() if times > 1]
-    if repeated:
-        raise Refused(
-            Issue(
-                code="disclosure.repeated",
-                where=f"{name}, rules",
-                found=", ".join(repeated) + " more than once",
-                expected="each id only once",
-                remedy="Rename or remove one.",
-            )
-        )
+    refuse_if_any(repeated("rules", [rule.id for rule in rules], name))
     return rules
 
 
@@ -163,17 +152,14 @@ def leaks(
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
     """A total is the sum of its parts."""
     terms = ((total, Fraction(1)), *((part, Fraction(-1)) for part in parts))
-    return Relation(terms=terms, lower=Fraction(0), upper=Fraction(0), words="total")
+    return Relation(terms=terms, lower=Fraction(0), upper=Fraction(0))
 
 
 def rate_of(cells: Iterable[Cell], population: Decimal | int, rate: Decimal, per: int) -> Relation:
     """A printed rate, rounded to the decimals it shows, is the counts added up over the population, times `per`."""
     factor, half = Fraction(per) / Fraction(population), _half_unit(rate)
     return Relation(
-        terms=tuple((cell, factor) for cell in cells),
-        lower=Fraction(rate) - half,
-        upper=Fraction(rate) + half,
-        words=f"rate per {per:,} of a population",
+        terms=tuple((cell, factor) for cell in cells), lower=Fraction(rate) - half, upper=Fraction(rate) + half
     )
 
 
@@ -181,10 +167,9 @@ def change_from(cell: Cell, earlier: Cell, percent: Decimal) -> tuple[Relation, 
     """A printed percentage change, rounded to the decimals it shows, ties a count to an earlier one from both sides."""
     half = _half_unit(percent) / 100
     low, high = (1 + Fraction(percent) / 100 + step for step in (-half, half))
-    words = "percentage change"
     return (
-        Relation(terms=((cell, Fraction(1)), (earlier, -low)), lower=Fraction(0), upper=None, words=words),
-        Relation(terms=((cell, Fraction(1)), (earlier, -high)), lower=None, upper=Fraction(0), words=words),
+        Relation(terms=((cell, Fraction(1)), (earlier, -low)), lower=Fraction(0), upper=None),
+        Relation(terms=((cell, Fraction(1)), (earlier, -high)), lower=None, upper=Fraction(0)),
     )
 
 
@@ -192,7 +177,7 @@ def difference_of(cell: Cell, earlier: Cell, difference: Decimal | int) -> Relat
     """A printed difference between two counts."""
     exact = Fraction(difference)
     terms = ((cell, Fraction(1)), (earlier, Fraction(-1)))
-    return Relation(terms=terms, lower=exact, upper=exact, words="difference")
+    return Relation(terms=terms, lower=exact, upper=exact)
 
 
 def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:

@@ -1,14 +1,11 @@
 """The false-alarm rates that a pack's method note quotes: measured by `benchmarks.false_alarms`, kept as data."""
 
-import json
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
-from ncpm_reports.core.problems import Issue, Refused
+from pydantic import Field
 
-UNITS = ("share of charts", "share of packs", "flags per pack", "share of tests")
+from ncpm_reports.measures.framework import read_strictly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +16,11 @@ class FalseAlarmRate:
     often it was drawn.
     """
 
-    id: str
-    what: str
-    unit: str
-    rate: float
-    standard_error: float
+    id: Annotated[str, Field(min_length=1)]
+    what: Annotated[str, Field(min_length=1)]
+    unit: Annotated[str, Field(pattern="^(share of charts|share of packs|flags per pack|share of tests)$")]
+    rate: Annotated[float, Field(ge=0)]
+    standard_error: Annotated[float, Field(ge=0)]
     runs: int
 
 
@@ -33,7 +30,7 @@ class FalseAlarms:
 
     seed: int
     runs: int
-    rates: tuple[FalseAlarmRate, ...]
+    rates: Annotated[tuple[FalseAlarmRate, ...], Field(min_length=1)]
 
     def get(self, code: str) -> FalseAlarmRate:
         """The rate with this id. Raises: KeyError if there is none."""
@@ -45,75 +42,4 @@ def read_false_alarms(text: str, name: str) -> FalseAlarms:
 
     Raises: Refused with every problem found.
     """
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(_issue(name, str(error), "TOML")) from error
-    rows = content.get("rates", [])
-    issues = [
-        *(
-            _issue(f"{name}: {key}", repr(content.get(key)), "a whole number")
-            for key in ("seed", "runs")
-            if not _whole(content, key)
-        ),
-        *(
-            _issue(f"{name}: rate {row.get('id', number)}", repr(row), _ROW)
-            for number, row in enumerate(rows, 1)
-            if not _fit(row)
-        ),
-    ]
-    if not rows:
-        issues.append(_issue(name, "no rates", "one [[rates]] or more"))
-    if issues:
-        raise Refused(issues)
-    return FalseAlarms(seed=content["seed"], runs=content["runs"], rates=tuple(FalseAlarmRate(**row) for row in rows))
-
-
-def as_toml(alarms: FalseAlarms) -> str:
-    """The rates as TOML text that `read_false_alarms` reads back, rates to six decimals."""
-    lines = [
-        "# Written by `python -m benchmarks.false_alarms --write`: false-alarm rates when nothing is going on.",
-        f"seed = {alarms.seed}",
-        f"runs = {alarms.runs}",
-    ]
-    for rate in alarms.rates:
-        lines += [
-            "",
-            "[[rates]]",
-            # A JSON string is a TOML basic string.
-            f"id = {json.dumps(rate.id)}",
-            f"what = {json.dumps(rate.what)}",
-            f"unit = {json.dumps(rate.unit)}",
-            f"rate = {rate.rate:.6f}",
-            f"standard_error = {rate.standard_error:.6f}",
-            f"runs = {rate.runs}",
-        ]
-    return "\n".join(lines) + "\n"
-
-
-_ROW = f"id, what, unit (one of {', '.join(UNITS)}), rate and standard_error, not below 0, and runs"
-
-
-def _whole(content: Mapping[str, Any], key: str) -> bool:
-    return isinstance(content.get(key), int) and not isinstance(content.get(key), bool)
-
-
-def _fit(row: Mapping[str, Any]) -> bool:
-    texts = ("id", "what", "unit")
-    return (
-        set(row) == {*texts, "rate", "standard_error", "runs"}
-        and _whole(row, "runs")
-        and all(isinstance(row[key], str) and row[key] for key in texts)
-        and row["unit"] in UNITS
-        and all(isinstance(row[key], float) and row[key] >= 0 for key in ("rate", "standard_error"))
-    )
-
-
-def _issue(where: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code="false-alarms.unfit",
-        where=where,
-        found=found,
-        expected=expected,
-        remedy="Write the file again with `python -m benchmarks.false_alarms --write`.",
-    )
+    return read_strictly(text, name, FalseAlarms)

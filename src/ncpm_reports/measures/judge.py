@@ -14,7 +14,7 @@ from ncpm_reports.measures.comparison import (
     Widening,
     compare_counts,
     compare_estimates,
-    smallest_detectable,
+    smallest_detectable_fall,
 )
 from ncpm_reports.measures.framework import Measure, Test
 from ncpm_reports.measures.intervals import (
@@ -130,7 +130,7 @@ def _judge_counts(
         phi=widening.phi,
         tau_squared=widening.tau_squared,
     )
-    change = _count_change(latest, baseline, compared, minimum_base)
+    change = _count_change(latest, baseline, compared, _untested(measure, latest, baseline, minimum_base))
     verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
     return Judgement(verdict=verdict, why=_why(compared), change=change)
 
@@ -157,7 +157,7 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, minimum
     compared = compare_estimates(
         latest.value or 0.0, baseline.value or 0.0, latest_error=errors[0], baseline_error=errors[1]
     )
-    change = _estimate_change(measure, latest, baseline, compared, minimum_base)
+    change = _tested(latest, baseline, compared, bare)
     verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
     why = "the change is larger than sampling error" if compared.significant else "it is within sampling error"
     return Judgement(verdict=verdict, why=why, change=change)
@@ -170,42 +170,32 @@ def _by_marker(measure: Measure, now: Observation, bare: Change) -> Judgement:
     return Judgement(verdict=verdict, why=f"the publisher marks the change as {now.significance}", change=change)
 
 
-def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, minimum_base: int) -> Change:
-    like, sources = latest.quantity, all_sources((latest.quantity, baseline.quantity))
-    words = f"95% limit of the change: {compared.method}"
-    with_percent = compared.percent is not None and (baseline.value or 0) >= minimum_base
-    interval, unit = compared.absolute_interval, like.unit
-    if with_percent and compared.percent_interval is not None:
-        interval, unit = compared.percent_interval, Unit.PERCENT
+def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, bare: Change) -> Change:
+    change = _tested(latest, baseline, compared, bare)
     # A fall of more than there was: no such change can be, so the interval says nothing.
-    possible = unit is Unit.PERCENT or interval.lower >= compared.absolute - (latest.value or 0)
-    return Change(
-        absolute=_absolute(latest, baseline, sources, like.unit),
-        percent=_percent(latest, baseline, sources) if with_percent else None,
-        interval_lower=derived_from(interval.lower, like, f"lower {words}", sources, unit) if possible else None,
-        interval_upper=derived_from(interval.upper, like, f"upper {words}", sources, unit) if possible else None,
-        test=compared.method,
-        p=derived_from(compared.p, like, f"two-sided p: {compared.method}", sources, Unit.PROBABILITY),
-        significant=compared.significant,
-    )
+    lowest = compared.absolute - (latest.value or 0)
+    if change.percent is None and compared.absolute_interval.lower < lowest:
+        return replace(change, interval_lower=None, interval_upper=None)
+    return change
 
 
-def _estimate_change(
-    measure: Measure, latest: Figure, baseline: Figure, compared: EstimateComparison, minimum_base: int
-) -> Change:
-    like, sources = latest.quantity, all_sources((latest.quantity, baseline.quantity))
-    words = f"95% limit of the change: {compared.method}"
-    bare = _untested(measure, latest, baseline, minimum_base)
+def _tested(latest: Figure, baseline: Figure, compared: CountComparison | EstimateComparison, bare: Change) -> Change:
+    """The bare change with what its test says; its interval is for the percentage where that may be given."""
+    sources = all_sources((latest.quantity, baseline.quantity))
+
+    def said(value: float, what: str, unit: Unit) -> Quantity:
+        return derived_from(value, latest.quantity, f"{what}: {compared.method}", sources, unit)
+
     interval, unit = compared.absolute_interval, bare.absolute.unit
     if bare.percent is not None and compared.percent_interval is not None:
         interval, unit = compared.percent_interval, Unit.PERCENT
-    return Change(
-        absolute=bare.absolute,
+    return replace(
+        bare,
         percent=bare.percent if unit is Unit.PERCENT else None,
-        interval_lower=derived_from(interval.lower, like, f"lower {words}", sources, unit),
-        interval_upper=derived_from(interval.upper, like, f"upper {words}", sources, unit),
+        interval_lower=said(interval.lower, "lower 95% limit of the change", unit),
+        interval_upper=said(interval.upper, "upper 95% limit of the change", unit),
         test=compared.method,
-        p=derived_from(compared.p, like, f"two-sided p: {compared.method}", sources, Unit.PROBABILITY),
+        p=said(compared.p, "two-sided p", Unit.PROBABILITY),
         significant=compared.significant,
     )
 
@@ -239,34 +229,20 @@ def _percent(latest: Figure, baseline: Figure, sources: tuple[Source, ...]) -> Q
 
 
 def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -> Change:
-    """The change with the smallest fall and rise from its baseline that the test would have claimed, in per cent.
+    """The change with the smallest fall from its baseline that the test would have claimed, in per cent.
 
     Counts only; others are returned as they are.
     """
     if measure.test is not Test.POISSON or not baseline.value or baseline.value < 0 or change.p is None:
         return change
-    smallest = smallest_detectable(round(baseline.value), phi=phi)
+    count = round(baseline.value)
+    fall = smallest_detectable_fall(count, phi=phi)
+    if fall is None:
+        return change
     words = f"smallest change from {_shown(baseline)} that the test would claim"
-    like = change.absolute
-
-    def shown(percent: float | None) -> Quantity | None:
-        if percent is None:
-            return None
-        return Quantity(
-            value=percent,
-            unit=Unit.PERCENT,
-            measure=like.measure,
-            area=like.area,
-            period=like.period,
-            sources=all_sources((baseline.quantity,)),
-            derivation=words,
-        )
-
-    return replace(
-        change,
-        smallest_detectable_fall=shown(smallest.fall_percent),
-        smallest_detectable_rise=shown(smallest.rise_percent),
-    )
+    sources = all_sources((baseline.quantity,))
+    percent = derived_from(100 * fall / count, change.absolute, words, sources, Unit.PERCENT)
+    return replace(change, smallest_detectable_fall=percent)
 
 
 def _standard_error(measure: Measure, observation: Observation | None) -> float | None:

@@ -10,14 +10,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import (
-    Figure,
-    as_published,
-    is_part,
-    less,
-    own_sum_difference,
-    sum_of_forces,
-)
+from ncpm_reports.measures.aggregate import Figure, as_published, is_part, less, own_sum_difference, sum_of_forces
 from ncpm_reports.measures.comparison import Widening
 from ncpm_reports.measures.editions import NO_EDITIONS, Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
@@ -35,9 +28,9 @@ ADJACENT_EDITIONS = timedelta(days=184)
 class Evidence:
     """What an assessment may draw on. Figures of periods that end after `until` do not exist for it.
 
-    `editions` are those of every figure, `periods` the years held by measure and area, `summable` those that nearly all
-    forces have by measure, both oldest first. `phis` is the over-dispersion by measure, `spreads` the variance between
-    forces' changes in a year, for the measures that allow for them. `gather` fills all five.
+    `editions` are those of every figure, `summable` the years that nearly all forces have by measure, oldest first.
+    `phis` is the over-dispersion by measure, `spreads` the variance between forces' changes in a year, for the measures
+    that allow for them. `gather` fills all four.
     """
 
     figures: Figures
@@ -46,7 +39,6 @@ class Evidence:
     areas: Areas
     until: Period
     editions: Editions = field(default_factory=lambda: NO_EDITIONS)
-    periods: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
     summable: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     phis: Mapping[str, float] = field(default_factory=dict)
     spreads: Mapping[str, float] = field(default_factory=dict)
@@ -64,7 +56,7 @@ class Evidence:
 
     def years(self, measure: str, area: str) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held of a measure in an area, oldest first."""
-        return self.periods.get((measure, area), ())
+        return self.editions.years(measure, area, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +86,7 @@ def gather(bare: Evidence, editions: Editions, only: frozenset[str] | None = Non
     `only` names the measures that will be asked for, where not all of the framework's are.
     """
     wanted = [measure for measure in bare.framework.measures if only is None or measure.id in only]
-    years = {
-        (measure.id, area): editions.years(measure.id, area, bare.until)
-        for measure in wanted
-        for area in bare.figures.areas_of(measure.id)
-    }
-    indexed = replace(bare, editions=editions, periods=years)
+    indexed = replace(bare, editions=editions)
     indexed = replace(indexed, summable={measure.id: _summable(indexed, measure) for measure in wanted})
     ratios = {measure.id: _year_on_year(indexed, measure) for measure in wanted if measure.widen}
     return replace(
@@ -194,16 +181,12 @@ def excluded(evidence: Evidence, measure: Measure, figure: Figure) -> frozenset[
 
 def _national_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
     now = national_figure(evidence, measure, nation, latest)
-    then = _national_baseline(evidence, measure, nation, now)
+    base = evidence.framework.baseline
+    nearest = None if now is None else evidence.editions.nearest(now, base)
+    then = nearest or national_figure(evidence, measure, nation, base)
     if now is not None and then is not None and now.value is not None and then.value is not None:
         return _published_pair(evidence, measure, now, then)
     return _summed_pair(evidence, measure, nation, latest)
-
-
-def _national_baseline(evidence: Evidence, measure: Measure, nation: str, latest: Figure | None) -> Figure | None:
-    base = evidence.framework.baseline
-    nearest = None if latest is None else evidence.editions.nearest(latest, base)
-    return nearest or national_figure(evidence, measure, nation, base)
 
 
 def national_figure(evidence: Evidence, measure: Measure, nation: str, period: Period) -> Figure | None:
@@ -308,23 +291,16 @@ def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pai
         circumstances.add(coverage.BASELINE_DIFFERS)
     if pair.excluded:
         circumstances.add(coverage.AREAS_EXCLUDED)
-    if measure.kind is Kind.COUNT and not _adjacent_editions(pair.latest, pair.baseline):
+    # Editions so near in time that little was revised between them are as good as one release.
+    apart = abs(published_on(pair.latest) - published_on(pair.baseline))
+    if measure.kind is Kind.COUNT and apart > ADJACENT_EDITIONS:
         circumstances.add(coverage.VINTAGES_DIFFER)
     small = measure.kind is Kind.COUNT and (pair.baseline.value or 0) < evidence.framework.minimum_percentage_base
     if small:
         circumstances.add(coverage.SMALL_COUNTS)
     return replace(
-        pair,
-        circumstances=frozenset(circumstances),
-        first_published=_first_published(evidence, pair),
-        scope=scope,
+        pair, circumstances=frozenset(circumstances), first_published=_first_published(evidence, pair), scope=scope
     )
-
-
-def _adjacent_editions(latest: Figure, baseline: Figure) -> bool:
-    """Whether two figures are of one release, or of editions so near in time that little was revised between them."""
-    days = abs((published_on(latest) - published_on(baseline)).days)
-    return days <= ADJACENT_EDITIONS.days
 
 
 def _first_published(evidence: Evidence, pair: Pair) -> Quantity | None:

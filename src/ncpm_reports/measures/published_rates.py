@@ -95,7 +95,6 @@ def _checked(evidence: Evidence, measure: Measure, assessment: Assessment) -> As
         latest=latest.rate,
         latest_interval=latest.interval,
         baseline=None if baseline is None else baseline.rate,
-        baseline_interval=None if baseline is None else baseline.interval,
         change=_difference(latest, baseline),
         history=(),
         rank_in_time=None,
@@ -150,7 +149,6 @@ def _without(evidence: Evidence, measure: Measure, assessment: Assessment) -> As
         latest=latest.rate,
         latest_interval=latest.interval,
         baseline=None if baseline is None else baseline.rate,
-        baseline_interval=None if baseline is None else baseline.interval,
         change=_difference(latest, baseline),
     )
 

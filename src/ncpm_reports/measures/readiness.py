@@ -92,7 +92,8 @@ def _issue(name: str, found: str, expected: str) -> Issue:
 class Readiness:
     """What is supplied for a measure on a day; None where nothing is, or where it does not apply.
 
-    `areas_supplied` and `forces_supplied` count the areas with a value for the latest period.
+    `areas_supplied` and `forces_supplied` count the areas with a value for the latest period; `due` is the day around
+    which the next figures should be out.
     """
 
     measure: str
@@ -109,6 +110,7 @@ class Readiness:
     missing: str
     filled_by: str
     to_confirm: str
+    due: date | None
 
 
 def readiness(store: Store, outlines: Iterable[Outline], areas: Areas, as_at: date | None) -> tuple[Readiness, ...]:
@@ -150,6 +152,7 @@ def _readiness(
         missing=_missing(outline, available, latest, areas),
         filled_by=outline.filled_by,
         to_confirm=_to_confirm(outline, available, latest, unconfirmed),
+        due=_due(outline, period),
     )
 
 
@@ -187,9 +190,16 @@ def _forces_in(holding: AvailablePeriod, areas: Areas) -> frozenset[str]:
 def _next_expected(outline: Outline, latest: Period | None) -> str:
     if latest is None or not latest.whole_months:
         return outline.frequency
+    due = _due(outline, latest)
     following = latest.shifted(outline.months_between)
-    due = following.end + timedelta(days=outline.lag_days)
-    return f"{following.label}, around {MONTHS[due.month]} {due.year}"
+    return f"{following.label}, around {MONTHS[due.month]} {due.year}" if due else following.label
+
+
+def _due(outline: Outline, latest: Period | None) -> date | None:
+    """The day around which the figures after the latest should be out; None where that cannot be told."""
+    if latest is None or not latest.whole_months:
+        return None
+    return latest.shifted(outline.months_between).end + timedelta(days=outline.lag_days)
 
 
 def _forces_end(available: list[AvailablePeriod], areas: Areas) -> str:

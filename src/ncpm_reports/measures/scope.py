@@ -1,5 +1,6 @@
 """What a figure covers: which area, with which bodies beside its forces, and without which forces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
@@ -31,7 +32,7 @@ class Scope:
             area = areas.by_code.get(self.area)
             words = area.name if area else self.area
         words += "".join(f", with {areas.name(code)}" for code in self.bodies)
-        return words + (f", excluding {_listed(self.excluding)}" if self.excluding else "")
+        return words + (f", excluding {listed(self.excluding)}" if self.excluding else "")
 
 
 def scope_of(observation: Observation, measure: Measure, framework: Framework) -> Scope:
@@ -51,5 +52,6 @@ def scope_of_figure(figure: Figure, measure: Measure, framework: Framework, excl
     return Scope(area=published.area, bodies=published.bodies, excluding=left_out)
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """One name or more as English lists them: "one, two and three"."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -1,12 +1,11 @@
 """Process control charts under house rules: discrete periods only, gaps break patterns, no icon without enough points.
 
 The algorithm is `xmr`. What is ours, and stricter: rolling totals are refused; limits and marks are withheld where all
-values are equal, and where counts average below 5 a period, for which XmR limits are wrong too often; a group below the
-rule set's number of points (12; 13 for `mdc-2024`) has trial limits but no marks, and no icon if it is the latest; a
-published break begins a new group; a missing value or period breaks every pattern and no icon stands on a missing
-latest value. Flat series: where screening leaves no moving range above 0 all ranges count, limits of counts are no
-closer to the mean than chance alone would put them (3 times its root), and percentages that are rounded more coarsely
-than they vary get no icon. Nothing is rebased by itself.
+values are equal, and where counts average below 5 a period, for which XmR limits are wrong too often; a group below 12
+points has trial limits but no marks, and no icon if it is the latest; a published break begins a new group; a missing
+value or period breaks every pattern and no icon stands on a missing latest value. Flat series: where screening leaves
+no moving range above 0 all ranges count, limits of counts are no closer to the mean than chance alone would put them (3
+times its root), and percentages that are rounded more coarsely than they vary get no icon.
 """
 
 import math
@@ -15,23 +14,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
-from ncpm_reports.measures.xmr import (
-    FEWEST_TO_FIX,
-    NHSR_0_2_2,
-    RULE_SETS,
-    Limits,
-    RuleSet,
-    XmrPoint,
-    judge_group,
-    limits_around,
-    limits_of,
-    variation_icon,
-)
+from ncpm_reports.measures.xmr import RULE_SET, Limits, XmrPoint, judge_group, limits_around, limits_of, variation_icon
 
 MISSING = math.nan
+FEWEST_POINTS = 12
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
 FEWEST_FOR_XMR = 5.0
 SIGMA_FROM_RANGE = 1.128
@@ -49,44 +38,21 @@ class _Group:
     basis: int | None
 
 
-def rule_set(name: str) -> RuleSet:
-    """The rule set of that name. Raises: NotFound with the names there are."""
-    if name not in RULE_SETS:
-        known = ", ".join(sorted(RULE_SETS))
-        raise NotFound(
-            Issue(
-                code="spc.unknown-rules",
-                where="process control rules",
-                found=f'"{name}"',
-                expected=f"one of {known}",
-                remedy="Name one of these rule sets.",
-            )
-        )
-    return RULE_SETS[name]
-
-
-def process_chart(
-    points: Sequence[SeriesPoint],
-    direction: Direction,
-    rules: RuleSet | str = NHSR_0_2_2,
-    fix_after: int | None = None,
-    rebase: Sequence[Period] = (),
-) -> ProcessChart:
+def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_after: int | None = None) -> ProcessChart:
     """An XmR chart of a series of discrete periods, oldest first, with the icon of its latest point.
 
-    `fix_after` fixes each group's limits on its first so many points (12 or more); `rebase` names periods at which
-    limits begin again, as `break_before` on a point does. Points that are not judged have empty `special_cause` and
-    type `common_cause`. Raises: Refused for periods that overlap (rolling totals), differ in length or are out of
-    order, for a rebase period that is not in the series, and for `fix_after` below 12.
+    `fix_after` fixes each group's limits on its first so many points (12 or more). Points that are not judged have
+    empty `special_cause` and type `common_cause`. Raises: Refused for periods that overlap (rolling totals), differ in
+    length or are out of order; ValueError for `fix_after` below 12.
     """
-    chosen = rule_set(rules) if isinstance(rules, str) else rules
-    refuse_if_any([*_period_issues([point.period for point in points]), *_choice_issues(points, fix_after, rebase)])
-    groups = [_grouped(group, fix_after) for group in _split(points, rebase)]
-    judged = [_judged(group, number, direction, chosen) for number, group in enumerate(groups)]
-    icon, why = _icon(groups[-1], judged[-1], chosen) if groups else (Icon.NONE, "There are no points.")
-    shown = [point for group, marks in zip(groups, judged, strict=True) for point in _shown(group, marks, chosen)]
-    warnings = [*([why] if icon is Icon.NONE else []), *_warnings(groups, judged, chosen)]
-    return ProcessChart(points=tuple(shown), icon=icon, rule_set=chosen.name, warnings=tuple(dict.fromkeys(warnings)))
+    if fix_after is not None and fix_after < FEWEST_POINTS:
+        raise ValueError(f"limits need at least {FEWEST_POINTS} points to be fixed on, not {fix_after}")
+    refuse_if_any(_period_issues([point.period for point in points]))
+    groups = [_grouped(group, fix_after) for group in _split(points)]
+    judged = [_judged(group, number, direction) for number, group in enumerate(groups)]
+    icon, why = _icon(groups[-1], judged[-1]) if groups else (Icon.NONE, "There are no points.")
+    shown = [point for group, marks in zip(groups, judged, strict=True) for point in _shown(group, marks)]
+    return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, why_no_icon=why)
 
 
 def _period_issues(periods: Sequence[Period]) -> list[Issue]:
@@ -113,26 +79,12 @@ def _period_issues(periods: Sequence[Period]) -> list[Issue]:
     return issues
 
 
-def _choice_issues(points: Sequence[SeriesPoint], fix_after: int | None, rebase: Sequence[Period]) -> list[Issue]:
-    periods = {point.period for point in points}
-    issues = [
-        _issue("spc.rebase", "rebase", period.label, "a period of the series", "Name one that is charted.")
-        for period in rebase
-        if period not in periods
-    ]
-    if fix_after is not None and fix_after < FEWEST_TO_FIX:
-        found, expected = f"{fix_after} points", f"{FEWEST_TO_FIX} or more"
-        issues.append(_issue("spc.fix-after", "fixed limits", found, expected, "Fix the limits on more points."))
-    return issues
-
-
 def _issue(code: str, where: str, found: str, expected: str, remedy: str) -> Issue:
     return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy)
 
 
-def _split(points: Sequence[SeriesPoint], rebase: Sequence[Period]) -> list[tuple[SeriesPoint, ...]]:
-    starts = [index for index, point in enumerate(points) if point.break_before or point.period in rebase]
-    edges = [0, *(start for start in starts if start > 0), len(points)]
+def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
+    edges = [0, *(index for index, point in enumerate(points) if point.break_before and index), len(points)]
     return [tuple(points[start:end]) for start, end in pairwise(edges) if end > start]
 
 
@@ -149,15 +101,15 @@ def _grouped(points: tuple[SeriesPoint, ...], fix_after: int | None) -> _Group:
     return _Group(points=points, rows=tuple(rows), places=tuple(places), basis=basis)
 
 
-def _judged(group: _Group, number: int, direction: Direction, rules: RuleSet) -> list[XmrPoint]:
-    judged = judge_group(group.rows, _limits(group, rules), number, direction, rules)
+def _judged(group: _Group, number: int, direction: Direction) -> list[XmrPoint]:
+    judged = judge_group(group.rows, _limits(group), number, direction)
     return [judged[place] for place in group.places]
 
 
-def _limits(group: _Group, rules: RuleSet) -> Limits:
+def _limits(group: _Group) -> Limits:
     """The algorithm's limits; from all moving ranges where screening leaves none, and no closer than a count's own."""
     basis = group.rows[: group.basis]
-    limits = limits_of(basis, rules.screen)
+    limits = limits_of(basis)
     if not limits.moving_range > 0:
         limits = limits_of(basis, screen=False)
     chance = CHANCE_REACH * math.sqrt(max(limits.mean, 0.0)) if _are_counts(group) else 0.0
@@ -187,7 +139,7 @@ def _is_multiple(value: float, unit: float) -> bool:
     return math.isclose(value / unit, round(value / unit), abs_tol=1e-6)
 
 
-def _held(group: _Group) -> int:
+def _valued(group: _Group) -> int:
     """How many values the limits rest on."""
     return sum(not math.isnan(value) for value in group.rows[: group.basis])
 
@@ -201,12 +153,9 @@ def _has_limits(group: _Group, marks: Sequence[XmrPoint]) -> bool:
     return marks[0].limits.moving_range > 0 and not _small(group, marks)
 
 
-def _may_mark(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> bool:
-    return _has_limits(group, marks) and _held(group) >= rules.icon_from and not _coarse(group, marks)
-
-
-def _shown(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> list[ProcessPoint]:
-    known, marked = _has_limits(group, marks), _may_mark(group, marks, rules)
+def _shown(group: _Group, marks: Sequence[XmrPoint]) -> list[ProcessPoint]:
+    known = _has_limits(group, marks)
+    marked = known and _valued(group) >= FEWEST_POINTS and not _coarse(group, marks)
     return [_point(point, mark, known, marked) for point, mark in zip(group.points, marks, strict=True)]
 
 
@@ -227,13 +176,13 @@ def _point(point: SeriesPoint, mark: XmrPoint, known: bool, marked: bool) -> Pro
     )
 
 
-def _icon(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> tuple[Icon, str]:
+def _icon(group: _Group, marks: Sequence[XmrPoint]) -> tuple[Icon, str]:
     """The icon of the latest point; NONE with the reason where none may be shown."""
-    number = _held(group)
+    number = _valued(group)
     if _small(group, marks):
         return Icon.NONE, f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
-    if number < rules.icon_from:
-        return Icon.NONE, f"Too few points for an icon: {number}, where {rules.icon_from} are needed."
+    if number < FEWEST_POINTS:
+        return Icon.NONE, f"Too few points for an icon: {number}, where {FEWEST_POINTS} are needed."
     if not _has_limits(group, marks):
         return Icon.NONE, "The points do not vary, so there are no limits to judge by."
     if _coarse(group, marks):
@@ -241,16 +190,3 @@ def _icon(group: _Group, marks: Sequence[XmrPoint], rules: RuleSet) -> tuple[Ico
     if math.isnan(marks[-1].value):
         return Icon.NONE, "The latest value is missing."
     return Icon(variation_icon(marks[-1]).replace("_", " ")), ""
-
-
-def _warnings(groups: Sequence[_Group], judged: Sequence[Sequence[XmrPoint]], rules: RuleSet) -> list[str]:
-    warnings = []
-    for group, marks in zip(groups, judged, strict=True):
-        where = f"From {group.points[0].period.label}"
-        if _has_limits(group, marks) and _held(group) < rules.icon_from:
-            warnings.append(f"{where}: trial limits, from {_held(group)} points.")
-        if any(math.isnan(row) for row in group.rows):
-            warnings.append(f"{where}: periods without a value; no pattern runs across them.")
-        if _small(group, marks):
-            warnings.append(f"{where}: no limits, since the counts average below {FEWEST_FOR_XMR:.0f} a period.")
-    return warnings

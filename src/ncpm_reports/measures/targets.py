@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
+from ncpm_reports.measures.aggregate import derived_from
 from ncpm_reports.measures.framework import Comparison, Framework, Target
+from ncpm_reports.measures.funnel import PER
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.results import (
     Assessment,
@@ -23,7 +25,6 @@ MET = "met"
 NOT_MET = "not met"
 UNCLEAR = "cannot be told from chance"
 NOT_ASSESSED = "not assessed"
-PER = {Unit.PER_MILLION: 1_000_000.0, Unit.PER_1000: 1_000.0, Unit.PER_1000_HOUSEHOLDS: 1_000.0}
 
 
 def target_progress(framework: Framework, assessments: tuple[Assessment, ...]) -> tuple[TargetProgress, ...]:
@@ -41,14 +42,20 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
     limit reaches the target, not met if not even its upper limit does, else it cannot be told from chance.
     """
     change = assessed.change
-    asked = _quantity(assessed, target.reduction, "cut asked for", Unit.PERCENT)
-    level = _level(target, assessed)
+    asked = Quantity(
+        value=target.reduction,
+        unit=Unit.PERCENT,
+        measure=assessed.measure,
+        area=assessed.area,
+        period=assessed.period,
+        derivation="cut asked for",
+    )
     bare = TargetProgress(
         measure=assessed.measure,
         area=assessed.area,
         reduction=asked,
         due=target.due,
-        level=level,
+        level=_level(target, assessed),
         achieved=None,
         achieved_lower=None,
         achieved_upper=None,
@@ -175,29 +182,12 @@ def _value(quantity: Quantity | None) -> float:
 
 
 def _rank(row: ForceComparisonRow, place: int, words: str) -> Quantity:
-    like = row.observed
-    return Quantity(
-        value=float(place),
-        unit=Unit.NUMBER,
-        measure=like.measure,
-        area=like.area,
-        period=like.period,
-        sources=like.sources,
-        derivation=words,
-    )
+    return derived_from(float(place), row.observed, words, row.observed.sources, Unit.NUMBER)
 
 
 def _rate(unit: FunnelUnit, drawn: Funnel, value: float, words: str) -> Quantity:
-    like = unit.observed
-    return Quantity(
-        value=value,
-        unit=drawn.centre_rate.unit,
-        measure=like.measure,
-        area=like.area,
-        period=like.period,
-        sources=like.sources,
-        derivation=f"{words}, {drawn.centre_rate.unit.value}",
-    )
+    rate_unit = drawn.centre_rate.unit
+    return derived_from(value, unit.observed, f"{words}, {rate_unit.value}", unit.observed.sources, rate_unit)
 
 
 def _status(target: Target, lower: Quantity, upper: Quantity) -> tuple[str, str]:
@@ -222,9 +212,3 @@ def _level(target: Target, assessed: Assessment) -> Quantity:
     level = baseline.value * (1 - target.reduction / 100)
     # A count meets its target only at or below a whole number: 544.8 would round to one too many.
     return replace(baseline, value=float(math.floor(level)) if baseline.unit.is_count else level, derivation=words)
-
-
-def _quantity(assessed: Assessment, value: float, words: str, unit: Unit) -> Quantity:
-    return Quantity(
-        value=value, unit=unit, measure=assessed.measure, area=assessed.area, period=assessed.period, derivation=words
-    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, ResidualFunnel, SeriesPoint
+from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, SeriesPoint
 from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
@@ -32,8 +32,8 @@ def trend_alt(a: Assessment, areas: Areas) -> str:
 def panel_alt(a: Assessment, areas: Areas) -> str:
     """For a small chart of an area's years, in words for the public: what it shows, its finding and its range."""
     what = outcome_of(a)
-    found = f"Since the baseline it {what.value}" if what.moved else f"Since the baseline: {what.value}"
-    return _sentences(f"Small chart of {_what(a, areas)}{_span(a.history)}", found, _range(a.history))
+    finding = f"Since the baseline it {what.value}" if what.moved else f"Since the baseline: {what.value}"
+    return _sentences(f"Small chart of {_what(a, areas)}{_span(a.history)}", finding, _range(a.history))
 
 
 def estimates_alt(a: Assessment, areas: Areas) -> str:
@@ -57,32 +57,15 @@ def spc_alt(a: Assessment, areas: Areas) -> str:
     return _sentences(what, _range(a.quarters), standing, latest)
 
 
-def sparkline_alt(a: Assessment, areas: Areas) -> str:
-    """For the small line beside a measure in a table: one or two sentences."""
-    held = _with_values(a.history)
-    if not held:
-        return f"No line: {verdict_words(a)}."
-    return _sentences(f"Small line of {_what(a, areas)}{_span(a.history)}", _range(a.history))
-
-
-def interval_alt(one: ForceComparison, unit: str, areas: Areas) -> str:
+def interval_alt(comparison: ForceComparison, unit: str, areas: Areas) -> str:
     """For forces side by side with intervals: what is drawn, which stand outside the funnel's limits, the order."""
-    rated = [row for row in one.rows if row.rate is not None]
+    rated = [row for row in comparison.rows if row.rate is not None]
     what = (
-        f"Dots with 95% intervals of {mid_sentence(one.name)}, {one.period.label}: {len(rated)} police force areas in"
-        f" alphabetical order, rates {unit}, with a line at the rate of all forces together"
+        f"Dots with 95% intervals of {mid_sentence(comparison.name)}, {comparison.period.label}: {len(rated)} police"
+        f" force areas in alphabetical order, rates {unit}, with a line at the rate of all forces together"
     )
-    high, low = ([row.area for row in one.rows if row.flag == way] for way in ("high", "low"))
+    high, low = ([row.area for row in comparison.rows if row.flag == way] for way in ("high", "low"))
     return _sentences(what, _outside(high, low, areas))
-
-
-def map_alt(funnel: ResidualFunnel, areas: Areas) -> str:
-    """For a map of forces by whether they stand out among the others."""
-    high, low = ([one.area for one in funnel.points if one.flagged and one.high is way] for way in (True, False))
-    parts = [f"{way} the others: {_names(codes, areas)}" for way, codes in (("Above", high), ("Below", low)) if codes]
-    what = f"Map of police force areas by whether they stand out in {mid_sentence(funnel.name)}, {funnel.period.label}"
-    missing = f"Without data: {_names(funnel.missing, areas)}" if funnel.missing else ""
-    return _sentences(what, "; ".join(parts) or "No area stands out", missing)
 
 
 def icon_alt(icon: Icon) -> str:
@@ -113,10 +96,10 @@ def _with_values(points: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:
 
 
 def _range(points: Sequence[SeriesPoint]) -> str:
-    held = _with_values(points)
-    if len(held) < 2:
+    values = _with_values(points)
+    if len(values) < 2:
         return ""
-    low, high = (chosen(held, key=lambda one: one.value or 0.0) for chosen in (min, max))
+    low, high = (chosen(values, key=lambda quantity: quantity.value or 0.0) for chosen in (min, max))
     if low.value == high.value:
         return f"Every figure is {number(low).text}"
     return f"Figures lie between {_dated(low)} and {_dated(high)}"

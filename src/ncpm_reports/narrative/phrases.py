@@ -68,7 +68,7 @@ def span(first: Period, last: Period) -> str:
         return first.label
     if first.months == 12 and first.whole_months:
         return f"{first.label} to {last.label}"
-    ends = [f"{MONTHS[one.end.month]} {one.end.year}" for one in (first, last)]
+    ends = [f"{MONTHS[period.end.month]} {period.end.year}" for period in (first, last)]
     kind = "quarters" if first.is_quarter else "periods"
     return f"{kind} ending {ends[0]} to {ends[1]}"
 
@@ -97,8 +97,8 @@ def without_places(a: Assessment, areas: Areas) -> Inlines:
 
 def listed(names: Iterable[str]) -> str:
     """Names as English lists them: "one", "one and two", "one, two and three"."""
-    held = tuple(names)
-    return held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}" if held else ""
+    items = tuple(names)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
 def counted(how_many: int) -> str:
@@ -133,7 +133,7 @@ def between(change: Change) -> Inlines:
     lower, upper = change.interval_lower, change.interval_upper
     if lower is None or upper is None or lower.value is None or upper.value is None:
         return ()
-    small, large = sorted((lower, upper), key=lambda one: abs(one.value or 0.0))
+    small, large = sorted((lower, upper), key=lambda limit: abs(limit.value or 0.0))
     return (Text("between "), magnitude(small), Text(" and "), magnitude(large), *_unit(large))
 
 
@@ -162,8 +162,8 @@ def count_or_none(quantity: Quantity, word: str) -> Number:
 
 def size(change: Change) -> Inlines:
     """How large a change is: "24%", "35", "11 percentage points"."""
-    one = change.percent or change.absolute
-    return (magnitude(one), *_unit(one))
+    quantity = change.percent or change.absolute
+    return (magnitude(quantity), *_unit(quantity))
 
 
 def _unit(quantity: Quantity) -> Inlines:
@@ -177,20 +177,31 @@ def varied(key: str, *choices: str) -> str:
 
 def plain(inlines: Iterable[Inline]) -> str:
     """The inlines as text, for alternative texts."""
-    return "".join(_plain(one) for one in inlines)
+    return "".join(_plain(inline) for inline in inlines)
 
 
-def _plain(one: Inline) -> str:
-    match one:
+def _plain(inline: Inline) -> str:
+    match inline:
         case Text(text) | Label(text):
             return text
         case Number():
-            return one.text
+            return inline.text
         case Strong(children) | Emph(children):
             return plain(children)
         case Link():
-            return plain(one.children)
+            return plain(inline.children)
         case NoteRef():
             return ""
         case Placeholder(prompt=prompt):
             return f"[{prompt}]"
+
+
+def first_sentences(text: str, most: int = 30) -> str:
+    """As many whole sentences of a text as its limit of words holds, the first in any case."""
+    kept: list[str] = []
+    for sentence in text.split(". "):
+        if kept and sum(len(one.split()) for one in (*kept, sentence)) > most:
+            break
+        kept.append(sentence)
+    told = ". ".join(kept)
+    return told if told.endswith((".", "!", "?")) else f"{told}."

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import Assessment, Change, Verdict
 from ncpm_reports.narrative.phrases import size
@@ -49,6 +49,7 @@ def moved_by(what: Outcome, change: Change | None) -> Inlines:
 
     Other outcomes are said as they are: "may be chance".
     """
-    if not what.moved or change is None or change.percent is None:
+    in_points = change is not None and change.absolute.unit is Unit.PERCENTAGE_POINTS
+    if not what.moved or change is None or (change.percent is None and not in_points):
         return (Text(what.value),)
     return (Text(f"{what.value} by "), *size(change))

@@ -112,7 +112,8 @@ class _Work:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.missing: dict[str, None] = {}
-        self.months = {english: get_month_names("wide", locale=LANGUAGE)[at] for at, english in _numbered_months()}
+        welsh = get_month_names("wide", locale=LANGUAGE)
+        self.months = {english: welsh[at] for at, english in enumerate(MONTHS) if english}
 
     def document(self, document: Document) -> Document:
         """The document with all its words translated; those that are missing stay English."""
@@ -122,21 +123,21 @@ class _Work:
 
     def value(self, value: Value) -> Value:
         """Any part of a document: runs of words are translated whole, everything else part by part."""
-        made: Any = value
+        translated: Any = value
         if isinstance(value, tuple):
             run = bool(value) and all(isinstance(part, Inline) for part in value)
-            made = self.run(value) if run else tuple(self.value(part) for part in value)
+            translated = self.run(value) if run else tuple(self.value(part) for part in value)
         elif is_dataclass(value) and not isinstance(value, type):
-            names = (one.name for one in fields(value))
-            made = replace(value, **{name: self._field(value, name) for name in names})
-        return made  # type: ignore[no-any-return]
+            names = (part.name for part in fields(value))
+            translated = replace(value, **{name: self._field(value, name) for name in names})
+        return translated  # type: ignore[no-any-return]
 
     def _field(self, holder: object, name: str) -> Any:
-        held = getattr(holder, name)
-        if isinstance(held, str):
+        value = getattr(holder, name)
+        if isinstance(value, str):
             worded = name in _WORDED and (name != "text" or isinstance(holder, TextOp))
-            return self.words(held) if worded else held
-        return self.value(held) if isinstance(held, tuple) or is_dataclass(held) else held
+            return self.words(value) if worded else value
+        return self.value(value) if isinstance(value, tuple) or is_dataclass(value) else value
 
     def run(self, content: Inlines) -> Inlines:
         """A run of inlines by its pattern."""
@@ -147,19 +148,19 @@ class _Work:
 
     def words(self, text: str) -> str:
         """A string of words: figures are the places {1}, {2} and months {m1}, {m2}."""
-        held: dict[str, str] = {}
+        places: dict[str, str] = {}
         counts = {"": 0, "m": 0}
 
         def place(match: re.Match[str]) -> str:
             kind = "m" if match["month"] else ""
             counts[kind] += 1
-            held[f"{kind}{counts[kind]}"] = self.months[match[0]] if kind else match[0]
+            places[f"{kind}{counts[kind]}"] = self.months[match[0]] if kind else match[0]
             return f"{{{kind}{counts[kind]}}}"
 
         pattern = _FIGURE_OR_MONTH.sub(place, text)
         worded = _LETTER.search(_PLACE.sub("", pattern)) is not None
         welsh = self._welsh(pattern) if worded else pattern
-        return _PLACE.sub(lambda match: held.get(match[1], match[0]), welsh)
+        return _PLACE.sub(lambda match: places.get(match[1], match[0]), welsh)
 
     def _welsh(self, pattern: str) -> str:
         if not pattern.strip():
@@ -172,17 +173,17 @@ class _Work:
         return f"{pattern[:start]}{welsh}{pattern[len(pattern.rstrip()) :]}"
 
     def _filled(self, pattern: str, parts: tuple[Inline, ...]) -> Inlines:
-        made: list[Inline] = []
+        inlines: list[Inline] = []
         end = 0
         for match in _PLACE.finditer(pattern):
             if match.start() > end:
-                made.append(Text(pattern[end : match.start()]))
+                inlines.append(Text(pattern[end : match.start()]))
             part = parts[int(match[1] or match[2]) - 1]
-            made.append(self._inline(part) if match[1] else self._wrapped(part, match[3], parts))
+            inlines.append(self._inline(part) if match[1] else self._wrapped(part, match[3], parts))
             end = match.end()
         if end < len(pattern):
-            made.append(Text(pattern[end:]))
-        return tuple(made)
+            inlines.append(Text(pattern[end:]))
+        return tuple(inlines)
 
     def _wrapped(self, part: Inline, inside: str, parts: tuple[Inline, ...]) -> Inline:
         match part:
@@ -208,9 +209,9 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
     parts: list[Inline] = []
 
     def written(inlines: Inlines) -> str:
-        return "".join(one(inline) for inline in inlines)
+        return "".join(pattern_of(inline) for inline in inlines)
 
-    def one(inline: Inline) -> str:
+    def pattern_of(inline: Inline) -> str:
         match inline:
             case Text(text):
                 return text
@@ -223,10 +224,6 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
                 return f"<{at}>{written(children)}</{at}>"
 
     return written(content), tuple(parts)
-
-
-def _numbered_months() -> tuple[tuple[int, str], ...]:
-    return tuple((at, name) for at, name in enumerate(MONTHS) if name)
 
 
 def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:

@@ -15,7 +15,7 @@ class PublicMaterials:
     """What public products may be composed from. Nothing restricted can be reached from here.
 
     `templates` maps paths below `templates/` to text; `statements` maps paths below `data/statements/<period>/`;
-    `welsh` is the catalogue of sentences, `data/welsh/catalogue.csv`.
+    `welsh` is the catalogue of sentences, `data/welsh/catalogue.csv`; `boundaries` the maps' own small file.
     """
 
     settings: Settings
@@ -25,6 +25,7 @@ class PublicMaterials:
     statements: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
     welsh: str = ""
+    boundaries: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Materials:
     """What restricted products may be composed from besides.
 
     `letters` maps paths below `letters/` to text; `commentary` maps paths below `data/commentary/<period>/`;
-    `method` maps names of method notes' data to text; `boundaries` is the map's own small file.
+    `method` maps names of method notes' data to text.
     """
 
     public: PublicMaterials
@@ -50,7 +51,6 @@ class Materials:
     commentary: Mapping[str, str] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
     method: Mapping[str, str] = field(default_factory=dict)
-    boundaries: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.results import Assessment, Results
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_summary.sections import neighbour
 
@@ -47,7 +48,8 @@ def for_area(job: Job, kind: str, area: str) -> Job:
 
 
 def _summary(job: Job) -> Job:
-    public = replace(job.materials.public, templates=of_folder(job.materials.public.templates, SUMMARY_TEMPLATES))
+    templates = of_folder(job.materials.public.templates, SUMMARY_TEMPLATES)
+    public = replace(job.materials.public, templates=templates, boundaries="")
     national = tuple(_with_neighbour(one, public.framework) for one in job.view.national)
     return replace(
         job,
@@ -93,7 +95,9 @@ def _profile(job: Job) -> Job:
     return replace(
         narrowed,
         results=replace(NOTHING, national=national, forces=job.results.forces),
-        materials=replace(narrowed.materials, commentary={}, method={}, boundaries=""),
+        materials=replace(
+            narrowed.materials, public=replace(narrowed.materials.public, boundaries=""), commentary={}, method={}
+        ),
         releases=(),
     )
 
@@ -104,13 +108,17 @@ def _letters(job: Job) -> Job:
     What stands out about one force depends on all of them: its facts are given beside.
     """
     national = tuple(replace(one, context=(), history=()) for one in job.results.national)
-    return replace(_office(job), results=replace(NOTHING, national=national), releases=())
+    narrowed = _office(job)
+    materials = replace(narrowed.materials, commentary={})
+    return replace(narrowed, materials=materials, results=replace(NOTHING, national=national), releases=())
 
 
 def _office(job: Job) -> Job:
     materials = job.materials
-    public = replace(materials.public, templates={}, statements={})
-    narrowed = Materials(public=public, letters=materials.letters, contacts=materials.contacts)
+    public = replace(materials.public, templates={}, statements={}, boundaries="")
+    # The board's decisions on letters are in its log of actions.
+    log = {path: text for path, text in materials.commentary.items() if path == ACTIONS}
+    narrowed = Materials(public=public, letters=materials.letters, contacts=materials.contacts, commentary=log)
     return replace(job, view=UNSEEN, materials=narrowed)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.settings import Audience
+from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.settings import Audience, Settings
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.illustrative import marked
@@ -39,6 +41,8 @@ class TaskInput:
     facts: tuple[Facts, ...] = ()
 
 
+# What the inputs of many tasks have in common.
+SHARED = (Assessment, Areas, Framework, Settings, Facts)
 Compose = Callable[[TaskInput, str], tuple[Product, ...]]
 KINDS: Mapping[str, tuple[Audience, Compose]] = {
     "pack": (Audience.BOARD, lambda given, area: (board_pack.compose(given.job),)),

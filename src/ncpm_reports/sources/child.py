@@ -1,7 +1,8 @@
 """Reads one file in a process of its own with limits on memory, time, files and output, to keep the caller from harm.
 
 It runs in isolated mode: it confines itself, reads the file whole, gives up the right to open
-anything else (and so sockets too), and only then looks at what it has read. Its answer is JSON on standard output.
+anything else (and so sockets too), and only then looks at what it has read. Its answer is JSON on standard output,
+which its caller checks against the types that it must have.
 """
 
 import codecs
@@ -12,16 +13,14 @@ import stat
 import subprocess  # nosec B404 # this interpreter itself, to read a file apart from the caller
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.sources.figures_sheet import FiguresText
 from ncpm_reports.sources.file_contents import FileContents, open_bytes, reader_for
 from ncpm_reports.sources.places import Places, read_spellings, with_authorities
 from ncpm_reports.sources.preflight import check
-from ncpm_reports.sources.serialisation import issue_from_json, issue_to_json, release_from_json, release_to_json
 from ncpm_reports.sources.workbook import refuse
 
 OUT_OF_MEMORY = 3
@@ -46,6 +45,14 @@ class ChildLimits:
 LIMITS = ChildLimits()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a reading process found: a file's contents, or the problems for which it refuses the file."""
+
+    contents: FileContents | None = None
+    issues: tuple[Issue, ...] = ()
+
+
 def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, preflight: bool = True) -> FileContents:
     """A file's contents, by the layout that it has, read by another process.
 
@@ -68,7 +75,10 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
         output = stdout.read(limits.output)
     if code != 0:
         raise _stopped(path.name, code)
-    return _contents(json.loads(output))
+    answer = _answer(output)
+    if answer.contents is None:
+        raise Refused(answer.issues)
+    return answer.contents
 
 
 def _check_kind(path: Path) -> None:
@@ -83,16 +93,18 @@ def _check_kind(path: Path) -> None:
         )
 
 
-def _contents(answer: dict[str, Any]) -> FileContents:
-    if "issues" in answer:
-        raise Refused(issue_from_json(issue) for issue in answer["issues"])
-    release = release_from_json(answer["release"]) if answer["release"] else None
-    figures = FiguresText(**answer["figures"]) if answer["figures"] else None
-    return FileContents(
-        sha256=answer["sha256"],
-        release=release,
-        figures=replace(figures, lines=tuple(figures.lines)) if figures else None,
-    )
+def _answer(output: bytes) -> Answer:
+    # The reading process has this module too, and no use for what takes as long to load as all else here.
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    return TypeAdapter(Answer).validate_json(output)
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it: the fields of a dataclass, days and decimals as texts."""
+    if is_dataclass(value):
+        return {part.name: getattr(value, part.name) for part in fields(value)}
+    return str(value)
 
 
 def _run(stdin: int, stdout: int, limits: ChildLimits) -> int | None:
@@ -127,31 +139,26 @@ def main() -> int:
     path = Path(request["path"])
     places = with_authorities(read_spellings(request["spellings"], "spellings.csv"), request["authorities"])
     try:
-        answer = _read(path, places, request)
+        answer = Answer(contents=_read(path, places, request))
     except Refused as refused:
-        answer = {"issues": [issue_to_json(issue) for issue in refused.issues]}
+        answer = Answer(issues=refused.issues)
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # whatever a file provokes is told as a refusal of that file
-        answer = {"issues": [issue_to_json(_unforeseen(path.name, error))]}
-    sys.stdout.write(json.dumps(answer))
+        answer = Answer(issues=(_unforeseen(path.name, error),))
+    json.dump(answer, sys.stdout, default=_plain)
     sys.stdout.flush()
     return 0
 
 
-def _read(path: Path, places: Places, request: dict[str, Any]) -> dict[str, object]:
+def _read(path: Path, places: Places, request: dict[str, Any]) -> FileContents:
     reader_for(path.name)
     _confine(ChildLimits(**request["limits"]))
     data = _file_bytes(path)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if request["preflight"]:
         check(data, path.name)
-    contents = open_bytes(data, path.name, places)
-    return {
-        "release": release_to_json(contents.release) if contents.release else None,
-        "sha256": contents.sha256,
-        "figures": asdict(contents.figures) if contents.figures else None,
-    }
+    return open_bytes(data, path.name, places)
 
 
 def _file_bytes(path: Path) -> bytes:

@@ -5,10 +5,8 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet, refuse
 from ncpm_reports.sources.xml_scan import MOST_CELLS
@@ -68,18 +66,6 @@ def _lines(data: bytes, start: int, encoding: str, name: str) -> Iterator[str]:
             where = f"{name}, line {number}"
             raise refuse("csv.nul", where, "a NUL character", "text", "Get the file from its publisher again.")
         yield line
-
-
-def project_table(path: Path) -> str:
-    """The text of one of the project's own tables, with or without the byte order mark that Excel writes.
-
-    Raises: Refused for bytes that are not UTF-8; OSError if it cannot be read.
-    """
-    data = read_regular(path)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise not_decodable(data, path.name, "utf-8") from None
 
 
 def not_decodable(data: bytes, name: str, encoding: str) -> Refused:

@@ -8,7 +8,7 @@ are drawn at random.
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -26,25 +26,8 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, month_end, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
-from ncpm_reports.sources.illustrative_shapes import (
-    AWAITED,
-    ESSEX,
-    EVENT_QUARTER,
-    EVENT_VICTIMS,
-    HOSPITAL,
-    LOCKDOWN,
-    NATIONAL_RECORDED,
-    NO_SURVEY,
-    NOT_SUPPLIED,
-    RECORDED,
-    SHARES,
-    SURVEYED,
-    TELEPHONE,
-    YEARLY,
-    CountShape,
-    ShareShape,
-    YearShape,
-)
+from ncpm_reports.sources import illustrative_shapes as shapes
+from ncpm_reports.sources.illustrative_shapes import CountShape, ShareShape, YearShape
 
 INVENTED_PUBLISHER = "INVENTED FIGURES"
 QUARTERS = 28
@@ -74,12 +57,13 @@ def invented(seed: int, areas: Areas, period: Period) -> Releases:
 
 
 def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    local = {(spec, code): _local(seed, spec, code, people, quarters) for spec in RECORDED for code in _police(people)}
-    national = {spec: _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters) for spec in NATIONAL_RECORDED}
+    police = (*people, BRITISH_TRANSPORT_POLICE)
+    local = {(spec, code): _local(seed, spec, code, people, quarters) for spec in shapes.RECORDED for code in police}
+    national = {spec: _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters) for spec in shapes.NATIONAL_RECORDED}
     for last in range(len(quarters)):
         sheet = _ReleaseRows(_release(seed, "recorded crime by police force area", quarters[last]))
-        for spec in RECORDED:
-            columns = {code: local[spec, code] for code in _police(people)}
+        for spec in shapes.RECORDED:
+            columns = {code: local[spec, code] for code in police}
             for code, drawn in columns.items():
                 sheet.history(spec, code, quarters, last, drawn)
             sheet.history(spec, ENGLAND_AND_WALES, quarters, last, _total(columns.values()))
@@ -89,10 +73,10 @@ def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) 
 
 
 def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    drawn = {spec: _drawn(seed, spec, ENGLAND, 1, quarters) for spec in HOSPITAL}
+    drawn = {spec: _drawn(seed, spec, ENGLAND, 1, quarters) for spec in shapes.HOSPITAL}
     for last in range(len(quarters)):
         sheet = _ReleaseRows(_release(seed, "hospital admissions for assault by sharp object", quarters[last]))
-        for spec in HOSPITAL:
+        for spec in shapes.HOSPITAL:
             sheet.history(spec, ENGLAND, quarters, last, drawn[spec])
             if quarters[last].end.month == 6:
                 _admissions_by_force(sheet, seed, spec, people, quarters[last])
@@ -104,7 +88,7 @@ def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated
         for month in (3, 6):
             if month_end(year, month) <= until:
                 sheet = _ReleaseRows(_release(seed, "annual figures", year_ending(year, month)))
-                for spec in YEARLY:
+                for spec in shapes.YEARLY:
                     if spec.month == month:
                         _year(sheet, seed, spec, year)
                 if month == 3:
@@ -119,7 +103,7 @@ def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
         sheet = _ReleaseRows(_release(seed, "survey estimates", last))
         window = year_ending(last.end.year, last.end.month)
         _estimates(sheet, seed, window)
-        for spec in SHARES:
+        for spec in shapes.SHARES:
             asked = not spec.years or last.end.year in spec.years
             if asked and last.end.month in spec.months and window.end >= BASELINE_YEAR.end:
                 _share(sheet, seed, spec, window)
@@ -139,8 +123,7 @@ class _Drawn:
 
     def year(self, index: int, known: int) -> int | None:
         """The count of the year ending with a quarter, in the release of quarter `known`."""
-        parts = [self.quarter(number, known) for number in range(index - 3, index + 1)]
-        return None if None in parts else sum(part for part in parts if part is not None)
+        return _sum([self.quarter(number, known) for number in range(index - 3, index + 1)])
 
 
 class _ReleaseRows:
@@ -209,12 +192,11 @@ class _ReleaseRows:
         return self._release, tuple(self._rows)
 
 
-def _police(people: Mapping[str, int]) -> tuple[str, ...]:
-    return (*people, BRITISH_TRANSPORT_POLICE)
-
-
 def _local(seed: int, spec: CountShape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
     size = people.get(code, 150_000) / 1_000_000
+    own = shapes.OWN_COURSES.get((spec.measure, code))
+    if own is not None:
+        return _drawn(seed, replace(spec, trend=own.trend), code, size * own.effect, quarters)
     effect = math.exp(spec.spread * _normal(_numbers(f"{seed}/effect/{spec.measure}/{code}")))
     return _drawn(seed, spec, code, size * effect, quarters)
 
@@ -225,13 +207,13 @@ def _drawn(seed: int, spec: CountShape, area: str, scale: float, quarters: Seque
     restated: list[int | None] = []
     for index, period in enumerate(quarters):
         mean = spec.level * scale * (1 + spec.trend) ** (index / 4) * spec.season[period.end.month // 3 - 1]
-        mean *= (spec.lockdown if period in LOCKDOWN else 1.0) * math.exp(spec.noise * _normal(dice))
+        mean *= (spec.lockdown if period in shapes.LOCKDOWN else 1.0) * math.exp(spec.noise * _normal(dice))
         count = _poisson(dice, mean)
         moved = _poisson(dice, count * abs(spec.revision))
-        if (spec.measure, area, period) == ("homicide", ESSEX, EVENT_QUARTER):
-            count += EVENT_VICTIMS
-        awaited = (spec.measure, area) == AWAITED and period == quarters[-1]
-        supplied = not awaited and period not in NOT_SUPPLIED.get(area, frozenset())
+        if (spec.measure, area, period) == ("homicide", shapes.ESSEX, shapes.EVENT_QUARTER):
+            count += shapes.EVENT_VICTIMS
+        awaited = (spec.measure, area) == shapes.AWAITED and period == quarters[-1]
+        supplied = not awaited and period not in shapes.NOT_SUPPLIED.get(area, frozenset())
         first.append(count if supplied else None)
         restated.append(max(0, count + (moved if spec.revision > 0 else -moved)) if supplied else None)
     return _Drawn(tuple(first), tuple(restated))
@@ -309,24 +291,24 @@ def _populations(sheet: _ReleaseRows, people: Mapping[str, int], year: int) -> N
 
 
 def _estimates(sheet: _ReleaseRows, seed: int, window: Period) -> None:
-    if NO_SURVEY[0] <= window.end <= NO_SURVEY[1]:
-        for measure in ("neighbourhood-crime", *(one[0] for one in SURVEYED)):
+    if shapes.NO_SURVEY[0] <= window.end <= shapes.NO_SURVEY[1]:
+        for measure in ("neighbourhood-crime", *(spec.measure for spec in shapes.SURVEYED)):
             note = "interviews suspended"
             sheet.put(measure, ENGLAND_AND_WALES, window, None, Unit.THOUSAND_INCIDENTS, note=note)
         return
     total, variance = 0, 0.0
-    for measure, level, trend, relative in SURVEYED:
-        dice = _numbers(f"{seed}/estimate/{measure}/{window.code}")
-        expected = level * (1 + trend) ** ((window.end - BASELINE_YEAR.end).days / 365.25)
-        error = expected * relative
+    for spec in shapes.SURVEYED:
+        dice = _numbers(f"{seed}/estimate/{spec.measure}/{window.code}")
+        expected = spec.level * (1 + spec.trend) ** ((window.end - BASELINE_YEAR.end).days / 365.25)
+        error = expected * spec.relative_error
         value = round(max(1.0, expected + 0.7 * error * _normal(dice)))
         total, variance = total + value, variance + error**2
-        _estimate(sheet, measure, window, value, error)
+        _estimate(sheet, spec.measure, window, value, error)
     _estimate(sheet, "neighbourhood-crime", window, total, math.sqrt(variance))
 
 
 def _estimate(sheet: _ReleaseRows, measure: str, window: Period, value: int, error: float) -> None:
-    telephone = TELEPHONE[0] <= window.end <= TELEPHONE[1]
+    telephone = shapes.TELEPHONE[0] <= window.end <= shapes.TELEPHONE[1]
     limits = (Decimal(round(max(0.0, value - 1.96 * error))), Decimal(round(value + 1.96 * error)))
     sheet.put(
         measure,

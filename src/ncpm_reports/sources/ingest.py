@@ -13,7 +13,7 @@ from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
 from ncpm_reports.sources.figures_sheet import FiguresText, located
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tidy_figures import read_figures
 from ncpm_reports.sources.workbook import note, refuse
@@ -42,13 +42,7 @@ def release_of(
     """
     other = releases.other(sha256, tidied.title, tidied.edition)
     if other and published_on is None:
-        raise refuse(
-            "release.differs",
-            name,
-            f"a file that differs from the one known as {tidied.edition}, whose SHA-256 begins {other.sha256[:16]}",
-            "the file as its publisher issued it",
-            "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
-        )
+        raise _differs(name, tidied.edition, other)
     known = releases.find(sha256, tidied.title, tidied.edition)
     day = published_on or tidied.published_on or (known.published_on if known else None)
     if day is None:
@@ -67,7 +61,7 @@ def release_of(
         published_on=day,
         sha256=sha256,
         file_name=name,
-        url=tidied.url or (known.url if known else ""),
+        url=known.url if known else "",
         supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
     )
     notices: tuple[Issue, ...] = ()
@@ -84,6 +78,16 @@ def release_of(
     return release, notices
 
 
+def _differs(name: str, edition: str, other: KnownRelease) -> Refused:
+    return refuse(
+        "release.differs",
+        name,
+        f"a file that differs from the one known as {edition}, whose SHA-256 begins {other.sha256[:16]}",
+        "the file as its publisher issued it",
+        "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
+    )
+
+
 def observations_of(
     rows: Iterable[Row], release: PublishedRelease, name: str, areas: Areas | None
 ) -> tuple[Observation, ...]:
@@ -92,8 +96,8 @@ def observations_of(
     Raises: Refused for two rows with one key, for periods that end after publication, and for areas not held.
     """
     ordered = sorted(rows, key=lambda row: row.key)
-    held = {row.area for row in ordered}
-    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(held, areas, name)]
+    codes = {row.area for row in ordered}
+    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(codes, areas, name)]
     if issues:
         raise Refused(issues[:50])
     return tuple(row.observation(release) for row in ordered)

@@ -25,7 +25,7 @@ from ncpm_reports.sources.tables import (
     table_name,
 )
 from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 Check = Callable[[CellReader, Worksheet, list[Row]], None]
 
@@ -63,8 +63,9 @@ class LabelGrid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A publication made of such tables: who publishes it, under which title, with which markers."""
+    """A publication made of such tables: what messages call it, who publishes it under which title, its markers."""
 
+    name: str
     publisher: str
     title: str
     grids: tuple[LabelGrid, ...]
@@ -155,21 +156,21 @@ def _measures_down(
     if not columns:
         expected = "headers such as April 2024 to March 2025"
         reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
-    found: set[str] = set()
+    present: set[str] = set()
     for wanted, measure in grid.measures.items():
-        number = None if measure in found else _row_of(reader, sheet, corner, wanted, grid)
+        number = None if measure in present else _row_of(reader, sheet, corner, wanted, grid)
         if number is None:
             continue
-        found.add(measure)
+        present.add(measure)
         for column, period in columns:
             row = _figure(reader, sheet, sheet.cell(number, column.column), (measure, period), grid)
             if row is not None:
                 yield row
-    _check_required(reader, sheet, found, grid)
+    _check_required(reader, sheet, present, grid)
 
 
-def _check_required(reader: CellReader, sheet: Worksheet, found: set[str], grid: LabelGrid) -> None:
-    for missing in sorted(grid.required - found):
+def _check_required(reader: CellReader, sheet: Worksheet, present: set[str], grid: LabelGrid) -> None:
+    for missing in sorted(grid.required - present):
         names = " or ".join(f'"{text}"' for text, measure in grid.measures.items() if measure == missing)
         reader.problem("label.missing", reader.workbook.place(sheet), f"no row or column {names}", "one of them")
 
@@ -184,7 +185,7 @@ def _period_columns(
     period = grid.periods(sheet.title)
     if period is None and (period := grid.periods(reader.workbook.name)):
         remedy = f"Taken from the file's name: {period.label}."
-        reader.notices.append(note("period.from-name", place, "no year in the table", "a year", remedy))
+        reader.notice("period.from-name", place, "no year in the table", "a year", remedy)
     if period is None:
         remedy = "Name the file after its year, as in table_2017-18.csv."
         reader.problem("period.unknown", place, "no year in the title or the file's name", "a year", remedy)
@@ -204,26 +205,26 @@ def _row_of(reader: CellReader, sheet: Worksheet, corner: Cell, wanted: str, gri
     """The row of a label; where codes stand before the labels, subtotals, which have none, come first."""
     rows = range(corner.row + 1, len(sheet.rows))
     cells = [row_label(sheet, row, corner.column, grid.label_columns) for row in rows]
-    found = [cell for cell in cells if says(cell.text, wanted)]
-    subtotals = [cell for cell in found if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
-    found = subtotals if len(found) > 1 and subtotals else found
-    if len(found) > 1 and not grid.first_of_several:
-        numbers = ", ".join(str(cell.row + 1) for cell in found[:6])
+    matching = [cell for cell in cells if says(cell.text, wanted)]
+    subtotals = [cell for cell in matching if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
+    matching = subtotals if len(matching) > 1 and subtotals else matching
+    if len(matching) > 1 and not grid.first_of_several:
+        numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
         place = reader.workbook.place(sheet)
         reader.problem("row.twice", place, f'several rows "{wanted}": {numbers}', "one row of that name")
         return None
-    return found[0].row if found else None
+    return matching[0].row if matching else None
 
 
 def _periods_down(
     reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
 ) -> Iterator[Row]:
-    found: set[str] = set()
+    present: set[str] = set()
     for wanted, measure in grid.measures.items():
         columns = [cell for cell in headers if says(cell.text, wanted)]
-        if not columns or measure in found:
+        if not columns or measure in present:
             continue
-        found.add(measure)
+        present.add(measure)
         place = reader.workbook.place(sheet)
         column = columns[0] if grid.first_of_several else single_cell(columns, reader.workbook, place, f'"{wanted}"')
         for number in range(corner.row + 1, len(sheet.rows)):
@@ -232,7 +233,7 @@ def _periods_down(
             row = _figure(reader, sheet, cell, (measure, period), grid) if period else None
             if row is not None:
                 yield row
-    _check_required(reader, sheet, found, grid)
+    _check_required(reader, sheet, present, grid)
 
 
 def _figure(reader: CellReader, sheet: Worksheet, cell: Cell, key: tuple[str, Period], grid: LabelGrid) -> Row | None:
@@ -263,12 +264,3 @@ def _base(reader: CellReader, sheet: Worksheet, cell: Cell) -> int | None:
             reading = reader.count(sheet, sheet.cell(row, cell.column), "an unweighted base")
             return int(reading.value) if reading and reading.value is not None else None
     return None
-
-
-def check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
-    """Percentages are not proportions: a table of which no value is above 1 is one of proportions."""
-    values = [row.value for row in rows if row.value is not None]
-    if values and max(values) <= 1:
-        found = f"values of at most {max(values)}"
-        remedy = "Format the cells as percentages, or tell the maintainers that the publisher writes proportions."
-        reader.problem("unit.unexpected", reader.workbook.place(sheet), found, "percentages such as 43", remedy)

@@ -71,14 +71,14 @@ def the_long_table(workbook: Workbook, wanted: Mapping[str, tuple[str, ...]]) ->
 
     Raises: Refused if there is none or more than one.
     """
-    found = long_tables(workbook, wanted)
-    if len(found) != 1:
+    tables = long_tables(workbook, wanted)
+    if len(tables) != 1:
         headers = ", ".join(variants[0] for variants in wanted.values())
         raise refuse(
             "table.ambiguous",
             workbook.name,
-            f"{len(found)} tables with such headers",
+            f"{len(tables)} tables with such headers",
             f"one table headed {headers}",
             "Check that this is the publication you mean to read.",
         )
-    return found[0]
+    return tables[0]

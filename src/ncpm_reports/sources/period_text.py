@@ -32,12 +32,12 @@ def _month(name: str) -> int:
 def year_in(text: str) -> Period | None:
     """The one twelve-month period that a title names ("year ending June 20191,2"), or None if none or several."""
     plain = plain_label(text)
-    found = {(match[1], int(match[2])) for match in _YEAR_ENDING.finditer(plain)}
-    if not found and (short := _YEAR_ENDING_SHORT.search(plain)):
-        found = {(short[1], 2000 + int(short[2]))}
-    if len(found) != 1:
+    endings = {(match[1], int(match[2])) for match in _YEAR_ENDING.finditer(plain)}
+    if not endings and (short := _YEAR_ENDING_SHORT.search(plain)):
+        endings = {(short[1], 2000 + int(short[2]))}
+    if len(endings) != 1:
         return None
-    month, year = found.pop()
+    month, year = endings.pop()
     return year_ending(year, MONTH_NUMBERS[month])
 
 

@@ -1,8 +1,6 @@
 """Areas as publishers write them: by ONS code, else through the dated table of their spellings, never by likeness."""
 
-import csv
 import difflib
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
-from ncpm_reports.sources.delimited import project_table
+from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.sources.project_tables import Rule, broken_rules, is_day_or_empty, project_text, read_rows
 from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
-from ncpm_reports.sources.workbook import refuse
 
 COLUMNS = ("spelling", "area_code", "publisher", "valid_from", "valid_to")
+AUTHORITY_COLUMNS = ("code", "name", "force_code")
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
 _FORCE = re.compile(r"E23[0-9]{6}|W15[0-9]{6}", re.ASCII)
 
@@ -73,14 +72,14 @@ class Places:
         """
         self._refuse_foreign(name)
         label = plain_label(without_footnotes(name)[0])
-        found = {
+        codes = {
             spelling.code
             for spelling in self.spellings.get(label, ())
             if spelling.valid_on(on) and (not prefixes or spelling.code.startswith(prefixes))
         }
-        if len(found) == 1:
-            return found.pop()
-        raise PlaceUnknown(self._unknown(name, label, found))
+        if len(codes) == 1:
+            return codes.pop()
+        raise PlaceUnknown(self._unknown(name, label, codes))
 
     def confirm(self, code: str, name: str, on: date) -> None:
         """Nothing, if the code is known and the name is one that the area has had by then.
@@ -108,9 +107,9 @@ class Places:
             points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
             raise PlaceUnknown(f"{describe(name)}, with letters that are not Latin ({points})")
 
-    def _unknown(self, name: str, label: str, found: set[str]) -> str:
-        if found:
-            return f"{describe(name)}, which may be any of {', '.join(sorted(found))}"
+    def _unknown(self, name: str, label: str, codes: set[str]) -> str:
+        if codes:
+            return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
         near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
         hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
         return f"{describe(name)}, a name that is not in the table{hint}"
@@ -122,8 +121,8 @@ def load_places(data: Path) -> Places:
     Raises: Refused if a table is not as it should be; OSError if the spellings cannot be read.
     """
     authorities = data / "areas" / "local-authorities.csv"
-    text = project_table(authorities) if authorities.is_file() else ""
-    return with_authorities(read_spellings(project_table(data / "spellings.csv"), "spellings.csv"), text)
+    text = project_text(authorities) if authorities.is_file() else ""
+    return with_authorities(read_spellings(project_text(data / "spellings.csv"), "spellings.csv"), text)
 
 
 def with_authorities(places: Places, text: str) -> Places:
@@ -131,17 +130,14 @@ def with_authorities(places: Places, text: str) -> Places:
 
     Raises: Refused for a row without two codes, the second of them a police force area's.
     """
-    rows = list(csv.DictReader(io.StringIO(text)))
-    for line, row in enumerate(rows, start=2):
-        if not CODE.fullmatch(row.get("code") or "") or row.get("force_code") not in places.forces:
-            raise refuse(
-                "authorities.row",
-                f"areas/local-authorities.csv, line {line}",
-                describe(",".join(str(value) for value in row.values())),
-                "the code and the name of a local authority, and the code of its police force area",
-                "Correct the line.",
-            )
-    return replace(places, force_of={row["code"]: row["force_code"] for row in rows}, authorities_text=text)
+    rows = read_rows(text, "areas/local-authorities.csv", AUTHORITY_COLUMNS) if text else ()
+    rules: dict[str, Rule] = {
+        "code": (_is_code, "the code of a local authority"),
+        "force_code": (places.forces.__contains__, "the code of its police force area"),
+    }
+    refuse_if_any(broken_rules(rows, rules))
+    force_of = {row.cells["code"]: row.cells["force_code"] for row in rows}
+    return replace(places, force_of=force_of, authorities_text=text)
 
 
 def read_spellings(text: str, name: str) -> Places:
@@ -149,41 +145,27 @@ def read_spellings(text: str, name: str) -> Places:
 
     Raises: Refused if the header or a row is not as it should be.
     """
-    rows = list(csv.reader(io.StringIO(text)))
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise refuse(
-            "spellings.header",
-            name,
-            describe(",".join(rows[0]) if rows else ""),
-            ",".join(COLUMNS),
-            "Restore the header.",
-        )
+    rows = read_rows(text, name, COLUMNS)
+    rules: dict[str, Rule] = {
+        "area_code": (lambda cell: _is_code(cell) or cell == BRITISH_TRANSPORT_POLICE, "an area's code"),
+        **dict.fromkeys(("valid_from", "valid_to"), (is_day_or_empty, "a day as YYYY-MM-DD, or nothing")),
+    }
+    refuse_if_any(broken_rules(rows, rules))
     spellings: dict[str, list[Spelling]] = {}
-    for line, row in enumerate(rows[1:], start=2):
-        spelling = _spelling(row, f"{name}, line {line}")
+    for row in rows:
+        spelling = Spelling(
+            spelling=row.cells["spelling"],
+            code=row.cells["area_code"],
+            valid_from=row.day("valid_from"),
+            valid_to=row.day("valid_to"),
+        )
         spellings.setdefault(plain_label(spelling.spelling), []).append(spelling)
-    codes = frozenset(s.code for group in spellings.values() for s in group)
+    codes = frozenset(row.cells["area_code"] for row in rows)
     return Places(spellings={label: tuple(group) for label, group in spellings.items()}, codes=codes, text=text)
 
 
-def _spelling(row: list[str], where: str) -> Spelling:
-    if len(row) != len(COLUMNS) or not (CODE.fullmatch(row[1]) or row[1] == BRITISH_TRANSPORT_POLICE):
-        raise refuse(
-            "spellings.row",
-            where,
-            describe(",".join(row)),
-            "a spelling, an area's code, a publisher and two dates or blanks",
-            "Correct the line.",
-        )
-    first, last = (_day(text, f"{where}, column {column}") for text, column in zip(row[3:5], COLUMNS[3:5], strict=True))
-    return Spelling(spelling=row[0], code=row[1], valid_from=first, valid_to=last)
-
-
-def _day(text: str, where: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise refuse("spellings.day", where, describe(text), "a day as YYYY-MM-DD", "Correct the line.") from None
+def _is_code(cell: str) -> bool:
+    return bool(CODE.fullmatch(cell))
 
 
 def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:

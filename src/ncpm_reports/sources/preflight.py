@@ -247,8 +247,8 @@ class XmlPartScan:
         for mark, most in self._most.items():
             self._counts[mark] += window.count(mark) - self._tail.count(mark)
             if self._counts[mark] > most:
-                told = mark.decode().strip("<> ") or "tags"
-                raise Hostile(f"more than {most:,} of {told} in {self._name}", "a table of a usual size")
+                what = mark.decode().strip("<> ") or "tags"
+                raise Hostile(f"more than {most:,} of {what} in {self._name}", "a table of a usual size")
         self._since_open = _since(chunk, b"<", self._since_open, self._limits.token)
         self._since_close = _since(chunk, b">", self._since_close, self._limits.token)
         if max(self._since_open, self._since_close) > self._limits.token:

@@ -1,11 +1,9 @@
 """What the house itself keeps in `data/`: areas and bodies, settings, and folders of texts."""
 
-import csv
-import io
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +12,8 @@ from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, Forc
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.core.settings import Settings
+from ncpm_reports.core.settings import Markings, Settings
+from ncpm_reports.sources.project_tables import Rule, TableRow, broken_rules, has_text, is_day_or_empty, read_rows
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
@@ -34,35 +33,15 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _QUARTER = re.compile(r"\d{4}-(03|06|09|12)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One line of a table of the house: where it stands, and its cells by column."""
-
-    where: str
-    cells: Mapping[str, str]
-
-    def issue(self, column: str, expected: str) -> Issue:
-        return Issue(
-            code="house.cell",
-            where=f'{self.where}, column "{column}"',
-            found=f'"{self.cells[column]}"',
-            expected=expected,
-            remedy="Correct the cell.",
-        )
-
-
 def load_areas(data: Path) -> Areas:
     """Every area and the 43 forces with their local policing bodies, from `areas/*.csv` in the data folder.
 
     Raises: NotFound if a table is missing; Refused with every problem in them.
     """
-    tables = {
-        name: _table(_read(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+    rows = {
+        name: read_rows(_read(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
         for name, columns in (("areas", AREA_COLUMNS), ("forces", FORCE_COLUMNS), ("bodies", BODY_COLUMNS))
     }
-    issues = [issue for _, found in tables.values() for issue in found]
-    refuse_if_any(issues)
-    rows = {name: table_rows for name, (table_rows, _) in tables.items()}
     refuse_if_any((*_area_issues(rows["areas"], rows["forces"]), *_body_issues(rows["bodies"], rows["forces"])))
     forces = tuple(sorted((_force(row, rows["bodies"]) for row in rows["forces"]), key=lambda force: force.name))
     everything = (
@@ -85,10 +64,11 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
         refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
         raise
     refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
-    dates = settings.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
+    code = f"{period.end.year}-{period.end.month:02d}" if period else ""
+    dates = settings.get("quarters", {}).get(code, {})
     return Settings(
         **{name: settings[name] for name in _TEXTS},
-        **({"marking": settings["marking"]} if "marking" in settings else {}),
+        markings=Markings(**settings.get("markings", {})),
         address=tuple(settings["address"]),
         board_meeting=dates.get("board_meeting"),
         letter_date=dates.get("letter_date"),
@@ -111,7 +91,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
     """
     wanted = frozenset(suffixes)
-    found = sorted(
+    files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
         if path.suffix in wanted and not path.is_dir() and path.exists() and not _hidden(path.relative_to(folder))
@@ -119,7 +99,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     texts: dict[str, str] = {}
     issues: list[Issue] = []
     root = folder.resolve()
-    for name, path in found:
+    for name, path in files:
         text = _text(name, path, root)
         if isinstance(text, Issue):
             issues.append(text)
@@ -172,50 +152,24 @@ def _read(path: Path) -> str:
         ) from fault
 
 
-def _table(text: str, name: str, columns: tuple[str, ...]) -> tuple[tuple[_Row, ...], tuple[Issue, ...]]:
-    lines = list(csv.reader(io.StringIO(text)))
-    header = tuple(lines[0]) if lines else ()
-    if header != columns:
-        expected = "columns " + ", ".join(columns)
-        return (), (_file_issue(f"{name}, line 1", ", ".join(header) or "an empty file", expected),)
-    short = tuple(
-        _file_issue(f"{name}, line {number}", f"{len(line)} cells", f"{len(columns)} cells")
-        for number, line in enumerate(lines[1:], 2)
-        if len(line) != len(columns)
-    )
-    rows = tuple(
-        _Row(where=f"{name}, line {number}", cells=dict(zip(columns, line, strict=False)))
-        for number, line in enumerate(lines[1:], 2)
-    )
-    return rows, short
-
-
-def _area_issues(areas: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
+def _area_issues(areas: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
     kinds = tuple(kind.value for kind in AreaKind)
-    for row in areas:
-        if row.cells["kind"] not in kinds:
-            yield row.issue("kind", "one of " + ", ".join(kinds))
-    for row in (*areas, *forces):
-        yield from (row.issue(column, "a text") for column in ("code", "name") if not row.cells[column].strip())
-        if not _SLUG.fullmatch(row.cells["slug"]):
-            yield row.issue("slug", "small letters and figures, joined by hyphens")
-    for row in forces:
-        yield from (
-            row.issue(column, "a text")
-            for column in ("force_name", "head_title", "salutation", "country")
-            if not row.cells[column].strip()
-        )
     regions = {row.cells["code"] for row in areas if row.cells["kind"] == AreaKind.REGION} | {WALES}
-    yield from (
-        row.issue("region", "the code of a region in areas.csv, or of Wales")
-        for row in forces
-        if row.cells["region"] not in regions
-    )
+    named: dict[str, Rule] = {
+        **dict.fromkeys(("code", "name"), (has_text, "a text")),
+        "slug": (lambda cell: bool(_SLUG.fullmatch(cell)), "small letters and figures, joined by hyphens"),
+    }
+    yield from broken_rules(areas, {"kind": (kinds.__contains__, "one of " + ", ".join(kinds)), **named})
+    of_forces: dict[str, Rule] = {
+        **dict.fromkeys(("force_name", "head_title", "salutation", "country"), (has_text, "a text")),
+        "region": (regions.__contains__, "the code of a region in areas.csv, or of Wales"),
+    }
+    yield from broken_rules(forces, {**named, **of_forces})
     for column in ("code", "slug"):
         yield from _repeated((*areas, *forces), column)
 
 
-def _repeated(rows: Iterable[_Row], column: str) -> Iterable[Issue]:
+def _repeated(rows: Iterable[TableRow], column: str) -> Iterable[Issue]:
     seen: set[str] = set()
     for row in rows:
         if row.cells[column] in seen:
@@ -223,30 +177,25 @@ def _repeated(rows: Iterable[_Row], column: str) -> Iterable[Issue]:
         seen.add(row.cells[column])
 
 
-def _body_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
+def _body_issues(bodies: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
     codes = {row.cells["code"] for row in forces}
     kinds = tuple(kind.value for kind in BodyKind)
-    rules: dict[str, tuple[Callable[[str], bool], str]] = {
+    rules: dict[str, Rule] = {
         "force_code": (codes.__contains__, "the code of a force in forces.csv"),
         "kind": (kinds.__contains__, "one of: " + "; ".join(kinds)),
-        "title": (_has_text, "a text"),
-        "body_name": (_has_text, "a text"),
-        "valid_from": (_is_day_or_empty, "a date such as 2024-05-07, or nothing"),
-        "valid_to": (_is_day_or_empty, "a date such as 2024-05-06, or nothing"),
+        "title": (has_text, "a text"),
+        "body_name": (has_text, "a text"),
+        "valid_from": (is_day_or_empty, "a date such as 2024-05-07, or nothing"),
+        "valid_to": (is_day_or_empty, "a date such as 2024-05-06, or nothing"),
         "under_information_order": (("yes", "no").__contains__, "yes or no"),
     }
-    faults = [
-        row.issue(column, expected)
-        for row in bodies
-        for column, (holds, expected) in rules.items()
-        if not holds(row.cells[column])
-    ]
+    faults = list(broken_rules(bodies, rules))
     yield from faults
     if not faults:
         yield from _gap_issues(bodies, forces)
 
 
-def _gap_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[Issue]:
+def _gap_issues(bodies: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
     for force in forces:
         own = [row for row in bodies if row.cells["force_code"] == force.cells["code"]]
         if not own:
@@ -257,18 +206,7 @@ def _gap_issues(bodies: tuple[_Row, ...], forces: tuple[_Row, ...]) -> Iterable[
                 yield later.issue("valid_from", f'the day after the body before it ends, which is "{ends}"')
 
 
-def _has_text(cell: str) -> bool:
-    return bool(cell.strip())
-
-
-def _is_day_or_empty(cell: str) -> bool:
-    try:
-        return not cell or bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
-
-
-def _area(row: _Row, kind: AreaKind) -> Area:
+def _area(row: TableRow, kind: AreaKind) -> Area:
     cells = row.cells
     return Area(
         code=cells["code"],
@@ -280,7 +218,7 @@ def _area(row: _Row, kind: AreaKind) -> Area:
     )
 
 
-def _force(row: _Row, bodies: tuple[_Row, ...]) -> ForceArea:
+def _force(row: TableRow, bodies: tuple[TableRow, ...]) -> ForceArea:
     return ForceArea(
         area=_area(row, AreaKind.FORCE),
         force_name=row.cells["force_name"],
@@ -291,14 +229,14 @@ def _force(row: _Row, bodies: tuple[_Row, ...]) -> ForceArea:
     )
 
 
-def _body(row: _Row) -> LocalPolicingBody:
+def _body(row: TableRow) -> LocalPolicingBody:
     cells = row.cells
     return LocalPolicingBody(
         kind=BodyKind(cells["kind"]),
         title=cells["title"],
         body_name=cells["body_name"],
-        valid_from=date.fromisoformat(cells["valid_from"]) if cells["valid_from"] else None,
-        valid_to=date.fromisoformat(cells["valid_to"]) if cells["valid_to"] else None,
+        valid_from=row.day("valid_from"),
+        valid_to=row.day("valid_to"),
         under_information_order=cells["under_information_order"] == "yes",
     )
 
@@ -318,14 +256,13 @@ _DATES = ("board_meeting", "letter_date", "reply_date")
 
 
 def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
-    known = (*_TEXTS, "marking", "address", "quarters")
+    known = (*_TEXTS, "markings", "address", "quarters")
     for name in settings:
         if name not in known:
             yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
     for name in _TEXTS:
         yield from _text_setting(settings, name)
-    if "marking" in settings:
-        yield from _text_setting(settings, "marking")
+    yield from _marking_issues(settings.get("markings", {}))
     address = settings.get("address")
     if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
         yield _setting_issue("address", f"{address!r}", 'a list of lines such as ["2 Marsham Street"]', "Correct it.")
@@ -337,6 +274,20 @@ def _text_setting(settings: Mapping[str, object], name: str) -> Iterable[Issue]:
     if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
         found = f"{value!r}" if name in settings else "nothing"
         yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
+
+
+def _marking_issues(markings: object) -> Iterable[Issue]:
+    known = [field.name for field in fields(Markings)]
+    if not isinstance(markings, dict):
+        yield _setting_issue("markings", f"{markings!r}", "a table [markings]", "Correct it.")
+        return
+    for name, value in markings.items():
+        if name not in known:
+            yield _setting_issue(
+                f"markings.{name}", "a product that is not known", "one of " + ", ".join(known), "Remove it."
+            )
+        elif not isinstance(value, str) or "\n" in value or not value.strip():
+            yield _setting_issue(f"markings.{name}", f"{value!r}", "a text on one line", f'Write {name} = "…".')
 
 
 def _quarter_issues(quarters: object) -> Iterable[Issue]:
@@ -365,7 +316,3 @@ def _with_line(issue: Issue, text: str) -> Issue:
     lines = text.split("\n")
     line = next((at for at, words in enumerate(lines, start=1) if setting and setting.match(words)), None)
     return issue if line is None else replace(issue, where=f"{issue.where}, line {line}")
-
-
-def _quarter_code(period: Period) -> str:
-    return f"{period.end.year}-{period.end.month:02d}"

@@ -5,22 +5,17 @@ from dataclasses import dataclass
 
 from ncpm_reports.sources.label_grid import Publication
 from ncpm_reports.sources.layouts import (
-    cyber_breaches,
     mid_year_estimates,
-    ndtms,
-    nhs_sharp,
-    ons_appendix,
     ons_community_safety,
     ons_force_area,
-    ons_homicide,
     ons_local,
-    ons_perceptions,
     police_workforce,
     recorded_crime_open_data,
     weapons_open_data,
 )
 from ncpm_reports.sources.open_data import OpenData
 from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.publications import PUBLICATIONS
 from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.workbook import Workbook, refuse
 
@@ -34,8 +29,8 @@ class Layout:
     tidy: Callable[[Workbook, Places], TidyRelease]
 
 
-def _publication(name: str, tables: Publication) -> Layout:
-    return Layout(name=name, fits=tables.fits, tidy=lambda workbook, places: tables.tidy(workbook))
+def _publication(tables: Publication) -> Layout:
+    return Layout(name=tables.name, fits=tables.fits, tidy=lambda workbook, places: tables.tidy(workbook))
 
 
 def _open_data(name: str, data: OpenData) -> Layout:
@@ -49,18 +44,13 @@ LAYOUTS: tuple[Layout, ...] = (
         fits=ons_community_safety.fits,
         tidy=ons_community_safety.tidy,
     ),
-    _publication("ONS appendix tables", ons_appendix.TABLES),
-    _publication("ONS homicide appendix tables", ons_homicide.TABLES),
-    _publication("ONS perceptions of the police", ons_perceptions.TABLES),
     Layout(name="ONS local statistics of homicide", fits=ons_local.fits, tidy=ons_local.tidy),
     Layout(name="ONS mid-year population estimates", fits=mid_year_estimates.fits, tidy=mid_year_estimates.tidy),
     _open_data("Home Office police recorded crime open data", recorded_crime_open_data.DATA),
     _open_data("Home Office firearms open data", weapons_open_data.FIREARMS),
     _open_data("Home Office knife open data", weapons_open_data.KNIVES),
     Layout(name="Home Office police workforce open data", fits=police_workforce.fits, tidy=police_workforce.tidy),
-    _publication("NHS sharp-object admissions by age", nhs_sharp.TABLES),
-    _publication("NDTMS sources of referral", ndtms.TABLES),
-    _publication("Cyber Security Breaches Survey", cyber_breaches.TABLES),
+    *map(_publication, PUBLICATIONS),
 )
 
 

@@ -1,18 +1,29 @@
 """When publications became public: a small dated table, because most files do not say."""
 
-import csv
-import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from ncpm_reports.sources.delimited import project_table
-from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import refuse
+from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.sources.project_tables import (
+    Rule,
+    TableRow,
+    broken_rules,
+    has_text,
+    is_day_or_empty,
+    project_text,
+    read_rows,
+)
 
 COLUMNS = ("sha256", "publisher", "title", "edition", "published_on", "url", "known_from")
-_SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
+_RULES: Mapping[str, Rule] = {
+    "sha256": (lambda cell: bool(re.fullmatch(r"[0-9a-f]{64}|", cell, re.ASCII)), "a SHA-256 or a blank"),
+    "published_on": (lambda cell: bool(cell) and is_day_or_empty(cell), "a day as YYYY-MM-DD"),
+    "known_from": (has_text, "where the day is known from"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +65,7 @@ def load_calendar(data: Path) -> ReleaseCalendar:
 
     Raises: Refused if the table is not as it should be; OSError if it cannot be read.
     """
-    return read_calendar(project_table(data / "releases.csv"), "releases.csv")
+    return read_calendar(project_text(data / "releases.csv"), "releases.csv")
 
 
 def read_calendar(text: str, name: str) -> ReleaseCalendar:
@@ -62,46 +73,11 @@ def read_calendar(text: str, name: str) -> ReleaseCalendar:
 
     Raises: Refused if the header or a row is not as it should be.
     """
-    rows = list(csv.reader(io.StringIO(text)))
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise refuse(
-            "releases.header",
-            name,
-            describe(",".join(rows[0]) if rows else ""),
-            ",".join(COLUMNS),
-            "Restore the header.",
-        )
-    return ReleaseCalendar(
-        known=tuple(_entry(row, f"{name}, line {line}") for line, row in enumerate(rows[1:], start=2))
-    )
+    rows = read_rows(text, name, COLUMNS)
+    refuse_if_any(broken_rules(rows, _RULES))
+    return ReleaseCalendar(known=tuple(map(_release, rows)))
 
 
-def _entry(row: list[str], where: str) -> KnownRelease:
-    try:
-        sha256, publisher, title, edition, day, url, known_from = row
-        published_on = date.fromisoformat(day)
-    except ValueError:
-        raise refuse(
-            "releases.row",
-            where,
-            describe(",".join(row)),
-            f"{len(COLUMNS)} columns with an ISO date",
-            "Correct the line.",
-        ) from None
-    if not _SHA256.fullmatch(sha256) or not known_from:
-        raise refuse(
-            "releases.row",
-            where,
-            describe(",".join(row)),
-            "a SHA-256 or a blank, and where the day is known from",
-            "Correct the line.",
-        )
-    return KnownRelease(
-        sha256=sha256,
-        publisher=publisher,
-        title=title,
-        edition=edition,
-        published_on=published_on,
-        url=url,
-        known_from=known_from,
-    )
+def _release(row: TableRow) -> KnownRelease:
+    fields: dict[str, Any] = {**row.cells, "published_on": row.day("published_on")}
+    return KnownRelease(**fields)

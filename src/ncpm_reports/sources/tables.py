@@ -17,7 +17,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, note, refuse
 
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
 
@@ -34,6 +34,14 @@ class CellReader:
     def problem(self, code: str, where: str, found: str, expected: str, remedy: str = REMEDY_FILE) -> None:
         """Keeps a problem that refuses the file."""
         self.problems.append(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy))
+
+    def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
+        """Keeps a problem of what a cell says."""
+        self.problem(code, self.workbook.where(cell), describe(cell.raw), expected, remedy)
+
+    def notice(self, code: str, where: str, found: str, expected: str, remedy: str) -> None:
+        """Keeps what was noticed and done by rule."""
+        self.notices.append(note(code, where, found, expected, remedy))
 
     def finish(self) -> None:
         """Nothing, if no problem was met.
@@ -109,10 +117,10 @@ def single_cell(cells: Iterable[Cell], workbook: Workbook, where: str, what: str
 
     Raises: Refused if there is none or more than one.
     """
-    found = list(cells)
-    if len(found) == 1:
-        return found[0]
-    seen = "none" if not found else "several: " + ", ".join(cell.address for cell in found[:6])
+    matching = list(cells)
+    if len(matching) == 1:
+        return matching[0]
+    seen = "none" if not matching else "several: " + ", ".join(cell.address for cell in matching[:6])
     raise refuse(
         "table.ambiguous", where, seen, f"exactly one {what}", "Check that this is the publication you mean to read."
     )

@@ -149,8 +149,8 @@ def without_footnotes(text: str) -> tuple[str, tuple[int, ...]]:
     "North West 7,8" gives ("North West", (7, 8)); "Humberside [note 4]" gives ("Humberside", (4,)); so do superscripts,
     numbers in brackets and asterisks, which have no number.
     """
-    text = _SUPERSCRIPTS.sub(lambda found: f" [note {unicodedata.normalize('NFKC', found[0])}]", text)
-    bracketed = tuple(int(n) for found in _NOTE_REFERENCE.findall(text) for n in _NOTE_NUMBERS.findall(found))
+    text = _SUPERSCRIPTS.sub(lambda reference: f" [note {unicodedata.normalize('NFKC', reference[0])}]", text)
+    bracketed = tuple(int(n) for reference in _NOTE_REFERENCE.findall(text) for n in _NOTE_NUMBERS.findall(reference))
     bare = _NOTE_SYMBOLS.sub("", _NOTE_REFERENCE.sub("", text).strip()).strip()
     glued = _GLUED.search(bare)
     if glued is None:

@@ -62,10 +62,10 @@ def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
 
 
 def superseding_faults(
-    name: str, releases: Iterable[PublishedRelease], held: Iterable[PublishedRelease]
+    name: str, releases: Iterable[PublishedRelease], known: Iterable[PublishedRelease]
 ) -> Iterator[Issue]:
     """What is wrong with the editions that releases say they supersede, among those that are held."""
-    earlier_ones = tuple(held)
+    earlier_ones = tuple(known)
     for release in releases:
         if release.supersedes == release.id:
             yield _fault(name, f"release {release.id}, which would supersede itself", "an earlier edition to supersede")

@@ -14,20 +14,10 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, StoreUnavailabl
 from ncpm_reports.store.available import AvailablePeriod, available_periods
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.content import FileContent, Reading, content_faults, content_of, superseding_faults
-from ncpm_reports.store.contradictions import (
-    AcceptedRevision,
-    Contradiction,
-    contradiction_issues,
-    contradictions,
-)
+from ncpm_reports.store.contradictions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.figures import Figures, superseded
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
-from ncpm_reports.store.rows import (
-    OBSERVATION_COLUMNS,
-    RELEASE_COLUMNS,
-    observations_of,
-    release_of,
-)
+from ncpm_reports.store.rows import OBSERVATION_COLUMNS, RELEASE_COLUMNS, observations_of, release_of
 from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release, withdrawn_already
 
 PROJECT, RECEIVED = "house", "received"
@@ -104,10 +94,7 @@ class Store:
         self._connection.close()
 
     def ingest(
-        self,
-        release: PublishedRelease,
-        observations: Iterable[Observation],
-        accepted: AcceptedRevision | None = None,
+        self, release: PublishedRelease, observations: Iterable[Observation], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         """Store a release as received, whole or not at all.
 
@@ -150,8 +137,8 @@ class Store:
         """Every release held, the first published first; of two readings of one release the later."""
         rows = self._rows(_STANDING_RELEASES)
         with self._legible():
-            held = {row[0]: release_of(row) for row in rows}
-            return tuple(sorted(held.values(), key=lambda one: (one.published_on, one.title, one.id)))
+            by_id = {row[0]: release_of(row) for row in rows}
+            return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
     def observations(self) -> Iterator[Observation]:
         """Every standing observation in order of ingestion, all vintages, withdrawn releases left out.
@@ -175,7 +162,8 @@ class Store:
 
         Raises: as `observations`.
         """
-        return Figures.from_observations(one for one in self.observations() if one.release.published_on <= day)
+        known = (observation for observation in self.observations() if observation.release.published_on <= day)
+        return Figures.from_observations(known)
 
     def check(self) -> tuple[Issue, ...]:
         """What is wrong with the file itself: pages that SQLite finds damaged, and stored files, those that no longer
@@ -206,7 +194,7 @@ class Store:
             for file in list(self._rows(_STANDING_FILES)):
                 self._verified(file)
         withdrawn = in_force(self.withdrawals())
-        known = [one for one in self.releases() if one.published_on <= day and one.id not in withdrawn]
+        known = [release for release in self.releases() if release.published_on <= day and release.id not in withdrawn]
         replaced = superseded(known)
         standing = {release.id: release.published_on for release in known if release.id not in replaced}
         with self._legible():
@@ -228,28 +216,32 @@ class Store:
         Returns the release. Raises: NotFound if no such release is held; Refused if it is withdrawn already, or is not
         withdrawn and is to be brought back, or contradicts what came to be held meanwhile; StoreUnavailable.
         """
-        held = {release.id: release for release in self.releases()}
-        if withdrawal.release not in held:
+        releases = {release.id: release for release in self.releases()}
+        if withdrawal.release not in releases:
             raise NotFound(unknown_release(withdrawal.release))
         with writing(self._connection, self._path) as connection:
             if (withdrawal.release in in_force(self.withdrawals())) != withdrawal.undone:
-                raise Refused(withdrawn_already(held[withdrawal.release], undone=withdrawal.undone))
+                raise Refused(withdrawn_already(releases[withdrawal.release], undone=withdrawal.undone))
             if withdrawal.undone:
-                refuse_if_any(self._contradicted_by(held[withdrawal.release]))
+                refuse_if_any(self._contradicted_by(releases[withdrawal.release]))
             connection.execute(
                 "INSERT INTO withdrawals (release, undone, reason, recorded_on) VALUES (?, ?, ?, ?)",
                 (withdrawal.release, int(withdrawal.undone), withdrawal.reason, withdrawal.recorded_on.isoformat()),
             )
-        return held[withdrawal.release]
+        return releases[withdrawal.release]
 
     def _contradicted_by(self, release: PublishedRelease) -> tuple[Issue, ...]:
         """What stands and a withdrawn release would contradict, where nobody has accepted either of the two."""
         query = "SELECT id FROM releases WHERE file IN (SELECT file FROM accepted_revisions)"
         accepted = {identity for (identity,) in self._rows(query)}
         withdrawn = frozenset(in_force(self.withdrawals()))
-        given = (one for one in self._observations(withdrawn - {release.id}) if one.release.id == release.id)
-        found = contradictions(self._observations(withdrawn), given)
-        unaccepted = (one for one in found if not {one.stored.release.id, one.incoming.release.id} & accepted)
+        with_it = self._observations(withdrawn - {release.id})
+        own = (observation for observation in with_it if observation.release.id == release.id)
+        unaccepted = (
+            conflict
+            for conflict in contradictions(self._observations(withdrawn), own)
+            if not {conflict.stored.release.id, conflict.incoming.release.id} & accepted
+        )
         return contradiction_issues(unaccepted, release.title, {})
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
@@ -265,7 +257,7 @@ class Store:
 
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
-        given = (one for _, observations in readings for one in observations)
+        given = (observation for _, observations in readings for observation in observations)
         withdrawn = frozenset(in_force(self.withdrawals()))
         return tuple(contradictions(self._observations(withdrawn, besides=(RECEIVED, sha256)), given))
 

@@ -113,24 +113,11 @@ class Figures:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
         return self._of(measure).histories.get(area, ())
 
-    def areas_of(self, measure: str) -> tuple[str, ...]:
-        """The codes of the areas in which anything is held of a measure, sorted."""
-        return tuple(self._of(measure).histories)
-
     def periods(self, areas: Container[str]) -> frozenset[Period]:
         """Every period of which anything is held in one of these areas."""
         return frozenset(
             period for measured in self.by_measure.values() for area, period in measured.newest if area in areas
         )
-
-    def areas_with(self, measure: str, period: Period) -> tuple[str, ...]:
-        """The codes of areas with a value for this measure and period, sorted. A status without a value is not one."""
-        areas = {
-            area
-            for (area, measured_period), standing in self._of(measure).newest.items()
-            if measured_period == period and any(observation.value is not None for observation in standing)
-        }
-        return tuple(sorted(areas))
 
     def vintages(self, measure: str, area: str, period: Period, series: str | None = None) -> tuple[Observation, ...]:
         """Every published version of a figure, the oldest first, superseded ones included; empty if none.

@@ -1,7 +1,7 @@
 """Published files into the store: all of a file, or nothing and every problem listed."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -86,10 +86,8 @@ def ingest_files(
     """
     known = {} if again or context.published_on else _held_already(store, files)
     read = read_all((path for path in files if path not in known), context)
-    if accepted is None:
-        refuse_contradictions(store, read, context.areas)
-    warnings = implausible_in(store, read, context.areas)
-    outcomes = {file.path: _outcomes(file, _store(store, file, accepted)) for file in read}
+    stored = store_all(store, read, context.areas, accepted)
+    outcomes = {path: tuple(outcome for outcome in stored.outcomes if outcome.path == path) for path in files}
     outcomes |= {
         path: tuple(
             ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
@@ -98,17 +96,30 @@ def ingest_files(
         for path, held in known.items()
     }
     ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
+    passed_over = tuple(outcome for outcome in ordered if outcome.path in known)
+    return IngestResult(outcomes=ordered, notices=(*stored.notices, *_withdrawn_notices(store, passed_over)))
+
+
+def store_all(
+    store: Store, read: Sequence[FileRead], areas: Areas, accepted: AcceptedRevision | None = None
+) -> IngestResult:
+    """Stores files as they were read, all of them or none, and says what became of each.
+
+    Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
+    """
+    if accepted is None:
+        refuse_contradictions(store, read, areas)
+    warnings = implausible_in(store, read, areas)
+    outcomes = tuple(outcome for file in read for outcome in _outcomes(file, _store(store, file, accepted)))
+    own = tuple(notice for file in read for notice in file.notices)
+    return IngestResult(outcomes=outcomes, notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
+
+
+def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iterator[Issue]:
     withdrawn = in_force(store.withdrawals())
-    notices = (
-        *(notice for file in read for notice in file.notices),
-        *warnings,
-        *(
-            _withdrawn(withdrawn[outcome.release.id], outcome.release)
-            for outcome in ordered
-            if outcome.release.id in withdrawn
-        ),
-    )
-    return IngestResult(outcomes=ordered, notices=notices)
+    for outcome in outcomes:
+        if outcome.release.id in withdrawn:
+            yield _withdrawn(withdrawn[outcome.release.id], outcome.release)
 
 
 def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:

@@ -1,10 +1,11 @@
 """Observations as rows of the store, and back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
@@ -15,27 +16,8 @@ OBSERVATION_COLUMNS = (
     "release, measure, area, period_start, period_end, value, unit, status, lower, upper, standard_error, base,"
     " significance, series, source_table, cell, note"
 )
-ReleaseRow = tuple[str, str, str, str, str, str, str, str, str, str]
-ObservationRow = tuple[
-    str,
-    str,
-    str,
-    str,
-    str,
-    str | None,
-    str,
-    str,
-    str | None,
-    str | None,
-    str | None,
-    int | None,
-    str,
-    str,
-    str,
-    str,
-    str,
-]
-
+ReleaseRow = tuple[str, ...]
+ObservationRow = tuple[Any, ...]
 # What the store holds was an observation when it was stored, so it is put back field by field, unchecked: loading a
 # store is twice as quick for it.
 _PUT = tuple(getattr(Observation, field.name).__set__ for field in fields(Observation))
@@ -98,7 +80,7 @@ def observation_row(observation: Observation) -> ObservationRow:
 
 def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
     """The observations of rows. Equal periods, numbers and releases are one object, which makes this quick."""
-    period, number = _periods(), _numbers()
+    period, number = cache(_period), cache(_number)
     units, statuses = {unit.value: unit for unit in Unit}, {status.value: status for status in Status}
     for row in rows:
         release, measure, area, start, end, value, unit, status, low, high, error, base, marker, series, *place = row
@@ -116,17 +98,9 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _periods() -> Callable[[str, str], Period]:
-    @cache
-    def period(start: str, end: str) -> Period:
-        return Period(date.fromisoformat(start), date.fromisoformat(end))
-
-    return period
+def _period(start: str, end: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
-def _numbers() -> Callable[[str | None], Decimal | None]:
-    @cache
-    def number(text: str | None) -> Decimal | None:
-        return None if text is None else Decimal(text)
-
-    return number
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -7,9 +7,9 @@ Text that a spreadsheet would take for a formula gets an apostrophe in front (af
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
+from typing import NamedTuple
 
 from ncpm_reports.core.quantities import Source
 from ncpm_reports.documents.blocks import Cell, Document, Number, Table, plain
@@ -19,8 +19,7 @@ from ncpm_reports.writers.options import WriterOptions
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Field:
+class _Field(NamedTuple):
     """A column of the CSV."""
 
     name: str
@@ -30,30 +29,18 @@ class _Field:
 
 
 FIELDS = (
-    _Field(name="table", title="Table", datatype="string", description="Title of the table"),
-    _Field(name="row", title="Row", datatype="string", description="First cell of the row"),
-    _Field(name="column", title="Column", datatype="string", description="Header of the column"),
-    _Field(
-        name="value", title="Value", datatype="decimal", description="The number as printed; empty if there is none"
-    ),
-    _Field(
-        name="text",
-        title="Text",
-        datatype="string",
-        description="What is printed, with the shorthand for what is missing",
-    ),
-    _Field(name="unit", title="Unit", datatype="string", description="What one of the number is"),
-    _Field(name="measure", title="Measure", datatype="string", description="Id of the measure"),
-    _Field(name="area_code", title="Area code", datatype="string", description="ONS code of the area"),
-    _Field(name="period_start", title="Period start", datatype="date", description="First day of the period"),
-    _Field(name="period_end", title="Period end", datatype="date", description="Last day of the period"),
-    _Field(
-        name="derivation",
-        title="Derivation",
-        datatype="string",
-        description="How the number was computed; empty if published",
-    ),
-    _Field(name="source", title="Source", datatype="string", description="Publications, with table and cell"),
+    _Field("table", "Table", "string", "Title of the table"),
+    _Field("row", "Row", "string", "First cell of the row"),
+    _Field("column", "Column", "string", "Header of the column"),
+    _Field("value", "Value", "decimal", "The number as printed; empty if there is none"),
+    _Field("text", "Text", "string", "What is printed, with the shorthand for what is missing"),
+    _Field("unit", "Unit", "string", "What one of the number is"),
+    _Field("measure", "Measure", "string", "Id of the measure"),
+    _Field("area_code", "Area code", "string", "ONS code of the area"),
+    _Field("period_start", "Period start", "date", "First day of the period"),
+    _Field("period_end", "Period end", "date", "Last day of the period"),
+    _Field("derivation", "Derivation", "string", "How the number was computed; empty if published"),
+    _Field("source", "Source", "string", "Publications, with table and cell"),
 )
 _TYPED = frozenset({"value", "period_start", "period_end"})
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from ncpm_reports.core.quantities import MINUS, Quantity
 from ncpm_reports.documents.blocks import (
@@ -17,8 +16,8 @@ from ncpm_reports.documents.blocks import (
     Number,
     Table,
     plain,
-    walk,
 )
+from ncpm_reports.documents.traversal import walk
 
 _PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
 
@@ -45,16 +44,9 @@ def tables(document: Document) -> tuple[Table, ...]:
         if isinstance(block, Table):
             by_id.setdefault(block.id, without_pictures(block))
         elif isinstance(block, Figure):
-            data = _behind(block)
-            by_id.setdefault(data.id, data)
+            data = block.data if block.data.source else replace(block.data, source=block.source)
+            by_id.setdefault(data.id, without_pictures(data))
     return tuple(by_id.values())
-
-
-# Each spreadsheet asks, and those of 43 documents; the same table comes back, with its hash.
-@lru_cache(maxsize=512)
-def _behind(figure: Figure) -> Table:
-    data = figure.data if figure.data.source else replace(figure.data, source=figure.source)
-    return without_pictures(data)
 
 
 def without_pictures(table: Table) -> Table:

@@ -7,7 +7,8 @@ from itertools import groupby
 from math import hypot
 from typing import assert_never
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Rect, Stroke, TextOp
+from ncpm_reports.documents.link_map import LinkMap
 
 FONTS = "Arial, 'Source Sans Pro', 'Liberation Sans', sans-serif"
 Segments = tuple[tuple[str | float, ...], ...]
@@ -67,6 +68,29 @@ def page_svg(drawing: Drawing, *, named_by: str, desc: str, ident: str) -> str:
     canvas = _canvas(drawing, name, page=True)
     start = f'<svg role="img" aria-labelledby="{names}" {_frame(drawing, canvas)}>'
     return f"{start}{words}{_inside(drawing, canvas)}</svg>"
+
+
+def link_map_svg(block: LinkMap) -> str:
+    """An svg element whose shapes are links; the page's style sheet gives it all its colours.
+
+    Each link is named for those who do not see it. Its words in the picture are the name that the style sheet shows of
+    the shape that is pointed at.
+    """
+    canvas = _Canvas(block.height, {}, _clean(block.id), 0.0, page=True)
+    box = f"0 0 {canvas.number(block.width)} {canvas.number(block.height)}"
+    frame = f'<path class="frame" d="{_path(block.frames, canvas)}"/>' if block.frames else ""
+    notes = "".join(f'<text class="beside" {_at(at, canvas)}>{_clean(words)}</text>' for words, at in block.notes)
+    links = "".join(
+        f'<a href="{_clean(shape.address)}" aria-label="{_clean(shape.name)}">'
+        f'<path d="{_path(shape.segments, canvas)}"/>'
+        f'<text {_at(block.name_at, canvas)} text-anchor="end">{_clean(shape.name)}</text></a>'
+        for shape in block.shapes
+    )
+    return f'<svg viewBox="{box}">{frame}{notes}{links}</svg>'
+
+
+def _at(point: Point, canvas: _Canvas) -> str:
+    return f'x="{canvas.place(point[0])}" y="{canvas.place(canvas.height - point[1])}"'
 
 
 def _canvas(drawing: Drawing, name: str, *, page: bool) -> _Canvas:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.change_funnel import change_funnel
+from ncpm_reports.charts.force_map import MapClass, force_map, standing_classes
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display
@@ -35,6 +37,8 @@ WIDTH, HEIGHT = 104 * MM, 42 * MM
 MOST_NAMES = 6
 WIDESPREAD = 26
 LEFT_COLUMN = 22
+MAP_WIDTH = 62 * MM
+MOST_ROWS_BESIDE_MAP = 8
 
 
 def local_measures(job: Job) -> tuple[Measure, ...]:
@@ -64,6 +68,7 @@ def introduction(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "title": pieces.label(_title(names)),
         "tested": pieces.n(count_of(len(tests), "tests of a force against the others")) if tests else None,
         "standing_out": None if table is None else pieces.table(table),
+        "map": _map(job, pieces) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
         "others": str(len(job.materials.public.areas.forces) - 1),
     }
 
@@ -72,6 +77,32 @@ def _title(names: int) -> str:
     if not names:
         return "Local figures: no force stands out from the others"
     return f"Local figures: {counted(names)} {'figure stands' if names == 1 else 'figures stand'} out from the others"
+
+
+def _map(job: Job, pieces: Pieces) -> Plain:
+    """Where the forces are that stand out; None without a file of boundaries."""
+    public = job.materials.public
+    if not public.boundaries:
+        return None
+    areas, boundaries = public.areas, read_boundaries(public.boundaries)
+    classes = standing_classes(job.results.outliers, areas, public.framework.not_in_estimates)
+    name = "Where forces stand out"
+    picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data", width=MAP_WIDTH)
+    told = "; ".join(
+        f"{kind.value.removeprefix('stands ').capitalize()}: {listed(areas.name(code) for code in held)}"
+        for kind in (MapClass.HIGH, MapClass.LOW, MapClass.BOTH)
+        if (held := [force.code for force in areas.forces if classes.get(force.code) is kind])
+    )
+    figure = Figure(
+        id="map",
+        title=words(name),
+        subtitle=words("In any of the local figures."),
+        drawing=picture.drawing,
+        alt=f"Map of the police force areas of England and Wales, by whether they stand out. {told}.",
+        data=picture.data,
+        source=(Label(boundaries.attribution),),
+    )
+    return pieces.figure(figure)
 
 
 def _standing_out_table(job: Job) -> Table | None:
@@ -274,8 +305,8 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
 def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
     what = outcome_of(a)
     change = (a.without_incident or a).change
-    # "May be chance" would take a second line in half of the rows: its mark stands for it, and the note says so.
-    only_mark = what is Outcome.MAY_BE_CHANCE
+    # These would take a second line: "may be chance" has its mark, which the note explains, and no figure has [x].
+    only_mark = what in (Outcome.MAY_BE_CHANCE, Outcome.NO_DATA)
     said = Cell(content=() if only_mark else words(what.value), drawing=mark_of(what), alt=what.value)
     size: Inlines = (Text("[x]"),)
     if change is not None:

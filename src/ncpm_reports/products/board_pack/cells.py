@@ -1,7 +1,6 @@
 """Cells and counts that the tables of the briefing pack have in common."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, STATUS_MEANINGS, Display, Quantity, Status, Unit, display
@@ -9,8 +8,6 @@ from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Lab
 from ncpm_reports.narrative.phrases import number, words
 
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
-NOT_APPLICABLE = Status.NOT_APPLICABLE.value
-DAYS_OF_A_YEAR = 365.25
 # A rate without its base is no figure: tables that mix units say it in the cell.
 RATES = {
     Unit.PER_MILLION: "per million",
@@ -68,17 +65,6 @@ def ending(period: Period) -> str:
     Month and year stay on one line.
     """
     return f"{MONTHS[period.end.month]}{NBSP}{period.end.year}" if period.is_year else period.label
-
-
-def aged(days: Quantity | None) -> Cell:
-    """How long ago a figure was published, given in days: from a year on in years; "[x]" where none is held."""
-    if days is None or days.value is None:
-        return Cell(content=(Text(NOT_AVAILABLE),))
-    if days.value < DAYS_OF_A_YEAR:
-        return Cell(content=(number(days), Text(f"{NBSP}day{'' if days.value == 1 else 's'}")))
-    derivation = f"{days.derivation or 'days'}, as years"
-    years = replace(days, value=days.value / DAYS_OF_A_YEAR, unit=Unit.NUMBER, derivation=derivation)
-    return Cell(content=(Number(years, display(years, decimals=1)), Text(f"{NBSP}years")))
 
 
 def counted(how_many: int, what: str) -> Number:

@@ -16,7 +16,7 @@ from ncpm_reports.products.materials import Job
 
 FEWEST = 3
 WIDTH, HEIGHT = 64 * MM, 20 * MM
-REGION_ROW = 12.5
+REGION_ROW = 11.5
 DRIVER_SHAPE = 0.38
 
 

@@ -27,17 +27,29 @@ from ncpm_reports.measures.results import (
     Results,
     Verdict,
 )
-from ncpm_reports.narrative.phrases import between, counted, listed, magnitude, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import (
+    between,
+    counted,
+    first_sentences,
+    listed,
+    magnitude,
+    mid_sentence,
+    number,
+    place,
+    words,
+)
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+from ncpm_reports.products.board_pack.beside import figures_beside
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.cells import ending
 
 MOST = 3
+MOST_WORDS_ALSO = 23
 OLDEST_MONTHS = 24
 LARGE_PART = 0.2
 ALMOST_EVERY = 41
-WIDESPREAD = 26
 MOST_CAUTION_WORDS = 30
+WIDESPREAD = 26
 
 
 class FindingClass(StrEnum):
@@ -69,6 +81,18 @@ class Finding:
 
 def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:
     """At most three findings, one a priority, except that B and C may share one."""
+    return _ordered_findings(results, framework, areas)[:MOST]
+
+
+def also_moved(results: Results, framework: Framework, areas: Areas) -> str:
+    """The findings for which the first page has no room, in one line of at most 25 words; empty where there is none."""
+    clauses = [one.clause for one in _ordered_findings(results, framework, areas)[MOST:]]
+    while clauses and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ALSO:
+        clauses.pop()
+    return f"{'; '.join(clauses)}." if clauses else ""
+
+
+def _ordered_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:
     candidates = [
         *_by_sureness(_verdict_findings(results, areas)),
         *_by_sureness(_driver_findings(results, framework, areas)),
@@ -78,7 +102,7 @@ def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tup
     for one in candidates:
         if not any(_shares_place(one, other) for other in chosen):
             chosen.append(one)
-    return tuple(chosen[:MOST])
+    return tuple(chosen)
 
 
 def _shares_place(one: Finding, other: Finding) -> bool:
@@ -116,7 +140,7 @@ def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
             clause=f"{mid_sentence(one.short_name)} {what.value}",
             headline=(*words(f"{one.short_name} "), *moved_by(what, judged.change)),
             what=level_sentence(judged),
-            so_what=_spread(contributions_of(results, one.measure), areas),
+            so_what=_spread(contributions_of(results, one.measure), areas) or figures_beside(one),
             sureness=sureness(judged.change),
         )
 
@@ -154,9 +178,7 @@ def contributions_of(results: Results, measure: str) -> Contributions | None:
 
 def _spread(parts: Contributions | None, areas: Areas) -> Inlines:
     """How many forces moved which way, how many by more than chance, and the largest part of the net change."""
-    if parts is None:
-        return words("This says that the number changed, not why.")
-    return (*forces_moved(parts), *_largest_part(parts, areas))
+    return () if parts is None else (*forces_moved(parts), *_largest_part(parts, areas))
 
 
 def forces_moved(parts: Contributions) -> Inlines:
@@ -354,17 +376,6 @@ def _changes_meaning(caveat: Caveat, measures: set[str], since: date | None) -> 
     """Whether a caution on all areas says that these figures changed their meaning after the baseline."""
     late = caveat.valid_from is not None and since is not None and caveat.valid_from > since
     return caveat.effect in ("meaning", "break") and not caveat.areas and bool(measures & set(caveat.measures)) and late
-
-
-def first_sentences(text: str, most: int = MOST_CAUTION_WORDS) -> str:
-    """As many whole sentences of a text as its limit of words holds, the first in any case."""
-    kept: list[str] = []
-    for sentence in text.split(". "):
-        if kept and sum(len(one.split()) for one in (*kept, sentence)) > most:
-            break
-        kept.append(sentence)
-    told = ". ".join(kept)
-    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def _joined(sentences: Iterable[Inlines]) -> Inlines:

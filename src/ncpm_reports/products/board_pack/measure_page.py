@@ -6,7 +6,6 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity
 from ncpm_reports.documents.blocks import (
     Cell,
-    ColumnKind,
     Figure,
     Inlines,
     Label,
@@ -18,27 +17,41 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Verdict
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import between, listed, magnitude, mid_sentence, number, place, size, span, words
+from ncpm_reports.narrative.phrases import (
+    between,
+    first_sentences,
+    listed,
+    magnitude,
+    mid_sentence,
+    number,
+    place,
+    size,
+    span,
+    words,
+)
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
-from ncpm_reports.products.board_pack.finding_charts import driver_chart, region_bars
-from ncpm_reports.products.board_pack.findings import contributions_of, first_sentences, forces_moved
+from ncpm_reports.products.board_pack.companions import companions_table, one_force
+from ncpm_reports.products.board_pack.figures import process_figure
+from ncpm_reports.products.board_pack.finding_charts import region_bars
+from ncpm_reports.products.board_pack.findings import contributions_of, forces_moved
 from ncpm_reports.products.board_pack.priorities import priority_name
 from ncpm_reports.products.figures import source_line, sources_of
-from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
 WIDTH, HEIGHT = 100 * MM, 56 * MM
+FULL_WIDTH, FULL_HEIGHT = 170 * MM, 84 * MM
+# Beside a process chart, the history is lower, and has the events that both would name.
+LOW_HEIGHT, PROCESS_HEIGHT = 46 * MM, 36 * MM
 FEWEST_FOR_A_CHART = 3
 MOST_CAUTIONS = 2
-MOST_LINES = 5
+MOST_LINES, FEWER_LINES = 5, 4
 # That no year is lower since last quarter would be no news.
 FEWEST_MONTHS_SINCE = 60
-MOST_COMPANIONS = 4
+MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
 MOST_NAMES = 12
 EXPECTED = frozenset({"published", "areas-excluded"})
 
@@ -47,20 +60,30 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the template of a measure's page takes."""
     areas = job.materials.public.areas
     parts = contributions_of(job.results, a.measure)
-    companions = _companions_table(a, job)
+    companions = companions_table(a, job)
+    drivers = _drivers(parts, a, job, pieces)
+    process = process_figure(a, areas, FULL_WIDTH, PROCESS_HEIGHT)
+    crowded = drivers is not None and process is not None
+    beside = None if companions is not None else _beside_table(a, FEWER_COMPANIONS if crowded else MOST_COMPANIONS)
+    # A page with little else on it has room for a chart across the whole of it.
+    wide = all(part is None for part in (companions, beside, drivers)) and a.spc is None
+    width, height = (FULL_WIDTH, FULL_HEIGHT) if wide else (WIDTH, LOW_HEIGHT) if process else (WIDTH, HEIGHT)
+    shown = history(a, areas, width, height)
     return {
         "id": a.measure,
         "title": pieces.say(sentences.headline(a, areas)),
         "subtitle": pieces.say(_subtitle(a, job)),
-        "figure": _placed(history(a, areas), pieces),
-        "meaning": [pieces.say(one) for one in _meaning(a)],
+        "wide": wide,
+        "figure": _placed(shown, pieces),
+        "process": _placed(process, pieces),
+        "meaning": [pieces.say(one) for one in _meaning(a)[: FEWER_LINES if crowded else MOST_LINES]],
         "cautions": [pieces.say(one) for one in _cautions(a)],
-        "drivers": _drivers(parts, a, job, pieces),
+        "drivers": drivers,
         "companions": None if companions is None else pieces.table(companions),
-        "one_force": _one_force(a, job, pieces),
-        "beside": _beside(a, areas, pieces) if companions is None else None,
+        "one_force": one_force(a, job, pieces),
+        "beside": None if beside is None else pieces.table(beside),
         "question": _question(a),
-        "source": pieces.say(source_line(sources_of(a))),
+        "source": pieces.say((*source_line(sources_of(a)), *_outside_forces(a, areas))),
     }
 
 
@@ -91,7 +114,10 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     return Figure(
         id=ident,
         title=words(f"{a.short_name} over the years"),
-        subtitle=(Label(span(held[0].period, held[-1].period)), Text(f", {unit}. Axis from zero unless it says so.")),
+        subtitle=(
+            Label(_capital(span(held[0].period, held[-1].period))),
+            Text(f", {unit}. Axis from zero unless it says so."),
+        ),
         drawing=picture.drawing,
         alt=alt_text.trend_alt(a, areas),
         data=picture.data,
@@ -108,7 +134,7 @@ def _meaning(a: Assessment) -> list[Inlines]:
     if a.without_incident is not None:
         told.append(words("The verdict rests on the figures without exceptional incidents."))
     told.extend(one for one in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if one)
-    return told[:MOST_LINES]
+    return told
 
 
 def _verdict_sentence(a: Assessment) -> Inlines:
@@ -238,104 +264,25 @@ def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
     return told
 
 
-# Recorded companions, and one force against the others
-
-
-def _companions_table(a: Assessment, job: Job) -> Table | None:
-    """Recorded companions of the priority, where there are at least two: both years, the change, who drives it."""
-    framework, results = job.materials.public.framework, job.results
-    rows = [
-        (measure.short_name, parts)
-        for measure in framework.measures
-        if measure.role is Role.PROXY
-        and measure.priority == a.priority
-        and measure.id != a.measure
-        and (parts := contributions_of(results, measure.id)) is not None
-    ]
-    if len(rows) < 2:
-        return None
-    return Table(
-        id=f"companions-{a.measure}",
-        title=(Text("Recorded crime beside it"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Offences recorded", 1.7, ColumnKind.PICTURE),
-            column("Baseline", 1.2),
-            column("Latest", 1.2),
-            column("Change (95% interval)", 1.6),
-            column("Who drives it", 1.8),
-        ),
-        rows=tuple(_companion(name, parts, job) for name, parts in rows),
-    )
-
-
-def _companion(name: str, parts: Contributions, job: Job) -> tuple[Cell, ...]:
-    group = parts.whole
-    what = outcome(group.verdict, group.baseline, group.latest)
+def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
+    """By how much the published total differs from the sum of the forces, and what lies outside them."""
+    difference = a.own_sum_difference
+    if difference is None or not difference.value:
+        return ()
+    more = "more" if difference.value > 0 else "fewer"
     return (
-        Cell(content=words(name), drawing=mark_of(what), alt=what.value),
-        dated(group.baseline),
-        dated(group.latest),
-        Cell(content=_change_with_interval(parts)),
-        Cell(content=_who(parts, job)),
+        Text(". The published total is "),
+        magnitude(difference),
+        Text(f" {more} than the sum of the "),
+        count_of(len(areas.forces), "police force areas"),
+        Text(" forces: it includes British Transport Police." if difference.value > 0 else " forces."),
     )
-
-
-def _change_with_interval(parts: Contributions) -> Inlines:
-    change = parts.whole.change
-    shown: Inlines = (_signed(change.percent or change.absolute),)
-    lower, upper = change.interval_lower, change.interval_upper
-    if lower is None or upper is None or lower.value is None or upper.value is None:
-        return shown
-    return (*shown, Text(" ("), _signed(lower), Text(" to "), _signed(upper), Text(")"))
-
-
-def _who(parts: Contributions, job: Job) -> Inlines:
-    areas = job.materials.public.areas
-    driver = next((one for one in job.results.driven if one.measure == parts.measure), None)
-    if driver is not None:
-        own, rest = driver.own.change, driver.others.change
-        return (
-            *words(f"{areas.name(driver.area)} "),
-            _signed(own.percent or own.absolute),
-            Text("; the others "),
-            _signed(rest.percent or rest.absolute),
-        )
-    fell = (parts.whole.change.absolute.value or 0.0) < 0
-    many = parts.lower if fell else parts.higher
-    return (count_of(many, "forces that moved this way"), Text(f" forces {'lower' if fell else 'higher'}"))
-
-
-def _one_force(a: Assessment, job: Job, pieces: Pieces) -> Plain:
-    """The chart of a companion that one force moves against all the others."""
-    priority = [
-        one for one in job.results.driven if job.materials.public.framework.measure(one.measure).priority == a.priority
-    ]
-    driver = next((one for one in priority if one.measure != a.measure), None)
-    if driver is None:
-        return None
-    ident = f"one-force-{driver.measure}"
-    picture = driver_chart(driver, job, f"{ident}-data", WIDTH)
-    if picture is None:
-        return None
-    name = job.materials.public.framework.measure(driver.measure).short_name
-    areas = job.materials.public.areas
-    figure = Figure(
-        id=ident,
-        title=words(f"{name}: one force moves the total"),
-        subtitle=words("Offences recorded a year. Rings and the upright line: the baseline."),
-        drawing=picture.drawing,
-        alt=f"Line chart of {mid_sentence(name)} in {place(driver.area, areas)} and in all other forces together."
-        " The two have moved apart since the baseline.",
-        data=picture.data,
-    )
-    return pieces.figure(figure)
 
 
 # Beside it
 
 
-def _beside(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
+def _beside_table(a: Assessment, most: int) -> Table | None:
     rows = tuple(
         (
             Cell(content=words(one.short_name)),
@@ -345,17 +292,16 @@ def _beside(a: Assessment, areas: Areas, pieces: Pieces) -> Plain:
         )
         for one in a.context
         if one.latest is not None and one.latest.value is not None and not _is_one_year(one)
-    )[:MOST_COMPANIONS]
+    )[:most]
     if not rows:
         return None
-    table = Table(
+    return Table(
         id=f"beside-{a.measure}",
         title=words(f"{a.short_name}: beside it, not instead of it"),
         style=TableStyle.COMPACT,
-        columns=(column("Figure", 1.8), column("Baseline", 1.4), column("Latest", 1.4), column("Change", 1.2)),
+        columns=(column("Figure", 2.0), column("Baseline", 1.5), column("Latest", 1.5), column("Change", 0.8)),
         rows=rows,
     )
-    return pieces.table(table)
 
 
 def _is_one_year(a: Assessment) -> bool:

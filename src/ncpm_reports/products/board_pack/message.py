@@ -20,16 +20,17 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
-from ncpm_reports.narrative.verdicts import moved_by, outcome_of
-from ncpm_reports.products.board_pack.actions import Action, asked
+from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
+from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
-from ncpm_reports.products.board_pack.findings import Finding, FindingClass, page_title
+from ncpm_reports.products.board_pack.findings import Finding, FindingClass, also_moved, chosen_findings, page_title
 from ncpm_reports.products.board_pack.method import next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
 MISSING_BY_NAME = 6
+MOST_NAMED = 2
 _SHORT_REASONS = {
     NO_INTERVAL: "no margins of error held",
     NO_TEST: "no margins of error held",
@@ -45,6 +46,7 @@ def message(
     settings, results = job.materials.public.settings, job.results
     meeting = settings.board_meeting
     without = [one for one in results.national if one.verdict is Verdict.NO_DATA]
+    also = also_moved(results, job.materials.public.framework, job.materials.public.areas)
     return {
         "title": pieces.label(page_title(findings, results.national)),
         "board": settings.board_name,
@@ -53,9 +55,11 @@ def message(
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
+        "number": counted(len(results.national)),
         "findings": [
             _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
         ],
+        "also": pieces.label(also) if also else None,
         "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
         "measures": pieces.table(_measures_table(results)) if len(without) < len(results.national) else None,
         "without": pieces.say(_without(without)) if without else None,
@@ -99,6 +103,12 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
     )
 
 
+def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
+    """What the pack asks the board to decide: the key under which the log of actions answers it, and its words."""
+    findings = chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
+    return tuple((key, f"{verb} {what}") for verb, key, what in _asks(findings, job.results) if key)
+
+
 def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str, str]]:
     improved = [one for one in results.national if one.verdict is Verdict.IMPROVED]
     worsened = [one for one in results.national if one.verdict is Verdict.WORSENED]
@@ -106,7 +116,7 @@ def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str,
     for one in findings:
         if one.kind is FindingClass.TWO_MOVEMENTS and one.driver is not None:
             asks.append(
-                ("Decide", f"letter-{one.measures[0]}", f"whether the letter to that force asks about {_topic(one)}.")
+                ("Decide", letter_key(one.measures[0]), f"whether the letter to that force asks about {_topic(one)}.")
             )
     caution = next((one for one in results.caveats if one.effect == "meaning" and not one.areas), None)
     if caution is not None:
@@ -124,13 +134,16 @@ def _topic(one: Finding) -> str:
 
 
 def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total: int) -> str:
-    better = f"{listed(mid_sentence(one.short_name) for one in improved)} improved" if improved else "none improved"
-    worse = (
-        f"{listed(mid_sentence(one.short_name) for one in worsened)} worsened"
-        if worsened
-        else "none that could be tested worsened"
-    )
-    return f"that of {counted(total)} measures {better}, and {worse}."
+    better = _named_or_counted(improved) or "none"
+    worse = _named_or_counted(worsened) or "none that could be tested"
+    return f"that of {counted(total)} measures {better} improved, and {worse} worsened."
+
+
+def _named_or_counted(held: Sequence[Assessment]) -> str:
+    """A few measures by name, more of them by their number: the table below names them."""
+    if len(held) > MOST_NAMED:
+        return counted(len(held))
+    return listed(mid_sentence(one.short_name) for one in held)
 
 
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:
@@ -148,12 +161,12 @@ def _measures_table(results: Results) -> Table:
     with_figures = [one for one in results.national if one.verdict is not Verdict.NO_DATA]
     return Table(
         id="table-ten-measures",
-        title=(Text("The ten measures: baseline to latest, by the month in which the year ends"),),
+        title=(Text("The measures: baseline to latest, by the month in which the year ends"),),
         style=TableStyle.COMPACT,
         columns=(
-            column("Measure", 1.5, ColumnKind.PICTURE),
+            column("Measure", 2.3, ColumnKind.PICTURE),
             column("Baseline to latest", 2.2),
-            column("Verdict", 2.0),
+            column("Verdict", 1.8),
         ),
         rows=tuple(_measure_row(one) for one in with_figures),
     )
@@ -191,7 +204,8 @@ def verdict_with_reason(a: Assessment) -> Inlines:
         moved = moved_by(what, judged.change)
         return (Strong((Text(said),)), *moved) if said else moved
     label = what.value[:1].upper() + what.value[1:]
-    why = f": {short_reason(a.why)}" if a.why else ""
+    # That it may be chance is the reason itself.
+    why = f": {short_reason(a.why)}" if a.why and what is not Outcome.MAY_BE_CHANCE else ""
     return (Strong((Text(label),)), *words(why))
 
 

@@ -119,7 +119,7 @@ def _figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
     picture = small_history(
         line, table_id=f"{ident}-data", title=shown.name, time_axis=True, width=WIDTH, height=HEIGHT
     )
-    title = f"{shown.short_name}: nearest figure, not the measure" if shown is not a else "The measure"
+    title = f"{shown.short_name}: nearest figure, not the measure" if shown is not a else f"{a.short_name}: the measure"
     return Figure(
         id=ident,
         title=words(title),

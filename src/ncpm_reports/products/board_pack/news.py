@@ -5,18 +5,10 @@ from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Results, Revision
-from ncpm_reports.products.board_pack.cells import (
-    NOT_APPLICABLE,
-    ending,
-    figure,
-)
 
 QUARTER = 3
-MOST_REVISIONS = 8
 
 
 def last_pack(build: BuildInfo) -> date:
@@ -52,29 +44,3 @@ def national_revisions(revisions: tuple[Revision, ...], results: Results) -> tup
     """Those of figures for the areas that national assessments are about."""
     national = {one.area for one in (*results.national, *results.national_context)}
     return tuple(one for one in revisions if one.area in national)
-
-
-def difference(one: Revision) -> Quantity | None:
-    """Later less earlier in the figure's unit, points for percentages; None where either has no value."""
-    was, now = one.earlier.quantity(), one.later.quantity()
-    if was.value is None or now.value is None:
-        return None
-    return Quantity(
-        value=now.value - was.value,
-        unit=Unit.PERCENTAGE_POINTS if now.unit is Unit.PERCENT else now.unit,
-        measure=now.measure,
-        area=now.area,
-        period=now.period,
-        sources=(*was.sources, *now.sources),
-        derivation="later vintage less earlier vintage",
-    )
-
-
-def _largest(revisions: tuple[Revision, ...]) -> Inlines:
-    sized = [(difference(one), one) for one in revisions]
-    valued = [(size, one) for size, one in sized if size is not None and size.value]
-    if not valued:
-        return (Text(NOT_APPLICABLE),)
-    size, one = max(valued, key=lambda held: abs(held[0].value or 0.0))
-    shown = figure(size, signed=True).content
-    return (*shown, Text(" on "), *figure(one.earlier.quantity()).content, Text(", "), Label(ending(one.period)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
 from ncpm_reports.documents.commentary import Written
@@ -20,18 +21,20 @@ from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentar
 from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.board_pack.measure_page import measure_page
 from ncpm_reports.products.board_pack.message import message
-from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, size_of
+from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, shown_figure, size_of
 from ncpm_reports.products.board_pack.similar import similar
 from ncpm_reports.products.board_pack.since_last import since_last
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
 TEMPLATE = "board-pack/pack.xml"
+SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
 STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
 THIRDS_FIRST = 3
 COMMENTARIES_A_PAGE = 5
+MOST_ROWS_ON_LAST_PAGE = 5
 
 
 def compose(job: Job) -> Product:
@@ -49,6 +52,23 @@ def _document(job: Job) -> Document:
     return fill(job.materials.public.templates, TEMPLATE, context(job, pieces), pieces, _meta(job))
 
 
+def commentary_page(job: Job, name: str) -> Document:
+    """The one page of the pack on which the commentary of this name stands, as a document of its own.
+
+    Raises: as `compose` does; NotFound where the pack has no such page.
+    """
+    pieces, templates = Pieces(), job.materials.public.templates
+    written, actions = _written(job)
+    if name == OVERVIEW and job.results.previous:
+        since = since_last(job, written.get(OVERVIEW), actions, pieces)
+        return fill(templates, SINCE_TEMPLATE, {"since": since}, pieces, _meta(job))
+    measures = [one.measure for one in job.results.national if one.measure in written]
+    if name not in measures:
+        raise NotFound(_no_page(name))
+    page = _commentary_pages(job.results.national, written, pieces)[measures.index(name) // COMMENTARIES_A_PAGE]
+    return fill(templates, COMMENTARY_TEMPLATE, {"page": page}, pieces, _meta(job))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasurePage:
     """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet."""
@@ -58,13 +78,18 @@ class MeasurePage:
 
 
 def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
-    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and ninths."""
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and ninths.
+
+    One that would be alone on such a page, with a figure of its own, has the whole page.
+    """
     national = job.results.national
-    partial = [one for one in national if not is_full(one, job)]
-    shared = in_pages(partial)
+    shared = in_pages([one for one in national if not is_full(one, job)])
+    alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
+    shared = [page for page in shared if page[0].measure not in alone]
     early = [page for page in shared if len(page) == THIRDS_FIRST and all(size_of(one) > 1 for one in page)]
     late = [page for page in shared if page not in early]
-    pages = [MeasurePage(measures=(one,), full=True) for one in national if is_full(one, job)]
+    whole = (one for one in national if is_full(one, job) or one.measure in alone)
+    pages = [MeasurePage(measures=(one,), full=True) for one in whole]
     first, rest = pages[:1], pages[1:]
     middle = [MeasurePage(measures=tuple(page), full=False) for page in early]
     last = [MeasurePage(measures=tuple(page), full=False) for page in late]
@@ -77,15 +102,13 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     Raises: Refused with everything that is wrong with the commentary or the log of actions.
     """
     public, results = job.materials.public, job.results
-    folder = f"data/commentary/{job.build.code}"
-    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
-    written = read_commentary(texts, [one.measure for one in results.national], folder)
-    actions = read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+    written, actions = _written(job)
     pages = measure_pages(job)
     local = annex.local_measures(job)
     findings = chosen_findings(results, public.framework, public.areas)
     first_pack = not results.previous
     used = method.shown_releases(job.releases, results)
+    sources = method.sources_table(used) if used else None
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
@@ -98,8 +121,17 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
-        "sources": pieces.table(method.sources_table(used)) if used else None,
+        "sources": _placed(sources, pieces),
+        "short_sources": sources is None or len(sources.rows) <= MOST_ROWS_ON_LAST_PAGE,
     }
+
+
+def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
+    """The commentary by its name, and the log of actions."""
+    folder = f"data/commentary/{job.build.code}"
+    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
+    written = read_commentary(texts, [one.measure for one in job.results.national], folder)
+    return written, read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
 
 
 def _page(page: MeasurePage, job: Job, actions: Sequence[Action], pieces: Pieces) -> dict[str, Plain]:
@@ -152,7 +184,7 @@ def _meta(job: Job) -> Meta:
         subject=f"{settings.board_name}, {build.period.label}",
         author=settings.department,
         date=build.issued_on,
-        marking=settings.marking,
+        marking=settings.markings.pack,
         footer=f"NCPM briefing pack, {build.period.label}",
         draft=build.marked_draft,
         illustrative=build.illustrative,
@@ -181,3 +213,13 @@ def _rule_sets(job: Job) -> tuple[str, ...]:
 
 def _forces(areas: Areas, pieces: Pieces) -> Plain:
     return pieces.n(counted(len(areas.forces), "police force areas"))
+
+
+def _no_page(name: str) -> Issue:
+    return Issue(
+        code="commentary.no-page",
+        where=f"commentary on {name}",
+        found="no page of the pack for it",
+        expected="a text that is saved, in a quarter whose pack has a page for it",
+        remedy="Write it and save it. The first pack of all has no page of what changed, and so no overview.",
+    )

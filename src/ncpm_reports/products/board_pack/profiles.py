@@ -29,7 +29,7 @@ from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import source_line, sources_of
-from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import reply_date
 from ncpm_reports.products.letters.words import standing_out
 from ncpm_reports.products.materials import Job
@@ -62,15 +62,28 @@ def profile(job: Job, facts: Facts) -> Document:
     context: dict[str, Plain] = {
         "title": pieces.label(_title(facts, areas)),
         "subtitle": pieces.say(_subtitle(job)),
-        "standing_out": [pieces.say(standing_out(one, len(areas.forces) - 1)) for one in facts.standing_out],
-        "panels": _panels(counts, areas, pieces),
+        "standing_out": [pieces.say(_standing_out(one, areas)) for one in facts.standing_out],
+        "panels": _panels(_drawn(counts, facts), areas, pieces),
         "table": pieces.table(_table(counts, len(areas.forces) - 1)) if counts else None,
         "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
+        "undecided": facts.undecided,
         "missing": _not_held(job),
         "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in counts for s in sources_of(one))))),
     }
     return fill(job.materials.public.templates, TEMPLATE, context, pieces, _meta(job, force))
+
+
+def _standing_out(one: StandingOut, areas: Areas) -> Inlines:
+    return standing_out(one, len(areas.forces) - 1, area="The area", force="the force")
+
+
+def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
+    """The figures that have a panel: all, or a row of them, what stands out first, where the words need the room."""
+    if len(facts.standing_out) < 2:
+        return counts[:MOST_PANELS]
+    measures = [one.assessment.measure for one in facts.standing_out]
+    return sorted(counts, key=lambda one: one.measure not in measures)[:ACROSS]
 
 
 def _is_count(a: Assessment) -> bool:
@@ -84,7 +97,9 @@ def _title(facts: Facts, areas: Areas) -> str:
     if not facts.standing_out:
         return f"{name}: no figure stands out from the other forces"
     figures = listed(mid_sentence(one.assessment.short_name) for one in facts.standing_out)
-    return f"{name}: {figures} {'stands' if len(facts.standing_out) == 1 else 'stand'} out from the other forces"
+    many = len(facts.standing_out)
+    told = "one figure stands" if many == 1 else f"{counted(many)} figures stand"
+    return f"{name}: {told} out, {figures}"
 
 
 def _subtitle(job: Job) -> Inlines:
@@ -95,7 +110,7 @@ def _subtitle(job: Job) -> Inlines:
 
 def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
     """Rows of three panels for a template; after the last, where there is room, None for how to read one."""
-    figures = [figure for one in counts if (figure := _panel(one, areas)) is not None][:MOST_PANELS]
+    figures = [figure for one in counts if (figure := _panel(one, areas)) is not None]
     cells: list[Plain] = [{"figure": pieces.figure(figure)} for figure in figures]
     if not cells:
         return []
@@ -189,7 +204,7 @@ def _meta(job: Job, force: ForceArea) -> Meta:
         subject=f"{settings.board_name}, {build.period.label}: for diagnosis only",
         author=settings.department,
         date=build.issued_on,
-        marking=settings.marking,
+        marking=settings.markings.pack,
         footer=f"NCPM force profile, {build.period.label}",
         draft=build.marked_draft,
         illustrative=build.illustrative,

@@ -128,8 +128,11 @@ def common_rises(facts: Facts) -> Inlines:
 # What stands out
 
 
-def standing_out(out: StandingOut, others: int) -> Inlines:
-    """What stands out, how, and the other forces together beside it; never another force's own figure."""
+def standing_out(out: StandingOut, others: int, *, area: str = "Your area", force: str = "your force") -> Inlines:
+    """What stands out, how, and the other forces together beside it; never another force's own figure.
+
+    `area` begins a sentence on the area, and `force` names the force inside one.
+    """
     a = out.assessment
     said = outcome_of(a)
     change = (a.without_incident or a).change
@@ -150,14 +153,14 @@ def standing_out(out: StandingOut, others: int) -> Inlines:
     if a.share_latest is not None and a.share_baseline is not None and out.driver is not None:
         told.append(
             (
-                Text("Your area now records "),
+                Text(f"{area} now records "),
                 number(a.share_latest),
                 Text(" of these offences; in the baseline year it recorded "),
                 number(a.share_baseline),
                 Text("."),
             )
         )
-    told.append(words(_how(out)))
+    told.append(words(_how(out, force)))
     return _joined(told)
 
 
@@ -171,22 +174,16 @@ def _meanwhile(a: Assessment, others: int) -> Inlines:
     return (Text(f", while in the other {others} forces together it "), *moved_by(what, group.change))
 
 
-def _how(out: StandingOut) -> str:
-    ways = []
-    if out.level is not None:
-        ways.append(
-            "more offences for its population than the others"
-            if out.level.high
-            else "fewer offences for its population than the others"
-        )
-    if out.change is not None:
-        ways.append("a change unlike theirs")
-    if not ways:
+def _how(out: StandingOut, force: str) -> str:
+    if out.level is None and out.change is None:
         return ""
     name = mid_sentence(out.assessment.short_name)
-    return (
-        f"For {name} your force has {' and '.join(ways)}, by more than chance and the usual differences between forces."
-    )
+    way = "a change unlike that of the others"
+    if out.level is not None:
+        way = f"{'more' if out.level.high else 'fewer'} offences for its population than the others"
+    told = f"For {name} {force} has {way}, by more than chance and usual differences between forces."
+    both = out.level is not None and out.change is not None
+    return f"{told} Its change is unlike theirs too." if both else told
 
 
 # The table
@@ -201,9 +198,7 @@ def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
     rows = tuple(_row(one, year) for one in (*facts.counts, *facts.missing))
     return Table(
         id="local-figures",
-        title=(
-            Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces together"),
-        ),
+        title=(Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),),
         columns=(
             column("Offences", 1.6),
             numbers(_capital(baseline.label if baseline else "Baseline year"), 0.9),

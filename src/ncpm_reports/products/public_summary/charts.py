@@ -1,7 +1,6 @@
 """The charts of the public pages: a national history with the finding above it, a local one with its counts."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.picture import Picture
@@ -13,7 +12,6 @@ from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.products.figures import figure_of
 
-RECENT_YEARS = 10
 FEWEST = 3
 # As wide as the text of a page on a telephone, so that words are printed there as large as they are drawn.
 NARROW = 96 * MM
@@ -41,17 +39,6 @@ def _figure(draw: Callable[..., Picture], a: Assessment, areas: Areas, alt: str)
     ident, table = f"chart-{a.measure}", f"chart-{a.measure}-data"
     narrow = draw(a, table_id=table, width=NARROW).drawing
     return figure_of(a, areas, ident, draw(a, table_id=table), alt, narrow=narrow)
-
-
-def recent(a: Assessment) -> Assessment:
-    """The same with the last ten years of its history, or more where the baseline lies further back."""
-    latest, baseline = a.latest, a.baseline
-    if latest is None or latest.period is None:
-        return a
-    first = latest.period.shifted(-12 * RECENT_YEARS)
-    if baseline is not None and baseline.period is not None:
-        first = min(first, baseline.period.shifted(-12), key=lambda one: one.end)
-    return replace(a, history=tuple(point for point in a.history if point.period.end >= first.end))
 
 
 def _held(a: Assessment) -> int:

@@ -9,18 +9,13 @@ from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import words
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.public_summary.charts import Charts, national_charts, recent
+from ncpm_reports.products.public_summary.charts import Charts
 from ncpm_reports.products.public_summary.tables import beside, caution_words
 
 
 def priorities_of(job: PublicJob) -> tuple[Priority, ...]:
     """The priorities in the order of the Minister's letter."""
     return tuple(sorted(job.materials.framework.priorities, key=lambda one: one.letter_place))
-
-
-def recent_charts(job: PublicJob) -> Charts:
-    """The national charts of the last ten years: the same on every summary, and so drawn once for all of them."""
-    return national_charts((recent(one) for one in job.view.national), job.materials.areas)
 
 
 def national_section(job: PublicJob, priority: Priority, pieces: Pieces, charts: Charts) -> dict[str, Plain]:

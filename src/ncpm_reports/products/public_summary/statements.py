@@ -62,6 +62,17 @@ def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) ->
     return statement
 
 
+def problems_of(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Issue, ...]:
+    """Every error in one area's files, with file and line; nothing is refused here."""
+    own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
+    return tuple(issue for issue in _read(own, slug, framework)[1] if issue.severity is Severity.ERROR)
+
+
+def priority_of(title: str, framework: Framework) -> str | None:
+    """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
+    return _Parts(framework).priority(title)
+
+
 def stray_statements(texts: Mapping[str, str], areas: Areas) -> tuple[Issue, ...]:
     """Files that belong to no area: in no folder, or in one that is not named after an area."""
     known = {force.slug for force in areas.forces}
@@ -126,7 +137,7 @@ class _Parts:
         are named is taken.
         """
         headings = tuple(heading_lines(text))
-        naming = [one.level for one in headings if self._priority(one.words)]
+        naming = [one.level for one in headings if self.priority(one.words)]
         top = min(naming or [one.level for one in headings], default=1)
         written = self._parsed(path, text, LEVEL + 1 - top)
         if written is None:
@@ -137,7 +148,7 @@ class _Parts:
         lines = (one.line for one in headings if one.level == top)
         for line, (heading, blocks) in zip(lines, sections, strict=False):
             title = plain(heading.content).strip()
-            priority = self._priority(title)
+            priority = self.priority(title)
             if priority is None:
                 self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {self.choices}", "Use its name.")
             elif not blocks:
@@ -151,14 +162,14 @@ class _Parts:
         for heading in headings:
             sections += heading.level == top
             expected = f"priorities all at one level, such as {'#' * top}"
-            if heading.level > top and self._priority(heading.words):
+            if heading.level > top and self.priority(heading.words):
                 found = f'"{heading.words[:60]}" below another heading'
                 self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * top}.")
             elif heading.level < top and sections:
                 found = f'"{heading.words[:60]}" above the headings of priorities'
                 self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * (top + 1)}.")
 
-    def _priority(self, title: str) -> str | None:
+    def priority(self, title: str) -> str | None:
         """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
         return self.names.get(_key(title))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -17,49 +16,14 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
-from ncpm_reports.narrative.phrases import counted, number, place, words
-from ncpm_reports.products.figures import is_official, published, reached_us, source_line, sources_of
+from ncpm_reports.narrative.phrases import counted, number, words
+from ncpm_reports.products.figures import is_official, published, reached_us
 from ncpm_reports.products.public_summary.statements import Applicability
-from ncpm_reports.products.public_summary.words import local_verdict, national_verdict
+from ncpm_reports.products.public_summary.words import national_verdict
 
 NONE_HELD = Status.NOT_AVAILABLE.value
 OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
-
-
-def local_table(held: Sequence[Assessment], areas: Areas, priority: Priority) -> Table | None:
-    """One area's figures of one kind: baseline year, latest year, difference, and what may be said; None for none.
-
-    All rows share their unit and periods; a figure that is not held is "[x]".
-    """
-    if not held:
-        return None
-    periods = tuple(_first_period(held, part) for part in ("baseline", "latest"))
-    rows = tuple(
-        (
-            say(one.short_name),
-            figure(one.baseline),
-            figure(one.latest),
-            figure(one.change.absolute if one.change is not None else None, signed=True),
-            say(local_verdict(one)),
-        )
-        for one in held
-    )
-    return Table(
-        id=f"local-{priority.id}",
-        title=words(f"{priority.plain_name} recorded by the police in {place(held[0].area, areas)}"),
-        unit=words(f"Number of {held[0].latest.unit.value if held[0].latest else 'offences'}"),
-        columns=(
-            Column(header=(Text("Crime"),), width=2.2),
-            Column(header=_header(periods[0], "Baseline year"), kind=ColumnKind.NUMBERS, width=1.6),
-            Column(header=_header(periods[1], "Latest year"), kind=ColumnKind.NUMBERS, width=1.6),
-            Column(header=(Text("Difference"),), kind=ColumnKind.NUMBERS, width=1.4),
-            Column(header=(Text("What we can say"),), width=1.7),
-        ),
-        rows=rows,
-        shorthand=shorthand(rows),
-        source=source_line(tuple(source for one in held for source in sources_of(one))),
-    )
 
 
 def national_table(held: Sequence[Assessment], areas: Areas) -> Table:
@@ -141,15 +105,6 @@ def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _header(period: Period | None, otherwise: str) -> Inlines:
-    return (Label(_capital(period.label)),) if period is not None else (Text(otherwise),)
-
-
-def _first_period(held: Sequence[Assessment], part: str) -> Period | None:
-    found: Iterable[Quantity | None] = (getattr(one, part) for one in held)
-    return next((one.period for one in found if one is not None and one.period is not None), None)
 
 
 def _plain_name(a: Assessment) -> str:

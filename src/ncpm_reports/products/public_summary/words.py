@@ -8,10 +8,12 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import count_or_none, counted, mid_sentence, movement, number, place, size, words
+from ncpm_reports.narrative.phrases import counted, mid_sentence, movement, number, size, words
 from ncpm_reports.narrative.sentences import not_held
+from ncpm_reports.products.public_summary.names import public_name
 
 MOST_WORDS = 9
+MOST_IN_ITEM = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,11 @@ def _waiting(waiting: int, without: int, everything: bool) -> str:
     return f"{counted(waiting).capitalize()} cannot be judged yet: for {counted(without)} of them no figures are held."
 
 
+def _few_at_a_time(names: Sequence[Inlines], most: int) -> list[list[Inlines]]:
+    """The names a few at a time, so that no item of a list grows too long to read."""
+    return [list(names[at : at + most]) for at in range(0, len(names), most)]
+
+
 def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
     """One item for each measure of which a change is claimed, with its figures, and one for each other group.
 
@@ -112,7 +119,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Got better: ", [name]) for name in _with_figures(groups.improved)),
         *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
         *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
-        ("May be chance: ", _only_names(groups.unclear)),
+        *(("May be chance: ", few) for few in _few_at_a_time(_only_names(groups.unclear), MOST_IN_ITEM)),
         ("Cannot be compared fairly: ", _only_names([one for one in groups.unjudged if not _untested(one)])),
         *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
         ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
@@ -150,7 +157,7 @@ def _publishers_test(a: Assessment) -> Inlines:
 
 def _in_list(a: Assessment) -> Inlines:
     plain_name = a.about.plain_name if a.about is not None else a.name
-    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else a.short_name))
+    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else public_name(a)))
 
 
 def _by_priority(
@@ -183,76 +190,6 @@ def _from_to(a: Assessment) -> Inlines:
 
 
 # The area
-
-
-def local_answer(assessments: Sequence[Assessment], area: str, areas: Areas, baseline: Period) -> Inlines:
-    """What the police recorded in one area: of how many kinds of crime counts have fallen or risen beyond chance."""
-    counts = _counts(assessments)
-    where = place(area, areas)
-    if not counts:
-        return words(f"No figures are published for {where} that could be used here.")
-    if all(one.verdict is Verdict.NO_DATA for one in counts):
-        return words(f"No crime figures for {where} are available for this year, for a reason given below.")
-    fell, rose, unclear = (len(held) for held in _local_groups(counts))
-    if not fell and not rose and not unclear:
-        return words(f"In {where}, it is too soon to compare what the police recorded with the baseline year.")
-    of = f"Of {counted(len(counts))} kinds of crime recorded in {where}, " if len(counts) > 1 else f"In {where}, "
-    told = f" For {counted(unclear)}, the difference may be chance." if unclear and fell + rose else ""
-    rest = len(counts) - fell - rose - unclear
-    told += f" {counted(rest).capitalize()} cannot be compared." if rest else ""
-    return (Text(of + _moved(fell, rose)), Text(" since "), *_since(counts, baseline), Text("."), *words(told))
-
-
-def _since(counts: Sequence[Assessment], baseline: Period) -> Inlines:
-    """The period from which all counts were judged: "the year ending June 2019"; "the baseline" if they differ."""
-    pairs = [pair for pair in map(judged_pair, counts) if pair is not None]
-    began = {earlier.period or baseline for earlier, _ in pairs} or {baseline}
-    if len(began) > 1:
-        return (Text("the baseline"),)
-    first = began.pop()
-    return (*((Text("the "),) if first.months == 12 else ()), Label(first.label))
-
-
-def _moved(fell: int, rose: int) -> str:
-    """ "two have fallen and one has risen", of counts of kinds of crime."""
-    told = [
-        f"{counted(many)} {'has' if many == 1 else 'have'} {verb}"
-        for many, verb in ((fell, "fallen"), (rose, "risen"))
-        if many
-    ]
-    return " and ".join(told) or "none has changed beyond chance"
-
-
-def local_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
-    """An item for each kind of crime, with its counts where they were judged, and one for what is not known there."""
-    told_of = {one.priority for one in assessments}
-    without = [words(mid_sentence(one.plain_name)) for one in priorities if one.id not in told_of]
-    unknown = ((Text("Not known for this area: "), *_joined(without), Text(".")),) if without else ()
-    return (*map(_local_bullet, _counts(assessments)), *unknown)
-
-
-def _local_bullet(a: Assessment) -> Inlines:
-    """ "Fell: robbery, from 7,416 to 4,591."; "No difference: homicides, 3 both times."."""
-    named = (Text(f"{local_verdict(a)}: "), *words(mid_sentence(a.short_name)))
-    pair = judged_pair(a)
-    if pair is None or (not way(a) and a.verdict is not Verdict.NO_CLEAR_CHANGE):
-        return (*named, Text("."))
-    if pair[0].value == pair[1].value:
-        return (*named, Text(", "), count_or_none(pair[1], "none"), Text(" both times."))
-    return (*named, *_from_to(a), Text("."))
-
-
-def _counts(assessments: Sequence[Assessment]) -> list[Assessment]:
-    return [one for one in assessments if one.latest is not None and one.latest.unit.is_count]
-
-
-def _local_groups(counts: Sequence[Assessment]) -> tuple[list[Assessment], list[Assessment], list[Assessment]]:
-    """Counts that fell, that rose, and whose difference may be chance."""
-    return (
-        [one for one in counts if way(one) < 0],
-        [one for one in counts if way(one) > 0],
-        [one for one in counts if one.verdict is Verdict.NO_CLEAR_CHANGE],
-    )
 
 
 def way(a: Assessment) -> int:

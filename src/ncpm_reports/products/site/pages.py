@@ -1,5 +1,8 @@
 """The pages of the public site besides the areas' own: front page, national page, how to read, data, accessibility."""
 
+from ncpm_reports.charts.area_map import area_map
+from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Cell, Column, Document, DocumentKind, Meta, Table, Text
 from ncpm_reports.documents.checks import check
@@ -57,11 +60,14 @@ def _product(page: str, document: Document) -> Product:
 
 
 def front_page(job: PublicJob) -> Document:
-    """The national position in a paragraph and a list, and the 43 areas by country."""
+    """The national position in a paragraph and a list, and the 43 areas on a map and by country."""
     pieces, areas = Pieces(), job.materials.areas
+    boundaries = read_boundaries(job.materials.boundaries) if job.materials.boundaries else None
     countries = sorted({force.area.country for force in areas.forces})
     context: dict[str, Plain] = {
         **_answer(job, pieces),
+        "map": _map(boundaries, areas, pieces),
+        "map_source": boundaries.attribution if boundaries is not None else "",
         "countries": [
             {
                 "name": country,
@@ -75,6 +81,12 @@ def front_page(job: PublicJob) -> Document:
         ],
     }
     return _filled(job, FRONT, context, pieces)
+
+
+def _map(boundaries: Boundaries | None, areas: Areas, pieces: Pieces) -> Plain:
+    if boundaries is None:
+        return None
+    return pieces.map(area_map(boundaries.shapes, areas, ident="map", title="Police areas on a map"))
 
 
 def national_page(job: PublicJob) -> Document:

@@ -8,23 +8,23 @@ from datetime import timedelta
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.documents.blocks import (
-    Document,
-    DocumentKind,
-    Emph,
-    Inline,
-    Link,
-    Placeholder,
-    Strong,
-    plain,
-    walk,
-)
-from ncpm_reports.documents.traversal import inlines_of
+from ncpm_reports.documents.blocks import Document, DocumentKind, Placeholder, plain
+from ncpm_reports.documents.traversal import all_inlines, inlines_of, walk
 from ncpm_reports.products.materials import Job
 
-# What people fill in on paper or on the day; the submission's own dates are among it.
+# What people fill in on paper or on the day; the submission's own dates are among it. A letter that waits for the
+# board's decision is held back by itself, on the sheet for signing off.
 LEFT_TO_PEOPLE = frozenset(
-    {"date of signing", "signature", "press office", "special advisers", "analysts", "cleared by", "decision date"}
+    {
+        "date of signing",
+        "signature",
+        "press office",
+        "special advisers",
+        "analysts",
+        "cleared by",
+        "decision date",
+        "board decision",
+    }
 )
 _OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
 _REMEDIES: Mapping[str, str] = {
@@ -46,7 +46,7 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     if document.meta.draft or document.meta.illustrative:
         return
     runs = [run for block in walk(document.blocks) for run in inlines_of(block)]
-    inlines = [inline for run in runs for inline in _all(run)]
+    inlines = [inline for run in runs for inline in all_inlines(run)]
     open_names = Counter(inline.name for inline in inlines if isinstance(inline, Placeholder))
     for placeholder, times in open_names.items():
         if not _is_left_to_people(placeholder, document):
@@ -75,7 +75,7 @@ def past_due(job: Job) -> Iterator[Issue]:
         return
     written = {path.rpartition("/")[2].removesuffix(".md") for path in job.materials.commentary}
     national = {assessment.measure for assessment in job.results.national}
-    measures = {one.id: one for one in job.materials.public.framework.measures if one.id in national}
+    measures = {measure.id: measure for measure in job.materials.public.framework.measures if measure.id in national}
     for row in job.results.readiness:
         measure = measures.get(row.measure)
         if measure is None or row.latest_period is None or not row.latest_period.whole_months:
@@ -93,13 +93,6 @@ def past_due(job: Job) -> Iterator[Issue]:
 
 def _is_left_to_people(placeholder: str, document: Document) -> bool:
     return placeholder in LEFT_TO_PEOPLE or document.meta.kind is DocumentKind.PAPER
-
-
-def _all(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    for inline in inlines:
-        yield inline
-        if isinstance(inline, Strong | Emph | Link):
-            yield from _all(inline.children)
 
 
 def _issue(where: str, found: str, expected: str, remedy: str) -> Issue:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import SAFE_XML, Bundle, issue
+from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
 from ncpm_reports.release.output.artefacts import SUMS, ending
 from ncpm_reports.release.publish.publication import CATALOGUE, FEED
 from ncpm_reports.writers.pdf.read import text_of
@@ -24,25 +24,10 @@ _NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/){0,3}[a-z0-9]+(?:-[a-z0-9]+)*(
 _FOREIGN = re.compile(rb"<\?php|<%|\x00")
 TEXTS = frozenset(("html", "csv", "css", "json", "xml"))
 
-CORE = frozenset(
-    ("title", "subject", "creator", "keywords", "lastModifiedBy", "language", "contentStatus", "created", "modified")
-)
-ODS_META = frozenset(
-    (
-        "generator",
-        "title",
-        "subject",
-        "keyword",
-        "initial-creator",
-        "creator",
-        "creation-date",
-        "date",
-        "language",
-        "document-statistic",
-    )
-)
-PDF_INFO = frozenset(("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"))
-CUSTOM = frozenset(("Licence", "Figures"))
+CORE = RULES["docx_properties"]
+ODS_META = RULES["ods_properties"]
+PDF_INFO = RULES["pdf_properties"]
+CUSTOM = RULES["docx_custom_properties"]
 PRODUCER = "ncpm-reports"
 _ZIP_DATE = (1980, 1, 2, 0, 0, 0)
 
@@ -66,12 +51,15 @@ def metadata(bundle: Bundle) -> Iterator[Issue]:
     """What files say of themselves is exactly what is allowed: title, department, the document's own day."""
     department, day = bundle.site("department"), str(bundle.facts.get("issued_on", ""))
     for path, package in bundle.packages.items():
-        if package.comment or any(one.date_time != _ZIP_DATE or one.extra or one.comment for one in package.infolist()):
+        if package.comment or any(
+            item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.infolist()
+        ):
             yield issue("metadata", path, "a package with times, comments or extra fields", "a package without")
     for path, name, data in bundle.parts():
         for fact in _part_facts(name, data):
             if not _fits(fact, department, day):
-                yield _not_allowed(f"{path}, {name}", f"the property {fact[0]}")
+                expected = "the department, its program, the document's own day"
+                yield issue("metadata", f"{path}, {name}", f"the property {fact[0]} not as allowed", expected)
     for path, pdf in bundle.pdfs.items():
         for key, value in pdf.entries(pdf.trailer.get("Info")).items():
             if key not in PDF_INFO or not _fits((_PDF_NAMES.get(key, ""), _pdf_day(text_of(value))), department, day):
@@ -114,9 +102,9 @@ def _part_facts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     """The properties of a part that holds some; a name that begins with "?" is one that is not allowed."""
     allowed = {"docProps/core.xml": CORE, "docProps/app.xml": frozenset(("Application",)), "meta.xml": ODS_META}
     if name == "docProps/custom.xml":
-        for one in etree.fromstring(data, SAFE_XML):
-            label = one.get("name", "")
-            yield (label if label in CUSTOM else f"?{label}"), "".join(str(text) for text in one.itertext())
+        for entry in etree.fromstring(data, SAFE_XML):
+            label = entry.get("name", "")
+            yield (label if label in CUSTOM else f"?{label}"), "".join(str(text) for text in entry.itertext())
     elif name in allowed:
         root = etree.fromstring(data, SAFE_XML)
         properties = root[0] if name == "meta.xml" and len(root) else root
@@ -128,22 +116,7 @@ def _part_facts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
 _XMP_WHO = re.compile(r"<dc:creator>\s*<rdf:Seq>\s*<rdf:li>([^<]*)</rdf:li>\s*</rdf:Seq>\s*</dc:creator>")
 _XMP_DAY = re.compile(r"<xmp:(?:CreateDate|ModifyDate|MetadataDate)>([^<]*)<")
 _XMP_TAGS = re.compile(r"<((?:xmp|xmpMM|pdf|dc|photoshop|exif):\w+)")
-_XMP_ALLOWED = frozenset(
-    [
-        "dc:format",
-        "dc:title",
-        "dc:creator",
-        "dc:description",
-        "dc:language",
-        "dc:rights",
-        "dc:subject",
-        "pdf:Producer",
-        "pdf:Keywords",
-        "xmp:CreatorTool",
-        "xmp:CreateDate",
-        "xmp:ModifyDate",
-    ]
-)
+_XMP_ALLOWED = RULES["xmp_properties"]
 
 
 def _xmp(path: str, kind: object, data: bytes, department: str, day: str) -> Iterator[Issue]:
@@ -151,11 +124,7 @@ def _xmp(path: str, kind: object, data: bytes, department: str, day: str) -> Ite
         return
     text = data.decode("utf-8", errors="replace")
     strange = sorted(set(_XMP_TAGS.findall(text)) - _XMP_ALLOWED)
-    people = [one for one in _XMP_WHO.findall(text) if one != department]
-    days = [one for one in _XMP_DAY.findall(text) if not _fits(("created", one), department, day)]
+    people = [name for name in _XMP_WHO.findall(text) if name != department]
+    days = [written for written in _XMP_DAY.findall(text) if not _fits(("created", written), department, day)]
     if strange or people or days:
         yield issue("metadata", f"{path}, XMP", "properties that are not as allowed", "only the allowed properties")
-
-
-def _not_allowed(where: str, what: str) -> Issue:
-    return issue("metadata", where, f"{what} not as allowed", "the department, its program, the document's own day")

@@ -3,12 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import SAFE_XML, Bundle, issue
+from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.writers.pdf.read import Name, PdfObjects
 
@@ -18,156 +18,13 @@ _DOCX_PART = re.compile(
     r"|word/media/picture\d+\.(?:png|svg)"
 )
 _ODS_PART = re.compile(r"mimetype|META-INF/manifest\.xml|(?:content|styles|meta|settings)\.xml")
-_DOCX_HIDDEN = frozenset(
-    [
-        "ins",
-        "del",
-        "moveFrom",
-        "moveTo",
-        "rPrChange",
-        "pPrChange",
-        "tblPrChange",
-        "sectPrChange",
-        "tcPrChange",
-        "trPrChange",
-        "cellIns",
-        "cellDel",
-        "commentReference",
-        "commentRangeStart",
-        "commentRangeEnd",
-        "vanish",
-        "webHidden",
-        "specVanish",
-        "object",
-        "control",
-        "altChunk",
-        "OLEObject",
-        "attachedTemplate",
-        "documentProtection",
-        "mailMerge",
-        "dataBinding",
-        "subDoc",
-        "rsid",
-        "rsidRoot",
-    ]
-)
+_DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
-_ODS_HIDDEN = frozenset(
-    [
-        "annotation",
-        "tracked-changes",
-        "script",
-        "scripts",
-        "event-listeners",
-        "object",
-        "object-ole",
-        "applet",
-        "plugin",
-        "floating-frame",
-        "image",
-        "named-range",
-        "named-expression",
-        "named-expressions",
-        "data-pilot-table",
-        "dde-connection-decls",
-        "dde-links",
-        "content-validations",
-        "filter",
-        "consolidation",
-    ]
-)
-_ODS_ATTRIBUTES = frozenset(("formula", "protected", "protection-key", "script-data"))
-_PDF_HIDDEN = frozenset(
-    [
-        "JS",
-        "JavaScript",
-        "OpenAction",
-        "AA",
-        "AcroForm",
-        "XFA",
-        "EmbeddedFiles",
-        "EmbeddedFile",
-        "EF",
-        "AF",
-        "Collection",
-        "OCProperties",
-        "Names",
-        "Launch",
-        "RichMedia",
-        "PieceInfo",
-        "LastModified",
-        "Perms",
-        "Encrypt",
-    ]
-)
+_ODS_HIDDEN = RULES["ods_hidden"]
+_ODS_ATTRIBUTES = RULES["ods_hidden_attributes"]
+_PDF_HIDDEN = RULES["pdf_hidden"]
 _PDF_ACTIONS = frozenset(("URI", "GoTo"))
-_HTML_ALLOWED = frozenset(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "body",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "a",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "div",
-        "span",
-        "strong",
-        "em",
-        "br",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "figure",
-        "figcaption",
-        "details",
-        "summary",
-        "svg",
-        "desc",
-        "g",
-        "path",
-        "rect",
-        "line",
-        "circle",
-        "polygon",
-        "polyline",
-        "text",
-        "tspan",
-        "defs",
-        "clippath",
-        "clipPath",
-        "use",
-        "symbol",
-        "ellipse",
-        "section",
-        "article",
-        "time",
-        "abbr",
-        "pattern",
-        "marker",
-    ]
-)
+_HTML_ALLOWED = RULES["html_elements"]
 _HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
 _DANGER = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
@@ -188,16 +45,19 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
             root = etree.fromstring(data, SAFE_XML)
             yield from _docx_xml(where, root)
             if name.endswith(".svg"):
-                yield from _svg(where, root)
+                for what in sorted(set(_page_hidden(root))):
+                    yield issue("hidden", where, f"{what}, which acts, hides or fetches", "drawing only")
 
 
 def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
     elements = tuple(root.iter("*"))
-    found = sorted({etree.QName(one).localname for one in elements} & _DOCX_HIDDEN)
+    found = sorted({etree.QName(node).localname for node in elements} & _DOCX_HIDDEN)
     found += ["XML comment"] if has_comments(root) else []
-    fields = (one.text or "" for one in elements if etree.QName(one).localname == "instrText")
+    fields = (node.text or "" for node in elements if etree.QName(node).localname == "instrText")
     found += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
-    found += ["outside relation" for one in elements if one.get("TargetMode") == "External" and not _is_web_link(one)]
+    found += [
+        "outside relation" for node in elements if node.get("TargetMode") == "External" and not _is_web_link(node)
+    ]
     for what in found:
         yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
 
@@ -227,11 +87,11 @@ def spreadsheets(bundle: Bundle) -> Iterator[Issue]:
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
     if has_comments(root):
         yield "XML comment"
-    for one in root.iter("*"):
-        local = etree.QName(one).localname
+    for node in root.iter("*"):
+        local = etree.QName(node).localname
         if local in _ODS_HIDDEN:
             yield local
-        for key, value in one.attrib.items():
+        for key, value in node.attrib.items():
             name = etree.QName(str(key)).localname
             shown_link = local == "a" and str(value).startswith(("https://", "#"))
             if name in _ODS_ATTRIBUTES:
@@ -260,7 +120,7 @@ def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
     yield from (key for key in pdf.trailer if key == "Encrypt")
     for value in pdf.objects.values():
         entries = pdf.entries(value)
-        yield from (key for key in _keys(entries) if key in _PDF_HIDDEN)
+        yield from (key for dictionary in _dictionaries(entries) for key in dictionary if key in _PDF_HIDDEN)
         if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
             yield "an annotation"
         for action in _dictionaries(entries):
@@ -287,11 +147,6 @@ def _dictionaries(value: object) -> Iterator[dict[str, object]]:
             yield from _dictionaries(inner)
 
 
-def _keys(value: object) -> Iterator[str]:
-    for dictionary in _dictionaries(value):
-        yield from dictionary
-
-
 def pages(bundle: Bundle) -> Iterator[Issue]:
     """Pages hold words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
     for path, root in bundle.pages.items():
@@ -305,17 +160,17 @@ def pages(bundle: Bundle) -> Iterator[Issue]:
 def _page_hidden(root: etree._Element) -> Iterator[str]:
     if has_comments(root):
         yield "a comment"
-    for one in root.iter("*"):
-        local = etree.QName(one).localname
+    for node in root.iter("*"):
+        local = etree.QName(node).localname
         if local not in _HTML_ALLOWED:
             yield f"<{local}>"
-        yield from _attributes(one, local)
-        if local == "meta" and one.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
+        yield from _attributes(node, local)
+        if local == "meta" and node.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
             yield "a meta instruction"
 
 
-def _attributes(one: etree._Element, local: str) -> Iterator[str]:
-    for key, value in one.attrib.items():
+def _attributes(node: etree._Element, local: str) -> Iterator[str]:
+    for key, value in node.attrib.items():
         name, text = str(key).lower().rpartition("}")[2], str(value)
         if name.startswith("on") or name in ("style", "hidden", "srcdoc") or (name in _HTML_LOADS and local != "path"):
             yield f"the attribute {name}"
@@ -325,21 +180,13 @@ def _attributes(one: etree._Element, local: str) -> Iterator[str]:
             yield "something fetched from elsewhere"
 
 
-def _svg(where: str, root: etree._Element) -> Iterator[Issue]:
-    for what in sorted(set(_page_hidden(root))):
-        yield issue("hidden", where, f"{what}, which acts, hides or fetches", "drawing only")
-
-
 def tables(bundle: Bundle) -> Iterator[Issue]:
     """No cell of a CSV file begins as a formula does."""
     for path, data in bundle.files.items():
         if ending(path) != "csv":
             continue
-        for line, row in enumerate(_rows(data), start=1):
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
+        for line, row in enumerate(rows, start=1):
             if any(_FORMULA.match(cell) for cell in row):
                 yield issue("hidden", f"{path}, row {line}", "a cell that begins like a formula", "words and numbers")
                 break
-
-
-def _rows(data: bytes) -> Iterable[list[str]]:
-    return csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace")))

@@ -21,16 +21,16 @@ def links(bundle: Bundle) -> Iterator[Issue]:
     """Each link leads to a file of the bundle, and to a place that is there; each download's size is the file's."""
     anchors = {path: frozenset(_anchors(root)) for path, root in bundle.pages.items()}
     for path, root in bundle.pages.items():
-        for one in root.iter("a", "link"):
-            target = str(one.get("href", ""))
+        for node in root.iter("a", "link"):
+            target = str(node.get("href", ""))
             if target and not urlsplit(target).scheme:
                 yield from _link(bundle, path, target, anchors)
-            if one.get("download") is not None:
-                yield from _size(bundle, path, target, "".join(str(text) for text in one.itertext()))
+            if node.get("download") is not None:
+                yield from _size(bundle, path, target, "".join(str(text) for text in node.itertext()))
 
 
 def _anchors(root: etree._Element) -> Iterator[str]:
-    return (str(one.get("id")) for one in root.iter("*") if one.get("id"))
+    return (str(node.get("id")) for node in root.iter("*") if node.get("id"))
 
 
 def _link(bundle: Bundle, path: str, target: str, anchors: Mapping[str, frozenset[str]]) -> Iterator[Issue]:
@@ -63,11 +63,15 @@ def accessible(bundle: Bundle) -> Iterator[Issue]:
 
 
 def _lacking(root: etree._Element) -> Iterator[str]:
-    policies = [one.get("content") for one in root.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"]
-    levels = [int(one.tag[1]) for one in root.iter("*") if _LEVEL.fullmatch(str(one.tag)) and isinstance(one.tag, str)]
+    policies = [
+        node.get("content") for node in root.iter("meta") if node.get("http-equiv") == "Content-Security-Policy"
+    ]
+    levels = [
+        int(node.tag[1]) for node in root.iter("*") if _LEVEL.fullmatch(str(node.tag)) and isinstance(node.tag, str)
+    ]
     repeated = [name for name, times in Counter(_anchors(root)).items() if times > 1]
-    by_id = {one.get("id", ""): one for one in root.iter("*") if one.get("id")}
-    titles = [one for one in root.iterfind("head/title") if (one.text or "").strip()]
+    by_id = {node.get("id", ""): node for node in root.iter("*") if node.get("id")}
+    titles = [node for node in root.iterfind("head/title") if (node.text or "").strip()]
     checks = (
         (bool(root.get("lang")), "no language"),
         (len(titles) == 1, "no title"),
@@ -76,9 +80,9 @@ def _lacking(root: etree._Element) -> Iterator[str]:
         (levels.count(1) == 1, "not exactly one heading of level 1"),
         (_in_order(levels), "headings that skip a level"),
         (not repeated, "an id that is given twice"),
-        (all(_named(one, by_id) for one in root.iter("svg")), "a picture without a name"),
-        (all(_has_words(one) for one in root.iter("a")), "a link without words"),
-        (all(_headed(one) for one in root.iter("table")), "a table without a name or header cells"),
+        (all(_named(picture, by_id) for picture in root.iter("svg")), "a picture without a name"),
+        (all(_has_words(link) for link in root.iter("a")), "a link without words"),
+        (all(_headed(table) for table in root.iter("table")), "a table without a name or header cells"),
     )
     yield from (words for right, words in checks if not right)
 
@@ -103,4 +107,4 @@ def _has_words(element: etree._Element) -> bool:
 
 def _headed(table: etree._Element) -> bool:
     named = table.find("caption") is not None or bool(table.get("aria-label"))
-    return named and any(one.get("scope") == "col" for one in table.iter("th"))
+    return named and any(header.get("scope") == "col" for header in table.iter("th"))

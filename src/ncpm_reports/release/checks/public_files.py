@@ -2,10 +2,12 @@
 
 import json
 import struct
+import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from io import BytesIO
 
 from lxml import etree
@@ -17,6 +19,11 @@ from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.writers.pdf import read as pdf_read
 from ncpm_reports.writers.pdf.read import PdfObjects
 
+# By name, the properties, elements and keys that public files may hold or must not.
+RULES: Mapping[str, frozenset[str]] = {
+    name: frozenset(words)
+    for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
+}
 PACKAGES = frozenset(("docx", "ods"))
 MOST_UNPACKED = 100_000_000
 # Whatever a damaged or hostile file may provoke in what reads it.

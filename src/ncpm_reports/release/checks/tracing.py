@@ -78,7 +78,7 @@ def untraced(
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
 def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:

@@ -97,7 +97,9 @@ def signed_problems(
     """
     try:
         facts = json.loads(records[MANIFEST])
-        signed = {name: [one for one in facts[name] if _file_of(one, files)] for name in ("files", "documents")}
+        signed = {
+            name: [record for record in facts[name] if _file_of(record, files)] for name in ("files", "documents")
+        }
     except (ValueError, KeyError, TypeError, RecursionError):
         return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
     manifest = json.dumps({**facts, **signed}).encode()
@@ -124,7 +126,7 @@ def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[st
     return Verified(
         files=len(files),
         documents=sum(len(paper.documents) for paper in papers),
-        numbers=sum(one.all().total() for paper in papers for one in paper.ledger.values()),
+        numbers=sum(printed.all().total() for paper in papers for printed in paper.ledger.values()),
         public=bool(bundle.files),
         issues=tuple(issues),
     )

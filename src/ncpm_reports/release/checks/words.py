@@ -15,7 +15,7 @@ from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_PAGES = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
+_PAGES = re.compile(r"^\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
 _FOOT = re.compile(r"^Page \d+ of \d+$", re.MULTILINE)
@@ -46,10 +46,6 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     return +counted
 
 
-def _pdf(data: bytes) -> str:
-    return _FOOT.sub("", "\n".join(painted_text(data)))
-
-
 def _docx(data: bytes) -> str:
     lines: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -58,14 +54,14 @@ def _docx(data: bytes) -> str:
         for name in package.namelist():
             if _TEXT_PART.match(name):
                 root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(_paragraph(one) for one in root.iter(f"{_W}p"))
-                lines.extend(one.get("descr", "") for one in root.iter(f"{_WP}docPr"))
+                lines.extend(_paragraph(paragraph) for paragraph in root.iter(f"{_W}p"))
+                lines.extend(picture.get("descr", "") for picture in root.iter(f"{_WP}docPr"))
             elif _PICTURE_PART.match(name):
                 root = etree.fromstring(package.read(name), _PARSER)
                 lines.extend(_blocks(root))
             elif name == "docProps/core.xml":
                 root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(one.text or "" for one in root if str(one.tag).endswith(("}title", "}subject")))
+                lines.extend(node.text or "" for node in root if str(node.tag).endswith(("}title", "}subject")))
     return "\n".join(lines)
 
 
@@ -82,20 +78,16 @@ def _paragraph(paragraph: etree._Element) -> str:
                 fields.pop()
         elif node.tag == f"{_W}instrText" and fields:
             fields[-1][0] += node.text or ""
-        elif node.tag == f"{_W}t" and not any(_holds_page(field[0]) for field in fields):
+        elif node.tag == f"{_W}t" and not any(_PAGES.match(field[0]) for field in fields):
             parts.append(node.text or "")
         elif node.tag in (f"{_W}tab", f"{_W}br"):
             parts.append(" ")
     return "".join(parts)
 
 
-def _holds_page(instruction: str) -> bool:
-    return _PAGES.match(instruction) is not None and not instruction.lstrip().startswith("TOC")
-
-
 def _html(data: bytes) -> str:
     root = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
-    described = [one.get("content", "") for one in root.iter("meta") if one.get("name") == "description"]
+    described = [node.get("content", "") for node in root.iter("meta") if node.get("name") == "description"]
     return "\n".join((*_blocks(root), *described))
 
 
@@ -134,5 +126,5 @@ def _is_no_words(node: etree._Element) -> bool:
     return comment or (node.tag == "nav" and "downloads" in node.get("class", "").split())
 
 
-_READERS = {"docx": _docx, "pdf": _pdf, "html": _html}
+_READERS = {"docx": _docx, "pdf": lambda data: _FOOT.sub("", "\n".join(painted_text(data))), "html": _html}
 READABLE = frozenset(_READERS)

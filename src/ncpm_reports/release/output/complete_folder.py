@@ -38,7 +38,7 @@ def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> 
     """The public documents of these areas as an earlier build left them; none where there are none."""
     beginnings = tuple(f"{PUBLIC}{slug}/" for slug in slugs)
     kept = kept_products(folder, products) if beginnings else ()
-    return tuple(one for one in kept if one.documents[0].name.startswith(beginnings))
+    return tuple(product for product in kept if product.documents[0].name.startswith(beginnings))
 
 
 def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:

@@ -15,7 +15,7 @@ from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 LOCK = ".lock"
-_BUILDING = ".building-"
+BUILDING = ".building-"
 
 
 @contextmanager
@@ -42,6 +42,21 @@ def locked(output: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def is_locked(output: Path) -> bool:
+    """Whether a run holds the output folder at this moment; it is looked at only, and never waited for."""
+    path = output / LOCK
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 class FolderWriter:
     """A quarter's folder while it is written aside, so that its files can be written as they are rendered.
 
@@ -53,7 +68,7 @@ class FolderWriter:
     def __init__(self, output: Path, name: str) -> None:
         self.target = output / name
         self._output = output
-        self._building = output / f"{_BUILDING}{name}"
+        self._building = output / f"{BUILDING}{name}"
         self._artefacts: dict[str, Artefact] = {}
 
     def __enter__(self) -> Self:
@@ -99,14 +114,21 @@ def refuse_links(target: Path) -> None:
         raise OutputUnavailable(_linked(path) for path in links)
 
 
-def write_folder(output: Path, name: str, files: Iterable[File]) -> Path:
-    """Writes every file under `output/name`, replacing what was there in one step. The caller holds the lock.
+def replace_file(path: Path, data: bytes) -> None:
+    """Writes a file for its owner alone, whole or not at all: aside first, to the disk, then in its place.
 
-    Raises: OutputUnavailable if a file cannot be written; the old folder is then as it was.
+    Raises: OutputUnavailable; what was there is then as it was.
     """
-    with FolderWriter(output, name) as folder:
-        folder.add(files)
-        return folder.finish()
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise unavailable(path.parent, error) from error
 
 
 def _write(path: Path, file: File) -> None:
@@ -133,7 +155,7 @@ def _sweep(output: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.rename(target)
-    for leftover in output.glob(f"{_BUILDING}*"):
+    for leftover in output.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -56,17 +56,17 @@ def read_records(folder: Path) -> EarlierRecords:
     try:
         facts = json.loads(read_regular(folder / MANIFEST))
         documents = tuple(
-            DocumentRecord(name=one["name"], files=tuple(one["files"]), own_words=tuple(one["own_words"]))
-            for one in facts["documents"]
+            DocumentRecord(name=record["name"], files=tuple(record["files"]), own_words=tuple(record["own_words"]))
+            for record in facts["documents"]
         )
-        sha256 = {one["path"]: one["sha256"] for one in facts["files"]}
+        sha256 = {file["path"]: file["sha256"] for file in facts["files"]}
         if not all(is_below(path) for document in documents for path in document.files):
             raise ValueError("a path that leads out of the folder")
         numbers = (folder / NUMBERS).read_text(encoding="utf-8")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(_unreadable(folder)) from error
     return EarlierRecords(
-        documents=documents, sha256=sha256, numbers=_rows_by_document(numbers, {one.name for one in documents})
+        documents=documents, sha256=sha256, numbers=_rows_by_document(numbers, {record.name for record in documents})
     )
 
 

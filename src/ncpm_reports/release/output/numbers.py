@@ -9,35 +9,22 @@ from typing import assert_never
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import (
-    Address,
     Block,
-    Bullets,
-    Callout,
-    Columns,
-    Contents,
-    Details,
     Document,
     Emph,
     Figure,
-    Heading,
     Inline,
-    KeyFigure,
     Label,
     Link,
     NoteRef,
     Number,
-    PageBreak,
-    Paragraph,
     Placeholder,
-    Signature,
-    Slot,
     Strong,
     Table,
     Text,
-    inner_blocks,
-    plain,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
 from ncpm_reports.release.output.artefacts import NumberRows
 
 COLUMNS = (
@@ -66,14 +53,10 @@ _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?:(?<![\w/–])[−-])?\d+(?:[.,]\d+)*")
 
 
-def _value(quantity: Quantity) -> str:
-    return "" if quantity.value is None else repr(quantity.value)
-
-
 def _joined(values: Sequence[object]) -> str:
     """What several sources say, each once; most figures have one source."""
-    told = [str(value) for value in values if value not in ("", None)]
-    return told[0] if len(told) == 1 else " | ".join(dict.fromkeys(told))
+    texts = [str(value) for value in values if value not in ("", None)]
+    return texts[0] if len(texts) == 1 else " | ".join(dict.fromkeys(texts))
 
 
 @lru_cache(maxsize=8192)
@@ -109,10 +92,12 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
             own.update(number_tokens(text))
         pictures: list[str] = []
         for place, block in _placed(document.blocks):
-            for within, inlines in _contents(block):
-                where = _fields(f"{place}/{within}" if within else place)
-                rows += [f"{where},{row}" for inline in inlines for row in number_rows(inline)]
-                own.update(token for inline in inlines for token in _own_tokens(inline))
+            for within, content in runs_of(block):
+                for inline in all_inlines(content):
+                    if row := _number_row(inline):
+                        rows.append(f"{_fields(f'{place}/{within}' if within else place)},{row}")
+                    elif words := _own_words(inline):
+                        own.update(number_tokens(words))
             pictures += _picture_rows(block)
         rows += pictures
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
@@ -155,7 +140,7 @@ def _cited(quantity: Quantity, value: str) -> str:
         quantity.measure,
         quantity.area,
         "" if quantity.period is None else quantity.period.code,
-        value,
+        "" if quantity.value is None else value,
         quantity.unit.value,
         quantity.status.value,
         quantity.derivation,
@@ -176,80 +161,30 @@ def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, 
         yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
-def number_rows(inline: Inline) -> Iterator[str]:
-    """The rows of an inline's numbers from their kind on."""
+def _number_row(inline: Inline) -> str:
+    """The row of an inline that is a number from its kind on; "" for other inlines. Words within it have their own."""
     match inline:
         case Number(quantity, text):
             kind = "derived" if quantity.derivation else "figure"
-            yield f"{_fields(kind, text)},{_cited(quantity, _value(quantity))}"
+            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}"
         case Label(text):
-            if _DIGIT.search(text):
-                yield _uncited("label", text)
-        case Strong(children) | Emph(children) | Link(children=children):
-            for child in children:
-                yield from number_rows(child)
-        case Text() | NoteRef() | Placeholder():
-            return
-        case _:
-            assert_never(inline)
+            return _uncited("label", text) if _DIGIT.search(text) else ""
+        case Text() | Placeholder() | Strong() | Emph() | Link() | NoteRef():
+            return ""
+    assert_never(inline)
+
+
+def _own_words(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Placeholder(prompt=text):
+            return text
+        case Number() | Label() | Strong() | Emph() | Link() | NoteRef():
+            return ""
+    assert_never(inline)
 
 
 def _uncited(kind: str, text: str) -> str:
     return f"{_fields(kind, text)},{_NOTHING_CITED}"
-
-
-def _own_tokens(inline: Inline) -> Iterator[str]:
-    match inline:
-        case Text(text):
-            yield from number_tokens(text)
-        case Placeholder(prompt=prompt):
-            yield from number_tokens(prompt)
-        case Strong(children) | Emph(children) | Link(children=children):
-            for child in children:
-                yield from _own_tokens(child)
-        case Label() | Number() | NoteRef():
-            return
-        case _:
-            assert_never(inline)
-
-
-def _contents(block: Block) -> Iterator[tuple[str, tuple[Inline, ...]]]:
-    match block:
-        case Heading(content=content) | Paragraph(content=content):
-            yield "", content
-        case Bullets(items=items):
-            yield from ((f"item {number}", item) for number, item in enumerate(items, start=1))
-        case Table():
-            yield from _table(block)
-        case Figure():
-            yield from ((block.id, part) for part in (block.title, block.subtitle, block.source))
-            yield from ((f"{block.id}/data/{place}", part) for place, part in _table(block.data))
-        case KeyFigure():
-            yield from (("", part) for part in (block.label, block.value, block.context))
-        case Callout(title=title) | Contents(title=title):
-            yield "", title
-        case Address(lines=lines):
-            yield from (("", line) for line in lines)
-        case Signature():
-            yield from (("", part) for part in (block.closing, block.signatory))
-        case Slot(prompt=prompt):
-            yield "", prompt
-        case Details(summary=summary):
-            yield "", summary
-        case PageBreak() | Columns():
-            return
-        case _:
-            assert_never(block)
-
-
-def _table(table: Table) -> Iterator[tuple[str, tuple[Inline, ...]]]:
-    for part in (table.title, table.unit, table.shorthand, table.source):
-        yield table.id, part
-    yield from ((f"{table.id}/header", column.header) for column in table.columns)
-    for number, row in enumerate(table.rows, start=1):
-        for column, cell in zip(table.columns, row, strict=True):
-            yield f"{table.id}/row {number}/{plain(column.header)}", cell.content
-    yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
 
 
 def _picture_rows(block: Block) -> Iterator[str]:

@@ -19,6 +19,8 @@ from ncpm_reports.writers.options import Download, WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 
 PUBLIC = "public/"
+# What a single page of a document cannot fulfil.
+OF_A_WHOLE = frozenset({"document.h1", "document.heading-order"})
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
 
 
@@ -45,12 +47,7 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
         return _render_parts(product)
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
-    base = WriterOptions(
-        reference_docx=reference_docx,
-        stylesheet=f"{product.up}site.css",
-        breadcrumbs=product.breadcrumbs,
-        navigation=product.navigation,
-    )
+    base = _options(product, reference_docx)
     main = render_formats(product.document, product.formats, base)
     extra = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
     files = [_file(product, product.stem, form, data) for form, data in main.items()]
@@ -69,6 +66,41 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     mail = () if product.mail is None else (_mail(product, product.mail, main[Format.PDF]),)
     together = _together(rendered)
     return replace(together, files=(*together.files, *mail), remarks=(*remarks, *together.remarks))
+
+
+def render_preview(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
+    """A product in one format for somebody to look at, be it made in that or not; its HTML page names no downloads.
+
+    `stem` names a variant. Raises: Refused if the document fails a check.
+    """
+    if product.parts:
+        return pdf.write_together(product.parts, product.document.meta, WriterOptions())
+    # A variant of the same name as its product is the one for print.
+    variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
+    chosen = variants.get(stem or product.stem, product)
+    refuse_if_any(check(chosen.document))
+    options = _options(product, reference_docx)
+    if form is Format.HTML:
+        return html.write(chosen.document, options)
+    return render_formats(chosen.document, (form,), options)[form]
+
+
+def render_page(document: Document) -> bytes:
+    """The PDF of one page of a document for somebody to look at; the document's title may stand on another.
+
+    Raises: Refused if it fails a check.
+    """
+    refuse_if_any(issue for issue in check(document) if issue.code not in OF_A_WHOLE)
+    return pdf.write(document, WriterOptions())
+
+
+def _options(product: Product, reference_docx: bytes) -> WriterOptions:
+    return WriterOptions(
+        reference_docx=reference_docx,
+        stylesheet=f"{product.up}site.css",
+        breadcrumbs=product.breadcrumbs,
+        navigation=product.navigation,
+    )
 
 
 def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:

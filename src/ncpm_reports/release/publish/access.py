@@ -2,13 +2,48 @@
 
 import csv
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.publish.signatory import canonical_name
 
 FILE = "data/pre-release-access.csv"
 COLUMNS = ("name", "role", "from", "to")
 LONGEST = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessWindow:
+    """From when until when a person may see figures before they are public; both moments carry their zone."""
+
+    name: str
+    role: str
+    start: datetime
+    end: datetime
+
+
+def read_windows(text: str) -> tuple[AccessWindow, ...]:
+    """The windows of a list of pre-release access; a row with something wrong in it opens none."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
+        return ()
+    cells = ([cell.strip() for cell in row] for row in rows if any(row))
+    whole = ((row, _moment(row[2]), _moment(row[3])) for row in cells if _row(0, row) is None)
+    return tuple(
+        AccessWindow(name=row[0], role=row[1], start=start, end=end)
+        for row, start, end in whole
+        if start is not None and end is not None
+    )
+
+
+def has_access(windows: Iterable[AccessWindow], name: str, moment: datetime) -> bool:
+    """Whether one of the windows is this person's and open at this moment."""
+    person = canonical_name(name)
+    return bool(person) and any(
+        canonical_name(window.name) == person and window.start <= moment < window.end for window in windows
+    )
 
 
 def access_problems(text: str) -> tuple[Issue, ...]:

@@ -113,14 +113,13 @@ def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, 
         final=facts["status"] == "candidate",
         illustrative=facts["illustrative"] is not False,
         ledger_head=str(facts["ledger_head"]),
-        releases=tuple(_release(release) for release in releases),
+        releases=tuple(
+            PublishedRelease(**{**release, "published_on": date.fromisoformat(release["published_on"])})
+            for release in releases
+        ),
         sha256={path: digest for path, digest in sha256.items() if path.startswith(SIGNED)},
         records=records,
     )
-
-
-def _release(facts: Mapping[str, str]) -> PublishedRelease:
-    return PublishedRelease(**{**facts, "published_on": date.fromisoformat(facts["published_on"])})  # type: ignore[arg-type]
 
 
 def _paths(folder: Path) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from ncpm_reports.release.publish.ledger import Kind
 from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
 from ncpm_reports.release.publish.published import place, read_release, read_standing, sweep, switch
 from ncpm_reports.release.publish.sign_off import head_problems, unfit, unsigned
+from ncpm_reports.release.publish.signatory import unprintable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +75,15 @@ def reasons_not_to_publish(output: Path, candidate: Candidate, at: datetime) -> 
     yield from unsigned(candidate, ledger)
 
 
-def undo(output: Path, at: datetime) -> str:
+def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: str = "") -> str:
     """Makes the release before the current one current again, and returns its name. The caller holds the lock.
 
-    Raises: Refused if there is none, if it is not as it was published, or if the ledger is broken.
+    The ledger's line notes the reason, and who went back where that is known.
+    Raises: Refused without a reason, if there is no earlier release, if it is not as it was published, or if the
+    ledger is broken.
     """
+    words = {"reason": " ".join(reason.split()), "name": " ".join(name.split())}
+    refuse_if_any(_unusable_words(words))
     sweep(output)
     ledgers.mend(output)
     standing = read_standing(output)
@@ -86,7 +91,7 @@ def undo(output: Path, at: datetime) -> str:
     refuse_if_any(ledgers.unknown_heads(ledger, {"CURRENT": standing.ledger_head}))
     back = standing.undone()
     read_release(output, back.release)
-    undone = ledger.with_line(Kind.UNDONE, at, release=back.release)
+    undone = ledger.with_line(Kind.UNDONE, at, release=back.release, identity=identity, **words)
     ledgers.append(output, undone)
     switch(output, back.noting(undone.head))
     return back.release
@@ -133,3 +138,15 @@ def _quarter_of(path: str) -> str:
     first = path.partition("/")[0]
     year, dash, month = first.partition("-")
     return first if dash and len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit() else ""
+
+
+def _unusable_words(words: Mapping[str, str]) -> Iterator[Issue]:
+    hidden = next(filter(None, (unprintable(text) for text in words.values())), "")
+    if hidden or not words["reason"]:
+        yield Issue(
+            code="undo.reason",
+            where="--reason",
+            found=f"a character that does not show, {hidden}" if hidden else "nothing",
+            expected="why the current release is taken back",
+            remedy="Give the reason in plain letters. Nothing was changed.",
+        )

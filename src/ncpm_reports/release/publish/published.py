@@ -130,6 +130,23 @@ def read_release(output: Path, name: str) -> Mapping[str, bytes]:
     return files
 
 
+def published_file(output: Path, name: str, path: str) -> bytes | None:
+    """One file of a published release, by its path in it; None if the release has no such file.
+
+    Only what the release's own sums list is ever read. Raises: Refused if it is not as it was published.
+    """
+    folder = output / RELEASES / name
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        listed = {line[66:]: line[:64] for line in lines}
+        data = (folder / path).read_bytes() if name and path in listed else None
+    except OSError:
+        return None
+    if data is not None and hashlib.sha256(data).hexdigest() != listed[path]:
+        raise Refused(_changed(name))
+    return data
+
+
 def sweep(output: Path) -> None:
     """Removes what an interrupted run left unfinished."""
     for leftover in output.glob(f"{_PUBLISHING}*"):

@@ -1,5 +1,7 @@
 """Sign-off: a person approves exactly the public part and the pack of a candidate; two different people are needed."""
 
+import getpass
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,6 +84,37 @@ def signatures_of(ledger: Ledger, content: str) -> tuple[Entry, ...]:
     for entry in ledger.sign_offs(content):
         people.setdefault(canonical_name(entry.name), entry)
     return tuple(people.values())
+
+
+def machine_identity() -> str:
+    """Who the machine says is there, as the ledger notes it beside a typed name: "user" and the user's name."""
+    try:
+        return f"user {getpass.getuser()}"
+    except (OSError, KeyError):
+        return "user unknown"
+
+
+def listed_files(files: Iterable[str]) -> tuple[str, ...]:
+    """The pack's documents by name; the public part, which has a folder for each area, by the number of files."""
+    names = list(files)
+    documents = [name for name in names if name.startswith(BOARD) and name.count("/") == 1]
+    folders = Counter("/".join(name.split("/")[:2]) for name in names if name.startswith(BOARD) and name.count("/") > 1)
+    lines = [*documents, *(f"{folder}/, {number} files" for folder, number in sorted(folders.items()))]
+    public = [name for name in names if not name.startswith(BOARD)]
+    areas = {name.split("/")[1] for name in public if name.count("/") > 1}
+    if public:
+        lines.append(f"public/, {len(public)} files: the pages and data of the site, in {len(areas)} folders")
+    return tuple(lines)
+
+
+def standing_sign_offs(output: Path, name: str) -> tuple[Entry, ...]:
+    """Who has signed off the candidate that stands in a folder; nobody where there is none.
+
+    Raises: Refused if the ledger or the candidate's manifest is broken.
+    """
+    if not name.endswith(CANDIDATE) or not (output / name).is_dir():
+        return ()
+    return signatures_of(ledgers.read_ledger(output), read_candidate(output / name).content)
 
 
 def voided_sign_offs(output: Path, name: str, artefacts: Iterable[Artefact]) -> tuple[str, ...]:

@@ -26,9 +26,9 @@ def canonical_name(name: str) -> str:
     Letters of other alphabets that look like Latin ones become these, and so do ASCII characters that look alike.
     Source: Unicode's NFKC (UAX 15) and confusables table (UTS 39), the latter as confusable_homoglyphs has it.
     """
-    visible = "".join(one for one in name if unicodedata.category(one) not in ("Cf", "Lm") and one not in _BLANK)
+    visible = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Lm") and sign not in _BLANK)
     latin = "".join(_latin(letter) for letter in unicodedata.normalize("NFKC", visible))
-    plain = "".join(one for one in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(one))
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(letter))
     folded = _NOT_A_LETTER.sub("", plain.casefold()).translate(_ASCII_ALIKE)
     return folded.replace("rn", "m").replace("vv", "w")
 
@@ -40,7 +40,7 @@ def similar_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
 
 def unprintable(text: str) -> str:
     """The first character of a text that does not show, as "U+202E"; "" if all do."""
-    hidden = next((one for one in text if unicodedata.category(one) in _UNPRINTABLE or one in _BLANK), "")
+    hidden = next((letter for letter in text if unicodedata.category(letter) in _UNPRINTABLE or letter in _BLANK), "")
     return f"U+{ord(hidden):04X}" if hidden else ""
 
 
@@ -51,13 +51,13 @@ def _latin(letter: str) -> str:
     if marked:
         return marked[1]
     alike = confusables.is_confusable(letter, greedy=True, preferred_aliases=[]) or []
-    options = (one["c"] for item in alike for one in item["homoglyphs"])
+    options = (alternative["c"] for item in alike for alternative in item["homoglyphs"])
     return next((option for option in options if option.isascii() and option.isalnum()), letter)
 
 
 def _similar(first: str, second: str) -> bool:
-    one, other = canonical_name(first), canonical_name(second)
-    if SequenceMatcher(None, one, other).ratio() >= SIMILAR:
+    name, other = canonical_name(first), canonical_name(second)
+    if SequenceMatcher(None, name, other).ratio() >= SIMILAR:
         return True
     words, others = _words(first), _words(second)
     if sorted(words) == sorted(others):

@@ -25,11 +25,10 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Slot,
     Table,
-    headings,
     plain,
-    summary_heading,
-    title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, DocxBuilder
 from ncpm_reports.writers.docx.inlines import run_format, runs
 from ncpm_reports.writers.docx.oxml_extras import (
@@ -105,6 +104,8 @@ def _add_block(builder: DocxBuilder, block: Block, in_callout: bool) -> None:  #
         case Details():
             _add_heading(builder, summary_heading(block))
             add_blocks(builder, block.blocks, in_callout=in_callout)
+        case LinkMap():
+            _add_list(builder, listed_links(block), in_callout)
         case _:
             assert_never(block)
 

@@ -17,7 +17,8 @@ from docx.shared import Length, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table, walk
+from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.writers.docx.oxml_extras import (
     COLUMN_BREAK,
     NAMESPACES,
@@ -43,7 +44,6 @@ _SPACED_STYLES = frozenset(
     }
 )
 _SPACE_AFTER_BLOCK = 240
-_SPACE_ABOVE_COVER = 3400
 _MAX_BOOKMARK_LENGTH = 40
 _LEAST_GAP = 20
 # Above columns that stand side by side.
@@ -62,6 +62,7 @@ class DocxBuilder:
     template: Template
     word: WordDocument
     bookmarks: dict[str, str]
+    section: Section
     width: int
     side: Length
     lang: str = ""
@@ -142,10 +143,6 @@ class DocxBuilder:
         """Asks for space above the next block; after a callout also for a gap between its rule and the next one's."""
         self.space_above, self.after_callout, self.after_heading = _SPACE_AFTER_BLOCK, callout, False
 
-    def begin_cover(self) -> None:
-        """Lets the first paragraph stand lower on its page."""
-        self.space_above = _SPACE_ABOVE_COVER
-
     def list_number(self, style: str) -> int:
         """The number of a list that starts again at one, in the numbering of a list style."""
         number = self.word.part.numbering_part.element.add_num(self.template.lists[style])
@@ -199,7 +196,7 @@ class DocxBuilder:
 
     def start_section(self, kind: WD_SECTION, *, side: Length | None = None, columns: tuple[int, ...] = ()) -> None:
         """Ends the section so far; what follows has side margins of `side`, if given, and text columns so wide."""
-        section = self.word.sections[0]
+        section = self.section
         kind = WD_SECTION.NEW_PAGE if self.break_page else kind
         if len(self.content) > self.section_start:
             self._end_section()
@@ -231,7 +228,7 @@ class DocxBuilder:
 
     def _section_properties(self) -> str:
         # The root declares the namespaces.
-        return _DECLARATION.sub("", etree.tostring(self.word.sections[0]._sectPr, encoding="unicode"))
+        return _DECLARATION.sub("", etree.tostring(self.section._sectPr, encoding="unicode"))
 
     def finish(self) -> None:
         """Reads the content into the document. Moved into its body, it would take as long again."""

@@ -45,8 +45,6 @@ def write(document: Document, options: WriterOptions) -> bytes:
     """
     builder = _builder(document, options)
     _add_headers_and_footers(builder)
-    if document.meta.cover:
-        builder.begin_cover()
     add_blocks(builder, document.blocks)
     if not builder.content or not builder.content[-1].endswith("</w:p>"):
         # Word wants a paragraph after a table or a content control that ends a document, and in one that is empty.
@@ -72,6 +70,7 @@ def _builder(document: Document, options: WriterOptions) -> DocxBuilder:
         template=prepared,
         word=word,
         bookmarks=bookmark_names(anchors(document.blocks)),
+        section=section,
         width=text_width(section),
         side=section.left_margin or Twips(0),
     )
@@ -83,10 +82,10 @@ def _builder(document: Document, options: WriterOptions) -> DocxBuilder:
 def _add_headers_and_footers(builder: DocxBuilder) -> None:
     """What runs on every page: marking, draft line, running title; footer words, page number, marking.
 
-    The first page has no running title; a cover and a letter's first page have no page number either.
+    The first page has no running title, and a letter's no page number either.
     """
     meta = builder.meta
-    section = builder.word.sections[0]
+    section = builder.section
     marking = builder.paragraph("Protective marking", run(meta.marking.upper())) if meta.marking else ""
     warning = warnings(meta)
     above = marking + (builder.paragraph("Draft line", run(warning)) if warning else "")
@@ -95,11 +94,8 @@ def _add_headers_and_footers(builder: DocxBuilder) -> None:
     _fill(section.first_page_header, above or builder.paragraph("Header"))
     numbered = _footer(builder, _page_of(builder)) + marking
     _fill(section.footer, numbered)
-    if meta.cover:
-        _fill(section.first_page_footer, marking or builder.paragraph("Footer"))
-    else:
-        is_letter = meta.kind is DocumentKind.LETTER
-        _fill(section.first_page_footer, _footer(builder, "") + marking if is_letter else numbered)
+    is_letter = meta.kind is DocumentKind.LETTER
+    _fill(section.first_page_footer, _footer(builder, "") + marking if is_letter else numbered)
 
 
 def _fill(story: _BaseHeaderFooter, content: str) -> None:

@@ -1,6 +1,5 @@
 """Tables in Word: title and unit above, a header row that repeats, notes and source beneath."""
 
-from functools import lru_cache
 from itertools import pairwise
 
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Table, TableStyle, plain
@@ -86,7 +85,6 @@ def _table_properties(builder: DocxBuilder, table: Table) -> str:
     )
 
 
-@lru_cache(maxsize=2048)
 def _widths(table: Table, total: int) -> tuple[int, ...]:
     """Column widths in twentieths of a point that add up to `total` exactly."""
     padding = _padding(table) / 20

@@ -25,7 +25,7 @@ from docx.shared import Length, Mm, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.writers.docx.package import zipped
+from ncpm_reports.writers.docx.package import packed
 from ncpm_reports.writers.docx.profiles import Profile, apply_profile
 
 _SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
@@ -126,7 +126,7 @@ def _merged(parts: Mapping[str, bytes]) -> WordDocument:
     taken = {_STYLES, _NUMBERING, *([] if b"r:embed" in parts.get(_THEME, b"") else [_THEME])}
     merged |= {name: content for name, content in parts.items() if name in taken}
     try:
-        return open_document(io.BytesIO(zipped(merged)))
+        return open_document(io.BytesIO(packed(merged)))
     except etree.XMLSyntaxError as error:
         raise Refused(_not_word(f"a part that is not XML ({error})")) from error
 

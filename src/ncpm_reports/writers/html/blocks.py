@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from html import escape as _html_escape
 from itertools import accumulate, pairwise
 from typing import assert_never
@@ -41,17 +40,16 @@ from ncpm_reports.documents.blocks import (
     Table,
     TableStyle,
     Text,
-    headings,
     plain,
-    summary_heading,
-    title_run_in,
 )
-from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.writers.svg import page_svg, svg
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, summary_heading, title_run_in
+from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 
 DOWNLOADS = "Download this page and its data"
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
 _WORDY = 4
+_CLASSES = {ColumnKind.WORDS: "", ColumnKind.NUMBERS: ' class="n"', ColumnKind.PICTURE: ' class="picture"'}
 _GRID = 12
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -60,21 +58,33 @@ def _blocks(blocks: tuple[Block, ...], document: Document) -> str:
     return "".join(block_html(block, document) for block in blocks)
 
 
-def block_html(block: Block, document: Document) -> str:
+# One case a kind of block: the length is the vocabulary's.
+def block_html(block: Block, document: Document) -> str:  # noqa: C901, PLR0912
     """One block; `document` is what its contents list."""
     match block:
-        case Heading() | Paragraph() | Bullets():
-            return _words(block)
+        case Heading():
+            return _heading(block)
+        case Paragraph():
+            return _paragraph(block)
+        case Bullets():
+            return _bullets(block)
         case Table():
             return _table(block, block.id)
         case Figure():
             return _figure(block)
+        case LinkMap():
+            return _link_map(block)
         case KeyFigure():
             return _keyfigure(block)
         case Callout():
             return _callout(block, document)
-        case Address() | Signature() | Slot():
-            return _letter_part(block)
+        case Address():
+            return _address(block)
+        case Signature():
+            closing = f'<p class="closing">{_inlines(block.closing)}</p>\n'
+            return f'{closing}<p class="signatory">{_inlines(block.signatory)}</p>\n'
+        case Slot():
+            return f'<p class="slot">{_inlines(block.prompt)}</p>\n'
         case Contents():
             return contents_html(block, document)
         case PageBreak():
@@ -83,33 +93,7 @@ def block_html(block: Block, document: Document) -> str:
             return _columns(block, document)
         case Details():
             return _details(block, document)
-        case _:
-            assert_never(block)
-
-
-def _words(block: Heading | Paragraph | Bullets) -> str:
-    match block:
-        case Heading():
-            return _heading(block)
-        case Paragraph():
-            return _paragraph(block)
-        case Bullets():
-            return _bullets(block)
-        case _:
-            assert_never(block)
-
-
-def _letter_part(block: Address | Signature | Slot) -> str:
-    match block:
-        case Address():
-            return _address(block)
-        case Signature():
-            closing = f'<p class="closing">{_inlines(block.closing)}</p>\n'
-            return f'{closing}<p class="signatory">{_inlines(block.signatory)}</p>\n'
-        case Slot():
-            return f'<p class="slot">{_inlines(block.prompt)}</p>\n'
-        case _:
-            assert_never(block)
+    assert_never(block)
 
 
 def _heading(block: Heading) -> str:
@@ -130,7 +114,9 @@ def _bullets(block: Bullets) -> str:
 
 
 def _table(table: Table, ident: str) -> str:
-    head = "".join(f'<th scope="col"{_kind(column)}>{_inlines(column.header, ident)}</th>' for column in table.columns)
+    head = "".join(
+        f'<th scope="col"{_CLASSES[column.kind]}>{_inlines(column.header, ident)}</th>' for column in table.columns
+    )
     rows = "".join(_row(row, table.columns, f"{ident}-{index}", ident) for index, row in enumerate(table.rows))
     stacked = " stacked" if _is_wordy(table.columns) else ""
     compact = " compact" if table.style is TableStyle.COMPACT else ""
@@ -172,10 +158,12 @@ def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: 
     for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
         inside = _inlines(cell.content, ident)
         if cell.drawing is not None:
-            inside += _small_picture(cell.drawing, cell.alt, f"{place}-{index}")
+            # The page's policy forbids style attributes; its stylesheet gives pictures their size and typeface instead.
+            picture = svg(cell.drawing, title=cell.alt, desc="", ident=f"{place}-{index}")
+            inside += _OWN_LOOK.sub("", picture, count=2)
         opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
         named = f' data-column="{escape(plain(column.header))}"' if wordy and index else ""
-        cells.append(f"{opening}{_kind(column)}{named}>{inside}</{closing}>")
+        cells.append(f"{opening}{_CLASSES[column.kind]}{named}>{inside}</{closing}>")
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
@@ -184,23 +172,9 @@ def _is_wordy(columns: tuple[Column, ...]) -> bool:
     return sum(column.kind is ColumnKind.WORDS for column in columns) >= _WORDY
 
 
-def _kind(column: Column) -> str:
-    match column.kind:
-        case ColumnKind.WORDS:
-            return ""
-        case ColumnKind.NUMBERS:
-            return ' class="n"'
-        case ColumnKind.PICTURE:
-            return ' class="picture"'
-        case _:
-            assert_never(column.kind)
-
-
 MOST_OF_A_PANEL = 240.0
 
 
-# Most figures come back on every page, and after a change nearly all are what they were.
-@lru_cache(maxsize=512)
 def _figure(figure: Figure) -> str:
     title = plain(figure.title or figure.data.title)
     data_id = figure.data.id if figure.data.id != figure.id else f"{figure.id}-data"
@@ -211,7 +185,8 @@ def _figure(figure: Figure) -> str:
         # At most 320 pixels wide, it fits every screen.
         pictures = f'<div class="drawing panel">{picture}</div>\n'
     elif figure.narrow is None:
-        pictures = _scrolling(picture, title)
+        scroll = f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">'
+        pictures = f"{scroll}{picture}</div>\n"
     else:
         # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
         narrow = page_svg(figure.narrow, named_by=f"{name} {wide}-desc".strip(), desc="", ident=f"{figure.id}-n")
@@ -233,13 +208,9 @@ def _figure_caption(figure: Figure) -> str:
     )
 
 
-def _scrolling(picture: str, title: str) -> str:
-    return f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">{picture}</div>\n'
-
-
-def _small_picture(drawing: Drawing, alt: str, ident: str) -> str:
-    # The page's policy forbids style attributes; its stylesheet sizes pictures and gives them their typeface instead.
-    return _OWN_LOOK.sub("", svg(drawing, title=alt, desc="", ident=ident), count=2)
+def _link_map(block: LinkMap) -> str:
+    drawn = link_map_svg(block)
+    return f'<nav class="map" id="{escape(block.id)}" aria-label="{escape(block.title)}">{drawn}</nav>\n'
 
 
 def _keyfigure(block: KeyFigure) -> str:

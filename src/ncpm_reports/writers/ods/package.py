@@ -1,45 +1,20 @@
 """A minimal OpenDocument spreadsheet: its parts, styles and properties, zipped the same way every time."""
 
 import re
-import zipfile
 from dataclasses import dataclass
+from functools import cache
 from html import escape
-from io import BytesIO
+from importlib.resources import files
+from itertools import product
 
 from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.package_day import PACKAGE_DAY
+from ncpm_reports.writers.zipping import zipped
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"  +|^ +| +$|\t|\r\n?|\n")
 _NAMED = re.compile(r"[^A-Za-z0-9_]+")
-_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-_NAMESPACES = " ".join(
-    f'xmlns:{prefix}="{uri}"'
-    for prefix, uri in {
-        "office": f"{_OASIS}:office:1.0",
-        "style": f"{_OASIS}:style:1.0",
-        "text": f"{_OASIS}:text:1.0",
-        "table": f"{_OASIS}:table:1.0",
-        "number": f"{_OASIS}:datastyle:1.0",
-        "meta": f"{_OASIS}:meta:1.0",
-        "config": f"{_OASIS}:config:1.0",
-        "fo": f"{_OASIS}:xsl-fo-compatible:1.0",
-        "svg": f"{_OASIS}:svg-compatible:1.0",
-        "xlink": "http://www.w3.org/1999/xlink",
-        "dc": "http://purl.org/dc/elements/1.1/",
-    }.items()
-)
-_SHEET = '<style:style style:name="sheet" style:family="table" style:master-page-name="Default"/>'
-_PAPER = (
-    '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="29.7cm" '
-    'fo:page-height="21cm" style:print-orientation="landscape" fo:margin-top="2cm" fo:margin-bottom="2cm" '
-    'fo:margin-left="2cm" fo:margin-right="2cm"/></style:page-layout></office:automatic-styles><office:master-styles>'
-    '<style:master-page style:name="Default" style:page-layout-name="A4"/></office:master-styles>'
-)
-_ROOT = f'{_NAMESPACES} office:version="1.3"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,26 +35,22 @@ class Sheet:
 def pack(meta: Meta, sheets: tuple[Sheet, ...]) -> bytes:
     """The file. The same sheets and properties give the same bytes."""
     parts = {
+        "mimetype": MIME,
+        "META-INF/manifest.xml": _part("manifest"),
         "content.xml": _content(sheets),
         "meta.xml": _properties(meta),
         "settings.xml": _settings(sheets),
         "styles.xml": _styles(meta),
     }
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        _put(archive, "mimetype", MIME, zipfile.ZIP_STORED)
-        _put(archive, "META-INF/manifest.xml", _manifest(parts), zipfile.ZIP_DEFLATED)
-        for name, body in parts.items():
-            _put(archive, name, body, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    return zipped(((name, body.encode("utf-8")) for name, body in parts.items()), stored=("mimetype",))
 
 
-def _put(archive: zipfile.ZipFile, name: str, body: str, method: int) -> None:
-    info = zipfile.ZipInfo(name, date_time=PACKAGE_DAY)
-    info.compress_type = method
-    info.create_system = 3
-    info.external_attr = 0o644 << 16
-    archive.writestr(info, body.encode("utf-8"))
+@cache
+def _part(name: str) -> str:
+    """A part as it stands in the resources, without its indents."""
+    text = (files("ncpm_reports.writers") / "resources" / "ods" / f"{name}.xml").read_text(encoding="utf-8")
+    head, *lines = text.splitlines()
+    return "\n".join((head, "".join(line.strip() for line in lines)))
 
 
 # Words
@@ -123,14 +94,11 @@ def number_style(decimals: int, *, percent: bool, plus: bool) -> str:
 
 
 def _number_styles() -> str:
-    styles: list[str] = []
-    for percent in (False, True):
-        for plus in (False, True):
-            for decimals in range(5):
-                styles.append(
-                    _number_style(number_style(decimals, percent=percent, plus=plus), decimals, percent, plus)
-                )
-    return "".join(styles)
+    looks = product((False, True), (False, True), range(5))
+    return "".join(
+        _number_style(number_style(decimals, percent=percent, plus=plus), decimals, percent, plus)
+        for percent, plus, decimals in looks
+    )
 
 
 def _number_style(name: str, decimals: int, percent: bool, plus: bool) -> str:
@@ -149,48 +117,15 @@ def _number_style(name: str, decimals: int, percent: bool, plus: bool) -> str:
     )
 
 
-def _cell_style(
-    name: str, *, shown: str = "", bold: bool = False, wrap: bool = False, right: bool = False, size: int = 0
-) -> str:
-    display = f' style:display-name="{shown}"' if shown else ""
-    wrapped = ' fo:wrap-option="wrap"' if wrap else ""
-    weight = ' fo:font-weight="bold"' if bold else ""
-    points = f' fo:font-size="{size}pt"' if size else ""
-    align = '<style:paragraph-properties fo:text-align="end"/>' if right else ""
-    letters = f"<style:text-properties{points}{weight}/>" if weight or points else ""
-    return (
-        f'<style:style style:name="{name}"{display} style:family="table-cell" style:parent-style-name="Default">'
-        f'<style:table-cell-properties{wrapped} style:vertical-align="top"/>{align}{letters}</style:style>'
-    )
-
-
-def _word_styles(size: int) -> str:
-    return (
-        _cell_style("Heading_20_1", shown="Heading 1", bold=True, size=size + 4)
-        + _cell_style("Title", bold=True, wrap=True, size=size + 4)
-        + _cell_style("Words", wrap=True)
-        + _cell_style("WordsRight", wrap=True, right=True)
-        + _cell_style("Sentence")
-        + _cell_style("Header", bold=True, wrap=True)
-        + _cell_style("HeaderRight", bold=True, wrap=True, right=True)
-    )
-
-
 def _styles(meta: Meta) -> str:
     language, _, country = meta.lang.partition("-")
-    spoken = f'fo:language="{attribute(language)}" fo:country="{attribute(country or "none")}"'
     size = 18 if meta.large_print else 12
-    return (
-        f"{_XML}<office:document-styles {_ROOT}><office:font-face-decls>"
-        f'<style:font-face style:name="Arial" svg:font-family="Arial" style:font-family-generic="swiss"/>'
-        f"</office:font-face-decls><office:styles>"
-        f'<style:default-style style:family="table"/>'
-        f'<style:default-style style:family="table-cell"><style:text-properties style:font-name="Arial" '
-        f'fo:font-size="{size}pt" {spoken}/></style:default-style>'
-        f'<style:style style:name="Default" style:family="table-cell">'
-        f'<style:table-cell-properties fo:padding="0.15cm"/></style:style>'
-        f"{_word_styles(size)}{_number_styles()}"
-        f"</office:styles>{_PAPER}</office:document-styles>"
+    return _part("styles").format(
+        language=attribute(language),
+        country=attribute(country or "none"),
+        size=size,
+        title_size=size + 4,
+        number_styles=_number_styles(),
     )
 
 
@@ -204,12 +139,11 @@ def _content(sheets: tuple[Sheet, ...]) -> str:
         f'<style:table-column-properties style:column-width="{width:g}cm"/></style:style>'
         for width in widths
     )
-    body = "".join(_table(sheet) for sheet in sheets)
     ranges = "".join(_range(sheet) for sheet in sheets)
-    marked = f"<table:database-ranges>{ranges}</table:database-ranges>" if ranges else ""
-    return (
-        f"{_XML}<office:document-content {_ROOT}><office:automatic-styles>{_SHEET}{columns}</office:automatic-styles>"
-        f"<office:body><office:spreadsheet>{body}{marked}</office:spreadsheet></office:body></office:document-content>"
+    return _part("content").format(
+        columns=columns,
+        tables="".join(_table(sheet) for sheet in sheets),
+        ranges=f"<table:database-ranges>{ranges}</table:database-ranges>" if ranges else "",
     )
 
 
@@ -243,32 +177,20 @@ def _letters(column: int) -> str:
 
 
 def _properties(meta: Meta) -> str:
-    day = f"{meta.date.isoformat()}T00:00:00"
-    keywords = "".join(f"<meta:keyword>{attribute(word)}</meta:keyword>" for word in meta.keywords)
-    return (
-        f"{_XML}<office:document-meta {_ROOT}><office:meta><meta:generator>ncpm-reports</meta:generator>"
-        f"<dc:title>{attribute(meta.title)}</dc:title><dc:subject>{attribute(meta.subject)}</dc:subject>{keywords}"
-        f"<meta:initial-creator>{attribute(meta.author)}</meta:initial-creator><dc:creator>{attribute(meta.author)}"
-        f"</dc:creator><meta:creation-date>{day}</meta:creation-date><dc:date>{day}</dc:date>"
-        f"<dc:language>{attribute(meta.lang)}</dc:language></office:meta></office:document-meta>"
+    return _part("meta").format(
+        title=attribute(meta.title),
+        subject=attribute(meta.subject),
+        keywords="".join(f"<meta:keyword>{attribute(word)}</meta:keyword>" for word in meta.keywords),
+        author=attribute(meta.author),
+        day=f"{meta.date.isoformat()}T00:00:00",
+        lang=attribute(meta.lang),
     )
 
 
 def _settings(sheets: tuple[Sheet, ...]) -> str:
-    entries = "".join(_view(sheet) for sheet in sheets if sheet.frozen)
-    tables = (
-        f'<config:config-item-map-named config:name="Tables">{entries}</config:config-item-map-named>'
-        if entries
-        else ""
-    )
-    return (
-        f"{_XML}<office:document-settings {_ROOT}><office:settings>"
-        f'<config:config-item-set config:name="ooo:view-settings">'
-        f'<config:config-item-map-indexed config:name="Views"><config:config-item-map-entry>'
-        f"{_item('ViewId', 'string', 'view1')}{tables}{_item('ActiveTable', 'string', sheets[0].name)}"
-        f"</config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set></office:settings>"
-        f"</office:document-settings>"
-    )
+    views = "".join(_view(sheet) for sheet in sheets if sheet.frozen)
+    tables = f'<config:config-item-map-named config:name="Tables">{views}</config:config-item-map-named>'
+    return _part("settings").format(tables=tables if views else "", sheet=attribute(sheets[0].name))
 
 
 def _view(sheet: Sheet) -> str:
@@ -287,14 +209,3 @@ def _view(sheet: Sheet) -> str:
 
 def _item(name: str, kind: str, value: str) -> str:
     return f'<config:config-item config:name="{name}" config:type="{kind}">{attribute(value)}</config:config-item>'
-
-
-def _manifest(parts: dict[str, str]) -> str:
-    entries = "".join(
-        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>' for name in parts
-    )
-    return (
-        f'{_XML}<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.3">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{MIME}"/>'
-        f"{entries}</manifest:manifest>"
-    )

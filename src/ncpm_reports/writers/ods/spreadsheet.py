@@ -7,7 +7,6 @@ carry no more digits than were printed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import STATUS_MEANINGS
@@ -32,13 +31,8 @@ class _TableSheet:
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as an ODS file; a cover sheet alone if there are none."""
     del options
-    return _written(document.meta, tables(document))
-
-
-# The sentences of a document change more often than its data.
-@lru_cache(maxsize=128)
-def _written(meta: Meta, tables: tuple[Table, ...]) -> bytes:
-    numbered = number_notes(tables)
+    meta = document.meta
+    numbered = number_notes(tables(document))
     placed = tuple(_TableSheet(table=table, sheet=f"Table_{index}") for index, table in enumerate(numbered, start=1))
     sheets = [_cover(meta, placed)]
     if placed:
@@ -106,15 +100,11 @@ def _sheet(item: _TableSheet) -> Sheet:
     rows.append(_row(*(text(plain(column.header), _header_style(column.kind)) for column in table.columns)))
     kinds = [column.kind for column in table.columns]
     rows.extend(_row(*map(_cell, row, kinds)) for row in table.rows)
-    widths = (_WORDS_WIDE, *(_width(column.kind) for column in table.columns[1:]))
+    # Words need more room than numbers, or their rows grow tall.
+    widths = (_WORDS_WIDE, *(_NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE for kind in kinds[1:]))
     frozen = header if len(table.rows) >= _FROZEN_FROM else 0
     marked = (package.range_name(table.id), header, len(table.columns))
     return Sheet(name=item.sheet, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
-
-
-def _width(kind: ColumnKind) -> float:
-    """The width of a column in centimetres: words need more room than numbers, or their rows grow tall."""
-    return _NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE
 
 
 def _about(table: Table) -> str:

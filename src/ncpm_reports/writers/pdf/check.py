@@ -18,34 +18,6 @@ _OPERATION = re.compile(
 )
 _PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))
 _CODE = re.compile(rb"<([0-9a-fA-F]{2,4})> <([0-9a-fA-F]+)>")
-_BLOCKS = frozenset(
-    [
-        "Document",
-        "Div",
-        "P",
-        "H1",
-        "H2",
-        "H3",
-        "H4",
-        "H5",
-        "H6",
-        "L",
-        "LI",
-        "Lbl",
-        "LBody",
-        "Table",
-        "THead",
-        "TBody",
-        "TR",
-        "TH",
-        "TD",
-        "Caption",
-        "Figure",
-        "Note",
-        "TOC",
-        "TOCI",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -87,20 +59,6 @@ def check(data: bytes, where: str) -> tuple[Issue, ...]:
     except NotReadable as problem:
         remedy = "Build it again; if it stays so, report the document's name."
         return (Issue(code="pdf-unreadable", where=where, found=str(problem), expected="a PDF file", remedy=remedy),)
-
-
-def reading_text(data: bytes) -> str:
-    """The words of a PDF as they are read aloud, in order, a block a line; the words within pictures left out.
-
-    Raises: NotReadable.
-    """
-    lines: list[str] = []
-    for tag, text in _checked(data).spoken:
-        if tag in _BLOCKS or not lines:
-            lines.append(text)
-        else:
-            lines[-1] += text
-    return "\n".join(line for line in lines if line)
 
 
 def painted_text(data: bytes) -> tuple[str, ...]:

@@ -28,11 +28,6 @@ def write(document: Document, options: WriterOptions) -> bytes:
     return write_with_pages(document, options)[0]
 
 
-def page_numbers(document: Document, options: WriterOptions) -> Mapping[str, int]:
-    """The page on which each anchor of the document stands, counted from 1: headings, tables, figures and notes."""
-    return write_with_pages(document, options)[1]
-
-
 def write_with_pages(document: Document, options: WriterOptions) -> tuple[bytes, Mapping[str, int]]:
     """The PDF file, and the page of each anchor. `options` has nothing that a PDF needs yet.
 

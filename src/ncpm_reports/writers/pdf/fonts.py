@@ -7,6 +7,7 @@ read aloud as what it is.
 import hashlib
 import re
 import zlib
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -20,7 +21,7 @@ from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, FontObjects, StreamObject, add_font, use_font
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, LateObject, StreamObject
 
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
@@ -95,7 +96,7 @@ class SubsetFont(TTFont):
         if usage is None:
             codes = {code: (0, place) for code, place in self._places.items()}
             usage = self.usage[document] = _Usage([list(self._common)], codes)
-            use_font(document, self)
+            document.use_font(self)
         return usage
 
     def splitString(self, text: str, document: CompactDocument, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
@@ -117,18 +118,45 @@ class SubsetFont(TTFont):
     def addObjects(self, document: CompactDocument) -> None:
         """Adds the font's objects to the document."""
         for number, letters in enumerate(self.usage.pop(document).subsets):
-            add_font(document, f"{self.fontName}{number}", _subset(self, tuple(letters)))
+            _subset(self, tuple(letters)).add_to(document, f"{self.fontName}{number}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subset:
+    """A subset of a font, ready to be written: the entries of its dictionaries, and its streams."""
+
+    font: str
+    descriptor: str
+    program: StreamObject
+    to_unicode: StreamObject
+
+    def add_to(self, document: CompactDocument, key: str) -> None:
+        """Adds the font's objects under a key."""
+        program, letters, descriptor = f"{key}/program", f"{key}/letters", f"{key}/descriptor"
+        # A stream object has one document's number: others share its data.
+        document.Reference(copy(self.program), program)
+        document.Reference(copy(self.to_unicode), letters)
+
+        def write_descriptor(document: CompactDocument) -> str:
+            return f"<<{self.descriptor}/FontFile2 {document.object_number(program)} 0 R>>"
+
+        def write_font(document: CompactDocument) -> str:
+            numbers = document.object_number(descriptor), document.object_number(letters)
+            return f"<<{self.font}/FontDescriptor {numbers[0]} 0 R/ToUnicode {numbers[1]} 0 R>>"
+
+        document.Reference(LateObject(write_descriptor), descriptor)
+        document.add_font(key, write_font)
 
 
 @lru_cache(maxsize=64)
-def _subset(font: SubsetFont, letters: tuple[int, ...]) -> FontObjects:
+def _subset(font: SubsetFont, letters: tuple[int, ...]) -> _Subset:
     face = font.face
     # A letter that the face lacks is drawn by its marker's glyph.
     program = face.makeSubset([code if code in face.charToGlyph or not code else _MARKER for code in letters])
     prefix = "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
     name = f"/{prefix}+{face.name.decode()}"
     widths = " ".join(fp_str(face.charWidths.get(code, face.charWidths.get(_MARKER, 500))) for code in letters)
-    return FontObjects(
+    return _Subset(
         font=f"/Type/Font/Subtype/TrueType/BaseFont{name}/FirstChar 0/LastChar {len(letters) - 1}/Widths[{widths}]",
         descriptor=f"/Type/FontDescriptor/FontName{name}/Flags 4/FontBBox[{fp_str(*face.bbox)}]/ItalicAngle "
         f"{fp_str(face.italicAngle)}/Ascent {fp_str(face.ascent)}/Descent {fp_str(face.descent)}/CapHeight "

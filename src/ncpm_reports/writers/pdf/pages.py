@@ -131,7 +131,7 @@ class DocumentTemplate(BaseDocTemplate):
         canvas.restoreState()
 
     def draw_around(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
-        """Draws what stands at the page's head and foot. A cover has its marking and banner, no header and number."""
+        """Draws what stands at the page's head and foot."""
         frame = template.frame
         frame.draw_rules(canvas)
         self.sections[-1].filled = frame.used_height
@@ -143,8 +143,6 @@ class DocumentTemplate(BaseDocTemplate):
             self._banner(canvas)
         marking.draw(meta.marking.upper(), PAGE_HEIGHT - profile.marking_above * MILLIMETRE, _HEADER)
         marking.draw(meta.marking.upper(), profile.marking_below * MILLIMETRE, _FOOTER)
-        if meta.cover and number == 1:
-            return
         if number > 1:
             running.draw(meta.header, PAGE_HEIGHT - profile.header * MILLIMETRE, _HEADER)
         foot = profile.footer * MILLIMETRE

@@ -1,31 +1,24 @@
-"""Reading a PDF back: objects of files such as this project writes, enough to check them without another library.
+"""Reading a PDF back with pikepdf, as plain values: what the checks and the gates look into.
 
-Understands object streams, Flate and direct lengths; not encryption, incremental updates or literal strings with
-brackets that are not escaped.
+Nothing is repaired on the way: a file that a viewer would have to mend is not readable.
 """
 
-import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
+from typing import Any
 
-LARGEST_STREAM, LARGEST_FILE = 50_000_000, 200_000_000
-_OBJECT = re.compile(rb"\s*(\d+) (\d+) obj\b")
-_STREAM = re.compile(rb"\s*stream\r?\n")
-_END = re.compile(rb"\s*(?:endstream\s*)?endobj")
-_TOKEN = re.compile(
-    rb"\s*(?:(?P<ref>\d+ \d+ R\b)|(?P<number>[-+]?[\d.]+)|/(?P<name>[^\s<>\[\]()/%]*)|(?P<open><<|\[)|(?P<close>>>|\])"
-    rb"|<(?P<hex>[0-9A-Fa-f\s]*)>|\((?P<string>(?:\\.|[^\\()])*)\)|(?P<word>[a-z]+))",
-    re.DOTALL,
-)
-_ESCAPE = re.compile(rb"\\(\d{1,3}|.)", re.DOTALL)
-_NUMBERED = re.compile(rb"#([0-9a-fA-F]{2})")
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+import pikepdf
+
+LARGEST_STREAM = 50_000_000
+# No byte that Flate packs can stand for more bytes than these.
+MOST_UNPACKED_OF_A_BYTE = 1032
 
 
 class NotReadable(ValueError):
-    """The bytes are no PDF that this reader understands."""
+    """The bytes are no PDF that can be read as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,10 @@ class Name:
     """A name object, without its slash."""
 
     text: str
+
+
+# How pictures are packed.
+_PICTURES = tuple(map(Name, ("DCTDecode", "JPXDecode", "CCITTFaxDecode", "JBIG2Decode")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,130 +84,61 @@ class PdfObjects:
 def read(data: bytes) -> PdfObjects:
     """The objects of a file.
 
-    Raises: NotReadable if the bytes are not understood.
+    Raises: NotReadable if the bytes are no PDF, or one that is damaged or locked.
     """
     if not data.startswith(b"%PDF-"):
         raise NotReadable("the file does not begin with %PDF-")
-    objects: dict[int, object] = {}
-    trailer: dict[str, object] = {}
-    size = 0
-    for number, value in _top_level(data):
-        objects[number] = value
-        size += len(value.data) if isinstance(value, Stream) else 0
-        if size > LARGEST_FILE:
-            raise NotReadable(f"streams of more than {LARGEST_FILE:,} bytes")
-        kind = value.entries.get("Type") if isinstance(value, Stream) else None
-        if kind == Name("ObjStm") and isinstance(value, Stream):
-            objects.update(_packed(value))
-        elif kind == Name("XRef") and isinstance(value, Stream):
-            trailer.update(value.entries)
-    if "Root" not in trailer:
-        raise NotReadable("the file has no cross-reference stream that names its root")
+    try:
+        with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
+            objects = {item.objgen[0]: _content(item) for item in pdf.objects if isinstance(item, pikepdf.Object)}
+            trailer = _content(pdf.trailer)
+            warnings = pdf.get_warnings()
+    except (pikepdf.PdfError, pikepdf.PasswordError, NotImplementedError, RecursionError, zlib.error) as problem:
+        raise NotReadable(f"a file that pikepdf cannot read: {problem}") from problem
+    if warnings or not isinstance(trailer, dict) or "Root" not in trailer:
+        raise NotReadable(f"a damaged file: {next(iter(warnings), 'it names no root')}")
     return PdfObjects(objects, trailer)
 
 
-def _top_level(data: bytes) -> Iterator[tuple[int, object]]:
-    place = data.index(b"\n", data.index(b"\n") + 1)
-    while match := _OBJECT.match(data, place):
-        value, place = _value(data, match.end())
-        opening = _STREAM.match(data, place)
-        if opening and isinstance(value, dict):
-            length = value.get("Length")
-            if not isinstance(length, float):
-                raise NotReadable(f"object {match[1].decode()}: a stream without a direct length")
-            place = opening.end() + int(length)
-            value = Stream(value, _decoded(value, data[opening.end() : place]))
-        yield int(match[1]), value
-        end = _END.match(data, place)
-        if end is None:
-            raise NotReadable(f"object {match[1].decode()} does not end where it should")
-        place = end.end()
+def _value(item: Any) -> object:
+    return Ref(item.objgen[0]) if isinstance(item, pikepdf.Object) and item.is_indirect else _content(item)
 
 
-def _decoded(entries: dict[str, object], data: bytes) -> bytes:
-    if entries.get("Filter") not in (Name("FlateDecode"), [Name("FlateDecode")]):
-        return data
-    # Cross-reference streams keep their predictor: nobody here reads their rows.
-    unpacking = zlib.decompressobj()
-    try:
-        unpacked = unpacking.decompress(data, LARGEST_STREAM)
-    except zlib.error as problem:
-        raise NotReadable(f"a stream that does not unpack: {problem}") from problem
-    if not unpacking.eof:
-        raise NotReadable(f"a stream that is cut short, or of more than {LARGEST_STREAM:,} bytes")
-    return unpacked
+def _content(item: Any) -> object:
+    match item:
+        case pikepdf.Dictionary():
+            return {key[1:]: _value(inner) for key, inner in item.items()}
+        case pikepdf.Stream():
+            entries = {key[1:]: _value(inner) for key, inner in item.items()}
+            # Pictures of other programs stay as they are packed: nothing here is looked for in them.
+            filters = entries.get("Filter")
+            is_picture = any(name in _PICTURES for name in (filters if isinstance(filters, list) else [filters]))
+            return Stream(entries, item.read_raw_bytes() if is_picture else _unpacked(item))
+        case pikepdf.Array():
+            return [_value(inner) for inner in item]
+        case pikepdf.Name():
+            return Name(str(item)[1:])
+        case pikepdf.String():
+            return bytes(item)
+        case bool() | None:
+            return item
+        case _:
+            return float(item)
 
 
-def _packed(stream: Stream) -> Iterator[tuple[int, object]]:
-    first, count = stream.entries.get("First"), stream.entries.get("N")
-    if not isinstance(first, float) or not isinstance(count, float):
-        raise NotReadable("an object stream without /First or /N")
-    index = [int(word) for word in stream.data[: int(first)].split()]
-    for place in range(int(count)):
-        yield index[2 * place], _value(stream.data, int(first) + index[2 * place + 1])[0]
-
-
-def _value(data: bytes, place: int) -> tuple[object, int]:
-    """The value that begins at a place, and where it ends."""
-    stack: list[list[object]] = [[]]
-    dictionaries: list[bool] = []
-    while True:
-        token = _TOKEN.match(data, place)
-        if token is None:
-            raise NotReadable(f"no value at byte {place}")
-        place = token.end()
-        if token["open"]:
-            stack.append([])
-            dictionaries.append(token["open"] == b"<<")
-        elif token["close"]:
-            items = stack.pop()
-            stack[-1].append(_dictionary(items) if dictionaries.pop() else items)
-        else:
-            stack[-1].append(_simple(token))
-        if len(stack) == 1:
-            return stack[0][0], place
-
-
-def _dictionary(items: list[object]) -> dict[str, object]:
-    keys, values = items[::2], items[1::2]
-    if len(keys) != len(values) or not all(isinstance(key, Name) for key in keys):
-        raise NotReadable("a dictionary whose keys and values do not pair")
-    dictionary = {key.text: value for key, value in zip(keys, values, strict=True) if isinstance(key, Name)}
-    if len(dictionary) != len(keys):
-        raise NotReadable("a dictionary has a key twice")
-    return dictionary
-
-
-def _simple(token: re.Match[bytes]) -> object:
-    kind = token.lastgroup
-    text = token[kind] if kind else b""
-    if kind == "ref":
-        return Ref(int(text.split()[0]))
-    if kind == "number":
-        return float(text)
-    if kind == "name":
-        return _name(text)
-    if kind == "hex":
-        return bytes.fromhex(text.decode())
-    if kind == "string":
-        return unescaped(text)
-    return {b"true": True, b"false": False}.get(text)
-
-
-# The same few names make up most of a file.
-@lru_cache(maxsize=1024)
-def _name(text: bytes) -> Name:
-    return Name(_NUMBERED.sub(lambda match: bytes((int(match[1], 16),)), text).decode())
+def _unpacked(stream: Any) -> bytes:
+    raw = stream.read_raw_bytes()
+    if len(raw) * MOST_UNPACKED_OF_A_BYTE > LARGEST_STREAM and stream.get("/Filter") is not None:
+        unpacking = zlib.decompressobj()
+        unpacking.decompress(raw, LARGEST_STREAM)
+        if not unpacking.eof:
+            raise NotReadable(f"a stream that is cut short, or of more than {LARGEST_STREAM:,} bytes")
+    return bytes(stream.read_bytes())
 
 
 def unescaped(text: bytes) -> bytes:
     """What a literal string stands for, given what is between its brackets."""
-    return _ESCAPE.sub(_meant, text) if b"\\" in text else text
-
-
-def _meant(match: re.Match[bytes]) -> bytes:
-    code = match[1]
-    return bytes((int(code, 8) & 255,)) if code.isdigit() else _ESCAPED.get(code, code)
+    return bytes(pikepdf.Object.parse(b"(%s)" % text)) if b"\\" in text else text
 
 
 def text_of(value: object) -> str:

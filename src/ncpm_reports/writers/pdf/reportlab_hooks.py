@@ -7,8 +7,6 @@ new version moves.
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
-from dataclasses import dataclass
 from struct import pack
 from typing import Any
 
@@ -82,6 +80,16 @@ class CompactDocument(pdfdoc.PDFDocument):
     def object_number(self, name: str) -> int:
         """The number of a named object."""
         return int(self.idToObjectNumberAndVersion[name][0])
+
+    def add_font(self, key: str, write: Callable[[Any], str]) -> None:
+        """Adds a font to the resources that all pages share."""
+        self.Reference(LateObject(write), key)
+        self.idToObject["BasicFonts"].dict[key] = PDFObjectReference(key)
+
+    def use_font(self, font: Any) -> None:
+        """Has a font's objects written when the document is."""
+        self.fontMapping[font.fontName] = "/" + font.fontName
+        self.delayedFonts.append(font)
 
     def format(self) -> bytes:
         """The whole file."""
@@ -261,12 +269,8 @@ class OpenText(PDFTextObject):
         return not text.endswith(" ")
 
 
-def _split_at_spaces(text: str, _delimiter: str | None = None) -> list[str]:
-    return [word for word in text.split(" ") if word]
-
-
 # `Paragraph` also splits words at narrow no-break spaces and at controls, which would be lost.
-paragraph.split = _split_at_spaces
+paragraph.split = lambda text, _delimiter=None: [word for word in text.split(" ") if word]
 
 
 def ends_within_word(wrapped: Any, index: int) -> bool:
@@ -375,41 +379,6 @@ def content(container: Any) -> list[Any]:
     """The flowables of a `KeepTogether`."""
     flowables: list[Any] = container._content
     return flowables
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FontObjects:
-    """A subset of a font, ready to be written: the entries of its dictionaries, and its streams."""
-
-    font: str
-    descriptor: str
-    program: StreamObject
-    to_unicode: StreamObject
-
-
-def add_font(document: CompactDocument, key: str, objects: FontObjects) -> None:
-    """Adds a font to the resources that all pages share."""
-    program, letters, descriptor = f"{key}/program", f"{key}/letters", f"{key}/descriptor"
-    # A stream object has one document's number: others share its data.
-    document.Reference(copy(objects.program), program)
-    document.Reference(copy(objects.to_unicode), letters)
-
-    def write_descriptor(document: CompactDocument) -> str:
-        return f"<<{objects.descriptor}/FontFile2 {document.object_number(program)} 0 R>>"
-
-    def write_font(document: CompactDocument) -> str:
-        numbers = document.object_number(descriptor), document.object_number(letters)
-        return f"<<{objects.font}/FontDescriptor {numbers[0]} 0 R/ToUnicode {numbers[1]} 0 R>>"
-
-    document.Reference(LateObject(write_descriptor), descriptor)
-    document.Reference(LateObject(write_font), key)
-    document.idToObject["BasicFonts"].dict[key] = PDFObjectReference(key)
-
-
-def use_font(document: CompactDocument, font: Any) -> None:
-    """Has a font's objects written when the document is."""
-    document.fontMapping[font.fontName] = "/" + font.fontName
-    document.delayedFonts.append(font)
 
 
 def add_form(canvas: OpenCanvas, key: str, entries: str, packed: bytes) -> None:

@@ -19,7 +19,6 @@ class Place:
     parent: StructureElement
     width: float
     right: float
-    cover: bool = False
 
     def within(self, parent: StructureElement, indent: float) -> "Place":
         """The place of blocks inside an indented block."""
@@ -37,9 +36,9 @@ class Setter:
     lang: str
     prefix: str = ""
 
-    def place(self, parent: StructureElement, width: float, *, cover: bool = False) -> Place:
+    def place(self, parent: StructureElement, width: float) -> Place:
         """A place of this width, in which lines of running text do not become too long to read."""
-        return Place(parent, width, max(0.0, width - self.sheet.longest_line), cover)
+        return Place(parent, width, max(0.0, width - self.sheet.longest_line))
 
     def anchor(self, anchor: str) -> str:
         """An anchor's name in the file."""

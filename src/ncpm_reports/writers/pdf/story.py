@@ -1,11 +1,11 @@
 """Blocks into flowables: each block makes its structure elements first, then what Platypus lays out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, assert_never
 
-from reportlab.platypus import Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
+from reportlab.platypus import Indenter, NextPageTemplate, PageBreakIfNotEmpty
 
 from ncpm_reports.documents.blocks import (
     Address,
@@ -29,11 +29,10 @@ from ncpm_reports.documents.blocks import (
     Slot,
     Table,
     Text,
-    headings,
     plain,
-    summary_heading,
-    title_run_in,
 )
+from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
@@ -69,8 +68,6 @@ _APART = (Table, Figure, KeyFigure, Callout, Slot, Contents)
 # A list or a ruled-off block of so many lines stays on one page.
 _SHORT = 10
 _COLUMN_GAP = 18.0
-# On a cover the space between blocks is so many times the usual, and its words begin so far down the page.
-_COVER_SPACING, _COVER_DROP = 1.6, 0.2
 
 
 def grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
@@ -116,18 +113,7 @@ class Story:
 
     def flowables(self) -> list[Any]:
         """The whole document, in reading order."""
-        blocks = self.document.blocks
-        place = self.setter.place(self.root, self.setter.sheet.width)
-        end = next((index for index, block in enumerate(blocks) if isinstance(block, PageBreak)), 0)
-        if not self.document.meta.cover or not end:
-            return self.blocks(blocks, place)
-        return [*self._cover(blocks[:end], place), *self.blocks(blocks[end:], place)]
-
-    def _cover(self, blocks: Sequence[Block], place: Place) -> list[Any]:
-        flowables = self.blocks(blocks, replace(place, cover=True))
-        for flowable in _drawn(flowables):
-            flowable.spaceBefore = _COVER_SPACING * flowable.getSpaceBefore()
-        return [Spacer(0, _COVER_DROP * self.setter.sheet.height), *flowables]
+        return self.blocks(self.document.blocks, self.setter.place(self.root, self.setter.sheet.width))
 
     def blocks(self, blocks: Sequence[Block], place: Place) -> list[Any]:
         """The flowables of consecutive blocks."""
@@ -209,6 +195,8 @@ class Story:
                 return self._columns(block, place)
             case Details():
                 return [self._heading(summary_heading(block), place), *self.blocks(block.blocks, place)]
+            case LinkMap():
+                return self._bullets(listed_links(block), place)
             case PageBreak():
                 return []
             case _:
@@ -224,8 +212,6 @@ class Story:
         level = min(block.level, 6)
         # A letter's heading is its subject: a line in bold, whatever its level.
         name = "strong" if self._letter else f"heading{min(level, 4)}"
-        if place.cover and level == 1:
-            name = "cover-title"
         before = 0.8 if self._letter else (0, 1.0, 1.75, 1.25, 1.0)[min(level, 4)]
         style = self.setter.sheet.style(name, before=before, right=place.right)
         heading = self.setter.paragraph(block.content, style, self.setter.element(f"H{level}", place, block.lang))
@@ -239,7 +225,7 @@ class Story:
             ParagraphStyle.BODY: ("body", 0.7),
             ParagraphStyle.LEAD: ("lead", 0.7),
             ParagraphStyle.SUBJECT: ("strong", 0.7),
-            ParagraphStyle.META: ("body", 0.8) if self._letter or place.cover else ("small", 0.35),
+            ParagraphStyle.META: ("body", 0.8) if self._letter else ("small", 0.35),
             ParagraphStyle.SOURCE: ("small", 0.3),
         }[block.style]
         style = self.setter.sheet.style(name, before=before, right=place.right)
@@ -344,6 +330,9 @@ class Story:
         return _short_together([Rule(indent, colour, width), *flowables, Rule(indent)], place.width)
 
     def _columns(self, block: Columns, place: Place) -> list[Any]:
+        if self.document.meta.large_print:
+            # In large type half a page is too narrow for words, as in Word.
+            return [flowable for column in block.columns for flowable in self.blocks(column, place)]
         shares = block.shares or (1.0,) * len(block.columns)
         room = place.width - _COLUMN_GAP * (len(shares) - 1)
         widths = [room * share / sum(shares) for share in shares]

@@ -35,8 +35,12 @@ class EarlierLetters:
 
 def folder_name(build: BuildInfo) -> str:
     """A quarter's folder: "2025-06" for a draft, "2025-06-candidate", either with INVENTED if its figures are so."""
-    invented = "-INVENTED" if build.illustrative else ""
-    return f"{build.code}{invented}{'' if build.marked_draft else CANDIDATE}"
+    return quarter_folder(build.code, illustrative=build.illustrative, draft=build.marked_draft)
+
+
+def quarter_folder(code: str, *, illustrative: bool, draft: bool) -> str:
+    """The folder of a quarter named as "2025-06"."""
+    return f"{code}{'-INVENTED' if illustrative else ''}{'' if draft else CANDIDATE}"
 
 
 def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:

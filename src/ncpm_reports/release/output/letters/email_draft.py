@@ -45,7 +45,7 @@ def email_draft(mail: Mail, name: str, pdf: bytes) -> bytes:
 
 def _header_problems(mail: Mail) -> Iterator[Issue]:
     for label, text in (("subject", mail.subject), ("name", mail.name), ("address", mail.address)):
-        hidden = next((one for one in text if unicodedata.category(one) in _NOT_IN_HEADERS), "")
+        hidden = next((letter for letter in text if unicodedata.category(letter) in _NOT_IN_HEADERS), "")
         if hidden:
             found = f'the {label} "{text!a}" with the character U+{ord(hidden):04X}'
             yield _issue(f"e-mail draft, {label}", found, "words on one line")
@@ -58,9 +58,8 @@ def _as_meant(data: bytes, mail: Mail) -> bool:
     """Whether a message, parsed again, has the headers of a draft, each once, and no addressee but the one meant."""
     parsed = message_from_bytes(data, policy=SMTP)
     names = [name.lower() for name in parsed.keys()]  # noqa: SIM118  (a message's own iterator is not its headers')
-    to = (
-        [] if parsed["To"] is None else [(_squeezed(one.display_name), one.addr_spec) for one in parsed["To"].addresses]
-    )
+    addresses = parsed["To"].addresses if parsed["To"] is not None else ()
+    to = [(_squeezed(address.display_name), address.addr_spec) for address in addresses]
     return (
         len(names) == len(set(names))
         and set(names) <= HEADERS

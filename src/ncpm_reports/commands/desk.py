@@ -1,0 +1,65 @@
+"""`ncpm desk`: the whole quarter in the browser, on this machine only."""
+
+import webbrowser
+from contextlib import suppress
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Annotated
+
+import typer
+
+from ncpm_reports.commands.options import DATA, OUTPUT, DataOption, DebugOption, OutputOption, StoreOption
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.settings import project_paths
+
+PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
+BrowserOption = Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")]
+InventedOption = Annotated[bool, typer.Option("--illustrative", help="Work on invented figures, to try the desk.")]
+
+
+def command(
+    *,
+    port: PortOption = 0,
+    no_browser: BrowserOption = False,
+    illustrative: InventedOption = False,
+    data: DataOption = DATA,
+    store: StoreOption = None,
+    output: OutputOption = OUTPUT,
+    debug: DebugOption = False,
+) -> None:
+    """Open the desk: the whole quarter in the browser, on this machine only.
+
+    The address that is opened works once, for one browser. Ctrl+C ends the desk; what was being built is stopped first.
+
+    Example: ncpm desk
+    """
+    try:
+        # Part of the extra [desk]; no other command loads it.
+        from ncpm_reports.desk.people import read_shared_use  # noqa: PLC0415
+        from ncpm_reports.desk.project import Project  # noqa: PLC0415
+        from ncpm_reports.desk.server import DeskServer, open_desk  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise NotFound(_not_installed(str(missing.name))) from missing
+    project = Project(paths=project_paths(data, store, output), illustrative=illustrative)
+    shared = read_shared_use(data)
+
+    def opened(address: str) -> None:
+        print(f"The desk is open at {address}", flush=True)
+        print("Press Ctrl+C to end it.", flush=True)
+        if not no_browser and shared is None:
+            # Opening may wait for the browser, which waits for the desk.
+            Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    with suppress(KeyboardInterrupt):
+        DeskServer(open_desk(project, lambda: datetime.now(UTC)), port=port, shared=shared).run(opened)
+    print("The desk is closed.")
+
+
+def _not_installed(module: str) -> Issue:
+    return Issue(
+        code="desk.not-installed",
+        where="ncpm desk",
+        found=f"no {module} on this machine",
+        expected="the libraries of the extra [desk]",
+        remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
+    )

@@ -1,0 +1,140 @@
+"""The desk as an ASGI application: its routes, who may come in, and the guard before everything."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from importlib import resources
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ncpm_reports.desk.guard import Guard, Origin
+from ncpm_reports.desk.people import Person, SharedUse, own_machine
+from ncpm_reports.desk.screens import ROUTES
+from ncpm_reports.desk.sessions import Session
+from ncpm_reports.desk.visit import Desk
+
+ENTRANCE = "/enter/"
+STATIC = "/static/"
+
+
+def create_app(desk: Desk, origin: Origin, shared: SharedUse | None = None) -> Starlette:
+    """The desk's application for one origin; behind a proxy if `shared` says how people are known."""
+    style = (desk.project.paths.root / "templates" / "brand" / "site.css").read_bytes()
+    static = {"site.css": style, "desk.css": _resource("desk.css"), "desk.js": _resource("desk.js")}
+    routes = (
+        Route(f"{ENTRANCE}{{token}}", _entrance(desk, shared), name="enter"),
+        Route(f"{STATIC}{{name}}", _static(static), name="static"),
+        *ROUTES,
+    )
+    app = Starlette(
+        routes=list(routes),
+        middleware=[Middleware(Guard, origin=origin), Middleware(KnownPeople, desk=desk, shared=shared)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+    )
+    app.state.desk = desk
+    return app
+
+
+class KnownPeople:
+    """Lets nobody past who has no session: one opened with the desk's token, or by the proxy's word."""
+
+    def __init__(self, app: ASGIApp, desk: Desk, shared: SharedUse | None) -> None:
+        self._app = app
+        self._desk = desk
+        self._shared = shared
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands a request on with its session, or turns its sender away."""
+        if scope["type"] != "http" or scope["path"].startswith((ENTRANCE, STATIC)):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        person = known_person(request, self._shared) if self._shared else None
+        session = self._desk.sessions.get(request.cookies.get(cookie_name(request), ""))
+        if self._shared is not None and (session is None or session.person != person):
+            session = self._desk.sessions.open(person) if person else None
+        if session is None:
+            answer = self._desk.renderer.refusal(
+                HTTPStatus.FORBIDDEN, "The desk opens with the address that its window shows when it starts."
+            )
+            await answer(scope, receive, send)
+            return
+        scope.setdefault("state", {})["session"] = session
+        await self._app(scope, receive, _with_cookie(send, request, session) if self._shared else send)
+
+
+def known_person(request: Request, shared: SharedUse) -> Person | None:
+    """The person whom the proxy names; None if it does not prove to be the proxy, or names nobody or several."""
+    if shared.secret_header and request.headers.getlist(shared.secret_header) != [shared.secret]:
+        return None
+    identities = request.headers.getlist(shared.header)
+    return shared.people.get(identities[0]) if len(identities) == 1 else None
+
+
+def cookie_name(request: Request) -> str:
+    """The name of the session's cookie: browsers share cookies between the ports of a host, and so it has the port."""
+    return f"ncpm-{request.url.port or 'desk'}"
+
+
+def _entrance(desk: Desk, shared: SharedUse | None) -> Callable[[Request], Awaitable[Response]]:
+    async def enter(request: Request) -> Response:
+        session = None if shared else desk.sessions.enter(request.path_params["token"], own_machine())
+        if session is None:
+            return desk.renderer.refusal(
+                HTTPStatus.FORBIDDEN, "This address has been used already, or is not the desk's. Start the desk again."
+            )
+        answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        answer.set_cookie(cookie_name(request), session.key, httponly=True, samesite="strict", path="/")
+        return answer
+
+    return enter
+
+
+def _with_cookie(send: Send, request: Request, session: Session) -> Send:
+    """Sends the session's cookie with an answer behind a proxy, where no entrance sets it."""
+    if request.cookies.get(cookie_name(request)) == session.key:
+        return send
+
+    async def send_with_cookie(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            value = f"{cookie_name(request)}={session.key}; Path=/; HttpOnly; Secure; SameSite=Strict"
+            message = {**message, "headers": [*message["headers"], (b"set-cookie", value.encode())]}
+        await send(message)
+
+    return send_with_cookie
+
+
+def _static(files: dict[str, bytes]) -> Callable[[Request], Awaitable[Response]]:
+    types = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+    async def send_file(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in files:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return Response(files[name], media_type=types[name.rsplit(".", 1)[-1]])
+
+    return send_file
+
+
+def _resource(name: str) -> bytes:
+    return resources.files("ncpm_reports.desk").joinpath("static", name).read_bytes()
+
+
+async def _refused(request: Request, refused: Exception) -> Response:
+    desk: Desk = request.app.state.desk
+    assert isinstance(refused, HTTPException)
+    words = "There is no such page at the desk." if refused.status_code == HTTPStatus.NOT_FOUND else refused.detail
+    return desk.renderer.refusal(refused.status_code, words)
+
+
+async def _failed(request: Request, fault: Exception) -> Response:
+    desk: Desk = request.app.state.desk
+    return desk.renderer.refusal(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The desk itself failed; this is a defect of the program. Start it with --debug to see more.",
+    )

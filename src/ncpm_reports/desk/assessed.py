@@ -1,0 +1,86 @@
+"""A quarter's measures as texts and pictures to show, worked out in a job and kept until something changes.
+
+data/.desk/assessed/<quarter>-<state>/index.json     a line for each measure
+data/.desk/assessed/<quarter>-<state>/<measure>.json  all that its page says
+data/.desk/assessed/<quarter>-<state>/<measure>.svg   its history, and -narrow for a small screen
+"""
+
+import hashlib
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ncpm_reports.cache import program_digest
+from ncpm_reports.desk.jobs import Step
+from ncpm_reports.desk.project import Project, figures_state
+
+ASSESSED, INDEX = "assessed", "index.json"
+KEPT = 3
+OTHER_FILES = ("caveats.toml", "most-similar-groups.csv")
+_MEASURE = re.compile(r"[a-z0-9-]{2,80}", re.ASCII)
+
+
+class AssessedFiles:
+    """What was worked out of a quarter, of the state of its inputs now."""
+
+    def __init__(self, project: Project, quarter: str) -> None:
+        self._parent = project.workspace / ASSESSED
+        paths = (project.paths.data / name for name in OTHER_FILES)
+        others = [(path.stat().st_size, path.stat().st_mtime_ns) for path in paths if path.is_file()]
+        facts = (program_digest(), project.illustrative, figures_state(project.paths), others)
+        state = hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
+        self.folder = self._parent / f"{quarter}-{state}"
+
+    @property
+    def there(self) -> bool:
+        """Whether it is worked out."""
+        return (self.folder / INDEX).is_file()
+
+    def index(self) -> list[dict[str, str]]:
+        """A line for each measure, in the framework's order."""
+        lines: list[dict[str, str]] = json.loads((self.folder / INDEX).read_bytes())
+        return lines
+
+    def measure(self, measure: str) -> dict[str, Any] | None:
+        """All that the page of a measure says; None if there is no such measure."""
+        path = self.folder / f"{measure}.json"
+        if not _MEASURE.fullmatch(measure) or not path.is_file():
+            return None
+        view: dict[str, Any] = json.loads(path.read_bytes())
+        return view
+
+    def chart(self, measure: str, *, narrow: bool = False) -> bytes | None:
+        """The picture of a measure's history, or the one for a small screen; None where there is none."""
+        path = self.folder / f"{measure}{'-narrow' if narrow else ''}.svg"
+        return path.read_bytes() if _MEASURE.fullmatch(measure) and path.is_file() else None
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Keeps what was worked out, whole or not at all, and forgets the oldest."""
+        aside = self._parent / f".new-{secrets.token_hex(4)}"
+        aside.mkdir(mode=0o700, parents=True)
+        try:
+            for name, data in files.items():
+                (aside / name).write_bytes(data)
+            shutil.rmtree(self.folder, ignore_errors=True)
+            aside.rename(self.folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        kept = sorted(self._parent.glob("[0-9]*"), key=lambda folder: folder.stat().st_mtime)
+        for folder in kept[:-KEPT]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def assess_for_desk(project: Project, quarter: str, report: Callable[[Step], None]) -> None:
+    """Works out all that the desk shows of a quarter's measures: the work of a job, in a process of its own."""
+    # The libraries that assess and draw are not needed in the process that answers, where they would fill the memory.
+    from ncpm_reports.desk.measure_views import measure_files  # noqa: PLC0415
+
+    if not project.illustrative:
+        # The project's own figures come into the store first, so that the state is that of what is read.
+        with project.store():
+            pass
+    files = AssessedFiles(project, quarter)
+    files.write(measure_files(project.paths, project.request(quarter), report))

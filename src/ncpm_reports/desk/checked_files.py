@@ -1,0 +1,41 @@
+"""A candidate's signed files held against its manifest: looked at again only once one of them has changed."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.candidate import NUMBERS, SIGNED, Candidate, read_candidate, read_signed_files
+
+FileState = tuple[str, int, int, int]
+
+
+def candidate_in(folder: Path) -> Candidate | None:
+    """The quarter in a folder; None where nothing is built. Raises: Refused if its manifest is none."""
+    try:
+        return _candidate(folder, _state(folder, (MANIFEST, NUMBERS)))
+    except NotFound:
+        return None
+
+
+def changed_files(candidate: Candidate) -> tuple[Issue, ...]:
+    """What of the public part and the pack is not as the manifest says, as the files are now."""
+    return _changed(candidate.folder, _state(candidate.folder, (MANIFEST, NUMBERS, *SIGNED)))
+
+
+@lru_cache(maxsize=4)
+def _candidate(folder: Path, state: tuple[FileState, ...]) -> Candidate:
+    return read_candidate(folder)
+
+
+@lru_cache(maxsize=4)
+def _changed(folder: Path, state: tuple[FileState, ...]) -> tuple[Issue, ...]:
+    return read_signed_files(read_candidate(folder)).issues
+
+
+def _state(folder: Path, parts: tuple[str, ...]) -> tuple[FileState, ...]:
+    """Name, size and times of each file: a change of its bytes changes the time of its node, which nobody can set."""
+    paths = [folder / part for part in parts]
+    files = [path for top in paths for path in ([top] if not top.is_dir() else sorted(top.rglob("*")))]
+    stats = ((path, path.lstat()) for path in files if path.is_symlink() or path.exists())
+    return tuple((str(path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for path, stat in stats)

@@ -1,0 +1,148 @@
+"""Changing a file that people write: only if nobody else changed it meanwhile, whole or not at all, and journalled."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.desk.journal import ABSENT, Journal, PendingChange, PendingFile, write_durably
+from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.visit import Desk, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFile:
+    """A file of the project as it stands. `sha256` is that of its bytes, ABSENT if there is no file."""
+
+    name: str
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Why a text was not saved: the file is no longer what was opened. Both texts are there, and nothing is lost."""
+
+    name: str
+    typed: str
+    stands: TextFile
+    changed_by: str
+
+
+def open_file(desk: Desk, name: str) -> TextFile:
+    """A file of the project, by its path in it such as "data/settings.toml"; an absent one is empty.
+
+    Raises: Refused if it is not text in UTF-8, or leads out of the project.
+    """
+    path = desk.project.file(name)
+    if not path.is_file():
+        return TextFile(name=name, text="", sha256=ABSENT)
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Refused(_not_text(name)) from fault
+    return TextFile(name=name, text=text, sha256=hashlib.sha256(data).hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a file is to become. `opened` is the SHA-256 of what was opened, ABSENT where there was no file.
+
+    An empty text removes the file.
+    """
+
+    name: str
+    text: str
+    opened: str
+
+
+def save_file(visit: Visit, name: str, text: str, *, opened: str, what: str) -> Conflict | None:
+    """Writes a file that was opened with the SHA-256 `opened`; returns the conflict if it has changed since.
+
+    An empty text removes the file. What stood before is kept by the journal.
+
+    Raises: OutputUnavailable if it cannot be written; nothing is changed then.
+    """
+    return save_files(visit, (Edit(name=name, text=text, opened=opened),), what=what)
+
+
+def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | None:
+    """Writes several files, all or none, as `save_file` does; returns the first conflict, and nothing is changed then.
+
+    Raises: OutputUnavailable if they cannot be written.
+    """
+    desk = visit.desk
+    journal = Journal(desk.project.workspace)
+    with journal.locked():
+        _finish_pending(desk.project, journal)
+        files: list[PendingFile] = []
+        for edit in edits:
+            stands = open_file(desk, edit.name)
+            if stands.sha256 != edit.opened:
+                return Conflict(name=edit.name, typed=edit.text, stands=stands, changed_by=_changed_by(journal, stands))
+            data = edit.text.encode()
+            after = journal.keep(data) if data else ABSENT
+            if after != stands.sha256:
+                path = desk.project.file(edit.name)
+                before = journal.keep(path.read_bytes()) if stands.sha256 != ABSENT else ABSENT
+                files.append(PendingFile(file=edit.name, before=before, after=after))
+        if files:
+            change = PendingChange(
+                time=desk.now().isoformat(timespec="seconds"),
+                who=visit.person.name,
+                identity=visit.person.identity,
+                what=what,
+                files=tuple(files),
+            )
+            journal.note_pending(change)
+            _finish_pending(desk.project, journal)
+    return None
+
+
+def finish_pending(project: Project) -> None:
+    """Ends a change that was broken off: what was to be written is written now. Raises: OutputUnavailable."""
+    journal = Journal(project.workspace)
+    if journal.pending():
+        with journal.locked():
+            _finish_pending(project, journal)
+
+
+def _finish_pending(project: Project, journal: Journal) -> None:
+    """Makes files what they were to become, if a change is pending. The caller holds the lock.
+
+    A file that somebody changed outside the desk meanwhile stays as they made it.
+    """
+    pending = journal.pending()
+    if pending is None:
+        return
+    journal.add_pending(pending)
+    for changed in pending.files:
+        path = project.file(changed.file)
+        now = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ABSENT
+        if now != changed.before:
+            continue
+        data = journal.text(changed.after) if changed.after != ABSENT else None
+        if data is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, data, 0o644)
+        elif changed.after == ABSENT:
+            path.unlink(missing_ok=True)
+    journal.clear_pending()
+
+
+def _changed_by(journal: Journal, stands: TextFile) -> str:
+    last = journal.last_known(stands.name)
+    if last is None or last.after != stands.sha256:
+        return "somebody outside the desk"
+    return last.who or "another window of this desk"
+
+
+def _not_text(name: str) -> Issue:
+    return Issue(
+        code="desk.not-text",
+        where=name,
+        found="bytes that are not UTF-8",
+        expected="a text",
+        remedy="Save it as UTF-8 with the program that made it.",
+    )

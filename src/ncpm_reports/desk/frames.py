@@ -1,0 +1,73 @@
+"""What stands in a frame of a page: a document as it would be, or why it cannot be made above the last one that was."""
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.desk.early_access import refusal_of_releases
+from ncpm_reports.desk.previews import Preview, Wanted
+from ncpm_reports.desk.rendering import problems_of
+from ncpm_reports.desk.visit import Visit
+
+# The browser's own viewer may show a PDF in a frame of the desk; nothing in it may load anything.
+_PDF = {
+    "content-security-policy": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
+    "content-disposition": 'inline; filename="preview.pdf"',
+}
+_PAGE = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'"
+    )
+}
+
+
+def framed(visit: Visit, wanted: Wanted) -> Response:
+    """What is wanted as it would be now; where that is refused, the problems above the last one that was made."""
+    preview = visit.desk.previews.get(wanted)
+    if preview.data:
+        return _shown(visit, preview)
+    last = visit.desk.previews.last_good(wanted)
+    return visit.page(
+        "framed.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        problems=problems_of(preview.issues),
+        last=document_address(visit, last) if last else "",
+    )
+
+
+def document_answer(data: bytes, form: str) -> Response:
+    """A document that was made, as the browser is to show it; nothing in it is run."""
+    if form == "pdf":
+        return Response(data, media_type="application/pdf", headers=_PDF)
+    return Response(data, media_type="text/html; charset=utf-8", headers=_PAGE)
+
+
+def document_address(visit: Visit, preview: Preview) -> str:
+    """Where a document that was made can be looked at for as long as it is kept."""
+    return str(visit.request.app.url_path_for("preview-document", key=preview.key))
+
+
+def kept_document(visit: Visit) -> Response:
+    """A document that was made before, by the key in the address. Raises: NotFound if it is no longer kept."""
+    preview = visit.desk.previews.document(visit.part("key"))
+    if preview is None:
+        raise NotFound(_gone())
+    return _shown(visit, preview)
+
+
+def _shown(visit: Visit, preview: Preview) -> Response:
+    """A document, for those who may see its figures already."""
+    refusal = refusal_of_releases(visit, preview.releases, "a preview")
+    return refusal or document_answer(preview.data, "pdf" if preview.data.startswith(b"%PDF-") else "html")
+
+
+def _gone() -> Issue:
+    return Issue(
+        code="desk.preview-gone",
+        where="the preview",
+        found="nothing that is still kept",
+        expected="a document that was made a moment ago",
+        remedy="Ask for the page again.",
+    )

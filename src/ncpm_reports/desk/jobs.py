@@ -1,0 +1,192 @@
+"""Work that takes longer than a request: done in a process of its own, with progress, and stopped on request.
+
+A build forks renderers, which a web server's own process must not do: each job is a spawned process.
+"""
+
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+from ncpm_reports.core.problems import Issue, NcpmError
+
+SECONDS_TO_STOP = 20
+NOTHING_CHANGED = "Nothing was changed."
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
+
+    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
+    `came_from` is the address of the page where it was started, "" for one that only reads for a page.
+    `lines` are what it said on its way; `result` is what its function returned, None before that.
+    """
+
+    key: str
+    title: str
+    started: datetime
+    by: str = ""
+    stopped_words: str = NOTHING_CHANGED
+    came_from: str = ""
+    state: JobState = JobState.RUNNING
+    done: int = 0
+    steps: int = 0
+    lines: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    result: Any = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still at work."""
+        return self.state is JobState.RUNNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Progress that a job's function reports: `done` of `steps`, and a line of words, "" for none."""
+
+    done: int = 0
+    steps: int = 0
+    line: str = ""
+
+
+# A job's function reports its steps to what it is given, and returns what can be pickled.
+Work = Callable[[Callable[[Step], None]], Any]
+
+
+class Jobs:
+    """The jobs of a running desk, newest last; they are forgotten with it, what they wrote stays."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+        self._processes: dict[str, Any] = {}
+        self._finished: dict[str, threading.Event] = {}
+        self._asked_to_stop: set[str] = set()
+
+    def start(
+        self,
+        title: str,
+        work: Work,
+        then: Callable[[Job], None] = lambda job: None,
+        *,
+        by: str = "",
+        stopped_words: str = NOTHING_CHANGED,
+        came_from: str = "",
+    ) -> Job:
+        """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
+        context = get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(work, sender))
+        job = Job(
+            key=secrets.token_urlsafe(8),
+            title=title,
+            started=self._now(),
+            by=by,
+            stopped_words=stopped_words,
+            came_from=came_from,
+        )
+        with self._lock:
+            self._jobs[job.key], self._processes[job.key] = job, process
+            self._finished[job.key] = threading.Event()
+        process.start()
+        sender.close()
+        threading.Thread(target=self._follow, args=(job.key, receiver, process, then), daemon=True).start()
+        return job
+
+    def get(self, key: str) -> Job | None:
+        """The job with this key; None if there is none."""
+        with self._lock:
+            return self._jobs.get(key)
+
+    def all(self) -> tuple[Job, ...]:
+        """Every job since the desk was started, oldest first."""
+        with self._lock:
+            return tuple(self._jobs.values())
+
+    def running(self) -> Job | None:
+        """The newest job that is at work; None if none is."""
+        return next((job for job in reversed(self.all()) if job.running), None)
+
+    def stop(self, key: str) -> None:
+        """Asks a job to stop, as Ctrl-C does; what it was to write is then as it was."""
+        with self._lock:
+            process = self._processes.get(key)
+            self._asked_to_stop.add(key)
+        if process is not None and process.is_alive():
+            os.kill(process.pid, signal.SIGINT)
+
+    def wait(self, key: str, seconds: float) -> bool:
+        """Whether a job ends within so many seconds."""
+        return self._finished[key].wait(seconds)
+
+    def close(self) -> None:
+        """Stops every job, and waits until each has."""
+        with self._lock:
+            processes = tuple(self._processes.items())
+        for key, process in processes:
+            self.stop(key)
+            process.join(SECONDS_TO_STOP)
+            if process.is_alive():
+                process.kill()
+
+    def _follow(self, key: str, receiver: Connection, process: Any, then: Callable[[Job], None]) -> None:
+        state, facts = JobState.FAILED, {}
+        try:
+            while True:
+                message = receiver.recv()
+                if isinstance(message, Step):
+                    self._progress(key, message)
+                else:
+                    state, facts = message
+        except (EOFError, OSError):
+            process.join()
+        with self._lock:
+            if state is JobState.FAILED and key in self._asked_to_stop:
+                # It ended before it had begun, and so could not say why.
+                state = JobState.STOPPED
+            job = replace(self._jobs[key], state=state, **facts)
+        try:
+            then(job)
+        finally:
+            with self._lock:
+                self._jobs[key] = job
+            self._finished[key].set()
+
+    def _progress(self, key: str, step: Step) -> None:
+        with self._lock:
+            job = self._jobs[key]
+            lines = (*job.lines, step.line) if step.line else job.lines
+            self._jobs[key] = replace(job, done=step.done or job.done, steps=step.steps or job.steps, lines=lines)
+
+
+def _work(work: Work, sender: Connection) -> None:
+    # Ctrl-C in the terminal that the desk was started from reaches this process too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        ended: tuple[JobState, dict[str, Any]] = JobState.DONE, {"result": work(sender.send)}
+    except NcpmError as refused:
+        ended = JobState.REFUSED, {"issues": refused.issues}
+    except KeyboardInterrupt:
+        ended = JobState.STOPPED, {}
+    sender.send(ended)
+    sender.close()

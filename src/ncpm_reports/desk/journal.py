@@ -1,0 +1,222 @@
+"""The desk's journal: who changed which file when, each line with the hash of the one before; texts are kept by hash.
+
+It is a help to people, not a proof: whoever can write the project's files can write the journal too. What is signed and
+published stands in the ledger of the output folder.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.desk.people import Person
+
+JOURNAL, TEXTS, LOCK, PENDING = "journal.jsonl", "texts", ".lock", "pending.json"
+ABSENT = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One change. `before` and `after` are the SHA-256 of a file's bytes, ABSENT where there was or is none.
+
+    `file` is a path in the project, "" for an act on none, such as a build; `what` says the act in plain words.
+    """
+
+    time: str
+    who: str
+    identity: str
+    what: str
+    file: str
+    before: str
+    after: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingFile:
+    """A file of a change: what it was and what it is to become, by SHA-256."""
+
+    file: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingChange:
+    """A change that is being made: who makes it, when, and of what files."""
+
+    time: str
+    who: str
+    identity: str
+    what: str
+    files: tuple[PendingFile, ...]
+
+
+class Journal:
+    """The journal of a project's desk, in its workspace folder, which is its owner's alone."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._folder = workspace
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the workspace for one change at a time, between processes too. Raises: OutputUnavailable."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as fault:
+            raise _unavailable(self._folder, fault) from fault
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def entries(self) -> tuple[JournalEntry, ...]:
+        """Every entry, oldest first; a line that a power cut left unfinished is passed over."""
+        return tuple(entry for _, entry in self._parsed())
+
+    def last_known(self, file: str) -> JournalEntry | None:
+        """The newest entry about a file; None if the desk never changed it."""
+        return next((entry for entry in reversed(self.entries()) if entry.file == file), None)
+
+    def is_chained(self) -> bool:
+        """Whether every line carries the hash of the one before: whether none was changed, removed or put in."""
+        previous = ""
+        for line, entry in self._parsed():
+            if entry.previous != previous:
+                return False
+            previous = _digest(line)
+        return True
+
+    def text(self, digest: str) -> bytes | None:
+        """The bytes that a file had, by their SHA-256; None if they are not kept."""
+        path = self._folder / TEXTS / digest
+        if len(digest) != 64 or not path.is_file():
+            return None
+        data = path.read_bytes()
+        return data if hashlib.sha256(data).hexdigest() == digest else None
+
+    def keep(self, data: bytes) -> str:
+        """Keeps bytes by their SHA-256, which is returned. The caller holds the lock."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self._folder / TEXTS / digest
+        if not path.is_file():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_durably(path, data, 0o600)
+        return digest
+
+    def add(
+        self, at: datetime, person: Person, what: str, *, file: str = "", before: str = ABSENT, after: str = ABSENT
+    ) -> None:
+        """Adds an entry. The caller holds the lock. Raises: OutputUnavailable."""
+        self._append(
+            {
+                "time": at.isoformat(timespec="seconds"),
+                "who": person.name,
+                "identity": person.identity,
+                "what": what,
+                "file": file,
+                "before": before,
+                "after": after,
+            }
+        )
+
+    def add_pending(self, change: PendingChange) -> None:
+        """Adds the entries of a change that are not there yet. The caller holds the lock. Raises: OutputUnavailable."""
+        for file in change.files:
+            last = self.last_known(file.file)
+            if last is None or (last.before, last.after, last.time) != (file.before, file.after, change.time):
+                facts = {"time": change.time, "who": change.who, "identity": change.identity, "what": change.what}
+                self._append({**facts, **asdict(file)})
+
+    def _append(self, facts: Mapping[str, str]) -> None:
+        parsed = self._parsed()
+        entry = JournalEntry(**facts, previous=_digest(parsed[-1][0]) if parsed else "")
+        line = json.dumps(asdict(entry), sort_keys=True).encode()
+        path = self._folder / JOURNAL
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+                os.write(handle, (b"\n" if torn else b"") + line + b"\n")
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as fault:
+            raise _unavailable(path, fault) from fault
+
+    def note_pending(self, change: PendingChange) -> None:
+        """Notes what files are about to become, so that a change of several is never left half done.
+
+        The caller holds the lock, and has kept the texts.
+        """
+        write_durably(self._folder / PENDING, json.dumps(asdict(change)).encode(), 0o600)
+
+    def pending(self) -> PendingChange | None:
+        """The change that a power cut or a kill broke off; None if there is none."""
+        try:
+            given = json.loads((self._folder / PENDING).read_bytes())
+            return PendingChange(**{**given, "files": tuple(PendingFile(**file) for file in given["files"])})
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return None
+
+    def clear_pending(self) -> None:
+        """After every file is as it was to be. The caller holds the lock."""
+        (self._folder / PENDING).unlink(missing_ok=True)
+
+    def _parsed(self) -> list[tuple[bytes, JournalEntry]]:
+        path = self._folder / JOURNAL
+        lines = path.read_bytes().split(b"\n") if path.is_file() else []
+        return [(line, entry) for line in lines if (entry := _entry(line)) is not None]
+
+
+def write_durably(path: Path, data: bytes, mode: int) -> None:
+    """Writes a file whole or not at all: aside first, to the disk, then in its place. Raises: OutputUnavailable."""
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as fault:
+        aside.unlink(missing_ok=True)
+        raise _unavailable(path, fault) from fault
+
+
+def _entry(line: bytes) -> JournalEntry | None:
+    try:
+        given = json.loads(line)
+        return JournalEntry(**{field.name: str(given[field.name]) for field in fields(JournalEntry)})
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _unavailable(path: Path, fault: OSError) -> OutputUnavailable:
+    return OutputUnavailable(
+        Issue(
+            code="desk.unavailable",
+            where=path.name,
+            found=fault.strerror or "an error of the system",
+            expected="a file that can be written",
+            remedy="Free some space, or see who owns the folder; then do it again. Nothing was changed.",
+        )
+    )

@@ -1,0 +1,147 @@
+"""The letters of the quarter that a visitor looks at: the draft's folder, the candidate's, and whose they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.responses import Response
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.desk.checked_files import candidate_in
+from ncpm_reports.desk.early_access import refusal_before_release
+from ncpm_reports.desk.journal import ABSENT, Journal
+from ncpm_reports.desk.visit import Visit
+from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.letters.contacts import FILE as CONTACTS
+from ncpm_reports.products.letters.contacts import read_contacts
+from ncpm_reports.products.letters.private_office import SUBMISSION, TOGETHER
+from ncpm_reports.products.materials import Contact
+from ncpm_reports.release.output.kept_products import LETTERS
+from ncpm_reports.release.output.letters.letter_list import (
+    PDF,
+    WORD,
+    LetterStanding,
+    SignedState,
+    letter_list,
+    letter_names,
+)
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder
+from ncpm_reports.release.output.letters.uploaded_letters import LetterChange, write_changes
+from ncpm_reports.release.publish.candidate import Candidate
+
+DRAFT, CANDIDATE = "draft", "candidate"
+EDITED, RESTORED = "Edited letter", "Restored the text as made"
+# How pages say whether a letter is signed off, and the kind of tag, "" for none.
+SIGNING_WORDS = {
+    SignedState.NO_CANDIDATE: ("no candidate yet", ""),
+    SignedState.AWAITED: ("not ready yet", ""),
+    SignedState.SIGNED: ("ready", "good"),
+    SignedState.VOID: ("void", "wrong"),
+    SignedState.BLOCKED: ("waits for the board", "caution"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """The two folders of letters by "draft" and "candidate", as they stand now, and the quarter's areas."""
+
+    quarters: Mapping[str, Path]
+    folders: Mapping[str, LettersFolder]
+    areas: Areas
+    contacts: tuple[Contact, ...]
+    illustrative: bool
+
+    def folder(self, kind: str) -> Path:
+        """Where the letters of a kind are."""
+        return self.quarters[kind] / LETTERS.rstrip("/")
+
+    def names(self) -> Mapping[str, str]:
+        """The area of each letter, by the name of its files."""
+        return {name: facts[0] for name, facts in letter_names(self.areas, illustrative=self.illustrative).items()}
+
+    def rows(self) -> tuple[LetterStanding, ...]:
+        """Every letter as it stands. Raises: Refused if the sheet for signing off cannot be understood."""
+        return letter_list(
+            self.folders[DRAFT], self.folders[CANDIDATE], self.areas, self.contacts, illustrative=self.illustrative
+        )
+
+    def built(self, kind: str) -> Candidate | None:
+        """The build that a kind of letters belongs to; None where there is none."""
+        return candidate_in(self.quarters[kind])
+
+    def papers(self, kind: str) -> tuple[str, ...]:
+        """The files for the whole batch that are there: the print file and the submission."""
+        ending = SUFFIX if self.illustrative else ""
+        names = (f"{TOGETHER}{ending}.pdf", f"{SUBMISSION}{ending}.docx")
+        return tuple(name for name in names if name in self.folders[kind].sha256)
+
+
+def letters_of(visit: Visit) -> Letters:
+    """The letters of the visitor's quarter.
+
+    Raises: Refused for letters that are open in a word processor, or files that do not belong there.
+    """
+    project = visit.project
+    quarters = {kind: project.folder(visit.quarter, final=kind == CANDIDATE) for kind in (DRAFT, CANDIDATE)}
+    areas = project.areas()
+    path = project.paths.data / CONTACTS.removeprefix("data/")
+    contacts = read_contacts(path.read_text(encoding="utf-8"), areas)[0] if path.is_file() else ()
+    return Letters(
+        quarters=quarters,
+        folders={kind: read_letters_folder(folder / LETTERS.rstrip("/")) for kind, folder in quarters.items()},
+        areas=areas,
+        contacts=contacts,
+        illustrative=project.illustrative,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEdit:
+    """A file of a letter that somebody sent: its place in the journal from 1, when, who ("" if nobody was asked)."""
+
+    number: int
+    moment: datetime
+    who: str
+    name: str
+    digest: str
+
+
+def kept_edits(visit: Visit, letter: str) -> tuple[KeptEdit, ...]:
+    """Every edited file of a letter that was ever sent to the desk, newest first."""
+    names = {f"{EDITED}: {letter}.{ending}": f"{letter}.{ending}" for ending in (WORD, PDF)}
+    entries = enumerate(Journal(visit.project.workspace).entries(), start=1)
+    kept = (
+        KeptEdit(
+            number=number,
+            moment=datetime.fromisoformat(entry.time),
+            who=entry.who,
+            name=names[entry.what],
+            digest=entry.after,
+        )
+        for number, entry in entries
+        if entry.what in names and entry.after
+    )
+    return tuple(reversed(tuple(kept)))
+
+
+def early_refusal(visit: Visit, letters: Letters, what: str) -> Response | None:
+    """A page for somebody who may not read letters yet, as `refusal_before_release` has it."""
+    built = letters.built(CANDIDATE) or letters.built(DRAFT)
+    return refusal_before_release(visit, built, what) if built else None
+
+
+def write_noted(
+    visit: Visit, letters: Letters, changes: tuple[LetterChange, ...], what: str, taken_over: tuple[str, ...] = ()
+) -> None:
+    """Writes changes of the draft's letters once the journal has what stood before and what was sent.
+
+    The caller holds the output folder's lock. Raises: OutputUnavailable.
+    """
+    journal = Journal(visit.project.workspace)
+    with journal.locked():
+        for change in changes:
+            before = ABSENT if change.before is None else journal.keep(change.before)
+            after = ABSENT if change.after is None else journal.keep(change.after)
+            journal.add(visit.desk.now(), visit.person, f"{what}: {change.path}", before=before, after=after)
+        write_changes(letters.folder(DRAFT), changes, letters.folders[DRAFT], taken_over)

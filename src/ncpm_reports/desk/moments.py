@@ -1,0 +1,59 @@
+"""Days and times as people type and read them: "30 June 2025", "4 February 2026 09:30", in London."""
+
+import re
+from datetime import UTC, date, datetime
+
+from ncpm_reports.core.periods import MONTHS, day_label
+from ncpm_reports.release.publish.embargo import LONDON
+
+_FIGURES = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})", re.ASCII)
+_TIME = re.compile(r"(.+?)(?:,? at |,? |T)(\d{1,2})[:.](\d{2})(?:\s*([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
+_NUMBERS = {MONTHS[number].lower(): number for number in range(1, 13)}
+
+
+def typed_day(text: str) -> date | None:
+    """The day that was typed: 30 June 2025, 30/6/2025 or 2025-06-30; None for anything else."""
+    text = " ".join(text.split())
+    try:
+        if match := _FIGURES.fullmatch(text):
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        if match := _WORDS.fullmatch(text):
+            months = [number for name, number in _NUMBERS.items() if name.startswith(match[2].lower())]
+            return date(int(match[3]), months[0], int(match[1])) if len(months) == 1 else None
+        return date.fromisoformat(text) if len(text) == len("2025-06-30") else None
+    except ValueError:
+        return None
+
+
+def typed_moment(text: str) -> datetime | None:
+    """The moment that was typed: a day with a time in London, "4 February 2026 09:30"; None for anything else."""
+    match = _TIME.fullmatch(" ".join(text.split()))
+    day = typed_day(match[1]) if match else None
+    if match is None or day is None:
+        return None
+    hour = int(match[2]) % 12 + (12 if match[4].lower() == "p" else 0) if match[4] else int(match[2])
+    try:
+        return datetime(day.year, day.month, day.day, hour, int(match[3]), tzinfo=LONDON)
+    except ValueError:
+        return None
+
+
+def moment_label(moment: datetime) -> str:
+    """A moment in London: "4 February 2026, 09:30"."""
+    there = moment.astimezone(LONDON)
+    return f"{day_label(there.date())}, {there:%H:%M}"
+
+
+def day_in_london(moment: datetime) -> date:
+    """The day that it is in London."""
+    return moment.astimezone(LONDON).date()
+
+
+def iso_moment(text: str) -> datetime | None:
+    """A moment as files hold it; None if it is none. One without a zone is in UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

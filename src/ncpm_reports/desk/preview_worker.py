@@ -1,0 +1,167 @@
+"""The process behind previews: it holds a quarter's assessments, and makes documents of what people write."""
+
+import json
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+
+from ncpm_reports.cache import input_files
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound
+from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.desk.previews import ASKS, Preview, Wanted
+from ncpm_reports.documents.front_matter import signed_text
+from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.measures.results import Results
+from ncpm_reports.pipeline import job_of, results_of
+from ncpm_reports.products.board_pack import pack
+from ncpm_reports.products.board_pack.message import open_asks
+from ncpm_reports.products.materials import Job
+from ncpm_reports.products.plan import Composer, Task
+from ncpm_reports.products.product import Format, Product
+from ncpm_reports.release.checks.commentary_numbers import numbers_of, numbers_without_source
+from ncpm_reports.release.output.rendering import render_page, render_preview
+
+PACK = Task(kind="pack")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """Inputs with their assessments, and the state of the files of figures that both rest on."""
+
+    state: tuple[tuple[str, int, int], ...]
+    inputs: Inputs
+    results: Results
+
+
+def serve(paths: Paths, connection: Connection, seconds_idle: float) -> None:
+    """Answers what is sent until the other end closes, or nothing was asked for so many seconds."""
+    # Ctrl-C is for the desk, which ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    maker = PreviewMaker(paths)
+    with suppress(EOFError, OSError), connection:
+        while connection.poll(seconds_idle):
+            connection.send(maker.make(connection.recv()))
+
+
+class PreviewMaker:
+    """Makes previews one after another; what was read and assessed for one serves the next while it holds."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._assessed: dict[BuildRequest, Assessed] = {}
+        self._numbers: tuple[Results, frozenset[str]] | None = None
+
+    def make(self, wanted: Wanted) -> Preview:
+        """What is wanted, or everything for which it is refused."""
+        try:
+            made = self._made(wanted)
+            return replace(made, releases=self._assessed[wanted.request].inputs.releases)
+        except NcpmError as refused:
+            return Preview(issues=refused.issues)
+
+    def _made(self, wanted: Wanted) -> Preview:
+        assessed = self._read(wanted.request)
+        job = job_of(assessed.inputs, assessed.results)
+        texts = dict(wanted.texts)
+        job = _with_texts(job, texts) if texts else job
+        if wanted.commentary:
+            document = pack.commentary_page(job, wanted.commentary)
+            issues = tuple(numbers_without_source(_own_text(job, wanted.commentary), self._known_numbers(job)))
+            return Preview(data=render_page(document), issues=issues)
+        if wanted.form == ASKS:
+            return Preview(data=json.dumps(open_asks(job)).encode())
+        products = Composer(job).compose(Task(kind=wanted.kind, area=wanted.area))
+        product = _chosen(products, wanted)
+        stem = "" if wanted.form == Format.HTML else wanted.stem
+        return Preview(data=render_preview(product, Format(wanted.form), job.reference_docx, stem))
+
+    def _read(self, request: BuildRequest) -> Assessed:
+        """The inputs as they are now, with their assessments: made again only where what they rest on has changed."""
+        before = self._assessed.get(request)
+        figures_state = self._figures_state()
+        figures = before.inputs.figures if before and before.state == figures_state else None
+        inputs = read_inputs(self._paths, request, figures)
+        same = before is not None and figures is not None and _rests_on_the_same(before.inputs, inputs)
+        results = before.results if before and same else results_of(inputs)
+        # Reading may have brought the project's own figures into the store.
+        assessed = Assessed(state=self._figures_state(), inputs=inputs, results=results)
+        self._assessed = {request: assessed}
+        return assessed
+
+    def _figures_state(self) -> tuple[tuple[str, int, int], ...]:
+        files = (
+            (name, path.stat())
+            for name, path in input_files(self._paths)
+            if name.startswith(("store", "data/figures/", "data/areas/", "data/releases", "data/spellings"))
+        )
+        return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
+
+    def _known_numbers(self, job: Job) -> frozenset[str]:
+        """The numbers that the pack prints from data, whatever people wrote beside."""
+        if self._numbers is None or self._numbers[0] is not job.results:
+            bare = replace(job, materials=replace(job.materials, commentary={}))
+            documents = [product.document for product in Composer(bare).compose(PACK)]
+            self._numbers = job.results, numbers_of(documents)
+        return self._numbers[1]
+
+
+def _rests_on_the_same(before: Inputs, now: Inputs) -> bool:
+    """Whether the assessments of earlier inputs are those of these, whose figures are the same."""
+    earlier, public = before.materials.public, now.materials.public
+    return (
+        before.build,
+        before.groups,
+        before.disclosure_rules,
+        earlier.framework,
+        earlier.caveats,
+        earlier.areas,
+    ) == (
+        now.build,
+        now.groups,
+        now.disclosure_rules,
+        public.framework,
+        public.caveats,
+        public.areas,
+    )
+
+
+def _with_texts(job: Job, texts: Mapping[str, str]) -> Job:
+    """The job as it would be with these texts saved."""
+    commentary, statements = f"commentary/{job.build.code}/", f"statements/{job.build.code}/"
+    public = job.materials.public
+    return replace(
+        job,
+        materials=replace(
+            job.materials,
+            commentary={**job.materials.commentary, **_below(texts, commentary)},
+            public=replace(public, statements={**public.statements, **_below(texts, statements)}),
+        ),
+    )
+
+
+def _below(texts: Mapping[str, str], folder: str) -> dict[str, str]:
+    return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
+
+
+def _own_text(job: Job, name: str) -> str:
+    return signed_text(job.materials.commentary.get(f"{name}.md", "")).body
+
+
+def _chosen(products: tuple[Product, ...], wanted: Wanted) -> Product:
+    """The product that is wanted, the first where none is named; a page of the site by its path in it."""
+    for product in products:
+        page = f"{product.folder}/{product.page}".removeprefix("public/")
+        names = (page,) if wanted.form == Format.HTML else (product.stem, *(one.stem for one in product.variants))
+        if wanted.stem in ("", *names):
+            return product
+    raise NotFound(
+        Issue(
+            code="preview.product",
+            where=f"the preview of {wanted.stem}",
+            found="no such document in this quarter",
+            expected=", ".join(product.stem for product in products),
+            remedy="Choose another.",
+        )
+    )

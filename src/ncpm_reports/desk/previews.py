@@ -1,0 +1,197 @@
+"""What a page of a document would be like now: made by a process that stays warm, kept until its files change.
+
+The server's own process never assesses or renders: it asks this one, which holds the quarter's assessments.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+from ncpm_reports.cache import input_files
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
+from ncpm_reports.core.settings import BuildRequest, Paths
+
+ASKS = "asks"
+MOST_KEPT = 24
+SECONDS_IDLE = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
+
+    `form` is "pdf", "html", or ASKS for what the pack asks of the board, as JSON of keys and words. `commentary` names
+    the page of the pack with that commentary, "" for all pages. `texts` are the project's files as they were typed and
+    not saved, by path in data such as "commentary/2026-03/homicide.md".
+    """
+
+    request: BuildRequest
+    kind: str
+    area: str = ""
+    stem: str = ""
+    form: str = "pdf"
+    commentary: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it.
+
+    `releases` are those whose figures may stand in it.
+    """
+
+    data: bytes = b""
+    issues: tuple[Issue, ...] = ()
+    releases: tuple[PublishedRelease, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the document is looked up by."""
+        return hashlib.sha256(self.data).hexdigest()[:32]
+
+
+class Previews:
+    """The previews of a running desk; safe to use from several threads, which wait for one another."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._lock = threading.Lock()
+        self._closed = False
+        self._process: Any = None
+        self._connection: Connection | None = None
+        self._kept: OrderedDict[Hashable, Preview] = OrderedDict()
+        self._good: OrderedDict[Wanted, Preview] = OrderedDict()
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process that makes previews, 0 while there is none."""
+        return 0 if self._process is None else int(self._process.pid)
+
+    def get(self, wanted: Wanted) -> Preview:
+        """What is wanted, as the project's files are now; made if it is not kept.
+
+        Raises: WorkerLost if the process that makes it ended.
+        """
+        with self._lock:
+            key = (wanted, self._state())
+            preview = self._kept.get(key)
+            if preview is None:
+                preview = self._ask(wanted)
+                _keep(self._kept, key, preview)
+                if preview.data:
+                    _keep(self._good, replace(wanted, texts=()), preview)
+            return preview
+
+    def known(self, wanted: Wanted) -> Preview | None:
+        """What is wanted if it is kept and still true; None if it has to be made, or something else is being made."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._kept.get((wanted, self._state()))
+        finally:
+            self._lock.release()
+
+    def soon(self, wanted: Wanted, seconds: float) -> Preview | None:
+        """What is wanted if it can be had within so many seconds; None else, and it is made in the background then.
+
+        What cannot be made at all counts as None too.
+        """
+        made: list[Preview] = []
+
+        def make() -> None:
+            with suppress(NcpmError):
+                made.append(self.get(wanted))
+
+        thread = threading.Thread(target=make, daemon=True)
+        if not self._lock.locked():
+            thread.start()
+            thread.join(seconds)
+        return made[0] if made else None
+
+    def last_good(self, wanted: Wanted) -> Preview | None:
+        """The last of this that was made and not refused; None if there is none."""
+        return self._good.get(replace(wanted, texts=()))
+
+    def document(self, key: str) -> Preview | None:
+        """A document that was made, by its key; None if it is no longer kept."""
+        kept = (*self._kept.copy().values(), *self._good.copy().values())
+        return next((preview for preview in kept if preview.data and preview.key == key), None)
+
+    def close(self) -> None:
+        """Ends the process, if there is one, and starts none any more."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            process.kill()
+        with self._lock:
+            self._end()
+
+    def _ask(self, wanted: Wanted) -> Preview:
+        if self._closed:
+            raise WorkerLost(_lost())
+        for attempt in (1, 2):
+            connection = self._open()
+            try:
+                connection.send(wanted)
+                preview: Preview = connection.recv()
+            except (EOFError, OSError):
+                # It ends by itself after a while without work; a second end is a fault.
+                self._end()
+                if attempt == 2 or self._closed:
+                    raise WorkerLost(_lost()) from None
+            else:
+                return preview
+        raise AssertionError("the loop returns or raises")
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            context = get_context("spawn")
+            self._connection, theirs = context.Pipe()
+            self._process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
+            self._process.start()
+            theirs.close()
+        return self._connection
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._process.kill()
+            self._process.join()
+        self._connection = self._process = None
+
+    def _state(self) -> int:
+        """What says that no file that shapes a document has changed."""
+        stats = ((name, path.stat()) for name, path in input_files(self._paths))
+        return hash(tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in stats))
+
+
+def _keep(kept: OrderedDict[Any, Preview], key: Hashable, preview: Preview) -> None:
+    kept[key] = preview
+    kept.move_to_end(key)
+    while len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
+
+
+def _run(paths: Paths, connection: Connection) -> None:
+    # The libraries of documents and figures, which the server does without.
+    from ncpm_reports.desk.preview_worker import serve  # noqa: PLC0415
+
+    serve(paths, connection, SECONDS_IDLE)
+
+
+def _lost() -> Issue:
+    return Issue(
+        code="desk.preview-lost",
+        where="the preview",
+        found="that the process which makes it ended",
+        expected="a process that nobody ends, and memory enough for it",
+        remedy="Ask for it again. Nothing that you wrote is lost.",
+    )

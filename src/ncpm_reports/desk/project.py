@@ -1,0 +1,167 @@
+"""The project that the desk works on: where its files are, and the few facts that every page needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period, parse_quarter
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
+from ncpm_reports.core.settings import BuildRequest, Paths, Settings
+from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER
+from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.release.output.letters.earlier_letters import quarter_folder
+from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.project_figures import open_store
+
+WORKSPACE = ".desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The files and figures of a project; everything is read when it is asked for, so that it is never stale."""
+
+    paths: Paths
+    illustrative: bool = False
+
+    @property
+    def workspace(self) -> Path:
+        """The desk's own folder: staged files, the journal and its lock."""
+        return self.paths.data / WORKSPACE
+
+    def areas(self) -> Areas:
+        """The areas and forces of the project. Raises: Refused or NotFound."""
+        return load_areas(self.paths.data)
+
+    def settings(self, quarter: str) -> Settings:
+        """The settings as they apply to a quarter, in general where there is none. Raises: Refused or NotFound."""
+        return load_settings(self.paths.data, parse_quarter(quarter) if quarter else None)
+
+    def framework(self, quarter: str) -> Framework:
+        """The framework that the settings name. Raises: Refused or NotFound."""
+        name = f"{self.settings(quarter).framework}.toml"
+        texts = load_texts(self.paths.data / "frameworks", suffixes={".toml"})
+        if name not in texts:
+            raise NotFound(_no_framework(name))
+        return read_framework(texts[name], f"data/frameworks/{name}")
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store, with the project's own figures brought in. Raises: Refused or StoreUnavailable."""
+        with open_store(self.paths.store, self.paths.data) as store:
+            yield store
+
+    def quarters(self) -> tuple[str, ...]:
+        """The quarters for which figures of force areas are supplied, newest first."""
+        if self.illustrative:
+            return (_code(ILLUSTRATIVE_QUARTER.end),)
+        try:
+            return _quarters(self, figures_state(self.paths))
+        except NcpmError:
+            # The page that needs the figures says what is wrong; every other page is to be there all the same.
+            return _quarters_held(self)
+
+    def newest_quarter(self) -> str:
+        """The newest quarter with figures of force areas; "" if there is none."""
+        return next(iter(self.quarters()), "")
+
+    def quarter_label(self, quarter: str) -> str:
+        """A quarter in words, such as "January to March 2026"."""
+        return parse_quarter(quarter).label if quarter else "no quarter yet"
+
+    def request(self, quarter: str, *, final: bool = False) -> BuildRequest:
+        """What a build of this quarter is asked for. Raises: NotFound while there is no quarter."""
+        if not quarter:
+            raise NotFound(_no_figures())
+        return BuildRequest(period=parse_quarter(quarter), final=final, illustrative=self.illustrative)
+
+    def folder(self, quarter: str, *, final: bool = False) -> Path:
+        """Where the draft of a quarter stands, or its candidate."""
+        return self.paths.output / quarter_folder(quarter, illustrative=self.illustrative, draft=not final)
+
+    def file(self, name: str) -> Path:
+        """The path of a file of the project, such as "data/settings.toml" or "letters/letter.xml".
+
+        Raises: Refused for a name that leads out of the project.
+        """
+        inside_data = name.startswith("data/")
+        base = (self.paths.data if inside_data else self.paths.root).resolve()
+        path = (base / name.removeprefix("data/" if inside_data else "")).resolve()
+        if base not in path.parents:
+            raise Refused(_outside(name))
+        return path
+
+
+@lru_cache(maxsize=4)
+def _quarters(project: Project, state: tuple[tuple[str, int, int], ...]) -> tuple[str, ...]:
+    """The quarters with figures of forces, newest first; `state` is that of the files that say so."""
+    with project.store() as store:
+        return _quarters_of(store, project.areas())
+
+
+def _quarters_held(project: Project) -> tuple[str, ...]:
+    """The quarters in the store as it is, without the project's own figures; none if it cannot be read either."""
+    try:
+        with Store.open(project.paths.store) as store:
+            return _quarters_of(store, project.areas())
+    except NcpmError:
+        return ()
+
+
+def _quarters_of(store: Store, areas: Areas) -> tuple[str, ...]:
+    forces = {force.code for force in areas.forces}
+    available = store.available_periods(date.max)
+    ends = {item.period.end for item in available if forces & item.published_on.keys() and _ends_quarter(item.period)}
+    return tuple(_code(end) for end in sorted(ends, reverse=True))
+
+
+def figures_state(paths: Paths) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of change of each file of figures and of the store, and of what says how they are
+    read: they are as before where these are."""
+    patterns = ("figures/*.csv", "frameworks/*.toml", "areas/*.csv", "settings.toml")
+    files = (*(path for pattern in patterns for path in sorted(paths.data.glob(pattern))), paths.store)
+    files = (*files, Path(f"{paths.store}-wal"))
+    stats = ((path, path.stat()) for path in files if path.is_file())
+    return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+
+
+def _ends_quarter(period: Period) -> bool:
+    return (period.is_year or period.is_quarter) and period.end.month % 3 == 0
+
+
+def _code(end: date) -> str:
+    return f"{end.year}-{end.month:02d}"
+
+
+def _no_framework(name: str) -> Issue:
+    return Issue(
+        code="framework.missing",
+        where=f"data/frameworks/{name}",
+        found="no such file",
+        expected="the framework that the settings name",
+        remedy="Put the file back, or correct the name in data/settings.toml.",
+    )
+
+
+def _no_figures() -> Issue:
+    return Issue(
+        code="figures.none",
+        where="the store",
+        found="no figures of police force areas",
+        expected="at least one quarter of them",
+        remedy="Start by adding a file.",
+    )
+
+
+def _outside(name: str) -> Issue:
+    return Issue(
+        code="desk.path",
+        where=name,
+        found="a path that leads out of the project",
+        expected="a file of the project",
+        remedy="Choose it from the desk's own pages.",
+    )

@@ -1,0 +1,195 @@
+"""Staged files read in the confined child and set against what is held, as texts that a page shows."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import day_label, parse_quarter
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
+from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.desk.jobs import Step
+from ncpm_reports.desk.labels import (
+    area_name,
+    cell_words,
+    measure_name,
+    measure_names,
+    plain,
+    release_words,
+    value_words,
+    with_names,
+)
+from ncpm_reports.desk.project import Project, figures_state
+from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
+from ncpm_reports.documents.blocks import plain as plain_words
+from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.database import Store
+from ncpm_reports.store.ingest import FileRead, IngestResult, read_all, reading_context, store_all
+from ncpm_reports.store.preview import Effect, FigureEffect, Preview, preview
+
+# The verdicts that figures typed by hand would give; a publisher's file may change many more.
+MOST_VERDICTS = 5
+READ_WITH = ("spellings.csv", "releases.csv")
+
+
+def state_of(project: Project, staged: StagedFile) -> str:
+    """What stands for everything that a preview of a staged file is made from."""
+    tables = [(project.paths.data / name).stat() for name in READ_WITH if (project.paths.data / name).is_file()]
+    facts = (staged.sha256, str(staged.day), figures_state(project.paths), [(t.st_size, t.st_mtime_ns) for t in tables])
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def kept_preview(project: Project, staged: StagedFile) -> StagedPreview | None:
+    """The preview that was made of a staged file, if nothing has changed since; else None."""
+    return StagedFiles(project.workspace).preview(staged, state_of(project, staged))
+
+
+def preview_of(project: Project, staged: StagedFile) -> StagedPreview:
+    """What storing a staged file would change: as kept, else read now and kept. Raises: StoreUnavailable."""
+    files = StagedFiles(project.workspace)
+    kept = kept_preview(project, staged)
+    if kept is None:
+        made, figures = read_staged(project, staged)
+        # Opening the store may have changed how its files look.
+        made = replace(made, state=state_of(project, staged))
+        files.keep(staged, made, figures.items())
+        kept = files.preview(staged, made.state) or made
+    return kept
+
+
+def read_all_staged(project: Project, keys: Sequence[str], report: Callable[[Step], None]) -> None:
+    """Reads staged files, so that their pages are there when somebody looks: the work of a job."""
+    files = StagedFiles(project.workspace)
+    for number, key in enumerate(keys, start=1):
+        staged = files.get(key)
+        preview_of(project, staged)
+        report(Step(done=number, steps=len(keys), line=staged.name))
+
+
+Rows = Mapping[str, Sequence[Sequence[str]]]
+
+
+def read_staged(project: Project, staged: StagedFile) -> tuple[StagedPreview, Rows]:
+    """A staged file as read and set against what is held, and its figures by effect as rows of texts."""
+    try:
+        read, areas = _read(project, staged)
+        with project.store() as store:
+            return _seen(project, staged, read, areas, store)
+    except (Refused, NotFound) as refused:
+        return _refused(refused.issues), {}
+
+
+def accept_staged(
+    project: Project, staged: StagedFile, digest: str, accepted: AcceptedRevision | None
+) -> IngestResult | None:
+    """Reads a staged file again and stores it; None, and nothing stored, if it is not what the digest stands for.
+
+    Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
+    """
+    read, areas = _read(project, staged)
+    with project.store() as store:
+        seen, _ = _seen(project, staged, read, areas, store)
+        if read.sha256 != staged.sha256 or seen.digest != digest:
+            return None
+        return store_all(store, [read], areas, accepted)
+
+
+def _read(project: Project, staged: StagedFile) -> tuple[FileRead, Areas]:
+    context = reading_context(project.paths.data, staged.day)
+    (read,) = read_all([StagedFiles(project.workspace).path(staged)], context)
+    return read, context.areas
+
+
+def _seen(
+    project: Project, staged: StagedFile, read: FileRead, areas: Areas, store: Store
+) -> tuple[StagedPreview, Rows]:
+    seen = preview(store, read, areas)
+    names = measure_names(project)
+    rows = {effect.value: [_row(figure, names, areas) for figure in seen.of(effect)] for effect in Effect}
+    changes = seen.of(Effect.NEW) or seen.of(Effect.REVISED) or seen.of(Effect.CONTRADICTORY)
+    made = StagedPreview(
+        state="",
+        digest=hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest(),
+        held=not changes and bool(store.releases_of_file(read.sha256)),
+        recognised=tuple(_recognised(release, len(figures)) for release, figures in read.readings),
+        effects=tuple((effect, len(rows[effect])) for effect in rows),
+        counts=_counts(seen.figures, names),
+        verdicts=_verdicts(project, seen, areas),
+        warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
+        notes=_named(_sentences(read.notices, note=True), names, areas),
+    )
+    return made, rows
+
+
+def _refused(issues: Sequence[Issue]) -> StagedPreview:
+    return StagedPreview(state="", problems=tuple((issue.code, plain(issue).sentence()) for issue in issues))
+
+
+def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
+    return (release.publisher, release.title, release.edition, day_label(release.published_on), f"{figures:,}")
+
+
+def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str, str], ...]:
+    """What would be said of each measure of which the file has a new national figure: its name and the verdict."""
+    quarter = project.newest_quarter()
+    if not quarter:
+        return ()
+    changed = [figure.incoming for figure in seen.figures if figure.effect is not Effect.SAME]
+    framework = project.framework(quarter)
+    concerned = [
+        measure
+        for measure in framework.measures
+        if any(one.measure == measure.id and one.area == measure.coverage_area for one in changed)
+    ]
+    if not 0 < len(concerned) <= MOST_VERDICTS:
+        return ()
+    # What assesses is loaded only where there is something to be said: it takes a second and much memory.
+    from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
+    from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
+
+    caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
+    known = seen.after.latest_published() or date.min
+    build = BuildInfo(period=parse_quarter(quarter), as_at=known, issued_on=known)
+    found = []
+    for measure in concerned:
+        area = measure.coverage_area
+        assessed = assess_one(seen.after, framework, caveats, areas, build, measure.id, area)
+        found.append((measure.name, plain_words(finding_public(assessed, areas))))
+    return tuple(found)
+
+
+def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> tuple[tuple[str | int, ...], ...]:
+    counter = Counter((figure.incoming.measure, figure.effect) for figure in figures)
+    measures = {measure: measure_name(names, measure) for measure, _ in counter}
+    ordered = sorted(measures.items(), key=lambda pair: pair[1])
+    return tuple((name, *(counter[measure, effect] for effect in Effect)) for measure, name in ordered)
+
+
+def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[str, ...]:
+    incoming, stored = figure.incoming, figure.stored
+    series = f" ({incoming.series})" if incoming.series else ""
+    return (
+        measure_name(names, incoming.measure) + series,
+        area_name(areas, incoming.area),
+        incoming.period.label,
+        value_words(incoming),
+        cell_words(incoming),
+        value_words(stored) if stored else "",
+        release_words(stored) if stored else "",
+        day_label(stored.release.published_on) if stored else "",
+        cell_words(stored) if stored else "",
+    )
+
+
+def _named(sentences: Sequence[str], names: Mapping[str, str], areas: Areas) -> tuple[str, ...]:
+    return tuple(with_names(sentence, names, areas) for sentence in sentences)
+
+
+def _sentences(issues: Sequence[Issue], *, note: bool) -> tuple[str, ...]:
+    chosen = (issue for issue in issues if (issue.severity is Severity.NOTE) is note)
+    return tuple(dict.fromkeys(plain(issue).sentence() for issue in chosen))

@@ -1,0 +1,59 @@
+"""The desk's pages: Jinja2 templates of its own, strict and escaped, and problems as an error summary shows them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.moments import moment_label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A problem as a page shows it. `field` is the id of the field that it is about, "" for the page as a whole."""
+
+    text: str
+    field: str = ""
+    warning: bool = False
+
+
+def problem_of(issue: Issue, field: str = "") -> Problem:
+    """An issue as a problem of a field, in words of the desk."""
+    return Problem(text=plain(issue).sentence(), field=field, warning=issue.severity != "error")
+
+
+def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[Problem, ...]:
+    """All issues of a refusal, each once, as problems of a field."""
+    issues = refused.issues if isinstance(refused, NcpmError) else refused
+    return tuple(dict.fromkeys(problem_of(issue, field) for issue in issues))
+
+
+class Renderer:
+    """Makes pages from the templates in `desk/templates`."""
+
+    def __init__(self, site_title: str) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("ncpm_reports.desk"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["site_title"] = site_title
+        self._environment.filters["day"] = day_label
+        self._environment.filters["moment"] = moment_label
+        self._environment.filters["count"] = lambda number: f"{number:,}"
+
+    def page(self, template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response:
+        """A page of the desk as HTML."""
+        return HTMLResponse(self._environment.get_template(template).render(facts), status)
+
+    def refusal(self, status: int, words: str) -> Response:
+        """A page for somebody who may not go on: it shows nothing of the project."""
+        return self.page("turned_away.html", {"words": words}, status)

@@ -1,0 +1,184 @@
+"""Building a draft or a candidate, and every job that is at work."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ncpm_reports.core.periods import parse_quarter
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
+from ncpm_reports.desk.checked_files import candidate_in
+from ncpm_reports.desk.jobs import Job, JobState
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.mending import mending_of
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.work import build_quarter, check_files
+from ncpm_reports.project_check import Checked
+from ncpm_reports.release.checks.verify import Verified
+from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
+from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, signed_rows
+from ncpm_reports.release.publish.publish import Publication
+from ncpm_reports.release.publish.sign_off import standing_sign_offs
+
+OFFICE = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
+BUILDERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
+REFRESH_SECONDS = 2
+BUILD = "/build"
+DRAFT, CANDIDATE = "draft", "candidate"
+# What a finished job shows, by what its function returned.
+RESULTS: tuple[tuple[type, str], ...] = (
+    (Release, "release"),
+    (Checked, "check"),
+    (Verified, "verified"),
+    (Publication, "publication"),
+)
+
+
+def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPStatus.OK) -> Response:
+    """What is built of the quarter, and what a build would void."""
+    project = visit.project
+    built = {
+        kind: visit.quarter and candidate_in(project.folder(visit.quarter, final=kind == CANDIDATE))
+        for kind in (DRAFT, CANDIDATE)
+    }
+    return visit.page(
+        "build.html",
+        status=status,
+        built=built,
+        signed=_signed(visit),
+        signed_letters=_signed_letters(visit),
+        running=_at_work(visit),
+        jobs=tuple(reversed(_jobs(visit))),
+        problems=problems,
+    )
+
+
+def start(visit: Visit) -> Response:
+    """Starts a build, unless somebody is at it."""
+    final = visit.form.text("kind") == CANDIDATE
+    request = visit.project.request(visit.quarter, final=final)
+    kind = CANDIDATE if final else DRAFT
+    label = visit.project.quarter_label(visit.quarter)
+    work = partial(build_quarter, visit.project.paths, request)
+    return start_job(visit, f"{kind.capitalize()} of {label}", work, f"Built the {kind} of {label}")
+
+
+def check(visit: Visit) -> Response:
+    """Starts a look at everything that people write, as a candidate would refuse it."""
+    quarter = visit.quarter if not visit.project.illustrative else ""
+    period = parse_quarter(quarter) if quarter else None
+    return start_job(visit, "Check of everything written", partial(check_files, visit.project.paths, period))
+
+
+def start_job(visit: Visit, title: str, work: Callable[..., object], journalled: str = "", **words: str) -> Response:
+    """Starts a job and sends the browser to its page; says who is at one if there is."""
+    jobs, running = visit.desk.jobs, _at_work(visit)
+    if running is not None:
+        problem = Problem(text=f"Somebody is busy already: {_described(running)}. Wait until that has ended.")
+        return show(visit, (problem,), HTTPStatus.CONFLICT)
+    job = jobs.start(
+        title, work, partial(note, visit, journalled), by=visit.person.name, **{"came_from": BUILD, **words}
+    )
+    return visit.to("job", key=job.key)
+
+
+def note(visit: Visit, journalled: str, job: Job) -> None:
+    """Writes into the journal that a job is done; nothing for one that was stopped or refused."""
+    if journalled and job.state is JobState.DONE:
+        journal = Journal(visit.project.workspace)
+        with journal.locked():
+            journal.add(visit.desk.now(), visit.person, journalled)
+
+
+def show_job(visit: Visit) -> Response:
+    """How far a job has come, or how it ended."""
+    job = _job(visit)
+    result = job.result
+    kind = next((name for type_, name in RESULTS if isinstance(result, type_)), "")
+    issues = tuple(result.issues) if isinstance(result, Checked | Verified) else job.issues
+    mendings = tuple(mending_of(issue) for issue in dict.fromkeys(issues))
+    return visit.page(
+        "job.html",
+        refresh=REFRESH_SECONDS if job.running else 0,
+        job=job,
+        kind=kind,
+        errors=tuple(item for item in mendings if not item.warning),
+        warnings=tuple(item for item in mendings if item.warning),
+        by_file=_by_file(issues) if kind == "verified" else (),
+    )
+
+
+def stop_job(visit: Visit) -> Response:
+    """Asks a job to stop."""
+    job = _job(visit)
+    visit.desk.jobs.stop(job.key)
+    return visit.to("job", key=job.key)
+
+
+def _jobs(visit: Visit) -> tuple[Job, ...]:
+    """The jobs that were started here, or to publish or verify; not those that only read for a page, oldest first."""
+    return tuple(job for job in visit.desk.jobs.all() if job.came_from)
+
+
+def _at_work(visit: Visit) -> Job | None:
+    return next((job for job in reversed(_jobs(visit)) if job.running), None)
+
+
+def _job(visit: Visit) -> Job:
+    job = visit.desk.jobs.get(visit.part("key"))
+    if job is None:
+        raise NotFound(_no_job())
+    return job
+
+
+def _described(job: Job) -> str:
+    return f"{job.title} (started by {job.by})" if job.by else job.title
+
+
+def _by_file(issues: tuple[Issue, ...]) -> tuple[tuple[str, tuple[Issue, ...]], ...]:
+    places = dict.fromkeys(issue.where for issue in issues if issue.severity is Severity.ERROR)
+    return tuple((place, tuple(issue for issue in issues if issue.where == place)) for place in places)
+
+
+def _signed(visit: Visit) -> tuple[str, ...]:
+    if not visit.quarter:
+        return ()
+    try:
+        folder = visit.project.folder(visit.quarter, final=True)
+        return tuple(entry.name for entry in standing_sign_offs(folder.parent, folder.name))
+    except Refused:
+        return ()
+
+
+def _signed_letters(visit: Visit) -> int:
+    if not visit.quarter:
+        return 0
+    path = visit.project.folder(visit.quarter, final=True) / "letters" / SIGN_OFF
+    try:
+        return len(signed_rows(read_sheet(path.read_bytes()))) if path.is_file() else 0
+    except Refused:
+        return 0
+
+
+def _no_job() -> Issue:
+    return Issue(
+        code="desk.no-job",
+        where="This page",
+        found="no such job",
+        expected="a job of this desk since it was opened",
+        remedy="Look at Build to see what was made.",
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/build", show, name="build", roles=OFFICE),
+    post("/build/start", start, name="build-start", roles=BUILDERS),
+    post("/build/check", check, name="build-check", roles=BUILDERS),
+    get("/jobs/{key}", show_job, name="job", roles=OFFICE),
+    post("/jobs/{key}/stop", stop_job, name="job-stop", roles=BUILDERS),
+)

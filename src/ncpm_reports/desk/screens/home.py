@@ -1,0 +1,298 @@
+"""The first screen: how far the quarter has come, what waits for whom, the one next step, how ready each measure is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from http import HTTPStatus
+
+from starlette.responses import RedirectResponse, Response
+
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import day_label, parse_quarter
+from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.project import Project, figures_state
+from ncpm_reports.desk.rendering import problems_of
+from ncpm_reports.desk.staged import StagedFiles
+from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.framework import Role as MeasureRole
+from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
+from ncpm_reports.quarter_progress import progress_of, written_for
+from ncpm_reports.release.output.folder import is_locked
+from ncpm_reports.release.publish.embargo import LONDON
+from ncpm_reports.release.publish.progress import Built, Progress, Task, Waiting, Written
+from ncpm_reports.sources.project_files import load_texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a task says on the page: in the list, as the next step, and where it is done. `{number}` is filled in."""
+
+    waits: str
+    next: str
+    button: str
+    address: str
+
+
+STEPS: Mapping[Task, Step] = {
+    Task.ADD_FIGURES: Step(
+        waits="There are no figures yet",
+        next="Start by adding a file as its publisher issued it.",
+        button="Add a file",
+        address="/files",
+    ),
+    Task.DECIDE_FILES: Step(
+        waits="Files that wait to be accepted or discarded: {number}",
+        next="Look at what the files that were added would change, then accept or discard them.",
+        button="Decide on the files",
+        address="/files",
+    ),
+    Task.SET_DATES: Step(
+        waits="Dates that are not set: {names}",
+        next="Set the dates of the quarter: {names}.",
+        button="Set the dates",
+        address="/quarter",
+    ),
+    Task.WRITE_OVERVIEW: Step(
+        waits="The overview of the quarter is not written",
+        next="Write the overview of the quarter for the board.",
+        button="Write the overview",
+        address="/words",
+    ),
+    Task.EXPLAIN_LATE: Step(
+        waits="Newer figures should be out, and nobody has said why they are not here: {names}",
+        next="Say why there are no newer figures: {names}.",
+        button="Write the remarks",
+        address="/words",
+    ),
+    Task.COMMENT: Step(
+        waits="Measures without commentary: {number}",
+        next="Write commentary where it helps the board.",
+        button="Write commentary",
+        address="/words",
+    ),
+    Task.MEND_STATEMENTS: Step(
+        waits="Statements with a mistake: {names}",
+        next="Mend the statements that cannot be read: {names}.",
+        button="Mend the statements",
+        address="/statements",
+    ),
+    Task.AWAIT_STATEMENTS: Step(
+        waits="Statements awaited: {number} of 43",
+        next="Ask for the statements that are awaited.",
+        button="See the statements",
+        address="/statements",
+    ),
+    Task.BUILD_DRAFT: Step(
+        waits="The draft is not built of what is held and written now",
+        next="Build the draft, and read it.",
+        button="Build the draft",
+        address="/build",
+    ),
+    Task.BUILD_CANDIDATE: Step(
+        waits="The candidate is not built of what is held and written now",
+        next="Build the candidate, which is what is signed and published.",
+        button="Build the candidate",
+        address="/build",
+    ),
+    Task.SIGN_OFF: Step(
+        waits="Signatures of the candidate that are missing: {number} of 2",
+        next="Have the candidate signed off by two people.",
+        button="Sign off",
+        address="/sign-off",
+    ),
+    Task.PUBLISH: Step(
+        waits="The quarter is not published",
+        next="Publish the candidate that is signed.",
+        button="Publish",
+        address="/publish",
+    ),
+    Task.SIGN_LETTERS: Step(
+        waits="Letters that are not ready: {number}",
+        next="Read the letters and mark each as ready.",
+        button="See the letters",
+        address="/letters",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is held of the quarter, as far as it could be read."""
+
+    rows: tuple[Readiness, ...] = ()
+    releases: tuple[PublishedRelease, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def show(visit: Visit) -> Response:
+    """The quarter at a glance; a commissioner's office, who sees none of it, is sent to its own area."""
+    if visit.person.roles == {Role.COMMISSIONER}:
+        return RedirectResponse("/my-area", HTTPStatus.SEE_OTHER)
+    project, quarter = visit.project, visit.quarter
+    held = _held(project, quarter)
+    try:
+        progress = _progress(visit, held)
+    except NcpmError as refused:
+        held = Held(rows=held.rows, issues=(*held.issues, *refused.issues))
+        progress = None
+    job = visit.desk.jobs.running()
+    metrics = [row for row in held.rows if row.role == MeasureRole.METRIC.value]
+    issues = (*held.issues, *(progress.issues if progress else ()))
+    return visit.page(
+        "home.html",
+        metrics=metrics,
+        others=[row for row in held.rows if row not in metrics],
+        quarters=tuple((code, project.quarter_label(code)) for code in _quarters(project)),
+        progress=progress,
+        states=_states(progress) if progress else (),
+        waits=tuple(_told(item) for item in progress.waiting) if progress else (),
+        next_step=STEPS[progress.next_task] if progress and progress.next_task else None,
+        next_words=_next_words(progress) if progress else "",
+        embargo=_embargo(progress, visit.desk.now()) if progress else "",
+        job=job,
+        output_locked=job is None and is_locked(project.paths.output),
+        today=visit.desk.now().date(),
+        problems=problems_of(plain(issue) for issue in issues),
+    )
+
+
+def _quarters(project: Project) -> tuple[str, ...]:
+    """The quarters that a pack can be of: those after the baseline, newest first; all if that cannot be read."""
+    try:
+        baseline = _framework(project, "", figures_state(project.paths)).baseline.end
+    except NcpmError:
+        return project.quarters()
+    return tuple(code for code in project.quarters() if parse_quarter(code).end > baseline)
+
+
+@lru_cache(maxsize=4)
+def _framework(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> Framework:
+    """The framework; `state` is that of the files that it is read from."""
+    return project.framework(quarter)
+
+
+def _held(project: Project, quarter: str) -> Held:
+    if not quarter or project.illustrative:
+        return Held()
+    try:
+        return _read_held(project, quarter, figures_state(project.paths))
+    except NcpmError as refused:
+        return Held(issues=refused.issues)
+
+
+@lru_cache(maxsize=4)
+def _read_held(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> Held:
+    """What is held; `state` is that of the files that say so."""
+    frameworks = load_texts(project.paths.data / "frameworks", suffixes={".toml"})
+    outlines = read_outlines(frameworks, project.settings(quarter))
+    with project.store() as store:
+        return Held(rows=readiness(store, outlines, project.areas(), None), releases=store.releases())
+
+
+def _progress(visit: Visit, held: Held) -> Progress | None:
+    project, quarter = visit.project, visit.quarter
+    waiting = len(StagedFiles(project.workspace).all())
+    if held.issues:
+        return None
+    if not quarter:
+        written = Written(figures=False, files_waiting=waiting)
+    elif project.illustrative:
+        written = Written(figures=True, invented=True)
+    else:
+        written = written_for(
+            project.paths,
+            quarter,
+            settings=project.settings(quarter),
+            framework=_framework(project, quarter, figures_state(project.paths)),
+            areas=project.areas(),
+            rows=held.rows,
+            files_waiting=waiting,
+        )
+    now = visit.desk.now()
+    return progress_of(project.paths, quarter, written, held.releases, now, illustrative=project.illustrative)
+
+
+def _told(item: Waiting) -> tuple[str, str, str]:
+    """What waits, for whom, and where it is done."""
+    step = STEPS[item.task]
+    return step.waits.format(number=item.number, names=_listed(item.names)), item.whom.value, step.address
+
+
+def _next_words(progress: Progress) -> str:
+    item = next((item for item in progress.waiting if item.task is progress.next_task), None)
+    if item is None:
+        return ""
+    return STEPS[item.task].next.format(number=item.number, names=_listed(item.names))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _states(progress: Progress) -> tuple[tuple[str, str, str, str], ...]:
+    """Draft, candidate and publication: a name, a word for the tag, its kind, and when."""
+    published = progress.published
+    when = f"since {_moment(datetime.fromisoformat(published.time))}" if published else ""
+    if published and not progress.as_signed:
+        when += ", an earlier candidate than the one above"
+    letters = progress.letters
+    void = f", {letters.void} of them changed since" if letters.void else ""
+    return (
+        ("Draft", *_built(progress.draft)),
+        ("Candidate", *_built(progress.candidate)),
+        (
+            "Signed off",
+            f"{len(progress.signatures)} of 2",
+            "good" if len(progress.signatures) > 1 else "",
+            _listed(tuple(entry.name for entry in progress.signatures)),
+        ),
+        ("Published", "published" if published else "not published", "good" if published else "", when),
+        (
+            "Letters",
+            f"{letters.signed} of {letters.all} ready" if letters.all else "not built",
+            "good" if letters.all and letters.signed == letters.all else "",
+            f"{letters.all - letters.signed} not ready{void}" if letters.signed < letters.all else "",
+        ),
+    )
+
+
+def _built(built: Built | None) -> tuple[str, str, str]:
+    if built is None:
+        return "not built", "", ""
+    when = f"built {_moment(built.made)}"
+    if built.current:
+        return "up to date", "good", when
+    return "out of date", "caution", f"{when}; figures or words have changed since"
+
+
+def _embargo(progress: Progress, now: datetime) -> str:
+    """Until when figures are not public, and how long that is still; "" once all are."""
+    until = progress.embargoed_until
+    if until is None:
+        return ""
+    hours, minutes = divmod(int((until - now).total_seconds()) // 60, 60)
+    left = f"{hours // 24} days and {hours % 24} hours" if hours >= 48 else f"{hours} hours and {minutes} minutes"
+    return f"{_moment(until)}, in {left}"
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(LONDON)
+    return f"{day_label(local.date())} at {local:%H:%M} in London"
+
+
+def choose_quarter(visit: Visit) -> Response:
+    """Looks at another quarter from now on."""
+    chosen = visit.form.text("quarter")
+    if chosen in _quarters(visit.project):
+        visit.desk.sessions.update(visit.session.key, quarter=chosen)
+    return visit.to("home")
+
+
+ROUTES = (
+    get("/", show, name="home"),
+    post("/quarter/choose", choose_quarter, name="choose-quarter", roles=Role),
+)

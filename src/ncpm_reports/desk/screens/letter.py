@@ -1,0 +1,252 @@
+"""One letter: read, compared with the text that was made, edited elsewhere and sent back, restored."""
+
+from contextlib import suppress
+from http import HTTPStatus
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ncpm_reports.cache import sums_of
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.letters_folders import (
+    CANDIDATE,
+    DRAFT,
+    EDITED,
+    RESTORED,
+    SIGNING_WORDS,
+    Letters,
+    early_refusal,
+    kept_edits,
+    letters_of,
+    write_noted,
+)
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.rendering import Problem, problems_of
+from ncpm_reports.desk.screens.build import OFFICE
+from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
+from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.release.checks.letter_numbers import known_numbers
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.kept_products import LETTERS
+from ncpm_reports.release.output.letters.letter_list import EMAIL, PDF, WORD, made_text_of
+from ncpm_reports.release.output.letters.redline import Redline, has_changes, redline, untraced_numbers
+from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, restored_changes, uploaded_changes
+from ncpm_reports.release.output.numbers import number_tokens
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+
+EDITORS = (Role.PRIVATE_OFFICE, Role.SECRETARIAT)
+MADE = "made"
+
+
+def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPStatus.OK) -> Response:
+    """A letter with its PDF, and what an edit changed in it."""
+    letters, letter = _letter(visit)
+    refusal = early_refusal(visit, letters, f"the letter to {letters.names()[letter]}")
+    if refusal is not None:
+        return refusal
+    row = next(row for row in letters.rows() if row.letter == letter)
+    draft, word = letters.folders[DRAFT], f"{letter}.{WORD}"
+    edited = draft.contents.get(word) if word in draft.by_hand else None
+    made = _made_text(visit, letters, word) if edited is not None else None
+    lines, unreadable = _redline(letters, letter, made, edited)
+    kinds = [kind for kind in (CANDIDATE, DRAFT) if f"{letter}.{PDF}" in letters.folders[kind].sha256]
+    asked = visit.request.query_params.get("of", "")
+    return visit.page(
+        "letter.html",
+        status=status,
+        row=row,
+        kind=asked if asked in kinds else next(iter(kinds), ""),
+        kinds=kinds,
+        files={kind: _files(letters, letter, kind) for kind in (DRAFT, CANDIDATE)},
+        restorable=made is not None,
+        lines=lines,
+        changed=has_changes(lines),
+        untraced=untraced_numbers(lines),
+        unreadable=unreadable,
+        older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
+        opened=_opened(letters, letter),
+        earlier=kept_edits(visit, letter),
+        signing_words=SIGNING_WORDS,
+        problems=problems,
+    )
+
+
+def send_earlier(visit: Visit) -> Response:
+    """A file of a letter that somebody sent, as the journal kept it."""
+    letters, letter = _letter(visit)
+    what = f"an earlier edit of the letter to {letters.names()[letter]}"
+    refusal = early_refusal(visit, letters, what)
+    if refusal is not None:
+        return refusal
+    edit = next((edit for edit in kept_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
+    data = Journal(visit.project.workspace).text(edit.digest) if edit else None
+    if edit is None or data is None:
+        raise NotFound(no_file(what))
+    stem, _, ending = edit.name.rpartition(".")
+    return file_answer(data, f"{stem}-{edit.number}.{ending}")
+
+
+def send(visit: Visit) -> Response:
+    """A file of a letter, by what it is."""
+    letters, letter = _letter(visit)
+    kind, ending = visit.part("kind"), visit.part("ending")
+    word = f"{letter}.{WORD}"
+    refusal = early_refusal(visit, letters, f"the letter to {letters.names()[letter]}")
+    if refusal is not None:
+        return refusal
+    if (kind, ending) == (MADE, WORD):
+        data = _made_text(visit, letters, word)
+        if data is None:
+            raise NotFound(no_file(f"the text as made for {letters.names()[letter]}"))
+        return file_answer(data, f"{letter}-as-made.{WORD}")
+    if kind not in (DRAFT, CANDIDATE) or ending not in _files(letters, letter, kind):
+        raise NotFound(no_file(f"the letter to {letters.names()[letter]}"))
+    name = f"{letter}.{ending}"
+    return file_answer(bytes_of(letters.folder(kind) / name, name), name)
+
+
+def upload(visit: Visit) -> Response:
+    """Takes an edited Word file or PDF in, unless somebody else has changed the letter since it was opened."""
+    sent = [
+        LetterFile(name=file.name, data=file.stream.read())
+        for field in ("word", "pdf")
+        for file in visit.form.uploads(field)
+    ]
+    return _taken(visit, sent)
+
+
+def put_in_place(visit: Visit) -> Response:
+    """What was sent before a conflict, now in the place of what stands."""
+    _, letter = _letter(visit)
+    journal = Journal(visit.project.workspace)
+    kept = ((ending, journal.text(visit.form.text(ending))) for ending in (WORD, PDF))
+    return _taken(visit, [LetterFile(name=f"{letter}.{ending}", data=data) for ending, data in kept if data])
+
+
+def restore(visit: Visit) -> Response:
+    """Makes the letter the program's own text again; the edit is kept by the journal."""
+    try:
+        with locked(visit.project.paths.output):
+            letters, letter = _letter(visit)
+            if visit.form.text("opened") != _opened(letters, letter):
+                return show(visit, (_moved_on(),), HTTPStatus.CONFLICT)
+            kept = Journal(visit.project.workspace).text
+            changes = restored_changes(letters.folders[DRAFT], letters.folder(DRAFT), letter, kept)
+            write_noted(visit, letters, changes, RESTORED)
+    except NcpmError as refused:
+        return show(visit, problems_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
+    gone = any(change.after is None for change in changes)
+    words = "The edit was taken out; build the draft to make the letter again." if gone else "The text as made is back."
+    return visit.to("letter", letter=letter, notice=f"{words} What you sent is kept below.")
+
+
+def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
+    try:
+        with locked(visit.project.paths.output):
+            letters, letter = _letter(visit)
+            changes = uploaded_changes(letters.folder(DRAFT), sent, letters.names(), letter)
+            if visit.form.text("opened") != _opened(letters, letter):
+                return _conflict(visit, letters, letter, {change.path: change.after or b"" for change in changes})
+            taken_over = (f"{letter}.{WORD}",) if visit.form.text("taken-over") else ()
+            write_noted(visit, letters, changes, EDITED, taken_over)
+    except NcpmError as refused:
+        return show(visit, problems_of(refused, "word"), HTTPStatus.UNPROCESSABLE_ENTITY)
+    notice = "Your letter is in the draft. Build the draft to make its PDF and e-mail of the new words."
+    return visit.to("letter", letter=letter, notice=notice if changes else "The letter was so already.")
+
+
+def _conflict(visit: Visit, letters: Letters, letter: str, sent: dict[str, bytes]) -> Response:
+    """Both letters side by side; what was sent is kept, so that nothing has to be sent again."""
+    journal = Journal(visit.project.workspace)
+    with journal.locked():
+        kept = {path.rpartition(".")[2]: journal.keep(data) for path, data in sent.items()}
+    word = f"{letter}.{WORD}"
+    path = letters.folder(DRAFT) / word
+    stands = path.read_bytes() if path.is_file() else None
+    lines, unreadable = _redline(letters, letter, stands, sent.get(word))
+    return visit.page(
+        "letter_conflict.html",
+        status=HTTPStatus.CONFLICT,
+        letter=letter,
+        area=letters.names()[letter],
+        kept=kept,
+        lines=lines,
+        changed=has_changes(lines),
+        unreadable=unreadable,
+        taken_over=visit.form.text("taken-over"),
+        opened=_opened(letters, letter),
+    )
+
+
+def _letter(visit: Visit) -> tuple[Letters, str]:
+    """The letters and the name of the one in the address. Raises: NotFound for another name."""
+    letter = visit.part("letter")
+    if not visit.quarter:
+        raise NotFound(_no_letter(letter))
+    letters = letters_of(visit)
+    if letter not in letters.names():
+        raise NotFound(_no_letter(letter))
+    return letters, letter
+
+
+def _files(letters: Letters, letter: str, kind: str) -> tuple[str, ...]:
+    present = letters.folders[kind].sha256
+    return tuple(ending for ending in (WORD, PDF, EMAIL) if f"{letter}.{ending}" in present)
+
+
+def _made_text(visit: Visit, letters: Letters, word: str) -> bytes | None:
+    draft = letters.folders[DRAFT]
+    made = draft.made.get(word)
+    kept = Journal(visit.project.workspace).text(made.sha256) if made else None
+    return made_text_of(draft, letters.folder(DRAFT), word) or kept
+
+
+def _redline(letters: Letters, letter: str, made: bytes | None, edited: bytes | None) -> tuple[Redline, bool]:
+    """The two texts compared, nothing where one is not there; and whether one of them cannot be read."""
+    if made is None or edited is None:
+        return (), False
+    try:
+        before, after = read_docx(made).lines, read_docx(edited).lines
+    except UnreadableDocx:
+        return (), True
+    own = frozenset(token for line in before for token in number_tokens(line))
+    return redline(before, after, own | known_numbers(letters.quarters[DRAFT], f"{LETTERS}{letter}")), False
+
+
+def _is_unbuilt(letters: Letters, word: str) -> bool:
+    """Whether a letter was edited after the last build, so that its PDF and e-mail have the words before."""
+    with suppress(OSError):
+        return sums_of(letters.quarters[DRAFT]).get(f"{LETTERS}{word}") != letters.folders[DRAFT].sha256.get(word)
+    return False
+
+
+def _opened(letters: Letters, letter: str) -> str:
+    present = letters.folders[DRAFT].sha256
+    return " ".join(present.get(f"{letter}.{ending}", "none") for ending in (WORD, PDF))
+
+
+def _moved_on() -> Problem:
+    return Problem(
+        text="Somebody has changed this letter since you opened it. Nothing was changed; look at it as it is now."
+    )
+
+
+def _no_letter(letter: str) -> Issue:
+    return Issue(
+        code="letters.unknown",
+        where=f"letter {letter}",
+        found="no such letter",
+        expected="a letter of this quarter",
+        remedy="Choose one from the list of letters.",
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/letters/{letter}", show, name="letter", roles=OFFICE),
+    get("/letters/{letter}/earlier/{number}", send_earlier, name="earlier-letter", roles=OFFICE),
+    get("/letters/{letter}/{kind}/{ending}", send, name="letter-file", roles=OFFICE),
+    post("/letters/{letter}/upload", upload, name="letter-upload", roles=EDITORS),
+    post("/letters/{letter}/replace", put_in_place, name="letter-replace", roles=EDITORS),
+    post("/letters/{letter}/restore", restore, name="letter-restore", roles=EDITORS),
+)

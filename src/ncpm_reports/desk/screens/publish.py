@@ -1,0 +1,155 @@
+"""Publishing a signed candidate, and going back."""
+
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
+from ncpm_reports.desk.checked_files import changed_files
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.mending import mending_of
+from ncpm_reports.desk.moments import moment_label
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.desk.screens.build import OFFICE, start_job
+from ncpm_reports.desk.screens.sign_off import built_again, field_problems, standing_candidate
+from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.work import publish_quarter
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.publish.candidate import Candidate
+from ncpm_reports.release.publish.embargo import public_from
+from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
+from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
+from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.sign_off import machine_identity
+
+STOPPED = "Look at Publish to see what is public now: either the release before or the new one, whole."
+
+
+def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPStatus.OK, reason: str = "") -> Response:
+    """Everything that keeps the candidate from being published at this moment, and what is public."""
+    built, now = standing_candidate(visit), visit.desk.now()
+    issues = _reasons(visit, built, now) if built else ()
+    return visit.page(
+        "publish.html",
+        status=status,
+        built=built,
+        reasons=tuple(mending_of(issue) for issue in issues if issue.severity is Severity.ERROR),
+        remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
+        now=moment_label(now),
+        opens=_opening(built, now),
+        history=_history(visit),
+        can_go_back=_can_go_back(visit),
+        public=built is not None and _is_public(visit, built),
+        reason=reason,
+        problems=problems,
+    )
+
+
+def start(visit: Visit) -> Response:
+    """Starts publishing what the page showed."""
+    built = standing_candidate(visit)
+    if built is None:
+        raise NotFound(_no_candidate())
+    if built.content != visit.form.text("content"):
+        return show(visit, (built_again(),), HTTPStatus.CONFLICT)
+    if not visit.form.text("confirmed"):
+        problem = Problem(text="Tick the box to say that it is to be public.", field="confirmed")
+        return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
+    work = partial(publish_quarter, built, visit.project.paths, visit.desk.now())
+    label = visit.project.quarter_label(visit.quarter)
+    return start_job(
+        visit, f"Publishing {label}", work, f"Published {label}", came_from="/publish", stopped_words=STOPPED
+    )
+
+
+def go_back(visit: Visit) -> Response:
+    """Makes the release before the current one current again, with the reason on record."""
+    person, reason = visit.person, visit.form.text("reason")
+    identity = f"sign-in {person.identity}" if person.identity else machine_identity()
+    output = visit.project.paths.output
+    try:
+        with locked(output):
+            undo(output, visit.desk.now(), reason, name=person.name, identity=identity)
+    except NcpmError as refused:
+        return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, reason)
+    journal = Journal(visit.project.workspace)
+    with journal.locked():
+        journal.add(visit.desk.now(), person, f"Took the current release back: {reason}")
+    return visit.to("publish", notice="The release before is public again.")
+
+
+def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]:
+    issues: list[Issue] = []
+    try:
+        issues.extend(reasons_not_to_publish(visit.project.paths.output, built, now))
+    except NcpmError as refused:
+        issues.extend(refused.issues)
+    return tuple(dict.fromkeys((*issues, *changed_files(built))))
+
+
+def _opening(built: Candidate | None, now: datetime) -> str:
+    """When the last of the candidate's figures becomes public; "" if all are."""
+    if built is None or not built.releases:
+        return ""
+    last = max(public_from(release.published_on) for release in built.releases)
+    return moment_label(last) if now < last else ""
+
+
+def _history(visit: Visit) -> tuple[tuple[str, str, Entry], ...]:
+    """What was published and taken back, newest first: when, what, and the ledger's line."""
+    try:
+        entries = read_ledger(visit.project.paths.output).entries
+    except Refused:
+        return ()
+    kinds = {Kind.PUBLISHED: "published", Kind.UNDONE: "taken back"}
+    periods = {entry.release: entry.period for entry in entries if entry.kind is Kind.PUBLISHED}
+    return tuple(
+        (moment_label(datetime.fromisoformat(entry.time)), _acted(visit, entry, periods), entry)
+        for entry in reversed(entries)
+        if entry.kind in kinds
+    )
+
+
+def _acted(visit: Visit, entry: Entry, periods: dict[str, str]) -> str:
+    period = periods.get(entry.release, "")
+    label = visit.project.quarter_label(period) if period else "an earlier release"
+    return f"{label} was published" if entry.kind is Kind.PUBLISHED else f"Back to {label}"
+
+
+def _is_public(visit: Visit, built: Candidate) -> bool:
+    """Whether what is public now is this candidate just as it stands."""
+    try:
+        release = read_standing(visit.project.paths.output).release
+        entries = read_ledger(visit.project.paths.output).entries
+    except Refused:
+        return False
+    return any(entry.release == release and entry.content == built.content for entry in entries if release)
+
+
+def _can_go_back(visit: Visit) -> bool:
+    try:
+        return bool(read_standing(visit.project.paths.output).before)
+    except Refused:
+        return False
+
+
+def _no_candidate() -> Issue:
+    return Issue(
+        code="publish.no-candidate",
+        where="Publish",
+        found="no candidate",
+        expected="a candidate that two people signed off",
+        remedy="Build it first.",
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/publish", show, name="publish", roles=OFFICE),
+    post("/publish/start", start, name="publish-start", roles=(Role.SECRETARIAT,)),
+    post("/publish/undo", go_back, name="publish-undo", roles=(Role.SECRETARIAT,)),
+)

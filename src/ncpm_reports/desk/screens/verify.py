@@ -1,0 +1,63 @@
+"""A release checked as a recipient can."""
+
+from functools import partial
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.desk.screens.build import OFFICE, start_job
+from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.work import verify_folder
+from ncpm_reports.release.output.artefacts import SUMS
+from ncpm_reports.release.publish.published import RELEASES, read_standing
+
+
+def show(visit: Visit) -> Response:
+    """What there is to verify."""
+    return visit.page("verify.html", choices=tuple((key, label) for key, (label, _) in _choices(visit).items()))
+
+
+def start(visit: Visit) -> Response:
+    """Starts to verify what was chosen."""
+    choices = _choices(visit)
+    chosen = visit.form.text("release")
+    if chosen not in choices:
+        raise NotFound(_nothing())
+    label, folder = choices[chosen]
+    return start_job(
+        visit, f"Verifying {label[:1].lower()}{label[1:]}", partial(verify_folder, folder), came_from="/verify"
+    )
+
+
+def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:
+    """What is built or published, by a key of the form: its name for people, and its folder."""
+    found: dict[str, tuple[str, Path]] = {}
+    if visit.quarter:
+        label = visit.project.quarter_label(visit.quarter)
+        found["candidate"] = f"The candidate of {label}", visit.project.folder(visit.quarter, final=True)
+        found["draft"] = f"The draft of {label}", visit.project.folder(visit.quarter)
+    try:
+        release = read_standing(visit.project.paths.output).release
+    except Refused:
+        release = ""
+    if release:
+        found["published"] = "What is public now", visit.project.paths.output / RELEASES / release
+    return {key: (label, folder) for key, (label, folder) in found.items() if (folder / SUMS).is_file()}
+
+
+def _nothing() -> Issue:
+    return Issue(
+        code="verify.nothing",
+        where="Verify",
+        found="nothing that is built under that name",
+        expected="a draft, a candidate or what is public",
+        remedy="Build the quarter first.",
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/verify", show, name="verify", roles=OFFICE),
+    post("/verify/start", start, name="verify-start", roles=OFFICE),
+)

@@ -1,0 +1,140 @@
+"""Runs the desk on this machine's loopback address, or on a Unix socket behind an organisation's own sign-in."""
+
+import socket
+from collections.abc import Callable
+from datetime import datetime
+
+import uvicorn
+from starlette.concurrency import run_in_threadpool
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.desk.app import ENTRANCE, create_app
+from ncpm_reports.desk.editing import finish_pending
+from ncpm_reports.desk.guard import loopback_origin, proxied_origin
+from ncpm_reports.desk.jobs import Jobs
+from ncpm_reports.desk.people import SharedUse
+from ncpm_reports.desk.previews import Previews
+from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.rendering import Renderer
+from ncpm_reports.desk.sessions import Sessions
+from ncpm_reports.desk.visit import Desk
+
+LOOPBACK = "127.0.0.1"
+
+
+def open_desk(project: Project, now: Callable[[], datetime]) -> Desk:
+    """A desk on a project, with no session and no job yet; a change that was broken off is ended first.
+
+    Raises: Refused or NotFound for settings that do not pass; OutputUnavailable.
+    """
+    finish_pending(project)
+    settings = project.settings(project.newest_quarter())
+    renderer = Renderer(settings.site_title)
+    return Desk(
+        project=project,
+        now=now,
+        renderer=renderer,
+        sessions=Sessions(),
+        jobs=Jobs(now),
+        previews=Previews(project.paths),
+    )
+
+
+class DeskServer:
+    """A desk that can be reached: it listens from the start, and answers while it runs.
+
+    Raises: NotFound if the port is taken.
+    """
+
+    def __init__(self, desk: Desk, *, port: int = 0, shared: SharedUse | None = None) -> None:
+        self._desk = desk
+        self._listener = _listening(port, shared)
+        if shared:
+            origin, self.address = proxied_origin(shared.hosts), f"https://{shared.hosts[0]}/"
+        else:
+            own_port = self._listener.getsockname()[1]
+            origin = loopback_origin(own_port)
+            self.address = f"http://{LOOPBACK}:{own_port}{ENTRANCE}{desk.sessions.token}"
+        self._server = _Server(_config(create_app(desk, origin, shared)))
+
+    @property
+    def listens_at(self) -> str:
+        """Where it can be reached on this machine: a host with its port, or the path of a Unix socket."""
+        name = self._listener.getsockname()
+        return name if isinstance(name, str) else f"{name[0]}:{name[1]}"
+
+    def run(self, opened: Callable[[str], None] = lambda address: None) -> None:
+        """Answers until it is stopped or interrupted, then stops what jobs are at work.
+
+        `opened` is given the address to open, once it can be reached.
+        """
+        self._server.started_with = lambda: opened(self.address)
+        self._server.ending_with = self._desk.previews.close
+        try:
+            with self._listener:
+                self._server.run(sockets=[self._listener])
+        finally:
+            self._desk.previews.close()
+            self._desk.jobs.close()
+
+    def stop(self) -> None:
+        """Ends `run`, which may be in another thread."""
+        self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says when it can be reached, and when it is about to end."""
+
+    started_with: Callable[[], None]
+    ending_with: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to answer, then says so."""
+        await super().startup(sockets=sockets)
+        self.started_with()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lets go of what requests are waiting for, then waits for them."""
+        await run_in_threadpool(self.ending_with)
+        await super().shutdown(sockets=sockets)
+
+
+def _config(app: object) -> uvicorn.Config:
+    # Addresses are not logged: the first has the token in it.
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="h11",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _listening(port: int, shared: SharedUse | None) -> socket.socket:
+    if shared and shared.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        address: object = shared.socket
+    else:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        address = (LOOPBACK, port)
+    try:
+        listener.bind(address)  # type: ignore[arg-type]
+    except OSError as fault:
+        listener.close()
+        raise NotFound(_taken(port, fault)) from fault
+    return listener
+
+
+def _taken(port: int, fault: OSError) -> Issue:
+    return Issue(
+        code="desk.port",
+        where=f"port {port}",
+        found=fault.strerror or "an error of the system",
+        expected="a port of this machine that is free",
+        remedy="Leave --port out to take any free one, or end what uses this one.",
+    )

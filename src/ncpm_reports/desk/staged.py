@@ -1,0 +1,283 @@
+"""Files that were dropped at the desk and are not stored yet: kept in its workspace until somebody decides.
+
+data/.desk/staged/<key>/facts.json      its name, when it came, the day of publication that a person gave
+data/.desk/staged/<key>/content/<name>  its bytes, and those of a json that came with it
+data/.desk/staged/<key>/preview.json    what storing it would change, and of which state of the store
+data/.desk/staged/<key>/<effect>.jsonl  its figures, so many a line
+"""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable, Refused
+from ncpm_reports.desk.journal import write_durably
+from ncpm_reports.sources.child import LARGEST_FILE
+
+STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
+BLOCK, DAY = 1 << 20, 86_400
+FIGURES_ON_A_PAGE = 50
+LONGEST_NAME = 180
+_KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
+_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedFile:
+    """A file that waits. `day` is the day of publication that a person gave, None if nobody did."""
+
+    key: str
+    name: str
+    sha256: str
+    size: int
+    added: str
+    added_by: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedPreview:
+    """What storing a staged file would change, as texts to show.
+
+    `state` stands for what it was made from, `digest` for what it says. `recognised` is a line a release; `counts` are
+    rows of a measure's name and how many of its figures have each effect. `offsets` say where in the file of an effect
+    each page of figures begins. `verdicts` say what would be said of a measure, by its name. `problems` are those that
+    refuse the file: nothing else is known then.
+    """
+
+    state: str
+    digest: str = ""
+    held: bool = False
+    recognised: tuple[tuple[str, ...], ...] = ()
+    effects: tuple[tuple[str, int], ...] = ()
+    counts: tuple[tuple[str | int, ...], ...] = ()
+    offsets: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    verdicts: tuple[tuple[str, str], ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def count(self, effect: str) -> int:
+        """How many figures have an effect."""
+        return dict(self.effects).get(effect, 0)
+
+    @property
+    def figures(self) -> int:
+        """How many figures the file has."""
+        return sum(number for _, number in self.effects)
+
+
+class StagedFiles:
+    """The staged files of a project's desk."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._folder = workspace / STAGED
+
+    def add(self, name: str, stream: BinaryIO, beside: Iterable[tuple[str, BinaryIO]], at: datetime, who: str) -> str:
+        """Stages a file, with those that came `beside` it, whole or not at all; returns its key.
+
+        Raises: Refused for a name that no file may have, an empty file and one that is too large; OutputUnavailable.
+        """
+        _refuse_name(name)
+        key = secrets.token_hex(8)
+        aside = self._folder / f".new-{key}"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep(at)
+            (aside / CONTENT).mkdir(mode=0o700, parents=True)
+            sha256, size = _copied(stream, aside / CONTENT / name, name)
+            for other, data in beside:
+                _refuse_name(other)
+                _copied(data, aside / CONTENT / other, other)
+            facts = StagedFile(
+                key=key, name=name, sha256=sha256, size=size, added=at.isoformat(timespec="seconds"), added_by=who
+            )
+            _write_facts(aside, facts)
+            aside.rename(self._folder / key)
+        except OSError as fault:
+            raise _unavailable(name, fault) from fault
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        return key
+
+    def all(self) -> tuple[StagedFile, ...]:
+        """Every staged file, the one that came first first."""
+        folders = self._folder.iterdir() if self._folder.is_dir() else ()
+        staged = (_facts(folder) for folder in folders if _KEY.fullmatch(folder.name))
+        return tuple(sorted((file for file in staged if file is not None), key=lambda file: (file.added, file.key)))
+
+    def get(self, key: str) -> StagedFile:
+        """The staged file with this key. Raises: NotFound if there is none: somebody may have decided already."""
+        staged = _facts(self._folder / key) if _KEY.fullmatch(key) else None
+        if staged is None:
+            raise NotFound(_gone())
+        return staged
+
+    def path(self, staged: StagedFile) -> Path:
+        """Where its bytes are."""
+        return self._folder / staged.key / CONTENT / staged.name
+
+    def set_day(self, staged: StagedFile, day: date | None) -> None:
+        """Notes the day of publication that a person gave."""
+        _write_facts(self._folder / staged.key, replace(staged, day=day))
+
+    def discard(self, staged: StagedFile) -> None:
+        """Removes it with all that is known of it; somebody else may have done so at the same moment."""
+        aside = self._folder / f".gone-{staged.key}"
+        with suppress(FileNotFoundError):
+            (self._folder / staged.key).rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+    def preview(self, staged: StagedFile, state: str) -> StagedPreview | None:
+        """What was kept of its preview; None if there is none of this state."""
+        try:
+            given = json.loads((self._folder / staged.key / PREVIEW).read_bytes())
+            kept = StagedPreview(**{name: _tuples(value) for name, value in given.items()})
+        except (OSError, ValueError, TypeError):
+            return None
+        return kept if kept.state == state else None
+
+    def keep(self, staged: StagedFile, preview: StagedPreview, figures: Iterable[tuple[str, Sequence[object]]]) -> None:
+        """Keeps a preview, with its figures by effect as rows of texts."""
+        folder = self._folder / staged.key
+        offsets = []
+        for effect, rows in figures:
+            lines = [json.dumps(rows[start : start + FIGURES_ON_A_PAGE]) for start in _starts(len(rows))]
+            places, data = [], b""
+            for line in lines:
+                places.append(len(data))
+                data += f"{line}\n".encode()
+            write_durably(folder / f"{effect}.jsonl", data, 0o600)
+            offsets.append((effect, tuple(places)))
+        kept = replace(preview, offsets=tuple(offsets))
+        write_durably(folder / PREVIEW, json.dumps(asdict(kept)).encode(), 0o600)
+
+    def figures(
+        self, staged: StagedFile, preview: StagedPreview, effect: str, page: int
+    ) -> tuple[tuple[str, ...], ...]:
+        """A page of the figures with an effect, from 1; empty where there is none such."""
+        places = dict(preview.offsets).get(effect, ())
+        if not 1 <= page <= len(places):
+            return ()
+        with (self._folder / staged.key / f"{effect}.jsonl").open("rb") as stream:
+            stream.seek(places[page - 1])
+            return tuple(tuple(row) for row in json.loads(stream.readline()))
+
+    def _sweep(self, now: datetime) -> None:
+        """Removes what an interrupted removal left, and what an upload of an earlier day did."""
+        leftovers = [*self._folder.glob(".gone-*")]
+        leftovers += [path for path in self._folder.glob(".new-*") if now.timestamp() - path.stat().st_mtime > DAY]
+        for leftover in leftovers:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _starts(rows: int) -> range:
+    return range(0, rows, FIGURES_ON_A_PAGE)
+
+
+def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
+    """Writes a stream to a file in blocks; returns its SHA-256 and size."""
+    digest, size = hashlib.sha256(), 0
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        for block in _blocks(stream):
+            digest.update(block)
+            size += len(block)
+            if size > LARGEST_FILE:
+                raise Refused(_too_large(name))
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    if size == 0:
+        raise Refused(_empty(name))
+    return digest.hexdigest(), size
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    while block := stream.read(BLOCK):
+        yield block
+
+
+def _write_facts(folder: Path, facts: StagedFile) -> None:
+    day = facts.day.isoformat() if facts.day else ""
+    write_durably(folder / FACTS, json.dumps({**asdict(facts), "day": day}).encode(), 0o600)
+
+
+def _facts(folder: Path) -> StagedFile | None:
+    try:
+        given = json.loads((folder / FACTS).read_bytes())
+        day = date.fromisoformat(given["day"]) if given["day"] else None
+        facts = StagedFile(**{**given, "day": day})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return facts if (folder / CONTENT / facts.name).is_file() else None
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _refuse_name(name: str) -> None:
+    if not name.strip(". ") or _UNFIT.search(name) or len(name.encode("utf-8", "replace")) > LONGEST_NAME:
+        shown = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", name[:60])
+        raise Refused(
+            Issue(
+                code="file.name",
+                where=shown or "a file",
+                found="a name that cannot be kept",
+                expected=f"at most {LONGEST_NAME} letters, digits and spaces, without slashes or colons",
+                remedy="Give it another name on your computer, then add it again.",
+            )
+        )
+
+
+def _too_large(name: str) -> Issue:
+    most = LARGEST_FILE // 1_000_000
+    return Issue(
+        code="file.large",
+        where=name,
+        found=f"a file of more than {most} MB",
+        expected=f"at most {most} MB",
+        remedy="Check that it is the right file; if it is, split it.",
+    )
+
+
+def _empty(name: str) -> Issue:
+    return Issue(
+        code="file.empty",
+        where=name,
+        found="an empty file",
+        expected="a file with figures",
+        remedy="Get it from its publisher again.",
+    )
+
+
+def _gone() -> Issue:
+    return Issue(
+        code="file.gone",
+        where="this file",
+        found="no such file that waits",
+        expected="a file that waits to be accepted or discarded",
+        remedy="Somebody may have accepted or discarded it: see the list of files.",
+    )
+
+
+def _unavailable(name: str, fault: OSError) -> OutputUnavailable:
+    return OutputUnavailable(
+        Issue(
+            code="desk.unavailable",
+            where=name,
+            found=fault.strerror or "an error of the system",
+            expected="room to keep it",
+            remedy="Free some space, then add the file again. Nothing was stored.",
+        )
+    )

@@ -1,0 +1,42 @@
+// What makes the desk a little easier with JavaScript; everything works without it.
+"use strict";
+const problems = document.getElementById("problems");
+if (problems) problems.focus();
+for (const drop of document.querySelectorAll(".drop")) {
+  const input = drop.querySelector('input[type="file"]');
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name === "drop") input.files = event.dataTransfer.files;
+    });
+  }
+}
+// Buttons that put Markdown's signs around what is selected.
+for (const bar of document.querySelectorAll(".formatting")) {
+  const text = document.getElementById(bar.dataset.for);
+  bar.hidden = !text;
+  bar.addEventListener("click", (event) => {
+    const { around, before, link } = event.target.dataset;
+    const { selectionStart: start, selectionEnd: end, value } = text;
+    const chosen = value.slice(start, end);
+    let placed = "";
+    if (around) placed = around + (chosen || "words") + around;
+    else if (link) placed = "[" + (chosen || "words") + "](" + link + ")";
+    else if (before) placed = (chosen || "words").split("\n").map((line) => before + line).join("\n");
+    else return;
+    const lead = before && start > 0 && value[start - 1] !== "\n" ? "\n\n" : "";
+    text.setRangeText(lead + placed, start, end, "select");
+    text.focus();
+  });
+}
+// A page that loads itself again: the keyboard stays where it was.
+const refresh = Number(document.body.dataset.refresh || 0);
+if (refresh) {
+  const before = document.getElementById(sessionStorage.getItem("focus") || "");
+  if (before) before.focus();
+  setTimeout(() => {
+    sessionStorage.setItem("focus", document.activeElement ? document.activeElement.id : "");
+    location.reload();
+  }, refresh * 1000);
+}

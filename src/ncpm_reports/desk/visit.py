@@ -1,0 +1,138 @@
+"""A visit to a screen: the desk, who came, and what they sent; and how a function becomes a screen."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.desk.forms import Form, read_form
+from ncpm_reports.desk.jobs import Jobs
+from ncpm_reports.desk.navigation import links_of
+from ncpm_reports.desk.people import Person, Role
+from ncpm_reports.desk.previews import Previews
+from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.rendering import Renderer, problems_of
+from ncpm_reports.desk.sessions import Session, Sessions
+
+ALLOWED_TO_ALL = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A running desk: its project, clock, pages, sessions, jobs and previews. `now` gives the time in UTC."""
+
+    project: Project
+    now: Callable[[], datetime]
+    renderer: Renderer
+    sessions: Sessions
+    jobs: Jobs
+    previews: Previews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request to a screen by somebody who may see it."""
+
+    desk: Desk
+    request: Request
+    session: Session
+    form: Form
+
+    @property
+    def person(self) -> Person:
+        """Who came."""
+        return self.session.person
+
+    @property
+    def project(self) -> Project:
+        """The project's files and figures."""
+        return self.desk.project
+
+    @property
+    def quarter(self) -> str:
+        """The quarter that the visitor looks at, such as "2026-03": the newest unless they chose another."""
+        return self.session.quarter or self.desk.project.newest_quarter()
+
+    def part(self, name: str) -> str:
+        """A part of the address, such as the measure of /measures/{measure}."""
+        return str(self.request.path_params[name])
+
+    def page(self, template: str, *, status: int = HTTPStatus.OK, refresh: int = 0, **facts: Any) -> Response:
+        """A page made from a template; `refresh` asks the browser to load it again after so many seconds."""
+        common = {
+            "person": self.person,
+            "quarter": self.quarter,
+            "quarter_label": self.project.quarter_label(self.quarter),
+            "illustrative": self.project.illustrative,
+            "notice": self.session.notice,
+            "path": self.request.url.path,
+            "links": links_of(self.person),
+            "refresh": refresh,
+            "problems": (),
+        }
+        if self.session.notice:
+            self.desk.sessions.update(self.session.key, notice="")
+        return self.desk.renderer.page(template, {**common, **facts}, status)
+
+    def to(self, route: str, *, notice: str = "", **parts: str) -> Response:
+        """Sends the browser on to a named route, where the notice is said once."""
+        if notice:
+            self.desk.sessions.update(self.session.key, notice=notice)
+        return RedirectResponse(self.request.app.url_path_for(route, **parts), HTTPStatus.SEE_OTHER)
+
+
+class NoQuarter(NotFound):
+    """There are no figures of any quarter yet."""
+
+
+Screen = Callable[[Visit], Response]
+
+
+def screen_route(
+    path: str, screen: Screen, *, name: str, roles: Iterable[Role], methods: Iterable[str] = ("GET",)
+) -> Route:
+    """The route of a screen, for people with one of these roles.
+
+    A refusal that the screen did not turn into a page of its own becomes a page of problems; what needs a quarter says
+    what comes first while there is none.
+    """
+    allowed = frozenset(roles)
+
+    async def answer(request: Request) -> Response:
+        desk: Desk = request.app.state.desk
+        session: Session = request.state.session
+        if not session.person.roles & allowed:
+            return desk.renderer.refusal(HTTPStatus.FORBIDDEN, "Your role does not include this page.")
+        async with read_form(request) as form:
+            visit = Visit(desk=desk, request=request, session=session, form=form)
+            return await run_in_threadpool(_answered, screen, visit)
+
+    return Route(path, answer, name=name, methods=list(methods))
+
+
+def get(path: str, screen: Screen, *, name: str, roles: Iterable[Role] = ALLOWED_TO_ALL) -> Route:
+    """The route of a screen that shows something and changes nothing."""
+    return screen_route(path, screen, name=name, roles=roles)
+
+
+def post(path: str, screen: Screen, *, name: str, roles: Iterable[Role]) -> Route:
+    """The route of a form's target: it changes something and sends the browser on, or shows the form again."""
+    return screen_route(path, screen, name=name, roles=roles, methods=("POST",))
+
+
+def _answered(screen: Screen, visit: Visit) -> Response:
+    try:
+        return screen(visit)
+    except NoQuarter:
+        return visit.page("no_quarter.html")
+    except NcpmError as refused:
+        status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
+        facts: Mapping[str, Any] = {"title": "This could not be done", "problems": problems_of(refused)}
+        return visit.page("refused.html", status=status, **facts)

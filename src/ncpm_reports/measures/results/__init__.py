@@ -1,0 +1,160 @@
+"""What the measures room returns: verdicts, assessments, forces side by side, and all of it together. All frozen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import Period
+from ncpm_reports.measures.results.assessment import (
+    Assessment,
+    Change,
+    GroupChange,
+    ProcessChart,
+    ProcessPoint,
+    RankInTime,
+    SeriesPoint,
+    SimilarGroup,
+)
+from ncpm_reports.measures.results.forces import (
+    Contribution,
+    Contributions,
+    Driver,
+    DriverRule,
+    ForceComparison,
+    ForceComparisonRow,
+    Funnel,
+    FunnelPoint,
+    FunnelUnit,
+    Outlier,
+    ResidualFunnel,
+    ResidualKind,
+    TargetProgress,
+)
+from ncpm_reports.measures.results.vocabulary import (
+    NO_INTERVAL,
+    NO_TEST,
+    OUTSIDE_AREAS,
+    SHARED_MONTHS,
+    About,
+    Caveat,
+    ChartKind,
+    Direction,
+    Family,
+    Icon,
+    Interval,
+    Kind,
+    Priority,
+    Verdict,
+)
+
+__all__ = [
+    "NO_INTERVAL",
+    "NO_TEST",
+    "OUTSIDE_AREAS",
+    "SHARED_MONTHS",
+    "About",
+    "Assessment",
+    "Caveat",
+    "Change",
+    "ChartKind",
+    "Contribution",
+    "Contributions",
+    "Direction",
+    "Driver",
+    "DriverRule",
+    "Family",
+    "ForceComparison",
+    "ForceComparisonRow",
+    "Funnel",
+    "FunnelPoint",
+    "FunnelUnit",
+    "GroupChange",
+    "Icon",
+    "Interval",
+    "Kind",
+    "Outlier",
+    "Priority",
+    "ProcessChart",
+    "ProcessPoint",
+    "PublicView",
+    "RankInTime",
+    "ReadinessRow",
+    "ResidualFunnel",
+    "ResidualKind",
+    "Results",
+    "Revision",
+    "SeriesPoint",
+    "SimilarGroup",
+    "TargetProgress",
+    "Verdict",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A figure that changed between two vintages."""
+
+    measure: str
+    area: str
+    period: Period
+    earlier: Observation
+    later: Observation
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessRow:
+    """One line of `ncpm status`: what is held for a measure."""
+
+    measure: str
+    name: str
+    latest_period: Period | None
+    published_on: date | None
+    age_days: int | None
+    coverage: str
+    next_expected: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything the products may be composed from, restricted parts included.
+
+    `national` has one assessment per measure in framework order; `forces` maps are tuples in alphabetical order of
+    force area, one assessment per proxy held. `previous` is the national assessment as known at the last pack.
+    """
+
+    national: tuple[Assessment, ...]
+    national_context: tuple[Assessment, ...]
+    forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
+    funnels: tuple[Funnel, ...]
+    readiness: tuple[ReadinessRow, ...]
+    revisions: tuple[Revision, ...]
+    previous: tuple[Assessment, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    targets: tuple[TargetProgress, ...] = ()
+    comparisons: tuple[ForceComparison, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    outliers: tuple[Outlier, ...] = ()
+    residual_funnels: tuple[ResidualFunnel, ...] = ()
+    contributions: tuple[Contributions, ...] = ()
+    driven: tuple[Driver, ...] = ()
+
+    def for_force(self, code: str) -> tuple[Assessment, ...]:
+        """The assessments of one force area; empty if none."""
+        return dict(self.forces).get(code, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicView:
+    """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted."""
+
+    national: tuple[Assessment, ...]
+    national_context: tuple[Assessment, ...]
+    forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
+    priorities: tuple[Priority, ...] = ()
+    driven: tuple[Driver, ...] = ()
+
+    def for_force(self, code: str) -> tuple[Assessment, ...]:
+        """The assessments of one force area; empty if none."""
+        return dict(self.forces).get(code, ())

@@ -1,0 +1,183 @@
+"""What may be said of one measure in one area: figures, change, history, process chart."""
+
+from dataclasses import dataclass
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.measures.results.vocabulary import About, Caveat, Direction, Icon, Interval, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From a baseline to a latest figure. `percent` is None on a base under 50 or where percentages make no sense.
+
+    `absolute` is latest less baseline, in the measure's unit (percentage points for percentages); `interval` is for
+    `percent` where there is one, else for `absolute`. `p` is two-sided. `test` is the method's name.
+    """
+
+    absolute: Quantity
+    percent: Quantity | None
+    interval_lower: Quantity | None
+    interval_upper: Quantity | None
+    test: str = ""
+    p: Quantity | None = None
+    significant: bool | None = None
+    publisher_marker: str = ""
+    smallest_detectable_fall: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChange:
+    """One count over a group of areas together, in two years: the same areas, scope and vintage at both ends.
+
+    `left_out` holds the codes of the force areas that are not in the group. `basis` says in a phrase what was added
+    up or published ("the other 42 police force areas"); `why` says in a clause why the verdict is what it is.
+    """
+
+    latest: Quantity
+    baseline: Quantity
+    change: Change
+    verdict: Verdict
+    left_out: tuple[str, ...] = ()
+    basis: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPoint:
+    """One period of a measure's history, for charts and tables. Limits are 95% where known.
+
+    `break_words` says in a few words what changed, where `break_before` says that something did.
+    """
+
+    period: Period
+    quantity: Quantity
+    lower: Quantity | None = None
+    upper: Quantity | None = None
+    break_before: bool = False
+    break_words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarGroup:
+    """The average rate of a force's most similar group, the force itself among them.
+
+    `missing` are those of the group that had no rate to compare.
+    """
+
+    average: Quantity
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankInTime:
+    """The latest figure's place among all comparable years held: how far back none is lower, and none is higher.
+
+    `none_lower_since` is the earliest year from which on no other held is lower than the latest; None where the year
+    before it already is. Years across a break in series are not counted.
+    """
+
+    none_lower_since: Period | None
+    none_higher_since: Period | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessPoint:
+    """One point of a process control chart. Limits are None where there are none."""
+
+    period: Period
+    value: float | None
+    mean: float | None
+    lower: float | None
+    upper: float | None
+    near_lower: float | None
+    near_upper: float | None
+    group: int
+    outside: bool
+    special_cause: str
+    point_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessChart:
+    """An XmR chart's numbers: points oldest first, the icon of the latest or why it has none, the rule set's name."""
+
+    points: tuple[ProcessPoint, ...]
+    icon: Icon
+    rule_set: str
+    why_no_icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What may be said of one measure in one area in one period: the only input of the writer of sentences.
+
+    `latest` and `baseline` are like for like (same areas, definition); `areas_excluded` names what was left out of
+    both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either;
+    the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
+    the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
+    published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
+    count per head, for force areas; `similar` the average rate of the force's most similar
+    group, where a list of groups was supplied. `why` says in a clause why the verdict is what it is.
+    Of a force area: `others` are all other forces together, `others_without_driver` the same without the force that
+    moves the total against the rest, where there is one and it is another; `whole` all forces together; the shares are
+    its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
+    the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
+    `rate_of` is the measure whose counts a rate was made from; `rate_withheld` says that the published rate does not
+    fit these, and that the figures here are our own.
+    `scope` says in a phrase what the latest figure covers, with which bodies beside the forces and without which
+    areas: figures of two scopes are never set against one another.
+    `history` is oldest first; `marks` are the breaks and exceptional incidents anywhere in it that are not among the
+    `caveats`, which are about the latest and the baseline. `context` holds neighbours shown under their own names,
+    never as the measure.
+    """
+
+    measure: str
+    name: str
+    short_name: str
+    priority: str
+    area: str
+    period: Period
+    direction: Direction
+    verdict: Verdict
+    why: str
+    latest: Quantity | None = None
+    latest_interval: Interval | None = None
+    baseline: Quantity | None = None
+    published_latest: Quantity | None = None
+    change: Change | None = None
+    without_incident: "Assessment | None" = None
+    areas_excluded: tuple[str, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    history: tuple[SeriesPoint, ...] = ()
+    quarters: tuple[SeriesPoint, ...] = ()
+    icon: Icon = Icon.NONE
+    icon_why: str = ""
+    spc: "ProcessChart | None" = None
+    age_days: Quantity | None = None
+    observations: tuple[Observation, ...] = ()
+    context: tuple["Assessment", ...] = ()
+    same_quarter: Change | None = None
+    is_proxy: bool = False
+    about: About | None = None
+    basis: str = ""
+    own_sum_difference: Quantity | None = None
+    publisher_comparison: "Assessment | None" = None
+    adjusted_p: Quantity | None = None
+    rate: Quantity | None = None
+    newest_quarter: Quantity | None = None
+    quarter_year_before: Quantity | None = None
+    similar: SimilarGroup | None = None
+    marks: tuple[Caveat, ...] = ()
+    others: GroupChange | None = None
+    others_without_driver: GroupChange | None = None
+    whole: GroupChange | None = None
+    share_latest: Quantity | None = None
+    share_baseline: Quantity | None = None
+    recent: GroupChange | None = None
+    first_published: Quantity | None = None
+    scope: str = ""
+    rank_in_time: RankInTime | None = None
+    rate_of: str = ""
+    rate_withheld: bool = False

@@ -1,0 +1,225 @@
+"""Force areas side by side: who stands out, who moves a total, who is near a target. Most of it restricted."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.measures.results.assessment import GroupChange
+from ncpm_reports.measures.results.vocabulary import Verdict
+
+
+class ResidualKind(StrEnum):
+    """What a force is held against the others by: its rate in the latest year, or its change since the baseline."""
+
+    LEVEL = "level"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlier:
+    """One force in one measure held against all others by a deleted residual, flagged or not.
+
+    `t` is the residual over its standard error, `p` the larger of its own two-sided p and the exact one, `adjusted_p`
+    by Benjamini-Hochberg over the family (all levels, or all changes, of a pack). `flagged` says that it survives;
+    `high` that it lies above the others. Restricted.
+    """
+
+    measure: str
+    area: str
+    kind: ResidualKind
+    t: float
+    p: float
+    adjusted_p: float
+    flagged: bool
+    high: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelPoint:
+    """One force in a residual funnel: how large it is, and its ratio to the funnel's centre or to its own baseline.
+
+    `size` is the count expected at the centre for levels, the baseline count for changes. `flagged` and `high` are
+    those of its `Outlier`; a force that is `in_estimates` took part in the centre and the limits if it is not flagged.
+    """
+
+    area: str
+    size: float
+    ratio: float
+    flagged: bool
+    high: bool
+    in_estimates: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualFunnel:
+    """A measure's levels or changes with limits from the forces that are not flagged.
+
+    `centre` is the weighted mean and `tau_squared` the variance between forces, both on the log scale. `limits` holds
+    rows of (size, lower 95, upper 95, lower 99.8, upper 99.8) as ratios: to the centre's rate for levels (so that the
+    centre is 1), to the baseline count for changes (the centre is exp(`centre`)). `points` come in alphabetical order;
+    `missing` are the forces without a figure. Restricted.
+    """
+
+    measure: str
+    name: str
+    kind: ResidualKind
+    period: Period
+    baseline_period: Period | None
+    centre: float
+    tau_squared: float
+    limits: tuple[tuple[float, float, float, float, float], ...]
+    points: tuple[FunnelPoint, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelUnit:
+    """One force in a funnel: its count, and the one `expected` at the centre.
+
+    `flag` is "", "high" or "low": only outliers are flagged.
+    """
+
+    area: str
+    observed: Quantity
+    expected: float
+    flag: str = ""
+    in_estimates: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """The counts of forces in alphabetical order over what one rate everywhere would give.
+
+    `centre_rate` is the weighted mean rate per person of the forces that are not flagged; `population_on` when people
+    were counted.
+    """
+
+    measure: str
+    name: str
+    period: Period
+    units: tuple[FunnelUnit, ...]
+    centre_rate: Quantity
+    missing: tuple[str, ...] = ()
+    population_on: Period | None = None
+
+
+class DriverRule(StrEnum):
+    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
+
+    TURNS = "turns"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one area (a force, a region, a nation, or what lies outside the areas) adds to a change in counts.
+
+    `change` is latest less baseline; `points` is that in per cent of the whole's baseline, so that the lines add up to
+    the whole's percentage change, and `points_tenths` the same in whole tenths by largest remainder, which add up as
+    printed. `share` of the whole's change, in per cent, is None where it may not be printed. `own_verdict` is the
+    area's own, NOT_ASSESSED where it has none.
+    """
+
+    area: str
+    latest: Quantity
+    baseline: Quantity
+    change: Quantity
+    points: Quantity
+    points_tenths: int
+    share: Quantity | None = None
+    own_verdict: Verdict = Verdict.NOT_ASSESSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributions:
+    """Who drives a measure's national change in counts: the whole, and its parts, which add up to it.
+
+    `areas` are the forces in alphabetical order, then what is outside them (`OUTSIDE_AREAS`) where the whole is a
+    published total; `regions` the nine English regions and Wales in fixed order, then the same. `named` are the force
+    areas that rule (a) or (b) names, alphabetically: leaving it out changes the verdict of the whole and moves its
+    percentage by 5 points or more, or it moved the claimed way by at least half of the net change; where more than two
+    would be, none is. `rules` says by which rule, (a) before (b). `lower`, `same` and
+    `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
+    """
+
+    measure: str
+    whole: GroupChange
+    areas: tuple[Contribution, ...]
+    regions: tuple[Contribution, ...]
+    named: tuple[str, ...]
+    lower: int
+    same: int
+    higher: int
+    clearly_lower: int
+    clearly_higher: int
+    rules: tuple[tuple[str, DriverRule], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """A force area that moves a measure's total: the total, its own change, and all other forces together.
+
+    Published counts only, so that the public may see it. `share_latest` and `share_baseline` are its percentages of
+    the force areas' total.
+    """
+
+    measure: str
+    area: str
+    rule: DriverRule
+    whole: GroupChange
+    own: GroupChange
+    others: GroupChange
+    share_latest: Quantity
+    share_baseline: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetProgress:
+    """How far a measure is from a numerical target, for frameworks that set one.
+
+    `reduction` is the cut asked for in per cent of the baseline, `due` the day it is due, `level` the figure that
+    would meet it, `achieved` the cut so far with its 95% interval (a rise is negative). `status` is "met",
+    "not met", or "cannot be told from chance" when the interval holds the target.
+    """
+
+    measure: str
+    area: str
+    reduction: Quantity
+    due: date
+    level: Quantity
+    achieved: Quantity | None
+    achieved_lower: Quantity | None
+    achieved_upper: Quantity | None
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceComparisonRow:
+    """One force in a published comparison: its rate with interval, and its funnel flag. Ranks only where asked for."""
+
+    area: str
+    observed: Quantity
+    rate: Quantity | None
+    lower: Quantity | None
+    upper: Quantity | None
+    flag: str
+    needs_explanation: bool
+    rank: Quantity | None = None
+    rank_lower: Quantity | None = None
+    rank_upper: Quantity | None = None
+    progress: TargetProgress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceComparison:
+    """Forces side by side in one measure: alphabetical, unless the framework asks for a ranked order."""
+
+    measure: str
+    name: str
+    period: Period
+    rows: tuple[ForceComparisonRow, ...]
+    ranked: bool
+    explain_to: str

@@ -1,0 +1,37 @@
+"""The numbers that one document of a quarter may print: its rows of numbers.csv, and those of its own words."""
+
+import csv
+import json
+from pathlib import Path
+
+from ncpm_reports.release.checks.tracing import Printed, read_numbers
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.output.quarter import NUMBERS
+
+
+def known_numbers(folder: Path, document: str) -> frozenset[str]:
+    """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records.
+
+    The rows of one document stand together in the ledger, and only they are read.
+    """
+    try:
+        own = frozenset(_own_words(folder, document))
+        data = (folder / NUMBERS).read_bytes()
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
+    start = f"\n{document},".encode()
+    first = data.find(start)
+    if first < 0:
+        return own
+    end = data.find(b"\n", data.rfind(start) + 1)
+    header = data[: data.find(b"\n") + 1]
+    try:
+        ledger = read_numbers((header + data[first + 1 : end + 1]).decode())
+    except (ValueError, csv.Error):
+        return own
+    return own | frozenset(ledger.get(document, Printed()).all())
+
+
+def _own_words(folder: Path, document: str) -> list[str]:
+    records = json.loads((folder / MANIFEST).read_bytes())["documents"]
+    return [str(word) for record in records if record["name"] == document for word in record["own_words"]]

@@ -1,0 +1,175 @@
+"""The letters of a quarter one by one: how each stands in the draft, to whom it goes, and whether it is signed off."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.letters.private_office import GROUP
+from ncpm_reports.products.materials import Contact
+from ncpm_reports.release.output.letters.hand_edits import BESIDE
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, read_sheet
+
+WORD, PDF, EMAIL = "docx", "pdf", "eml"
+
+
+class TextState(StrEnum):
+    """How the text of a letter came about."""
+
+    MISSING = "not made"
+    AS_MADE = "as made"
+    EDITED = "edited"
+
+
+class SignedState(StrEnum):
+    """Whether a letter of the candidate is signed off."""
+
+    NO_CANDIDATE = "not in a candidate"
+    AWAITED = "awaited"
+    SIGNED = "ready"
+    VOID = "void"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterStanding:
+    """A letter by the name of its files.
+
+    `contact` is the name of the person to whom it is sent, "" where none is known. `overtaken` says that the program
+    has made another text since the edit began; `behind` that the candidate does not have the draft's edit, or has one
+    that the draft no longer has. `signed_by` and `signed_on` are as the sheet has them, "" where nobody signed.
+    """
+
+    letter: str
+    area: str
+    to: str
+    contact: str
+    text: TextState
+    own_pdf: bool
+    overtaken: bool
+    behind: bool
+    signed: SignedState
+    signed_by: str = ""
+    signed_on: str = ""
+
+    @property
+    def signed_day(self) -> str:
+        """The day of the signature in words; as it was typed if it is no date of ISO 8601."""
+        try:
+            return day_label(date.fromisoformat(self.signed_on))
+        except ValueError:
+            return self.signed_on
+
+
+def letter_names(areas: Areas, *, illustrative: bool) -> Mapping[str, tuple[str, str, str]]:
+    """For the name of each letter's files: the area, to whom it goes, and the area's code, "" for the group letter."""
+    ending = SUFFIX if illustrative else ""
+    named = {
+        f"{force.slug}{ending}": (force.name, f"{force.head_title}, {force.force_name}", force.code)
+        for force in areas.forces
+    }
+    return {**named, f"{GROUP}{ending}": ("All areas", "All chief officers", "")}
+
+
+def letter_list(
+    draft: LettersFolder,
+    candidate: LettersFolder,
+    areas: Areas,
+    contacts: Iterable[Contact],
+    *,
+    illustrative: bool = False,
+) -> tuple[LetterStanding, ...]:
+    """Every letter, whether made or not, in the order of the areas, the letter to all chief officers last.
+
+    Raises: Refused if the candidate's sheet cannot be understood.
+    """
+    sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
+    people = {contact.force: contact.name for contact in contacts}
+    found = _Found(draft=draft, candidate=candidate, sheet=sheet)
+    return tuple(
+        _standing(letter, area, to, people.get(code, "") if code else "each chief officer", found)
+        for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The draft's and the candidate's folder as they stand, and the candidate's sheet."""
+
+    draft: LettersFolder
+    candidate: LettersFolder
+    sheet: Mapping[str, Mapping[str, str]]
+
+
+def _standing(letter: str, area: str, to: str, contact: str, found: _Found) -> LetterStanding:
+    draft, candidate, row = found.draft, found.candidate, found.sheet.get(letter, {})
+    word, pdf = f"{letter}.{WORD}", f"{letter}.{PDF}"
+    edited = {path for path in (word, pdf) if path in draft.by_hand}
+    text = TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING
+    signed = _signed(letter, candidate, row)
+    return LetterStanding(
+        letter=letter,
+        area=area,
+        to=to,
+        contact=contact,
+        text=text,
+        own_pdf=pdf in edited,
+        overtaken=word in edited and _overtaken(draft, word),
+        behind=word in candidate.sha256 and (word in edited) != bool(_edited_from(candidate, word)),
+        signed=signed,
+        signed_by=row.get("signed_by", ""),
+        signed_on=row.get("signed_on", ""),
+    )
+
+
+def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> SignedState:
+    if f"{letter}.{WORD}" not in candidate.sha256:
+        return SignedState.NO_CANDIDATE
+    if row.get("state") == BLOCKED:
+        return SignedState.BLOCKED
+    if row.get("signed_by"):
+        return SignedState.SIGNED if is_bound(letter, candidate, row) else SignedState.VOID
+    return SignedState.VOID if row.get("state", "").startswith(VOID) else SignedState.AWAITED
+
+
+def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> bool:
+    """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
+    return all(
+        row.get(f"{ending}_sha256", "") == candidate.sha256.get(f"{letter}.{ending}", "") for ending in (WORD, PDF)
+    )
+
+
+def _overtaken(draft: LettersFolder, word: str) -> bool:
+    made = draft.made.get(word)
+    return made is not None and made.edited_from not in ("", made.sha256)
+
+
+def _edited_from(candidate: LettersFolder, word: str) -> str:
+    made = candidate.made.get(word)
+    return made.edited_from if made else ""
+
+
+def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
+    """The bytes that the program made for a letter's file, from the folder itself; None where they are not in it.
+
+    An edit that was saved over them since the last build leaves none.
+    """
+    made = draft.made.get(path)
+    if made is None:
+        return None
+    for name in (path, *_beside(draft, path)):
+        if draft.sha256.get(name) == made.sha256:
+            data = (folder / name).read_bytes()
+            return data if hashlib.sha256(data).hexdigest() == made.sha256 else None
+    return None
+
+
+def _beside(draft: LettersFolder, path: str) -> Iterator[str]:
+    stem, _, ending = path.rpartition(".")
+    yield from (name for name in draft.made if name.startswith(f"{stem}.{BESIDE}") and name.endswith(f".{ending}"))

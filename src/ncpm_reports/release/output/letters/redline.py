@@ -1,0 +1,85 @@
+"""An edited letter held against the text that was made: paragraph by paragraph and word by word."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from ncpm_reports.release.output.numbers import number_tokens
+
+_WORDS = re.compile(r"\s+|\S+")
+
+
+class RunKind(StrEnum):
+    """What became of a run of words."""
+
+    SAME = "same"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Words of a paragraph. `untraced` says that a number was written which none of the letter's own numbers is."""
+
+    kind: RunKind
+    text: str
+    untraced: bool = False
+
+
+Redline = tuple[tuple[Run, ...], ...]
+
+
+def redline(made: Sequence[str], edited: Sequence[str], known: Collection[str]) -> Redline:
+    """Every paragraph of the two texts, as runs of words; `known` are the numbers that the letter may print."""
+    paragraphs: list[tuple[Run, ...]] = []
+    for kind, start, end, first, last in SequenceMatcher(None, made, edited, autojunk=False).get_opcodes():
+        if kind == "equal":
+            paragraphs.extend((Run(kind=RunKind.SAME, text=text),) for text in made[start:end])
+            continue
+        pairs = min(end - start, last - first)
+        paragraphs.extend(
+            tuple(_words(before, after, known))
+            for before, after in zip(made[start : start + pairs], edited[first : first + pairs], strict=True)
+        )
+        paragraphs.extend((Run(kind=RunKind.DELETED, text=text),) for text in made[start + pairs : end])
+        paragraphs.extend(tuple(_inserted(text, known)) for text in edited[first + pairs : last])
+    return tuple(paragraphs)
+
+
+def untraced_numbers(lines: Redline) -> tuple[str, ...]:
+    """The words with numbers that were written in, and that none of the letter's own numbers is; each once."""
+    return tuple(dict.fromkeys(run.text.strip() for line in lines for run in line if run.untraced))
+
+
+def has_changes(lines: Redline) -> bool:
+    """Whether any word was struck out or put in."""
+    return any(run.kind is not RunKind.SAME for line in lines for run in line)
+
+
+def _words(before: str, after: str, known: Collection[str]) -> Iterator[Run]:
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Run(kind=RunKind.SAME, text="".join(old[start:end]))
+            continue
+        if end > start:
+            yield Run(kind=RunKind.DELETED, text="".join(old[start:end]))
+        if last > first:
+            yield from _inserted("".join(new[first:last]), known)
+
+
+def _inserted(text: str, known: Collection[str]) -> Iterator[Run]:
+    """Words put in: those with a number from nowhere each as a run of its own."""
+    plain: list[str] = []
+    for word in _WORDS.findall(text):
+        if any(token not in known for token in number_tokens(word)):
+            if plain:
+                yield Run(kind=RunKind.INSERTED, text="".join(plain))
+                plain.clear()
+            yield Run(kind=RunKind.INSERTED, text=word, untraced=True)
+        else:
+            plain.append(word)
+    if plain:
+        yield Run(kind=RunKind.INSERTED, text="".join(plain))

@@ -1,0 +1,103 @@
+"""Signing letters off, or taking that back: rows of the candidate's sheet filled in as a person would."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.release.output.folder import replace_file
+from ncpm_reports.release.output.letters.letter_list import is_bound
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
+from ncpm_reports.release.output.letters.sign_off_sheet import (
+    AWAITED,
+    BLOCKED,
+    COLUMNS,
+    SIGNED,
+    blocked_issue,
+    read_sheet,
+)
+from ncpm_reports.release.publish.signatory import unprintable
+
+_FORMULA = ("=", "+", "-", "@")
+
+
+def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -> None:
+    """Signs letters of a candidate off under a name, each bound to the bytes of its two files.
+
+    `folder` is the candidate's folder of letters. The caller holds the output folder's lock.
+    Raises: Refused without a name, for a letter that is not in the sheet or is not as the sheet says; nothing is
+    written then. OutputUnavailable.
+    """
+    candidate = read_letters_folder(folder)
+    sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
+    words = " ".join(name.split())
+    refuse_if_any((*_name_problems(words), *_letter_problems(letters, candidate, sheet)))
+    signed = {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED}
+    _write(folder, {letter: {**row, **signed} if letter in letters else row for letter, row in sheet.items()})
+
+
+def take_back(folder: Path, letters: Collection[str]) -> None:
+    """Takes back that letters are signed off. The caller holds the output folder's lock. Raises: as `sign_letters`."""
+    sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
+    refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
+    unsigned = {"signed_by": "", "signed_on": "", "state": AWAITED}
+    _write(folder, {letter: {**row, **unsigned} if letter in letters else row for letter, row in sheet.items()})
+
+
+def _write(folder: Path, sheet: Mapping[str, Mapping[str, str]]) -> None:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(sheet.values())
+    replace_file(folder / SIGN_OFF, buffer.getvalue().encode())
+
+
+def _name_problems(name: str) -> Iterator[Issue]:
+    hidden = unprintable(name)
+    if not name or hidden or name.startswith(_FORMULA):
+        found = f"a character that does not show, {hidden}" if hidden else f'"{name}"' if name else "nothing"
+        yield Issue(
+            code="letters.unnamed",
+            where="Your name",
+            found=found,
+            expected="who signs the letters off",
+            remedy="Give a name in plain letters. Nothing was changed.",
+        )
+
+
+def _letter_problems(
+    letters: Collection[str], candidate: LettersFolder, sheet: Mapping[str, Mapping[str, str]]
+) -> Iterator[Issue]:
+    if not letters:
+        yield Issue(
+            code="letters.none-chosen",
+            where="Letters",
+            found="none chosen",
+            expected="at least one letter",
+            remedy="Choose those that are ready. Nothing was changed.",
+        )
+    for letter in letters:
+        if letter not in sheet:
+            yield _unknown(letter)
+        elif sheet[letter]["state"] == BLOCKED:
+            yield blocked_issue(letter, Severity.ERROR)
+        elif not is_bound(letter, candidate, sheet[letter]):
+            yield Issue(
+                code="letters.other-bytes",
+                where=f"letter {letter}",
+                found="files that are not those that the candidate was built with",
+                expected="the candidate's letter as it was made",
+                remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
+            )
+
+
+def _unknown(letter: str) -> Issue:
+    return Issue(
+        code="letters.unknown",
+        where=f"letter {letter}",
+        found="no row in the sheet for signing off",
+        expected="a letter of the candidate",
+        remedy="Build the candidate. Nothing was changed.",
+    )

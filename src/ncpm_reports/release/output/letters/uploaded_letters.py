@@ -1,0 +1,241 @@
+"""Letters that people edited elsewhere, taken into the draft's folder: all of them or none, each by its name."""
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import zipfile
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.release.output.desktop_files import is_desktop_file
+from ncpm_reports.release.output.exchange import exchanged
+from ncpm_reports.release.output.folder import BUILDING, replace_file, unavailable
+from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
+from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
+from ncpm_reports.release.output.letters.print_file import page_count
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+
+MOST_FILES = 200
+MOST_BYTES = 128 * 1024 * 1024
+ZIP = "zip"
+# What a browser and Explorer put after a name that is there already.
+_COPY = re.compile(r"( \(\d+\)| - copy( \(\d+\))?)$", re.IGNORECASE)
+_SPACES = re.compile(r"[\s_]+")
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFile:
+    """A file as a person sends it: its name is words for matching and for messages, never a path."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterChange:
+    """A file of the letters' folder before and after; None where there is none."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+def unpacked(files: Iterable[LetterFile]) -> tuple[LetterFile, ...]:
+    """The files, with those of ZIP archives in their place; what desktops put into archives is left out.
+
+    Raises: Refused for an archive that cannot be read, is locked, or holds too much.
+    """
+    every: list[LetterFile] = []
+    for file in files:
+        if file.name.lower().endswith(f".{ZIP}"):
+            every.extend(_entries(file))
+        else:
+            every.append(file)
+    if len(every) > MOST_FILES:
+        raise Refused(_issue("All files together", f"{len(every)} files", f"at most {MOST_FILES}", "Send fewer."))
+    return tuple(file for file in every if not is_desktop_file(file.name))
+
+
+def uploaded_changes(
+    folder: Path, files: Iterable[LetterFile], letters: Mapping[str, str], letter: str = ""
+) -> tuple[LetterChange, ...]:
+    """What the files change in the draft's folder, if all of them can be taken.
+
+    `letters` are the areas by the names of letters' files. A file is matched by its name, or by that of its area; all
+    are about one `letter` if it is given. Files that are as they stand change nothing.
+
+    Raises: Refused with every file that cannot be taken: unknown or double names, other kinds, macros, marks of open
+    files, damaged ones.
+    """
+    wanted: dict[str, LetterFile] = {}
+    issues: list[Issue] = []
+    for file in files:
+        path, wrong = _place(file, letters, letter)
+        issues.extend(wrong)
+        if path in wanted:
+            expected = "one file a letter and kind"
+            issues.append(_issue(file.name, f'a second file for the same letter as "{wanted[path].name}"', expected))
+        elif path:
+            wanted[path] = file
+            issues.extend(_content_problems(file, path))
+    refuse_if_any(issues)
+    if not wanted:
+        raise Refused(_issue("Files", "none", "a Word file or a PDF", "Choose one."))
+    changes = (LetterChange(path=path, before=_bytes(folder / path), after=wanted[path].data) for path in wanted)
+    return tuple(change for change in changes if change.before != change.after)
+
+
+def restored_changes(
+    draft: LettersFolder, folder: Path, letter: str, kept: Callable[[str], bytes | None]
+) -> tuple[LetterChange, ...]:
+    """What makes a letter the program's own text again: a person's Word file and PDF are replaced by what was made.
+
+    `kept` gives bytes by their SHA-256, if it has them. Where nobody has them, the file goes, and the next build makes
+    it again.
+    """
+    changes = []
+    for path in (f"{letter}.{WORD}", f"{letter}.{PDF}"):
+        if path in draft.by_hand:
+            made = draft.made.get(path)
+            after = made_text_of(draft, folder, path) or (kept(made.sha256) if made else None)
+            changes.append(LetterChange(path=path, before=draft.contents[path], after=after))
+    return tuple(changes)
+
+
+def write_changes(
+    folder: Path, changes: Sequence[LetterChange], draft: LettersFolder, taken_over: Collection[str] = ()
+) -> None:
+    """Writes changes of letters, all or none. The caller holds the output folder's lock.
+
+    `draft` is the folder as it was read; `taken_over` are the paths whose edit has in it what the program has changed
+    since the edit began.
+    Raises: Refused if somebody saved something in the folder since it was read; OutputUnavailable.
+    """
+    anew = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
+    made = made_text({**draft.made, **anew}).encode() if anew else None
+    if len(changes) == 1 and made is None:
+        refuse_if_changed(folder, draft)
+        _write(folder, changes, made)
+        return
+    # Swept with the next run of the output folder, should this one be ended.
+    aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
+    try:
+        shutil.copytree(folder, aside, copy_function=_linked)
+        _write(aside, changes, made)
+        refuse_if_changed(folder, draft)
+        # Where two folders cannot change places in one step, each file does by itself.
+        if not exchanged(aside, folder):
+            _write(folder, changes, made)
+    except OSError as error:
+        raise unavailable(folder, error) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(folder: Path, changes: Iterable[LetterChange], made: bytes | None) -> None:
+    for change in changes:
+        if change.after is None:
+            (folder / change.path).unlink(missing_ok=True)
+        else:
+            replace_file(folder / change.path, change.after)
+    if made is not None:
+        replace_file(folder / MADE, made)
+
+
+def _linked(source: str, target: str) -> str:
+    """The same file under a second name, else a copy: what is written afterwards takes a name's place, and no bytes."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
+
+
+def has_macros(data: bytes) -> bool:
+    """Whether a Word file carries a program, whatever its name says."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist())
+
+
+def _entries(file: LetterFile) -> Iterator[LetterFile]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            size = sum(entry.file_size for entry in entries)
+            if len(entries) > MOST_FILES or size > MOST_BYTES:
+                limits = f"at most {MOST_FILES} files of {MOST_BYTES // 1024 // 1024} MB together"
+                raise Refused(_issue(file.name, "more than can be taken at once", limits, "Send fewer at a time."))
+            for entry in entries:
+                if not any(is_desktop_file(part) or part == "__MACOSX" for part in entry.filename.split("/")):
+                    yield LetterFile(name=entry.filename.rsplit("/", 1)[-1], data=archive.read(entry))
+    except _BROKEN as fault:
+        expected = "a ZIP archive without a password"
+        raise Refused(_issue(file.name, "an archive that cannot be read", expected)) from fault
+
+
+def _place(file: LetterFile, letters: Mapping[str, str], letter: str) -> tuple[str, tuple[Issue, ...]]:
+    """The path in the folder that a file is for, "" where there is none, and why."""
+    stem, _, ending = file.name.rpartition(".")
+    ending = ending.lower()
+    if file.name.startswith(("~$", ".~lock.")):
+        found, remedy = "the mark of a letter that is open in Word", "Close the letter, then send the letter itself."
+        return "", (_issue(file.name, found, "letters that are closed", remedy),)
+    if ending in ("docm", "dotm"):
+        remedy = 'Save it in Word as "Word Document (*.docx)".'
+        return "", (_issue(file.name, "a Word file with macros", "a Word document or a PDF", remedy),)
+    if ending not in (WORD, PDF):
+        remedy = "Save it as a Word document or a PDF, or leave it out."
+        return "", (_issue(file.name, "another kind of file", "a Word document or a PDF", remedy),)
+    name = letter or _matched(stem, letters)
+    if not name:
+        expected = "the name of a letter, such as gwent.docx, or of its area"
+        return "", (_issue(file.name, "a name that no letter has", expected, "Give it the letter's name."),)
+    return f"{name}.{ending}", ()
+
+
+def _matched(stem: str, letters: Mapping[str, str]) -> str:
+    plain = _plain(stem)
+    names = {_plain(letter): letter for letter in letters}
+    names |= {_plain(letter.removesuffix(SUFFIX)): letter for letter in letters}
+    names |= {_plain(area): letter for letter, area in letters.items()}
+    return names.get(plain, "")
+
+
+def _plain(name: str) -> str:
+    return _SPACES.sub("-", _COPY.sub("", name.strip()).strip()).casefold()
+
+
+def _content_problems(file: LetterFile, path: str) -> Iterator[Issue]:
+    if path.endswith(f".{PDF}"):
+        if page_count(file.data) is None:
+            yield _issue(file.name, "a PDF that cannot be opened", "a PDF without a password")
+        return
+    try:
+        kind = read_docx(file.data).kind or ("a document with macros" if has_macros(file.data) else "")
+    except UnreadableDocx as fault:
+        yield _issue(file.name, str(fault), "a Word document")
+        return
+    if kind:
+        yield _issue(file.name, kind, "a plain Word document", 'Save it in Word as "Word Document (*.docx)".')
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+
+
+def sha256_of(data: bytes | None) -> str:
+    """The SHA-256 of bytes; "" where there are none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _issue(where: str, found: str, expected: str, remedy: str = "Save it anew, or leave it out.") -> Issue:
+    return Issue(
+        code="letters.upload", where=where, found=found, expected=expected, remedy=f"{remedy} Nothing was changed."
+    )

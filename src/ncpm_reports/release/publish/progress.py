@@ -1,0 +1,264 @@
+"""How far a quarter has come: what is built, signed and published, what waits for whom, and the one next step."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.release.output.letters.earlier_letters import FOLDER as LETTERS
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
+from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.candidate import Candidate, read_candidate
+from ncpm_reports.release.publish.embargo import public_from
+from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
+from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.sign_off import SIGNATURES, signatures_of
+
+
+class Whom(StrEnum):
+    """Who has to do something."""
+
+    SECRETARIAT = "secretariat"
+    ANALYSTS = "analysts"
+    PRIVATE_OFFICE = "private office"
+    SIGNATORIES = "signatories"
+    COMMISSIONERS = "commissioners"
+
+
+class Task(StrEnum):
+    """What there is to do in a quarter, in the order in which it is done."""
+
+    ADD_FIGURES = "add figures"
+    DECIDE_FILES = "decide on files"
+    SET_DATES = "set dates"
+    WRITE_OVERVIEW = "write overview"
+    EXPLAIN_LATE = "explain late figures"
+    COMMENT = "comment"
+    MEND_STATEMENTS = "mend statements"
+    AWAIT_STATEMENTS = "await statements"
+    BUILD_DRAFT = "build draft"
+    BUILD_CANDIDATE = "build candidate"
+    SIGN_OFF = "sign off"
+    PUBLISH = "publish"
+    SIGN_LETTERS = "sign letters"
+
+
+WHO: Mapping[Task, Whom] = {
+    Task.WRITE_OVERVIEW: Whom.ANALYSTS,
+    Task.EXPLAIN_LATE: Whom.ANALYSTS,
+    Task.COMMENT: Whom.ANALYSTS,
+    Task.AWAIT_STATEMENTS: Whom.COMMISSIONERS,
+    Task.SIGN_OFF: Whom.SIGNATORIES,
+    Task.SIGN_LETTERS: Whom.PRIVATE_OFFICE,
+}
+# Nobody has to wait for these: a quarter is built, signed and published without them.
+_OPTIONAL = frozenset({Task.COMMENT, Task.AWAIT_STATEMENTS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What people have written for a quarter, and what of it is missing, by its names in words.
+
+    `figures` says whether there are any at all, `invented` that they are, which are drafted and never signed;
+    `files_waiting` counts files that wait to be stored. `late` are the measures whose newer figures should be out and
+    about which nobody has written, `uncommented` the others that nobody has written about.
+    """
+
+    figures: bool
+    invented: bool = False
+    files_waiting: int = 0
+    dates_missing: tuple[str, ...] = ()
+    overview: bool = True
+    late: tuple[str, ...] = ()
+    uncommented: tuple[str, ...] = ()
+    statements_awaited: int = 0
+    statements_faulty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A quarter's folder. `current` says that nothing has changed since that a build would read."""
+
+    made: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """How many letters there are, and how many of them are signed off, and were until they changed."""
+
+    all: int = 0
+    signed: int = 0
+    void: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that waits to be done, for whom; `number` counts its parts, and `names` are some or all of them."""
+
+    task: Task
+    whom: Whom
+    number: int = 1
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a quarter has come. None, or empty, where there is none such.
+
+    `published` is the ledger's entry of the release that the public sees, if it is of this quarter; `as_signed` says
+    that it is of the candidate as it stands. `embargoed_until` is the moment from which everything in the candidate, or
+    in what is known, is public, if that is still to come. `issues` say what could not be read.
+    """
+
+    draft: Built | None
+    candidate: Built | None
+    signatures: tuple[Entry, ...]
+    published: Entry | None
+    as_signed: bool
+    embargoed_until: datetime | None
+    letters: Letters
+    waiting: tuple[Waiting, ...]
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def next_task(self) -> Task | None:
+        """The one thing to do next: the first that something else depends on; None once all is done."""
+        return next((item.task for item in self.waiting if item.task not in _OPTIONAL), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where a quarter's folders are, and when what a build reads was last changed."""
+
+    output: Path
+    draft: str
+    candidate: str
+    inputs_changed: datetime
+
+
+def quarter_progress(
+    folders: Folders, written: Written, releases: Iterable[PublishedRelease], now: datetime
+) -> Progress:
+    """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused."""
+    issues: list[Issue] = []
+    draft, candidate = _built(folders, folders.draft), _built(folders, folders.candidate)
+    chosen, ledger = _read_candidate(folders, issues) if candidate else None, _read_ledger(folders.output, issues)
+    published = _published(folders.output, ledger, folders.candidate[:7], issues)
+    letters = _letters(folders.output / (folders.candidate if candidate else folders.draft) / LETTERS, issues)
+    signatures = signatures_of(ledger, chosen.content) if chosen else ()
+    known = chosen.releases if chosen else releases
+    public = max((public_from(release.published_on) for release in known), default=now)
+    as_signed = chosen is not None and published is not None and published.content == chosen.content
+    progress = Progress(
+        draft=draft,
+        candidate=candidate,
+        signatures=signatures,
+        published=published,
+        as_signed=as_signed,
+        embargoed_until=public if public > now else None,
+        letters=letters,
+        waiting=(),
+        issues=tuple(issues),
+    )
+    return replace(progress, waiting=tuple(_waiting(progress, written)))
+
+
+def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
+    if written.files_waiting:
+        yield _item(Task.DECIDE_FILES, written.files_waiting)
+    if not written.figures:
+        yield _item(Task.ADD_FIGURES)
+        return
+    if not progress.as_signed:
+        yield from _to_write(written)
+        draft, candidate = progress.draft, progress.candidate
+        if not (draft and draft.current) and not (candidate and candidate.current):
+            yield _item(Task.BUILD_DRAFT)
+        if written.invented:
+            return
+        if not (candidate and candidate.current):
+            yield _item(Task.BUILD_CANDIDATE)
+        missing = SIGNATURES - len(progress.signatures)
+        if missing > 0:
+            yield Waiting(
+                task=Task.SIGN_OFF,
+                whom=WHO[Task.SIGN_OFF],
+                number=missing,
+                names=tuple(entry.name for entry in progress.signatures),
+            )
+        yield _item(Task.PUBLISH)
+    if progress.letters.signed < progress.letters.all:
+        yield _item(Task.SIGN_LETTERS, progress.letters.all - progress.letters.signed)
+
+
+def _to_write(written: Written) -> Iterator[Waiting]:
+    if written.dates_missing:
+        yield _item(Task.SET_DATES, len(written.dates_missing), written.dates_missing)
+    if not written.overview:
+        yield _item(Task.WRITE_OVERVIEW)
+    if written.late:
+        yield _item(Task.EXPLAIN_LATE, len(written.late), written.late)
+    if written.uncommented:
+        yield _item(Task.COMMENT, len(written.uncommented), written.uncommented)
+    if written.statements_faulty:
+        yield _item(Task.MEND_STATEMENTS, len(written.statements_faulty), written.statements_faulty)
+    if written.statements_awaited:
+        yield _item(Task.AWAIT_STATEMENTS, written.statements_awaited)
+
+
+def _item(task: Task, number: int = 1, names: tuple[str, ...] = ()) -> Waiting:
+    return Waiting(task=task, whom=WHO.get(task, Whom.SECRETARIAT), number=number, names=names)
+
+
+def _built(folders: Folders, name: str) -> Built | None:
+    path = folders.output / name / MANIFEST
+    if not path.is_file():
+        return None
+    made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Built(made=made, current=folders.inputs_changed <= made)
+
+
+def _read_candidate(folders: Folders, issues: list[Issue]) -> Candidate | None:
+    try:
+        return read_candidate(folders.output / folders.candidate)
+    except NcpmError as refused:
+        issues.extend(refused.issues)
+        return None
+
+
+def _read_ledger(output: Path, issues: list[Issue]) -> Ledger:
+    try:
+        return read_ledger(output)
+    except NcpmError as refused:
+        issues.extend(refused.issues)
+        return Ledger()
+
+
+def _published(output: Path, ledger: Ledger, period: str, issues: list[Issue]) -> Entry | None:
+    try:
+        release = read_standing(output).release
+    except NcpmError as refused:
+        issues.extend(refused.issues)
+        return None
+    entries = (entry for entry in reversed(ledger.entries) if entry.kind is Kind.PUBLISHED)
+    newest = next((entry for entry in entries if release and entry.release == release), None)
+    return newest if newest and newest.period == period else None
+
+
+def _letters(folder: Path, issues: list[Issue]) -> Letters:
+    path = folder / SIGN_OFF
+    if not path.is_file():
+        return Letters()
+    try:
+        rows = read_sheet(path.read_bytes())
+    except (NcpmError, OSError) as refused:
+        issues.extend(refused.issues if isinstance(refused, NcpmError) else ())
+        return Letters()
+    states = [row.get("state", "") for row in rows.values()]
+    void = sum(state.startswith(VOID) for state in states)
+    return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void)

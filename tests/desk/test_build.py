@@ -1,0 +1,140 @@
+"""Building at a running desk: progress, cancel, one at a time, what it voids; the old folder stays whole."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.desk.jobs import JobState, Step
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.mending import mending_of
+from ncpm_reports.desk.project import Project
+from ncpm_reports.release.checks.gates import read_files
+from tests.desk.quarters import with_candidate, with_draft
+from tests.desk.test_sign_off import signed_by_two
+from tests.desk.visitor import Visitor
+
+SECONDS = 600
+
+
+def waiting(report: Callable[[Step], None]) -> None:
+    """Works until it is stopped."""
+    report(Step(done=1, steps=3, line="At work"))
+    time.sleep(SECONDS)
+
+
+def started(visitor: Visitor, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
+    """The address and the key of a job that a form starts."""
+    answer = visitor.post(path, fields or {})
+    assert answer.status == 303, answer.text
+    return answer.headers["location"], answer.headers["location"].rsplit("/", 1)[-1]
+
+
+def reported(visitor: Visitor, key: str, done: int = 1) -> None:
+    """Waits until a job has reported so much."""
+    for _ in range(SECONDS * 10):
+        job = visitor.desk.jobs.get(key)
+        assert job is not None
+        if job.done >= done or not job.running:
+            return
+        time.sleep(0.1)
+
+
+def test_the_page_says_what_a_candidate_would_void(visitor: Visitor, project: Project) -> None:
+    assert "Nothing: nobody has signed" in visitor.get("/build").text
+    signed_by_two(with_candidate(project))
+    visitor.post("/letters/ready", {"letter": "gwent", "act": "ready", "name": "Pat"})
+    page = visitor.get("/build").text
+    assert "Ann Analyst and Bob Reader signed off the candidate" in page
+    assert "1 letter is marked ready" in page
+
+
+def test_one_thing_at_a_time_and_a_stop_is_said(visitor: Visitor) -> None:
+    reading = visitor.desk.jobs.start("Reading files", waiting)
+    job = visitor.desk.jobs.start("A long build", waiting, by="Ann", came_from="/build")
+    reported(visitor, job.key)
+    page = visitor.get(f"/jobs/{job.key}").text
+    assert 'max="3" value="1"' in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+    busy = visitor.post("/build/start", {"kind": "draft"})
+    assert busy.status == 409
+    assert "Somebody is busy already: A long build (started by Ann)" in busy.text
+    assert reading.title not in busy.text, "what only reads keeps nobody from building"
+    assert visitor.post(f"/jobs/{job.key}/stop").status == 303
+    assert visitor.desk.jobs.wait(job.key, SECONDS)
+    page = visitor.get(f"/jobs/{job.key}").text
+    assert "Stopped. Nothing was changed." in page
+    assert "refresh" not in page
+    assert visitor.get("/jobs/none").status == 404
+
+
+def test_a_job_that_is_stopped_before_it_has_begun_is_stopped_too(visitor: Visitor) -> None:
+    job = visitor.desk.jobs.start("A long build", waiting)
+    visitor.desk.jobs.stop(job.key)
+    assert visitor.desk.jobs.wait(job.key, SECONDS)
+    ended = visitor.desk.jobs.get(job.key)
+    assert ended is not None
+    assert ended.state is JobState.STOPPED
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_ended_leaves_the_folder_before_whole(
+    visitor: Visitor, project: Project, number: signal.Signals
+) -> None:
+    before = read_files(with_draft(project))
+    _, key = started(visitor, "/build/start", {"kind": "draft"})
+    reported(visitor, key)
+    process = visitor.desk.jobs._processes[key]
+    os.kill(process.pid, number)
+    assert visitor.desk.jobs.wait(key, SECONDS)
+    job = visitor.desk.jobs.get(key)
+    assert job is not None
+    assert job.state is (JobState.STOPPED if number is signal.SIGINT else JobState.FAILED)
+    assert read_files(project.folder("2026-03")) == before
+    assert Journal(project.workspace).entries() == ()
+
+
+def test_a_refused_build_names_where_each_problem_is_mended(visitor: Visitor, project: Project) -> None:
+    address, key = started(visitor, "/build/start", {"kind": "candidate"})
+    assert visitor.desk.jobs.wait(key, SECONDS)
+    page = visitor.get(address).text
+    assert "This could not be done. Nothing was changed." in page
+    assert "Mend it in" in page
+    assert not project.folder("2026-03", final=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "address"),
+    [
+        ("data/commentary/2026-03/homicide.md, line 3", "/words/homicide"),
+        ("data/commentary/2026-03/board-actions.csv, line 2", "/words"),
+        ("measure drug-trafficking", "/words/drug-trafficking"),
+        ("data/statements/2026-03/gwent.md, line 1", "/statements/gwent"),
+        ("data/settings.toml", "/quarter"),
+        ("data/contacts.csv, line 4", "/quarter"),
+        ("2026-03/letters/gwent.docx", "/letters"),
+        ("letters/~$gwent.docx", "/letters"),
+        ("output folder out", ""),
+    ],
+)
+def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
+    issue = Issue(code="x", where=where, found="a", expected="b", remedy="C.")
+    assert mending_of(issue).address == address
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_draft_is_built_and_noted(visitor: Visitor, project: Project) -> None:
+    address, key = started(visitor, "/build/start", {"kind": "draft"})
+    assert visitor.desk.jobs.wait(key, SECONDS)
+    page = visitor.get(address).text
+    assert "The draft is made" in page
+    assert 'href="/letters"' in page
+    assert Journal(project.workspace).entries()[-1].what == "Built the draft of January to March 2026"
+    assert visitor.get("/pack/draft/cppb-briefing-pack.pdf").body.startswith(b"%PDF")
+    assert visitor.get("/letters").text.count("as made") == 44

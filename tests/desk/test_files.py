@@ -1,0 +1,355 @@
+"""Files at the desk: seen whole before they are stored, refused with every problem, withdrawn and brought back."""
+
+import csv
+import io
+import re
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.labels import plain, typed_day
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.staged import StagedFiles
+from ncpm_reports.sources.tidy_figures import write_figures
+from tests.conftest import SHARED
+from tests.desk.people import with_role
+from tests.desk.visitor import Answer, Visitor, running_desk
+
+NEWER = date(2026, 11, 20)
+KEY = re.compile(r"/files/([0-9a-f]{16})")
+
+
+def some_figures(project: Project, number: int = 3) -> list[Observation]:
+    """Figures of the newest release of homicide that is held."""
+    with project.store() as store:
+        figures = [figure for figure in store.observations() if figure.measure == "homicide" and figure.value]
+    newest = max(figure.release.published_on for figure in figures)
+    return [figure for figure in figures if figure.release.published_on == newest][:number]
+
+
+def tidy(figures: list[Observation], *, day: date | None = None, edition: str = "a test") -> bytes:
+    """A file of figures of a release of its own."""
+    releases = {figure.release.id: replace(figure.release, edition=edition, sha256="") for figure in figures}
+    moved = [
+        replace(
+            figure,
+            release=replace(releases[figure.release.id], published_on=day or figure.release.published_on),
+        )
+        for figure in figures
+    ]
+    return write_figures(moved).encode()
+
+
+def changed(figures: list[Observation]) -> list[Observation]:
+    """The figures, each one more."""
+    return [replace(figure, value=figure.value + 1) for figure in figures if figure.value is not None]
+
+
+def add(visitor: Visitor, name: str, data: bytes) -> str:
+    """Adds one file, and returns the address of its page."""
+    answer = visitor.post("/files", files=[("files", name, data)])
+    assert answer.status == 303, answer.text
+    return answer.headers["location"]
+
+
+def opened(page: Answer) -> str:
+    """The digest of what a page shows, as its form sends it."""
+    match = re.search(r'name="opened" value="([0-9a-f]{64})"', page.text)
+    assert match is not None, page.text
+    return match[1]
+
+
+def releases(project: Project) -> int:
+    with project.store() as store:
+        return len(store.releases())
+
+
+def test_a_file_is_stored_only_when_it_is_accepted(project: Project, visitor: Visitor) -> None:
+    before = releases(project)
+    figures = changed(some_figures(project))
+    address = add(visitor, "mine.csv", tidy(figures, day=NEWER))
+    page = visitor.get(address)
+    assert page.status == 200
+    assert "Accept and store 3 figures" in page.text
+    assert "Figures that it revises" in page.text
+    assert "20 November 2026" in page.text
+    assert releases(project) == before
+    answer = visitor.post(f"{address}/accept", {"opened": opened(page)})
+    assert (answer.status, answer.headers["location"]) == (303, "/files")
+    assert releases(project) == before + 1
+    assert "mine.csv is stored: 3 figures." in visitor.get("/files").text
+    assert StagedFiles(project.workspace).all() == ()
+    assert any("accepted mine.csv" in entry.what for entry in Journal(project.workspace).entries())
+
+
+def test_the_figures_stored_are_those_that_the_command_stores(project: Project, visitor: Visitor) -> None:
+    figures = changed(some_figures(project))
+    address = add(visitor, "mine.csv", tidy(figures, day=NEWER))
+    visitor.post(f"{address}/accept", {"opened": opened(visitor.get(address))})
+    with project.store() as store:
+        held = {(o.area, o.value) for o in store.observations() if o.release.published_on == NEWER}
+        assert held == {(o.area, o.value) for o in figures}
+        assert [r.file_name for r in store.releases() if r.published_on == NEWER] == ["mine.csv"]
+
+
+def test_nothing_is_stored_of_a_discarded_file(project: Project, visitor: Visitor) -> None:
+    before = releases(project)
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    assert visitor.post(f"{address}/discard").status == 303
+    assert releases(project) == before
+    assert visitor.get(address).status == 404
+
+
+def test_contradictions_stand_side_by_side_and_need_a_reason(project: Project, visitor: Visitor) -> None:
+    figures = some_figures(project)
+    address = add(visitor, "other.csv", tidy(changed(figures)))
+    page = visitor.get(address)
+    assert "Cell against cell" in page.text
+    refused = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": "  "})
+    assert refused.status == 422
+    assert 'href="#reason"' in refused.text
+    accepted = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": "The publisher says so."})
+    assert accepted.status == 303
+    with project.store() as store:
+        assert [given.reason for _, given in store.accepted_revisions()] == ["The publisher says so."]
+
+
+def test_a_file_that_changed_meanwhile_is_not_accepted(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    page = visitor.get(address)
+    files = StagedFiles(project.workspace)
+    path = files.path(files.get(address.rpartition("/")[2]))
+    path.write_bytes(tidy(changed(some_figures(project, 2)), day=NEWER))
+    before = releases(project)
+    answer = visitor.post(f"{address}/accept", {"opened": opened(page)})
+    assert answer.status == 409
+    assert "Look again before you accept" in answer.text
+    assert releases(project) == before
+
+
+def test_what_came_to_be_held_meanwhile_is_shown_before_accepting(project: Project, visitor: Visitor) -> None:
+    figures = some_figures(project)
+    first = add(visitor, "first.csv", tidy(changed(figures), day=NEWER, edition="first"))
+    second = add(visitor, "second.csv", tidy(changed(changed(figures)), day=NEWER, edition="second"))
+    seen = opened(visitor.get(second))
+    visitor.post(f"{first}/accept", {"opened": opened(visitor.get(first))})
+    answer = visitor.post(f"{second}/accept", {"opened": seen})
+    # Now the second contradicts the first.
+    assert answer.status == 422
+    assert "Cell against cell" in answer.text
+
+
+def test_a_file_stored_before_says_so(project: Project, visitor: Visitor) -> None:
+    data = tidy(changed(some_figures(project)), day=NEWER)
+    address = add(visitor, "mine.csv", data)
+    visitor.post(f"{address}/accept", {"opened": opened(visitor.get(address))})
+    again = visitor.get(add(visitor, "mine.csv", data))
+    assert "stored already" in again.text
+    assert "Accept and store" not in again.text
+
+
+def test_a_store_that_another_program_writes_keeps_what_was_typed(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "other.csv", tidy(changed(some_figures(project))))
+    page = visitor.get(address)
+    writer = sqlite3.connect(project.paths.store, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        answer = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": "The publisher says so."})
+    finally:
+        writer.close()
+    assert answer.status == 422
+    assert "another process" in answer.text
+    assert "The publisher says so." in answer.text
+    accepted = visitor.post(f"{address}/accept", {"opened": opened(answer), "reason": "The publisher says so."})
+    assert accepted.status == 303
+
+
+def test_two_people_who_decide_at_once_lose_nothing(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    seen = opened(visitor.get(address))
+    assert visitor.post(f"{address}/accept", {"opened": seen}).status == 303
+    late = visitor.post(f"{address}/discard")
+    assert late.status == 404
+    assert "Somebody may have accepted or discarded it" in late.text
+
+
+def test_staged_files_survive_the_desk(project: Project) -> None:
+    with running_desk(project) as visitor:
+        address = add(visitor.enter(), "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    with running_desk(project) as visitor:
+        visitor.enter()
+        assert "mine.csv" in visitor.get("/files").text
+        assert "Accept and store 3 figures" in visitor.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("notes.docx", b"PK\x03\x04", "a file that ends in .docx"),
+        ("broken.xlsx", b"not a zip", "broken.xlsx"),
+        ("page.html", b"<script>alert(1)</script>", "a file that ends in .html"),
+        ("other.csv", b"a,b,c\n1,2,3\n", "Enter its figures by hand"),
+        ("zeros.ods", b"\0" * 5000, "zeros.ods"),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_stays(visitor: Visitor, name: str, data: bytes, said: str) -> None:
+    page = visitor.get(add(visitor, name, data))
+    assert page.status == 200
+    assert "cannot be stored" in page.text
+    assert said in page.text
+    assert "<script>alert" not in page.text
+    assert "ncpm " not in page.text
+    assert "Accept and store" not in page.text
+
+
+def test_every_problem_is_told_by_row(project: Project, visitor: Visitor) -> None:
+    rows = list(csv.reader(io.StringIO(tidy(some_figures(project)).decode())))
+    rows[1][rows[0].index("value")] = "many"
+    rows[3][rows[0].index("period_end")] = "yesterday"
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    page = visitor.get(add(visitor, "bad.csv", text.getvalue().encode()))
+    assert "row 2, column value" in page.text
+    assert "row 4, column period_end" in page.text
+    assert "There are 3 problems" in page.text
+
+
+def test_a_refused_file_does_not_stop_the_others(project: Project, visitor: Visitor) -> None:
+    good = tidy(changed(some_figures(project)), day=NEWER)
+    answer = visitor.post("/files", files=[("files", "empty.csv", b""), ("files", "good.csv", good)])
+    assert answer.status == 422
+    assert "an empty file" in answer.text
+    assert 'href="#files"' in answer.text
+    assert [file.name for file in StagedFiles(project.workspace).all()] == ["good.csv"]
+
+
+@pytest.mark.parametrize("name", ["..", "a\x00b.csv", "x" * 300 + ".csv"])
+def test_a_name_is_never_a_path(project: Project, visitor: Visitor, name: str) -> None:
+    answer = visitor.post("/files", files=[("files", name, b"a,b\n1,2\n")])
+    assert answer.status in (400, 422)
+    assert StagedFiles(project.workspace).all() == ()
+
+
+def test_a_path_in_a_name_is_only_its_last_part(project: Project, visitor: Visitor) -> None:
+    add(visitor, "../../escape.csv", b"a,b\n1,2\n")
+    (staged,) = StagedFiles(project.workspace).all()
+    assert staged.name == "escape.csv"
+    assert project.workspace in StagedFiles(project.workspace).path(staged).parents
+
+
+def test_no_file_is_a_problem_of_the_field(visitor: Visitor) -> None:
+    answer = visitor.post("/files", files=[("files", "", b"")])
+    assert answer.status == 422
+    assert "Choose at least one file." in answer.text
+
+
+@pytest.mark.parametrize("typed", ["soon", "31/2/2026", "1 January 2027"])
+def test_a_day_that_cannot_be_stays_in_its_field(project: Project, visitor: Visitor, typed: str) -> None:
+    address = add(visitor, "mine.csv", tidy(some_figures(project)))
+    answer = visitor.post(f"{address}/day", {"day": typed})
+    assert answer.status == 422
+    assert f'value="{typed}"' in answer.text
+    assert 'href="#day"' in answer.text
+
+
+def test_several_files_are_read_in_a_job(project: Project, visitor: Visitor) -> None:
+    data = tidy(changed(some_figures(project)), day=NEWER)
+    answer = visitor.post("/files", files=[("files", "one.csv", data), ("files", "two.csv", b"a,b\n1,2\n")])
+    assert answer.headers["location"] == "/files"
+    (job,) = visitor.desk.jobs.all()
+    assert visitor.desk.jobs.wait(job.key, 120)
+    page = visitor.get("/files")
+    assert "can be accepted" in page.text
+    assert "1 problem" in page.text
+    assert 'http-equiv="refresh"' not in page.text
+
+
+def test_every_figure_can_be_paged_through(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    page = visitor.get(f"{address}/revised")
+    assert page.status == 200
+    assert page.text.count('<th scope="row">') == 3
+    assert visitor.get(f"{address}/revised?page=99").status == 200
+    assert visitor.get(f"{address}/no-such-effect").status == 200
+
+
+def test_a_release_is_withdrawn_with_a_reason_and_brought_back(project: Project, visitor: Visitor) -> None:
+    listed = visitor.get("/releases")
+    release = re.findall(r"/releases/([0-9a-f]{16})", listed.text)[0]
+    assert visitor.post(f"/releases/{release}/withdraw", {"reason": ""}).status == 422
+    assert visitor.post(f"/releases/{release}/withdraw", {"reason": "Taken down."}).status == 303
+    page = visitor.get(f"/releases/{release}")
+    assert "Taken down." in page.text
+    with project.store() as store:
+        assert [(w.release, w.reason, w.undone) for w in store.withdrawals()] == [(release, "Taken down.", False)]
+    assert visitor.post(f"/releases/{release}/withdraw", {"reason": "Again."}).status == 422
+    assert visitor.post(f"/releases/{release}/restore", {"reason": "It is up again."}).status == 303
+    assert "stands" in visitor.get(f"/releases/{release}").text
+    assert visitor.get("/releases/0000000000000000").status == 404
+
+
+def test_a_commissioner_sees_no_files(project: Project, visitor: Visitor) -> None:
+    office = with_role(visitor, Role.COMMISSIONER, "kent")
+    for path in ("/files", "/releases"):
+        assert office.get(path).status == 403
+    assert office.post("/files", files=[("files", "a.csv", b"a")]).status == 403
+    assert StagedFiles(project.workspace).all() == ()
+
+
+def test_the_private_office_reads_and_does_not_store(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    office = with_role(visitor, Role.PRIVATE_OFFICE)
+    page = office.get(address)
+    assert page.status == 200
+    before = releases(project)
+    assert office.post(f"{address}/accept", {"opened": opened(page)}).status == 403
+    assert releases(project) == before
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared data")
+def test_a_publishers_file_without_its_day_asks_for_it(project: Project, visitor: Visitor) -> None:
+    path = next((SHARED / "data").rglob("policeforceareatablesyearendingjune2019.xlsx"))
+    (project.paths.data / "releases.csv").write_text(
+        "sha256,publisher,title,edition,published_on,url,known_from\n", encoding="utf-8"
+    )
+    address = add(visitor, path.name, Path(path).read_bytes())
+    page = visitor.get(address)
+    assert 'href="#day"' in page.text
+    assert "Give the day of publication below." in page.text
+    assert visitor.post(f"{address}/day", {"day": "17 October 2019"}).status == 303
+    assert "17 October 2019" in visitor.get(address).text
+
+
+def test_words_for_a_terminal_become_words_for_people() -> None:
+    found = "a file that differs from the one known as June, whose SHA-256 begins f9ee3b14e7b82072"
+    issue = Issue(code="release.differs", where="a.xlsx", found=found, expected="it", remedy="Use --published-on DAY.")
+    assert "SHA-256" not in plain(issue).sentence()
+    assert "--" not in plain(issue).sentence()
+    assert plain(replace(issue, remedy="Get it again.")).remedy == "Get it again."
+
+
+@pytest.mark.parametrize("typed", ["30 June 2025", "30/6/2025", "30.06.2025", "2025-06-30", " 30  jun  2025 "])
+def test_a_day_is_read_as_britons_write_it(typed: str) -> None:
+    assert typed_day(typed) == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize("typed", ["", "6/30/2025", "30 2025", "June 2025", "30 Jux 2025", "20250630"])
+def test_what_is_no_day_is_none(typed: str) -> None:
+    assert typed_day(typed) is None
+
+
+def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
+    project: Project, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ncpm_reports.desk.staged.LARGEST_FILE", 1000)
+    answer = visitor.post("/files", files=[("files", "large.csv", b"a,b\n" * 1000)])
+    assert answer.status == 422
+    assert "large.csv" in answer.text
+    assert not [path for path in (project.workspace / "staged").iterdir()]

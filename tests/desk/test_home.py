@@ -1,0 +1,182 @@
+"""The first screen: what it says of a quarter at each stage, and the one next step."""
+
+import re
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.project import Project
+from ncpm_reports.pipeline import build_release
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.publish.progress import (
+    Folders,
+    Progress,
+    Task,
+    Whom,
+    Written,
+    quarter_progress,
+)
+from tests.desk.people import with_role
+from tests.desk.visitor import Visitor, running_desk
+
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+READY = Written(figures=True)
+
+
+def next_step(page: str) -> str:
+    """The words of the next step."""
+    match = re.search(r'id="next-step">.*?</h2>\s*<p>(.*?)</p>', page, re.DOTALL)
+    assert match is not None, page
+    return match[1]
+
+
+def test_a_quarter_that_nobody_has_worked_on_begins_with_its_dates(visitor: Visitor) -> None:
+    page = visitor.get("/")
+    assert page.status == 200
+    assert "<h1>January to March 2026</h1>" in page.text
+    assert "Set the dates of the quarter" in next_step(page.text)
+    for waits in ("The overview of the quarter is not written", "Statements awaited: 43 of 43", "not built"):
+        assert waits in page.text
+    assert page.text.count('class="button"') == 1
+    assert "data not supplied" in page.text
+    assert "past due" in page.text
+
+
+def test_a_project_without_figures_says_start(project: Project) -> None:
+    for path in (project.paths.data / "figures").glob("*.csv"):
+        path.unlink()
+    empty = Project(paths=replace(project.paths, store=project.paths.store.with_name("new.sqlite")))
+    with running_desk(empty) as visitor:
+        page = visitor.enter().get("/")
+    assert page.status == 200
+    assert "Start by adding a file" in next_step(page.text)
+    assert 'href="/files">Add a file</a>' in page.text
+
+
+def test_invented_figures_say_so_and_need_no_store(project: Project) -> None:
+    with running_desk(replace(project, illustrative=True)) as visitor:
+        page = visitor.enter().get("/")
+    assert "invented figures" in page.text
+    assert "Build the draft" in next_step(page.text)
+
+
+def test_another_quarter_is_looked_at_until_another_is_chosen(visitor: Visitor) -> None:
+    assert visitor.post("/quarter/choose", {"quarter": "2025-12"}).status == 303
+    assert "<h1>October to December 2025</h1>" in visitor.get("/").text
+    for no_pack in ("1066-03", "2019-03", ""):
+        visitor.post("/quarter/choose", {"quarter": no_pack})
+    assert "<h1>October to December 2025</h1>" in visitor.get("/").text
+
+
+def test_a_file_that_waits_comes_first(visitor: Visitor) -> None:
+    visitor.post("/files", files=[("files", "a.csv", b"a,b\n1,2\n")])
+    assert "Look at what the files that were added would change" in next_step(visitor.get("/").text)
+
+
+def test_somebody_elses_build_is_said(project: Project, visitor: Visitor) -> None:
+    with locked(project.paths.output):
+        assert "Another program on this machine is building" in visitor.get("/").text
+    assert "Another program" not in visitor.get("/").text
+
+
+def test_a_store_that_is_locked_is_said_and_not_waited_for(project: Project, visitor: Visitor) -> None:
+    path = project.paths.data / "figures" / "quoted-2026.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    writer = sqlite3.connect(project.paths.store, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        page = visitor.get("/")
+    finally:
+        writer.close()
+    assert page.status == 200
+    assert "There is a problem" in page.text
+    assert "another process" in page.text
+
+
+def test_figures_that_cannot_be_read_are_said_on_a_page_that_is_there(project: Project, visitor: Visitor) -> None:
+    path = project.paths.data / "figures" / "quoted-2026.csv"
+    path.write_text("nonsense\n", encoding="utf-8")
+    page = visitor.get("/")
+    assert page.status == 200
+    assert "quoted-2026.csv" in page.text
+    assert "January to March 2026" in page.text
+
+
+def test_a_framework_that_cannot_be_read_is_said_on_a_page_that_is_there(project: Project, visitor: Visitor) -> None:
+    (project.paths.data / "frameworks" / "ncpm-2021.toml").write_text("nonsense = [", encoding="utf-8")
+    page = visitor.get("/")
+    assert page.status == 200
+    assert "ncpm-2021.toml" in page.text
+
+
+def test_a_broken_ledger_is_said(project: Project, visitor: Visitor) -> None:
+    project.paths.output.mkdir(exist_ok=True)
+    (project.paths.output / "ledger.jsonl").write_text("nonsense\n", encoding="utf-8")
+    page = visitor.get("/")
+    assert page.status == 200
+    assert "a line that cannot be read" in page.text
+
+
+def test_a_draft_is_up_to_date_until_words_change(project: Project) -> None:
+    build_release(BuildRequest(illustrative=True, areas=frozenset({"W15000002"})), project.paths, jobs=1)
+    with running_desk(replace(project, illustrative=True)) as visitor:
+        visitor.enter()
+        first = visitor.get("/").text
+        assert "up to date" in first
+        assert "never signed or published" in next_step(first)
+        path = project.paths.data / "caveats.toml"
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        assert "out of date" in visitor.get("/").text
+        assert "Build the draft" in next_step(visitor.get("/").text)
+
+
+def test_a_commissioner_comes_to_the_first_page(visitor: Visitor) -> None:
+    assert with_role(visitor, Role.COMMISSIONER, "kent").get("/").headers["location"] == "/my-area"
+
+
+def progress(written: Written, folder: Path) -> Progress:
+    folders = Folders(output=folder, draft="2026-03", candidate="2026-03-candidate", inputs_changed=NOON)
+    return quarter_progress(folders, written, (), NOON)
+
+
+@pytest.mark.parametrize(
+    ("written", "task"),
+    [
+        (Written(figures=False), Task.ADD_FIGURES),
+        (Written(figures=False, files_waiting=2), Task.DECIDE_FILES),
+        (replace(READY, dates_missing=("the letters",)), Task.SET_DATES),
+        (replace(READY, overview=False), Task.WRITE_OVERVIEW),
+        (replace(READY, late=("Homicides",)), Task.EXPLAIN_LATE),
+        (replace(READY, statements_faulty=("Kent",)), Task.MEND_STATEMENTS),
+        (replace(READY, uncommented=("Homicides",), statements_awaited=43), Task.BUILD_DRAFT),
+        (READY, Task.BUILD_DRAFT),
+    ],
+)
+def test_the_next_task_is_the_first_that_others_depend_on(written: Written, task: Task, tmp_path: Path) -> None:
+    assert progress(written, tmp_path).next_task is task
+
+
+def test_what_waits_names_who(tmp_path: Path) -> None:
+    waiting = progress(replace(READY, statements_awaited=40, overview=False), tmp_path).waiting
+    whom = {item.task: item.whom for item in waiting}
+    assert whom[Task.AWAIT_STATEMENTS] is Whom.COMMISSIONERS
+    assert whom[Task.WRITE_OVERVIEW] is Whom.ANALYSTS
+    assert whom[Task.SIGN_OFF] is Whom.SIGNATORIES
+    assert next(item.number for item in waiting if item.task is Task.AWAIT_STATEMENTS) == 40
+
+
+def test_figures_that_are_not_public_count_down(project: Project, visitor: Visitor) -> None:
+    assert "Not public yet" not in visitor.get("/").text
+    with project.store() as store:
+        newest = max(store.releases(), key=lambda release: release.published_on)
+        future = replace(newest, id="f" * 16, sha256="f" * 64, published_on=date(2026, 12, 1), edition="to come")
+        (figure,) = [f for f in store.observations() if f.release.id == newest.id][:1]
+        store.ingest(future, [replace(figure, release=future)])
+    page = visitor.get("/").text
+    assert "Not public yet" in page
+    assert "1 December 2026 at 09:30 in London, in 45 hours and 30 minutes" in page

@@ -1,0 +1,177 @@
+"""The letters at a running desk: seen, sent back edited, compared, restored, marked ready; nothing is lost."""
+
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.project import Project
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.letters.letters_folder import read_letters_folder
+from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
+from tests.desk.quarters import with_candidate, with_draft
+from tests.desk.visitor import Visitor
+from tests.release.test_hand_edits import edited, folder
+
+OPENED = re.compile(r'name="opened" value="([^"]*)"')
+WORDS = " It rose by 987,654 last year."
+
+
+@pytest.fixture
+def draft(project: Project) -> Path:
+    """The draft's folder of letters."""
+    return with_draft(project) / "letters"
+
+
+@pytest.fixture
+def candidate(project: Project) -> Path:
+    """The candidate's folder of letters."""
+    return with_candidate(project) / "letters"
+
+
+def opened(visitor: Visitor, path: str) -> str:
+    match = OPENED.search(visitor.get(path).text)
+    assert match is not None
+    return match[1]
+
+
+@cache
+def word() -> bytes:
+    # A Word file that is saved again has other bytes: the time is in it.
+    return edited(folder()["gwent.docx"], WORDS)
+
+
+def test_without_figures_or_letters_the_page_says_what_comes_first(visitor: Visitor) -> None:
+    answer = visitor.get("/letters")
+    assert answer.status == 200
+    assert "No letters are made yet" in answer.text
+
+
+def test_every_letter_has_a_row_and_filters_choose(visitor: Visitor, draft: Path) -> None:
+    text = visitor.get("/letters").text
+    assert text.count('<th scope="row">') == 44
+    assert "nobody: no contact" in text
+    missing = visitor.get("/letters?show=missing").text
+    assert "/letters/essex" in missing
+    assert "/letters/gwent" not in missing
+
+
+def test_a_sent_letter_is_in_the_draft_and_its_redline_points_out_the_number(visitor: Visitor, draft: Path) -> None:
+    sent = [("word", "whatever.docx", word())]
+    answer = visitor.post("/letters/gwent/upload", {"opened": opened(visitor, "/letters/gwent")}, sent)
+    assert (answer.status, answer.headers["location"]) == (303, "/letters/gwent")
+    assert (draft / "gwent.docx").read_bytes() == word()
+    page = visitor.get("/letters/gwent").text
+    assert "Your letter is in the draft" in page
+    assert re.search(r"<ins>.*987,654.*</ins>", page)
+    assert "<strong>987,654</strong>. Check each" in page
+    assert 'class="tag caution">edited' in visitor.get("/letters?show=edited").text
+
+
+def test_the_text_as_made_comes_back_and_the_edit_is_kept(visitor: Visitor, draft: Path, project: Project) -> None:
+    visitor.post("/letters/gwent/upload", {"opened": opened(visitor, "/letters/gwent")}, [("word", "a.docx", word())])
+    assert visitor.get("/letters/gwent/made/docx").body == folder()["gwent.docx"]
+    answer = visitor.post("/letters/gwent/restore", {"opened": opened(visitor, "/letters/gwent")})
+    assert answer.status == 303
+    assert (draft / "gwent.docx").read_bytes() == folder()["gwent.docx"]
+    last = Journal(project.workspace).entries()[-1]
+    assert Journal(project.workspace).text(last.before) == word()
+    address = re.search(r'href="(/letters/gwent/earlier/\d+)"', visitor.get("/letters/gwent").text)
+    assert address is not None
+    assert visitor.get(address[1]).body == word()
+    assert visitor.get(address[1].replace("gwent", "kent")).status == 404
+
+
+def test_two_people_at_one_letter_both_keep_what_they_wrote(visitor: Visitor, draft: Path) -> None:
+    first = opened(visitor, "/letters/gwent")
+    visitor.post("/letters/gwent/upload", {"opened": first}, [("word", "a.docx", word())])
+    mine = edited(folder()["gwent.docx"], " Mine.")
+    answer = visitor.post("/letters/gwent/upload", {"opened": first}, [("word", "b.docx", mine)])
+    assert answer.status == 409
+    assert (draft / "gwent.docx").read_bytes() == word()
+    assert re.search(r"<ins>.*Mine\..*</ins>", answer.text)
+    fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', answer.text))
+    assert visitor.post("/letters/gwent/replace", fields).status == 303
+    assert (draft / "gwent.docx").read_bytes() == mine
+
+
+def test_what_cannot_be_taken_is_named_and_nothing_is_taken(visitor: Visitor, draft: Path) -> None:
+    before = read_letters_folder(draft).sha256
+    files = [("files", "gwent.docx", word()), ("files", "atlantis.docx", word()), ("files", "~$kent.docx", b"x")]
+    answer = visitor.post("/letters/upload", {"opened": opened(visitor, "/letters")}, files)
+    assert answer.status == 422
+    assert "There are 2 problems" in answer.text
+    assert 'href="#files">atlantis.docx' in answer.text
+    assert read_letters_folder(draft).sha256 == before
+
+
+def test_many_letters_come_in_one_archive(visitor: Visitor, draft: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("all/gwent.docx", word())
+        archive.writestr("all/Kent.docx", edited(folder()["kent.docx"]))
+    files = [("files", "all.zip", buffer.getvalue())]
+    assert visitor.post("/letters/upload", {"opened": opened(visitor, "/letters")}, files).status == 303
+    assert read_letters_folder(draft).by_hand == {"gwent.docx", "kent.docx"}
+
+
+def test_a_list_that_is_out_of_date_replaces_no_newer_edit(visitor: Visitor, draft: Path) -> None:
+    before = opened(visitor, "/letters")
+    (draft / "gwent.docx").write_bytes(word())
+    files = [("files", "gwent.docx", edited(word(), " Later."))]
+    answer = visitor.post("/letters/upload", {"opened": before}, files)
+    assert answer.status == 409
+    assert (draft / "gwent.docx").read_bytes() == word()
+
+
+def test_a_letter_that_is_open_in_word_is_named(visitor: Visitor, draft: Path) -> None:
+    (draft / "~$gwent.docx").write_bytes(b"x")
+    answer = visitor.get("/letters")
+    assert answer.status == 422
+    assert "~$gwent.docx" in answer.text
+    assert "Close the letter" in answer.text
+
+
+def test_nothing_is_written_while_somebody_builds(visitor: Visitor, draft: Path, project: Project) -> None:
+    fields = {"opened": opened(visitor, "/letters/gwent")}
+    with locked(project.paths.output):
+        answer = visitor.post("/letters/gwent/upload", fields, [("word", "a.docx", word())])
+    assert answer.status == 422
+    assert "another program that is building" in answer.text
+    assert (draft / "gwent.docx").read_bytes() == folder()["gwent.docx"]
+
+
+def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor, draft: Path, candidate: Path) -> None:
+    assert visitor.post("/letters/ready", {"letter": "gwent", "act": "ready", "name": ""}).status == 422
+    assert visitor.post("/letters/ready", {"act": "ready", "name": "Pat"}).status == 422
+    answer = visitor.post("/letters/ready", {"letter": "gwent", "act": "ready", "name": "Pat Private"})
+    assert answer.status == 303
+    row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]
+    assert (row["signed_by"], row["signed_on"]) == ("Pat Private", "2026-11-29")
+    assert "Pat Private" in visitor.get("/letters?show=ready").text
+    (candidate / "gwent.docx").write_bytes(word())
+    assert "/letters/gwent" in visitor.get("/letters?show=void").text
+    visitor.post("/letters/ready", {"letter": "gwent", "act": "back"})
+    assert read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]["signed_by"] == ""
+
+
+def test_files_are_sent_by_what_they_are_and_no_others(visitor: Visitor, draft: Path) -> None:
+    pdf = visitor.get("/letters/gwent/draft/pdf")
+    assert pdf.body == (draft / "gwent.pdf").read_bytes()
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.headers["content-disposition"].startswith("inline")
+    assert visitor.get("/letters/gwent/draft/docx").headers["content-disposition"].startswith("attachment")
+    assert visitor.get("/letters/papers/draft/all-letters.pdf").status == 200
+    for path in (
+        "/letters/papers/draft/made.csv",
+        "/letters/papers/other/all-letters.pdf",
+        "/letters/gwent/draft/csv",
+        "/letters/gwent/candidate/pdf",
+        "/letters/atlantis",
+        "/letters/made.csv/draft/pdf",
+    ):
+        assert visitor.get(path).status == 404, path

@@ -1,0 +1,123 @@
+"""Statements at the desk: the files that are written, what is refused by field, and that areas keep to themselves."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+from ncpm_reports.desk.project import Project
+from ncpm_reports.products.public_summary.statements import read_statement
+from tests.desk.visitor import Answer, Visitor
+
+QUARTER, KENT = "2026-03", "kent"
+
+
+def folder_of(project: Project, area: str = KENT) -> Path:
+    return project.paths.data / "statements" / QUARTER / area
+
+
+def fields_of(answer: Answer) -> dict[str, str]:
+    """The form of a page as a browser would send it back unchanged."""
+    text = answer.text
+    fields = {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', text)
+    }
+    inputs = re.findall(r'<input id="[^"]*" name="([^"]*)" type="text" value="([^"]*)"', text)
+    areas = re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>', text, re.DOTALL)
+    radios = re.findall(r'<input type="radio" id="[^"]*" name="([^"]*)" value="([^"]*)" checked', text)
+    return fields | {unescape(name): unescape(value) for name, value in (*inputs, *areas, *radios)}
+
+
+def test_a_statement_is_written_as_the_program_reads_it(project: Project, visitor: Visitor) -> None:
+    fields = fields_of(visitor.get(f"/statements/{KENT}"))
+    fields |= {
+        "general": "We did much.",
+        "applies-serious-violence": "yes",
+        "words-serious-violence": "# Work\n\nWe worked.",
+        "applies-cyber-crime": "no",
+        "reason-cyber-crime": "Another force does it, for all",
+        "author": "A. Commissioner",
+        "date": "1/7/2026",
+    }
+    assert visitor.post(f"/statements/{KENT}", fields).status == 303
+    assert (folder_of(project) / "statement.md").read_text(encoding="utf-8") == (
+        "---\nauthor: A. Commissioner\ndate: 2026-07-01\n---\n"
+        "We did much.\n\n## Serious violence\n\n### Work\n\nWe worked.\n"
+    )
+    assert (folder_of(project) / "applicability.csv").read_text(encoding="utf-8") == (
+        'priority,applicable,reason\nserious-violence,yes,\ncyber-crime,no,"Another force does it, for all"\n'
+    )
+    again = fields_of(visitor.get(f"/statements/{KENT}"))
+    assert again["words-serious-violence"] == "### Work\n\nWe worked."
+    assert again["reason-cyber-crime"] == "Another force does it, for all"
+    assert again["date"] == "1 July 2026"
+    before = (folder_of(project) / "statement.md").read_bytes()
+    assert visitor.post(f"/statements/{KENT}", again).status == 303
+    assert (folder_of(project) / "statement.md").read_bytes() == before
+
+
+def test_every_mistake_is_said_by_its_field(project: Project, visitor: Visitor) -> None:
+    fields = fields_of(visitor.get(f"/statements/{KENT}"))
+    fields |= {
+        "applies-cyber-crime": "no",
+        "reason-serious-violence": "because",
+        "words-neighbourhood-crime": "Fine.\n\n<b>Not fine</b>",
+        "author": "A. Commissioner",
+    }
+    answer = visitor.post(f"/statements/{KENT}", fields)
+    assert answer.status == 422
+    for problem in (
+        'href="#reason-cyber-crime">Cyber crime: say why it does not apply.',
+        'href="#applies-serious-violence">Serious violence: say whether it applies.',
+        'href="#words-neighbourhood-crime">Neighbourhood crime, line 3: ',
+        'href="#date">Give the day of signing',
+    ):
+        assert problem in answer.text
+    assert "There are 4 problems" in answer.text
+    assert "&lt;b&gt;Not fine&lt;/b&gt;" in answer.text
+    assert not folder_of(project).exists()
+
+
+def test_a_mistake_in_one_area_stops_no_other(project: Project, visitor: Visitor) -> None:
+    folder_of(project, "essex").mkdir(parents=True)
+    (folder_of(project, "essex") / "applicability.csv").write_text("nonsense\n", encoding="utf-8")
+    fields = fields_of(visitor.get(f"/statements/{KENT}")) | {"general": "Words."}
+    assert visitor.post(f"/statements/{KENT}", fields).status == 303
+    listed = visitor.get("/statements").text
+    assert listed.count("Has a mistake") == 1
+    assert listed.count("Supplied") == 1
+    assert listed.count("Awaited") == 41
+
+
+def test_files_of_single_priorities_become_one(project: Project, visitor: Visitor) -> None:
+    folder_of(project).mkdir(parents=True)
+    (folder_of(project) / "statement.md").write_text("# Kent\n\nHello.\n\n### Cyber crime\n\n#### How\n\nWords.\n")
+    (folder_of(project) / "serious-violence.md").write_text("---\nauthor: B\ndate: 2026-07-02\n---\nViolence.\n")
+    fields = fields_of(visitor.get(f"/statements/{KENT}"))
+    assert visitor.post(f"/statements/{KENT}", fields).status == 303
+    assert sorted(path.name for path in folder_of(project).iterdir()) == ["statement.md"]
+    texts = {f"{KENT}/statement.md": (folder_of(project) / "statement.md").read_text(encoding="utf-8")}
+    statement = read_statement(texts, KENT, project.framework(QUARTER))
+    assert list(statement.contributions) == ["serious-violence", "cyber-crime"]
+    assert statement.general
+    assert statement.signed[0].author == "B"
+
+
+def test_two_people_at_one_statement(project: Project, visitor: Visitor) -> None:
+    mine = fields_of(visitor.get(f"/statements/{KENT}")) | {"general": "Mine."}
+    theirs = fields_of(visitor.get(f"/statements/{KENT}")) | {"applies-cyber-crime": "yes"}
+    assert visitor.post(f"/statements/{KENT}", theirs).status == 303
+    answer = visitor.post(f"/statements/{KENT}", mine)
+    assert answer.status == 409
+    assert "Mine." in answer.text
+    assert "Applies: yes" in answer.text
+    assert not (folder_of(project) / "statement.md").exists()
+    kept = fields_of(answer)
+    assert visitor.post(f"/statements/{KENT}", kept).status == 303
+    assert (folder_of(project) / "statement.md").read_text(encoding="utf-8") == "Mine.\n"
+    assert not (folder_of(project) / "applicability.csv").exists()
+
+
+def test_only_areas_have_a_page(visitor: Visitor) -> None:
+    for area in ("nowhere", "E23000032", "england"):
+        assert visitor.get(f"/statements/{area}").status == 404
