@@ -192,7 +192,7 @@ def _printed(job: Job, new: Mapping[str, bytes], folder: _Folder) -> Iterator[Pr
         document = letters.letter(job, force.code, facts)
         if letter in folder.edited:
             set_anew = document_from_word(folder.earlier.contents[letter], document.meta)
-            if set_anew is None:
+            if set_anew is None or sent not in new:
                 continue
             document = set_anew
         yield PrintedLetter(facts=facts, document=document, own_pdf=None, pages=page_count(new[sent]) or 0)
