@@ -121,7 +121,7 @@ def test_nobody_signs_while_somebody_builds(visitor: Visitor, candidate: Path) -
     with locked(candidate.parent):
         answer = visitor.post("/sign-off/sign", fields)
     assert answer.status == 422
-    assert "another run" in answer.text
+    assert "another program that is building" in answer.text
 
 
 # Publishing ----------------------------------------------------------------------------------------------------------
@@ -131,11 +131,13 @@ def test_all_reasons_not_to_publish_are_there_at_once(visitor: Visitor, project:
     folder = with_candidate(project, day=NOW.date() + timedelta(days=1))
     (folder / "board/pack.pdf").unlink()
     page = visitor.get("/publish").text
-    assert "It is 29 November 2026 at 12:00 in London." in page
-    assert "becomes public on 30 November 2026 at 09:30, London time" in page
+    assert "It is 29 November 2026, 12:00 in London." in page
+    assert "becomes public on 30 November 2026, 09:30, London time" in page
     for words in ("not public yet", "sign-offs of exactly this content by 0 of 2", "board/pack.pdf"):
         assert words in page
     assert "<button>Publish" not in page
+    assert "ncpm " not in page
+    assert " --" not in page
 
 
 def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
@@ -151,7 +153,7 @@ def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
     assert visitor.desk.jobs.wait(key, 600)
     page = visitor.get(answer.headers["location"]).text
     assert "This could not be done" in page
-    assert "a second build" in page, "this candidate was not built from the project's figures"
+    assert "for which no figures of force areas are held" in page, "this candidate is not of the project"
     assert "Checking: second build" in page
     assert read_standing(project.paths.output).release == ""
 
@@ -166,6 +168,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     with locked(output):
         second = publish(output, read_candidate(candidate), NOW).release
     assert first != second
+    assert "is public just as the candidate stands" in visitor.get("/publish").text
     answer = visitor.post("/publish/undo", {"reason": " "})
     assert answer.status == 422
     assert 'href="#reason"' in answer.text

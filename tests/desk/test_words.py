@@ -39,7 +39,7 @@ def test_a_text_is_written_as_the_program_reads_it(project: Project, visitor: Vi
     assert "Saved: Homicides" in page
     assert "30 June 2026" in page
     assert "A. Analyst" in visitor.get("/words").text
-    assert Journal(project.workspace).entries()[-1].what == "Commentary: Homicides"
+    assert Journal(project.workspace).entries()[-1].what == "Commentary written"
 
 
 def test_a_new_text_has_the_day_filled_in(visitor: Visitor) -> None:
@@ -122,7 +122,7 @@ def test_the_page_beside_and_the_numbers_that_no_figure_is(project: Project) -> 
         assert "Line 1: 77,123<" in shown.text
         assert "There were 499, not 77,123." in shown.text
         assert not file_of(project).exists()
-        frame = re.search(r'<iframe class="frame" src="([^"]+)"', shown.text)
+        frame = re.search(r'<iframe loading="lazy" class="frame" src="([^"#]+)', shown.text)
         assert frame
         document = visitor.get(frame[1])
         assert document.body.startswith(b"%PDF-")
@@ -135,6 +135,6 @@ def test_the_page_beside_and_the_numbers_that_no_figure_is(project: Project) -> 
         refused = visitor.get("/words/homicide/page")
         assert refused.status == 422
         assert "The last one that could be made" in refused.text
-        last = re.search(r'<iframe class="frame" src="([^"]+)"', refused.text)
+        last = re.search(r'<iframe loading="lazy" class="frame" src="([^"#]+)', refused.text)
         assert last
         assert visitor.get(last[1]).body == good.body

@@ -112,9 +112,9 @@ def _connection(place: str) -> http.client.HTTPConnection:
 
 
 @contextmanager
-def running_desk(project: Project, *, shared: SharedUse | None = None) -> Iterator[Visitor]:
-    """A desk on a project at a free port, until the block ends; its clock stands at NOW."""
-    desk = open_desk(project, lambda: NOW)
+def running_desk(project: Project, *, shared: SharedUse | None = None, now: datetime = NOW) -> Iterator[Visitor]:
+    """A desk on a project at a free port, until the block ends; its clock stands at `now`."""
+    desk = open_desk(project, lambda: now)
     server = DeskServer(desk, shared=shared)
     reachable = threading.Event()
     thread = threading.Thread(target=server.run, args=(lambda address: reachable.set(),))

@@ -22,7 +22,7 @@ def test_the_new_folder_stands_and_nothing_is_left_over(
     tmp_path: Path, one_step: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not one_step:
-        monkeypatch.setattr(exchange, "_exchanged", lambda first, second: False)
+        monkeypatch.setattr(exchange, "exchanged", lambda first, second: False)
     target = folder(tmp_path / "2025-06", "old")
     put_in_place(folder(tmp_path / "new", "new"), target)
     assert (target / "a.txt").read_text() == "new"

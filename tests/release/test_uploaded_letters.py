@@ -1,16 +1,20 @@
 """Letters sent back edited: matched by name, all or none, refused by name; restored; signed off one by one."""
 
 import io
+import random
+import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.products.materials import Contact
+from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState, letter_list
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
 from ncpm_reports.release.output.letters.sign_letters import sign_letters, take_back
@@ -26,6 +30,7 @@ from ncpm_reports.release.output.letters.uploaded_letters import (
 from ncpm_reports.sources.project_files import load_areas
 from tests.release.making import PROJECT, in_package
 from tests.release.test_hand_edits import edited, folder, found, sha256
+from tests.release.test_publishing import KILLED, in_child, killed_at
 
 NAMES = {"gwent": "Gwent", "kent": "Kent", "avon-and-somerset": "Avon and Somerset"}
 DAY = date(2026, 11, 29)
@@ -50,6 +55,7 @@ def candidate(tmp_path: Path) -> Path:
     return written(tmp_path, folder(final=True))
 
 
+@cache
 def word(name: str = "gwent") -> bytes:
     return edited(folder()[f"{name}.docx"])
 
@@ -155,8 +161,52 @@ def test_the_text_as_made_comes_back_from_beside_the_edit_or_from_whoever_kept_i
     assert change.after == folder()["gwent.docx"]
     (change,) = restored_changes(read_letters_folder(draft), draft, "gwent", lambda digest: None)
     assert change.after is None
-    write_changes(draft, (change,), read_letters_folder(draft))
+    write_changes(draft, [change], read_letters_folder(draft))
     assert not (draft / "gwent.docx").exists()
+
+
+OURS = ("letters/uploaded_letters.py", "output/folder.py", "output/exchange.py")
+POINTS = 20
+
+
+def test_killed_at_any_point_all_letters_are_the_old_or_all_are_the_new_ones(tmp_path: Path) -> None:
+    output = tmp_path / "before"
+    letters = output / "2026-03" / "letters"
+    letters.mkdir(parents=True)
+    written(letters, folder())
+    sent = [LetterFile(name=f"{name}.docx", data=word(name)) for name in ("gwent", "kent")]
+
+    def taken(output: Path) -> None:
+        letters = output / "2026-03" / "letters"
+        with locked(output):
+            write_changes(letters, uploaded_changes(letters, sent, NAMES), read_letters_folder(letters), ["gwent.docx"])
+
+    trial = Path(shutil.copytree(output, tmp_path / "trial"))
+    assert in_child(killed_at(-1, lambda: taken(trial), tmp_path / "lines", OURS)) == 0
+    old, new = state(output), state(trial)
+    assert {path for path in old if old[path] != new[path]} == {"gwent.docx", "kent.docx"}
+    lines = int((tmp_path / "lines").read_text())
+    for point in sorted(random.Random(2021).sample(range(1, lines + 1), POINTS)):
+        ended = Path(shutil.copytree(output, tmp_path / f"kill-{point}"))
+        assert in_child(killed_at(point, lambda ended=ended: taken(ended), None, OURS)) == KILLED  # type: ignore[misc]
+        assert state(ended) in (old, new)
+        with locked(ended):
+            assert sorted(path.name for path in ended.iterdir()) == [".lock", "2026-03"], "litter"
+
+
+def state(output: Path) -> Mapping[str, str]:
+    return read_letters_folder(output / "2026-03" / "letters").sha256
+
+
+def test_letters_that_somebody_saves_meanwhile_are_not_replaced(draft: Path) -> None:
+    before = read_letters_folder(draft)
+    sent = [LetterFile(name=f"{name}.docx", data=word(name)) for name in ("gwent", "kent")]
+    changes = uploaded_changes(draft, sent, NAMES)
+    (draft / "kent.docx").write_bytes(word("kent") + b"\n")
+    for chosen in (changes, changes[:1]):
+        with pytest.raises(Refused, match="letters changed"):
+            write_changes(draft, chosen, before)
+    assert (draft / "gwent.docx").read_bytes() == folder()["gwent.docx"]
 
 
 # Signing ------------------------------------------------------------------------------------------------------------

@@ -17,12 +17,11 @@ from ncpm_reports.commands.options import (
     StoreOption,
     store_path,
 )
-from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
-from ncpm_reports.measures.framework import Framework, Measure, read_framework
+from ncpm_reports.figures_template import figures_template
+from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
-from ncpm_reports.sources.template import MeasureSheet, blank_template
 
 COLUMNS = ("file", "bytes")
 SHOWN = (("file", "File"), ("bytes", "Bytes"))
@@ -48,9 +47,7 @@ def command(
     Example: ncpm template --period 2025-06 --output /tmp
     """
     quarter = period or _newest_quarter(data, store)
-    year = year_ending(quarter.end.year, quarter.end.month)
-    areas = load_areas(data)
-    content = blank_template(_sheet(measure, areas, year) for measure in _framework(data).measures)
+    content = figures_template(_framework(data), load_areas(data), quarter)
     path = output / NAME
     if path.exists():
         found, expected = "a file that may have been filled in", "no file of that name"
@@ -84,19 +81,6 @@ def _framework(data: Path) -> Framework:
     if name not in texts:
         raise NotFound(_issue(Path(name), "no such file in data/frameworks", "a framework", "Correct settings.toml."))
     return read_framework(texts[name], f"data/frameworks/{name}")
-
-
-def _sheet(measure: Measure, areas: Areas, year: Period) -> MeasureSheet:
-    names = [areas.by_code[measure.coverage_area].name]
-    if "force" in measure.levels:
-        names.extend(force.name for force in areas.forces)
-    return MeasureSheet(
-        measure=measure.id,
-        name=measure.name,
-        short_name=measure.short_name,
-        unit=measure.unit,
-        rows=tuple((name, year.label) for name in names),
-    )
 
 
 def _write(path: Path, content: bytes) -> None:

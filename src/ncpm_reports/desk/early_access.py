@@ -1,9 +1,11 @@
 """Reading before release, where the desk is shared: only in the windows that are on record, and written down."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from starlette.responses import Response
 
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.rendering import problems_of
@@ -14,12 +16,17 @@ from ncpm_reports.release.publish.embargo import embargoed
 
 
 def refusal_before_release(visit: Visit, built: Candidate, what: str) -> Response | None:
+    """What `refusal_of_releases` says of the releases that a built quarter was made from."""
+    return refusal_of_releases(visit, built.releases, what)
+
+
+def refusal_of_releases(visit: Visit, releases: Iterable[PublishedRelease], what: str) -> Response | None:
     """A page for somebody who may not read this yet; None for everybody else, whose reading is noted if it is early.
 
     On one's own machine nobody is asked who they are.
     """
     person, moment = visit.person, visit.desk.now()
-    if not person.identity or not embargoed(built.releases, moment):
+    if not person.identity or not embargoed(releases, moment):
         return None
     path = visit.project.paths.data / FILE.removeprefix("data/")
     text = path.read_text(encoding="utf-8") if path.is_file() else ""

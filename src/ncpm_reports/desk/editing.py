@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.desk.journal import ABSENT, Journal, write_durably
+from ncpm_reports.desk.journal import ABSENT, Journal, PendingChange, PendingFile, write_durably
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.visit import Desk, Visit
 
@@ -76,8 +76,7 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
     journal = Journal(desk.project.workspace)
     with journal.locked():
         _finish_pending(desk.project, journal)
-        afters: dict[str, str] = {}
-        befores: dict[str, str] = {}
+        files: list[PendingFile] = []
         for edit in edits:
             stands = open_file(desk, edit.name)
             if stands.sha256 != edit.opened:
@@ -86,12 +85,17 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
             after = journal.keep(data) if data else ABSENT
             if after != stands.sha256:
                 path = desk.project.file(edit.name)
-                befores[edit.name] = journal.keep(path.read_bytes()) if stands.sha256 != ABSENT else ABSENT
-                afters[edit.name] = after
-        if afters:
-            journal.note_pending(afters)
-            for name, after in afters.items():
-                journal.add(desk.now(), visit.person, what, file=name, before=befores[name], after=after)
+                before = journal.keep(path.read_bytes()) if stands.sha256 != ABSENT else ABSENT
+                files.append(PendingFile(file=edit.name, before=before, after=after))
+        if files:
+            change = PendingChange(
+                time=desk.now().isoformat(timespec="seconds"),
+                who=visit.person.name,
+                identity=visit.person.identity,
+                what=what,
+                files=tuple(files),
+            )
+            journal.note_pending(change)
             _finish_pending(desk.project, journal)
     return None
 
@@ -105,18 +109,26 @@ def finish_pending(project: Project) -> None:
 
 
 def _finish_pending(project: Project, journal: Journal) -> None:
-    """Makes files what they were to become; nothing is pending then. The caller holds the lock."""
+    """Makes files what they were to become, if a change is pending. The caller holds the lock.
+
+    A file that somebody changed outside the desk meanwhile stays as they made it.
+    """
     pending = journal.pending()
-    for name, after in pending.items():
-        path = project.file(name)
-        data = journal.text(after) if after != ABSENT else None
+    if pending is None:
+        return
+    journal.add_pending(pending)
+    for changed in pending.files:
+        path = project.file(changed.file)
+        now = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ABSENT
+        if now != changed.before:
+            continue
+        data = journal.text(changed.after) if changed.after != ABSENT else None
         if data is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_durably(path, data, 0o644)
-        elif after == ABSENT:
+        elif changed.after == ABSENT:
             path.unlink(missing_ok=True)
-    if pending:
-        journal.clear_pending()
+    journal.clear_pending()
 
 
 def _changed_by(journal: Journal, stands: TextFile) -> str:

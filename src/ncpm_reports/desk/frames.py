@@ -5,6 +5,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.desk.early_access import refusal_of_releases
 from ncpm_reports.desk.previews import Preview, Wanted
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import Visit
@@ -26,7 +27,7 @@ def framed(visit: Visit, wanted: Wanted) -> Response:
     """What is wanted as it would be now; where that is refused, the problems above the last one that was made."""
     preview = visit.desk.previews.get(wanted)
     if preview.data:
-        return document_answer(preview.data, wanted.form)
+        return _shown(visit, preview)
     last = visit.desk.previews.last_good(wanted)
     return visit.page(
         "framed.html",
@@ -50,10 +51,16 @@ def document_address(visit: Visit, preview: Preview) -> str:
 
 def kept_document(visit: Visit) -> Response:
     """A document that was made before, by the key in the address. Raises: NotFound if it is no longer kept."""
-    data = visit.desk.previews.document(visit.part("key"))
-    if data is None:
+    preview = visit.desk.previews.document(visit.part("key"))
+    if preview is None:
         raise NotFound(_gone())
-    return document_answer(data, "pdf" if data.startswith(b"%PDF-") else "html")
+    return _shown(visit, preview)
+
+
+def _shown(visit: Visit, preview: Preview) -> Response:
+    """A document, for those who may see its figures already."""
+    refusal = refusal_of_releases(visit, preview.releases, "a preview")
+    return refusal or document_answer(preview.data, "pdf" if preview.data.startswith(b"%PDF-") else "html")
 
 
 def _gone() -> Issue:

@@ -35,7 +35,8 @@ class JobState(StrEnum):
 class Job:
     """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
 
-    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped.
+    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
+    `came_from` is the address of the page where it was started, "" for one that only reads for a page.
     `lines` are what it said on its way; `result` is what its function returned, None before that.
     """
 
@@ -44,6 +45,7 @@ class Job:
     started: datetime
     by: str = ""
     stopped_words: str = NOTHING_CHANGED
+    came_from: str = ""
     state: JobState = JobState.RUNNING
     done: int = 0
     steps: int = 0
@@ -79,6 +81,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._processes: dict[str, Any] = {}
         self._finished: dict[str, threading.Event] = {}
+        self._asked_to_stop: set[str] = set()
 
     def start(
         self,
@@ -88,12 +91,20 @@ class Jobs:
         *,
         by: str = "",
         stopped_words: str = NOTHING_CHANGED,
+        came_from: str = "",
     ) -> Job:
         """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
         context = get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
-        job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now(), by=by, stopped_words=stopped_words)
+        job = Job(
+            key=secrets.token_urlsafe(8),
+            title=title,
+            started=self._now(),
+            by=by,
+            stopped_words=stopped_words,
+            came_from=came_from,
+        )
         with self._lock:
             self._jobs[job.key], self._processes[job.key] = job, process
             self._finished[job.key] = threading.Event()
@@ -120,6 +131,7 @@ class Jobs:
         """Asks a job to stop, as Ctrl-C does; what it was to write is then as it was."""
         with self._lock:
             process = self._processes.get(key)
+            self._asked_to_stop.add(key)
         if process is not None and process.is_alive():
             os.kill(process.pid, signal.SIGINT)
 
@@ -149,6 +161,9 @@ class Jobs:
         except (EOFError, OSError):
             process.join()
         with self._lock:
+            if state is JobState.FAILED and key in self._asked_to_stop:
+                # It ended before it had begun, and so could not say why.
+                state = JobState.STOPPED
             job = replace(self._jobs[key], state=state, **facts)
         try:
             then(job)

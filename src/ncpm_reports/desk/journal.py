@@ -38,6 +38,26 @@ class JournalEntry:
     previous: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingFile:
+    """A file of a change: what it was and what it is to become, by SHA-256."""
+
+    file: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingChange:
+    """A change that is being made: who makes it, when, and of what files."""
+
+    time: str
+    who: str
+    identity: str
+    what: str
+    files: tuple[PendingFile, ...]
+
+
 class Journal:
     """The journal of a project's desk, in its workspace folder, which is its owner's alone."""
 
@@ -96,17 +116,29 @@ class Journal:
         self, at: datetime, person: Person, what: str, *, file: str = "", before: str = ABSENT, after: str = ABSENT
     ) -> None:
         """Adds an entry. The caller holds the lock. Raises: OutputUnavailable."""
-        parsed = self._parsed()
-        entry = JournalEntry(
-            time=at.isoformat(timespec="seconds"),
-            who=person.name,
-            identity=person.identity,
-            what=what,
-            file=file,
-            before=before,
-            after=after,
-            previous=_digest(parsed[-1][0]) if parsed else "",
+        self._append(
+            {
+                "time": at.isoformat(timespec="seconds"),
+                "who": person.name,
+                "identity": person.identity,
+                "what": what,
+                "file": file,
+                "before": before,
+                "after": after,
+            }
         )
+
+    def add_pending(self, change: PendingChange) -> None:
+        """Adds the entries of a change that are not there yet. The caller holds the lock. Raises: OutputUnavailable."""
+        for file in change.files:
+            last = self.last_known(file.file)
+            if last is None or (last.before, last.after, last.time) != (file.before, file.after, change.time):
+                facts = {"time": change.time, "who": change.who, "identity": change.identity, "what": change.what}
+                self._append({**facts, **asdict(file)})
+
+    def _append(self, facts: Mapping[str, str]) -> None:
+        parsed = self._parsed()
+        entry = JournalEntry(**facts, previous=_digest(parsed[-1][0]) if parsed else "")
         line = json.dumps(asdict(entry), sort_keys=True).encode()
         path = self._folder / JOURNAL
         try:
@@ -121,20 +153,20 @@ class Journal:
         except OSError as fault:
             raise _unavailable(path, fault) from fault
 
-    def note_pending(self, afters: Mapping[str, str]) -> None:
-        """Notes what files are about to become, by their SHA-256, so that a change of several is never left half done.
+    def note_pending(self, change: PendingChange) -> None:
+        """Notes what files are about to become, so that a change of several is never left half done.
 
         The caller holds the lock, and has kept the texts.
         """
-        write_durably(self._folder / PENDING, json.dumps(dict(afters)).encode(), 0o600)
+        write_durably(self._folder / PENDING, json.dumps(asdict(change)).encode(), 0o600)
 
-    def pending(self) -> Mapping[str, str]:
-        """What was to become of files when a power cut or a kill came between; empty if nothing did."""
+    def pending(self) -> PendingChange | None:
+        """The change that a power cut or a kill broke off; None if there is none."""
         try:
             given = json.loads((self._folder / PENDING).read_bytes())
-        except (FileNotFoundError, ValueError):
-            return {}
-        return {str(name): str(after) for name, after in given.items()}
+            return PendingChange(**{**given, "files": tuple(PendingFile(**file) for file in given["files"])})
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return None
 
     def clear_pending(self) -> None:
         """After every file is as it was to be. The caller holds the lock."""

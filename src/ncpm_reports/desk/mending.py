@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.desk.labels import plain
 
 # Beginnings of a problem's place, with the screen that changes what is there.
 _SCREENS = (
@@ -31,7 +32,7 @@ def mending_of(issue: Issue) -> Mending:
     """A problem with the screen where it is mended."""
     address, screen = _screen(issue.where)
     warning = issue.severity is not Severity.ERROR
-    return Mending(text=issue.sentence(), warning=warning, address=address, screen=screen)
+    return Mending(text=plain(issue).sentence(), warning=warning, address=address, screen=screen)
 
 
 def _screen(where: str) -> tuple[str, str]:

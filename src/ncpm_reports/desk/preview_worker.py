@@ -56,7 +56,8 @@ class PreviewMaker:
     def make(self, wanted: Wanted) -> Preview:
         """What is wanted, or everything for which it is refused."""
         try:
-            return self._made(wanted)
+            made = self._made(wanted)
+            return replace(made, releases=self._assessed[wanted.request].inputs.releases)
         except NcpmError as refused:
             return Preview(issues=refused.issues)
 
@@ -73,7 +74,8 @@ class PreviewMaker:
             return Preview(data=json.dumps(open_asks(job)).encode())
         products = Composer(job).compose(Task(kind=wanted.kind, area=wanted.area))
         product = _chosen(products, wanted)
-        return Preview(data=render_preview(product, Format(wanted.form), job.reference_docx, wanted.stem))
+        stem = "" if wanted.form == Format.HTML else wanted.stem
+        return Preview(data=render_preview(product, Format(wanted.form), job.reference_docx, stem))
 
     def _read(self, request: BuildRequest) -> Assessed:
         """The inputs as they are now, with their assessments: made again only where what they rest on has changed."""
@@ -148,9 +150,11 @@ def _own_text(job: Job, name: str) -> str:
 
 
 def _chosen(products: tuple[Product, ...], wanted: Wanted) -> Product:
-    """The product that has a document of this stem, the first where none is named."""
+    """The product that is wanted, the first where none is named; a page of the site by its path in it."""
     for product in products:
-        if wanted.stem in ("", product.stem, *(variant.stem for variant in product.variants)):
+        page = f"{product.folder}/{product.page}".removeprefix("public/")
+        names = (page,) if wanted.form == Format.HTML else (product.stem, *(one.stem for one in product.variants))
+        if wanted.stem in ("", *names):
             return product
     raise NotFound(
         Issue(

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ncpm_reports.cache import input_files
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
 from ncpm_reports.core.settings import BuildRequest, Paths
 
@@ -24,7 +25,7 @@ SECONDS_IDLE = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be shown: a product by the kind of its task, with its area's code and its stem where it has them.
+    """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
 
     `form` is "pdf", "html", or ASKS for what the pack asks of the board, as JSON of keys and words. `commentary` names
     the page of the pack with that commentary, "" for all pages. `texts` are the project's files as they were typed and
@@ -42,10 +43,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it."""
+    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it.
+
+    `releases` are those whose figures may stand in it.
+    """
 
     data: bytes = b""
     issues: tuple[Issue, ...] = ()
+    releases: tuple[PublishedRelease, ...] = ()
 
     @property
     def key(self) -> str:
@@ -64,6 +69,11 @@ class Previews:
         self._connection: Connection | None = None
         self._kept: OrderedDict[Hashable, Preview] = OrderedDict()
         self._good: OrderedDict[Wanted, Preview] = OrderedDict()
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process that makes previews, 0 while there is none."""
+        return 0 if self._process is None else int(self._process.pid)
 
     def get(self, wanted: Wanted) -> Preview:
         """What is wanted, as the project's files are now; made if it is not kept.
@@ -110,10 +120,10 @@ class Previews:
         """The last of this that was made and not refused; None if there is none."""
         return self._good.get(replace(wanted, texts=()))
 
-    def document(self, key: str) -> bytes | None:
-        """The bytes of a document that was made, by its preview's key; None if it is no longer kept."""
+    def document(self, key: str) -> Preview | None:
+        """A document that was made, by its key; None if it is no longer kept."""
         kept = (*self._kept.copy().values(), *self._good.copy().values())
-        return next((preview.data for preview in kept if preview.data and preview.key == key), None)
+        return next((preview for preview in kept if preview.data and preview.key == key), None)
 
     def close(self) -> None:
         """Ends the process, if there is one, and starts none any more."""

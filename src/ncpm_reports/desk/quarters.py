@@ -1,7 +1,7 @@
 """Which quarter a form is about: the one that it was opened for, whatever another window looks at meanwhile."""
 
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.visit import Visit
+from ncpm_reports.desk.visit import NoQuarter, Visit
 
 FIELD = "quarter"
 
@@ -9,10 +9,12 @@ FIELD = "quarter"
 def quarter_of(visit: Visit) -> str:
     """The quarter of the form, or the one that the visitor looks at.
 
-    Raises: NotFound while there are no figures of any quarter, or if the form names one without figures.
+    Raises: NoQuarter while there are no figures of any quarter; NotFound if the form names one without figures.
     """
     quarter = visit.form.text(FIELD) or visit.quarter
-    if not quarter or quarter not in visit.project.quarters():
+    if not quarter:
+        raise NoQuarter(_no_quarter())
+    if quarter not in visit.project.quarters():
         raise NotFound(_no_quarter())
     return quarter
 

@@ -5,11 +5,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
+from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.labels import (
     area_name,
@@ -23,11 +25,15 @@ from ncpm_reports.desk.labels import (
 )
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
+from ncpm_reports.documents.blocks import plain as plain_words
+from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.ingest import FileRead, IngestResult, read_all, reading_context, store_all
-from ncpm_reports.store.preview import Effect, FigureEffect, preview
+from ncpm_reports.store.preview import Effect, FigureEffect, Preview, preview
 
+# The verdicts that figures typed by hand would give; a publisher's file may change many more.
+MOST_VERDICTS = 5
 READ_WITH = ("spellings.csv", "releases.csv")
 
 
@@ -113,10 +119,9 @@ def _seen(
         recognised=tuple(_recognised(release, len(figures)) for release, figures in read.readings),
         effects=tuple((effect, len(rows[effect])) for effect in rows),
         counts=_counts(seen.figures, names),
-        warnings=tuple(
-            with_names(words, names, areas) for words in _sentences((*read.notices, *seen.warnings), note=False)
-        ),
-        notes=_sentences(read.notices, note=True),
+        verdicts=_verdicts(project, seen, areas),
+        warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
+        notes=_named(_sentences(read.notices, note=True), names, areas),
     )
     return made, rows
 
@@ -127,6 +132,35 @@ def _refused(issues: Sequence[Issue]) -> StagedPreview:
 
 def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
     return (release.publisher, release.title, release.edition, day_label(release.published_on), f"{figures:,}")
+
+
+def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str, str], ...]:
+    """What would be said of each measure of which the file has a new national figure: its name and the verdict."""
+    quarter = project.newest_quarter()
+    if not quarter:
+        return ()
+    changed = [figure.incoming for figure in seen.figures if figure.effect is not Effect.SAME]
+    framework = project.framework(quarter)
+    concerned = [
+        measure
+        for measure in framework.measures
+        if any(one.measure == measure.id and one.area == measure.coverage_area for one in changed)
+    ]
+    if not 0 < len(concerned) <= MOST_VERDICTS:
+        return ()
+    # What assesses is loaded only where there is something to be said: it takes a second and much memory.
+    from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
+    from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
+
+    caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
+    known = seen.after.latest_published() or date.min
+    build = BuildInfo(period=parse_quarter(quarter), as_at=known, issued_on=known)
+    found = []
+    for measure in concerned:
+        area = measure.coverage_area
+        assessed = assess_one(seen.after, framework, caveats, areas, build, measure.id, area)
+        found.append((measure.name, plain_words(finding_public(assessed, areas))))
+    return tuple(found)
 
 
 def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> tuple[tuple[str | int, ...], ...]:
@@ -150,6 +184,10 @@ def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[
         day_label(stored.release.published_on) if stored else "",
         cell_words(stored) if stored else "",
     )
+
+
+def _named(sentences: Sequence[str], names: Mapping[str, str], areas: Areas) -> tuple[str, ...]:
+    return tuple(with_names(sentence, names, areas) for sentence in sentences)
 
 
 def _sentences(issues: Sequence[Issue], *, note: bool) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import moment_label
 
 
@@ -23,8 +24,8 @@ class Problem:
 
 
 def problem_of(issue: Issue, field: str = "") -> Problem:
-    """An issue as a problem of a field."""
-    return Problem(text=issue.sentence(), field=field, warning=issue.severity != "error")
+    """An issue as a problem of a field, in words of the desk."""
+    return Problem(text=plain(issue).sentence(), field=field, warning=issue.severity != "error")
 
 
 def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[Problem, ...]:

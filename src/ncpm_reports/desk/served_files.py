@@ -8,7 +8,7 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
 
 # A browser's own viewer shows the PDF in a frame of the desk; nothing else may be done with it.
-_SHOWN_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_SHOWN_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 def file_answer(data: bytes, name: str) -> Response:

@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from ncpm_reports.desk.journal import write_durably
 from ncpm_reports.sources.child import LARGEST_FILE
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
-BLOCK = 1 << 20
+BLOCK, DAY = 1 << 20, 86_400
 FIGURES_ON_A_PAGE = 50
 LONGEST_NAME = 180
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
@@ -49,7 +50,8 @@ class StagedPreview:
 
     `state` stands for what it was made from, `digest` for what it says. `recognised` is a line a release; `counts` are
     rows of a measure's name and how many of its figures have each effect. `offsets` say where in the file of an effect
-    each page of figures begins. `problems` are those that refuse it: nothing else is known then.
+    each page of figures begins. `verdicts` say what would be said of a measure, by its name. `problems` are those that
+    refuse the file: nothing else is known then.
     """
 
     state: str
@@ -59,6 +61,7 @@ class StagedPreview:
     effects: tuple[tuple[str, int], ...] = ()
     counts: tuple[tuple[str | int, ...], ...] = ()
     offsets: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    verdicts: tuple[tuple[str, str], ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -89,7 +92,7 @@ class StagedFiles:
         aside = self._folder / f".new-{key}"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._sweep()
+            self._sweep(at)
             (aside / CONTENT).mkdir(mode=0o700, parents=True)
             sha256, size = _copied(stream, aside / CONTENT / name, name)
             for other, data in beside:
@@ -128,9 +131,10 @@ class StagedFiles:
         _write_facts(self._folder / staged.key, replace(staged, day=day))
 
     def discard(self, staged: StagedFile) -> None:
-        """Removes it with all that is known of it."""
+        """Removes it with all that is known of it; somebody else may have done so at the same moment."""
         aside = self._folder / f".gone-{staged.key}"
-        (self._folder / staged.key).rename(aside)
+        with suppress(FileNotFoundError):
+            (self._folder / staged.key).rename(aside)
         shutil.rmtree(aside, ignore_errors=True)
 
     def preview(self, staged: StagedFile, state: str) -> StagedPreview | None:
@@ -168,9 +172,11 @@ class StagedFiles:
             stream.seek(places[page - 1])
             return tuple(tuple(row) for row in json.loads(stream.readline()))
 
-    def _sweep(self) -> None:
-        """Removes what an interrupted removal left; what is being written now is another's."""
-        for leftover in self._folder.glob(".gone-*"):
+    def _sweep(self, now: datetime) -> None:
+        """Removes what an interrupted removal left, and what an upload of an earlier day did."""
+        leftovers = [*self._folder.glob(".gone-*")]
+        leftovers += [path for path in self._folder.glob(".new-*") if now.timestamp() - path.stat().st_mtime > DAY]
+        for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
 
 

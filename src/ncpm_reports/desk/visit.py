@@ -14,6 +14,7 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
+from ncpm_reports.desk.navigation import links_of
 from ncpm_reports.desk.people import Person, Role
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
@@ -72,6 +73,7 @@ class Visit:
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
             "path": self.request.url.path,
+            "links": links_of(self.person),
             "refresh": refresh,
             "problems": (),
         }
@@ -86,6 +88,10 @@ class Visit:
         return RedirectResponse(self.request.app.url_path_for(route, **parts), HTTPStatus.SEE_OTHER)
 
 
+class NoQuarter(NotFound):
+    """There are no figures of any quarter yet."""
+
+
 Screen = Callable[[Visit], Response]
 
 
@@ -94,7 +100,8 @@ def screen_route(
 ) -> Route:
     """The route of a screen, for people with one of these roles.
 
-    A refusal that the screen did not turn into a page of its own becomes a page of problems.
+    A refusal that the screen did not turn into a page of its own becomes a page of problems; what needs a quarter says
+    what comes first while there is none.
     """
     allowed = frozenset(roles)
 
@@ -123,6 +130,8 @@ def post(path: str, screen: Screen, *, name: str, roles: Iterable[Role]) -> Rout
 def _answered(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
+    except NoQuarter:
+        return visit.page("no_quarter.html")
     except NcpmError as refused:
         status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
         facts: Mapping[str, Any] = {"title": "This could not be done", "problems": problems_of(refused)}

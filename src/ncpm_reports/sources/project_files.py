@@ -11,6 +11,7 @@ from pathlib import Path
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import Rule, TableRow, broken_rules, has_text, is_day_or_empty, read_rows
 
@@ -63,7 +64,8 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
         refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
         raise
     refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
-    dates = settings.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
+    code = f"{period.end.year}-{period.end.month:02d}" if period else ""
+    dates = settings.get("quarters", {}).get(code, {})
     return Settings(
         **{name: settings[name] for name in _TEXTS},
         markings=Markings(**settings.get("markings", {})),
@@ -92,7 +94,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
-        if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
+        if path.suffix in wanted and not path.is_dir() and path.exists() and not _hidden(path.relative_to(folder))
     )
     texts: dict[str, str] = {}
     issues: list[Issue] = []
@@ -110,6 +112,8 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
 def _text(name: str, path: Path, root: Path) -> str | Issue:
     if not path.resolve().is_relative_to(root):
         return _file_issue(name, "a link that leads out of the folder", "a file inside its folder")
+    if not path.is_file():
+        return _file_issue(name, "a pipe, a socket or a device", "a file")
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
@@ -132,7 +136,7 @@ def _decode(raw: bytes) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return _decode(path.read_bytes())
+        return _decode(read_regular(path))
     except UnicodeDecodeError as fault:
         refuse_if_any((_file_issue(str(path), f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8"),))
         raise
@@ -312,7 +316,3 @@ def _with_line(issue: Issue, text: str) -> Issue:
     lines = text.split("\n")
     line = next((at for at, words in enumerate(lines, start=1) if setting and setting.match(words)), None)
     return issue if line is None else replace(issue, where=f"{issue.where}, line {line}")
-
-
-def _quarter_code(period: Period) -> str:
-    return f"{period.end.year}-{period.end.month:02d}"

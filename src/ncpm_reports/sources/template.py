@@ -2,8 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from openpyxl import Workbook as Book
@@ -16,6 +16,8 @@ from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS, SOURCE_FIELDS
 
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST_SHEET_NAME = 31
+FIRST_FIGURE = len(SOURCE_FIELDS) + 3
+"""The row of a measure's sheet in which its first figure stands."""
 WIDTHS = (28, 30, 14, 10, 12, 12, 10, 18, 10, 40)
 HELP = (
     "Figures to fill in",
@@ -41,8 +43,21 @@ class MeasureSheet:
     rows: tuple[tuple[str, str], ...]
 
 
+def filled_template(sheet: MeasureSheet, source: Mapping[str, str], figures: Iterable[Sequence[str]]) -> bytes:
+    """An xlsx file of one measure as a person would have filled it in. The same arguments give the same bytes.
+
+    `source` has values by the labels of SOURCE_FIELDS, `figures` the cells of each row in the order of FIGURE_HEADERS.
+    Everything is written as text, and nothing as a formula.
+    """
+    return _book([replace(sheet, rows=())], [(source, tuple(figures))])
+
+
 def blank_template(sheets: Iterable[MeasureSheet]) -> bytes:
     """An xlsx file to fill in: a sheet of help, then one for each measure. The same arguments give the same bytes."""
+    return _book(sheets, ())
+
+
+def _book(sheets: Iterable[MeasureSheet], filled: Sequence[tuple[Mapping[str, str], Sequence[Sequence[str]]]]) -> bytes:
     book = Book()
     first = book.active
     if not isinstance(first, Worksheet):
@@ -52,8 +67,11 @@ def blank_template(sheets: Iterable[MeasureSheet]) -> bytes:
         first.append([line])
     first["A1"].font = Font(bold=True)
     first.column_dimensions["A"].width = 110
-    for sheet in sheets:
-        _fill(book.create_sheet(_sheet_name(sheet.short_name, book.sheetnames)), sheet)
+    for place, sheet in enumerate(sheets):
+        worksheet = book.create_sheet(_sheet_name(sheet.short_name, book.sheetnames))
+        _fill(worksheet, sheet)
+        if place < len(filled):
+            _fill_in(worksheet, *filled[place])
     book.properties.created = book.properties.modified = _FIXED
     book.properties.creator = "ncpm-reports"
     out = io.BytesIO()
@@ -84,6 +102,24 @@ def _fill(sheet: Worksheet, measure: MeasureSheet) -> None:
     for area, period in measure.rows:
         sheet.append([area, period])
     sheet.freeze_panes = f"C{header + 1}"
+
+
+def _fill_in(sheet: Worksheet, source: Mapping[str, str], figures: Sequence[Sequence[str]]) -> None:
+    for row, label in enumerate(SOURCE_FIELDS, start=1):
+        if source.get(label):
+            _write_text(sheet, row, 2, source[label])
+    for row, cells in enumerate(figures, start=FIRST_FIGURE):
+        for column, text in enumerate(cells, start=1):
+            if text:
+                _write_text(sheet, row, column, text)
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    cell = sheet.cell(row=row, column=column)
+    cell.value = text
+    # Text that begins with a sign of equality would be a formula else.
+    cell.data_type = "s"
+    cell.number_format = "@"
 
 
 def _repacked(data: bytes) -> bytes:

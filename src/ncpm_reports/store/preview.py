@@ -8,6 +8,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.store.contradictions import contradictions
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.ingest import FileRead
@@ -37,10 +38,14 @@ class FigureEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The effect of each figure of a file, in the file's order, and warnings about those that are hardly right."""
+    """The effect of each figure of a file, in the file's order, and warnings about those that are hardly right.
+
+    `after` are the figures of the file's measures as they would be held.
+    """
 
     figures: tuple[FigureEffect, ...]
     warnings: tuple[Issue, ...]
+    after: Figures
 
     def of(self, effect: Effect) -> tuple[FigureEffect, ...]:
         """The figures with this effect."""
@@ -54,16 +59,16 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     and contradictory where one of the same day says another thing. Raises: StoreUnavailable.
     """
     incoming = tuple(figure for _, figures in read.readings for figure in figures)
-    contrary = {
-        _key(contradiction.incoming): contradiction.stored
-        for contradiction in store.contradictions(read.sha256, read.readings)
-    }
     measures = {figure.measure for figure in incoming}
     held = tuple(figure for figure in store.observations() if figure.measure in measures)
+    # A file that was stored before does not contradict itself; for any other, what is held is read once only.
+    stored_before = bool(store.releases_of_file(read.sha256))
+    found = store.contradictions(read.sha256, read.readings) if stored_before else contradictions(held, incoming)
+    contrary = {_key(contradiction.incoming): contradiction.stored for contradiction in found}
     earlier = _by_key(held, {_key(figure) for figure in incoming})
     effects = tuple(_effect(figure, contrary.get(_key(figure)), earlier.get(_key(figure), ())) for figure in incoming)
-    warnings = implausible(incoming, Figures.from_observations((*held, *incoming)), areas) if incoming else ()
-    return Preview(figures=effects, warnings=warnings)
+    after = Figures.from_observations((*held, *incoming))
+    return Preview(figures=effects, warnings=implausible(incoming, after, areas), after=after)
 
 
 def _effect(figure: Observation, contrary: Observation | None, held: Iterable[Observation]) -> FigureEffect:

@@ -45,8 +45,8 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
     for series in sorted({observation.series for observation in vintages}):
         in_series = (observation for observation in vintages if observation.series == series)
         for earlier, later in pairwise(in_series):
-            same_day = are_contrary(earlier, later)
-            if earlier.unit == later.unit and stated(earlier) != stated(later) and not same_day:
+            contrary = are_contrary(earlier, later)
+            if earlier.unit == later.unit and stated(earlier) != stated(later) and not contrary:
                 yield RevisedFigure(
                     measure=later.measure,
                     area=later.area,

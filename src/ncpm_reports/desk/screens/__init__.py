@@ -6,6 +6,7 @@ To add one: write `screens/<name>.py` with its own ROUTES and its template, and 
 from starlette.routing import Route
 
 from ncpm_reports.desk.screens import (
+    board_actions,
     build,
     contacts,
     figures,
@@ -27,6 +28,7 @@ from ncpm_reports.desk.screens import (
 )
 
 SCREENS = (
+    board_actions,
     build,
     contacts,
     figures,

@@ -48,7 +48,7 @@ def save(visit: Visit) -> Response:
     if issues := read_contacts(text, areas)[1]:
         problems = tuple(_problem(issue, [row["force"] for row in rows], areas) for issue in issues)
         return _page(visit, areas, cells, opened, problems)
-    conflict = save_file(visit, FILE, text, opened=opened, what="Contacts")
+    conflict = save_file(visit, FILE, text, opened=opened, what="Contacts changed")
     if conflict is not None:
         return conflict_page(visit, conflict, title="The list of contacts", back=_address(visit))
     return visit.to("contacts", notice="Saved: the contacts.")
@@ -61,7 +61,7 @@ def upload(visit: Visit) -> Response:
     refuse_if_any(read_contacts(text, areas)[1])
     if not rows_of(text, COLUMNS):
         raise Refused(_no_rows())
-    conflict = save_file(visit, FILE, text, opened=visit.form.text(OPENED), what="Contacts")
+    conflict = save_file(visit, FILE, text, opened=visit.form.text(OPENED), what="Contacts changed")
     if conflict is not None:
         return conflict_page(visit, conflict, title="The list of contacts", back=_address(visit), merge="text")
     return visit.to("contacts", notice=f"Saved: {len(rows_of(text, COLUMNS))} contacts from the file.")

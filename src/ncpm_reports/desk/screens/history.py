@@ -86,7 +86,7 @@ def restore(visit: Visit) -> Response:
     if text is None:
         raise Refused(_not_kept())
     about = _label(visit, entry)
-    conflict = save_file(visit, entry.file, text, opened=visit.form.text(OPENED), what=f"Put back: {about}")
+    conflict = save_file(visit, entry.file, text, opened=visit.form.text(OPENED), what="Put back")
     if conflict is not None:
         back = str(visit.request.app.url_path_for("change", number=str(numbered.number)))
         return conflict_page(visit, conflict, title=about, back=back)

@@ -41,7 +41,7 @@ def show_measure(visit: Visit) -> Response:
 def show_chart(visit: Visit) -> Response:
     """The picture of a measure's history as an SVG file."""
     files = _assessed(visit)
-    data = files.chart(visit.part("measure")) if files else None
+    data = files.chart(visit.part("measure"), narrow=visit.part("width") == "narrow") if files else None
     if data is None:
         raise NotFound(_no_measure())
     return Response(data, media_type="image/svg+xml")
@@ -106,5 +106,5 @@ ROUTES = (
     get("/measures", show_measures, name="measures", roles=READERS),
     post("/measures", work_out_again, name="measures-again", roles=READERS),
     get("/measures/{measure}", show_measure, name="measure", roles=READERS),
-    get("/measures/{measure}/chart.svg", show_chart, name="measure-chart", roles=READERS),
+    get("/measures/{measure}/{width}.svg", show_chart, name="measure-chart", roles=READERS),
 )

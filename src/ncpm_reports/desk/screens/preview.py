@@ -1,8 +1,138 @@
-"""The draft of any document as it would be now, which is not the candidate."""
+"""The draft of any document as it would be now, which is not the candidate, and the site at two widths."""
 
-from ncpm_reports.desk.frames import kept_document
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.desk.frames import document_answer, framed, kept_document
 from ncpm_reports.desk.people import Role
-from ncpm_reports.desk.visit import get
+from ncpm_reports.desk.previews import Wanted
+from ncpm_reports.desk.quarters import quarter_of
+from ncpm_reports.desk.visit import Visit, get
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES
 
 READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
-ROUTES = (get("/preview/document/{key}", kept_document, name="preview-document", roles=READERS),)
+SITE = "site"
+STYLESHEET = "site.css"
+FRONT = "index.html"
+WIDTHS = (("telephone", "A telephone"), ("desktop", "A desktop"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A document that can be looked at: the kind of its task, its stem, and whether there is one for each area."""
+
+    label: str
+    kind: str
+    stem: str = ""
+    of_an_area: bool = False
+
+
+DOCUMENTS: Mapping[str, Shown] = {
+    "pack": Shown(label="The briefing pack", kind="pack"),
+    "summary": Shown(label="The public summary of an area", kind="summary", of_an_area=True),
+    "letter": Shown(label="The letter about an area", kind="letter", of_an_area=True),
+    "profile": Shown(label="The profile of a force", kind="profile", of_an_area=True),
+    "all-letters": Shown(label="All letters together", kind="together"),
+    "submission": Shown(label="The submission", kind="office", stem="submission"),
+    SITE: Shown(label="The website", kind="site"),
+}
+
+
+def show(visit: Visit) -> Response:
+    """A choice of documents, and the chosen one in a frame."""
+    quarter = quarter_of(visit)
+    areas = visit.project.areas()
+    asked = visit.request.query_params
+    chosen = asked.get("document", "pack")
+    document = DOCUMENTS.get(chosen)
+    if document is None:
+        raise NotFound(_unknown())
+    force = areas.force(asked.get("area", "")) or areas.forces[0]
+    width = asked.get("width", "desktop")
+    if chosen == SITE:
+        address = visit.request.app.url_path_for("site-preview", path=FRONT)
+    else:
+        area = force.slug if document.of_an_area else "all"
+        address = visit.request.app.url_path_for("document-preview", document=chosen, area=area)
+    visit.desk.previews.soon(_wanted(visit, quarter, document, force.code), 0)
+    return visit.page(
+        "preview.html",
+        documents=tuple((name, shown.label) for name, shown in DOCUMENTS.items()),
+        areas=tuple((one.slug, one.name) for one in areas.forces),
+        widths=WIDTHS,
+        chosen=chosen,
+        area=force.slug,
+        width=width if width in dict(WIDTHS) else "desktop",
+        is_site=chosen == SITE,
+        title=f"{document.label}: {force.name}" if document.of_an_area else document.label,
+        address=str(address),
+    )
+
+
+def show_document(visit: Visit) -> Response:
+    """A document as PDF for the frame; where it cannot be made, why, above the last that was."""
+    document, areas = DOCUMENTS.get(visit.part("document")), visit.project.areas()
+    force = areas.force(visit.part("area"))
+    if document is None or document.kind == SITE or document.of_an_area != (force is not None):
+        raise NotFound(_unknown())
+    return framed(visit, _wanted(visit, quarter_of(visit), document, force.code if force else ""))
+
+
+def show_site(visit: Visit) -> Response:
+    """A page of the site as it would be: its own, or an area's summary; and its style sheet."""
+    path = visit.part("path")
+    if path == STYLESHEET:
+        style = visit.project.paths.root / "templates" / "brand" / STYLESHEET
+        return Response(style.read_bytes(), media_type=MEDIA_TYPES["css"])
+    wanted = _site_page(visit, path)
+    if wanted is None:
+        return document_answer(_NO_PAGE, "html")
+    return framed(visit, wanted)
+
+
+def _site_page(visit: Visit, path: str) -> Wanted | None:
+    """The page at a path of the site; None for what only a build makes, such as files of data."""
+    page = f"{path}index.html" if not path or path.endswith("/") else path
+    if not page.endswith(".html"):
+        return None
+    request = visit.project.request(quarter_of(visit))
+    force = visit.project.areas().force(page.partition("/")[0])
+    kind, area = ("summary", force.code) if force else (SITE, "")
+    return Wanted(request=request, kind=kind, area=area, stem=page, form="html")
+
+
+def _wanted(visit: Visit, quarter: str, document: Shown, area: str) -> Wanted:
+    return Wanted(
+        request=visit.project.request(quarter),
+        kind=document.kind,
+        area=area if document.of_an_area else "",
+        stem=document.stem or (FRONT if document.kind == SITE else ""),
+        form="html" if document.kind == SITE else "pdf",
+    )
+
+
+_NO_PAGE = (
+    b'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not in the preview</title>'
+    b"</head><body><h1>Not in the preview</h1><p>This file is made when the quarter is built.</p></body></html>"
+)
+
+
+def _unknown() -> Issue:
+    return Issue(
+        code="desk.preview",
+        where="Preview",
+        found="an address that belongs to no document",
+        expected="one of the quarter's documents",
+        remedy="Choose one from the list.",
+    )
+
+
+ROUTES = (
+    get("/preview", show, name="preview", roles=READERS),
+    get("/preview/document/{key}", kept_document, name="preview-document", roles=READERS),
+    get("/preview/site/{path:path}", show_site, name="site-preview", roles=READERS),
+    get("/preview/{document}/{area}", show_document, name="document-preview", roles=READERS),
+)

@@ -7,11 +7,12 @@ from http import HTTPStatus
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import changed_files
 from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.mending import mending_of
+from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import OFFICE, start_job
@@ -20,7 +21,7 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import publish_quarter
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
-from ncpm_reports.release.publish.embargo import LONDON, public_from
+from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import read_standing
@@ -38,11 +39,12 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         status=status,
         built=built,
         reasons=tuple(mending_of(issue) for issue in issues if issue.severity is Severity.ERROR),
-        remarks=tuple(issue.sentence() for issue in issues if issue.severity is not Severity.ERROR),
+        remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
         now=moment_label(now),
         opens=_opening(built, now),
         history=_history(visit),
         can_go_back=_can_go_back(visit),
+        public=built is not None and _is_public(visit, built),
         reason=reason,
         problems=problems,
     )
@@ -60,7 +62,9 @@ def start(visit: Visit) -> Response:
         return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
     work = partial(publish_quarter, built, visit.project.paths, visit.desk.now())
     label = visit.project.quarter_label(visit.quarter)
-    return start_job(visit, f"Publishing {label}", work, f"Published {label}", stopped_words=STOPPED)
+    return start_job(
+        visit, f"Publishing {label}", work, f"Published {label}", came_from="/publish", stopped_words=STOPPED
+    )
 
 
 def go_back(visit: Visit) -> Response:
@@ -77,12 +81,6 @@ def go_back(visit: Visit) -> Response:
     with journal.locked():
         journal.add(visit.desk.now(), person, f"Took the current release back: {reason}")
     return visit.to("publish", notice="The release before is public again.")
-
-
-def moment_label(moment: datetime) -> str:
-    """A moment in London, such as "30 June 2025 at 09:30"."""
-    there = moment.astimezone(LONDON)
-    return f"{day_label(there.date())} at {there:%H:%M}"
 
 
 def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]:
@@ -121,6 +119,16 @@ def _acted(visit: Visit, entry: Entry, periods: dict[str, str]) -> str:
     period = periods.get(entry.release, "")
     label = visit.project.quarter_label(period) if period else "an earlier release"
     return f"{label} was published" if entry.kind is Kind.PUBLISHED else f"Back to {label}"
+
+
+def _is_public(visit: Visit, built: Candidate) -> bool:
+    """Whether what is public now is this candidate just as it stands."""
+    try:
+        release = read_standing(visit.project.paths.output).release
+        entries = read_ledger(visit.project.paths.output).entries
+    except Refused:
+        return False
+    return any(entry.release == release and entry.content == built.content for entry in entries if release)
 
 
 def _can_go_back(visit: Visit) -> bool:

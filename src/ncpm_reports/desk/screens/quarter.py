@@ -56,7 +56,7 @@ def save_dates(visit: Visit) -> Response:
         return _page(visit, opened, typed, access, _shown_rows(access.text), problems=problems)
     wanted = {name: day for name, day in days.items() if day is not None}
     text = with_dates(settings.text, quarter, wanted)
-    conflict = save_file(visit, FILE, text, opened=opened.sha256, what="Dates of the quarter")
+    conflict = save_file(visit, FILE, text, opened=opened.sha256, what="Dates set")
     if conflict is not None:
         return conflict_page(
             visit,
@@ -78,7 +78,7 @@ def save_access(visit: Visit) -> Response:
         settings = open_file(visit.desk, FILE)
         dates = {name: day_label(day) for name, day in dates_of(settings.text, quarter_of(visit)).items()}
         return _page(visit, settings, dates, TextFile(name=ACCESS, text="", sha256=opened), rows, problems=problems)
-    conflict = save_file(visit, ACCESS, text, opened=opened, what="Access before release")
+    conflict = save_file(visit, ACCESS, text, opened=opened, what="Early access changed")
     if conflict is not None:
         return conflict_page(
             visit, conflict, title="The list of early access", back=str(visit.request.app.url_path_for("quarter"))
@@ -91,7 +91,7 @@ def upload_access(visit: Visit) -> Response:
     text = visit.form.raw("text") or uploaded_text(visit.form.uploads("file"))
     if issues := access_problems(text):
         raise Refused(issues)
-    conflict = save_file(visit, ACCESS, text, opened=visit.form.text(OPENED), what="Access before release")
+    conflict = save_file(visit, ACCESS, text, opened=visit.form.text(OPENED), what="Early access changed")
     if conflict is not None:
         back = str(visit.request.app.url_path_for("quarter"))
         return conflict_page(visit, conflict, title="The list of early access", back=back, merge="text")

@@ -10,6 +10,7 @@ from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in, changed_files
 from ncpm_reports.desk.early_access import refusal_before_release
 from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.screens.build import OFFICE
@@ -59,7 +60,7 @@ def show(
         public=sum(not path.startswith(BOARD) for path in built.sha256),
         documents=tuple(path.removeprefix(BOARD) for path in built.sha256 if _is_document(path)),
         changed=changed_files(built),
-        unfit=tuple(issue.sentence() for issue in unfit(built)),
+        unfit=tuple(plain(issue).sentence() for issue in unfit(built)),
         signed=signed,
         remarks=remarks,
         needed=SIGNATURES,
@@ -90,7 +91,7 @@ def sign(visit: Visit) -> Response:
         journal.add(visit.desk.now(), person, f"Signed off {label} as {typed.name}")
     count = min(len(signed.signatures), SIGNATURES)
     notice = f"Signed off by {typed.name}. {count} of {SIGNATURES} people have signed exactly this."
-    remarks = " ".join(f"{remark.found}. {remark.remedy}" for remark in signed.remarks)
+    remarks = " ".join(f"{_capital(remark.found)}. {plain(remark).remedy}" for remark in signed.remarks)
     return visit.to("sign-off", notice=f"{notice} {remarks}".strip())
 
 
@@ -130,9 +131,13 @@ def _signed(visit: Visit, built: Candidate) -> tuple[tuple[Entry, ...], tuple[st
     try:
         ledger = read_ledger(built.folder.parent)
     except Refused as refused:
-        return (), tuple(issue.sentence() for issue in refused.issues)
+        return (), tuple(plain(issue).sentence() for issue in refused.issues)
     alike = (issue for issue in unsigned(built, ledger) if issue.severity is Severity.WARNING)
-    return signatures_of(ledger, built.content), tuple(issue.sentence() for issue in alike)
+    return signatures_of(ledger, built.content), tuple(plain(issue).sentence() for issue in alike)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _is_document(path: str) -> bool:

@@ -42,7 +42,7 @@ def show_all(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """One area's statement, ready to be written."""
-    quarter, force = quarter_of(visit), _force(visit)
+    quarter, force = quarter_of(visit), area_of(visit)
     if not may_see(visit.person, force):
         return _not_yours(visit)
     framework = visit.project.framework(quarter)
@@ -53,7 +53,7 @@ def show(visit: Visit) -> Response:
 
 def save(visit: Visit) -> Response:
     """Saves an area's statement, or shows the form again."""
-    quarter, force = quarter_of(visit), _force(visit)
+    quarter, force = quarter_of(visit), area_of(visit)
     if not may_write(visit.person, force):
         return _not_yours(visit)
     framework = visit.project.framework(quarter)
@@ -64,7 +64,7 @@ def save(visit: Visit) -> Response:
         opened = {name: visit.form.text(name) for name in files.hashes()}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(visit, quarter, force, draft, opened, problems=problems, status=status)
-    conflict = save_files(visit, edits, what=f"Statement for {force.name}")
+    conflict = save_files(visit, edits, what="Statement changed")
     if conflict is not None:
         stands = statement_files(visit, quarter, force, framework)
         return conflict_page(
@@ -81,7 +81,7 @@ def save(visit: Visit) -> Response:
 
 def page(visit: Visit) -> Response:
     """The sheet that the statement stands on, as a draft, for the frame."""
-    force = _force(visit)
+    force = area_of(visit)
     return framed(visit, Wanted(request=visit.project.request(quarter_of(visit)), kind="summary", area=force.code))
 
 
@@ -123,7 +123,7 @@ def _form(
     )
 
 
-def _force(visit: Visit) -> ForceArea:
+def area_of(visit: Visit) -> ForceArea:
     """The area in the address. Raises: NotFound."""
     force = visit.project.areas().force(visit.part("area"))
     if force is None or force.slug != visit.part("area"):

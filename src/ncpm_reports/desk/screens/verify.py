@@ -26,7 +26,9 @@ def start(visit: Visit) -> Response:
     if chosen not in choices:
         raise NotFound(_nothing())
     label, folder = choices[chosen]
-    return start_job(visit, f"Verifying {label[:1].lower()}{label[1:]}", partial(verify_folder, folder))
+    return start_job(
+        visit, f"Verifying {label[:1].lower()}{label[1:]}", partial(verify_folder, folder), came_from="/verify"
+    )
 
 
 def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:

@@ -72,7 +72,13 @@ def save(visit: Visit) -> Response:
     if visit.form.text("do") == "show":
         return _shown(visit, quarter, opened, signed)
     title = _title(visit, quarter, name)
-    conflict = save_file(visit, file, signed.text, opened=opened.sha256, what=f"Commentary: {title}")
+    conflict = save_file(
+        visit,
+        file,
+        signed.text,
+        opened=opened.sha256,
+        what="Commentary written" if signed.text else "Commentary removed",
+    )
     if conflict is not None:
         stands = signed_text(conflict.stands.text).body
         back = str(visit.request.app.url_path_for("commentary", measure=name))

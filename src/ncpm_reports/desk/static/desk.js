@@ -29,6 +29,7 @@ for (const bar of document.querySelectorAll(".formatting")) {
     text.setRangeText(lead + placed, start, end, "select");
     text.focus();
   });
+}
 // A page that loads itself again: the keyboard stays where it was.
 const refresh = Number(document.body.dataset.refresh || 0);
 if (refresh) {

@@ -20,7 +20,7 @@ def put_in_place(new: Path, target: Path) -> None:
     replaced = target.parent / f"{REPLACED}{target.name}"
     if not target.exists():
         new.rename(target)
-    elif _exchanged(new, target):
+    elif exchanged(new, target):
         shutil.rmtree(new, ignore_errors=True)
     else:
         target.rename(replaced)
@@ -34,7 +34,7 @@ def standing_folder(target: Path) -> Path:
     return replaced if not target.exists() and replaced.exists() else target
 
 
-def _exchanged(first: Path, second: Path) -> bool:
+def exchanged(first: Path, second: Path) -> bool:
     """Whether two names were exchanged; False where the system or the disk cannot."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2

@@ -15,7 +15,7 @@ from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 LOCK = ".lock"
-_BUILDING = ".building-"
+BUILDING = ".building-"
 
 
 @contextmanager
@@ -68,7 +68,7 @@ class FolderWriter:
     def __init__(self, output: Path, name: str) -> None:
         self.target = output / name
         self._output = output
-        self._building = output / f"{_BUILDING}{name}"
+        self._building = output / f"{BUILDING}{name}"
         self._artefacts: dict[str, Artefact] = {}
 
     def __enter__(self) -> Self:
@@ -155,7 +155,7 @@ def _sweep(output: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.rename(target)
-    for leftover in output.glob(f"{_BUILDING}*"):
+    for leftover in output.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import SUMS, File, artefact
 from ncpm_reports.release.output.manifest import sums_text
 
@@ -59,7 +60,7 @@ def read_standing(output: Path) -> Standing:
     """What is current. Raises: Refused if the file is not as it was written."""
     path = output / CURRENT
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = json.loads(read_regular(path).decode("utf-8"))
         standing = Standing(
             release=facts["release"], before=tuple(facts["before"]), ledger_head=facts.get("ledger_head", "")
         )
@@ -127,6 +128,23 @@ def read_release(output: Path, name: str) -> Mapping[str, bytes]:
     if hashlib.sha256(lines.encode()).hexdigest()[:32] != name:
         raise Refused(_changed(name))
     return files
+
+
+def published_file(output: Path, name: str, path: str) -> bytes | None:
+    """One file of a published release, by its path in it; None if the release has no such file.
+
+    Only what the release's own sums list is ever read. Raises: Refused if it is not as it was published.
+    """
+    folder = output / RELEASES / name
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        listed = {line[66:]: line[:64] for line in lines}
+        data = (folder / path).read_bytes() if name and path in listed else None
+    except OSError:
+        return None
+    if data is not None and hashlib.sha256(data).hexdigest() != listed[path]:
+        raise Refused(_changed(name))
+    return data
 
 
 def sweep(output: Path) -> None:

@@ -117,7 +117,7 @@ def made_text(made: Mapping[str, MadeFile]) -> str:
 def read_made(data: bytes) -> Mapping[str, MadeFile]:
     """The list of what the program made; a line that cannot be read counts for nothing."""
     rows = csv.reader(io.StringIO(data.decode("utf-8", errors="replace"), newline=""))
-    cells = ([*row, "", ""] for row in rows if len(row) >= 2)
+    cells = ([*row, "", ""] for row in rows if len(row) >= 2 and row[0] != COLUMNS[0])
     return {row[0]: MadeFile(sha256=row[1], edited_from=row[2], note=row[3]) for row in cells}
 
 

@@ -2,19 +2,22 @@
 
 import hashlib
 import io
+import os
 import re
+import shutil
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.folder import replace_file
+from ncpm_reports.release.output.exchange import exchanged
+from ncpm_reports.release.output.folder import BUILDING, replace_file, unavailable
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
-from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text
+from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
 from ncpm_reports.release.output.letters.print_file import page_count
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
@@ -107,21 +110,52 @@ def restored_changes(
 
 
 def write_changes(
-    folder: Path, changes: Iterable[LetterChange], draft: LettersFolder, taken_over: Collection[str] = ()
+    folder: Path, changes: Sequence[LetterChange], draft: LettersFolder, taken_over: Collection[str] = ()
 ) -> None:
-    """Writes changes of letters, each file whole or not at all. The caller holds the output folder's lock.
+    """Writes changes of letters, all or none. The caller holds the output folder's lock.
 
-    `taken_over` are the paths whose edit has in it what the program has changed since the edit began.
-    Raises: OutputUnavailable.
+    `draft` is the folder as it was read; `taken_over` are the paths whose edit has in it what the program has changed
+    since the edit began.
+    Raises: Refused if somebody saved something in the folder since it was read; OutputUnavailable.
     """
+    anew = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
+    made = made_text({**draft.made, **anew}).encode() if anew else None
+    if len(changes) == 1 and made is None:
+        refuse_if_changed(folder, draft)
+        _write(folder, changes, made)
+        return
+    # Swept with the next run of the output folder, should this one be ended.
+    aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
+    try:
+        shutil.copytree(folder, aside, copy_function=_linked)
+        _write(aside, changes, made)
+        refuse_if_changed(folder, draft)
+        # Where two folders cannot change places in one step, each file does by itself.
+        if not exchanged(aside, folder):
+            _write(folder, changes, made)
+    except OSError as error:
+        raise unavailable(folder, error) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(folder: Path, changes: Iterable[LetterChange], made: bytes | None) -> None:
     for change in changes:
         if change.after is None:
             (folder / change.path).unlink(missing_ok=True)
         else:
             replace_file(folder / change.path, change.after)
-    anew = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
-    if anew:
-        replace_file(folder / MADE, made_text({**draft.made, **anew}).encode())
+    if made is not None:
+        replace_file(folder / MADE, made)
+
+
+def _linked(source: str, target: str) -> str:
+    """The same file under a second name, else a copy: what is written afterwards takes a name's place, and no bytes."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
 
 
 def has_macros(data: bytes) -> bool:

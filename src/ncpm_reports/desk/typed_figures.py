@@ -1,0 +1,161 @@
+"""Figures that a person types or pastes, as the spreadsheet that they would have filled in, read by the same reader."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.figures_template import measure_sheet
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
+from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
+from ncpm_reports.store.ingest import read_all, reading_context
+
+HEADERS = tuple(FIGURE_HEADERS)
+# The columns that have a field of their own for one figure.
+SINGLE = ("Area", "Period", "Value", "Table", "Cell")
+ROW, SINGLE_FIGURE = "Row ", "The single figure"
+MOST_ROWS = 2000
+LONGEST_CELL = 500
+_SHEET_CELL = re.compile(r"cell ([A-J])([0-9]+)$", re.ASCII)
+_SHEET_ROW = re.compile(r"row ([0-9]+)(?:, column)?, ?([A-Za-z0-9_ ]+)$", re.ASCII)
+_MORE = re.compile(r" \(and ([0-9]+) more\)$", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What the sheet's columns, and the tidy format's, are on the form.
+_COLUMNS: Mapping[str, str] = {column: header for header, column in FIGURE_HEADERS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedFigures:
+    """What was typed: a measure, where its figures were published, one figure in fields of its own, and a pasted grid.
+
+    `single` has the cells of the one figure by the header of their column; `grid` is text, a row a line.
+    """
+
+    measure: str
+    publisher: str
+    title: str
+    edition: str
+    published_on: str
+    url: str
+    single: Mapping[str, str]
+    grid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of figures: its cells in the order of HEADERS, and its line in the grid, 0 for the one in its fields."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+def rows_of(typed: TypedFigures) -> tuple[Row, ...]:
+    """The rows that were typed; empty lines and a line of headers are passed over."""
+    rows = []
+    if any(typed.single.values()):
+        rows.append(Row(cells=tuple(typed.single.get(header, "") for header in HEADERS), line=0))
+    for number, line in enumerate(typed.grid.split("\n"), start=1):
+        separator = "\t" if "\t" in line else ";"
+        cells = tuple(cell.strip() for cell in line.split(separator))
+        if any(cells) and cells[0].casefold() != HEADERS[0].casefold():
+            rows.append(Row(cells=cells, line=number))
+    return tuple(rows)
+
+
+def form_problems(typed: TypedFigures, day: date | None, today: date) -> tuple[Problem, ...]:
+    """What is wrong before any figure is looked at: everything at once, each with its field."""
+    rows = rows_of(typed)
+    checks = (
+        (bool(typed.measure), "measure", "Choose the measure."),
+        (bool(typed.publisher), "publisher", "Say who published the figures."),
+        (bool(typed.title), "title", "Give the title of the publication."),
+        (day is not None, "published_on", "Give the day of publication, such as 23 October 2025."),
+        (day is None or day <= today, "published_on", "The day of publication is still to come."),
+        (bool(rows), "grid", "Enter at least one figure."),
+        (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
+    )
+    found = [Problem(text=text, field=field) for right, field, text in checks if not right]
+    found.extend(problem for row in rows for problem in _row_problems(row))
+    return tuple(found)
+
+
+def _row_problems(row: Row) -> Iterator[Problem]:
+    """What is wrong with a row as a row: too many cells, and those without which the reader would pass it over."""
+    cells = dict(zip(HEADERS, row.cells, strict=False))
+    if any(row.cells[len(HEADERS) :]):
+        yield _row_problem(row, "", f"{len(row.cells)} cells, at most {len(HEADERS)}")
+    if any(len(cell) > LONGEST_CELL or _CONTROL.search(cell) for cell in row.cells):
+        yield _row_problem(row, "", "a cell that is too long, or is no text")
+    for column in ("Area", "Period"):
+        if not cells.get(column):
+            yield _row_problem(row, column, "this is empty")
+    if not cells.get("Value") and not cells.get("Status"):
+        yield _row_problem(row, "Value", "this is empty; write [x] for a figure that is not available")
+
+
+def _row_problem(row: Row, column: str, words: str) -> Problem:
+    place = f"{_place(row)}, {column}" if column else _place(row)
+    return Problem(text=f"{place}: {words}.", field=_field(row, column))
+
+
+def spreadsheet_of(typed: TypedFigures, measure: Measure, areas: Areas, day: date) -> bytes:
+    """The figures as the spreadsheet of their measure, filled in."""
+    source = {
+        "Publisher": typed.publisher,
+        "Title of the publication": typed.title,
+        "Edition": typed.edition,
+        "Published on": day.isoformat(),
+        "Web address": typed.url,
+    }
+    cells = [row.cells[: len(HEADERS)] for row in rows_of(typed)]
+    return filled_template(measure_sheet(measure, areas, Period(day, day)), source, cells)
+
+
+def figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """What the reader of spreadsheets says against them, by the row and column that were typed; empty if nothing."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            read_all([path], reading_context(data))
+        except (Refused, NotFound) as refused:
+            return tuple(dict.fromkeys(_problem(issue, rows) for issue in refused.issues))
+    return ()
+
+
+def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
+    """The problem of a cell of the sheet as one of what was typed."""
+    more = _MORE.search(issue.where)
+    where = issue.where.removesuffix(more[0]) if more else issue.where
+    cell, line = _SHEET_CELL.search(where), _SHEET_ROW.search(where)
+    number = int(cell[2]) if cell else int(line[1]) if line else 0
+    place = number - FIRST_FIGURE
+    words = f"expected {issue.expected}, found {issue.found}."
+    if not 0 <= place < len(rows):
+        return Problem(text=f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", field="grid")
+    row = rows[place]
+    column = HEADERS["ABCDEFGHIJ".index(cell[1])] if cell else _COLUMNS.get(line[2], line[2]) if line else ""
+    others = f" (and {more[1]} more)" if more else ""
+    return Problem(text=f"{_place(row)}, {column}{others}: {words}", field=_field(row, column))
+
+
+def is_of_a_row(problem: Problem) -> bool:
+    """Whether a problem is of a row of figures, not of the fields that say where they were published."""
+    return problem.text.startswith((ROW, SINGLE_FIGURE))
+
+
+def _place(row: Row) -> str:
+    return f"{ROW}{row.line}" if row.line else SINGLE_FIGURE
+
+
+def _field(row: Row, column: str = "") -> str:
+    if row.line:
+        return "grid"
+    return f"single-{column.casefold()}" if column in SINGLE else "single-value"
