@@ -9,7 +9,7 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.narrative.phrases import mid_sentence, place, words
+from ncpm_reports.narrative.phrases import first_sentences, mid_sentence, place, words
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -21,6 +21,7 @@ FOLDER = "letters"
 SUBJECT = "National Crime and Policing Measures"
 INFORMATION_ORDER = date(2021, 5, 31)
 PAGES = 2
+MOST_CAUTION_WORDS = 60
 
 
 def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
@@ -154,7 +155,7 @@ def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
         "position": pieces.say(letter_words.area_position(facts, since)) if facts.counts else None,
         "common": pieces.say(common) if common else None,
         "table": None if table is None else pieces.table(table),
-        "known": [pieces.say(words(one.short or one.text)) for one in facts.known],
+        "known": [pieces.say(words(first_sentences(one.text, MOST_CAUTION_WORDS))) for one in facts.known],
         "few_residents": facts.few_residents,
         "missing": [mid_sentence(one.short_name) for one in facts.missing],
         "reasons_missing": [pieces.say(one) for one in letter_words.reasons_missing(facts.missing)],

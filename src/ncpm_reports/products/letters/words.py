@@ -96,7 +96,9 @@ def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | N
     first, *others = moved
     if not others:
         return (*words(first.short_name), Text(f" {verb}"), *_by(first), *year, Text("."))
-    opening = (Text(f"{_capital(counted(len(moved)))} of {kinds} kinds of crime {verb}"), *year, Text(". "))
+    many = counted(len(moved))
+    how_many = f"All {kinds}" if many == kinds else f"{_capital(many)} of {kinds}"
+    opening = (Text(f"{how_many} kinds of crime {verb}"), *year, Text(". "))
     leading = (*words(first.short_name), Text(f" {verb}"), *_by(first))
     rest = [(*words(mid_sentence(one.short_name)), *_by(one)) for one in others]
     return (*opening, *_listed([leading, *rest]), Text("."))
