@@ -198,7 +198,7 @@ def test_a_project_without_mistakes_passes_both_and_a_check_writes_nothing(proje
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("name", sorted(MISTAKES))
 def test_what_a_build_refuses_check_refuses_and_names_the_file(
     project: Paths, tmp_path: Path, name: str, soak: bool
@@ -220,7 +220,7 @@ def test_what_a_build_refuses_check_refuses_and_names_the_file(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
 def test_what_only_a_final_build_refuses_check_lists_and_then_no_more(project: Paths, tmp_path: Path) -> None:
     paths = copied(project, tmp_path)
     new_file(f"../out/{QUARTER}-candidate/letters/sign-off.csv", "a,b\n1,2\n")(paths, random.Random())
@@ -232,5 +232,6 @@ def test_what_only_a_final_build_refuses_check_lists_and_then_no_more(project: P
     assert {(issue.where, issue.found) for issue in (sheet, *left_open)} <= listed
     (paths.data / "commentary" / QUARTER / "board-actions.csv").unlink()
     finish(paths, QUARTER)
-    assert check_project(paths).issues == []
+    # An area may leave priorities unanswered: no build refuses that.
+    assert {issue.code for issue in check_project(paths).issues} == {"statement.incomplete"}
     assert build_refuses(paths, final) == ()

@@ -68,7 +68,7 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_of_a_person(wheel: 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
 def test_a_project_is_laid_out_from_the_wheel_and_builds_there(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=False)
     python = str(tmp_path / "venv" / "bin" / "python")

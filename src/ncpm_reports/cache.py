@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
@@ -35,6 +35,7 @@ RECORD = "record.json"
 LEDGER = "ledger.jsonl"
 # What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
 NOT_READ = ("incoming", ".desk")
+PUBLIC = "public/"
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -224,12 +225,11 @@ def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles
 
 def _file(archive: zipfile.ZipFile, path: str, restricted: bool, sha256: str) -> File:
     data = archive.read(path)
-    parts = PurePosixPath(path).parts
-    if path != "/".join(parts) or ".." in parts or path.startswith("/") or "\\" in path or "\0" in path:
-        raise ValueError("a path that leads out of the quarter's folder")
+    if restricted is not (not path.startswith(PUBLIC)):
+        raise ValueError("a restricted file that anybody may read, or a public one that nobody may")
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError("bytes that are not those that were kept")
-    return File(path=path, data=data, restricted=bool(restricted))
+    return File(path=path, data=data, restricted=restricted)
 
 
 # Stamps -------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from ncpm_reports.charts.change_bars import ChangeBar, change_bars
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.icons import ChangeMark, change_mark
-from ncpm_reports.charts.spc import process_panel
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
@@ -18,7 +17,6 @@ from ncpm_reports.sources.project_files import load_areas
 from tests.charts.builders import quantity, residual_funnel
 from tests.charts.readability import check
 from tests.charts.test_force_map import DATA
-from tests.charts.test_spc import STEADY, _held
 
 CLEVELAND = "E23000013"
 
@@ -113,12 +111,6 @@ def test_no_words_of_a_funnel_of_changes_collide(ratios: dict[int, float]) -> No
 
 
 # Process panel and marks --------------------------------------------------------------------------------------------
-
-
-def test_a_process_panel_names_its_newest_figure_and_its_first_and_last_quarter() -> None:
-    drawing = process_panel(_held((*STEADY, 290)), table_id="t", width=240, height=92).drawing
-    assert {"290", "March 2018", "September 2021"} <= _words(drawing)
-    assert check(drawing) == ()
 
 
 def test_marks_of_changes_differ_in_shape_and_not_only_in_colour() -> None:

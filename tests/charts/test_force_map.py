@@ -1,17 +1,15 @@
 """Maps show who stands out, each class with a pattern of its own, and name the exceptions."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
-from ncpm_reports.charts.force_map import MapClass, force_map, funnel_classes
+from ncpm_reports.charts.force_map import MapClass, force_map
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from ncpm_reports.sources.project_files import load_areas
-from tests.charts.builders import residual_funnel
 from tests.charts.readability import check
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -33,12 +31,9 @@ def _words(drawing: Drawing) -> set[str]:
     return {op.text for op in drawing.ops if isinstance(op, TextOp)}
 
 
-def test_a_map_has_the_funnels_classes_and_names_the_exceptions(areas: Areas, boundaries: Boundaries) -> None:
-    held = residual_funnel(areas, {CLEVELAND: 2.4}, frozenset({CLEVELAND}))
-    held = replace(held, points=tuple(point for point in held.points if point.area != WILTSHIRE))
-    classes = funnel_classes(held)
-    assert classes[CLEVELAND] is MapClass.HIGH
-    assert classes[CITY_OF_LONDON] is MapClass.APART
+def test_a_map_names_the_exceptions(areas: Areas, boundaries: Boundaries) -> None:
+    usual = {force.code: MapClass.WITHIN for force in areas.forces if force.code != WILTSHIRE}
+    classes = {**usual, CLEVELAND: MapClass.HIGH, CITY_OF_LONDON: MapClass.APART}
     picture = force_map(classes, boundaries.shapes, areas, name="Robbery", table_id="t")
     assert {"Cleveland", "Wiltshire", "London, enlarged"} <= _words(picture.drawing)
     assert check(picture.drawing) == ()

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from ncpm_reports.charts.histories import (
     PANEL_WIDTH,
     HistoryLine,
-    long_gaps,
     measure_history,
     panel,
     small_history,
@@ -19,7 +18,6 @@ from ncpm_reports.charts.histories import (
 )
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import PALE_HATCH
-from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
@@ -87,25 +85,11 @@ def test_a_gap_of_more_than_two_years_is_hatched_and_named_where_there_is_room(f
     assert not any(isinstance(op, PathOp) and op.stroke and op.stroke.colour == PALE_HATCH for op in whole.ops)
 
 
-def test_the_words_of_a_gap_are_those_that_were_given() -> None:
-    assert "not held here" in _words(
-        panel(_line(_history()), table_id="t", title="x", gap_words="not held here").drawing
-    )
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_under_five_figures_are_dots_without_a_line(form: str) -> None:
     few = _line((*years((34_000, 36_000, 49_543), last=2019), *years((80_257,), last=2020)))
     assert _joined(FORMS[form](few).drawing) == 0
     assert _joined(FORMS[form](_line(_history())).drawing) == 4
-
-
-def test_a_series_that_ended_long_ago_is_hatched_up_to_now() -> None:
-    points = years((4_200, 4_500, 4_967, 4_100, 4_049), last=2022)
-    assert long_gaps(points, year_ending(2026, 3)) == ((date(2022, 6, 30).toordinal(), date(2026, 3, 31).toordinal()),)
-    assert long_gaps(points, year_ending(2022, 9)) == ()
-    drawing = small_history(_line(points), table_id="t", title="x", until=year_ending(2026, 3)).drawing
-    assert any(isinstance(op, PathOp) and op.stroke and op.stroke.colour == PALE_HATCH for op in drawing.ops)
 
 
 def test_a_panel_is_no_wider_than_320_pixels_and_its_words_are_12_pixels_high() -> None:

@@ -53,7 +53,8 @@ def test_the_page_says_what_a_candidate_would_void(visitor: Visitor, project: Pr
 
 
 def test_one_thing_at_a_time_and_a_stop_is_said(visitor: Visitor) -> None:
-    job = visitor.desk.jobs.start("A long build", waiting, by="Ann")
+    reading = visitor.desk.jobs.start("Reading files", waiting)
+    job = visitor.desk.jobs.start("A long build", waiting, by="Ann", came_from="/build")
     reported(visitor, job.key)
     page = visitor.get(f"/jobs/{job.key}").text
     assert 'max="3" value="1"' in page
@@ -61,6 +62,7 @@ def test_one_thing_at_a_time_and_a_stop_is_said(visitor: Visitor) -> None:
     busy = visitor.post("/build/start", {"kind": "draft"})
     assert busy.status == 409
     assert "Somebody is busy already: A long build (started by Ann)" in busy.text
+    assert reading.title not in busy.text, "what only reads keeps nobody from building"
     assert visitor.post(f"/jobs/{job.key}/stop").status == 303
     assert visitor.desk.jobs.wait(job.key, SECONDS)
     page = visitor.get(f"/jobs/{job.key}").text

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.labels import plain, typed_day
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.staged import StagedFiles
@@ -150,6 +153,31 @@ def test_a_file_stored_before_says_so(project: Project, visitor: Visitor) -> Non
     again = visitor.get(add(visitor, "mine.csv", data))
     assert "stored already" in again.text
     assert "Accept and store" not in again.text
+
+
+def test_a_store_that_another_program_writes_keeps_what_was_typed(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "other.csv", tidy(changed(some_figures(project))))
+    page = visitor.get(address)
+    writer = sqlite3.connect(project.paths.store, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        answer = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": "The publisher says so."})
+    finally:
+        writer.close()
+    assert answer.status == 422
+    assert "another process" in answer.text
+    assert "The publisher says so." in answer.text
+    accepted = visitor.post(f"{address}/accept", {"opened": opened(answer), "reason": "The publisher says so."})
+    assert accepted.status == 303
+
+
+def test_two_people_who_decide_at_once_lose_nothing(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    seen = opened(visitor.get(address))
+    assert visitor.post(f"{address}/accept", {"opened": seen}).status == 303
+    late = visitor.post(f"{address}/discard")
+    assert late.status == 404
+    assert "Somebody may have accepted or discarded it" in late.text
 
 
 def test_staged_files_survive_the_desk(project: Project) -> None:
@@ -297,3 +325,31 @@ def test_a_publishers_file_without_its_day_asks_for_it(project: Project, visitor
     assert "Give the day of publication below." in page.text
     assert visitor.post(f"{address}/day", {"day": "17 October 2019"}).status == 303
     assert "17 October 2019" in visitor.get(address).text
+
+
+def test_words_for_a_terminal_become_words_for_people() -> None:
+    found = "a file that differs from the one known as June, whose SHA-256 begins f9ee3b14e7b82072"
+    issue = Issue(code="release.differs", where="a.xlsx", found=found, expected="it", remedy="Use --published-on DAY.")
+    assert "SHA-256" not in plain(issue).sentence()
+    assert "--" not in plain(issue).sentence()
+    assert plain(replace(issue, remedy="Get it again.")).remedy == "Get it again."
+
+
+@pytest.mark.parametrize("typed", ["30 June 2025", "30/6/2025", "30.06.2025", "2025-06-30", " 30  jun  2025 "])
+def test_a_day_is_read_as_britons_write_it(typed: str) -> None:
+    assert typed_day(typed) == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize("typed", ["", "6/30/2025", "30 2025", "June 2025", "30 Jux 2025", "20250630"])
+def test_what_is_no_day_is_none(typed: str) -> None:
+    assert typed_day(typed) is None
+
+
+def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
+    project: Project, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ncpm_reports.desk.staged.LARGEST_FILE", 1000)
+    answer = visitor.post("/files", files=[("files", "large.csv", b"a,b\n" * 1000)])
+    assert answer.status == 422
+    assert "large.csv" in answer.text
+    assert not [path for path in (project.workspace / "staged").iterdir()]

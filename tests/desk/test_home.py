@@ -68,7 +68,8 @@ def test_invented_figures_say_so_and_need_no_store(project: Project) -> None:
 def test_another_quarter_is_looked_at_until_another_is_chosen(visitor: Visitor) -> None:
     assert visitor.post("/quarter/choose", {"quarter": "2025-12"}).status == 303
     assert "<h1>October to December 2025</h1>" in visitor.get("/").text
-    visitor.post("/quarter/choose", {"quarter": "1066-03"})
+    for no_pack in ("1066-03", "2019-03", ""):
+        visitor.post("/quarter/choose", {"quarter": no_pack})
     assert "<h1>October to December 2025</h1>" in visitor.get("/").text
 
 
@@ -104,6 +105,13 @@ def test_figures_that_cannot_be_read_are_said_on_a_page_that_is_there(project: P
     assert page.status == 200
     assert "quoted-2026.csv" in page.text
     assert "January to March 2026" in page.text
+
+
+def test_a_framework_that_cannot_be_read_is_said_on_a_page_that_is_there(project: Project, visitor: Visitor) -> None:
+    (project.paths.data / "frameworks" / "ncpm-2021.toml").write_text("nonsense = [", encoding="utf-8")
+    page = visitor.get("/")
+    assert page.status == 200
+    assert "ncpm-2021.toml" in page.text
 
 
 def test_a_broken_ledger_is_said(project: Project, visitor: Visitor) -> None:

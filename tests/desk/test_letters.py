@@ -80,6 +80,10 @@ def test_the_text_as_made_comes_back_and_the_edit_is_kept(visitor: Visitor, draf
     assert (draft / "gwent.docx").read_bytes() == folder()["gwent.docx"]
     last = Journal(project.workspace).entries()[-1]
     assert Journal(project.workspace).text(last.before) == word()
+    address = re.search(r'href="(/letters/gwent/earlier/\d+)"', visitor.get("/letters/gwent").text)
+    assert address is not None
+    assert visitor.get(address[1]).body == word()
+    assert visitor.get(address[1].replace("gwent", "kent")).status == 404
 
 
 def test_two_people_at_one_letter_both_keep_what_they_wrote(visitor: Visitor, draft: Path) -> None:

@@ -122,7 +122,7 @@ def test_the_page_beside_and_the_numbers_that_no_figure_is(project: Project) -> 
         assert "Line 1: 77,123<" in shown.text
         assert "There were 499, not 77,123." in shown.text
         assert not file_of(project).exists()
-        frame = re.search(r'<iframe class="frame" src="([^"#]+)', shown.text)
+        frame = re.search(r'<iframe loading="lazy" class="frame" src="([^"#]+)', shown.text)
         assert frame
         document = visitor.get(frame[1])
         assert document.body.startswith(b"%PDF-")
@@ -135,6 +135,6 @@ def test_the_page_beside_and_the_numbers_that_no_figure_is(project: Project) -> 
         refused = visitor.get("/words/homicide/page")
         assert refused.status == 422
         assert "The last one that could be made" in refused.text
-        last = re.search(r'<iframe class="frame" src="([^"#]+)', refused.text)
+        last = re.search(r'<iframe loading="lazy" class="frame" src="([^"#]+)', refused.text)
         assert last
         assert visitor.get(last[1]).body == good.body

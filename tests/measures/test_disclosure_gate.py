@@ -1,5 +1,7 @@
 """A build whose prints would give a suppressed figure away is refused, and one that would not is let through."""
 
+import csv
+import io
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -17,10 +19,13 @@ from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure import Rule
-from ncpm_reports.measures.disclosure_gate import check_results
+from ncpm_reports.measures.disclosure_gate import _beside, _quantities, check_results
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
 from ncpm_reports.pipeline import assess_inputs
+from ncpm_reports.products.plan import Composer, plan
+from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
 from ncpm_reports.store.figures import Figures
 from tests.builds import own_project
 from tests.measures import given
@@ -128,6 +133,32 @@ def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak()
     ]
 
 
+@pytest.mark.slow
+def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(tmp_path: Path) -> None:
+    job = assess_inputs(read_inputs(own_project(tmp_path), BuildRequest()))
+    results = job.results
+    shown = [one for _, local in results.forces for one in local]
+    shown += [*results.national, *results.national_context, *results.previous]
+    looked_at = {
+        (one.measure, one.area, f"{one.period.start}/{one.period.end}")
+        for one in (*_quantities(shown), *_beside(results))
+        if one.period is not None
+    }
+    composer = Composer(job)
+    printed = 0
+    for task in plan(job.materials.public.areas.forces):
+        if task.area not in ("", given.GMP) or task.kind == "together":
+            continue
+        for product in composer.compose(task):
+            rows = document_numbers([product.document]).rows
+            text = numbers_csv([NumberRows(document=f"{product.folder}/{product.stem}", rows=rows)]).decode()
+            for row in csv.DictReader(io.StringIO(text)):
+                if row["kind"] == "figure" and row["measure"]:
+                    assert (row["measure"], row["area"], row["period"]) in looked_at, row
+                    printed += 1
+    assert printed > 1000
+
+
 def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
     inputs = read_inputs(own_project(tmp_path), BuildRequest())
     figures, rules = inputs.figures, inputs.disclosure_rules
@@ -139,7 +170,7 @@ def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
 def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = table(random.Random(7), 1, total=True).rows
     rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
-    monkeypatch.setattr("ncpm_reports.inputs._read_figures", lambda *_: given.held(*rows))
+    monkeypatch.setattr("ncpm_reports.inputs.read_figures", lambda *_: given.held(*rows))
     monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))
     request = BuildRequest(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30))
     with pytest.raises(Refused) as refused:

@@ -58,7 +58,7 @@ def test_limits_and_labels_are_those_of_the_algorithm() -> None:
         assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
         assert (point.special_cause, point.point_type) == (mark.special_cause, mark.point_type)
     assert chart.rule_set == "nhsr-0.2.2"
-    assert chart.points[-1].outside
+    assert chart.points[-1].special_cause == "Above UCL"
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,8 @@ def test_fewer_than_twelve_points_have_trial_limits_no_marks_and_no_icon() -> No
     chart = process_chart(series(*CALM[:10], 400.0), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert chart.points[0].upper is not None
-    assert {(point.special_cause, point.point_type, point.outside) for point in chart.points} == {
-        ("", "common_cause", False)
-    }
-    assert chart.warnings[0] == "Too few points for an icon: 11, where 12 are needed."
-    assert any("trial limits, from 11 points" in warning for warning in chart.warnings)
+    assert {(point.special_cause, point.point_type) for point in chart.points} == {("", "common_cause")}
+    assert chart.why_no_icon == "Too few points for an icon: 11, where 12 are needed."
 
 
 def test_missing_values_do_not_count_towards_the_twelve() -> None:
@@ -103,7 +100,7 @@ def test_a_series_that_does_not_vary_has_no_limits_and_no_icon() -> None:
     chart = process_chart(series(*[7.0] * 20), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
-    assert "do not vary" in chart.warnings[0]
+    assert "do not vary" in chart.why_no_icon
 
 
 def test_a_flat_series_that_jumps_is_judged_by_all_its_ranges() -> None:
@@ -114,14 +111,14 @@ def test_a_flat_series_that_jumps_is_judged_by_all_its_ranges() -> None:
     assert latest.lower == pytest.approx(60.04, abs=0.01)
     assert latest.upper == pytest.approx(182.81, abs=0.01)
     assert chart.icon is Icon.CONCERN_HIGH
-    assert not any("do not vary" in warning for warning in chart.warnings)
+    assert "do not vary" not in chart.why_no_icon
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([40.0, 41.0, 60.0]), min_size=12, max_size=30), st.sampled_from(Unit))
 def test_only_equal_values_are_said_not_to_vary(values: list[float], unit: Unit) -> None:
     chart = process_chart(series(*values, unit=unit), Direction.DOWN)
-    assert any("do not vary" in warning for warning in chart.warnings) == (len(set(values)) == 1)
+    assert ("do not vary" in chart.why_no_icon) == (len(set(values)) == 1)
 
 
 def test_limits_of_counts_are_no_closer_than_chance_alone_puts_them() -> None:
@@ -144,7 +141,7 @@ def test_limits_of_counts_are_no_closer_than_chance_alone_puts_them() -> None:
 )
 def test_percentages_rounded_more_coarsely_than_they_vary_get_no_icon(values: list[float], coarse: bool) -> None:
     chart = process_chart(series(*values, unit=Unit.PERCENT), Direction.DOWN)
-    assert any("rounded more coarsely" in warning for warning in chart.warnings) == coarse
+    assert ("rounded more coarsely" in chart.why_no_icon) == coarse
     assert (chart.icon is Icon.NONE) == coarse
 
 
@@ -159,7 +156,7 @@ def test_no_icon_stands_on_a_missing_latest_value() -> None:
     chart = process_chart(series(*CALM, None), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert chart.points[-1].value is None
-    assert chart.warnings[0] == "The latest value is missing."
+    assert chart.why_no_icon == "The latest value is missing."
 
 
 def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
@@ -171,7 +168,6 @@ def test_a_quarter_left_out_breaks_a_run_just_as_a_missing_value_does() -> None:
     assert len(steady) == 7
     assert not any("7 Points" in point.special_cause for point in holed.points)
     assert len(holed.points) == len(whole.points)
-    assert any("no pattern runs across them" in warning for warning in holed.warnings)
 
 
 def test_limits_begin_again_at_a_break() -> None:
@@ -202,7 +198,7 @@ def test_small_counts_have_neither_limits_nor_icon_but_small_rates_may() -> None
     chart = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4), Direction.DOWN)
     assert chart.icon is Icon.NONE
     assert {(point.lower, point.upper, point.special_cause) for point in chart.points} == {(None, None, "")}
-    assert chart.warnings[0] == "The counts average below 5 a period: too small for these limits."
+    assert chart.why_no_icon == "The counts average below 5 a period: too small for these limits."
     rates = process_chart(series(*[3.0, 1.0, 2.0, 4.0] * 4, unit=Unit.PER_MILLION), Direction.DOWN)
     assert rates.icon is Icon.COMMON_CAUSE
     assert rates.points[0].upper is not None
@@ -224,4 +220,4 @@ def test_no_mark_stands_without_limits_or_on_a_missing_value(values: list[float 
             assert point.value is not None
             assert point.lower is not None
         assert (point.special_cause in ("", "Common Cause")) == (point.point_type == "common_cause")
-    assert chart.icon is not Icon.NONE or chart.warnings
+    assert (chart.icon is Icon.NONE) == bool(chart.why_no_icon)

@@ -15,6 +15,8 @@ from ncpm_reports.measures.framework import Comparison, read_framework
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
+from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
 from tests.builds import own_project
 from tests.products.packs import PROJECT, all_words, headings, invented_pack, row_words, table
 
@@ -97,3 +99,9 @@ def test_ranks_are_shown_only_where_asked_for_and_with_their_intervals() -> None
 def test_the_pack_under_targets_is_accessible() -> None:
     assert "Targets and forces side by side" in headings(pack())
     assert [issue for issue in check(pack()) if issue.severity is Severity.ERROR] == []
+
+
+def test_each_page_of_targets_holds_what_stands_on_it() -> None:
+    # Sections of one page that do not fit are refused by the writer.
+    pdf.write(pack(), WriterOptions())
+    assert "The three measures: baseline to latest" in headings(pack())

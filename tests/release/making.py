@@ -119,7 +119,7 @@ def document(ident: str, info: BuildInfo, *, kind: DocumentKind = DocumentKind.S
             date=info.issued_on,
             draft=info.marked_draft,
             illustrative=info.illustrative,
-            marking="" if kind is not DocumentKind.PACK else SETTINGS.marking,
+            marking="" if kind is not DocumentKind.PACK else SETTINGS.markings.pack,
         ),
         blocks=(
             Heading(level=1, content=(Text("Crime in one area"),), anchor="top"),

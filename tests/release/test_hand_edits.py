@@ -1,5 +1,6 @@
 """Hand edits survive: kept byte for byte, the new text beside them, the difference told, void sign-offs said to be."""
 
+import csv
 import io
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused, Severity
@@ -20,6 +21,7 @@ from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.products.illustrative import marked
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
@@ -38,6 +40,7 @@ from ncpm_reports.release.output.letters.word_text import NOTE
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.read import UnreadableDocx, paragraphs
 from ncpm_reports.writers.pdf.check import painted_text
+from tests.measures.given import areas
 from tests.products.packs import invented_job
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -298,6 +301,21 @@ def test_nothing_can_add_a_header(words: str) -> None:
     to = Mail(subject="A", words="", day=date(2025, 1, 1), name=words, address="a@b.uk")
     with pytest.raises(Refused, match=r"words on one line|words themselves"):
         email_draft(to, "a.pdf", b"")
+
+
+MAILBOX = st.text("ab.@-_%+'1 \u00e9\u3164", max_size=14)
+
+
+@given(st.text(max_size=60) | st.text('aé=?_<>,;:"\\()[] \u3164\u200d', max_size=60), MAILBOX)
+@example("A. Chief", "a..b@b.uk")
+@example("A. Chief", "a@b.-")
+def test_contacts_that_check_passes_give_a_draft(name: str, address: str) -> None:
+    rows = io.StringIO()
+    csv.writer(rows).writerows([("force", "name", "email"), ("kent", name, address)])
+    contacts, issues = read_contacts(rows.getvalue(), areas())
+    for contact in () if issues else contacts:
+        mail = Mail(subject="A", words="", day=date(2025, 1, 1), name=contact.name, address=contact.email)
+        assert f"<{contact.email}>".encode() in email_draft(mail, "a.pdf", b"%PDF-")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -88,7 +88,18 @@ def next_one(output: Path) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["  ann  ANALYST ", "Ann. Analyst", "\u0410nn Analyst", "Ann\u200b Analyst", "\uff21nn Analyst", "Ánn Analyst"],
+    [
+        *(
+            "  ann  ANALYST ",
+            "Ann. Analyst",
+            "\u0410nn Analyst",
+            "Ann\u200b Analyst",
+            "\uff21nn Analyst",
+            "Ánn Analyst",
+        ),
+        *("Ann\u3164Analyst", "Ann Analyst\u115f", "Ann\uffa0 Analyst", "Ann\u2800Analyst", "Ann Analyst\u02bc"),
+        *("A\u0640nn Analyst", "Ann Anal\u024fst", "Ann An\u023alyst", "\u13aann Analyst"),
+    ],
 )
 def test_one_person_is_not_enough_however_often_the_name_is_spelt(tmp_path: Path, name: str) -> None:
     held = candidate(tmp_path, (2025, 6))
@@ -114,7 +125,7 @@ def test_a_third_sign_off_says_that_it_adds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("changed", ["name", "role", "reason"])
-@pytest.mark.parametrize("text", ["", "  ", "\u2028", "a\u202eb", "a\udcffb"])
+@pytest.mark.parametrize("text", ["", "  ", "\u2028", "a\u202eb", "a\udcffb", "\u3164", "A\u115f", "\u2800"])
 def test_a_sign_off_needs_a_name_a_role_and_a_reason_that_show(tmp_path: Path, changed: str, text: str) -> None:
     held = candidate(tmp_path, (2025, 6))
     given = {"name": "Ann", "role": "reader", "reason": "read", changed: text}

@@ -9,6 +9,7 @@ import pytest
 from ncpm_reports.core.areas import WALES, AreaKind, Areas, BodyKind
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.core.settings import Markings
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from tests.conftest import PROJECT
 
@@ -142,6 +143,18 @@ def test_settings_are_read_and_dates_belong_to_their_quarter(copy: Path) -> None
     assert settings.letter_date is None
     assert load_settings(copy, quarter(2025, 3)).board_meeting is None
     assert load_settings(copy).board_meeting is None
+
+
+def test_each_product_has_its_own_marking(copy: Path) -> None:
+    assert load_settings(copy).markings == Markings()
+    edit(copy / "settings.toml", 'letters = "OFFICIAL"', 'letters = "OFFICIAL-PERSONAL"')
+    assert load_settings(copy).markings == Markings(letters="OFFICIAL-PERSONAL")
+    edit(copy / "settings.toml", 'submission = "OFFICIAL-SENSITIVE"', "submission = 7\nposter = 'SECRET'")
+    with pytest.raises(Refused) as refused:
+        load_settings(copy)
+    found = {issue.where.partition(",")[2].strip() for issue in refused.value.issues}
+    assert any("markings.submission" in where for where in found)
+    assert any("markings.poster" in where for where in found)
 
 
 def test_every_problem_of_the_settings_is_told_at_once(copy: Path) -> None:

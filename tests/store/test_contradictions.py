@@ -10,11 +10,13 @@ import pytest
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarters_of
 from ncpm_reports.core.problems import Refused, Severity
+from ncpm_reports.measures.editions import Editions
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.contradictions import AcceptedRevision, held_contradictions
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
+from ncpm_reports.store.revisions import revised_figures
 from ncpm_reports.store.withdrawals import Withdrawal
 from tests.conftest import PROJECT
 from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
@@ -145,3 +147,22 @@ def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
         newest = figure(value, FIRST)
         found = implausible([newest], Figures.from_observations([*history, newest]), AREAS)
         assert bool(found) is warned
+
+
+def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
+    held = Figures.from_observations([figure(681, FIRST), figure(660, SAME_DAY)])
+    (one,) = held_contradictions(held)
+    assert one.stored.value == 681
+    assert one.incoming.value == 660
+    assert revised_figures(held) == ()
+
+
+@pytest.mark.parametrize("order", list(permutations((0, 1))))
+def test_the_one_given_last_of_a_day_stands_in_figures_and_in_editions(order: tuple[int, ...]) -> None:
+    both = (figure(681, FIRST), figure(660, SAME_DAY))
+    first, second = (both[place] for place in order)
+    held = Figures.from_observations([first, second])
+    newest = Editions.of(held).newest("homicide", ENGLAND_AND_WALES, JUNE_2019)
+    assert held.observations == (second,)
+    assert newest is not None
+    assert newest.quantity.value == float(second.value or 0)

@@ -38,7 +38,7 @@ def test_a_file_that_is_gone_is_withdrawn_and_may_come_back(tmp_path: Path) -> N
         assert sync_figures(store, {}) == ()
         assert store.as_known_on(date.max).observations == ()
         sync_figures(store, texts)
-        assert store.as_known_on(date.max).areas_of("homicide") == ("E23000001",)
+        assert list(store.as_known_on(date.max).by_measure["homicide"].histories) == ["E23000001"]
 
 
 def test_the_problems_of_all_files_are_told_and_nothing_is_stored(tmp_path: Path) -> None:

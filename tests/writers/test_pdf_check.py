@@ -6,10 +6,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
+from PIL import Image
 
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check
+from ncpm_reports.writers.pdf.read import Stream, read
 from tests.writers.samples import sample_document
 
 SOUND = pdf.write(sample_document("summary"), WriterOptions())
@@ -155,6 +157,16 @@ def test_a_spoilt_file_is_found_out(spoil: Callable[[Pdf], None]) -> None:
     file = pikepdf.open(BytesIO(SOUND))
     spoil(file)
     assert check(saved(file), "spoilt") != ()
+
+
+def test_a_file_with_a_photograph_can_be_read() -> None:
+    photograph = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(photograph, "JPEG")
+    file = pikepdf.open(BytesIO(SOUND))
+    picture = file.make_stream(photograph.getvalue(), Type=Name.XObject, Subtype=Name.Image, Filter=Name.DCTDecode)
+    file.pages[0].Resources.XObject["/Photograph"] = picture
+    streams = [value for value in read(saved(file)).objects.values() if isinstance(value, Stream)]
+    assert photograph.getvalue() in {stream.data for stream in streams}
 
 
 @pytest.mark.parametrize("data", [b"", b"not a PDF", SOUND[:5000], b"%PDF-1.7\n%\n1 0 obj\n<</A>>\nendobj\n"])

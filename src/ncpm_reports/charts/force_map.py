@@ -16,7 +16,7 @@ from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, ORANGE, PAPER, QUI
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
 from ncpm_reports.documents.blocks import ColumnKind
 from ncpm_reports.documents.drawing import Point
-from ncpm_reports.measures.results import Outlier, ResidualFunnel
+from ncpm_reports.measures.results import Outlier
 
 
 class MapClass(StrEnum):
@@ -46,16 +46,6 @@ _KEY = 132.0
 _NARROW = 300.0
 _KEY_GAP = 8.0
 LONDON = (METROPOLITAN, CITY_OF_LONDON)
-
-
-def funnel_classes(funnel: ResidualFunnel) -> Mapping[str, MapClass]:
-    """The class of each force of a funnel by area code; forces that it lacks are not in it."""
-    classes = {}
-    for point in funnel.points:
-        standing = MapClass.HIGH if point.high else MapClass.LOW
-        usual = MapClass.WITHIN if point.in_estimates else MapClass.APART
-        classes[point.area] = standing if point.flagged else usual
-    return classes
 
 
 def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[str]) -> Mapping[str, MapClass]:

@@ -40,7 +40,6 @@ from ncpm_reports.charts.time_axes import (
     time_limits,
     write_first,
 )
-from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
@@ -71,16 +70,14 @@ def measure_history(
     assessment: Assessment,
     *,
     table_id: str,
-    until: Period | None = None,
-    gap_words: str = NOT_HELD,
     width: float = MEASURE_WIDTH,
     height: float = MEASURE_HEIGHT,
 ) -> Picture:
     """A measure's whole history beside its text, with the baseline ringed and dashed, events and breaks named above.
 
     Counts start at zero; percentages need not, and then the chart says so.
-    Stretches of more than two years without figures are hatched and named, up to `until` where the last figure is so
-    old. Under five figures are dots without a line. Intervals are whiskers. An alternative text names the first, the
+    Stretches of more than two years without figures are hatched and named. Under five figures are dots without a
+    line. Intervals are whiskers. An alternative text names the first, the
     baseline and the newest figure, `long_gaps`, breaks and events. Sizes in points.
     """
     points = assessment.history
@@ -88,8 +85,8 @@ def measure_history(
     near_zero = not values or min(values) <= 0.5 * max(values)
     ticks = linear_ticks(values, zero=near_zero or unit_of(points).is_count)
     footer = axis_words(ticks, unit_suffix(unit_of(points)))
-    with time_axes(assessment, points, ticks, (width, height), footer=footer, until=until, events=MOST_EVENTS) as axes:
-        draw_gaps(axes, long_gaps(points, until), gap_words)
+    with time_axes(assessment, points, ticks, (width, height), footer=footer, events=MOST_EVENTS) as axes:
+        draw_gaps(axes, long_gaps(points))
         draw_baseline(axes, assessment.baseline)
         draw_history(axes, HistoryLine(points=points, baseline=assessment.baseline))
         write_first(axes, points, away=5.0)
@@ -102,8 +99,6 @@ def small_history(
     *,
     table_id: str,
     title: str,
-    until: Period | None = None,
-    gap_words: str = NOT_HELD,
     time_axis: bool = False,
     width: float = SMALL_WIDTH,
     height: float = SMALL_HEIGHT,
@@ -112,20 +107,18 @@ def small_history(
 
     `time_axis` names years below; without it only the labels tell the periods. `title` is for the table behind.
     """
-    ticks = linear_ticks([value for value, _ in _figures(line)], zero=True, most=3)
+    ticks = linear_ticks([value for value, _ in _figures([line])], zero=True, most=3)
     labels = tick_labels(ticks, unit_suffix(unit_of(line.points)))
     left = max(text_width(label, SMALL) for label in labels) + 8
-    right = max((text_width(words, SMALL, True) for words in _end_words(line)), default=0.0) + 12
+    ends = [words for _, figure in _ends(line) for words in (value_text(figure), short_period(figure.period))]
+    right = max((text_width(words, SMALL, True) for words in ends), default=0.0) + 12
     with reused_axes() as axes:
-        _set_up(axes, (width, height), (left, 17 if time_axis else 5, right, 8), [line], until)
+        _set_up(axes, (width, height), (left, 17 if time_axis else 5, right, 8), [line])
         axes.set_ylim(ticks[0], ticks[-1])
         axes.set_yticks(ticks, labels)
         if time_axis:
             set_time_ticks(axes, [point.period for point in line.points])
-        draw_gaps(axes, long_gaps(line.points, until), gap_words)
-        draw_base(axes)
-        draw_baseline(axes, line.baseline)
-        draw_history(axes, line)
+        _draw_line(axes, line)
         write_end_labels(axes, _end_labels(axes, line))
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
@@ -136,7 +129,6 @@ def two_histories(
     *,
     table_id: str,
     title: str,
-    gap_words: str = NOT_HELD,
     width: float = SMALL_WIDTH,
     height: float = 30 * MM,
 ) -> Picture:
@@ -146,15 +138,14 @@ def two_histories(
     and now, and `long_gaps`.
     """
     lines = (own, others)
-    ticks = linear_ticks([value for line in lines for value, _ in _figures(line)], zero=True, most=3)
+    ticks = linear_ticks([value for value, _ in _figures(lines)], zero=True, most=3)
     texts = [(line.name, value_text(newest.quantity)) for line in lines if (newest := newest_point(line.points))]
     right = max((text_width(words, SMALL, True) for text in texts for words in text), default=0.0) + 12
     with reused_axes() as axes:
-        _set_up(axes, (width, height), (4, 17, right, 8), lines, None)
+        _set_up(axes, (width, height), (4, 17, right, 8), lines)
         axes.set_ylim(ticks[0], ticks[-1])
-        axes.set_yticks([])
         _name_ends(axes, own)
-        draw_gaps(axes, long_gaps(own.points), gap_words)
+        draw_gaps(axes, long_gaps(own.points))
         draw_base(axes)
         if own.baseline is not None and own.baseline.period is not None:
             axes.axvline(day(own.baseline.period), color=GREY, linewidth=1, linestyle="--", zorder=1.5)
@@ -172,8 +163,6 @@ def panel(
     *,
     table_id: str,
     title: str,
-    until: Period | None = None,
-    gap_words: str = NOT_HELD,
     width: float = PANEL_WIDTH,
     height: float = PANEL_HEIGHT,
 ) -> Picture:
@@ -182,17 +171,15 @@ def panel(
     The baseline is ringed, dashed and has its figure; so has the newest. An alternative text names both, whether they
     rose or fell, and `long_gaps`. Sizes in points: on a screen three are four pixels.
     """
-    ticks = linear_ticks([value for value, _ in _figures(line)], zero=True, most=3)
+    values = [value for value, _ in _figures([line])]
     with reused_axes() as axes:
-        _set_up(axes, (width, height), (4, 17, 4, 16), [line], until)
-        axes.set_ylim(ticks[0], max((value for value, _ in _figures(line)), default=1.0) or 1.0)
-        axes.set_yticks([])
+        _set_up(axes, (width, height), (4, 17, 4, 16), [line])
+        axes.set_ylim(linear_ticks(values, zero=True, most=3)[0], max(values, default=1.0) or 1.0)
         _name_ends(axes, line)
-        draw_gaps(axes, long_gaps(line.points, until), gap_words)
-        draw_base(axes)
-        draw_baseline(axes, line.baseline)
-        draw_history(axes, line)
-        _write_ends(axes, line)
+        _draw_line(axes, line)
+        for value, figure in reversed(_ends(line)):
+            if figure.period is not None:
+                write_in_panel(axes, value_text(figure), place_of(axes, day(figure.period), value))
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
 
@@ -214,14 +201,13 @@ def draw_history(axes: Axes, line: HistoryLine, *, color: str = BLUE, linestyle:
         axes.plot(day(baseline.period), baseline.value, "o", clip_on=False, **ring)
 
 
-def long_gaps(points: Sequence[SeriesPoint], until: Period | None = None) -> tuple[tuple[float, float], ...]:
-    """The first and last days, as numbers, of stretches of more than two years between figures, or after the last."""
+def long_gaps(points: Sequence[SeriesPoint]) -> tuple[tuple[float, float], ...]:
+    """The first and last days, as numbers, of stretches of more than two years between figures."""
     periods = [point.period for point in points if point.quantity.value is not None]
-    ends = [*periods, *([until] if until is not None and periods and not adjoin(periods[-1], until) else [])]
-    return tuple((day(a), day(b)) for a, b in pairwise(ends) if not adjoin(a, b) and day(b) - day(a) > LONG_GAP)
+    return tuple((day(a), day(b)) for a, b in pairwise(periods) if not adjoin(a, b) and day(b) - day(a) > LONG_GAP)
 
 
-def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]], words: str) -> None:
+def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]]) -> None:
     """Hatched bands over stretches without figures, with words where they fit; none where there is no room for one."""
     edge = in_days(axes, 6.0)
     for start, end in gaps:
@@ -231,29 +217,37 @@ def draw_gaps(axes: Axes, gaps: Iterable[tuple[float, float]], words: str) -> No
         band: Look = {"facecolor": GROUND, "hatch": "/", "hatchcolor": PALE_HATCH, "zorder": 0.6}
         axes.axvspan(start + edge, last, **band)
         (left, bottom), right = place_of(axes, start + edge, axes.get_ylim()[0]), place_of(axes, last, 0)[0]
-        wide = text_width(words, SMALL)
+        wide = text_width(NOT_HELD, SMALL)
         if wide + 4 <= right - left:
             middle = (left + right) / 2
             box = Rectangle((middle - wide / 2 - 2, bottom + 3), wide + 4, 12, transform=None, color=GROUND, zorder=0.7)
             axes.add_patch(box)
-            write(axes, words, middle, bottom + 6, QUIET, ha="center")
+            write(axes, NOT_HELD, middle, bottom + 6, QUIET, ha="center")
 
 
-def _figures(line: HistoryLine) -> list[tuple[float, Quantity]]:
-    quantities = [quantity for point in line.points for quantity in (point.quantity, point.lower, point.upper)]
-    quantities.append(line.baseline)
-    return [(figure.value, figure) for figure in quantities if figure is not None and figure.value is not None]
+def _draw_line(axes: Axes, line: HistoryLine) -> None:
+    """A line from zero with its gaps and its baseline."""
+    draw_gaps(axes, long_gaps(line.points))
+    draw_base(axes)
+    draw_baseline(axes, line.baseline)
+    draw_history(axes, line)
+
+
+def _figures(lines: Sequence[HistoryLine]) -> list[tuple[float, Quantity]]:
+    """All that a scale has to hold: figures, limits and baselines that have values."""
+    points = [point for line in lines for point in line.points]
+    quantities = [quantity for point in points for quantity in (point.quantity, point.lower, point.upper)]
+    return _valued([*quantities, *(line.baseline for line in lines)])
 
 
 def _ends(line: HistoryLine) -> list[tuple[float, Quantity]]:
     """The newest and the baseline figure, those that there are."""
     newest = newest_point(line.points)
-    quantities = [newest.quantity if newest is not None else None, line.baseline]
+    return _valued([newest.quantity if newest is not None else None, line.baseline])
+
+
+def _valued(quantities: Iterable[Quantity | None]) -> list[tuple[float, Quantity]]:
     return [(figure.value, figure) for figure in quantities if figure is not None and figure.value is not None]
-
-
-def _end_words(line: HistoryLine) -> list[str]:
-    return [words for _, figure in _ends(line) for words in (value_text(figure), short_period(figure.period))]
 
 
 def _end_labels(axes: Axes, line: HistoryLine) -> list[EndLabel]:
@@ -279,14 +273,13 @@ def _name_label(axes: Axes, line: HistoryLine, look: Look) -> list[EndLabel]:
 
 
 def _set_up(
-    axes: Axes, size: tuple[float, float], margins: tuple[float, float, float, float], lines: Sequence[HistoryLine],
-    until: Period | None,
-) -> None:  # fmt: skip
+    axes: Axes, size: tuple[float, float], margins: tuple[float, float, float, float], lines: Sequence[HistoryLine]
+) -> None:
     set_size(axes, *size)
     set_margins(axes, *margins)
     periods = [point.period for line in lines for point in line.points]
-    axes.set_xlim(time_limits([*periods, *([until] if until is not None else [])], ORDINARY))
-    axes.set_xticks([])
+    axes.set_xlim(time_limits(periods, ORDINARY))
+    axes.set(xticks=[], yticks=[])
 
 
 def _name_ends(axes: Axes, line: HistoryLine) -> None:
@@ -294,10 +287,3 @@ def _name_ends(axes: Axes, line: HistoryLine) -> None:
     periods = [point.period for point in line.points if point.quantity.value is not None]
     baseline = line.baseline.period if line.baseline is not None else None
     name_periods(axes, [*periods[-1:], *([baseline] if baseline is not None else []), *periods[:1]])
-
-
-def _write_ends(axes: Axes, line: HistoryLine) -> None:
-    """The baseline's and the newest figure beside their marks."""
-    for value, figure in reversed(_ends(line)):
-        if figure.period is not None:
-            write_in_panel(axes, value_text(figure), place_of(axes, day(figure.period), value))

@@ -27,6 +27,7 @@ from ncpm_reports.documents.drawing import Point
 
 LONGEST_NOTE = 50
 MOST_NOTES = 6
+_ROOM = 82.0
 LINE = SMALL * LINE_HEIGHT
 # Words keep so many points away from lines and marks, or they seem to belong to the wrong one.
 CLEAR = 1.5
@@ -56,11 +57,11 @@ def write(
 
 
 def write_lines(
-    axes: Axes, lines: Sequence[str], x: float, top: float, colour: str = INK, *, ha: str = "left", bold: bool = False
+    axes: Axes, lines: Sequence[str], x: float, top: float, colour: str = INK, *, bold: bool = False
 ) -> None:
     """Lines of words under one another, the first one's baseline a line under `top`; the first is bold, where asked."""
     for index, line in enumerate(lines):
-        write(axes, line, x, top - LINE * (index + 1) + 0.25 * SMALL, colour, ha=ha, bold=bold and index == 0)
+        write(axes, line, x, top - LINE * (index + 1) + 0.25 * SMALL, colour, bold=bold and index == 0)
 
 
 def words_on(axes: Axes) -> list[Box]:
@@ -143,11 +144,11 @@ def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
         yield (box.x0, box.y0, box.x1, box.y1), 1
 
 
-def _along(places: Sequence[Point], step: float = 3.0) -> Iterator[Box]:
+def _along(places: Sequence[Point]) -> Iterator[Box]:
     for (x1, y1), (x2, y2) in pairwise(places):
         length = hypot(x2 - x1, y2 - y1)
         if length == length:  # noqa: PLR0124 (a gap in a line is not a number)
-            count = max(1, int(min(length, 2000.0) / step))
+            count = max(1, int(min(length, 2000.0) / 3.0))
             for index in range(count + 1):
                 x, y = x1 + (x2 - x1) * index / count, y1 + (y2 - y1) * index / count
                 yield x - 0.75, y - 0.75, x + 0.75, y + 0.75
@@ -195,9 +196,9 @@ class EndLabel:
         return len(self.lines) * LINE
 
 
-def end_label(value: str, words: str, y: float, colour: str = INK, width: float = 82.0) -> EndLabel:
-    """A label of a value in bold and words under it, wrapped to `width` points."""
-    return EndLabel(lines=(shorten(value, width, SMALL, True), *wrap(words, width, SMALL)), y=y, colour=colour)
+def end_label(value: str, words: str, y: float, colour: str = INK) -> EndLabel:
+    """A label of a value in bold and words under it, wrapped to the room right of a plot."""
+    return EndLabel(lines=(shorten(value, _ROOM, SMALL, True), *wrap(words, _ROOM, SMALL)), y=y, colour=colour)
 
 
 def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 9.0) -> None:
@@ -285,14 +286,14 @@ class PlacedNote:
         return not lower.start - 2 < upper.x < lower.end + 2
 
 
-def place_notes(notes: Sequence[tuple[float, StripNote]], width: float, most: int = 4) -> tuple[PlacedNote, ...]:
-    """Where notes stand, each given with its x, in as few rows as will do, at most `most`.
+def place_notes(notes: Sequence[tuple[float, StripNote]], width: float) -> tuple[PlacedNote, ...]:
+    """Where notes stand, each given with its x, in as few rows as will do, at most four.
 
     Words stand in the middle over their line, or beside it where another line or other words are in the way. The last
     notes without room are left to the table.
     """
     for count in range(min(len(notes), MOST_NOTES), 0, -1):
-        for rows in range(1, most + 1):
+        for rows in range(1, 5):
             placed = _Search(notes[:count], width, rows).place(())
             if placed is not None:
                 return placed
@@ -333,13 +334,13 @@ def strip_depth(placed: Iterable[PlacedNote]) -> float:
     return max((note.row + 1 for note in placed), default=0) * LINE
 
 
-def write_notes(axes: Axes, placed: Sequence[PlacedNote], above: float) -> None:
-    """Writes placed notes, each with its line down to `above` points over its value, or to the top of the plot."""
+def write_notes(axes: Axes, placed: Sequence[PlacedNote]) -> None:
+    """Writes placed notes, each with its line down to four points over its value, or to the top of the plot."""
     top = float(axes.bbox.y1)
     for note in placed:
         low = top
         if note.note.value is not None:
-            low = min(top, float(axes.transData.transform((note.note.day, note.note.value))[1]) + above)
+            low = min(top, float(axes.transData.transform((note.note.day, note.note.value))[1]) + 4.0)
         y = top + 5 + note.row * LINE
         if y > low:
             draw_leader(axes, (note.x, y), (note.x, low))

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PAPER, PURPLE, Look
+from ncpm_reports.charts.style import BLUE, GREY, INK, ORANGE, PURPLE, Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A kind of special cause: its mark and how big that is, its colours, what it is called in keys."""
+    """A kind of special cause: its mark, how big and in what colour that is, what it is called in keys."""
 
     shape: str
     size: float
     colour: str
-    ink: str
     meaning: str
 
     @property
@@ -22,10 +21,10 @@ class Signal:
         return {"marker": self.shape, "color": self.colour, "markersize": self.size, "linestyle": "none", **edge}
 
 
-COMMON = Signal(shape="o", size=4.5, colour=GREY, ink=PAPER, meaning="common cause")
-IMPROVEMENT = Signal(shape="D", size=5.5, colour=BLUE, ink=PAPER, meaning="improvement")
-CONCERN = Signal(shape="s", size=6.0, colour=ORANGE, ink=INK, meaning="concern")
-NEUTRAL = Signal(shape="h", size=7.0, colour=PURPLE, ink=INK, meaning="special cause")
+COMMON = Signal(shape="o", size=4.5, colour=GREY, meaning="common cause")
+IMPROVEMENT = Signal(shape="D", size=5.5, colour=BLUE, meaning="improvement")
+CONCERN = Signal(shape="s", size=6.0, colour=ORANGE, meaning="concern")
+NEUTRAL = Signal(shape="h", size=7.0, colour=PURPLE, meaning="special cause")
 SIGNALS = {
     "special_cause_improvement": IMPROVEMENT,
     "special_cause_concern": CONCERN,

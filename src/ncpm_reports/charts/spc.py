@@ -7,7 +7,7 @@ from math import nan
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import draw_base, place_of, record, reused_axes, set_margins, set_size
+from ncpm_reports.charts.canvas import place_of, record
 from ncpm_reports.charts.data_table import data_table, history_table, number_cell, word_cell
 from ncpm_reports.charts.history import adjoin, day, kept_together, newest_point, unit_of, unit_suffix, value_text
 from ncpm_reports.charts.labels import (
@@ -17,7 +17,6 @@ from ncpm_reports.charts.labels import (
     write,
     write_beside,
     write_end_labels,
-    write_in_panel,
 )
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
@@ -25,13 +24,10 @@ from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, MM,
 from ncpm_reports.charts.ticks import linear_ticks
 from ncpm_reports.charts.time_axes import (
     FOOTER,
-    ORDINARY,
     axis_words,
     in_days,
     inside_plot,
-    name_periods,
     time_axes,
-    time_limits,
 )
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Status, Unit
@@ -74,34 +70,6 @@ def spc(
             _draw_key(axes, (COMMON, *kinds), FOOTER if footer else 0.0)
         _write_letters(axes, process)
         write_end_labels(axes, _end_labels(axes, process, points))
-        return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
-
-
-def process_panel(assessment: Assessment, *, table_id: str, width: float, height: float) -> Picture:
-    """The process chart of an assessment as a panel without numbers beside it, for telephone, screen and print alike.
-
-    Its scale is its own, from zero. The newest figure is ringed and has its figure, the mean is a solid line and the
-    limits are dotted. Marks are as small as their number asks, and have no letters. An alternative text names the
-    newest figure, the mean, the limits and the signals.
-    """
-    process = assessment.spc.points if assessment.spc is not None else ()
-    points = _as_series(assessment, process)
-    values = [value for p in process for value in (p.value, p.lower, p.upper) if value is not None]
-    with reused_axes() as axes:
-        set_size(axes, width, height)
-        set_margins(axes, 4, 17, 4, 16)
-        axes.set_xlim(time_limits([point.period for point in process], ORDINARY))
-        axes.set_ylim(min([0.0, *values]), max(values, default=1.0) or 1.0)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        draw_base(axes)
-        draw_limits(axes, process)
-        draw_process(axes, process, scale=min(1.0, 0.7 * width / (COMMON.size * max(len(process), 1))))
-        name_periods(axes, [process[-1].period, process[0].period] if process else [])
-        newest = newest_point(points)
-        if newest is not None and newest.quantity.value is not None:
-            at = place_of(axes, day(newest.period), newest.quantity.value)
-            write_in_panel(axes, value_text(newest.quantity), at, BLUE)
         return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
@@ -149,18 +117,13 @@ def draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
                 axes.plot(across, [value, value], look, color=GREY, linewidth=wide, zorder=1.6, clip_on=False)
 
 
-def draw_process(axes: Axes, process: Sequence[ProcessPoint], scale: float = 1.0) -> None:
-    """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest.
-
-    Marks have `scale` times their usual size.
-    """
+def draw_process(axes: Axes, process: Sequence[ProcessPoint]) -> None:
+    """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
     axes.plot(*_line(process), color=QUIET, linewidth=1, clip_on=False)
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
         at = [(day(point.period), point.value) for point in process if point.value is not None and _kind(point) is kind]
-        axes.plot(
-            [x for x, _ in at], [y for _, y in at], **{**kind.look, "markersize": kind.size * scale}, clip_on=False
-        )
-    ring = {**RING, "markerfacecolor": "none", "markersize": max(11 * scale, 8.0)}
+        axes.plot([x for x, _ in at], [y for _, y in at], **kind.look, clip_on=False)
+    ring = {**RING, "markerfacecolor": "none", "markersize": 11}
     newest = [(day(point.period), point.value) for point in process if point.value is not None][-1:]
     axes.plot([x for x, _ in newest], [y for _, y in newest], "o", **ring, clip_on=False)
 

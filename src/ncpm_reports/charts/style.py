@@ -77,13 +77,13 @@ def _advance(character: str, table: tuple[int, ...]) -> int:
     return table[ord(base) - 32] if base != character and 32 <= ord(base) <= 126 else _UNKNOWN
 
 
-def wrap(words: str, width: float, size: float, bold: bool = False, lines: int = 4) -> tuple[str, ...]:
+def wrap(words: str, width: float, size: float, lines: int = 4) -> tuple[str, ...]:
     """Words broken into lines no wider than `width` points; what does not fit into `lines` ends in an ellipsis."""
     done: list[str] = []
     line = ""
     for word in words.split(" "):
         longer = f"{line} {word}" if line else word
-        if line and text_width(longer, size, bold) > width:
+        if line and text_width(longer, size) > width:
             done.append(line)
             line = word
         else:
@@ -91,7 +91,7 @@ def wrap(words: str, width: float, size: float, bold: bool = False, lines: int =
     done.append(line)
     if len(done) > lines:
         done = [*done[: lines - 1], f"{done[lines - 1]} …"]
-    return tuple(shorten(part, width, size, bold) for part in done if part)
+    return tuple(shorten(part, width, size) for part in done if part)
 
 
 def shorten(words: str, width: float, size: float, bold: bool = False) -> str:

@@ -25,7 +25,6 @@ from ncpm_reports.charts.history import (
 from ncpm_reports.charts.labels import (
     MOST_NOTES,
     EndLabel,
-    PlacedNote,
     StripNote,
     end_label,
     place_notes,
@@ -58,15 +57,12 @@ def time_axes(
     bars: bool = False,
     footer: str = "",
     key: bool = False,
-    above: float = 4.0,
-    until: Period | None = None,
     events: int = MOST_NOTES,
 ) -> Iterator[Axes]:
     """Axes for the points of a history: gridlines, time axis, breaks hatched, notes above, ready for the figures.
 
-    `footer` is written under it all; `key` leaves a row for a key of marks above the footer. Lines from notes end
-    `above` their points, in points of length. The axis reaches as far as `until`, and at most so many `events` are
-    named. Right of the plot is room for labels.
+    `footer` is written under it all; `key` leaves a row for a key of marks above the footer. At most so many `events`
+    are named. Right of the plot is room for labels.
     """
     periods = [point.period for point in points]
     labels = tick_labels(ticks, unit_suffix(unit_of(points)))
@@ -74,27 +70,20 @@ def time_axes(
     bottom = BELOW + FOOTER * (bool(footer) + key)
     with reused_axes() as axes:
         set_size(axes, *size)
-        axes.set_xlim(time_limits([*periods, *([until] if until is not None else [])], BROAD if bars else ORDINARY))
+        axes.set_xlim(time_limits(periods, BROAD if bars else ORDINARY))
         axes.set_ylim(ticks[0], ticks[-1])
         set_margins(axes, left, bottom, COLUMN, 11)
         notes = place_notes([(place_of(axes, n.day, 0)[0], n) for n in _notes(assessment, points, events)], size[0])
         set_margins(axes, left, bottom, COLUMN, 11 + strip_depth(notes))
         axes.set_yticks(ticks, labels)
         set_time_ticks(axes, periods)
-        _draw_background(axes, assessment, points, notes, bars=bars, above=above)
+        draw_base(axes)
+        for gap in breaks(assessment, points):
+            _draw_break(axes, gap, bar_width(axes, points) / 2 if bars else 6.0)
+        write_notes(axes, notes)
         write(axes, axis_title(periods), (axes.bbox.x0 + axes.bbox.x1) / 2, bottom - 24, QUIET, ha="center")
         write(axes, footer, 0.0, 3.0, QUIET)
         yield axes
-
-
-def _draw_background(
-    axes: Axes, assessment: Assessment, points: Sequence[SeriesPoint], notes: Sequence[PlacedNote], *, bars: bool,
-    above: float,
-) -> None:  # fmt: skip
-    draw_base(axes)
-    for gap in breaks(assessment, points):
-        _draw_break(axes, gap, bar_width(axes, points) / 2 if bars else 6.0)
-    write_notes(axes, notes, above)
 
 
 def time_limits(periods: Sequence[Period], padding: float) -> tuple[float, float]:
@@ -129,10 +118,10 @@ def name_periods(axes: Axes, periods: Sequence[Period]) -> None:
 
     Those that touch one before them in the sequence all the same are left out.
     """
-    names = [[(period, named(period)) for period in dict.fromkeys(periods)] for named in (short_period, _tick_name)]
-    placed = [_beside_one_another(axes, each) for each in names]
-    fullest = max(placed, key=len)
-    for x, words in fullest:
+    periods = tuple(dict.fromkeys(periods))
+    full = _beside_one_another(axes, [(period, short_period(period)) for period in periods])
+    short = _beside_one_another(axes, [(period, _tick_label(period.end, yearly=False)) for period in periods])
+    for x, words in max(full, short, key=len):
         write(axes, words, x, float(axes.bbox.y0) - 12, QUIET, ha="center")
 
 
@@ -144,10 +133,6 @@ def _beside_one_another(axes: Axes, names: Sequence[tuple[Period, str]]) -> list
         if all(abs(x - other) >= half + text_width(name, SMALL) / 2 + 6 for other, name in placed):
             placed.append((x, words))
     return placed
-
-
-def _tick_name(period: Period) -> str:
-    return _tick_label(period.end, yearly=False)
 
 
 def short_period(period: Period | None) -> str:
@@ -211,11 +196,11 @@ def _draw_break(axes: Axes, gap: Break, shrink: float) -> None:
         axes.axvspan(start, end, fill=False, hatch="/", zorder=0.6)
 
 
-def draw_baseline(axes: Axes, baseline: Quantity | None, zorder: float = 1.5) -> None:
+def draw_baseline(axes: Axes, baseline: Quantity | None) -> None:
     """A thin dashed line over the whole plot at the baseline figure; bars have an order of 1.4."""
     if baseline is not None and baseline.value is not None:
         over = 1 + 4 / float(axes.bbox.width)
-        axes.axhline(baseline.value, 0, over, color=GREY, linewidth=1, linestyle="--", zorder=zorder, clip_on=False)
+        axes.axhline(baseline.value, 0, over, color=GREY, linewidth=1, linestyle="--", zorder=1.5, clip_on=False)
 
 
 def write_gaps(axes: Axes, assessment: Assessment) -> None:

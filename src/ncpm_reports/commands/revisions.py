@@ -24,6 +24,7 @@ from ncpm_reports.commands.options import (
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.sources.project_files import load_areas
+from ncpm_reports.store.contradictions import Contradiction, held_contradictions
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 
@@ -63,6 +64,9 @@ SHOWN = (
 )
 
 
+SAME_DAY = "a contradiction, no revision: both were published on this day; the second stands, ask the publisher"
+
+
 def command(
     *,
     since: SinceOption = None,
@@ -79,8 +83,8 @@ def command(
     """Show what changed between one publication and the next.
 
     Each line is a figure that a later release states differently, with what that release says about it,
-    which may be a reason. Releases that were withdrawn, or brought back, and files accepted although they contradict
-    others come first.
+    which may be a reason. Releases that were withdrawn, or brought back, files accepted although they contradict
+    others, and figures that two releases of one day state differently come first.
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """
@@ -95,9 +99,30 @@ def command(
         for revised in revised_figures(figures, since)
         if chosen_measure in (None, revised.measure) and code in (None, revised.area)
     )
-    rows = (*withdrawn, *rows)
+    contrary = tuple(
+        _row(_both_sides(one), areas)
+        for one in held_contradictions(figures)
+        if chosen_measure in (None, one.incoming.measure)
+        and code in (None, one.incoming.area)
+        and (since is None or one.incoming.release.published_on >= since)
+    )
+    rows = (*withdrawn, *contrary, *rows)
     listing = Listing(columns=COLUMNS, rows=rows, shown=SHOWN, empty="No figure that is held was revised.")
     print_listing(listing, form(as_json, as_csv))
+
+
+def _both_sides(contradiction: Contradiction) -> RevisedFigure:
+    """Two figures of one day as a line of the list, which says that neither revises the other."""
+    stored, incoming = contradiction.stored, contradiction.incoming
+    return RevisedFigure(
+        measure=incoming.measure,
+        area=incoming.area,
+        period=incoming.period,
+        series=incoming.series,
+        earlier=stored,
+        later=incoming,
+        reason=SAME_DAY,
+    )
 
 
 def _withdrawn(store: Store, since: date | None) -> Iterator[tuple[Cell, ...]]:

@@ -29,6 +29,17 @@ class ReleaseStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Markings:
+    """The classification that each product bears: the pack and the profiles, letters that give published counts only,
+    letters that say what stands out, and the submission. Public products bear none."""
+
+    pack: str = "OFFICIAL-SENSITIVE"
+    letters: str = "OFFICIAL"
+    letters_standing_out: str = "OFFICIAL-SENSITIVE"
+    submission: str = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a department sets once, in `data/settings.toml`: names and addresses that the documents print."""
 
@@ -44,7 +55,7 @@ class Settings:
     site_title: str
     site_address: str
     framework: str
-    marking: str = "OFFICIAL-SENSITIVE"
+    markings: Markings = Markings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ class Job:
     """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
 
     `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
-    `came_from` is the address of the page where it was started, "" for the page Build.
+    `came_from` is the address of the page where it was started, "" for one that only reads for a page.
     `lines` are what it said on its way; `result` is what its function returned, None before that.
     """
 

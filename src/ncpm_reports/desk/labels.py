@@ -7,13 +7,15 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.periods import MONTHS
+from ncpm_reports.core.periods import MONTHS, day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import STATUS_MEANINGS, format_number
 from ncpm_reports.desk.project import Project
 
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", re.ASCII)
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?", re.ASCII)
+_DIGEST = re.compile(r", whose SHA-256 begins [0-9a-f]+", re.ASCII)
+_ISO_DAY = re.compile(r"\b[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9])\b", re.ASCII)
 _AREA = re.compile(r"\b[EWK][0-9]{8}\b", re.ASCII)
 _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.ASCII)
 _DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", re.ASCII)
@@ -21,6 +23,7 @@ _DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", re.ASCII)
 # What the messages of commands ask for at a terminal, and what does the same at the desk.
 _REMEDIES: Mapping[str, str] = {
     "release.date-unknown": "Give the day of publication below.",
+    "release.date": "Give another day of publication below if you know better.",
     "release.differs": "Get it from its publisher again; if it is a later version, give its day of publication below.",
     "figures.contradict": "Check both with the publisher; you may accept the new figures with a reason.",
     "layout.unknown": "Enter the figures that you need by hand, under own figures.",
@@ -59,7 +62,8 @@ _OUTPUT = re.compile(r"^output folder .*")
 
 def plain(issue: Issue) -> Issue:
     """The issue in words of the desk: what is to be done here in place of what is to be done at a terminal."""
-    for_a_terminal = "ncpm " in issue.remedy or "--" in issue.remedy
+    issue = replace(issue, found=_DIGEST.sub("", issue.found))
+    for_a_terminal = any(sign in issue.remedy for sign in ("ncpm ", "--", "data/"))
     if for_a_terminal and issue.code in _REMEDIES:
         return replace(issue, remedy=_REMEDIES[issue.code])
     where = _PLACES.get(issue.where, _OUTPUT.sub("The folder of what is built", issue.where))
@@ -78,8 +82,9 @@ def _capital(text: str) -> str:
 
 
 def with_names(text: str, names: Mapping[str, str], areas: Areas) -> str:
-    """A sentence with the names of measures and areas in place of their ids and codes."""
+    """A sentence with the names of measures and areas in place of their ids and codes, and days as they are written."""
     named = _AREA.sub(lambda code: area_name(areas, code[0]), text)
+    named = _ISO_DAY.sub(lambda day: day_label(date.fromisoformat(day[0])), named)
     return _MEASURE.sub(lambda word: names.get(word[0], word[0]), named)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from starlette.responses import Response
@@ -17,18 +18,27 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.letters.private_office import SUBMISSION, TOGETHER
 from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.kept_products import LETTERS
-from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, letter_list, letter_names
+from ncpm_reports.release.output.letters.letter_list import (
+    PDF,
+    WORD,
+    LetterStanding,
+    SignedState,
+    letter_list,
+    letter_names,
+)
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder
 from ncpm_reports.release.output.letters.uploaded_letters import LetterChange, write_changes
 from ncpm_reports.release.publish.candidate import Candidate
 
 DRAFT, CANDIDATE = "draft", "candidate"
+EDITED, RESTORED = "Edited letter", "Restored the text as made"
 # How pages say whether a letter is signed off, and the kind of tag, "" for none.
 SIGNING_WORDS = {
     SignedState.NO_CANDIDATE: ("no candidate yet", ""),
     SignedState.AWAITED: ("not ready yet", ""),
     SignedState.SIGNED: ("ready", "good"),
     SignedState.VOID: ("void", "wrong"),
+    SignedState.BLOCKED: ("waits for the board", "caution"),
 }
 
 
@@ -84,6 +94,35 @@ def letters_of(visit: Visit) -> Letters:
         contacts=contacts,
         illustrative=project.illustrative,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEdit:
+    """A file of a letter that somebody sent: its place in the journal from 1, when, who ("" if nobody was asked)."""
+
+    number: int
+    moment: datetime
+    who: str
+    name: str
+    digest: str
+
+
+def kept_edits(visit: Visit, letter: str) -> tuple[KeptEdit, ...]:
+    """Every edited file of a letter that was ever sent to the desk, newest first."""
+    names = {f"{EDITED}: {letter}.{ending}": f"{letter}.{ending}" for ending in (WORD, PDF)}
+    entries = enumerate(Journal(visit.project.workspace).entries(), start=1)
+    kept = (
+        KeptEdit(
+            number=number,
+            moment=datetime.fromisoformat(entry.time),
+            who=entry.who,
+            name=names[entry.what],
+            digest=entry.after,
+        )
+        for number, entry in entries
+        if entry.what in names and entry.after
+    )
+    return tuple(reversed(tuple(kept)))
 
 
 def early_refusal(visit: Visit, letters: Letters, what: str) -> Response | None:

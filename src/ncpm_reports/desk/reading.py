@@ -26,9 +26,7 @@ from ncpm_reports.desk.labels import (
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.documents.blocks import plain as plain_words
-from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.narrative.sentences import finding_public
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.ingest import FileRead, IngestResult, read_all, reading_context, store_all
@@ -122,10 +120,8 @@ def _seen(
         effects=tuple((effect, len(rows[effect])) for effect in rows),
         counts=_counts(seen.figures, names),
         verdicts=_verdicts(project, seen, areas),
-        warnings=tuple(
-            with_names(words, names, areas) for words in _sentences((*read.notices, *seen.warnings), note=False)
-        ),
-        notes=_sentences(read.notices, note=True),
+        warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
+        notes=_named(_sentences(read.notices, note=True), names, areas),
     )
     return made, rows
 
@@ -152,20 +148,19 @@ def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str,
     ]
     if not 0 < len(concerned) <= MOST_VERDICTS:
         return ()
+    # What assesses is loaded only where there is something to be said: it takes a second and much memory.
+    from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
+    from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
+
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     known = seen.after.latest_published() or date.min
     build = BuildInfo(period=parse_quarter(quarter), as_at=known, issued_on=known)
-    return tuple(
-        (
-            measure.name,
-            plain_words(
-                finding_public(
-                    assess_one(seen.after, framework, caveats, areas, build, measure.id, measure.coverage_area), areas
-                )
-            ),
-        )
-        for measure in concerned
-    )
+    found = []
+    for measure in concerned:
+        area = measure.coverage_area
+        assessed = assess_one(seen.after, framework, caveats, areas, build, measure.id, area)
+        found.append((measure.name, plain_words(finding_public(assessed, areas))))
+    return tuple(found)
 
 
 def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> tuple[tuple[str | int, ...], ...]:
@@ -189,6 +184,10 @@ def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[
         day_label(stored.release.published_on) if stored else "",
         cell_words(stored) if stored else "",
     )
+
+
+def _named(sentences: Sequence[str], names: Mapping[str, str], areas: Areas) -> tuple[str, ...]:
+    return tuple(with_names(sentence, names, areas) for sentence in sentences)
 
 
 def _sentences(issues: Sequence[Issue], *, note: bool) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.app import ENTRANCE, create_app
@@ -68,6 +69,7 @@ class DeskServer:
         `opened` is given the address to open, once it can be reached.
         """
         self._server.started_with = lambda: opened(self.address)
+        self._server.ending_with = self._desk.previews.close
         try:
             with self._listener:
                 self._server.run(sockets=[self._listener])
@@ -81,14 +83,20 @@ class DeskServer:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it can be reached."""
+    """uvicorn's server, which says when it can be reached, and when it is about to end."""
 
     started_with: Callable[[], None]
+    ending_with: Callable[[], None]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to answer, then says so."""
         await super().startup(sockets=sockets)
         self.started_with()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lets go of what requests are waiting for, then waits for them."""
+        await run_in_threadpool(self.ending_with)
+        await super().shutdown(sockets=sockets)
 
 
 def _config(app: object) -> uvicorn.Config:

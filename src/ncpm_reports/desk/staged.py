@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -130,9 +131,10 @@ class StagedFiles:
         _write_facts(self._folder / staged.key, replace(staged, day=day))
 
     def discard(self, staged: StagedFile) -> None:
-        """Removes it with all that is known of it."""
+        """Removes it with all that is known of it; somebody else may have done so at the same moment."""
         aside = self._folder / f".gone-{staged.key}"
-        (self._folder / staged.key).rename(aside)
+        with suppress(FileNotFoundError):
+            (self._folder / staged.key).rename(aside)
         shutil.rmtree(aside, ignore_errors=True)
 
     def preview(self, staged: StagedFile, state: str) -> StagedPreview | None:

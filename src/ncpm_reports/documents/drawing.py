@@ -4,7 +4,7 @@ Units are PostScript points; the origin is the bottom left corner, y grows upwar
 Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors with real text, SVG or PNG.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -82,3 +82,24 @@ class Drawing:
     width: float
     height: float
     ops: tuple[Op, ...]
+
+
+def enlarged(drawing: Drawing, times: float) -> Drawing:
+    """The same picture, all its lengths `times` as long, words included."""
+    return Drawing(
+        width=drawing.width * times, height=drawing.height * times, ops=tuple(_larger(op, times) for op in drawing.ops)
+    )
+
+
+def _larger(op: Op, times: float) -> Op:
+    if isinstance(op, TextOp):
+        return replace(op, x=op.x * times, y=op.y * times, size=op.size * times)
+    stroke = op.stroke
+    if stroke is not None:
+        stroke = replace(stroke, width=stroke.width * times, dash=tuple(length * times for length in stroke.dash))
+    clip = None if op.clip is None else (op.clip[0] * times, op.clip[1] * times, op.clip[2] * times, op.clip[3] * times)
+    segments = tuple((pen, *(float(value) * times for value in values)) for pen, *values in op.segments)
+    if isinstance(op, MarkersOp):
+        at = tuple((x * times, y * times) for x, y in op.at)
+        return replace(op, segments=segments, at=at, stroke=stroke, clip=clip)
+    return replace(op, segments=segments, stroke=stroke, clip=clip)

@@ -29,15 +29,11 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
     issues: list[Issue] = []
     data = {key: plain_data(value, key, issues) for key, value in context.items()}
     refuse_if_any(issues)
-    sandbox = _sandbox(texts)
+    sandbox = _sandbox_of(tuple(sorted(texts.items())))
     rendered = _render(sandbox, name, data)
     blocks, problems = parse(rendered, sandbox.names, pieces, name)
     refuse_if_any(problems)
     return Document(meta=meta, blocks=blocks)
-
-
-def _sandbox(texts: Mapping[str, str]) -> Sandbox:
-    return _sandbox_of(tuple(sorted(texts.items())))
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import Areas
@@ -10,14 +9,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.coverage import meaning_changed
-from ncpm_reports.measures.diagnosis import (
-    funnel_of,
-    in_order,
-    readiness_of,
-    revisions_of,
-    with_adjusted_p,
-    with_rates,
-)
+from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, revisions_of, with_adjusted_p, with_rates
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
@@ -151,11 +143,8 @@ def _previous(bare: Evidence, measure: Measure, build: BuildInfo, before: Editio
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
-    return replace(build, period=build.period.shifted(-QUARTER), as_at=_months_before(build.as_at, QUARTER))
-
-
-def _months_before(day: date, months: int) -> date:
-    return Period(day, day).shifted(-months).start
+    as_at = Period(build.as_at, build.as_at).shifted(-QUARTER).start
+    return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
 
 
 def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:

@@ -8,22 +8,11 @@ from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import (
-    Figure,
-    derived,
-    derived_from,
-    sum_of_forces,
-)
+from ncpm_reports.measures.aggregate import Figure, derived, derived_from, sum_of_forces
 from ncpm_reports.measures.comparison import POISSON, Widening
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.incidents import Incidents, incidents_in, without_incidents
-from ncpm_reports.measures.judge import (
-    Judgement,
-    detectable,
-    interval_of,
-    judge,
-    judge_change,
-)
+from ncpm_reports.measures.judge import Judgement, detectable, interval_of, judge, judge_change
 from ncpm_reports.measures.like_for_like import (
     Evidence,
     Pair,
@@ -33,16 +22,7 @@ from ncpm_reports.measures.like_for_like import (
     quarters_held,
 )
 from ncpm_reports.measures.recent import rank_in_time, year_on_year
-from ncpm_reports.measures.results import (
-    Assessment,
-    Caveat,
-    Direction,
-    Icon,
-    Kind,
-    ProcessChart,
-    SeriesPoint,
-    Verdict,
-)
+from ncpm_reports.measures.results import Assessment, Caveat, Direction, Icon, Kind, ProcessChart, SeriesPoint, Verdict
 from ncpm_reports.measures.spc import process_chart
 
 FEWEST_QUARTERS = 12
@@ -333,7 +313,7 @@ def _chart(points: tuple[SeriesPoint, ...], direction: Direction, baseline: Peri
 def _icon_why(chart: ProcessChart) -> str:
     latest = chart.points[-1]
     if chart.icon is Icon.NONE:
-        return chart.warnings[0] if chart.warnings else "no icon can be given"
+        return chart.why_no_icon or "no icon can be given"
     if chart.icon is Icon.COMMON_CAUSE:
         return "the latest quarter varies no more than quarters usually do"
     return f"the latest quarter is part of a pattern that chance seldom makes: {latest.special_cause}"

@@ -6,7 +6,6 @@ whoever calls holds the figures' periods and must see to that.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scipy.special import ndtr
@@ -188,7 +187,9 @@ def _count_comparison(
         absolute=latest - level_with,
         absolute_interval=_absolute(latest, baseline, scale, ratio, phi),
         percent=(latest / level_with - 1) * 100 if baseline else None,
-        percent_interval=_mapped(ratio, lambda limit: (limit - 1) * 100) if baseline else None,
+        percent_interval=replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
+        if baseline
+        else None,
         ratio_interval=ratio,
         p=p,
         significant=significant,
@@ -229,7 +230,3 @@ def _fieller(
     c = latest**2 - (z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
     return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, level=level, method="Fieller")
-
-
-def _mapped(interval: Interval, change: Callable[[float], float]) -> Interval:
-    return replace(interval, lower=change(interval.lower), upper=change(interval.upper))

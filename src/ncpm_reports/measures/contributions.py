@@ -5,7 +5,7 @@ only by a rule, never for its place in an order.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,15 +16,6 @@ MOST_NAMED = 2
 # Percentage points by which leaving an area out must move the whole's percentage.
 LEAST_MOVE = 5.0
 MINIMUM_BASE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaCounts:
-    """The two counts of one area; None where a count is missing."""
-
-    area: str
-    latest: int | None
-    baseline: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,39 +47,31 @@ class Part:
 class Decomposition:
     """A whole and its parts, in the order given; what lies outside the areas comes last, under `OUTSIDE_AREAS`.
 
-    `left_out` are the areas without both figures, which are on neither side. `rules` holds why an area is named, by
-    area, in the order given; it is empty where more than two would be, and `too_many_to_name` then True.
+    `rules` holds why an area is named, by area, in the order given; it is empty where more than two would be.
     """
 
     latest: int
     baseline: int
     comparison: CountComparison
     parts: tuple[Part, ...]
-    left_out: tuple[str, ...]
     rules: tuple[tuple[str, frozenset[DriverRule]], ...]
-    too_many_to_name: bool
     shares_printable: bool
 
 
-def decompose(areas: Sequence[AreaCounts], total: tuple[int, int] | None = None, phi: float = 1.0) -> Decomposition:
+def decompose(
+    counts: Mapping[str, tuple[int, int]], total: tuple[int, int] | None = None, phi: float = 1.0
+) -> Decomposition:
     """What each area adds to the change of the whole, which is the published `total` (latest, baseline) or their sum.
 
-    An area without both counts is left out of both sides, and the whole is then the sum of the others. `phi` is the
-    over-dispersion that the tests allow for. Raises: ValueError for fewer than two areas with both counts, or a whole
-    whose baseline is 0.
+    `counts` are the latest and the baseline of each area, `phi` the over-dispersion that the tests allow for.
+    Raises: ValueError for fewer than two areas, or a whole whose baseline is 0.
     """
-    lines = [
-        (counts.area, counts.latest, counts.baseline)
-        for counts in areas
-        if counts.latest is not None and counts.baseline is not None
-    ]
-    if len(lines) < 2:
+    if len(counts) < 2:
         raise ValueError("fewer than two areas with figures in both years")
-    complete = {area for area, _, _ in lines}
-    left_out = tuple(counts.area for counts in areas if counts.area not in complete)
-    latest, baseline = sum(line[1] for line in lines), sum(line[2] for line in lines)
-    if total is not None and not left_out:
-        lines.append((OUTSIDE_AREAS, total[0] - latest, total[1] - baseline))
+    lines = dict(counts)
+    latest, baseline = (sum(pair[end] for pair in lines.values()) for end in (0, 1))
+    if total is not None:
+        lines[OUTSIDE_AREAS] = (total[0] - latest, total[1] - baseline)
         latest, baseline = total
     if not baseline:
         raise ValueError("nothing was counted in the baseline year, so there is nothing to add points to")
@@ -100,10 +83,8 @@ def decompose(areas: Sequence[AreaCounts], total: tuple[int, int] | None = None,
         baseline=baseline,
         comparison=whole,
         parts=parts,
-        left_out=left_out,
         rules=rules if len(rules) <= MOST_NAMED else (),
-        too_many_to_name=len(rules) > MOST_NAMED,
-        shares_printable=whole.significant and _all_one_way(parts, latest - baseline),
+        shares_printable=whole.significant and all(part.change * (latest - baseline) >= 0 for part in parts),
     )
 
 
@@ -124,10 +105,10 @@ def rounded_half_away(value: Fraction) -> int:
     return int(math.copysign(math.floor(abs(value) + Fraction(1, 2)), value))
 
 
-def _parts(lines: Sequence[tuple[str, int, int]], latest: int, baseline: int, phi: float) -> tuple[Part, ...]:
+def _parts(lines: Mapping[str, tuple[int, int]], latest: int, baseline: int, phi: float) -> tuple[Part, ...]:
     change = latest - baseline
     tenths = largest_remainders(
-        [Fraction(1000 * (now - then), baseline) for _, now, then in lines],
+        [Fraction(1000 * (now - then), baseline) for now, then in lines.values()],
         rounded_half_away(Fraction(1000 * change, baseline)),
     )
     return tuple(
@@ -142,7 +123,7 @@ def _parts(lines: Sequence[tuple[str, int, int]], latest: int, baseline: int, ph
             rest_baseline=baseline - then,
             rest=compare_counts(latest - now, baseline - then, phi=phi) if latest - now or baseline - then else None,
         )
-        for (area, now, then), tenth in zip(lines, tenths, strict=True)
+        for (area, (now, then)), tenth in zip(lines.items(), tenths, strict=True)
     )
 
 
@@ -166,7 +147,3 @@ def _way(compared: CountComparison | None) -> int:
     if compared is None or not compared.significant or not compared.absolute:
         return 0
     return int(math.copysign(1, compared.absolute))
-
-
-def _all_one_way(parts: Sequence[Part], change: int) -> bool:
-    return all(part.change * change >= 0 for part in parts)

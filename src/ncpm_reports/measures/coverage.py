@@ -1,13 +1,12 @@
 """What a figure covers: cautions that attach themselves, forces left out of both sides, breaks in a series."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.measures.framework import read_strictly
+from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.measures.framework import misfit, read_strictly, repeated
 from ncpm_reports.measures.results import Caveat
 
 NOTE = "note"
@@ -56,9 +55,7 @@ def read_caveats(text: str, name: str) -> tuple[Caveat, ...]:
     Raises: Refused with every problem found: unknown or missing keys, effects and triggers, and what does not fit.
     """
     caveats = read_strictly(text, name, CaveatFile).caveats
-    problems = tuple(_misfits(caveats, name))
-    if problems:
-        raise Refused(problems)
+    refuse_if_any(_misfits(caveats, name))
     return caveats
 
 
@@ -179,30 +176,22 @@ def _touches(caveat: Caveat, period: Period) -> bool:
 
 
 def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:
-    for repeated, times in Counter(caveat.id for caveat in caveats).items():
-        if times > 1:
-            yield _misfit(f"{name}, caveats", f"{repeated} {times} times", "each id only once")
+    yield from repeated("caveats", [caveat.id for caveat in caveats], name)
     for caveat in caveats:
         where = f"{name}, caveats[{caveat.id}]"
         if caveat.effect not in EFFECTS:
-            yield _misfit(f"{where}.effect", caveat.effect, "one of " + ", ".join(EFFECTS))
+            yield misfit(f"{where}.effect", caveat.effect, "one of " + ", ".join(EFFECTS))
         if caveat.trigger not in TRIGGERS:
-            yield _misfit(f"{where}.trigger", caveat.trigger, "one of " + ", ".join(TRIGGERS))
+            yield misfit(f"{where}.trigger", caveat.trigger, "one of " + ", ".join(TRIGGERS))
         if caveat.effect == EXCLUDE and not caveat.areas:
-            yield _misfit(f"{where}.areas", "nothing", "the areas that are taken out")
+            yield misfit(f"{where}.areas", "nothing", "the areas that are taken out")
         if caveat.effect == BREAK and caveat.valid_from is None:
-            yield _misfit(f"{where}.valid_from", "nothing", "the first day on which a period ends on the new basis")
+            yield misfit(f"{where}.valid_from", "nothing", "the first day on which a period ends on the new basis")
         if (caveat.victims is None) == (caveat.trigger == EXCEPTIONAL):
-            yield _misfit(
-                f"{where}.victims", f"{caveat.victims}", 'a number exactly where the trigger is "exceptional"'
-            )
+            yield misfit(f"{where}.victims", f"{caveat.victims}", 'a number exactly where the trigger is "exceptional"')
         if caveat.victims is not None and (caveat.valid_from is None or caveat.valid_to is None):
-            yield _misfit(f"{where}.valid_from", "an open date", "the days between which the victims were recorded")
+            yield misfit(f"{where}.valid_from", "an open date", "the days between which the victims were recorded")
         if caveat.valid_from and caveat.valid_to and caveat.valid_to < caveat.valid_from:
-            yield _misfit(f"{where}.valid_to", f"{caveat.valid_to}", f"a day from {caveat.valid_from} on")
+            yield misfit(f"{where}.valid_to", f"{caveat.valid_to}", f"a day from {caveat.valid_from} on")
         if not caveat.text or not caveat.source:
-            yield _misfit(f"{where}.text", "nothing", "words, and who said so")
-
-
-def _misfit(where: str, found: str, expected: str) -> Issue:
-    return Issue(code="caveats.misfit", where=where, found=found, expected=expected, remedy="Mend the caveat.")
+            yield misfit(f"{where}.text", "nothing", "words, and who said so")

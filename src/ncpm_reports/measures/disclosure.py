@@ -6,7 +6,7 @@ whole numbers; `scipy.optimize.milp` finds the smallest and the largest number t
 recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,9 +18,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.measures.framework import read_strictly
+from ncpm_reports.measures.framework import read_strictly, repeated
 
 HALF = Fraction(1, 2)
 # What is suppressed if no rule says so: not what is merely missing, or was never to be had.
@@ -102,17 +102,7 @@ def read_rules(text: str, name: str) -> tuple[Rule, ...]:
     Raises: Refused with every problem: unknown or missing keys, unknown statuses, ids given twice.
     """
     rules = read_strictly(text, name, RuleFile).rules
-    repeated = [rule_id for rule_id, times in Counter(rule.id for rule in rules).items() if times > 1]
-    if repeated:
-        raise Refused(
-            Issue(
-                code="disclosure.repeated",
-                where=f"{name}, rules",
-                found=", ".join(repeated) + " more than once",
-                expected="each id only once",
-                remedy="Rename or remove one.",
-            )
-        )
+    refuse_if_any(repeated("rules", [rule.id for rule in rules], name))
     return rules
 
 
@@ -151,10 +141,12 @@ def leaks(
     """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
     shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
     hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
-    recovered = [
-        leak for component in _components(relations, hidden) for leak in _recovered(component, printed, hidden)
-    ]
-    return tuple(sorted((*shown, *recovered), key=lambda leak: leak.cell))
+    recovered = {
+        leak.cell: leak
+        for component in _components(relations, hidden)
+        for leak in _recovered(component, printed, hidden)
+    }
+    return tuple(sorted((*shown, *recovered.values()), key=lambda leak: leak.cell))
 
 
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
@@ -167,9 +159,7 @@ def rate_of(cells: Iterable[Cell], population: Decimal | int, rate: Decimal, per
     """A printed rate, rounded to the decimals it shows, is the counts added up over the population, times `per`."""
     factor, half = Fraction(per) / Fraction(population), _half_unit(rate)
     return Relation(
-        terms=tuple((cell, factor) for cell in cells),
-        lower=Fraction(rate) - half,
-        upper=Fraction(rate) + half,
+        terms=tuple((cell, factor) for cell in cells), lower=Fraction(rate) - half, upper=Fraction(rate) + half
     )
 
 
@@ -245,6 +235,12 @@ def _recovered(
     if program.range_of(cells[0]) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
         program = _Program.of(cells, relations, {**known, **dict.fromkeys(hidden, UNKNOWN)})
+        if program.range_of(cells[0]) is None and len(relations) > 1:
+            # Totals of two editions contradict one another: each by itself still tells what it tells.
+            for relation in relations:
+                if any(cell in hidden for cell, _ in relation.terms):
+                    yield from _recovered((relation,), printed, hidden)
+            return
     for cell in cells:
         if cell not in hidden:
             continue

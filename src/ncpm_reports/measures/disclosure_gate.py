@@ -225,7 +225,4 @@ def _quantities(assessments: Iterable[Assessment]) -> Iterator[Quantity]:
 def _ends(latest: Quantity | None, baseline: Quantity | None) -> tuple[Cell, Cell] | None:
     if latest is None or baseline is None or latest.period is None or baseline.period is None:
         return None
-    return (
-        Cell(latest.measure, latest.area, latest.period),
-        Cell(baseline.measure, baseline.area, baseline.period),
-    )
+    return (Cell(latest.measure, latest.area, latest.period), Cell(baseline.measure, baseline.area, baseline.period))

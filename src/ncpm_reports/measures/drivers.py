@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.contributions import AreaCounts, Decomposition, Part, decompose
+from ncpm_reports.measures.contributions import Decomposition, Part, decompose
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.like_for_like import Evidence
 from ncpm_reports.measures.other_forces import (
@@ -15,7 +14,6 @@ from ncpm_reports.measures.other_forces import (
     baseline_of,
     count_of,
     force_counts,
-    group_change,
     latest_of,
     own_change,
     together,
@@ -58,29 +56,30 @@ def contributions_of(
         return None
     total = (count_of(whole.latest), count_of(whole.baseline)) if published else None
     phi = evidence.phis.get(measure.id, 1.0)
-    lines = {force.area: _line(force) for force in counts.forces}
+    lines = {
+        force.area: _Line(latest=latest_of(force), baseline=baseline_of(force), verdict=force.verdict)
+        for force in counts.forces
+    }
     regions = _by_region(evidence, lines)
     outside = {OUTSIDE_AREAS: _outside(whole, lines)} if published else {}
     decomposition = decompose(_counts(lines), total, phi)
     by_region = decompose(_counts(regions), total, phi) if len(regions) > 1 else None
     changes = [part.change for part in decomposition.parts if part.area != OUTSIDE_AREAS]
-    rests = {
-        part.area: _rest(evidence, measure, part, whole, {**lines, **outside}[part.area])
-        for part in decomposition.parts
-    }
     return Contributions(
         measure=measure.id,
         whole=whole,
-        areas=_contributions(decomposition, {**lines, **outside}, whole, rests),
-        regions=_contributions(by_region, {**regions, **outside}, whole, {}) if by_region else (),
+        areas=_contributions(decomposition, {**lines, **outside}, whole),
+        regions=_contributions(by_region, {**regions, **outside}, whole) if by_region else (),
         named=tuple(area for area, _ in decomposition.rules),
-        too_many_to_name=decomposition.too_many_to_name,
         lower=sum(change < 0 for change in changes),
         same=sum(change == 0 for change in changes),
         higher=sum(change > 0 for change in changes),
         clearly_lower=sum(_claims(force, -1) for force in counts.forces),
         clearly_higher=sum(_claims(force, 1) for force in counts.forces),
-        rules=tuple((area, _first(rules)) for area, rules in decomposition.rules),
+        rules=tuple(
+            (area, DriverRule.TURNS if DriverRule.TURNS in rules else DriverRule.HALF)
+            for area, rules in decomposition.rules
+        ),
     )
 
 
@@ -130,10 +129,6 @@ def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange 
     return replace(own_change(national), basis="the total for England and Wales, as published")
 
 
-def _line(assessment: Assessment) -> _Line:
-    return _Line(latest=latest_of(assessment), baseline=baseline_of(assessment), verdict=assessment.verdict)
-
-
 def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Line]:
     """The force areas' figures added up by region, in the order of the regions' codes, Wales last."""
     forces = sorted((force for force in evidence.areas.forces if force.code in lines), key=lambda force: force.region)
@@ -179,53 +174,19 @@ def _outside(whole: GroupChange, lines: Mapping[str, _Line]) -> _Line:
     )
 
 
-def _counts(lines: Mapping[str, _Line]) -> tuple[AreaCounts, ...]:
-    return tuple(
-        AreaCounts(area=area, latest=count_of(line.latest), baseline=count_of(line.baseline))
-        for area, line in lines.items()
-    )
-
-
-def _rest(evidence: Evidence, measure: Measure, part: Part, whole: GroupChange, line: _Line) -> GroupChange | None:
-    if part.rest is None:
-        return None
-    where = part.area if part.area == OUTSIDE_AREAS else f"in {evidence.areas.name(part.area)}"
-
-    def less(total: Quantity, own: Quantity) -> Quantity:
-        words = f"{format_number(count_of(total))} less {format_number(count_of(own))} {where}"
-        return replace(
-            total,
-            value=float(count_of(total) - count_of(own)),
-            area=ENGLAND_AND_WALES,
-            sources=all_sources((total, own)),
-            derivation=words,
-        )
-
-    return group_change(
-        evidence,
-        measure,
-        less(whole.latest, line.latest),
-        less(whole.baseline, line.baseline),
-        left_out=(*whole.left_out, part.area),
-        basis=f"{whole.basis}, without those {where}",
-    )
+def _counts(lines: Mapping[str, _Line]) -> dict[str, tuple[int, int]]:
+    return {area: (count_of(line.latest), count_of(line.baseline)) for area, line in lines.items()}
 
 
 def _contributions(
-    decomposition: Decomposition,
-    lines: Mapping[str, _Line],
-    whole: GroupChange,
-    rests: Mapping[str, GroupChange | None],
+    decomposition: Decomposition, lines: Mapping[str, _Line], whole: GroupChange
 ) -> tuple[Contribution, ...]:
     return tuple(
-        _contribution(part, lines[part.area], whole, rests.get(part.area), decomposition.shares_printable)
-        for part in decomposition.parts
+        _contribution(part, lines[part.area], whole, decomposition.shares_printable) for part in decomposition.parts
     )
 
 
-def _contribution(
-    part: Part, line: _Line, whole: GroupChange, rest: GroupChange | None, shares_printable: bool
-) -> Contribution:
+def _contribution(part: Part, line: _Line, whole: GroupChange, shares_printable: bool) -> Contribution:
     sources = all_sources((line.latest, line.baseline))
     difference = f"{format_number(part.latest)} less {format_number(part.baseline)}"
     of_whole = f"{difference}, as a percentage of {format_number(count_of(whole.baseline))}"
@@ -239,7 +200,6 @@ def _contribution(
         points=derived_from(part.points, line.latest, of_whole, sources, Unit.PERCENTAGE_POINTS),
         points_tenths=part.points_tenths,
         share=share if shares_printable else None,
-        rest=rest,
         own_verdict=line.verdict,
     )
 
@@ -253,7 +213,3 @@ def _percent(part: Quantity, whole: Quantity) -> Quantity:
 def _claims(assessment: Assessment, way: int) -> bool:
     change = None if assessment.change is None else assessment.change.absolute.value
     return assessment.verdict.claims_change and change is not None and change * way > 0
-
-
-def _first(rules: frozenset[DriverRule]) -> DriverRule:
-    return DriverRule.TURNS if DriverRule.TURNS in rules else DriverRule.HALF

@@ -5,7 +5,7 @@ newest vintage of each. A year with a hole in it is no year.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -73,7 +73,7 @@ class Editions:
         return cls(figures=figures, of_years=of_years, periods=_periods(figures, of_years))
 
     def editions(self, measure: str, area: str, period: Period) -> tuple[Edition, ...]:
-        """The editions of one figure, in no order; of a month or a quarter those printed."""
+        """The editions of one figure, those of one day in the order given; of a month or a quarter those printed."""
         if is_part(period):
             return tuple(_edition((observation,)) for observation in self.figures.standing(measure, area, period))
         return self.of_years.get((measure, area, period), ())
@@ -84,7 +84,7 @@ class Editions:
 
     def newest(self, measure: str, area: str, period: Period) -> Figure | None:
         """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
-        edition = max(self.editions(measure, area, period), key=_newness, default=None)
+        edition = _newest(self.editions(measure, area, period))
         if edition is not None:
             return edition.figure(period)
         other = self.figures.get(measure, area, period)
@@ -92,7 +92,7 @@ class Editions:
 
     def has_value(self, measure: str, area: str, period: Period) -> bool:
         """Whether the newest edition of a figure carries a number."""
-        edition = max(self.editions(measure, area, period), key=_newness, default=None)
+        edition = _newest(self.editions(measure, area, period))
         if edition is not None:
             return edition.has_value
         other = self.figures.get(measure, area, period)
@@ -102,11 +102,11 @@ class Editions:
         """The edition of another period's figure published nearest to one like it, None if it has no value.
 
         A figure is revised from one edition to the next, so two periods compare only as the same edition, or the
-        nearest, has them. Of two that are as near, the later.
+        nearest, has them. Of two that are as near, the later; of two of one day, the one given last.
         """
         day = published_on(like)
         editions = self.editions(like.quantity.measure, like.quantity.area, period)
-        nearest = min(editions, key=lambda edition: _distance(edition, day), default=None)
+        nearest = min(reversed(editions), key=lambda edition: _distance(edition, day), default=None)
         return nearest.figure(period) if nearest is not None and nearest.has_value else None
 
     def first(self, like: Figure) -> Figure | None:
@@ -197,6 +197,11 @@ def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, st
         key: tuple(sorted(periods_of_area, key=lambda period: (period.end, period.months)))
         for key, periods_of_area in periods.items()
     }
+
+
+def _newest(editions: Sequence[Edition]) -> Edition | None:
+    """The edition published last; of two of one day the one given last, as `Figures` has it."""
+    return max(reversed(editions), key=_newness, default=None)
 
 
 def _newness(edition: Edition) -> tuple[date, bool]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import About, Direction, Kind, Priority
 
@@ -179,9 +179,7 @@ def read_framework(text: str, name: str) -> Framework:
     Raises: Refused with every problem found: unknown, missing or mistyped keys, and what does not fit together.
     """
     framework = read_strictly(text, name, Framework)
-    problems = tuple(_misfits(framework, name))
-    if problems:
-        raise Refused(problems)
+    refuse_if_any(_misfits(framework, name))
     return framework
 
 
@@ -276,57 +274,59 @@ def _keys(shape: Any, steps: tuple[str | int, ...]) -> tuple[str, ...]:
 
 
 def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
-    yield from _repeated("measures", [measure.id for measure in framework.measures], name)
-    yield from _repeated("priorities", [priority.id for priority in framework.priorities], name)
-    yield from _repeated(
+    yield from repeated("measures", [measure.id for measure in framework.measures], name)
+    yield from repeated("priorities", [priority.id for priority in framework.priorities], name)
+    yield from repeated(
         "priorities.letter_place", [str(priority.letter_place) for priority in framework.priorities], name
     )
     priorities = [priority.id for priority in framework.priorities]
     metrics = [measure.id for measure in framework.metrics]
     if not metrics:
-        yield _misfit(f"{name}, measures", "no metric", 'at least one measure with role "metric"')
+        yield misfit(f"{name}, measures", "no metric", 'at least one measure with role "metric"')
     for measure in framework.measures:
         yield from _measure_misfits(measure, priorities, metrics, f"{name}, measures[{measure.id}]")
     known = [measure.id for measure in framework.measures]
     for target in framework.targets:
         if target.measure not in known:
-            yield _misfit(f"{name}, targets[{target.measure}].measure", target.measure, _one_of(known))
+            yield misfit(f"{name}, targets[{target.measure}].measure", target.measure, _one_of(known))
         if not 0 < target.reduction < 100:
-            yield _misfit(f"{name}, targets[{target.measure}].reduction", f"{target.reduction}", "between 0 and 100")
+            yield misfit(f"{name}, targets[{target.measure}].reduction", f"{target.reduction}", "between 0 and 100")
     if framework.force_comparison is not Comparison.NONE and not framework.explain_to:
-        yield _misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
+        yield misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
 
 
 def _measure_misfits(measure: Measure, priorities: list[str], metrics: list[str], where: str) -> Iterator[Issue]:
     if measure.priority not in priorities:
-        yield _misfit(f"{where}.priority", measure.priority, _one_of(priorities))
+        yield misfit(f"{where}.priority", measure.priority, _one_of(priorities))
     for other in measure.of:
         if other not in metrics:
-            yield _misfit(f"{where}.of", other, _one_of(metrics))
+            yield misfit(f"{where}.of", other, _one_of(metrics))
     if measure.role is not Role.METRIC and not measure.of:
-        yield _misfit(f"{where}.of", "nothing", "the metric that it stands beside: " + _one_of(metrics))
+        yield misfit(f"{where}.of", "nothing", "the metric that it stands beside: " + _one_of(metrics))
     if (measure.kind is Kind.COUNT) != measure.unit.is_count:
         units = [unit.value for unit in Unit if unit.is_count == (measure.kind is Kind.COUNT)]
-        yield _misfit(f"{where}.unit", f"{measure.unit} for a {measure.kind}", _one_of(units))
+        yield misfit(f"{where}.unit", f"{measure.unit} for a {measure.kind}", _one_of(units))
     if (measure.test is Test.POISSON) != (measure.kind is Kind.COUNT) and measure.test is not Test.NONE:
-        yield _misfit(
+        yield misfit(
             f"{where}.test", f"{measure.test} for a {measure.kind}", "poisson for a count, survey for an estimate"
         )
     if measure.kind is Kind.COUNT and not measure.about.lead:
-        yield _misfit(f"{where}.about.lead", "nothing", 'the words before the number, such as "Police recorded"')
+        yield misfit(f"{where}.about.lead", "nothing", 'the words before the number, such as "Police recorded"')
     if measure.funnel and (measure.kind is not Kind.COUNT or Level.FORCE not in measure.levels):
-        yield _misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
+        yield misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
 
 
-def _repeated(key: str, values: list[str], name: str) -> Iterator[Issue]:
+def repeated(key: str, values: list[str], name: str) -> Iterator[Issue]:
+    """A problem for each value that stands in a file more than once under a key."""
     for value, times in Counter(values).items():
         if times > 1:
-            yield _misfit(f"{name}, {key}", f"{value} {times} times", "each only once")
+            yield misfit(f"{name}, {key}", f"{value} {times} times", "each only once")
 
 
 def _one_of(allowed: list[str]) -> str:
     return "one of " + ", ".join(allowed)
 
 
-def _misfit(where: str, found: str, expected: str) -> Issue:
-    return Issue(code="framework.misfit", where=where, found=found, expected=expected, remedy="Mend the framework.")
+def misfit(where: str, found: str, expected: str) -> Issue:
+    """The problem of an entry that is well formed and does not fit with the others."""
+    return Issue(code="toml.misfit", where=where, found=found, expected=expected, remedy="Mend the entry.")

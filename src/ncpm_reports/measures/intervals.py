@@ -1,6 +1,7 @@
 """Exact intervals of counts and rates, and standard errors read back from published intervals."""
 
 import math
+from dataclasses import replace
 
 from scipy import special
 
@@ -13,13 +14,6 @@ ASYMMETRY = 1.25
 def z_for(level: float) -> float:
     """The two-sided standard normal quantile of a confidence level: 1.96 for 0.95, 3.09 for 0.998."""
     return float(special.ndtri(0.5 + level / 2))
-
-
-def scaled(interval: Interval, factor: float) -> Interval:
-    """The interval with both limits multiplied by a positive factor, for instance from a count to a rate."""
-    return Interval(
-        lower=interval.lower * factor, upper=interval.upper * factor, level=interval.level, method=interval.method
-    )
 
 
 def poisson_exact(count: float, level: float = 0.95) -> Interval:
@@ -39,7 +33,10 @@ def rate_exact(count: float, population: float, per: float = 1_000_000, level: f
 
     Raises: ValueError for a negative count or a population that is not above 0.
     """
-    return scaled(poisson_exact(count, level), per / _positive(population))
+    if not population > 0:
+        raise ValueError(f"must be above 0: {population}")
+    interval, factor = poisson_exact(count, level), per / population
+    return replace(interval, lower=interval.lower * factor, upper=interval.upper * factor)
 
 
 def standard_error_from_limits(lower: float, upper: float, level: float = 0.95) -> float:
@@ -62,15 +59,12 @@ def percent_standard_error_from_limits(percent: float, lower: float, upper: floa
     if not lower <= percent <= upper:
         raise ValueError(f"the interval {lower} to {upper} does not hold {percent}")
     inside = lower > 0 and upper < 100
-    if not inside or not (_near_edge(percent) or _lopsided(percent, lower, upper)):
+    near_edge = not EDGE_PERCENT <= percent <= 100 - EDGE_PERCENT
+    if not inside or not (near_edge or _lopsided(percent, lower, upper)):
         return standard_error_from_limits(lower, upper, level)
     share = percent / 100
     on_logit = (_logit(upper / 100) - _logit(lower / 100)) / (2 * z_for(level))
     return 100 * share * (1 - share) * on_logit
-
-
-def _near_edge(percent: float) -> bool:
-    return percent < EDGE_PERCENT or percent > 100 - EDGE_PERCENT
 
 
 def _lopsided(estimate: float, lower: float, upper: float) -> bool:
@@ -80,9 +74,3 @@ def _lopsided(estimate: float, lower: float, upper: float) -> bool:
 
 def _logit(share: float) -> float:
     return math.log(share / (1 - share))
-
-
-def _positive(number: float) -> float:
-    if not number > 0:
-        raise ValueError(f"must be above 0: {number}")
-    return number

@@ -10,14 +10,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import (
-    Figure,
-    as_published,
-    is_part,
-    less,
-    own_sum_difference,
-    sum_of_forces,
-)
+from ncpm_reports.measures.aggregate import Figure, as_published, is_part, less, own_sum_difference, sum_of_forces
 from ncpm_reports.measures.comparison import Widening
 from ncpm_reports.measures.editions import NO_EDITIONS, Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
@@ -188,16 +181,12 @@ def excluded(evidence: Evidence, measure: Measure, figure: Figure) -> frozenset[
 
 def _national_pair(evidence: Evidence, measure: Measure, nation: str, latest: Period) -> Pair:
     now = national_figure(evidence, measure, nation, latest)
-    then = _national_baseline(evidence, measure, nation, now)
+    base = evidence.framework.baseline
+    nearest = None if now is None else evidence.editions.nearest(now, base)
+    then = nearest or national_figure(evidence, measure, nation, base)
     if now is not None and then is not None and now.value is not None and then.value is not None:
         return _published_pair(evidence, measure, now, then)
     return _summed_pair(evidence, measure, nation, latest)
-
-
-def _national_baseline(evidence: Evidence, measure: Measure, nation: str, latest: Figure | None) -> Figure | None:
-    base = evidence.framework.baseline
-    nearest = None if latest is None else evidence.editions.nearest(latest, base)
-    return nearest or national_figure(evidence, measure, nation, base)
 
 
 def national_figure(evidence: Evidence, measure: Measure, nation: str, period: Period) -> Figure | None:
@@ -302,23 +291,16 @@ def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pai
         circumstances.add(coverage.BASELINE_DIFFERS)
     if pair.excluded:
         circumstances.add(coverage.AREAS_EXCLUDED)
-    if measure.kind is Kind.COUNT and not _adjacent_editions(pair.latest, pair.baseline):
+    # Editions so near in time that little was revised between them are as good as one release.
+    apart = abs(published_on(pair.latest) - published_on(pair.baseline))
+    if measure.kind is Kind.COUNT and apart > ADJACENT_EDITIONS:
         circumstances.add(coverage.VINTAGES_DIFFER)
     small = measure.kind is Kind.COUNT and (pair.baseline.value or 0) < evidence.framework.minimum_percentage_base
     if small:
         circumstances.add(coverage.SMALL_COUNTS)
     return replace(
-        pair,
-        circumstances=frozenset(circumstances),
-        first_published=_first_published(evidence, pair),
-        scope=scope,
+        pair, circumstances=frozenset(circumstances), first_published=_first_published(evidence, pair), scope=scope
     )
-
-
-def _adjacent_editions(latest: Figure, baseline: Figure) -> bool:
-    """Whether two figures are of one release, or of editions so near in time that little was revised between them."""
-    days = abs((published_on(latest) - published_on(baseline)).days)
-    return days <= ADJACENT_EDITIONS.days
 
 
 def _first_published(evidence: Evidence, pair: Pair) -> Quantity | None:

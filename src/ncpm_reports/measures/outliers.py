@@ -28,14 +28,7 @@ from ncpm_reports.measures.deleted_residuals import (
 from ncpm_reports.measures.false_discovery import benjamini_hochberg
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.other_forces import baseline_of, count_of, force_counts, latest_of
-from ncpm_reports.measures.results import (
-    Assessment,
-    Funnel,
-    FunnelPoint,
-    Outlier,
-    ResidualFunnel,
-    ResidualKind,
-)
+from ncpm_reports.measures.results import Assessment, Funnel, FunnelPoint, Outlier, ResidualFunnel, ResidualKind
 
 STEPS = 80
 LEVELS = (0.95, 0.998)

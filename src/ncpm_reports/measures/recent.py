@@ -23,7 +23,8 @@ def year_on_year(evidence: Evidence, measure: Measure, area: str, latest: Figure
     if latest.period.months != YEAR or not latest.period.whole_months:
         return None
     before = latest.period.shifted(-YEAR)
-    pair = find_pair(_against(evidence, before), replace(measure, baseline_else=()), area)
+    against = replace(evidence, framework=replace(evidence.framework, baseline=before))
+    pair = find_pair(against, replace(measure, baseline_else=()), area)
     if pair.latest is None or pair.latest.period != latest.period or pair.baseline is None:
         return None
     if pair.baseline.period != before or pair.baseline.value is None:
@@ -59,10 +60,6 @@ def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:
         none_lower_since=_first_of_run(points, [(point.quantity.value or 0.0) >= latest for point in points]),
         none_higher_since=_first_of_run(points, [(point.quantity.value or 0.0) <= latest for point in points]),
     )
-
-
-def _against(evidence: Evidence, before: Period) -> Evidence:
-    return replace(evidence, framework=replace(evidence.framework, baseline=before))
 
 
 def _since_last_break(history: Sequence[SeriesPoint]) -> tuple[SeriesPoint, ...]:

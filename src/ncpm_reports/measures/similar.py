@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.aggregate import all_sources
 from ncpm_reports.measures.results import Assessment, SimilarGroup
@@ -33,9 +33,7 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
     if not text.strip():
         return {}
     rows = list(csv.reader(io.StringIO(text)))
-    issues = tuple(_problems(rows, name, areas))
-    if issues:
-        raise Refused(issues)
+    refuse_if_any(_problems(rows, name, areas))
     groups: dict[str, list[str]] = {}
     for force, member in (row for row in rows[1:] if row):
         groups.setdefault(force, []).append(member)

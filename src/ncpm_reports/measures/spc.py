@@ -17,15 +17,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
-from ncpm_reports.measures.xmr import (
-    RULE_SET,
-    Limits,
-    XmrPoint,
-    judge_group,
-    limits_around,
-    limits_of,
-    variation_icon,
-)
+from ncpm_reports.measures.xmr import RULE_SET, Limits, XmrPoint, judge_group, limits_around, limits_of, variation_icon
 
 MISSING = math.nan
 FEWEST_POINTS = 12
@@ -60,8 +52,7 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
     judged = [_judged(group, number, direction) for number, group in enumerate(groups)]
     icon, why = _icon(groups[-1], judged[-1]) if groups else (Icon.NONE, "There are no points.")
     shown = [point for group, marks in zip(groups, judged, strict=True) for point in _shown(group, marks)]
-    warnings = [*([why] if icon is Icon.NONE else []), *_warnings(groups, judged)]
-    return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, warnings=tuple(dict.fromkeys(warnings)))
+    return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, why_no_icon=why)
 
 
 def _period_issues(periods: Sequence[Period]) -> list[Issue]:
@@ -199,16 +190,3 @@ def _icon(group: _Group, marks: Sequence[XmrPoint]) -> tuple[Icon, str]:
     if math.isnan(marks[-1].value):
         return Icon.NONE, "The latest value is missing."
     return Icon(variation_icon(marks[-1]).replace("_", " ")), ""
-
-
-def _warnings(groups: Sequence[_Group], judged: Sequence[Sequence[XmrPoint]]) -> list[str]:
-    warnings = []
-    for group, marks in zip(groups, judged, strict=True):
-        where = f"From {group.points[0].period.label}"
-        if _has_limits(group, marks) and _valued(group) < FEWEST_POINTS:
-            warnings.append(f"{where}: trial limits, from {_valued(group)} points.")
-        if any(math.isnan(row) for row in group.rows):
-            warnings.append(f"{where}: periods without a value; no pattern runs across them.")
-        if _small(group, marks):
-            warnings.append(f"{where}: no limits, since the counts average below {FEWEST_FOR_XMR:.0f} a period.")
-    return warnings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, ResidualFunnel, SeriesPoint
+from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, SeriesPoint
 from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
@@ -57,14 +57,6 @@ def spc_alt(a: Assessment, areas: Areas) -> str:
     return _sentences(what, _range(a.quarters), standing, latest)
 
 
-def sparkline_alt(a: Assessment, areas: Areas) -> str:
-    """For the small line beside a measure in a table: one or two sentences."""
-    values = _with_values(a.history)
-    if not values:
-        return f"No line: {verdict_words(a)}."
-    return _sentences(f"Small line of {_what(a, areas)}{_span(a.history)}", _range(a.history))
-
-
 def interval_alt(comparison: ForceComparison, unit: str, areas: Areas) -> str:
     """For forces side by side with intervals: what is drawn, which stand outside the funnel's limits, the order."""
     rated = [row for row in comparison.rows if row.rate is not None]
@@ -74,17 +66,6 @@ def interval_alt(comparison: ForceComparison, unit: str, areas: Areas) -> str:
     )
     high, low = ([row.area for row in comparison.rows if row.flag == way] for way in ("high", "low"))
     return _sentences(what, _outside(high, low, areas))
-
-
-def map_alt(funnel: ResidualFunnel, areas: Areas) -> str:
-    """For a map of forces by whether they stand out among the others."""
-    high, low = (
-        [point.area for point in funnel.points if point.flagged and point.high is way] for way in (True, False)
-    )
-    parts = [f"{way} the others: {_names(codes, areas)}" for way, codes in (("Above", high), ("Below", low)) if codes]
-    what = f"Map of police force areas by whether they stand out in {mid_sentence(funnel.name)}, {funnel.period.label}"
-    missing = f"Without data: {_names(funnel.missing, areas)}" if funnel.missing else ""
-    return _sentences(what, "; ".join(parts) or "No area stands out", missing)
 
 
 def icon_alt(icon: Icon) -> str:

@@ -7,16 +7,7 @@ These functions see an `Assessment` and the names of areas, and no other figures
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Text
-from ncpm_reports.measures.results import (
-    NO_INTERVAL,
-    NO_TEST,
-    SHARED_MONTHS,
-    Assessment,
-    Caveat,
-    Change,
-    Kind,
-    Verdict,
-)
+from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Kind, Verdict
 from ncpm_reports.narrative.phrases import (
     between,
     compatible,
@@ -147,14 +138,7 @@ def change_cell(a: Assessment) -> Inlines:
     lower, upper = change.interval_lower, change.interval_upper
     if lower is None or upper is None or lower.unit is not quantity.unit:
         return tuple(shown)
-    return (
-        *shown,
-        Text(" ("),
-        number(lower, Display.SIGNED),
-        Text(" to "),
-        number(upper, Display.SIGNED),
-        Text(")"),
-    )
+    return (*shown, Text(" ("), number(lower, Display.SIGNED), Text(" to "), number(upper, Display.SIGNED), Text(")"))
 
 
 def _of_force(a: Assessment, areas: Areas) -> str:
@@ -214,14 +198,11 @@ def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
     if verdict is not Verdict.NO_CLEAR_CHANGE:
         return (Text(VERDICT_WORDS[verdict]),)
     if change.percent is None and a.about is not None and a.about.kind is Kind.COUNT:
-        return (*_difference(change), Text(NO_CHANGE))
+        fewer = (change.absolute.value or 0.0) < 0
+        apart = Text(" fewer, which is " if fewer else " more, which is ")
+        return (magnitude(change.absolute), apart, Text(NO_CHANGE))
     range_ = compatible(change)
     return (Text(NO_CHANGE), *((Text(" (the data are compatible with "), *range_, Text(")")) if range_ else ()))
-
-
-def _difference(change: Change) -> Inlines:
-    fewer = (change.absolute.value or 0.0) < 0
-    return (magnitude(change.absolute), Text(" fewer, which is " if fewer else " more, which is "))
 
 
 def _without_incident(a: Assessment) -> Inlines:

@@ -112,7 +112,8 @@ class _Work:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.missing: dict[str, None] = {}
-        self.months = {english: get_month_names("wide", locale=LANGUAGE)[at] for at, english in _numbered_months()}
+        welsh = get_month_names("wide", locale=LANGUAGE)
+        self.months = {english: welsh[at] for at, english in enumerate(MONTHS) if english}
 
     def document(self, document: Document) -> Document:
         """The document with all its words translated; those that are missing stay English."""
@@ -223,10 +224,6 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
                 return f"<{at}>{written(children)}</{at}>"
 
     return written(content), tuple(parts)
-
-
-def _numbered_months() -> tuple[tuple[int, str], ...]:
-    return tuple((at, name) for at, name in enumerate(MONTHS) if name)
 
 
 def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:

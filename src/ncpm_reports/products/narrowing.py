@@ -12,6 +12,7 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.results import Assessment, Results
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_summary.sections import neighbour
 
@@ -107,13 +108,17 @@ def _letters(job: Job) -> Job:
     What stands out about one force depends on all of them: its facts are given beside.
     """
     national = tuple(replace(one, context=(), history=()) for one in job.results.national)
-    return replace(_office(job), results=replace(NOTHING, national=national), releases=())
+    narrowed = _office(job)
+    materials = replace(narrowed.materials, commentary={})
+    return replace(narrowed, materials=materials, results=replace(NOTHING, national=national), releases=())
 
 
 def _office(job: Job) -> Job:
     materials = job.materials
     public = replace(materials.public, templates={}, statements={}, boundaries="")
-    narrowed = Materials(public=public, letters=materials.letters, contacts=materials.contacts)
+    # The board's decisions on letters are in its log of actions.
+    log = {path: text for path, text in materials.commentary.items() if path == ACTIONS}
+    narrowed = Materials(public=public, letters=materials.letters, contacts=materials.contacts, commentary=log)
     return replace(job, view=UNSEEN, materials=narrowed)
 
 

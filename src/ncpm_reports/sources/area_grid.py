@@ -19,7 +19,7 @@ from ncpm_reports.sources.places import CODE, Places, contains
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import CellReader, find_cells, footnotes, label, says, single_cell, table_name
 from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 FORCES = ("E23", "W15")
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
@@ -264,16 +264,12 @@ def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], colum
     if alike:
         cell = alike[0]
         remedy = "Tell the maintainers: the publisher may write this header in a new way."
-        reader.problem(
-            "column.unclear", reader.workbook.where(cell), describe(cell.raw), f'a header "{wanted}"', remedy
-        )
+        reader.wrong("column.unclear", cell, f'a header "{wanted}"', remedy)
     elif column.required:
         reader.problem("column.missing", place, f'no column headed "{wanted}"', "that column")
     elif not column.elsewhere:
         remedy = "Nothing to do: this edition does not publish it."
-        reader.notices.append(
-            note("column.absent", place, f'no column headed "{wanted}"', "that column in recent editions", remedy)
-        )
+        reader.notice("column.absent", place, f'no column headed "{wanted}"', "that column in recent editions", remedy)
     return None
 
 

@@ -57,7 +57,7 @@ def invented(seed: int, areas: Areas, period: Period) -> Releases:
 
 
 def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    police = _police(people)
+    police = (*people, BRITISH_TRANSPORT_POLICE)
     local = {(spec, code): _local(seed, spec, code, people, quarters) for spec in shapes.RECORDED for code in police}
     national = {spec: _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters) for spec in shapes.NATIONAL_RECORDED}
     for last in range(len(quarters)):
@@ -190,10 +190,6 @@ class _ReleaseRows:
     def done(self) -> Dated:
         """The release with its figures."""
         return self._release, tuple(self._rows)
-
-
-def _police(people: Mapping[str, int]) -> tuple[str, ...]:
-    return (*people, BRITISH_TRANSPORT_POLICE)
 
 
 def _local(seed: int, spec: CountShape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:

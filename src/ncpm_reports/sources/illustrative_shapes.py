@@ -7,11 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ncpm_reports.core.areas import (
-    DEVON_AND_CORNWALL,
-    GREATER_MANCHESTER,
-    METROPOLITAN,
-)
+from ncpm_reports.core.areas import DEVON_AND_CORNWALL, GREATER_MANCHESTER, METROPOLITAN
 from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.core.quantities import Unit
 

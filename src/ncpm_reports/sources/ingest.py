@@ -61,7 +61,7 @@ def release_of(
         published_on=day,
         sha256=sha256,
         file_name=name,
-        url=tidied.url or (known.url if known else ""),
+        url=known.url if known else "",
         supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
     )
     notices: tuple[Issue, ...] = ()

@@ -25,7 +25,7 @@ from ncpm_reports.sources.tables import (
     table_name,
 )
 from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 Check = Callable[[CellReader, Worksheet, list[Row]], None]
 
@@ -185,7 +185,7 @@ def _period_columns(
     period = grid.periods(sheet.title)
     if period is None and (period := grid.periods(reader.workbook.name)):
         remedy = f"Taken from the file's name: {period.label}."
-        reader.notices.append(note("period.from-name", place, "no year in the table", "a year", remedy))
+        reader.notice("period.from-name", place, "no year in the table", "a year", remedy)
     if period is None:
         remedy = "Name the file after its year, as in table_2017-18.csv."
         reader.problem("period.unknown", place, "no year in the title or the file's name", "a year", remedy)

@@ -14,7 +14,7 @@ from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import describe, plain_label
-from ncpm_reports.sources.workbook import Raw, Workbook, note, text_of
+from ncpm_reports.sources.workbook import Raw, Workbook, text_of
 
 PUBLISHER = "Home Office"
 MARKERS: Mapping[str, Status] = {"N/a": Status.NOT_AVAILABLE, "N/A": Status.NOT_AVAILABLE, "n/a": Status.NOT_AVAILABLE}
@@ -165,7 +165,7 @@ def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row
         if missing:
             found = f"no {measure} for {', '.join(missing)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
-            reader.notices.append(note("area.missing", reader.workbook.name, found, "all forces", remedy))
+            reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
         excluded = " and ".join(places.name(code, period.end) for code in missing)
         yield _total(measure, period, parts, f"excluding {excluded}" if missing else "")
 

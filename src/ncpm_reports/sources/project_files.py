@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
-from ncpm_reports.core.settings import Settings
+from ncpm_reports.core.regular_files import read_regular
+from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import Rule, TableRow, broken_rules, has_text, is_day_or_empty, read_rows
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
@@ -63,10 +64,11 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
         refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
         raise
     refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
-    dates = settings.get("quarters", {}).get(_quarter_code(period), {}) if period else {}
+    code = f"{period.end.year}-{period.end.month:02d}" if period else ""
+    dates = settings.get("quarters", {}).get(code, {})
     return Settings(
         **{name: settings[name] for name in _TEXTS},
-        **({"marking": settings["marking"]} if "marking" in settings else {}),
+        markings=Markings(**settings.get("markings", {})),
         address=tuple(settings["address"]),
         board_meeting=dates.get("board_meeting"),
         letter_date=dates.get("letter_date"),
@@ -92,7 +94,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if below else folder.glob("*"))
-        if path.suffix in wanted and path.is_file() and not _hidden(path.relative_to(folder))
+        if path.suffix in wanted and not path.is_dir() and path.exists() and not _hidden(path.relative_to(folder))
     )
     texts: dict[str, str] = {}
     issues: list[Issue] = []
@@ -110,6 +112,8 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
 def _text(name: str, path: Path, root: Path) -> str | Issue:
     if not path.resolve().is_relative_to(root):
         return _file_issue(name, "a link that leads out of the folder", "a file inside its folder")
+    if not path.is_file():
+        return _file_issue(name, "a pipe, a socket or a device", "a file")
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
@@ -132,7 +136,7 @@ def _decode(raw: bytes) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return _decode(path.read_bytes())
+        return _decode(read_regular(path))
     except UnicodeDecodeError as fault:
         refuse_if_any((_file_issue(str(path), f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8"),))
         raise
@@ -252,14 +256,13 @@ _DATES = ("board_meeting", "letter_date", "reply_date")
 
 
 def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
-    known = (*_TEXTS, "marking", "address", "quarters")
+    known = (*_TEXTS, "markings", "address", "quarters")
     for name in settings:
         if name not in known:
             yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
     for name in _TEXTS:
         yield from _text_setting(settings, name)
-    if "marking" in settings:
-        yield from _text_setting(settings, "marking")
+    yield from _marking_issues(settings.get("markings", {}))
     address = settings.get("address")
     if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
         yield _setting_issue("address", f"{address!r}", 'a list of lines such as ["2 Marsham Street"]', "Correct it.")
@@ -271,6 +274,20 @@ def _text_setting(settings: Mapping[str, object], name: str) -> Iterable[Issue]:
     if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
         found = f"{value!r}" if name in settings else "nothing"
         yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
+
+
+def _marking_issues(markings: object) -> Iterable[Issue]:
+    known = [field.name for field in fields(Markings)]
+    if not isinstance(markings, dict):
+        yield _setting_issue("markings", f"{markings!r}", "a table [markings]", "Correct it.")
+        return
+    for name, value in markings.items():
+        if name not in known:
+            yield _setting_issue(
+                f"markings.{name}", "a product that is not known", "one of " + ", ".join(known), "Remove it."
+            )
+        elif not isinstance(value, str) or "\n" in value or not value.strip():
+            yield _setting_issue(f"markings.{name}", f"{value!r}", "a text on one line", f'Write {name} = "…".')
 
 
 def _quarter_issues(quarters: object) -> Iterable[Issue]:
@@ -299,7 +316,3 @@ def _with_line(issue: Issue, text: str) -> Issue:
     lines = text.split("\n")
     line = next((at for at, words in enumerate(lines, start=1) if setting and setting.match(words)), None)
     return issue if line is None else replace(issue, where=f"{issue.where}, line {line}")
-
-
-def _quarter_code(period: Period) -> str:
-    return f"{period.end.year}-{period.end.month:02d}"

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
 
 Rule = tuple[Callable[[str], bool], str]
@@ -40,7 +41,7 @@ def project_text(path: Path) -> str:
 
     Raises: Refused for bytes that are not UTF-8; OSError if it cannot be read.
     """
-    data = path.read_bytes()
+    data = read_regular(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

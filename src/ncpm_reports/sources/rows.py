@@ -72,4 +72,3 @@ class TidyRelease:
     notices: tuple[Issue, ...] = ()
     published_on: date | None = None
     corrected: bool = False
-    url: str = ""

@@ -17,7 +17,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, note, refuse
 
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
 
@@ -34,6 +34,14 @@ class CellReader:
     def problem(self, code: str, where: str, found: str, expected: str, remedy: str = REMEDY_FILE) -> None:
         """Keeps a problem that refuses the file."""
         self.problems.append(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy))
+
+    def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
+        """Keeps a problem of what a cell says."""
+        self.problem(code, self.workbook.where(cell), describe(cell.raw), expected, remedy)
+
+    def notice(self, code: str, where: str, found: str, expected: str, remedy: str) -> None:
+        """Keeps what was noticed and done by rule."""
+        self.notices.append(note(code, where, found, expected, remedy))
 
     def finish(self) -> None:
         """Nothing, if no problem was met.

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -132,7 +132,6 @@ class Workbook:
     sha256: str
     sheets: tuple[Worksheet, ...]
     delimited: bool = False
-    notices: tuple[Issue, ...] = field(default=())
 
     @property
     def visible(self) -> tuple[Worksheet, ...]:

@@ -11,6 +11,7 @@ from ncpm_reports.core.problems import Issue, StoreUnavailable
 from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, expected_objects, migrate, objects
 
 WAIT_SECONDS = 1.0
+RESTORE = "Restore it from a copy, or move it away and ingest the published files again."
 STEPS_TO_OPEN = 100_000
 """Steps of SQLite's machine that opening a store may take: some hundreds are needed."""
 
@@ -66,13 +67,7 @@ def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conn
 
 def damaged(path: Path, found: str) -> Issue:
     """The issue of a store whose file is not what was written."""
-    return Issue(
-        code="store.damaged",
-        where=str(path),
-        found=found,
-        expected="a store of published figures as they were stored",
-        remedy="Restore it from a copy, or move it away and ingest the published files again.",
-    )
+    return _fault("damaged", path, found, "a store of published figures as they were stored", RESTORE)
 
 
 @contextmanager
@@ -116,9 +111,15 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application != APPLICATION_ID:
-        raise StoreUnavailable(_not_ours(path))
+        expected = "a store of published figures"
+        raise StoreUnavailable(
+            _fault("foreign", path, "a database of another program", expected, "Name the store with --store.")
+        )
     if version > len(MIGRATIONS):
-        raise StoreUnavailable(_too_new(path, version))
+        remedy = "Use the newer version of this program that made it."
+        raise StoreUnavailable(
+            _fault("newer", path, f"a store of version {version}", f"version {len(MIGRATIONS)} or older", remedy)
+        )
     return int(version)
 
 
@@ -164,18 +165,15 @@ def _who(path: Path) -> str:
 
 
 def _issue(path: Path, name: str, text: str) -> Issue:
+    room = "room to write; the store is as it was before"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Issue(
-            code="store.locked",
-            where=str(path),
-            found=f"another run writing to it ({_who(path)})",
-            expected="a store that no other run is writing to",
-            remedy="Wait until the other run ends, then run this again.",
-        )
+        found = f"another run writing to it ({_who(path)})"
+        remedy = "Wait until the other run ends, then run this again."
+        return _fault("locked", path, found, "a store that no other run is writing to", remedy)
     if name.startswith("SQLITE_FULL"):
-        return _failed(path, "store.full", "a full disk", "Free some space, then run this again.")
+        return _fault("full", path, "a full disk", room, "Free some space, then run this again.")
     if name.startswith("SQLITE_IOERR"):
-        return _failed(path, "store.disk", "a disk that failed or is full", "Free some space or use another disk.")
+        return _fault("disk", path, "a disk that failed or is full", room, "Free some space or use another disk.")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return _unreachable(path, "a file or folder that this user may not write to")
     if name == "SQLITE_INTERRUPT":
@@ -183,47 +181,16 @@ def _issue(path: Path, name: str, text: str) -> Issue:
     return damaged(path, f"a file that SQLite cannot use ({text})")
 
 
-def _failed(path: Path, code: str, found: str, remedy: str) -> Issue:
-    expected = "room to write; the store is as it was before"
-    return Issue(code=code, where=str(path), found=found, expected=expected, remedy=remedy)
-
-
 def _unreachable(path: Path, found: str) -> Issue:
-    return Issue(
-        code="store.unreachable",
-        where=str(path),
-        found=found,
-        expected="a file that can be read and written",
-        remedy="Name another place with --store, or change the permissions.",
-    )
-
-
-def _not_ours(path: Path) -> Issue:
-    return Issue(
-        code="store.foreign",
-        where=str(path),
-        found="a database of another program",
-        expected="a store of published figures",
-        remedy="Name the store with --store.",
-    )
+    remedy = "Name another place with --store, or change the permissions."
+    return _fault("unreachable", path, found, "a file that can be read and written", remedy)
 
 
 def _altered(path: Path, words: list[str]) -> Issue:
     more = f" and {len(words) - 3} more" if len(words) > 3 else ""
-    return Issue(
-        code="store.altered",
-        where=str(path),
-        found=f"a store whose definitions are not those of this program: {', '.join(words[:3])}{more}",
-        expected="the store's own tables and triggers, as this program defines them",
-        remedy="Restore it from a copy, or move it away and ingest the published files again.",
-    )
+    found = f"a store whose definitions are not those of this program: {', '.join(words[:3])}{more}"
+    return _fault("altered", path, found, "the store's own tables and triggers, as this program defines them", RESTORE)
 
 
-def _too_new(path: Path, version: int) -> Issue:
-    return Issue(
-        code="store.newer",
-        where=str(path),
-        found=f"a store of version {version}",
-        expected=f"version {len(MIGRATIONS)} or older",
-        remedy="Use the newer version of this program that made it.",
-    )
+def _fault(code: str, path: Path, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code=f"store.{code}", where=str(path), found=found, expected=expected, remedy=remedy)

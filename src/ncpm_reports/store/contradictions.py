@@ -8,7 +8,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import format_number
-from ncpm_reports.store.figures import corrects
+from ncpm_reports.store.figures import Figures, corrects
 
 MOST_CELLS = 20
 Key = tuple[str, str, Period, str, date]
@@ -40,11 +40,35 @@ def contradictions(stored: Iterable[Observation], incoming: Iterable[Observation
         by_key.setdefault(_key(observation), []).append(observation)
     for observation in stored:
         for contrary in by_key.get(_key(observation), ()):
-            corrected = corrects(contrary.release, observation.release) or corrects(
-                observation.release, contrary.release
-            )
-            if not corrected and _content(observation) != _content(contrary):
+            if are_contrary(observation, contrary):
                 yield Contradiction(stored=observation, incoming=contrary)
+
+
+def held_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
+    """Figures that two releases of one day state differently, both held; of each the later given, which stands, second.
+
+    Sorted by measure, area and period. A corrected edition does not contradict the one that it supersedes.
+    """
+    pairs = (
+        Contradiction(stored=earlier, incoming=later)
+        for measure in figures.by_measure
+        for vintages in figures.editions(measure)
+        for later_at, later in enumerate(vintages)
+        for earlier in vintages[:later_at]
+        if are_contrary(earlier, later)
+    )
+    return tuple(
+        sorted(
+            pairs, key=lambda one: (one.incoming.measure, one.incoming.area, one.incoming.period, one.incoming.series)
+        )
+    )
+
+
+def are_contrary(stored: Observation, incoming: Observation) -> bool:
+    """Whether two figures are the same one, of the same day, with other values, and neither corrects the other."""
+    if _key(stored) != _key(incoming) or _content(stored) == _content(incoming):
+        return False
+    return not corrects(incoming.release, stored.release) and not corrects(stored.release, incoming.release)
 
 
 def contradiction_issues(
@@ -53,12 +77,7 @@ def contradiction_issues(
     """One issue a contradiction, cell against cell, of the first; then how many more there are."""
     ordered = sorted(
         contradictory,
-        key=lambda contradiction: (
-            contradiction.incoming.measure,
-            contradiction.incoming.area,
-            contradiction.incoming.period,
-            contradiction.incoming.series,
-        ),
+        key=lambda contradiction: _place_of(contradiction.incoming),
     )
     issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MOST_CELLS]]
     if len(ordered) > MOST_CELLS:
@@ -74,6 +93,10 @@ def _key(observation: Observation) -> Key:
         observation.series,
         observation.release.published_on,
     )
+
+
+def _place_of(observation: Observation) -> tuple[str, str, Period, str]:
+    return (observation.measure, observation.area, observation.period, observation.series)
 
 
 def _content(observation: Observation) -> tuple[object, ...]:

@@ -14,20 +14,10 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, StoreUnavailabl
 from ncpm_reports.store.available import AvailablePeriod, available_periods
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.content import FileContent, Reading, content_faults, content_of, superseding_faults
-from ncpm_reports.store.contradictions import (
-    AcceptedRevision,
-    Contradiction,
-    contradiction_issues,
-    contradictions,
-)
+from ncpm_reports.store.contradictions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.figures import Figures, superseded
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
-from ncpm_reports.store.rows import (
-    OBSERVATION_COLUMNS,
-    RELEASE_COLUMNS,
-    observations_of,
-    release_of,
-)
+from ncpm_reports.store.rows import OBSERVATION_COLUMNS, RELEASE_COLUMNS, observations_of, release_of
 from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release, withdrawn_already
 
 PROJECT, RECEIVED = "house", "received"
@@ -104,10 +94,7 @@ class Store:
         self._connection.close()
 
     def ingest(
-        self,
-        release: PublishedRelease,
-        observations: Iterable[Observation],
-        accepted: AcceptedRevision | None = None,
+        self, release: PublishedRelease, observations: Iterable[Observation], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         """Store a release as received, whole or not at all.
 

@@ -113,10 +113,6 @@ class Figures:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
         return self._of(measure).histories.get(area, ())
 
-    def areas_of(self, measure: str) -> tuple[str, ...]:
-        """The codes of the areas in which anything is held of a measure, sorted."""
-        return tuple(self._of(measure).histories)
-
     def periods(self, areas: Container[str]) -> frozenset[Period]:
         """Every period of which anything is held in one of these areas."""
         return frozenset(

@@ -52,7 +52,8 @@ def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[I
         )
         kinds = PARTS_OF_MEASURES.get(measure, ())
         yield from _differing(total, [figures_of_day.get((kind, area, period, series)) for kind in kinds], "its kinds")
-        parts = [figures_of_day.get((measure, code, period, series)) for code in _parts_of(area, areas)]
+        inside = [force.code for force in areas.forces if area in (ENGLAND_AND_WALES, force.region)]
+        parts = [figures_of_day.get((measure, code, period, series)) for code in inside]
         if area == ENGLAND_AND_WALES:
             transport = figures_of_day.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
             yield from (
@@ -62,12 +63,6 @@ def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[I
             )
         else:
             yield from _differing(total, parts, "its forces")
-
-
-def _parts_of(area: str, areas: Areas) -> tuple[str, ...]:
-    if area == ENGLAND_AND_WALES:
-        return tuple(force.code for force in areas.forces)
-    return tuple(force.code for force in areas.forces if force.region == area)
 
 
 def _differing(total: Observation, parts: list[Observation | None], what: str) -> Iterator[Issue]:
@@ -86,9 +81,7 @@ def _exceeded(total: Observation, parts: list[Observation | None]) -> Iterator[I
     added = _added(present)
     if total.value < added - _rounding([total, *present]):
         yield _warning(
-            "figures.sum",
-            total,
-            f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})",
+            "figures.sum", total, f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})"
         )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
+from ncpm_reports.store.contradictions import are_contrary
 from ncpm_reports.store.figures import Figures, corrects
 
 
@@ -27,7 +28,8 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
     """Figures whose value or status differs between two releases that follow one another.
 
     Sorted by measure, area, period and day of the later release. `since` leaves out what was published before that
-    day. Figures in different units are different figures, and no revision of one another.
+    day. Figures in different units are different figures, and no revision of one another; nor are figures of one day,
+    which contradict each other.
     """
     revisions = (
         revised
@@ -43,7 +45,8 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
     for series in sorted({observation.series for observation in vintages}):
         in_series = (observation for observation in vintages if observation.series == series)
         for earlier, later in pairwise(in_series):
-            if earlier.unit == later.unit and stated(earlier) != stated(later):
+            contrary = are_contrary(earlier, later)
+            if earlier.unit == later.unit and stated(earlier) != stated(later) and not contrary:
                 yield RevisedFigure(
                     measure=later.measure,
                     area=later.area,

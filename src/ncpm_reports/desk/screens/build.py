@@ -28,6 +28,7 @@ from ncpm_reports.release.publish.sign_off import standing_sign_offs
 OFFICE = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 BUILDERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
 REFRESH_SECONDS = 2
+BUILD = "/build"
 DRAFT, CANDIDATE = "draft", "candidate"
 # What a finished job shows, by what its function returned.
 RESULTS: tuple[tuple[type, str], ...] = (
@@ -51,8 +52,8 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         built=built,
         signed=_signed(visit),
         signed_letters=_signed_letters(visit),
-        running=visit.desk.jobs.running(),
-        jobs=tuple(reversed(visit.desk.jobs.all())),
+        running=_at_work(visit),
+        jobs=tuple(reversed(_jobs(visit))),
         problems=problems,
     )
 
@@ -76,12 +77,13 @@ def check(visit: Visit) -> Response:
 
 def start_job(visit: Visit, title: str, work: Callable[..., object], journalled: str = "", **words: str) -> Response:
     """Starts a job and sends the browser to its page; says who is at one if there is."""
-    jobs = visit.desk.jobs
-    running = jobs.running()
+    jobs, running = visit.desk.jobs, _at_work(visit)
     if running is not None:
         problem = Problem(text=f"Somebody is busy already: {_described(running)}. Wait until that has ended.")
         return show(visit, (problem,), HTTPStatus.CONFLICT)
-    job = jobs.start(title, work, partial(note, visit, journalled), by=visit.person.name, **words)
+    job = jobs.start(
+        title, work, partial(note, visit, journalled), by=visit.person.name, **{"came_from": BUILD, **words}
+    )
     return visit.to("job", key=job.key)
 
 
@@ -116,6 +118,15 @@ def stop_job(visit: Visit) -> Response:
     job = _job(visit)
     visit.desk.jobs.stop(job.key)
     return visit.to("job", key=job.key)
+
+
+def _jobs(visit: Visit) -> tuple[Job, ...]:
+    """The jobs that were started here, or to publish or verify; not those that only read for a page, oldest first."""
+    return tuple(job for job in visit.desk.jobs.all() if job.came_from)
+
+
+def _at_work(visit: Visit) -> Job | None:
+    return next((job for job in reversed(_jobs(visit)) if job.running), None)
 
 
 def _job(visit: Visit) -> Job:

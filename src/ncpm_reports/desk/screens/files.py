@@ -7,7 +7,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.forms import Upload
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain, typed_day
@@ -169,7 +169,7 @@ def accept(visit: Visit) -> Response:
     accepted = AcceptedRevision(reason=reason, recorded_on=now.date()) if reason else None
     try:
         result = accept_staged(visit.project, staged, visit.form.text("opened"), accepted)
-    except Refused as refused:
+    except NcpmError as refused:
         problems = problems_of(plain(issue) for issue in refused.issues)
         return _file_page(visit, staged, problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if result is None:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from starlette.responses import RedirectResponse, Response
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
@@ -17,6 +17,7 @@ from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
 from ncpm_reports.quarter_progress import progress_of, written_for
@@ -145,7 +146,7 @@ def show(visit: Visit) -> Response:
         "home.html",
         metrics=metrics,
         others=[row for row in held.rows if row not in metrics],
-        quarters=tuple((code, project.quarter_label(code)) for code in project.quarters()),
+        quarters=tuple((code, project.quarter_label(code)) for code in _quarters(project)),
         progress=progress,
         states=_states(progress) if progress else (),
         waits=tuple(_told(item) for item in progress.waiting) if progress else (),
@@ -157,6 +158,21 @@ def show(visit: Visit) -> Response:
         today=visit.desk.now().date(),
         problems=problems_of(plain(issue) for issue in issues),
     )
+
+
+def _quarters(project: Project) -> tuple[str, ...]:
+    """The quarters that a pack can be of: those after the baseline, newest first; all if that cannot be read."""
+    try:
+        baseline = _framework(project, "", figures_state(project.paths)).baseline.end
+    except NcpmError:
+        return project.quarters()
+    return tuple(code for code in project.quarters() if parse_quarter(code).end > baseline)
+
+
+@lru_cache(maxsize=4)
+def _framework(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> Framework:
+    """The framework; `state` is that of the files that it is read from."""
+    return project.framework(quarter)
 
 
 def _held(project: Project, quarter: str) -> Held:
@@ -191,7 +207,7 @@ def _progress(visit: Visit, held: Held) -> Progress | None:
             project.paths,
             quarter,
             settings=project.settings(quarter),
-            framework=project.framework(quarter),
+            framework=_framework(project, quarter, figures_state(project.paths)),
             areas=project.areas(),
             rows=held.rows,
             files_waiting=waiting,
@@ -271,7 +287,7 @@ def _moment(moment: datetime) -> str:
 def choose_quarter(visit: Visit) -> Response:
     """Looks at another quarter from now on."""
     chosen = visit.form.text("quarter")
-    if chosen in visit.project.quarters():
+    if chosen in _quarters(visit.project):
         visit.desk.sessions.update(visit.session.key, quarter=chosen)
     return visit.to("home")
 

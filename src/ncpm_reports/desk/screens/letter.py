@@ -12,9 +12,12 @@ from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
     DRAFT,
+    EDITED,
+    RESTORED,
     SIGNING_WORDS,
     Letters,
     early_refusal,
+    kept_edits,
     letters_of,
     write_noted,
 )
@@ -63,9 +66,25 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         unreadable=unreadable,
         older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
         opened=_opened(letters, letter),
+        earlier=kept_edits(visit, letter),
         signing_words=SIGNING_WORDS,
         problems=problems,
     )
+
+
+def send_earlier(visit: Visit) -> Response:
+    """A file of a letter that somebody sent, as the journal kept it."""
+    letters, letter = _letter(visit)
+    what = f"an earlier edit of the letter to {letters.names()[letter]}"
+    refusal = early_refusal(visit, letters, what)
+    if refusal is not None:
+        return refusal
+    edit = next((edit for edit in kept_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
+    data = Journal(visit.project.workspace).text(edit.digest) if edit else None
+    if edit is None or data is None:
+        raise NotFound(no_file(what))
+    stem, _, ending = edit.name.rpartition(".")
+    return file_answer(data, f"{stem}-{edit.number}.{ending}")
 
 
 def send(visit: Visit) -> Response:
@@ -114,12 +133,12 @@ def restore(visit: Visit) -> Response:
                 return show(visit, (_moved_on(),), HTTPStatus.CONFLICT)
             kept = Journal(visit.project.workspace).text
             changes = restored_changes(letters.folders[DRAFT], letters.folder(DRAFT), letter, kept)
-            write_noted(visit, letters, changes, "Restored the text as made")
+            write_noted(visit, letters, changes, RESTORED)
     except NcpmError as refused:
         return show(visit, problems_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
     gone = any(change.after is None for change in changes)
     words = "The edit was taken out; build the draft to make the letter again." if gone else "The text as made is back."
-    return visit.to("letter", letter=letter, notice=f"{words} The edited files are kept in History.")
+    return visit.to("letter", letter=letter, notice=f"{words} What you sent is kept below.")
 
 
 def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
@@ -130,7 +149,7 @@ def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
             if visit.form.text("opened") != _opened(letters, letter):
                 return _conflict(visit, letters, letter, {change.path: change.after or b"" for change in changes})
             taken_over = (f"{letter}.{WORD}",) if visit.form.text("taken-over") else ()
-            write_noted(visit, letters, changes, "Edited letter", taken_over)
+            write_noted(visit, letters, changes, EDITED, taken_over)
     except NcpmError as refused:
         return show(visit, problems_of(refused, "word"), HTTPStatus.UNPROCESSABLE_ENTITY)
     notice = "Your letter is in the draft. Build the draft to make its PDF and e-mail of the new words."
@@ -225,6 +244,7 @@ def _no_letter(letter: str) -> Issue:
 
 ROUTES: tuple[Route, ...] = (
     get("/letters/{letter}", show, name="letter", roles=OFFICE),
+    get("/letters/{letter}/earlier/{number}", send_earlier, name="earlier-letter", roles=OFFICE),
     get("/letters/{letter}/{kind}/{ending}", send, name="letter-file", roles=OFFICE),
     post("/letters/{letter}/upload", upload, name="letter-upload", roles=EDITORS),
     post("/letters/{letter}/replace", put_in_place, name="letter-replace", roles=EDITORS),

@@ -7,7 +7,15 @@ from starlette.routing import Route
 
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.letters_folders import CANDIDATE, DRAFT, SIGNING_WORDS, early_refusal, letters_of, write_noted
+from ncpm_reports.desk.letters_folders import (
+    CANDIDATE,
+    DRAFT,
+    EDITED,
+    SIGNING_WORDS,
+    early_refusal,
+    letters_of,
+    write_noted,
+)
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem, problems_of
@@ -99,7 +107,7 @@ def upload(visit: Visit) -> Response:
             behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), changes)
             if behind:
                 return show(visit, behind, HTTPStatus.CONFLICT)
-            write_noted(visit, letters, changes, "Edited letter")
+            write_noted(visit, letters, changes, EDITED)
     except NcpmError as refused:
         return show(visit, problems_of(refused, "files"), HTTPStatus.UNPROCESSABLE_ENTITY)
     count = len(changes)

@@ -39,7 +39,7 @@ def show(visit: Visit) -> Response:
         pdfs=tuple(name for name in _documents(files) if name.endswith(".pdf")),
         others=tuple(name for name in _documents(files) if not name.endswith(".pdf")),
         profiles=_profiles(visit, files),
-        marking=settings.marking,
+        marking=settings.markings.pack,
     )
 
 

@@ -1,17 +1,19 @@
 """Every release that is held; one can be taken out with a reason, and brought back."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import NcpmError, NotFound, Refused
+from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.manifest import resting_on
@@ -41,7 +43,13 @@ def show_releases(visit: Visit) -> Response:
 
 
 def _held(visit: Visit) -> tuple[HeldRelease, ...]:
-    with visit.project.store() as store:
+    return _read_held(visit.project, figures_state(visit.project.paths))
+
+
+@lru_cache(maxsize=2)
+def _read_held(project: Project, state: tuple[tuple[str, int, int], ...]) -> tuple[HeldRelease, ...]:
+    """Every release, newest first; `state` is that of the files that say so."""
+    with project.store() as store:
         withdrawn = in_force(store.withdrawals())
         releases = store.releases()
     return tuple(HeldRelease(release=one, withdrawal=withdrawn.get(one.id)) for one in reversed(releases))
@@ -99,7 +107,7 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
     try:
         with visit.project.store() as store:
             release = withdraw(store, held.release.id, reason, today, undo=undo)
-    except Refused as refused:
+    except NcpmError as refused:
         issues = [plain(issue) for issue in refused.issues]
         asks = {"withdraw.reason"} & {issue.code for issue in issues}
         if asks:

@@ -101,12 +101,12 @@ class ProcessPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessChart:
-    """An XmR chart's numbers: points oldest first, the icon of the latest, warnings in words, the rule set's name."""
+    """An XmR chart's numbers: points oldest first, the icon of the latest or why it has none, the rule set's name."""
 
     points: tuple[ProcessPoint, ...]
     icon: Icon
     rule_set: str
-    warnings: tuple[str, ...] = ()
+    why_no_icon: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ class ResidualFunnel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelUnit:
-    """One force in a funnel: `ratio` is observed over `expected` at the centre; `z` and `p` are its outlier's t and p.
+    """One force in a funnel: its count, and the one `expected` at the centre.
 
     `flag` is "", "high" or "low": only outliers are flagged.
     """
@@ -84,29 +84,23 @@ class FunnelUnit:
     area: str
     observed: Quantity
     expected: float
-    ratio: float | None
-    z: float | None
-    p: float | None
-    flag: str
+    flag: str = ""
     in_estimates: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """A standardised-ratio funnel: forces in alphabetical order, the variance between them, and limits to draw.
+    """The counts of forces in alphabetical order over what one rate everywhere would give.
 
-    `limits` holds rows of (expected, lower 95, upper 95, lower 99.8, upper 99.8) of ratios to the centre, from the
-    forces that are not flagged; none where fewer than ten are. `centre_rate` is their weighted mean rate per person;
-    `population_on` when people were counted.
+    `centre_rate` is the weighted mean rate per person of the forces that are not flagged; `population_on` when people
+    were counted.
     """
 
     measure: str
     name: str
     period: Period
     units: tuple[FunnelUnit, ...]
-    tau_squared: float
     centre_rate: Quantity
-    limits: tuple[tuple[float, float, float, float, float], ...]
     missing: tuple[str, ...] = ()
     population_on: Period | None = None
 
@@ -124,8 +118,8 @@ class Contribution:
 
     `change` is latest less baseline; `points` is that in per cent of the whole's baseline, so that the lines add up to
     the whole's percentage change, and `points_tenths` the same in whole tenths by largest remainder, which add up as
-    printed. `share` of the whole's change, in per cent, is None where it may not be printed. `rest` is the whole
-    without the area, None for regions. `own_verdict` is the area's own, NOT_ASSESSED where it has none.
+    printed. `share` of the whole's change, in per cent, is None where it may not be printed. `own_verdict` is the
+    area's own, NOT_ASSESSED where it has none.
     """
 
     area: str
@@ -135,7 +129,6 @@ class Contribution:
     points: Quantity
     points_tenths: int
     share: Quantity | None = None
-    rest: GroupChange | None = None
     own_verdict: Verdict = Verdict.NOT_ASSESSED
 
 
@@ -147,7 +140,7 @@ class Contributions:
     published total; `regions` the nine English regions and Wales in fixed order, then the same. `named` are the force
     areas that rule (a) or (b) names, alphabetically: leaving it out changes the verdict of the whole and moves its
     percentage by 5 points or more, or it moved the claimed way by at least half of the net change; where more than two
-    would be, none is and `too_many_to_name` is True. `rules` says by which rule, (a) before (b). `lower`, `same` and
+    would be, none is. `rules` says by which rule, (a) before (b). `lower`, `same` and
     `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
     """
 
@@ -156,7 +149,6 @@ class Contributions:
     areas: tuple[Contribution, ...]
     regions: tuple[Contribution, ...]
     named: tuple[str, ...]
-    too_many_to_name: bool
     lower: int
     same: int
     higher: int

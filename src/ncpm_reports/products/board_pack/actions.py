@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Cell, Inline, Label, Placeholder, Table, TableStyle, Text
@@ -12,7 +13,16 @@ from ncpm_reports.narrative.phrases import words
 from ncpm_reports.products.board_pack.cells import column
 
 FILE = "board-actions.csv"
+LETTER = "letter-"
 COLUMNS = ("ask", "action", "owner", "due", "position")
+
+
+class Decision(StrEnum):
+    """What the board decided on the question of a letter; the values are what the log gives as position."""
+
+    ASK = "ask"
+    DO_NOT_ASK = "do not ask"
+    OPEN = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +39,7 @@ class Action:
 def read_actions(text: str, where: str) -> tuple[Action, ...]:
     """The rows of the log, in its order; none for an empty text.
 
-    Raises: Refused with every line that has not the five columns.
+    Raises: Refused with every line without the five columns, or whose position on a letter is no decision.
     """
     if not text.strip():
         return ()
@@ -48,6 +58,8 @@ def read_actions(text: str, where: str) -> tuple[Action, ...]:
             issues.append(_issue(f"{where}, line {reader.line_num}", f"{len(values)} cells", f"{len(COLUMNS)} cells"))
             continue
         rows.append(Action(**dict(zip(COLUMNS, values, strict=True))))
+        if rows[-1].ask.startswith(LETTER) and rows[-1].position not in set(Decision):
+            issues.append(_no_decision(f"{where}, line {reader.line_num}", rows[-1].position))
     refuse_if_any(issues)
     return tuple(rows)
 
@@ -60,6 +72,27 @@ def _issue(where: str, found: str, expected: str) -> Issue:
         expected=expected,
         remedy='Give each row all five columns, and put words with commas between "…".',
     )
+
+
+def _no_decision(where: str, found: str) -> Issue:
+    return Issue(
+        code="actions.decision",
+        where=where,
+        found=f'the position "{found}" on a letter',
+        expected='"ask", "do not ask", or nothing while the board has not decided',
+        remedy="Write what the board decided.",
+    )
+
+
+def letter_key(measure: str) -> str:
+    """What the log calls the board's decision on letters that ask about a measure."""
+    return f"{LETTER}{measure}"
+
+
+def decision_on(actions: Sequence[Action], measure: str) -> Decision:
+    """What the board decided on letters that ask about a measure."""
+    row = asked(actions, letter_key(measure))
+    return Decision.OPEN if row is None else Decision(row.position)
 
 
 def asked(actions: Sequence[Action], key: str) -> Action | None:

@@ -21,7 +21,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
-from ncpm_reports.products.board_pack.actions import Action, asked
+from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
 from ncpm_reports.products.board_pack.findings import Finding, FindingClass, also_moved, chosen_findings, page_title
@@ -55,6 +55,7 @@ def message(
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
+        "number": counted(len(results.national)),
         "findings": [
             _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
         ],
@@ -115,7 +116,7 @@ def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str,
     for one in findings:
         if one.kind is FindingClass.TWO_MOVEMENTS and one.driver is not None:
             asks.append(
-                ("Decide", f"letter-{one.measures[0]}", f"whether the letter to that force asks about {_topic(one)}.")
+                ("Decide", letter_key(one.measures[0]), f"whether the letter to that force asks about {_topic(one)}.")
             )
     caution = next((one for one in results.caveats if one.effect == "meaning" and not one.areas), None)
     if caution is not None:
@@ -160,7 +161,7 @@ def _measures_table(results: Results) -> Table:
     with_figures = [one for one in results.national if one.verdict is not Verdict.NO_DATA]
     return Table(
         id="table-ten-measures",
-        title=(Text("The ten measures: baseline to latest, by the month in which the year ends"),),
+        title=(Text("The measures: baseline to latest, by the month in which the year ends"),),
         style=TableStyle.COMPACT,
         columns=(
             column("Measure", 2.3, ColumnKind.PICTURE),

@@ -184,7 +184,7 @@ def _meta(job: Job) -> Meta:
         subject=f"{settings.board_name}, {build.period.label}",
         author=settings.department,
         date=build.issued_on,
-        marking=settings.marking,
+        marking=settings.markings.pack,
         footer=f"NCPM briefing pack, {build.period.label}",
         draft=build.marked_draft,
         illustrative=build.illustrative,

@@ -67,6 +67,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "table": pieces.table(_table(counts, len(areas.forces) - 1)) if counts else None,
         "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
+        "undecided": facts.undecided,
         "missing": _not_held(job),
         "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in counts for s in sources_of(one))))),
     }
@@ -203,7 +204,7 @@ def _meta(job: Job, force: ForceArea) -> Meta:
         subject=f"{settings.board_name}, {build.period.label}: for diagnosis only",
         author=settings.department,
         date=build.issued_on,
-        marking=settings.marking,
+        marking=settings.markings.pack,
         footer=f"NCPM force profile, {build.period.label}",
         draft=build.marked_draft,
         illustrative=build.illustrative,

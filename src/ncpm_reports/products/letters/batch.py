@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ncpm_reports.documents.blocks import Cell, Inlines, Table, TableStyle, Text
 from ncpm_reports.narrative.phrases import count_or_none, words
 from ncpm_reports.products.board_pack.cells import column, numbers, say
+from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.letters.facts import Facts, StandingOut, facts_of
 from ncpm_reports.products.materials import Job
 
@@ -36,7 +37,8 @@ class Batch:
 def batch_of(job: Job) -> Batch:
     """The facts of every letter."""
     framework, forces = job.materials.public.framework, job.materials.public.areas.forces
-    return Batch(facts=tuple(facts_of(force, job.results, framework) for force in forces))
+    decisions = board_decisions(job)
+    return Batch(facts=tuple(facts_of(force, job.results, framework, decisions) for force in forces))
 
 
 def own_letters_table(batch: Batch) -> Table | None:
@@ -65,6 +67,7 @@ def further_letters(batch: Batch) -> int:
 
 def _row(facts: Facts, out: StandingOut) -> tuple[Cell, ...]:
     asks = "Asks what explains it" if facts.question is not None else "Asks what worked"
+    asks += ", if the board agrees" if facts.undecided else ""
     return (
         say(facts.force.name),
         Cell(content=words(out.assessment.short_name)),

@@ -14,11 +14,13 @@ COLUMNS = ("force", "name", "email", "salutation")
 NEEDED = COLUMNS[:3]
 LONGEST = 200
 # One mailbox and nothing else: what stands here goes into the header of an e-mail draft.
-_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_WORD, _LABEL = r"[A-Za-z0-9_%+'-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])", re.ASCII)
 # Mail programs decode these ("=?utf-8?q?…?=") after the header was written, line breaks and all.
 _ENCODED = re.compile(r"=\?")
 _CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb"
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     r"\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 
@@ -93,8 +95,12 @@ def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
         if len(text) > LONGEST:
             told = f"a {name} of {len(text)} characters"
             yield _issue(name, line, told, f"at most {LONGEST}", "Shorten it.")
-    if not cells["name"]:
-        yield _issue("name", line, "no name", "the chief officer's name", "Give the name or take the row out.")
+    if not any(letter.isalpha() for letter in cells["name"]):
+        found = f'the name "{_shown(cells["name"])}"' if cells["name"] else "no name"
+        yield _issue("name", line, found, "the chief officer's name", "Give the name or take the row out.")
+    if re.search("[@<>]", cells["name"]):
+        found = f'the name "{_shown(cells["name"])}", which reads as another address'
+        yield _issue("name", line, found, "a name without @, < and >", "Put the address into its own column.")
 
 
 def _email(address: str, line: int) -> Iterator[Issue]:

@@ -5,13 +5,14 @@ survives the test against all other forces, or if the force alone moves the nati
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results, Verdict
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
+from ncpm_reports.products.board_pack.actions import Decision
 
 # A rise that half of the 43 forces share is named as common, and no force is singled out for it.
 COMMON = 22
@@ -40,7 +41,8 @@ class Facts:
 
     `unjudged` could not be tested or compared. `missing` has a status but no value. `standing_out` is in framework
     order, `common` names rises that half of all forces share. `known` are cautions about this force's own data. A
-    force with `few_residents` is not held against the others.
+    force with `few_residents` is not held against the others. `decisions` are the board's, by measure, on whether a
+    letter asks about a force that moves a national total.
     """
 
     force: ForceArea
@@ -55,12 +57,22 @@ class Facts:
     common: tuple[Assessment, ...] = ()
     known: tuple[Caveat, ...] = ()
     few_residents: bool = False
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
     @property
     def question(self) -> StandingOut | None:
         """The one figure that the letter asks about: a driver first, else the first that stands out unfavourably."""
-        asked = [one for one in self.standing_out if not one.favourable]
+        asked = [one for one in self.standing_out if not one.favourable and not self._is(one, Decision.DO_NOT_ASK)]
         return next((one for one in asked if one.driver is not None), asked[0] if asked else None)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the board has still to decide if the letter asks its question."""
+        return self.question is not None and self._is(self.question, Decision.OPEN)
+
+    def _is(self, one: StandingOut, decision: Decision) -> bool:
+        """Whether the board was asked about this figure of the force, and decided so."""
+        return one.driver is not None and self.decisions.get(one.assessment.measure) is decision
 
     @property
     def example(self) -> StandingOut | None:
@@ -73,7 +85,9 @@ class Facts:
         return bool(self.standing_out)
 
 
-def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
+def facts_of(
+    force: ForceArea, results: Results, framework: Framework, decisions: Mapping[str, Decision] | None = None
+) -> Facts:
     """The facts of one force."""
     local = tuple(one for one in results.for_force(force.code) if _is_recorded_count(one))
     counts = tuple(one for one in local if one.latest is not None and one.latest.value is not None)
@@ -93,6 +107,7 @@ def facts_of(force: ForceArea, results: Results, framework: Framework) -> Facts:
         common=tuple(one for one in rose if _rises(results)[one.measure] >= COMMON),
         known=_own_cautions(force.code, counts),
         few_residents=few_residents,
+        decisions=decisions or {},
     )
 
 

@@ -11,6 +11,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.narrative.phrases import mid_sentence, place, words
 from ncpm_reports.products.letters import words as letter_words
+from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Format, Mail, Product
@@ -18,7 +19,6 @@ from ncpm_reports.products.product import Format, Mail, Product
 TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"
 SUBJECT = "National Crime and Policing Measures"
-UNRESTRICTED = "OFFICIAL"
 INFORMATION_ORDER = date(2021, 5, 31)
 PAGES = 2
 
@@ -41,7 +41,7 @@ def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
 
 def known_of(job: Job, force: ForceArea) -> Facts:
     """The facts of one force, from the whole of the results."""
-    return facts_of(force, job.results, job.materials.public.framework)
+    return facts_of(force, job.results, job.materials.public.framework, board_decisions(job))
 
 
 def mail(job: Job, facts: Facts) -> Mail:
@@ -90,14 +90,15 @@ def contact_of(job: Job, force: ForceArea) -> Contact | None:
 
 
 def marking(job: Job, facts: Facts) -> str:
-    """The letter's classification: the settings' own where force-level diagnosis stands in it."""
-    return job.materials.public.settings.marking if facts.restricted else UNRESTRICTED
+    """The letter's classification, by whether force-level diagnosis stands in it."""
+    markings = job.materials.public.settings.markings
+    return markings.letters_standing_out if facts.restricted else markings.letters
 
 
 def sender(job: Job) -> list[Plain]:
     """The lines of the letterhead."""
     settings = job.materials.public.settings
-    return [settings.minister_title, settings.department, *settings.address]
+    return [settings.minister_title, ", ".join((settings.department, *settings.address))]
 
 
 def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
@@ -172,6 +173,7 @@ def _standing_out(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
     return {
         "standing_out": [pieces.say(letter_words.standing_out(one, others(job))) for one in facts.standing_out],
         "question": mid_sentence(question.assessment.short_name) if question is not None else "",
+        "undecided": facts.undecided,
         "reply_date": reply_date(job, pieces),
         "example": mid_sentence(example.assessment.short_name) if example is not None else "",
     }

@@ -51,7 +51,8 @@ def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()
     It is marked as its letters are: restricted if any of them carries force-level diagnosis.
     """
     restricted = any(one.restricted for one in facts)
-    marking = job.materials.public.settings.marking if restricted else letters.UNRESTRICTED
+    markings = job.materials.public.settings.markings
+    marking = markings.letters_standing_out if restricted else markings.letters
     title = f"Letters to chief officers, in print order: {job.build.year.label}"
     meta = _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
     return Product(
@@ -78,7 +79,7 @@ def _group_letter(job: Job) -> Document:
         "explains_to_public": build.issued_on >= letters.INFORMATION_ORDER,
     }
     title = f"Letter to chief officers of police: {build.year.label}"
-    meta = _meta(job, GROUP, DocumentKind.LETTER, title, letters.UNRESTRICTED)
+    meta = _meta(job, GROUP, DocumentKind.LETTER, title, job.materials.public.settings.markings.letters)
     return fill(job.materials.letters, GROUP_TEMPLATE, context, pieces, meta)
 
 
@@ -103,7 +104,7 @@ def _submission(job: Job) -> Document:
         "all_named": contacts == len(batch.facts),
     }
     title = f"Letters to chief officers: {build.year.label}"
-    meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.marking)
+    meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.markings.submission)
     return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, pieces, replace(meta, max_pages=1))
 
 

@@ -198,9 +198,7 @@ def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
     rows = tuple(_row(one, year) for one in (*facts.counts, *facts.missing))
     return Table(
         id="local-figures",
-        title=(
-            Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces together"),
-        ),
+        title=(Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),),
         columns=(
             column("Offences", 1.6),
             numbers(_capital(baseline.label if baseline else "Baseline year"), 0.9),

@@ -7,6 +7,7 @@ from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Caveat
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
+from ncpm_reports.products.public_summary.names import public_name
 
 MOST_WARNING_WORDS = 35
 
@@ -41,7 +42,7 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
 
 
 def _names(counts: Sequence[Assessment], what: Outcome) -> tuple[str, ...]:
-    return tuple(mid_sentence(one.short_name) for one in counts if outcome_of(one) is what)
+    return tuple(mid_sentence(public_name(one)) for one in counts if outcome_of(one) is what)
 
 
 def _capital(text: str) -> str:
@@ -60,7 +61,7 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
     for one in ordered:
         for caveat in one.caveats:
             if _short_enough(caveat):
-                return (Text(f"{one.short_name}: "), *words(caveat.short or caveat.text))
+                return (Text(f"{public_name(one)}: "), *words(caveat.short or caveat.text))
     return ()
 
 
@@ -76,7 +77,7 @@ def _against_the_rest(a: Assessment) -> Inlines:
     higher: Inlines = ()
     if peak is not None and latest is not None and (peak.quantity.value or 0.0) > (latest.value or 0.0):
         higher = (
-            Text(f"{a.short_name} was higher still in the "),
+            Text(f"{public_name(a)} was higher still in the "),
             Label(peak.period.label),
             Text(": "),
             number(peak.quantity),

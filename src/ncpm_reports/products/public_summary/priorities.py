@@ -6,8 +6,12 @@ from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Strong, 
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.rows import from_to
 from ncpm_reports.products.public_summary.words import sort_by_verdict
+
+# More names than these make a sentence too long to read.
+MOST_NAMED = 3
 
 
 def priorities_table(
@@ -59,9 +63,7 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
         _moved(groups.worsened, len(national), "got worse"),
     ]
     if groups.unclear:
-        told.append(
-            words(f"For {listed(mid_sentence(one.short_name) for one in groups.unclear)}, the change may be chance.")
-        )
+        told.append(words(f"For {_named_or_counted(groups.unclear)}, the change may be chance."))
     unjudged = len(groups.unjudged) + len(groups.moved)
     if unjudged:
         told.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
@@ -78,9 +80,18 @@ def _moved(held: Sequence[Assessment], total: int, word: str) -> Inlines:
     if len(held) == 1:
         only = held[0]
         return (
-            *words(f"One of {counted(total)} national measures {word}: {mid_sentence(only.short_name)}, "),
+            *words(f"One of {counted(total)} national measures {word}: {mid_sentence(public_name(only))}, "),
             *from_to(only),
             Text("."),
         )
-    names = listed(mid_sentence(one.short_name) for one in held)
-    return words(f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}: {names}.")
+    said = f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}"
+    if len(held) > MOST_NAMED:
+        return words(f"{said}.")
+    return words(f"{said}: {listed(mid_sentence(public_name(one)) for one in held)}.")
+
+
+def _named_or_counted(held: Sequence[Assessment]) -> str:
+    """A few measures by name, more of them by their number, so that the sentence stays short."""
+    if len(held) > MOST_NAMED:
+        return counted(len(held))
+    return listed(mid_sentence(public_name(one)) for one in held)

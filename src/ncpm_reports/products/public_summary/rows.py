@@ -9,6 +9,7 @@ from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative.phrases import count_or_none, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.marks import mark_of
+from ncpm_reports.products.public_summary.names import public_name
 
 ENGLAND_AND_WALES, THE_REST = "England and Wales", "Rest of England and Wales"
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
@@ -33,9 +34,9 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str,
         title=(Text("Kinds of crime recorded here, beside the country"),),
         style=TableStyle.COMPACT,
         columns=(
-            Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.3),
-            Column(header=(Text("Crimes recorded"),), width=1.5),
-            Column(header=(Text("Beside it"),), width=2.0),
+            Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.15),
+            Column(header=(Text("Crimes recorded"),), width=1.4),
+            Column(header=(Text("Beside it"),), width=2.25),
         ),
         rows=tuple(_row(one, areas, drivers.get(one.measure, ""), year, beside_rest=beside_rest) for one in counts),
     )
@@ -60,8 +61,8 @@ def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
     what = outcome_of(a)
     if not what.moved:
-        return (Strong((Text(f"{a.short_name}:"),)), Text(f" {_SAID[what]}"))
-    return (Strong((Text(a.short_name),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
+        return (Strong((Text(f"{public_name(a)}:"),)), Text(f" {_SAID[what]}"))
+    return (Strong((Text(public_name(a)),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
 
 
 def from_to(a: Assessment) -> Inlines:

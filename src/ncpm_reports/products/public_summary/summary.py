@@ -6,7 +6,8 @@ from dataclasses import replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, Meta
+from ncpm_reports.documents.blocks import Block, Columns, Document, Figure, Meta, PageBreak
+from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
@@ -31,6 +32,7 @@ from ncpm_reports.products.public_summary.statements import read_statement
 FOLDER = "public-summary/"
 WEB, SHEET = f"{FOLDER}web.xml", f"{FOLDER}sheet.xml"
 PAGES, LARGE_PRINT_PAGES = 2, 6
+LARGER = 1.35
 
 
 def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
@@ -151,12 +153,25 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
     meta = replace(
         sheet.meta, id=stem, title=f"{sheet.meta.title} (large print)", large_print=True, max_pages=LARGE_PRINT_PAGES
     )
+    # Its sides are not those of the sheet: nothing has to begin on a page of its own.
+    running = tuple(_in_large_type(block) for block in sheet.blocks if not isinstance(block, PageBreak))
     return Variant(
         stem=stem,
-        document=replace(sheet, meta=meta),
+        document=replace(sheet, meta=meta, blocks=running),
         formats=(Format.PDF, Format.DOCX),
         label="Large print",
     )
+
+
+def _in_large_type(block: Block) -> Block:
+    """The block with its charts as much larger as its words."""
+    match block:
+        case Figure():
+            return replace(block, drawing=enlarged(block.drawing, LARGER))
+        case Columns():
+            return replace(block, columns=tuple(tuple(map(_in_large_type, column)) for column in block.columns))
+        case _:
+            return block
 
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:

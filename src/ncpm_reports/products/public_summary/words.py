@@ -10,8 +10,10 @@ from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, mid_sentence, movement, number, size, words
 from ncpm_reports.narrative.sentences import not_held
+from ncpm_reports.products.public_summary.names import public_name
 
 MOST_WORDS = 9
+MOST_IN_ITEM = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,11 @@ def _waiting(waiting: int, without: int, everything: bool) -> str:
     return f"{counted(waiting).capitalize()} cannot be judged yet: for {counted(without)} of them no figures are held."
 
 
+def _few_at_a_time(names: Sequence[Inlines], most: int) -> list[list[Inlines]]:
+    """The names a few at a time, so that no item of a list grows too long to read."""
+    return [list(names[at : at + most]) for at in range(0, len(names), most)]
+
+
 def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
     """One item for each measure of which a change is claimed, with its figures, and one for each other group.
 
@@ -112,7 +119,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Got better: ", [name]) for name in _with_figures(groups.improved)),
         *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
         *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
-        ("May be chance: ", _only_names(groups.unclear)),
+        *(("May be chance: ", few) for few in _few_at_a_time(_only_names(groups.unclear), MOST_IN_ITEM)),
         ("Cannot be compared fairly: ", _only_names([one for one in groups.unjudged if not _untested(one)])),
         *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
         ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
@@ -150,7 +157,7 @@ def _publishers_test(a: Assessment) -> Inlines:
 
 def _in_list(a: Assessment) -> Inlines:
     plain_name = a.about.plain_name if a.about is not None else a.name
-    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else a.short_name))
+    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else public_name(a)))
 
 
 def _by_priority(

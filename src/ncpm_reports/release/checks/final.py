@@ -12,9 +12,19 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Placeholder, p
 from ncpm_reports.documents.traversal import all_inlines, inlines_of, walk
 from ncpm_reports.products.materials import Job
 
-# What people fill in on paper or on the day; the submission's own dates are among it.
+# What people fill in on paper or on the day; the submission's own dates are among it. A letter that waits for the
+# board's decision is held back by itself, on the sheet for signing off.
 LEFT_TO_PEOPLE = frozenset(
-    {"date of signing", "signature", "press office", "special advisers", "analysts", "cleared by", "decision date"}
+    {
+        "date of signing",
+        "signature",
+        "press office",
+        "special advisers",
+        "analysts",
+        "cleared by",
+        "decision date",
+        "board decision",
+    }
 )
 _OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
 _REMEDIES: Mapping[str, str] = {

@@ -58,7 +58,8 @@ def metadata(bundle: Bundle) -> Iterator[Issue]:
     for path, name, data in bundle.parts():
         for fact in _part_facts(name, data):
             if not _fits(fact, department, day):
-                yield _not_allowed(f"{path}, {name}", f"the property {fact[0]}")
+                expected = "the department, its program, the document's own day"
+                yield issue("metadata", f"{path}, {name}", f"the property {fact[0]} not as allowed", expected)
     for path, pdf in bundle.pdfs.items():
         for key, value in pdf.entries(pdf.trailer.get("Info")).items():
             if key not in PDF_INFO or not _fits((_PDF_NAMES.get(key, ""), _pdf_day(text_of(value))), department, day):
@@ -127,7 +128,3 @@ def _xmp(path: str, kind: object, data: bytes, department: str, day: str) -> Ite
     days = [written for written in _XMP_DAY.findall(text) if not _fits(("created", written), department, day)]
     if strange or people or days:
         yield issue("metadata", f"{path}, XMP", "properties that are not as allowed", "only the allowed properties")
-
-
-def _not_allowed(where: str, what: str) -> Issue:
-    return issue("metadata", where, f"{what} not as allowed", "the department, its program, the document's own day")

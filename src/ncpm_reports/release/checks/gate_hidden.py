@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -45,7 +45,8 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
             root = etree.fromstring(data, SAFE_XML)
             yield from _docx_xml(where, root)
             if name.endswith(".svg"):
-                yield from _svg(where, root)
+                for what in sorted(set(_page_hidden(root))):
+                    yield issue("hidden", where, f"{what}, which acts, hides or fetches", "drawing only")
 
 
 def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
@@ -119,7 +120,7 @@ def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
     yield from (key for key in pdf.trailer if key == "Encrypt")
     for value in pdf.objects.values():
         entries = pdf.entries(value)
-        yield from (key for key in _keys(entries) if key in _PDF_HIDDEN)
+        yield from (key for dictionary in _dictionaries(entries) for key in dictionary if key in _PDF_HIDDEN)
         if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
             yield "an annotation"
         for action in _dictionaries(entries):
@@ -144,11 +145,6 @@ def _dictionaries(value: object) -> Iterator[dict[str, object]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _dictionaries(inner)
-
-
-def _keys(value: object) -> Iterator[str]:
-    for dictionary in _dictionaries(value):
-        yield from dictionary
 
 
 def pages(bundle: Bundle) -> Iterator[Issue]:
@@ -184,21 +180,13 @@ def _attributes(node: etree._Element, local: str) -> Iterator[str]:
             yield "something fetched from elsewhere"
 
 
-def _svg(where: str, root: etree._Element) -> Iterator[Issue]:
-    for what in sorted(set(_page_hidden(root))):
-        yield issue("hidden", where, f"{what}, which acts, hides or fetches", "drawing only")
-
-
 def tables(bundle: Bundle) -> Iterator[Issue]:
     """No cell of a CSV file begins as a formula does."""
     for path, data in bundle.files.items():
         if ending(path) != "csv":
             continue
-        for line, row in enumerate(_rows(data), start=1):
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
+        for line, row in enumerate(rows, start=1):
             if any(_FORMULA.match(cell) for cell in row):
                 yield issue("hidden", f"{path}, row {line}", "a cell that begins like a formula", "words and numbers")
                 break
-
-
-def _rows(data: bytes) -> Iterable[list[str]]:
-    return csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace")))

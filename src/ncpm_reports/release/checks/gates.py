@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_hidden, gate_pages, gate_words
-from ncpm_reports.release.checks.public_files import Bundle
+from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, issue
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 
 Gate = Callable[[Bundle], Iterable[Issue]]
@@ -30,10 +30,36 @@ GATES: Mapping[str, Gate] = {
 
 
 def run_gates(bundle: Bundle, without: Container[str] = ()) -> Iterator[Issue]:
-    """What every gate finds wrong, gate by gate; those named in `without` are left to somebody else."""
+    """What every gate finds wrong, gate by gate; those named in `without` are left to somebody else.
+
+    A file that a gate cannot read is wrong too.
+    """
     for name, gate in GATES.items():
-        if name not in without:
-            yield from gate(bundle)
+        if name in without:
+            continue
+        try:
+            yield from tuple(gate(bundle))
+        except DAMAGE as error:
+            yield from _unreadable(gate, bundle, error)
+
+
+def _unreadable(gate: Gate, bundle: Bundle, error: Exception) -> Iterator[Issue]:
+    """Each file that a gate cannot read; all of them together where none alone is to blame."""
+    found = False
+    for path in bundle.files:
+        try:
+            tuple(gate(bundle.only(path)))
+        except DAMAGE as fault:
+            found = True
+            yield _breaks(path, fault)
+    if not found:
+        yield _breaks("the public part", error)
+
+
+def _breaks(where: str, error: Exception) -> Issue:
+    return issue(
+        "unreadable", where, f"contents that break their reader ({type(error).__name__})", "files as they were made"
+    )
 
 
 def read_files(folder: Path) -> Mapping[str, bytes]:

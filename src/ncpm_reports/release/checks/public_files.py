@@ -1,10 +1,12 @@
 """The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
 
 import json
+import struct
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from io import BytesIO
 
@@ -23,6 +25,22 @@ RULES: Mapping[str, frozenset[str]] = {
     for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
 }
 PACKAGES = frozenset(("docx", "ods"))
+MOST_UNPACKED = 100_000_000
+# Whatever a damaged or hostile file may provoke in what reads it.
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    etree.LxmlError,
+)
 SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
@@ -53,6 +71,17 @@ class Bundle:
             pages=opened.pages,
             unreadable=opened.unreadable,
             forbidden=forbidden,
+        )
+
+    def only(self, path: str) -> "Bundle":
+        """The bundle with the one file at this path."""
+        return replace(
+            self,
+            files={path: self.files[path]},
+            packages={path: self.packages[path]} if path in self.packages else {},
+            pdfs={path: self.pdfs[path]} if path in self.pdfs else {},
+            pages={path: self.pages[path]} if path in self.pages else {},
+            unreadable={},
         )
 
     def parts(self) -> Iterator[tuple[str, str, bytes]]:
@@ -103,12 +132,14 @@ class _Opened:
     def _open(self, path: str, how: Callable[[], None]) -> None:
         try:
             how()
-        except (ValueError, KeyError, IndexError, zipfile.BadZipFile, etree.LxmlError, NotImplementedError) as error:
+        except DAMAGE as error:
             self.unreadable[path] = f"a file that cannot be opened ({type(error).__name__})"
 
 
 def _package(data: bytes) -> zipfile.ZipFile:
     package = zipfile.ZipFile(BytesIO(data))
+    if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
+        raise zipfile.BadZipFile("too large when unpacked")
     if package.testzip() is not None:
         raise zipfile.BadZipFile
     return package

@@ -13,7 +13,9 @@ from ncpm_reports.writers.pdf import check as pdf_check
 from ncpm_reports.writers.pdf import read as pdf_read
 
 DEPTH = 6
-LARGEST = 50_000_000
+LARGEST, MOST = 20_000_000, 60_000_000
+# What a part counts for though it is empty: a million of them take time, too.
+AT_LEAST = 1_000
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{4}){6,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PACKED = (b"PK", b"%PDF-", b"\x1f\x8b", b"\x89PNG")
@@ -21,13 +23,25 @@ _WORDS = re.compile(rb"[\x20-\x7e]{8,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-def unpacked(path: str, data: bytes, depth: int = DEPTH) -> Iterator[tuple[str, bytes]]:
-    """The file's bytes, then those of everything in it, each with the place where it was found."""
+def unpacked(path: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The file's bytes, then those of everything in it, each with the place where it was found.
+
+    Raises: ValueError for a file that holds far more than a document does, in one part or in archives in archives.
+    """
+    left = MOST
+    for place, inner in _unpacked(path, data, DEPTH):
+        left -= len(inner) + AT_LEAST
+        if left < 0:
+            raise ValueError(f"{path} holds more than {MOST:,} bytes")
+        yield place, inner
+
+
+def _unpacked(path: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     yield path, data
     if depth == 0:
         return
     for place, inner in _inside(data):
-        yield from unpacked(f"{path}/{place}", inner, depth - 1)
+        yield from _unpacked(f"{path}/{place}", inner, depth - 1)
 
 
 def readable(data: bytes) -> str:
@@ -64,19 +78,25 @@ def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             yield "comment", package.comment
             for info in package.infolist():
-                if info.file_size <= LARGEST:
-                    yield f"{info.filename}:about", info.filename.encode() + b"\n" + info.comment + b"\n" + info.extra
-                    yield info.filename, package.read(info)
+                if info.file_size > LARGEST:
+                    raise ValueError(f"a part of more than {LARGEST:,} bytes")
+                yield f"{info.filename}:about", info.filename.encode() + b"\n" + info.comment + b"\n" + info.extra
+                yield info.filename, package.read(info)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
         return
 
 
 def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
     for number, match in enumerate(_STREAM.finditer(data)):
+        unpacking = zlib.decompressobj()
         try:
-            yield f"stream {number}", zlib.decompressobj().decompress(match[1], LARGEST)
+            inner = unpacking.decompress(match[1], LARGEST)
         except zlib.error:
             continue
+        # What is left unread could hold anything.
+        if unpacking.unconsumed_tail:
+            raise ValueError(f"a stream of more than {LARGEST:,} bytes")
+        yield f"stream {number}", inner
     try:
         yield "strings", "\n".join(_strings(pdf_read.read(data))).encode()
         yield "words", "\n".join(pdf_check.painted_text(data)).encode()
@@ -104,7 +124,10 @@ def _strings(value: object) -> Iterator[str]:
 def _gzip(data: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with gzip.open(io.BytesIO(data)) as stream:
-            yield "gzip", stream.read(LARGEST)
+            inner = stream.read(LARGEST + 1)
+            if len(inner) > LARGEST:
+                raise ValueError(f"more than {LARGEST:,} bytes")
+            yield "gzip", inner
     except (OSError, EOFError, zlib.error):
         return
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gate_words import Allowed, wrong_words
 from ncpm_reports.release.checks.gates import WORDS, read_files, run_gates
-from ncpm_reports.release.checks.public_files import Bundle, manifest_facts
+from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.release.output.artefacts import FORM, SUMS, ending
@@ -140,10 +140,14 @@ def look(item: Item) -> Look:
             numbers = printed_numbers(form, item.data)
         except NotReadable as error:
             issues.append(_issue("numbers.unreadable", item.path, str(error), f"a readable {form} file"))
-    if form == "pdf" and not item.by_hand:
-        issues.extend(pdf_check.check(item.data, item.path))
-    if item.public:
-        issues.extend(wrong_words(item.path, item.data, item.allowed))
+    try:
+        if form == "pdf" and not item.by_hand:
+            issues.extend(pdf_check.check(item.data, item.path))
+        if item.public:
+            issues.extend(wrong_words(item.path, item.data, item.allowed))
+    except DAMAGE as error:
+        found = f"contents that break their reader ({type(error).__name__})"
+        issues.append(_issue("file.unreadable", item.path, found, f"a readable {form} file"))
     return Look(numbers=numbers, issues=tuple(issues))
 
 

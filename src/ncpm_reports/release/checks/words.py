@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
+from ncpm_reports.release.checks.public_files import DAMAGE, MOST_UNPACKED
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_PAGES = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
+_PAGES = re.compile(r"^\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
 _FOOT = re.compile(r"^Page \d+ of \d+$", re.MULTILINE)
@@ -37,7 +38,7 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     """
     try:
         text = _READERS[ending](data)
-    except (ValueError, KeyError, zipfile.BadZipFile, etree.LxmlError) as error:
+    except DAMAGE as error:
         raise NotReadable(f"not a {ending} file") from error
     counted = Counter(number_tokens(_NOTE.sub(" ", text)))
     if ending == "pdf":
@@ -45,13 +46,11 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     return +counted
 
 
-def _pdf(data: bytes) -> str:
-    return _FOOT.sub("", "\n".join(painted_text(data)))
-
-
 def _docx(data: bytes) -> str:
     lines: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
+            raise ValueError("too large when unpacked")
         for name in package.namelist():
             if _TEXT_PART.match(name):
                 root = etree.fromstring(package.read(name), _PARSER)
@@ -79,15 +78,11 @@ def _paragraph(paragraph: etree._Element) -> str:
                 fields.pop()
         elif node.tag == f"{_W}instrText" and fields:
             fields[-1][0] += node.text or ""
-        elif node.tag == f"{_W}t" and not any(_holds_page(field[0]) for field in fields):
+        elif node.tag == f"{_W}t" and not any(_PAGES.match(field[0]) for field in fields):
             parts.append(node.text or "")
         elif node.tag in (f"{_W}tab", f"{_W}br"):
             parts.append(" ")
     return "".join(parts)
-
-
-def _holds_page(instruction: str) -> bool:
-    return _PAGES.match(instruction) is not None and not instruction.lstrip().startswith("TOC")
 
 
 def _html(data: bytes) -> str:
@@ -131,5 +126,5 @@ def _is_no_words(node: etree._Element) -> bool:
     return comment or (node.tag == "nav" and "downloads" in node.get("class", "").split())
 
 
-_READERS = {"docx": _docx, "pdf": _pdf, "html": _html}
+_READERS = {"docx": _docx, "pdf": lambda data: _FOOT.sub("", "\n".join(painted_text(data))), "html": _html}
 READABLE = frozenset(_READERS)

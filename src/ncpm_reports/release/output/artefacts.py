@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ncpm_reports.core.problems import Issue
 
@@ -26,11 +26,19 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file to be written: its path below the quarter's folder, its bytes, and whether only its owner reads it."""
+    """A file to be written: its path below the quarter's folder, its bytes, and whether only its owner reads it.
+
+    Raises: ValueError for a path that leads out of the folder.
+    """
 
     path: str
     data: bytes
     restricted: bool
+
+    def __post_init__(self) -> None:
+        # Paths come from records on the disk too, which anybody may have written.
+        if not is_below(self.path):
+            raise ValueError(f"{self.path!r} leads out of its folder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +101,12 @@ class Release:
     gaps: tuple[str, ...]
     remarks: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+
+
+def is_below(path: str) -> bool:
+    """Whether a path, with forward slashes and as short as it can be, names something inside the folder it is from."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and path == "/".join(parts) and not {"..", "/"} & set(parts) and not {"\\", "\0"} & set(path)
 
 
 def ending(path: str) -> str:

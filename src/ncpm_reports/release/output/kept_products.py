@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles
+from ncpm_reports.core.regular_files import read_regular
+from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles, is_below
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.output.quarter import NUMBERS
 from ncpm_reports.release.output.rendering import PUBLIC
@@ -53,12 +54,14 @@ def is_letter(path: str) -> bool:
 def read_records(folder: Path) -> EarlierRecords:
     """The records of a quarter's folder. Raises: Refused if they are not as a build wrote them."""
     try:
-        facts = json.loads((folder / MANIFEST).read_bytes())
+        facts = json.loads(read_regular(folder / MANIFEST))
         documents = tuple(
             DocumentRecord(name=record["name"], files=tuple(record["files"]), own_words=tuple(record["own_words"]))
             for record in facts["documents"]
         )
         sha256 = {file["path"]: file["sha256"] for file in facts["files"]}
+        if not all(is_below(path) for document in documents for path in document.files):
+            raise ValueError("a path that leads out of the folder")
         numbers = (folder / NUMBERS).read_text(encoding="utf-8")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(_unreadable(folder)) from error

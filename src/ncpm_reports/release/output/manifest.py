@@ -3,14 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
+# What it says of a release; the name of its file is nobody else's business.
+RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
 
@@ -31,35 +36,31 @@ def manifest_text(
     `texts` maps each input of ours (framework, caveats, templates, statements) to its content, of which the SHA-256
     is recorded. No path of a machine, user or time of day is in it.
     """
-    return (
-        json.dumps(
-            {
-                "schema": SCHEMA,
-                "part": part,
-                "made_by": f"ncpm-reports {build.version}",
-                "period": build.code,
-                "as_at": build.as_at.isoformat(),
-                "issued_on": build.issued_on.isoformat(),
-                "status": build.status.value,
-                "illustrative": build.illustrative,
-                "ledger_head": ledger_head,
-                "site": {
-                    "title": settings.site_title,
-                    "department": settings.department,
-                    "address": settings.site_address,
-                    "contact": settings.contact,
-                },
-                "releases": [_release(release) for release in releases],
-                "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},
-                "documents": [_document(record) for record in sorted(documents, key=lambda record: record.name)],
-                "files": [_file(record) for record in sorted(artefacts, key=lambda record: record.path)],
-            },
-            indent=1,
-            sort_keys=True,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )
+    facts = {
+        "schema": SCHEMA,
+        "part": part,
+        "made_by": f"ncpm-reports {build.version}",
+        "period": build.code,
+        "as_at": build.as_at,
+        "issued_on": build.issued_on,
+        "status": build.status.value,
+        "illustrative": build.illustrative,
+        "ledger_head": ledger_head,
+        "site": {
+            "title": settings.site_title,
+            "department": settings.department,
+            "address": settings.site_address,
+            "contact": settings.contact,
+        },
+        "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in releases],
+        "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
+        "documents": [asdict(record) for record in sorted(documents, key=lambda record: record.name)],
+        "files": [
+            {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}
+            for record in sorted(artefacts, key=lambda record: record.path)
+        ],
+    }
+    return json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False, default=date.isoformat) + "\n"
 
 
 def sums_text(artefacts: Iterable[Artefact]) -> str:
@@ -67,33 +68,13 @@ def sums_text(artefacts: Iterable[Artefact]) -> str:
     return "".join(f"{record.sha256}  {record.path}\n" for record in sorted(artefacts, key=lambda record: record.path))
 
 
-def _release(release: PublishedRelease) -> dict[str, str]:
-    return {
-        "id": release.id,
-        "publisher": release.publisher,
-        "title": release.title,
-        "edition": release.edition,
-        "published_on": release.published_on.isoformat(),
-        "sha256": release.sha256,
-        "url": release.url,
-    }
-
-
-def _document(record: DocumentRecord) -> dict[str, object]:
-    return {"name": record.name, "files": list(record.files), "own_words": list(record.own_words)}
-
-
-def _file(record: Artefact) -> dict[str, str | int]:
-    return {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}
-
-
 def resting_on(output: Path, release: str) -> Iterator[str]:
     """The folders of packs, drafts and published releases whose manifest names a release, in order of their names."""
     for path in sorted((*output.glob(f"*/{MANIFEST}"), *output.glob(f"releases/*/{MANIFEST}"))):
         try:
-            releases = json.loads(path.read_bytes()).get("releases", ())
+            releases = json.loads(read_regular(path)).get("releases", ())
             if any(named.get("id") == release for named in releases):
                 yield path.parent.relative_to(output).as_posix()
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
             # A damaged manifest is for `ncpm verify` to report.
             continue

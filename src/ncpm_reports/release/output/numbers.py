@@ -53,10 +53,6 @@ _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?:(?<![\w/–])[−-])?\d+(?:[.,]\d+)*")
 
 
-def _value(quantity: Quantity) -> str:
-    return "" if quantity.value is None else repr(quantity.value)
-
-
 def _joined(values: Sequence[object]) -> str:
     """What several sources say, each once; most figures have one source."""
     texts = [str(value) for value in values if value not in ("", None)]
@@ -97,12 +93,11 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
         pictures: list[str] = []
         for place, block in _placed(document.blocks):
             for within, content in runs_of(block):
-                where = _fields(f"{place}/{within}" if within else place)
                 for inline in all_inlines(content):
-                    row = _number_row(inline)
-                    if row:
-                        rows.append(f"{where},{row}")
-                    own.update(number_tokens(_own_words(inline)))
+                    if row := _number_row(inline):
+                        rows.append(f"{_fields(f'{place}/{within}' if within else place)},{row}")
+                    elif words := _own_words(inline):
+                        own.update(number_tokens(words))
             pictures += _picture_rows(block)
         rows += pictures
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
@@ -145,7 +140,7 @@ def _cited(quantity: Quantity, value: str) -> str:
         quantity.measure,
         quantity.area,
         "" if quantity.period is None else quantity.period.code,
-        value,
+        "" if quantity.value is None else value,
         quantity.unit.value,
         quantity.status.value,
         quantity.derivation,
@@ -170,9 +165,8 @@ def _number_row(inline: Inline) -> str:
     """The row of an inline that is a number from its kind on; "" for other inlines. Words within it have their own."""
     match inline:
         case Number(quantity, text):
-            return (
-                f"{_fields('derived' if quantity.derivation else 'figure', text)},{_cited(quantity, _value(quantity))}"
-            )
+            kind = "derived" if quantity.derivation else "figure"
+            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}"
         case Label(text):
             return _uncited("label", text) if _DIGIT.search(text) else ""
         case Text() | Placeholder() | Strong() | Emph() | Link() | NoteRef():

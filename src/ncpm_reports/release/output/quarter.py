@@ -110,17 +110,17 @@ def _public_papers(
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
     printed = File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)
     records.append(artefact(printed))
-    inputs = {name: text for name, text in origin.inputs.items() if _is_public(name)}
+    inputs = {
+        name: text
+        for name, text in origin.inputs.items()
+        if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
+    }
     public = [_public_record(record) for record in documents if record.name.startswith(PUBLIC)]
     manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
     lists = quarter_lists({MANIFEST: manifest.data}, (origin.build.code,))
     papers = [manifest, *(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))]
     sums = _sums([*records, *(artefact(file) for file in papers)], restricted=False)
     return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in (printed, *papers, sums))
-
-
-def _is_public(name: str) -> bool:
-    return name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
 
 
 def _public_record(record: DocumentRecord) -> DocumentRecord:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.output.rendering import PUBLIC
@@ -67,7 +68,7 @@ def read_candidate(folder: Path) -> Candidate:
     """
     path = folder / MANIFEST
     try:
-        records = {name: (folder / name).read_bytes() for name in (MANIFEST, NUMBERS)}
+        records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:
         raise NotFound(_no_candidate(folder)) from error
     try:
@@ -112,14 +113,13 @@ def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, 
         final=facts["status"] == "candidate",
         illustrative=facts["illustrative"] is not False,
         ledger_head=str(facts["ledger_head"]),
-        releases=tuple(_release(release) for release in releases),
+        releases=tuple(
+            PublishedRelease(**{**release, "published_on": date.fromisoformat(release["published_on"])})
+            for release in releases
+        ),
         sha256={path: digest for path, digest in sha256.items() if path.startswith(SIGNED)},
         records=records,
     )
-
-
-def _release(facts: Mapping[str, str]) -> PublishedRelease:
-    return PublishedRelease(**{**facts, "published_on": date.fromisoformat(facts["published_on"])})  # type: ignore[arg-type]
 
 
 def _paths(folder: Path) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.regular_files import read_regular
 
 LEDGER = "ledger.jsonl"
 GENESIS = "0" * 64
@@ -101,7 +102,7 @@ def read_ledger(folder: Path) -> Ledger:
     """
     path = folder / LEDGER
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError:
         return Ledger()
     except OSError as error:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import SUMS, File, artefact
 from ncpm_reports.release.output.manifest import sums_text
 
@@ -59,7 +60,7 @@ def read_standing(output: Path) -> Standing:
     """What is current. Raises: Refused if the file is not as it was written."""
     path = output / CURRENT
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = json.loads(read_regular(path).decode("utf-8"))
         standing = Standing(
             release=facts["release"], before=tuple(facts["before"]), ledger_head=facts.get("ledger_head", "")
         )

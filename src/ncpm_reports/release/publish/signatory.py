@@ -15,15 +15,18 @@ _ASCII_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l"})
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 # Control, format, surrogate, private-use, unassigned, and line and paragraph separators.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters, marks and signs that are blank: Hangul fillers, Khmer inherent vowels, a Braille cell without dots, a joiner.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_WITH_A_MARK = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
 
 
 def canonical_name(name: str) -> str:
-    """A name as it is compared: without case, accents, spaces, punctuation and invisible characters.
+    """A name as it is compared: without case, accents, strokes, spaces, punctuation and invisible characters.
 
     Letters of other alphabets that look like Latin ones become these, and so do ASCII characters that look alike.
     Source: Unicode's NFKC (UAX 15) and confusables table (UTS 39), the latter as confusable_homoglyphs has it.
     """
-    visible = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    visible = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Lm") and sign not in _BLANK)
     latin = "".join(_latin(letter) for letter in unicodedata.normalize("NFKC", visible))
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(letter))
     folded = _NOT_A_LETTER.sub("", plain.casefold()).translate(_ASCII_ALIKE)
@@ -37,13 +40,16 @@ def similar_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
 
 def unprintable(text: str) -> str:
     """The first character of a text that does not show, as "U+202E"; "" if all do."""
-    hidden = next((letter for letter in text if unicodedata.category(letter) in _UNPRINTABLE), "")
+    hidden = next((letter for letter in text if unicodedata.category(letter) in _UNPRINTABLE or letter in _BLANK), "")
     return f"U+{ord(hidden):04X}" if hidden else ""
 
 
 def _latin(letter: str) -> str:
     if letter.isascii():
         return letter
+    marked = _WITH_A_MARK.fullmatch(unicodedata.name(letter, ""))
+    if marked:
+        return marked[1]
     alike = confusables.is_confusable(letter, greedy=True, preferred_aliases=[]) or []
     options = (alternative["c"] for item in alike for alternative in item["homoglyphs"])
     return next((option for option in options if option.isascii() and option.isalnum()), letter)

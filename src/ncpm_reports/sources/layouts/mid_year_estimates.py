@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES, WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, PeriodFrom, corner_cell, read_area_grid, year_columns
@@ -17,8 +18,11 @@ from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, table_name, title_of
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, column_letters, note
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, column_letters
 
+AUTHORITIES = ("E06", "E07", "E08", "E09", "W06")
+"""Unitary, district and borough councils: counties are sums of districts."""
+NATIONS = (ENGLAND, WALES)
 TITLE = "Estimates of the population for England and Wales"
 GRIDS = tuple(
     AreaGrid(
@@ -74,29 +78,24 @@ def _newest(sheet: Worksheet) -> Period:
 def _forces(reader: CellReader, sheet: Worksheet, grid: AreaGrid, places: Places, rows: list[Row]) -> Iterator[Row]:
     """Sums of local authorities by police force area; none, with a notice, where an authority has no known force."""
     corner = corner_cell(reader, sheet, grid)
-    lines = [row for row in range(corner.row + 1, len(sheet.rows)) if _is_authority(sheet, row, corner.column)]
-    codes = {row: sheet.cell(row, corner.column).text for row in lines}
+    texts = {row: sheet.cell(row, corner.column).text for row in range(corner.row + 1, len(sheet.rows))}
+    codes = {row: code for row, code in texts.items() if code.startswith(AUTHORITIES)}
     unknown = sorted({code for code in codes.values() if code not in places.force_of})
     if unknown:
         remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
         found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
-        reader.notices.append(note("authority.unknown", reader.workbook.place(sheet), found, expected, remedy))
+        reader.notice("authority.unknown", reader.workbook.place(sheet), found, expected, remedy)
         return
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
     for cell, period in year_columns(headers, grid.columns[0], _newest(sheet)):
-        readings = {row: reader.count(sheet, sheet.cell(row, cell.column), "a number of people") for row in lines}
+        readings = {row: reader.count(sheet, sheet.cell(row, cell.column), "a number of people") for row in codes}
         values = {row: reading.value for row, reading in readings.items() if reading and reading.value is not None}
-        total = next((row.value for row in rows if row.area == "K04000001" and row.period == period), None)
-        if len(values) != len(lines) or sum(values.values(), Decimal(0)) != total:
+        total = next((row.value for row in rows if row.area == ENGLAND_AND_WALES and row.period == period), None)
+        if len(values) != len(codes) or sum(values.values(), Decimal(0)) != total:
             found = f"{sum(values.values(), Decimal(0))} in {len(values)} local authorities, {total} in the total row"
             reader.problem("sum.wrong", reader.workbook.where(cell), found, "local authorities that add up to it")
             continue
-        yield from _sums(sheet, cell, period, values, {row: places.force_of[codes[row]] for row in lines})
-
-
-def _is_authority(sheet: Worksheet, row: int, column: int) -> bool:
-    """Whether a row is of a unitary, district or borough council: counties are sums of districts."""
-    return sheet.cell(row, column).text.startswith(("E06", "E07", "E08", "E09", "W06"))
+        yield from _sums(sheet, cell, period, values, {row: places.force_of[code] for row, code in codes.items()})
 
 
 def _sums(
@@ -118,15 +117,11 @@ def _sums(
 
 def _check_nations(reader: CellReader, rows: list[Row]) -> None:
     """England and Wales are the sum of the two nations, in every year."""
-    for total in (row for row in rows if row.area == "K04000001"):
-        nations = list(_values(rows, total.period))
+    for total in (row for row in rows if row.area == ENGLAND_AND_WALES):
+        nations = [
+            row.value for row in rows if row.period == total.period and row.area in NATIONS and row.value is not None
+        ]
         if len(nations) == 2 and total.value is not None and sum(nations, Decimal(0)) != total.value:
             where = f"{reader.workbook.name}, {total.table}, cell {total.cell}"
             found = f"{total.value}, while the nations add up to {sum(nations, Decimal(0))}"
             reader.problem("sum.wrong", where, found, "the sum of England and Wales")
-
-
-def _values(rows: list[Row], period: Period) -> Iterator[Decimal]:
-    for row in rows:
-        if row.period == period and row.area in ("E92000001", "W92000004") and row.value is not None:
-            yield row.value

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import Column, PeriodFrom, header_cell, sum_problem, year_columns
 from ncpm_reports.sources.layouts import ons_force_area
@@ -19,7 +18,7 @@ from ncpm_reports.sources.places import Places, PlaceUnknown
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader, find_cells, label, sheet_titled, single_cell, table_name
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, refuse
 
 TITLE = "Crime in England and Wales: Police recorded crime by Community Safety Partnership area"
 FORCE_CODE, FORCE_NAME = "police force area code", "police force area name"
@@ -131,7 +130,9 @@ def _parts(
         if cells[0].empty and cells[1].empty:
             continue
         if all(sheet.cell(row, column.column).empty for column in columns):
-            reader.notices.append(_blank(reader, sheet, row, cells[3]))
+            where, found = f"{reader.workbook.place(sheet)}, row {row + 1}", f"no figures for {describe(cells[3].raw)}"
+            remedy = "Left out, by the rule that a row without any figure says nothing."
+            reader.notice("row.blank", where, found, "a figure in each column", remedy)
             continue
         part = _part(reader, row, cells, places, period)
         if part:
@@ -165,18 +166,8 @@ def _corrected(reader: CellReader, cells: tuple[Cell, ...], bare: str, places: P
     if named != code.text:
         found = f'{describe(code.raw)} beside "{own_name.text}"'
         remedy = f"Read as {named}, by the rule that the name is right in an unassigned row. Tell the publisher."
-        reader.notices.append(note("area.code-corrected", reader.workbook.where(code), found, named, remedy))
+        reader.notice("area.code-corrected", reader.workbook.where(code), found, named, remedy)
     return named
-
-
-def _blank(reader: CellReader, sheet: Worksheet, row: int, name: Cell) -> Issue:
-    return note(
-        "row.blank",
-        f"{reader.workbook.place(sheet)}, row {row + 1}",
-        f"no figures for {describe(name.raw)}",
-        "a figure in each column",
-        "Left out, by the rule that a row without any figure says nothing.",
-    )
 
 
 def _single_parts(reader: CellReader, sheet: Worksheet, parts: list[Part]) -> tuple[Part, ...]:
@@ -187,7 +178,7 @@ def _single_parts(reader: CellReader, sheet: Worksheet, parts: list[Part]) -> tu
         where = f"{reader.workbook.place(sheet)}, row {part.row + 1}"
         found = f"{part.code} with one partnership and no row of its own"
         remedy = "The partnership's row was read as the force's, by rule."
-        reader.notices.append(note("area.single-part", where, found, "a row for the force", remedy))
+        reader.notice("area.single-part", where, found, "a row for the force", remedy)
     return tuple(replace(part, whole=True) if part in single else part for part in parts)
 
 

@@ -62,10 +62,7 @@ YEARS = tuple(
             Column(header=r"^((?:19|20)[0-9]{2})$", measure=measure, unit=unit, period=PeriodFrom.YEAR_IN_HEADER),
         ),
     )
-    for kind, measure, unit in (
-        ("population", "population", Unit.PEOPLE),
-        ("household", "households", Unit.HOUSEHOLDS),
-    )
+    for kind, measure, unit in (("population", "population", Unit.PEOPLE), ("household", "households", Unit.HOUSEHOLDS))
 )
 KNIVES = AreaGrid(
     phrases=("knife", "sharp instrument offences recorded", "police force area"),

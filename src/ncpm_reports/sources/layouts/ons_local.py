@@ -13,8 +13,8 @@ from ncpm_reports.sources.long_table import LongTable, long_tables, the_long_tab
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader
-from ncpm_reports.sources.values import describe, plain_label
-from ncpm_reports.sources.workbook import Workbook, note
+from ncpm_reports.sources.values import plain_label
+from ncpm_reports.sources.workbook import Workbook
 
 TITLE = "Explore local statistics: homicide offences per million population"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -78,9 +78,7 @@ def _rows(reader: CellReader, table: LongTable, places: Places) -> Iterator[Row]
             yield row
     if left_out:
         where = reader.workbook.place(table.sheet)
-        reader.notices.append(
-            note("area.outside", where, f"{left_out} rows for Northern Ireland", "England and Wales", "Left out.")
-        )
+        reader.notice("area.outside", where, f"{left_out} rows for Northern Ireland", "England and Wales", "Left out.")
 
 
 def _row(reader: CellReader, table: LongTable, number: int, places: Places) -> Row | None:
@@ -112,12 +110,7 @@ def _period(reader: CellReader, table: LongTable, number: int) -> Period | None:
     cell = table.cell(number, "period")
     match = _PERIOD.fullmatch(cell.text)
     if match is None or not 1 <= int(match[2]) <= 12 or match[3] != "3":
-        reader.problem(
-            "period.unknown",
-            reader.workbook.where(cell),
-            describe(cell.raw),
-            "a three-year period such as 2014-04-01/P3Y",
-        )
+        reader.wrong("period.unknown", cell, "a three-year period such as 2014-04-01/P3Y")
         return None
     start = date(int(match[1]), int(match[2]), 1)
     return Period(start, date.fromordinal(start.replace(year=start.year + 3).toordinal() - 1))
@@ -126,31 +119,22 @@ def _period(reader: CellReader, table: LongTable, number: int) -> Period | None:
 def _check_unit(reader: CellReader, table: LongTable, number: int) -> None:
     cell = table.cell(number, "unit")
     if plain_label(cell.text) != "rate per 1,000,000 population":
-        reader.problem(
-            "unit.unexpected", reader.workbook.where(cell), describe(cell.raw), "a rate per 1,000,000 population"
-        )
+        reader.wrong("unit.unexpected", cell, "a rate per 1,000,000 population")
 
 
 def _value(reader: CellReader, table: LongTable, number: int) -> tuple[Decimal | None, Status | None]:
     marker, cell = table.cell(number, "status"), table.cell(number, "value")
     status = STATUSES.get(marker.text)
     if status is None:
-        reader.problem(
-            "status.unknown", reader.workbook.where(marker), describe(marker.raw), "one of: u x c z p r or a blank"
-        )
+        reader.wrong("status.unknown", marker, "one of: u x c z p r or a blank")
         return None, None
     if not status.has_value:
         if not cell.empty:
-            reader.problem(
-                "status.conflict",
-                reader.workbook.where(cell),
-                describe(cell.raw),
-                f'no value beside the status "{marker.text}"',
-            )
+            reader.wrong("status.conflict", cell, f'no value beside the status "{marker.text}"')
         return None, status
     reading = reader.number(table.sheet, cell, "a rate")
     if reading and reading.value is not None and reading.value < 0:
-        reader.problem("cell.value", reader.workbook.where(cell), describe(cell.raw), "a rate of 0 or more")
+        reader.wrong("cell.value", cell, "a rate of 0 or more")
     return (reading.value, status) if reading else (None, None)
 
 

@@ -15,7 +15,7 @@ from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader
-from ncpm_reports.sources.values import describe, plain_label
+from ncpm_reports.sources.values import plain_label
 from ncpm_reports.sources.workbook import Cell, Workbook
 
 TITLE = "Police workforce, England and Wales: open data table"
@@ -71,7 +71,7 @@ def _day(reader: CellReader, cell: Cell) -> Period | None:
     """31 March of the year that a cell names."""
     period = period_in(cell.text)
     if period is None:
-        reader.problem("period.unknown", reader.workbook.where(cell), describe(cell.raw), "a year")
+        reader.wrong("period.unknown", cell, "a year")
         return None
     day = date(period.end.year, 3, 31)
     return Period(day, day)

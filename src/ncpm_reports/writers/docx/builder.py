@@ -62,6 +62,7 @@ class DocxBuilder:
     template: Template
     word: WordDocument
     bookmarks: dict[str, str]
+    section: Section
     width: int
     side: Length
     lang: str = ""
@@ -195,7 +196,7 @@ class DocxBuilder:
 
     def start_section(self, kind: WD_SECTION, *, side: Length | None = None, columns: tuple[int, ...] = ()) -> None:
         """Ends the section so far; what follows has side margins of `side`, if given, and text columns so wide."""
-        section = self.word.sections[0]
+        section = self.section
         kind = WD_SECTION.NEW_PAGE if self.break_page else kind
         if len(self.content) > self.section_start:
             self._end_section()
@@ -227,7 +228,7 @@ class DocxBuilder:
 
     def _section_properties(self) -> str:
         # The root declares the namespaces.
-        return _DECLARATION.sub("", etree.tostring(self.word.sections[0]._sectPr, encoding="unicode"))
+        return _DECLARATION.sub("", etree.tostring(self.section._sectPr, encoding="unicode"))
 
     def finish(self) -> None:
         """Reads the content into the document. Moved into its body, it would take as long again."""

@@ -70,6 +70,7 @@ def _builder(document: Document, options: WriterOptions) -> DocxBuilder:
         template=prepared,
         word=word,
         bookmarks=bookmark_names(anchors(document.blocks)),
+        section=section,
         width=text_width(section),
         side=section.left_margin or Twips(0),
     )
@@ -84,7 +85,7 @@ def _add_headers_and_footers(builder: DocxBuilder) -> None:
     The first page has no running title, and a letter's no page number either.
     """
     meta = builder.meta
-    section = builder.word.sections[0]
+    section = builder.section
     marking = builder.paragraph("Protective marking", run(meta.marking.upper())) if meta.marking else ""
     warning = warnings(meta)
     above = marking + (builder.paragraph("Draft line", run(warning)) if warning else "")

@@ -45,9 +45,11 @@ def _formatted(
 ) -> str:
     match inline:
         case Strong(children):
-            return runs(builder, children, _strong(builder, look), table)
+            bold = look._replace(bold=True) if look.style else look._replace(style=builder.style("Strong"))
+            return runs(builder, children, bold, table)
         case Emph(children):
-            return runs(builder, children, _emphasised(builder, look), table)
+            italic = look._replace(italic=True) if look.style else look._replace(style=builder.style("Emphasis"))
+            return runs(builder, children, italic, table)
         case Link(target, children):
             return _link(builder, target, runs(builder, children, _linked(builder, look), table))
         case NoteRef(number):
@@ -57,14 +59,6 @@ def _formatted(
             return builder.control(name, shown, prompt=f"[{prompt}]", plain_text=True)
         case _:
             assert_never(inline)
-
-
-def _strong(builder: DocxBuilder, look: RunFormat) -> RunFormat:
-    return look._replace(bold=True) if look.style else look._replace(style=builder.style("Strong"))
-
-
-def _emphasised(builder: DocxBuilder, look: RunFormat) -> RunFormat:
-    return look._replace(italic=True) if look.style else look._replace(style=builder.style("Emphasis"))
 
 
 def _linked(builder: DocxBuilder, look: RunFormat) -> RunFormat:

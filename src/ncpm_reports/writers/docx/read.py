@@ -59,8 +59,8 @@ class DocxText:
     @property
     def lines(self) -> tuple[str, ...]:
         """Every text, one a line, for comparing: paragraphs, cells, then what stands around them."""
-        own = (block if isinstance(block, str) else " | ".join(row) for block in self.body for row in _rows(block))
-        return (*own, *self.around)
+        blocks = ((block,) if isinstance(block, str) else map(" | ".join, block) for block in self.body)
+        return (*(line for lines in blocks for line in lines), *self.around)
 
 
 def read_docx(data: bytes) -> DocxText:
@@ -93,28 +93,26 @@ def _read(package: ZipFile) -> DocxText:
     if body is None:
         raise UnreadableDocx("the file has no text in the form that Word saves by default")
     # A header is one text: the same words once more in it are an edit.
-    around = (f"{label}: {words}" for path, label in parts_of(package) if (words := _whole(_root(package, path))))
+    texts = ((label, " / ".join(_paragraph_words(_root(package, path)))) for path, label in parts_of(package))
+    around = (f"{label}: {words}" for label, words in texts if words)
     return DocxText(kind=_KINDS.get(types[main], ""), body=tuple(_blocks(body)), around=tuple(dict.fromkeys(around)))
 
 
 def parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
     """The parts besides the body that have words in them: the path of each, and what it is."""
     types = sorted(_content_types(package))
-    return tuple((path, label) for path, kind in types for end, label in _LABELS.items() if _is(kind, end))
+    return tuple(
+        (path, label)
+        for path, kind in types
+        for end, label in _LABELS.items()
+        if kind.endswith(f"wordprocessingml.{end}")
+    )
 
 
 def paragraph_line(paragraph: etree._Element) -> str:
     """The words of a paragraph on one line."""
     # How many pages there are is counted anew whenever Word opens the file.
     return _PAGES.sub(r"\1", " ".join("".join(_words(paragraph)).split()))
-
-
-def _whole(root: etree._Element) -> str:
-    return " / ".join(_paragraph_words(root))
-
-
-def _is(kind: str, end: str) -> bool:
-    return kind.endswith(f"wordprocessingml.{end}")
 
 
 def _content_types(package: ZipFile) -> Iterator[tuple[str, str]]:
@@ -136,7 +134,9 @@ def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
             # What stands in a text box is read where its anchor is.
             yield from filter(None, (paragraph_line(child), *_boxes(child)))
         elif name == "tbl":
-            rows = tuple(tuple(_cell(cell) for cell in row.iter(f"{_W}tc")) for row in child.iter(f"{_W}tr"))
+            rows = tuple(
+                tuple(" ".join(_paragraph_words(cell)) for cell in row.iter(f"{_W}tc")) for row in child.iter(f"{_W}tr")
+            )
             if any(any(row) for row in rows):
                 yield rows
         elif name and name not in _GONE:
@@ -151,14 +151,6 @@ def _boxes(paragraph: etree._Element) -> Iterator[str]:
 
 def _paragraph_words(root: etree._Element) -> Iterator[str]:
     yield from filter(None, (paragraph_line(paragraph) for paragraph in root.iter(f"{_W}p")))
-
-
-def _cell(cell: etree._Element) -> str:
-    return " ".join(_paragraph_words(cell))
-
-
-def _rows(block: str | DocxTable) -> DocxTable:
-    return ((block,),) if isinstance(block, str) else block
 
 
 def _words(element: etree._Element) -> Iterator[str]:

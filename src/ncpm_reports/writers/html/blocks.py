@@ -42,7 +42,6 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, summary_heading, title_run_in
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
@@ -50,6 +49,7 @@ from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 DOWNLOADS = "Download this page and its data"
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
 _WORDY = 4
+_CLASSES = {ColumnKind.WORDS: "", ColumnKind.NUMBERS: ' class="n"', ColumnKind.PICTURE: ' class="picture"'}
 _GRID = 12
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -114,7 +114,9 @@ def _bullets(block: Bullets) -> str:
 
 
 def _table(table: Table, ident: str) -> str:
-    head = "".join(f'<th scope="col"{_kind(column)}>{_inlines(column.header, ident)}</th>' for column in table.columns)
+    head = "".join(
+        f'<th scope="col"{_CLASSES[column.kind]}>{_inlines(column.header, ident)}</th>' for column in table.columns
+    )
     rows = "".join(_row(row, table.columns, f"{ident}-{index}", ident) for index, row in enumerate(table.rows))
     stacked = " stacked" if _is_wordy(table.columns) else ""
     compact = " compact" if table.style is TableStyle.COMPACT else ""
@@ -156,28 +158,18 @@ def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], place: str, ident: 
     for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
         inside = _inlines(cell.content, ident)
         if cell.drawing is not None:
-            inside += _small_picture(cell.drawing, cell.alt, f"{place}-{index}")
+            # The page's policy forbids style attributes; its stylesheet gives pictures their size and typeface instead.
+            picture = svg(cell.drawing, title=cell.alt, desc="", ident=f"{place}-{index}")
+            inside += _OWN_LOOK.sub("", picture, count=2)
         opening, closing = ('<th scope="row"', "th") if index == 0 else ("<td", "td")
         named = f' data-column="{escape(plain(column.header))}"' if wordy and index else ""
-        cells.append(f"{opening}{_kind(column)}{named}>{inside}</{closing}>")
+        cells.append(f"{opening}{_CLASSES[column.kind]}{named}>{inside}</{closing}>")
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
 def _is_wordy(columns: tuple[Column, ...]) -> bool:
     """Whether so many columns hold words that a telephone shows each row as a list instead, its cells named."""
     return sum(column.kind is ColumnKind.WORDS for column in columns) >= _WORDY
-
-
-def _kind(column: Column) -> str:
-    match column.kind:
-        case ColumnKind.WORDS:
-            return ""
-        case ColumnKind.NUMBERS:
-            return ' class="n"'
-        case ColumnKind.PICTURE:
-            return ' class="picture"'
-        case _:
-            assert_never(column.kind)
 
 
 MOST_OF_A_PANEL = 240.0
@@ -193,7 +185,8 @@ def _figure(figure: Figure) -> str:
         # At most 320 pixels wide, it fits every screen.
         pictures = f'<div class="drawing panel">{picture}</div>\n'
     elif figure.narrow is None:
-        pictures = _scrolling(picture, title)
+        scroll = f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">'
+        pictures = f"{scroll}{picture}</div>\n"
     else:
         # The style sheet shows the one that suits the screen's width, so that neither needs to scroll.
         narrow = page_svg(figure.narrow, named_by=f"{name} {wide}-desc".strip(), desc="", ident=f"{figure.id}-n")
@@ -215,18 +208,9 @@ def _figure_caption(figure: Figure) -> str:
     )
 
 
-def _scrolling(picture: str, title: str) -> str:
-    return f'<div class="scroll drawing" role="group" aria-label="{escape(title)}" tabindex="0">{picture}</div>\n'
-
-
 def _link_map(block: LinkMap) -> str:
     drawn = link_map_svg(block)
     return f'<nav class="map" id="{escape(block.id)}" aria-label="{escape(block.title)}">{drawn}</nav>\n'
-
-
-def _small_picture(drawing: Drawing, alt: str, ident: str) -> str:
-    # The page's policy forbids style attributes; its stylesheet sizes pictures and gives them their typeface instead.
-    return _OWN_LOOK.sub("", svg(drawing, title=alt, desc="", ident=ident), count=2)
 
 
 def _keyfigure(block: KeyFigure) -> str:

@@ -100,15 +100,11 @@ def _sheet(item: _TableSheet) -> Sheet:
     rows.append(_row(*(text(plain(column.header), _header_style(column.kind)) for column in table.columns)))
     kinds = [column.kind for column in table.columns]
     rows.extend(_row(*map(_cell, row, kinds)) for row in table.rows)
-    widths = (_WORDS_WIDE, *(_width(column.kind) for column in table.columns[1:]))
+    # Words need more room than numbers, or their rows grow tall.
+    widths = (_WORDS_WIDE, *(_NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE for kind in kinds[1:]))
     frozen = header if len(table.rows) >= _FROZEN_FROM else 0
     marked = (package.range_name(table.id), header, len(table.columns))
     return Sheet(name=item.sheet, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
-
-
-def _width(kind: ColumnKind) -> float:
-    """The width of a column in centimetres: words need more room than numbers, or their rows grow tall."""
-    return _NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE
 
 
 def _about(table: Table) -> str:

@@ -7,7 +7,6 @@ from reportlab.lib.colors import Color
 from reportlab.platypus import ActionFlowable, Flowable, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
 
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, content, line_count
-from ncpm_reports.writers.pdf.styles import LIGHT
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 
 # Of a paragraph that is parted, so many lines stay together on either side.
@@ -130,27 +129,6 @@ class Rule(Indenter):
         else:
             super().frameAction(frame)
             frame.close_rule(self.canv)
-
-
-class WritingLines(Flowable):
-    """Ruled lines for a person to write on."""
-
-    def __init__(self, width: float, gap: float, count: int = 3) -> None:
-        super().__init__()
-        self.line_width, self.gap, self.count = width, gap, count
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """The size."""
-        self.line_width = min(self.line_width, width)
-        return self.line_width, self.count * self.gap
-
-    def draw(self) -> None:
-        """Draws the lines."""
-        self.canv.setStrokeColor(LIGHT)
-        self.canv.setLineWidth(0.5)
-        self.canv.setDash([])
-        for place in range(self.count):
-            self.canv.line(0, place * self.gap, self.line_width, place * self.gap)
 
 
 class SideBySide(Flowable):

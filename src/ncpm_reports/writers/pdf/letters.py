@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from reportlab.platypus import Spacer
+from reportlab.platypus import HRFlowable, Spacer
 
 from ncpm_reports.documents.blocks import Address, Signature, Slot
-from ncpm_reports.writers.pdf.flowables import Together, WritingLines
+from ncpm_reports.writers.pdf.flowables import Together
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.styles import MILLIMETRE
+from ncpm_reports.writers.pdf.styles import LIGHT, MILLIMETRE
 
 _ROOM_TO_SIGN = 22.0 * MILLIMETRE
+_WRITING_LINES = 3
 
 
 def address_flowables(setter: Setter, block: Address, place: Place) -> list[Any]:
@@ -50,4 +51,6 @@ def slot_flowables(setter: Setter, block: Slot, place: Place) -> list[Any]:
     """A prompt, and ruled lines to write on."""
     style = setter.sheet.style("body-grey", before=0.9, right=place.right)
     prompt = setter.paragraphs(block.prompt, style, setter.element("P", place))
-    return [Together([*prompt, WritingLines(place.width - place.right, 1.75 * style.leading)])]
+    width, gap = place.width - place.right, 1.75 * style.leading
+    line = {"width": width, "thickness": 0.5, "color": LIGHT, "hAlign": "LEFT", "spaceAfter": 0}
+    return [Together([*prompt, *(HRFlowable(spaceBefore=gap, **line) for _ in range(_WRITING_LINES))])]

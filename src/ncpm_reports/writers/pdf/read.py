@@ -3,6 +3,7 @@
 Nothing is repaired on the way: a file that a viewer would have to mend is not readable.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,10 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+
+LARGEST_STREAM = 50_000_000
+# No byte that Flate packs can stand for more bytes than these.
+MOST_UNPACKED_OF_A_BYTE = 1032
 
 
 class NotReadable(ValueError):
@@ -28,6 +33,10 @@ class Name:
     """A name object, without its slash."""
 
     text: str
+
+
+# How pictures are packed.
+_PICTURES = tuple(map(Name, ("DCTDecode", "JPXDecode", "CCITTFaxDecode", "JBIG2Decode")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def read(data: bytes) -> PdfObjects:
             objects = {item.objgen[0]: _content(item) for item in pdf.objects if isinstance(item, pikepdf.Object)}
             trailer = _content(pdf.trailer)
             warnings = pdf.get_warnings()
-    except (pikepdf.PdfError, pikepdf.PasswordError, NotImplementedError, RecursionError) as problem:
+    except (pikepdf.PdfError, pikepdf.PasswordError, NotImplementedError, RecursionError, zlib.error) as problem:
         raise NotReadable(f"a file that pikepdf cannot read: {problem}") from problem
     if warnings or not isinstance(trailer, dict) or "Root" not in trailer:
         raise NotReadable(f"a damaged file: {next(iter(warnings), 'it names no root')}")
@@ -100,7 +109,11 @@ def _content(item: Any) -> object:
         case pikepdf.Dictionary():
             return {key[1:]: _value(inner) for key, inner in item.items()}
         case pikepdf.Stream():
-            return Stream({key[1:]: _value(inner) for key, inner in item.items()}, item.read_bytes())
+            entries = {key[1:]: _value(inner) for key, inner in item.items()}
+            # Pictures of other programs stay as they are packed: nothing here is looked for in them.
+            filters = entries.get("Filter")
+            is_picture = any(name in _PICTURES for name in (filters if isinstance(filters, list) else [filters]))
+            return Stream(entries, item.read_raw_bytes() if is_picture else _unpacked(item))
         case pikepdf.Array():
             return [_value(inner) for inner in item]
         case pikepdf.Name():
@@ -111,6 +124,16 @@ def _content(item: Any) -> object:
             return item
         case _:
             return float(item)
+
+
+def _unpacked(stream: Any) -> bytes:
+    raw = stream.read_raw_bytes()
+    if len(raw) * MOST_UNPACKED_OF_A_BYTE > LARGEST_STREAM and stream.get("/Filter") is not None:
+        unpacking = zlib.decompressobj()
+        unpacking.decompress(raw, LARGEST_STREAM)
+        if not unpacking.eof:
+            raise NotReadable(f"a stream that is cut short, or of more than {LARGEST_STREAM:,} bytes")
+    return bytes(stream.read_bytes())
 
 
 def unescaped(text: bytes) -> bytes:

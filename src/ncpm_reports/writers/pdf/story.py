@@ -330,6 +330,9 @@ class Story:
         return _short_together([Rule(indent, colour, width), *flowables, Rule(indent)], place.width)
 
     def _columns(self, block: Columns, place: Place) -> list[Any]:
+        if self.document.meta.large_print:
+            # In large type half a page is too narrow for words, as in Word.
+            return [flowable for column in block.columns for flowable in self.blocks(column, place)]
         shares = block.shares or (1.0,) * len(block.columns)
         room = place.width - _COLUMN_GAP * (len(shares) - 1)
         widths = [room * share / sum(shares) for share in shares]

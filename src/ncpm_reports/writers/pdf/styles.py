@@ -82,7 +82,7 @@ _PACK = Profile(
 _PROFILES = {
     DocumentKind.PACK: _PACK,
     DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
-    DocumentKind.LETTER: Profile(),
+    DocumentKind.LETTER: Profile(longest_line=_ANY_WIDTH),
     DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
     DocumentKind.PAGE: Profile(),
 }
@@ -97,46 +97,20 @@ _WIDE_SIDE = 12.0
 class StyleSheet:
     """The measures of a document's pages in points, and its paragraph styles.
 
-    `measure` is the width of running text, `width` that of tables and pictures.
+    `left` and `bottom` are margins, `width` and `height` what is between them, `wide_left` and `wide_width` those of
+    wide pages. `longest_line` is the widest line of running text, `body_size` the size of body text.
     """
 
     profile: Profile
     scale: float
-
-    @property
-    def left(self) -> float:
-        """The left margin."""
-        return self.profile.side * MILLIMETRE
-
-    @property
-    def wide_left(self) -> float:
-        """The left margin of wide pages."""
-        return _WIDE_SIDE * MILLIMETRE
-
-    @property
-    def wide_width(self) -> float:
-        """The width between the margins of wide pages."""
-        return PAGE_WIDTH - 2 * self.wide_left
-
-    @property
-    def bottom(self) -> float:
-        """The bottom margin."""
-        return self.profile.bottom * MILLIMETRE
-
-    @property
-    def width(self) -> float:
-        """The width between the margins."""
-        return PAGE_WIDTH - 2 * self.left
-
-    @property
-    def height(self) -> float:
-        """The height between the margins."""
-        return PAGE_HEIGHT - self.profile.top * MILLIMETRE - self.bottom
-
-    @property
-    def longest_line(self) -> float:
-        """The widest line of running text."""
-        return self.profile.longest_line * self.scale
+    left: float
+    bottom: float
+    width: float
+    height: float
+    longest_line: float
+    body_size: float
+    wide_left: float = _WIDE_SIDE * MILLIMETRE
+    wide_width: float = PAGE_WIDTH - 2 * _WIDE_SIDE * MILLIMETRE
 
     def space(self, lines: float) -> float:
         """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
@@ -146,19 +120,8 @@ class StyleSheet:
         """A leading, enlarged in large print."""
         return leading * self.scale * (_LARGE_PRINT_LEADING if self.scale > 1 else 1)
 
-    @property
-    def body_size(self) -> float:
-        """The size of body text."""
-        return self.profile.body[0] * self.scale
-
     def style(
-        self,
-        name: str,
-        *,
-        before: float = 0.0,
-        left: float = 0.0,
-        right: float = 0.0,
-        align: int = TA_LEFT,
+        self, name: str, *, before: float = 0.0, left: float = 0.0, right: float = 0.0, align: int = TA_LEFT
     ) -> ParagraphStyle:
         """A style of `_BASES`, with so many lines of space before it, indents in points and ReportLab's alignment."""
         return _style(self, name, before, (left, right), align)
@@ -216,7 +179,18 @@ def _style(sheet: StyleSheet, name: str, before: float, indents: tuple[float, fl
 @cache
 def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
     """The style sheet of a kind of document."""
-    return StyleSheet(_LARGE_PRINT_PROFILE, _LARGE_PRINT) if large_print else StyleSheet(_PROFILES[kind], 1.0)
+    profile, scale = (_LARGE_PRINT_PROFILE, _LARGE_PRINT) if large_print else (_PROFILES[kind], 1.0)
+    left, bottom = profile.side * MILLIMETRE, profile.bottom * MILLIMETRE
+    return StyleSheet(
+        profile=profile,
+        scale=scale,
+        left=left,
+        bottom=bottom,
+        width=PAGE_WIDTH - 2 * left,
+        height=PAGE_HEIGHT - profile.top * MILLIMETRE - bottom,
+        longest_line=profile.longest_line * scale,
+        body_size=profile.body[0] * scale,
+    )
 
 
 def style_sheet_of(meta: Meta) -> StyleSheet:

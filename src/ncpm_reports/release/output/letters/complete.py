@@ -11,6 +11,7 @@ from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
 from ncpm_reports.release.output.letters.carry_over import as_carried
@@ -205,13 +206,14 @@ def _addressees(
 ) -> Iterator[Addressee]:
     """Whom the sheet has a row for: letters that are in the folder."""
     by_hand = {edit.path for edit in merged.edits}
+    blocked = {_stem(facts.force.slug, job) for facts in batch_of(job).facts if facts.undecided}
     forces = job.materials.public.areas.forces
     named = [(_stem(force.slug, job), force.name, f"{force.head_title}, {force.force_name}") for force in forces]
     for stem, area, to in (*named, (_stem(private_office.GROUP, job), "All areas", "All chief officers")):
         pair = {f"{stem}.docx", f"{stem}.pdf"}
         if f"{stem}.docx" in merged.files or stem in signed_rows(signed):
             text = replaced.get(f"{stem}.pdf") or (EDITED if pair & by_hand else AS_MADE)
-            yield Addressee(letter=stem, area=area, to=to, text=text)
+            yield Addressee(letter=stem, area=area, to=to, text=text, blocked=stem in blocked)
 
 
 def _files(papers: Mapping[str, bytes]) -> tuple[File, ...]:

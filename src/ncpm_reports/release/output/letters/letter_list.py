@@ -14,7 +14,7 @@ from ncpm_reports.products.letters.private_office import GROUP
 from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import VOID, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -34,6 +34,7 @@ class SignedState(StrEnum):
     AWAITED = "awaited"
     SIGNED = "ready"
     VOID = "void"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,8 @@ def _standing(letter: str, area: str, to: str, contact: str, found: _Found) -> L
 def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> SignedState:
     if f"{letter}.{WORD}" not in candidate.sha256:
         return SignedState.NO_CANDIDATE
+    if row.get("state") == BLOCKED:
+        return SignedState.BLOCKED
     if row.get("signed_by"):
         return SignedState.SIGNED if is_bound(letter, candidate, row) else SignedState.VOID
     return SignedState.VOID if row.get("state", "").startswith(VOID) else SignedState.AWAITED

@@ -6,11 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.release.output.folder import replace_file
 from ncpm_reports.release.output.letters.letter_list import is_bound
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
-from ncpm_reports.release.output.letters.sign_off_sheet import AWAITED, COLUMNS, SIGNED, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import (
+    AWAITED,
+    BLOCKED,
+    COLUMNS,
+    SIGNED,
+    blocked_issue,
+    read_sheet,
+)
 from ncpm_reports.release.publish.signatory import unprintable
 
 _FORMULA = ("=", "+", "-", "@")
@@ -74,6 +81,8 @@ def _letter_problems(
     for letter in letters:
         if letter not in sheet:
             yield _unknown(letter)
+        elif sheet[letter]["state"] == BLOCKED:
+            yield blocked_issue(letter, Severity.ERROR)
         elif not is_bound(letter, candidate, sheet[letter]):
             yield Issue(
                 code="letters.other-bytes",

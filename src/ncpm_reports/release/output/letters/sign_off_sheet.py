@@ -16,6 +16,7 @@ from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 COLUMNS = ("area", "state", "signed_by", "signed_on", "to", "text", "letter", "docx_sha256", "pdf_sha256")
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
+BLOCKED = "BLOCKED: the board has not decided whether this letter asks"
 # What begins so is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = (",", ";", "\t", "|")
@@ -23,12 +24,16 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """A letter by the name of its files, the area that it is about, to whom it goes, and how its text came about."""
+    """A letter by the name of its files, the area that it is about, to whom it goes, and how its text came about.
+
+    One that is `blocked` cannot be signed yet.
+    """
 
     letter: str
     area: str
     to: str
     text: str
+    blocked: bool = False
 
 
 def read_sheet(data: bytes) -> Mapping[str, Mapping[str, str]]:
@@ -69,7 +74,9 @@ def sheet_text(
     issues: list[Issue] = []
     for addressee in addressees:
         row = _row(addressee, files, before.get(addressee.letter, {}))
-        if row["state"].startswith(VOID):
+        if addressee.blocked:
+            issues.append(blocked_issue(addressee.letter, Severity.WARNING))
+        elif row["state"].startswith(VOID):
             issues.append(_void_issue(addressee.letter, row["state"]))
         writer.writerow(row)
     return buffer.getvalue(), tuple(issues)
@@ -93,6 +100,8 @@ def _row(addressee: Addressee, files: Mapping[str, bytes], before: Mapping[str, 
         "docx_sha256": _sha256(docx),
         "pdf_sha256": _sha256(pdf),
     }
+    if addressee.blocked:
+        return {**row, "state": BLOCKED}
     name, day = before.get("signed_by", ""), before.get("signed_on", "")
     if name and all(before.get(key) == row[key] for key in ("docx_sha256", "pdf_sha256")):
         return {**row, "signed_by": name, "signed_on": day, "state": SIGNED}
@@ -160,6 +169,18 @@ def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
         found=found,
         expected=expected,
         remedy=f"{remedy} Nothing was written.",
+    )
+
+
+def blocked_issue(letter: str, severity: Severity) -> Issue:
+    """What is said of a letter that waits for the board's decision on its question."""
+    return Issue(
+        code="letters.blocked",
+        where=f"letters/{SIGN_OFF}, {letter}",
+        found="a question on which the board has not decided",
+        expected="its decision, before anybody signs this letter",
+        remedy='Write "ask" or "do not ask" as the position of the letter in board-actions.csv.',
+        severity=severity,
     )
 
 

@@ -1,0 +1,176 @@
+"""Commentary, statements, dates, contacts, previews and history in a browser: any size, by keyboard, without script."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from ncpm_reports.desk.project import Project
+from tests.desk.test_my_area import publish
+from tests.desk.test_release_in_browser import faultless, opened
+from tests.desk.test_words import file_of
+from tests.desk.visitor import Visitor
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
+
+MILLISECONDS = 180_000
+PAGES = (
+    "/words",
+    "/words/homicide",
+    "/words/overview",
+    "/board-actions",
+    "/statements",
+    "/statements/kent",
+    "/quarter",
+    "/quarter/contacts",
+    "/preview",
+    "/preview?document=site&width=telephone",
+    "/preview?document=site&width=desktop",
+    "/history",
+    "/my-area",
+    "/my-area/kent",
+    "/words/no-such",
+)
+
+
+def go(page: Page, desk: Visitor, path: str) -> None:
+    """Opens a page without waiting for what stands in its frame, which a cold process makes."""
+    page.goto(f"http://{desk.netloc}{path}", wait_until="domcontentloaded")
+
+
+def write(page: Page, desk: Visitor, text: str) -> None:
+    go(page, desk, "/words/homicide")
+    page.fill("#author", "A. Analyst")
+    page.fill("#body", text)
+    page.click("button[value=save]")
+
+
+def test_every_page_is_faultless_when_nothing_is_written(browser: Browser, outside: Visitor) -> None:
+    with browser.new_context() as context:
+        context.set_default_timeout(MILLISECONDS)
+        page = opened(context, outside)
+        faults: list[str] = []
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        for path in PAGES:
+            go(page, outside, path)
+            faultless(page, f"{path}, nothing written")
+        assert faults == [], "the script of the pages"
+
+
+@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_every_state_is_faultless_in_any_look(
+    browser: Browser, outside: Visitor, project: Project, look: dict[str, str]
+) -> None:
+    publish(project, {"kent/index.html": b"<!doctype html><title>Kent</title><h1>Kent</h1>", "site.css": b""})
+    with browser.new_context(**look) as context:  # type: ignore[arg-type]
+        context.set_default_timeout(MILLISECONDS)
+        page = opened(context, outside)
+        write(page, outside, "There were 77,123.\n\n- One")
+        for path in (*PAGES, "/history/1"):
+            go(page, outside, path)
+            faultless(page, f"{path}, written, {look}")
+        go(page, outside, "/words/homicide")
+        page.click("button[value=show]")
+        page.wait_for_selector("#remarks")
+        faultless(page, "numbers to check")
+        _break_everything(page, outside)
+        go(page, outside, "/words/homicide")
+        file_of(project).write_text("---\nauthor: B\ndate: 2026-06-30\n---\nBy hand.\n", encoding="utf-8")
+        page.fill("#body", "Mine.")
+        page.click("button[value=save]")
+        assert page.title().startswith("Changed by somebody else")
+        faultless(page, "conflict over one text")
+        page.click("text=Save this text")
+        assert "Mine." in file_of(project).read_text(encoding="utf-8")
+        go(page, outside, "/statements/kent")
+        page.fill("#general", "Mine.")
+        statement = project.paths.data / "statements/2026-03/kent/statement.md"
+        statement.parent.mkdir(parents=True)
+        statement.write_text("Theirs.\n", encoding="utf-8")
+        page.click("form button >> text=Save")
+        faultless(page, "conflict over many fields")
+        page.click("text=Keep yours")
+        assert statement.read_text(encoding="utf-8") == "Mine.\n"
+        file_of(project).write_text("no front matter", encoding="utf-8")
+        for path in ("/words", "/words/homicide", "/words/homicide/page", "/history", "/history/1"):
+            go(page, outside, path)
+            faultless(page, f"{path}, a mistake from outside")
+
+
+def _break_everything(page: Page, desk: Visitor) -> None:
+    """Sends each form with a mistake in it: what was typed stays, and the summary's link leads to the field."""
+    for path, field, typed, button in (
+        ("/words/homicide", "#body", "A <b>tag</b>", "button[value=save]"),
+        ("/statements/kent", "#general", "A <b>tag</b>", "form button >> text=Save"),
+        ("/quarter", "#board_meeting", "soon", "text=Save the dates"),
+        ("/quarter", "#from-1", "soon", "text=Save the list"),
+        ("/quarter/contacts", "#email-kent", "no address", "text=Save the contacts"),
+        ("/quarter/contacts", "", "", "button >> text=Upload"),
+    ):
+        go(page, desk, path)
+        if field:
+            page.fill(field, typed)
+        page.click(button)
+        assert page.title().startswith("Error: ")
+        faultless(page, f"{path}, mistake in {field}")
+        if field:
+            assert page.input_value(field) == typed
+            page.click(f'#problems a[href="{field}"]')
+            assert page.evaluate("document.activeElement.id") == field[1:]
+
+
+def test_commentary_by_keyboard_alone(browser: Browser, outside: Visitor, project: Project) -> None:
+    with browser.new_context() as context:
+        context.set_default_timeout(MILLISECONDS)
+        page = opened(context, outside)
+        go(page, outside, "/words/homicide")
+        _tab_to(page, "author")
+        page.keyboard.type("A. Analyst")
+        _tab_to(page, "body")
+        page.keyboard.type("Fewer.")
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Shift+Tab")
+        while page.evaluate("document.activeElement.textContent") != "Bold":
+            page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        assert page.input_value("#body") == "**Fewer.**"
+        while page.evaluate("document.activeElement.textContent") != "Save":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".notice")
+    assert file_of(project).read_text(encoding="utf-8").endswith("---\n**Fewer.**\n")
+
+
+def test_everything_works_without_script(browser: Browser, outside: Visitor, project: Project, tmp_path: Path) -> None:
+    with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}) as context:
+        context.set_default_timeout(MILLISECONDS)
+        page = opened(context, outside)
+        write(page, outside, "Fewer.")
+        assert "Saved: Homicides." in page.inner_text(".notice")
+        assert not page.is_visible(".formatting")
+        go(page, outside, "/statements/kent")
+        page.check("#applies-cyber-crime-2")
+        page.fill("#reason-cyber-crime", "Another force does it")
+        page.click("form button >> text=Save")
+        go(page, outside, "/quarter")
+        page.fill("#board_meeting", "8 September 2026")
+        page.click("text=Save the dates")
+        (tmp_path / "c.csv").write_text("force,name,email\nkent,A,a@b.uk\n", encoding="utf-8")
+        go(page, outside, "/quarter/contacts")
+        page.set_input_files("#file", tmp_path / "c.csv")
+        page.click("button >> text=Upload")
+        assert page.input_value("#email-kent") == "a@b.uk"
+        go(page, outside, "/history")
+        page.click("text=Commentary written")
+        page.click("button >> text=Remove it again")
+    assert not file_of(project).exists()
+    assert (project.paths.data / "statements/2026-03/kent/applicability.csv").is_file()
+    assert project.settings("2026-03").board_meeting is not None
+
+
+def _tab_to(page: Page, field: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == field:
+            return
+    raise AssertionError(f"{field} cannot be reached by keyboard")

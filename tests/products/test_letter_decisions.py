@@ -1,0 +1,90 @@
+"""A letter asks about a force that moves a national total only once the board has decided so; no other letter waits."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.products.board_pack.actions import Decision, read_actions
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
+from ncpm_reports.products.letters.decisions import board_decisions
+from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.letters.sign_letters import sign_letters
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, Addressee, sheet_text
+from tests.products.packs import all_words, invented_job, row_words
+
+METROPOLITAN, GWENT = "E23000001", "W15000002"
+HEADER = "ask,action,owner,due,position\n"
+
+
+def decided(position: str | None) -> Job:
+    """The invented job with what the board decided on theft from the person; None for no row."""
+    job = invented_job()
+    row = "" if position is None else f"letter-theft-from-person,,Chair,June,{position}\n"
+    return replace(job, materials=replace(job.materials, commentary={"board-actions.csv": HEADER + row}))
+
+
+def undecided(batch: Batch) -> list[str]:
+    return [one.force.code for one in batch.facts if one.undecided]
+
+
+@pytest.mark.parametrize("position", [None, ""])
+def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(position: str | None) -> None:
+    job = decided(position)
+    assert board_decisions(job) == {"theft-from-person": Decision.OPEN}
+    assert undecided(batch_of(job)) == [METROPOLITAN]
+    assert "the board has still to decide whether this letter asks" in all_words(letters.letter(job, METROPOLITAN))
+    assert "still to decide" not in all_words(letters.letter(job, GWENT))
+    table = own_letters_table(batch_of(job))
+    assert table is not None
+    rows = [" ".join(row) for row in row_words(table)]
+    assert [row for row in rows if "if the board agrees" in row] == [row for row in rows if "Metropolitan" in row]
+
+
+def test_a_letter_asks_once_the_board_has_said_so() -> None:
+    job = decided("ask")
+    assert undecided(batch_of(job)) == []
+    told = all_words(letters.letter(job, METROPOLITAN))
+    assert "what you think lies behind the figure for theft from the person" in told
+    assert "still to decide" not in told
+
+
+def test_a_letter_that_the_board_decided_against_tells_and_does_not_ask() -> None:
+    told = all_words(letters.letter(decided("do not ask"), METROPOLITAN))
+    assert "lies behind the figure for theft from the person" not in told
+    assert "Theft from the person went the other way." in told
+
+
+def test_another_position_is_refused_with_its_line() -> None:
+    with pytest.raises(Refused) as refused:
+        read_actions(HEADER + "letter-theft-from-person,,Chair,June,perhaps\n", "board-actions.csv")
+    assert "board-actions.csv, line 2" in refused.value.issues[0].where
+
+
+def test_the_sheet_holds_a_blocked_letter_back_even_if_it_was_signed() -> None:
+    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=True)
+    other = Addressee(letter="gwent", area="Gwent", to="x", text="as made")
+    files = {f"{name}.{ending}": b"1" for name in ("metropolitan", "gwent") for ending in ("docx", "pdf")}
+    unsigned, _ = sheet_text([waits, other], files, {})
+    sums = {"signed_by": "A. Person", "signed_on": "1 June 2026", "state": "signed"}
+    digest = unsigned.splitlines()[1].split(",")[-1]
+    before = {"metropolitan": {**sums, "docx_sha256": digest, "pdf_sha256": digest}}
+    text, issues = sheet_text([waits, other], files, before)
+    assert text.splitlines()[1].startswith(f"Metropolitan Police,{BLOCKED},,")
+    assert text.splitlines()[2].startswith("Gwent,awaited")
+    assert [issue.code for issue in issues] == ["letters.blocked"]
+
+
+def test_a_blocked_letter_cannot_be_signed(tmp_path: Path) -> None:
+    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=True)
+    files = {"metropolitan.docx": b"1", "metropolitan.pdf": b"1"}
+    text, _ = sheet_text([waits], files, {})
+    for name, data in {**files, "sign-off.csv": text.encode()}.items():
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(Refused) as refused:
+        sign_letters(tmp_path, ["metropolitan"], "A. Person", date(2026, 8, 3))
+    assert [issue.code for issue in refused.value.issues] == ["letters.blocked"]
+    assert (tmp_path / "sign-off.csv").read_text(encoding="utf-8") == text
