@@ -1,6 +1,7 @@
 """Forms as a browser without JavaScript fills in and sends them: whatever the page has, with what a person typed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from lxml import html
 
@@ -25,9 +26,9 @@ def send(
     """
     shown = visitor.get(page)
     assert shown.status == 200, shown.text
-    forms = [form for form in html.fromstring(shown.body).forms if form.get("action") == action]
-    assert len(forms) == 1, f"{page} has {len(forms)} forms that go to {action}"
-    form = forms[0]
+    found = forms(shown, action)
+    assert len(found) == 1, f"{page} has {len(found)} forms that go to {action}"
+    form = found[0]
     for name, value in (typed or {}).items():
         form.fields[name] = value
     for name in ticked:
@@ -39,6 +40,12 @@ def send(
         return visitor.post_pairs(action, pairs)
     kind, body = multipart(dict(pairs), files)
     return visitor.request("POST", action, body, {"Content-Type": kind, **FROM_HERE})
+
+
+def forms(page: Answer, action: str) -> list[Any]:
+    """The forms of a page that go to an address."""
+    document: Any = html.document_fromstring(page.text)
+    return [form for form in document.forms if form.get("action") == action]
 
 
 def follow(visitor: Visitor, answer: Answer) -> Answer:

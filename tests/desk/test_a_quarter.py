@@ -29,7 +29,7 @@ from ncpm_reports.release.publish.published import read_standing
 from ncpm_reports.sources.settings_text import dates_of
 from tests.builds import digests, finish
 from tests.conftest import PROJECT
-from tests.desk.plain_forms import after_job, follow, send
+from tests.desk.plain_forms import after_job, follow, forms, send
 from tests.desk.test_files import NEWER, changed, some_figures, tidy
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import NOW, Visitor, running_desk
@@ -65,9 +65,9 @@ def by_desk(desk_project: Paths, tmp_path_factory: pytest.TempPathFactory) -> It
         added = _add_a_file(visitor, project)
         _write(visitor, project)
         _name_owners(visitor)
-        assert "The draft is made" in _built(visitor, "draft")
+        _build(visitor, "draft")
         letter = _edit_a_letter(visitor, project)
-        assert "The candidate is made" in _built(visitor, "candidate")
+        _build(visitor, "candidate")
         candidate = digests(project.folder(QUARTER, final=True))
         yield DeskQuarter(visitor=visitor, project=project, added=added, letter=letter, candidate=candidate)
 
@@ -117,7 +117,7 @@ def _name_owners(visitor: Visitor) -> None:
     """Gives every ask of the pack an owner and a date."""
     while "being worked out" in (page := visitor.get("/board-actions")).text:
         time.sleep(1)
-    (form,) = (form for form in html.fromstring(page.body).forms if form.get("action") == "/board-actions")
+    (form,) = forms(page, "/board-actions")
     for row in form.xpath(".//tr[.//input[@name='ask' and @value != '']]"):
         row.xpath(".//input[@name='owner']")[0].value = "A. Official"
         row.xpath(".//input[@name='due']")[0].value = "June"
@@ -139,11 +139,13 @@ def _radios(visitor: Visitor, page: str) -> list[str]:
     return sorted({part.split('"')[0] for part in text.split('type="radio"')[1:] for part in [part.split('name="')[1]]})
 
 
-def _built(visitor: Visitor, kind: str) -> str:
+def _build(visitor: Visitor, kind: str) -> None:
     shown = visitor.get("/build").text
     form = shown.split(f'name="kind" value="{kind}"')
     assert len(form) == 2
-    return after_job(visitor, visitor.post("/build/start", {"kind": kind})).text
+    page = after_job(visitor, visitor.post("/build/start", {"kind": kind}))
+    words = html.fromstring(page.body).text_content()
+    assert f"The {kind} is made" in words, words
 
 
 def _edit_a_letter(visitor: Visitor, project: Project) -> bytes:
