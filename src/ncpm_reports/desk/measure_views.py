@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ncpm_reports.assessed_quarter import AssessedQuarter, assess_quarter
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit, display
@@ -17,6 +16,7 @@ from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.products.board_pack.measure_page import history
+from ncpm_reports.quarter.assessed import AssessedQuarter, assess_quarter
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 

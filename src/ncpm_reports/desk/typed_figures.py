@@ -11,8 +11,8 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.desk.rendering import Problem
-from ncpm_reports.figures_template import measure_sheet
 from ncpm_reports.measures.framework import Measure
+from ncpm_reports.quarter.figures_template import measure_sheet
 from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
 from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
 from ncpm_reports.store.ingest import read_all, reading_context
