@@ -81,9 +81,9 @@ def form_problems(typed: TypedFigures, day: date | None, today: date) -> tuple[P
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
-    found = [Problem(text=text, field=field) for right, field, text in checks if not right]
-    found.extend(problem for row in rows for problem in _row_problems(row))
-    return tuple(found)
+    problems = [Problem(text=text, field=field) for right, field, text in checks if not right]
+    problems.extend(problem for row in rows for problem in _row_problems(row))
+    return tuple(problems)
 
 
 def _row_problems(row: Row) -> Iterator[Problem]:
