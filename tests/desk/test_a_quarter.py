@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import docx
 import pytest
@@ -146,7 +147,8 @@ def _build(visitor: Visitor, kind: str) -> None:
     form = shown.split(f'name="kind" value="{kind}"')
     assert len(form) == 2
     page = after_job(visitor, visitor.post("/build/start", {"kind": kind}))
-    words = html.fromstring(page.body).text_content()
+    document: Any = html.document_fromstring(page.text)
+    words = document.text_content()
     assert f"The {kind} is made" in words, words
 
 
