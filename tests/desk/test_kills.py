@@ -109,7 +109,7 @@ def points(soak: bool, seed: int, among: int) -> list[int]:
 
 
 def checked(project: Project) -> tuple[int, str]:
-    """What `ncpm check` answers."""
+    """What `ncpm check` answers; it takes half a minute, and is asked in a soak only."""
     done = subprocess.run(
         [sys.executable, "-m", "ncpm_reports", "check", *options(project)],
         capture_output=True,
@@ -144,7 +144,7 @@ def test_a_statement_of_several_files_is_saved_whole_or_not_at_all(
     with running_desk(project) as visitor:
         assert statement(visitor.enter(), "First.").status == 303
     whole = [states(project)]
-    answer = checked(project)
+    answer = checked(project) if soak else None
     with running_desk(project) as visitor:
         assert statement(visitor.enter(), "Second.").status == 303
         whole.append(states(project))
@@ -163,7 +163,7 @@ def test_a_statement_of_several_files_is_saved_whole_or_not_at_all(
         assert killed or soak
         if not killed:
             break
-    assert checked(project) == answer
+    assert not soak or checked(project) == answer
 
 
 def test_a_file_is_staged_whole_or_not_at_all_and_stored_once(project: Project, tmp_path: Path, soak: bool) -> None:
@@ -186,24 +186,25 @@ def test_a_file_is_staged_whole_or_not_at_all_and_stored_once(project: Project, 
 
 def test_accepting_stores_all_or_nothing(project: Project, tmp_path: Path, soak: bool) -> None:
     before = stored(project)
-    answer = checked(project)[0]
-    for at, point in enumerate(points(soak, 7, 5)):
-        data = tidy(changed(some_figures(project, 2)), day=NEWER, edition=f"accepted {at}")
+    answer = checked(project)[0] if soak else None
+    figures = changed(some_figures(project, MOST_POINTS))
+    for at, point in enumerate(points(soak, 7, 5)[: len(figures)]):
+        data = tidy(figures[at : at + 1], day=NEWER, edition=f"accepted {at}")
         with desk_process(project, tmp_path) as desk:
             page = send(desk.visitor, "/files", "/files", files=upload(data)).headers["location"]
             desk.visitor.get(page)
             killed = desk.killed_at(point, lambda at=page: send(desk.visitor, at, f"{at}/accept"))  # type: ignore[misc]
-        assert stored(project) in (before, before + 2)
+        assert stored(project) in (before, before + 1)
         with running_desk(project) as visitor:
             visitor.enter()
             if visitor.get(page).status == 200:
                 assert send(visitor, page, f"{page}/accept").status in (303, 422)
                 visitor.post(f"{page}/discard")
-        assert stored(project) == before + 2
-        before += 2
+        assert stored(project) == before + 1
+        before += 1
         if not killed:
             break
-    assert checked(project)[0] == answer
+    assert not soak or checked(project)[0] == answer
 
 
 def upload(data: bytes) -> list[tuple[str, str, bytes]]:
