@@ -66,8 +66,6 @@ HOMES: dict[str, frozenset[str]] = {
     "python_multipart": frozenset({"desk"}),
 }
 
-# What sources and release read files with: they share no other room.
-FILE_READER = "regular_files.py"
 FILES_MAY_BE_OPENED_IN = frozenset({"sources", "store", "release", "desk", "top"})
 # Every room that reads files does so by this one, which refuses pipes and devices.
 OPENS_FOR_ALL = "core/regular_files.py"
