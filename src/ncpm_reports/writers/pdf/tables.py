@@ -20,7 +20,7 @@ from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
 _GUTTER, _DENSE_GUTTER = 14.0, 7.0
 _PAD, _DENSE_PAD, _COMPACT_PAD = 3.5, 2.5, 1.4
-# Rows of more lines are parted over pages.
+# Rows of more lines, or higher than half a page, are parted over pages.
 _TALL = 12
 # Tables of so many rows stay whole.
 _SHORT = 6
@@ -211,7 +211,8 @@ def _table(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> TaggedTable:
     for place, row in enumerate(rows, start=1):
         if row.lines < 2:
             commands.append(("VALIGN", (0, place), (-1, place), "MIDDLE"))
-    tall = max(row.lines for row in (header, *rows)) > _TALL
+    half = 0.5 * grid.setter.sheet.height
+    tall = any(row.lines > _TALL or row.height > half for row in (header, *rows))
     repeats = 1 if rows and header.lines <= _TALL else 0
     flowable = TaggedTable(
         [row.cells for row in (header, *rows)],
