@@ -54,9 +54,8 @@ def build_release(
 ) -> Release:
     """Builds a quarter and writes its folder whole, or raises and leaves what was there.
 
-    What was rendered before from the same inputs is used again, unless everything is to be rendered `anew`; the bytes
-    are the same. `announce` is told what replacing a candidate voids, before that is done. In a draft, an area whose
-    statement has mistakes is left out and named; a candidate is refused.
+    What is in the cache is used again unless all is to be rendered `anew`: the bytes are the same. `announce` is told
+    what replacing a candidate voids. A draft leaves out areas whose statements have mistakes; a candidate is refused.
 
     Raises: NotFound, Refused, StoreUnavailable, OutputUnavailable or WorkerLost.
     """
@@ -183,9 +182,8 @@ def _release(
     job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], faulty: Mapping[str, tuple[Issue, ...]]
 ) -> Release:
     build, national = job.build, job.results.national
-    remarks = [issue for product in products for issue in product.remarks]
-    if not build.marked_draft:
-        remarks.extend(to_confirm(job.results))
+    confirm = () if build.marked_draft else to_confirm(job.results)
+    remarks = (*(issue for product in products for issue in product.remarks), *confirm)
     return Release(
         folder=folder.target,
         code=build.code,

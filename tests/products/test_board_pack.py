@@ -31,6 +31,7 @@ from ncpm_reports.measures.results import Outlier, ResidualKind, Verdict
 from ncpm_reports.products.board_pack import annex, findings, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
+from ncpm_reports.products.board_pack.finding import FindingClass
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative_papers import invented_papers
@@ -113,7 +114,7 @@ def test_a_finding_of_class_a_is_about_a_measure_whose_verdict_claims_a_change()
     verdicts = {one.measure: one.verdict for one in job.results.national}
     chosen = findings.chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
     for one in chosen:
-        if one.kind is findings.FindingClass.VERDICT:
+        if one.kind is FindingClass.VERDICT:
             assert verdicts[one.measures[0]].claims_change
 
 
@@ -286,7 +287,7 @@ def test_the_invented_pack_shows_every_form() -> None:
     assert {"process-homicide", "map", "one-force-theft-from-person"} <= figures.keys()
     public = job.materials.public
     kinds = [one.kind for one in findings.chosen_findings(job.results, public.framework, public.areas)]
-    assert findings.FindingClass.TWO_MOVEMENTS in kinds
+    assert FindingClass.TWO_MOVEMENTS in kinds
     standing_out = {(one.measure, one.area) for one in job.results.outliers if one.flagged}
     assert {("theft-from-person", "E23000001"), ("residential-burglary", "W15000002")} <= standing_out
     assert "Stands out below the others" in {op.text for op in figures["map"].drawing.ops if isinstance(op, TextOp)}

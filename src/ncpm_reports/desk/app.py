@@ -25,7 +25,12 @@ STATIC = "/static/"
 def create_app(desk: Desk, origin: Origin, shared: SharedUse | None = None) -> Starlette:
     """The desk's application for one origin; behind a proxy if `shared` says how people are known."""
     style = (desk.project.paths.root / "templates" / "brand" / "site.css").read_bytes()
-    static = {"site.css": style, "desk.css": _resource("desk.css"), "desk.js": _resource("desk.js")}
+    static = {
+        "site.css": style,
+        "desk.css": _resource("desk.css"),
+        "desk.js": _resource("desk.js"),
+        "icon.svg": _resource("icon.svg"),
+    }
     routes = (
         Route(f"{ENTRANCE}{{token}}", _entrance(desk, shared), name="enter"),
         Route(f"{STATIC}{{name}}", _static(static), name="static"),
@@ -110,7 +115,7 @@ def _with_cookie(send: Send, request: Request, session: Session) -> Send:
 
 
 def _static(files: dict[str, bytes]) -> Callable[[Request], Awaitable[Response]]:
-    types = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+    types = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
     async def send_file(request: Request) -> Response:
         name = request.path_params["name"]

@@ -11,7 +11,8 @@ from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, plain
 from ncpm_reports.measures.results import Assessment, Contributions, Driver, SeriesPoint
 from ncpm_reports.narrative.phrases import place
-from ncpm_reports.products.board_pack.findings import Finding, contributions_of
+from ncpm_reports.products.board_pack.finding import Finding
+from ncpm_reports.products.board_pack.findings import contributions_of
 from ncpm_reports.products.materials import Job
 
 FEWEST = 3

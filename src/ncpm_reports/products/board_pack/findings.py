@@ -6,9 +6,7 @@ the finding that it touches. Inside a class the surest large change comes first,
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
@@ -42,6 +40,7 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_
 from ncpm_reports.products.board_pack.beside import figures_beside
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.cells import ending
+from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 
 MOST = 3
 MOST_WORDS_ALSO = 23
@@ -50,33 +49,6 @@ LARGE_PART = 0.2
 ALMOST_EVERY = 41
 MOST_CAUTION_WORDS = 30
 WIDESPREAD = 26
-
-
-class FindingClass(StrEnum):
-    """Why something is a finding; the values are the order in which they are taken."""
-
-    VERDICT = "A"
-    TWO_MOVEMENTS = "B"
-    COMPANIONS = "C"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A finding for the first page: `clause` stands in the page's title, `page_of` names the measure's page.
-
-    `measures` are the figures that it is about, `sureness` the limit of its interval nearer to zero, in per cent.
-    """
-
-    kind: FindingClass
-    priority: str
-    measures: tuple[str, ...]
-    page_of: str
-    clause: str
-    headline: Inlines
-    what: Inlines
-    so_what: Inlines
-    sureness: float
-    driver: Driver | None = None
 
 
 def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:

@@ -23,8 +23,9 @@ from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
+from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
-from ncpm_reports.products.board_pack.findings import Finding, FindingClass, also_moved, chosen_findings, page_title
+from ncpm_reports.products.board_pack.findings import also_moved, chosen_findings, page_title
 from ncpm_reports.products.board_pack.method import next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job

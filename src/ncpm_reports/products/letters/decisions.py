@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ncpm_reports.products.board_pack.actions import FILE, Decision, decision_on, read_actions
-from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
+from ncpm_reports.products.board_pack.finding import FindingClass
+from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.materials import Job
 
 
