@@ -26,18 +26,14 @@ DESK_MAY_NOT_IMPORT = frozenset({"ncpm_reports.commands", "ncpm_reports.cli"})
 TOP = {
     "__init__.py",
     "__main__.py",
-    "assessed_quarter.py",
     "cache.py",
     "cli.py",
     "commands",
     "desk",
     "executor.py",
-    "figures_template.py",
     "inputs.py",
     "pipeline.py",
-    "project_check.py",
-    "publishing.py",
-    "quarter_progress.py",
+    "quarter",
 }
 
 HOMES: dict[str, frozenset[str]] = {

@@ -15,7 +15,7 @@ from ncpm_reports.core.problems import Issue, NcpmError, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.inputs import faulty_statements, read_inputs
 from ncpm_reports.pipeline import build_release
-from ncpm_reports.project_check import check_project
+from ncpm_reports.quarter.check import check_project
 from ncpm_reports.store.project_figures import open_store
 from tests.builds import KENT, digests, finish, project_copy
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.publishing import differences
+from ncpm_reports.quarter.publishing import differences
 from tests.builds import finish, project_copy
 from tests.test_quarter import ncpm
 

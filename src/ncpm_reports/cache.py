@@ -264,9 +264,9 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
             stamp = json.loads(path.read_text(encoding="utf-8"))
             folder = paths.output / path.stem
             if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
-                told = stamp["release"]
-                lists = {name: tuple(told[name]) for name in ("gaps", "remarks", "left_out")}
-                return Release(**{**told, **lists, "folder": folder})
+                value = stamp["release"]
+                lists = {name: tuple(value[name]) for name in ("gaps", "remarks", "left_out")}
+                return Release(**{**value, **lists, "folder": folder})
     return None
 
 

@@ -142,7 +142,7 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
 
 
 def _periods_of_forces(figures: Figures, areas: Areas) -> frozenset[Period]:
-    return figures.periods(frozenset(one.code for one in areas.by_code.values() if one.kind is AreaKind.FORCE))
+    return figures.periods(frozenset(area.code for area in areas.by_code.values() if area.kind is AreaKind.FORCE))
 
 
 def _invented(request: BuildRequest, areas: Areas) -> Figures:
@@ -157,7 +157,9 @@ def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
     known = _periods_of_forces(figures, areas)
     if year not in known and period not in known:
-        ends = sorted({one.end for one in known if one.end.month % 3 == 0 and (one.is_year or one.is_quarter)})
+        ends = sorted(
+            {period.end for period in known if period.end.month % 3 == 0 and (period.is_year or period.is_quarter)}
+        )
         names = ", ".join(f"{end.year}-{end.month:02d}" for end in ends[-8:]) or "none"
         raise NotFound(
             Issue(

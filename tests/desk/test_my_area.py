@@ -30,6 +30,11 @@ area = "kent"
 identity = "office@example.org"
 name = "S. Ecretary"
 roles = ["secretariat"]
+
+[[people]]
+identity = "letters@example.org"
+name = "P. Office"
+roles = ["private office"]
 """
 
 
@@ -143,3 +148,15 @@ def test_a_commissioner_without_an_area_sees_none(project: Project) -> None:
     )
     with running_desk(project, shared=shared) as visitor:
         assert signed_in(visitor, "kent@example.org").get("/statements/kent").status == 403
+
+
+def test_the_private_office_puts_back_no_statement(kent: Visitor, proxied: Visitor) -> None:
+    written = {"general": "We did much.", "author": "K. Ent", "date": "1 July 2026"}
+    assert kent.post("/statements/kent", fields_of(kent.get("/statements/kent")) | written).status == 303
+    office, private = (signed_in(proxied, f"{name}@example.org") for name in ("office", "letters"))
+    path = next(part for part in office.get("/history").text.split('"') if part.startswith("/history/"))
+    assert "<h2>Put it back</h2>" in office.get(path).text
+    assert "<h2>Put it back</h2>" not in private.get(path).text
+    sent = fields_of(office.get(path)) | {"which": "before"}
+    assert private.post(path, sent).status == 403
+    assert office.post(path, sent).status == 303

@@ -156,7 +156,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(tmp_path: Pa
                 if row["kind"] == "figure" and row["measure"]:
                     assert (row["measure"], row["area"], row["period"]) in looked_at, row
                     printed += 1
-    assert printed > 1000
+    assert printed > 500
 
 
 def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:

@@ -99,6 +99,18 @@ def edited(data: bytes, words: str = " It was good to see you.") -> bytes:
 # Edits ---------------------------------------------------------------------------------------------------------------
 
 
+def test_an_edited_letter_may_be_longer_than_one_that_the_program_sets() -> None:
+    before = folder()
+    by_hand = edited(before["gwent.docx"], " It was good to see you, and more of that." * 300)
+    after = folder(found({**before, "gwent.docx": by_hand}))
+    assert after["gwent.docx"] == by_hand
+    with pikepdf.open(io.BytesIO(after["gwent.pdf"])) as file:
+        assert len(file.pages) > 2
+    assert after["gwent.pdf"] != before["gwent.pdf"]
+    assert b"gwent.pdf" in after["gwent.eml"]
+    assert "more of that" in " ".join(painted_text(after["all-letters.pdf"]))
+
+
 def test_an_edited_letter_is_kept_and_the_new_text_goes_beside_it() -> None:
     before = folder()
     by_hand = edited(before["gwent.docx"])

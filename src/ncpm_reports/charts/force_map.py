@@ -54,9 +54,9 @@ def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[
     `apart` are the forces that are not set against the others; a force without any test is not in the result.
     """
     tests = list(outliers)
-    classes = {one.area: MapClass.WITHIN for one in tests if areas.force(one.area) is not None}
+    classes = {outlier.area: MapClass.WITHIN for outlier in tests if areas.force(outlier.area) is not None}
     for code in classes:
-        sides = {one.high for one in tests if one.area == code and one.flagged}
+        sides = {outlier.high for outlier in tests if outlier.area == code and outlier.flagged}
         if sides:
             classes[code] = MapClass.BOTH if len(sides) > 1 else MapClass.HIGH if sides == {True} else MapClass.LOW
     return {**classes, **dict.fromkeys(apart, MapClass.APART)}

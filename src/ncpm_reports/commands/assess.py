@@ -100,7 +100,7 @@ def command(
     framework = read_framework(*_text_of(load_texts(data / "frameworks"), f"{settings.framework}.toml"))
     caveats = read_caveats(*_text_of(load_texts(data, suffixes={".toml"}), "caveats.toml"))
     build = _build(figures, areas, period, as_at)
-    wanted = known_measure(measure, [one.id for one in framework.measures]) if measure else None
+    wanted = known_measure(measure, [measure.id for measure in framework.measures]) if measure else None
     rows = tuple(
         _row(assess_one(figures, framework, caveats, areas, build, which, where), areas)
         for which, where in _asked(framework, wanted, code)
@@ -137,24 +137,24 @@ def _text_of(texts: Mapping[str, str], name: str) -> tuple[str, str]:
     )
 
 
-def _row(one: Assessment, areas: Areas) -> tuple[Cell, ...]:
-    known = areas.by_code.get(one.area)
-    latest, change = one.latest, one.change
+def _row(assessment: Assessment, areas: Areas) -> tuple[Cell, ...]:
+    known = areas.by_code.get(assessment.area)
+    latest, change = assessment.latest, assessment.change
     source = latest.sources[0] if latest and latest.sources else None
     return (
-        one.measure,
-        one.name,
-        one.area,
-        known.name if known else one.area,
-        one.verdict.value,
-        one.why,
+        assessment.measure,
+        assessment.name,
+        assessment.area,
+        known.name if known else assessment.area,
+        assessment.verdict.value,
+        assessment.why,
         latest.period.label if latest and latest.period else None,
         _value(latest),
-        one.latest_interval.lower if one.latest_interval else None,
-        one.latest_interval.upper if one.latest_interval else None,
+        assessment.latest_interval.lower if assessment.latest_interval else None,
+        assessment.latest_interval.upper if assessment.latest_interval else None,
         latest.unit.value if latest else "",
-        one.baseline.period.label if one.baseline and one.baseline.period else None,
-        _value(one.baseline),
+        assessment.baseline.period.label if assessment.baseline and assessment.baseline.period else None,
+        _value(assessment.baseline),
         _value(change.absolute) if change else None,
         _value(change.percent) if change else None,
         _value(change.interval_lower) if change else None,

@@ -69,8 +69,8 @@ def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
         ("Measures as data", "measures*.csv"),
         ("Every number", "numbers.csv"),
     )
-    found = ((label, sorted(folder.glob(pattern))) for label, pattern in places)
-    yield from ((label, paths[0].relative_to(folder).as_posix()) for label, paths in found if paths)
+    items = ((label, sorted(folder.glob(pattern))) for label, pattern in places)
+    yield from ((label, paths[0].relative_to(folder).as_posix()) for label, paths in items if paths)
 
 
 def rebuild_words(

@@ -18,7 +18,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import project_paths
-from ncpm_reports.project_check import check_project
+from ncpm_reports.quarter.check import check_project
 
 
 def command(

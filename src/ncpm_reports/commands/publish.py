@@ -10,7 +10,7 @@ from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.commands.options import DATA, OUTPUT, DataOption, DebugOption, OutputOption, StoreOption
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import project_paths
-from ncpm_reports.publishing import publish_candidate
+from ncpm_reports.quarter.publishing import publish_candidate
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.publish import undo

@@ -19,8 +19,8 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
-from ncpm_reports.figures_template import figures_template
 from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.quarter.figures_template import figures_template
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 
 COLUMNS = ("file", "bytes")

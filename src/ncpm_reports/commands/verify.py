@@ -25,11 +25,11 @@ def command(
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
     with process_map() as each:
-        found = verify(standing_folder(release), each, machine_names())
-    refuse_if_any(found.issues)
-    print(f"{found.files} files are as they were made (SHA256SUMS and manifest).")
-    print(f"{found.documents} documents print nothing untraced: {found.numbers} numbers are in numbers.csv.")
-    if found.public:
+        verified = verify(standing_folder(release), each, machine_names())
+    refuse_if_any(verified.issues)
+    print(f"{verified.files} files are as they were made (SHA256SUMS and manifest).")
+    print(f"{verified.documents} documents print nothing untraced: {verified.numbers} numbers are in numbers.csv.")
+    if verified.public:
         print("PDF structure is sound, and the public part passes every gate that the folder itself can show.")
     else:
         print("PDF structure is sound. There is no public part.")

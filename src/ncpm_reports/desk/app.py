@@ -127,7 +127,7 @@ def _resource(name: str) -> bytes:
 
 async def _refused(request: Request, refused: Exception) -> Response:
     desk: Desk = request.app.state.desk
-    assert isinstance(refused, HTTPException)
+    assert isinstance(refused, HTTPException)  # nosec B101 # the handler of this kind of exception only
     words = "There is no such page at the desk." if refused.status_code == HTTPStatus.NOT_FOUND else refused.detail
     return desk.renderer.refusal(refused.status_code, words)
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ncpm_reports.assessed_quarter import AssessedQuarter, assess_quarter
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit, display
@@ -17,6 +16,7 @@ from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.products.board_pack.measure_page import history
+from ncpm_reports.quarter.assessed import AssessedQuarter, assess_quarter
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 
@@ -39,7 +39,12 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
         national = assessed.national(measure.id)
         figure = history(national, assessed.areas)
         narrow = history(national, assessed.areas, width=NARROW, height=NARROW * 0.8)
-        view = _view(assessed, measure, national, [one for one in revised if one.measure == measure.id])
+        view = _view(
+            assessed,
+            measure,
+            national,
+            [revised_figure for revised_figure in revised if revised_figure.measure == measure.id],
+        )
         if figure is not None:
             written[f"{measure.id}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
             view["alt"] = figure.alt
@@ -56,7 +61,7 @@ def _view(
     assessed: AssessedQuarter, measure: Measure, national: Assessment, revised: list[RevisedFigure]
 ) -> dict[str, Any]:
     areas, latest = assessed.areas, national.latest
-    days = [one.release.published_on for one in national.observations]
+    days = [observation.release.published_on for observation in national.observations]
     return {
         "id": measure.id,
         "name": measure.name,
@@ -78,36 +83,58 @@ def _view(
         "filled_by": f"{measure.about.publication} ({measure.about.publisher})",
         "frequency": measure.about.frequency,
         "figures": _figures(assessed, measure),
-        "revisions": [_revision(one) for one in reversed(revised) if one.area == measure.coverage_area],
-        "revisions_of_forces": sum(one.area != measure.coverage_area for one in revised),
+        "revisions": [
+            _revision(revised_figure)
+            for revised_figure in reversed(revised)
+            if revised_figure.area == measure.coverage_area
+        ],
+        "revisions_of_forces": sum(revised_figure.area != measure.coverage_area for revised_figure in revised),
         "companions": _companions(assessed, measure),
-        "forces": [_force(one, assessed) for one in assessed.local(measure.id)],
+        "forces": [_force(assessment, assessed) for assessment in assessed.local(measure.id)],
         "alt": "",
     }
 
 
 def _figures(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The national figures that stand, the newest first, each with its release and cell."""
-    held = assessed.figures.series(measure.id, measure.coverage_area)
-    ordered = sorted(held, key=lambda one: (one.period.end, one.period.start), reverse=True)
-    return [_figure(one, len(assessed.figures.vintages(one.measure, one.area, one.period))) for one in ordered]
-
-
-def _figure(one: Observation, versions: int) -> list[str]:
-    limits = f"{one.lower} to {one.upper}" if one.lower is not None and one.upper is not None else ""
-    named = f"{one.period.label} ({one.series})" if one.series else one.period.label
-    day = day_label(one.release.published_on)
-    return [named, value_words(one), limits, release_words(one), one.release.id, cell_words(one), day, str(versions)]
-
-
-def _revision(one: RevisedFigure) -> list[str]:
+    observations = assessed.figures.series(measure.id, measure.coverage_area)
+    ordered = sorted(
+        observations, key=lambda observation: (observation.period.end, observation.period.start), reverse=True
+    )
     return [
-        one.period.label,
-        value_words(one.earlier),
-        day_label(one.earlier.release.published_on),
-        value_words(one.later),
-        day_label(one.later.release.published_on),
-        one.reason or "no reason given",
+        _figure(observation, len(assessed.figures.vintages(observation.measure, observation.area, observation.period)))
+        for observation in ordered
+    ]
+
+
+def _figure(observation: Observation, versions: int) -> list[str]:
+    limits = (
+        f"{observation.lower} to {observation.upper}"
+        if observation.lower is not None and observation.upper is not None
+        else ""
+    )
+    named = f"{observation.period.label} ({observation.series})" if observation.series else observation.period.label
+    day = day_label(observation.release.published_on)
+    return [
+        named,
+        value_words(observation),
+        limits,
+        release_words(observation),
+        observation.release.id,
+        cell_words(observation),
+        day,
+        str(versions),
+    ]
+
+
+def _revision(revised_figure: RevisedFigure) -> list[str]:
+    return [
+        revised_figure.period.label,
+        value_words(revised_figure.earlier),
+        day_label(revised_figure.earlier.release.published_on),
+        value_words(revised_figure.later),
+        day_label(revised_figure.later.release.published_on),
+        revised_figure.reason or "no reason given",
     ]
 
 
@@ -116,17 +143,24 @@ def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     framework = assessed.framework
     beside = [*framework.beside(measure.id), *(one for one in framework.measures if one.id in measure.of)]
     return [
-        [one.id, one.name, _with_unit(national.latest), sentences.verdict_words(national)]
-        for one in beside
-        for national in (assessed.national(one.id),)
+        [measure.id, measure.name, _with_unit(national.latest), sentences.verdict_words(national)]
+        for measure in beside
+        for national in (assessed.national(measure.id),)
     ]
 
 
-def _force(one: Assessment, assessed: AssessedQuarter) -> list[str]:
-    change = plain(sentences.change_cell(one)) if one.change else "not compared"
-    period = one.latest.period.label if one.latest and one.latest.period else ""
-    name = area_name(assessed.areas, one.area)
-    return [name, _quantity(one.latest), period, _quantity(one.baseline), change, sentences.verdict_words(one)]
+def _force(assessment: Assessment, assessed: AssessedQuarter) -> list[str]:
+    change = plain(sentences.change_cell(assessment)) if assessment.change else "not compared"
+    period = assessment.latest.period.label if assessment.latest and assessment.latest.period else ""
+    name = area_name(assessed.areas, assessment.area)
+    return [
+        name,
+        _quantity(assessment.latest),
+        period,
+        _quantity(assessment.baseline),
+        change,
+        sentences.verdict_words(assessment),
+    ]
 
 
 def _quantity(quantity: Quantity | None) -> str:

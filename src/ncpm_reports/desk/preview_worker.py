@@ -56,8 +56,8 @@ class PreviewMaker:
     def make(self, wanted: Wanted) -> Preview:
         """What is wanted, or everything for which it is refused."""
         try:
-            made = self._made(wanted)
-            return replace(made, releases=self._assessed[wanted.request].inputs.releases)
+            preview = self._made(wanted)
+            return replace(preview, releases=self._assessed[wanted.request].inputs.releases)
         except NcpmError as refused:
             return Preview(issues=refused.issues)
 
@@ -153,7 +153,9 @@ def _chosen(products: tuple[Product, ...], wanted: Wanted) -> Product:
     """The product that is wanted, the first where none is named; a page of the site by its path in it."""
     for product in products:
         page = f"{product.folder}/{product.page}".removeprefix("public/")
-        names = (page,) if wanted.form == Format.HTML else (product.stem, *(one.stem for one in product.variants))
+        names = (
+            (page,) if wanted.form == Format.HTML else (product.stem, *(variant.stem for variant in product.variants))
+        )
         if wanted.stem in ("", *names):
             return product
     raise NotFound(

@@ -104,17 +104,17 @@ class Previews:
 
         What cannot be made at all counts as None too.
         """
-        made: list[Preview] = []
+        previews: list[Preview] = []
 
         def make() -> None:
             with suppress(NcpmError):
-                made.append(self.get(wanted))
+                previews.append(self.get(wanted))
 
         thread = threading.Thread(target=make, daemon=True)
         if not self._lock.locked():
             thread.start()
             thread.join(seconds)
-        return made[0] if made else None
+        return previews[0] if previews else None
 
     def last_good(self, wanted: Wanted) -> Preview | None:
         """The last of this that was made and not refused; None if there is none."""

@@ -54,11 +54,11 @@ def preview_of(project: Project, staged: StagedFile) -> StagedPreview:
     files = StagedFiles(project.workspace)
     kept = kept_preview(project, staged)
     if kept is None:
-        made, figures = read_staged(project, staged)
+        staged_preview, figures = read_staged(project, staged)
         # Opening the store may have changed how its files look.
-        made = replace(made, state=state_of(project, staged))
-        files.keep(staged, made, figures.items())
-        kept = files.preview(staged, made.state) or made
+        staged_preview = replace(staged_preview, state=state_of(project, staged))
+        files.keep(staged, staged_preview, figures.items())
+        kept = files.preview(staged, staged_preview.state) or staged_preview
     return kept
 
 
@@ -112,7 +112,7 @@ def _seen(
     names = measure_names(project)
     rows = {effect.value: [_row(figure, names, areas) for figure in seen.of(effect)] for effect in Effect}
     changes = seen.of(Effect.NEW) or seen.of(Effect.REVISED) or seen.of(Effect.CONTRADICTORY)
-    made = StagedPreview(
+    staged_preview = StagedPreview(
         state="",
         digest=hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest(),
         held=not changes and bool(store.releases_of_file(read.sha256)),
@@ -123,7 +123,7 @@ def _seen(
         warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
         notes=_named(_sentences(read.notices, note=True), names, areas),
     )
-    return made, rows
+    return staged_preview, rows
 
 
 def _refused(issues: Sequence[Issue]) -> StagedPreview:
@@ -144,7 +144,9 @@ def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str,
     concerned = [
         measure
         for measure in framework.measures
-        if any(one.measure == measure.id and one.area == measure.coverage_area for one in changed)
+        if any(
+            observation.measure == measure.id and observation.area == measure.coverage_area for observation in changed
+        )
     ]
     if not 0 < len(concerned) <= MOST_VERDICTS:
         return ()

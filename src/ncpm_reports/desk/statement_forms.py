@@ -57,7 +57,7 @@ def typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple
     """What was typed, and everything wrong with it by field."""
     typed = form.text("date")
     day = typed_day(typed)
-    priorities = [one.id for one in framework.priorities]
+    priorities = [priority.id for priority in framework.priorities]
     words = {name: form.raw(f"{WORDS}-{name}").strip("\n") for name in priorities}
     draft = StatementDraft(
         author=_one_line(form, "author"),
@@ -75,7 +75,7 @@ def typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple
 
 def draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Problem, ...]:
     """Everything wrong with a draft, by field of the form."""
-    return tuple(dict.fromkeys(_problem(found, framework) for found in draft_issues(draft, framework)))
+    return tuple(dict.fromkeys(_problem(draft_issue, framework) for draft_issue in draft_issues(draft, framework)))
 
 
 def edits_of(draft: StatementDraft, files: StatementFiles, form: Form, framework: Framework) -> tuple[Edit, ...]:
@@ -95,7 +95,7 @@ def shown_date(draft: StatementDraft, form: Form) -> str:
 
 def _problem(found: DraftIssue, framework: Framework) -> Problem:
     """A problem in the words of the form."""
-    names = {one.id: one.plain_name for one in framework.priorities}
+    names = {priority.id: priority.plain_name for priority in framework.priorities}
     name = names.get(found.priority, "General")
     match found.part:
         case "words":

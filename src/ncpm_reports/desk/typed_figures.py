@@ -11,8 +11,8 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.desk.rendering import Problem
-from ncpm_reports.figures_template import measure_sheet
 from ncpm_reports.measures.framework import Measure
+from ncpm_reports.quarter.figures_template import measure_sheet
 from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
 from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
 from ncpm_reports.store.ingest import read_all, reading_context
@@ -81,9 +81,9 @@ def form_problems(typed: TypedFigures, day: date | None, today: date) -> tuple[P
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
-    found = [Problem(text=text, field=field) for right, field, text in checks if not right]
-    found.extend(problem for row in rows for problem in _row_problems(row))
-    return tuple(found)
+    problems = [Problem(text=text, field=field) for right, field, text in checks if not right]
+    problems.extend(problem for row in rows for problem in _row_problems(row))
+    return tuple(problems)
 
 
 def _row_problems(row: Row) -> Iterator[Problem]:

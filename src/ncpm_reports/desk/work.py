@@ -10,8 +10,8 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.executor import process_map
 from ncpm_reports.pipeline import Progress, build_release
-from ncpm_reports.project_check import Checked, check_project
-from ncpm_reports.publishing import publish_candidate
+from ncpm_reports.quarter.check import Checked, check_project
+from ncpm_reports.quarter.publishing import publish_candidate
 from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import Verified, verify
 from ncpm_reports.release.output.artefacts import Release

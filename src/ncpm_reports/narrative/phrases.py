@@ -200,8 +200,8 @@ def first_sentences(text: str, most: int = 30) -> str:
     """As many whole sentences of a text as its limit of words holds, the first in any case."""
     kept: list[str] = []
     for sentence in text.split(". "):
-        if kept and sum(len(one.split()) for one in (*kept, sentence)) > most:
+        if kept and sum(len(text.split()) for text in (*kept, sentence)) > most:
             break
         kept.append(sentence)
-    told = ". ".join(kept)
-    return told if told.endswith((".", "!", "?")) else f"{told}."
+    line = ". ".join(kept)
+    return line if line.endswith((".", "!", "?")) else f"{line}."

@@ -63,15 +63,15 @@ def _host_of(url: str) -> str:
 
 def sources_of(assessment: Assessment) -> tuple[Source, ...]:
     """The sources of an assessment's latest and baseline figures, each release once."""
-    held = [q for q in (assessment.latest, assessment.baseline) if q is not None]
-    return tuple(dict.fromkeys(source for quantity in held for source in quantity.sources))
+    quantities = [q for q in (assessment.latest, assessment.baseline) if q is not None]
+    return tuple(dict.fromkeys(source for quantity in quantities for source in quantity.sources))
 
 
 def data_of(assessment: Assessment, areas: Areas, picture: Picture) -> Table:
     """The table behind a picture under a title that names the place: among a file's tables nothing else tells it."""
     name = f"{mid_sentence(assessment.name)} in {place(assessment.area, areas)}"
     first, *others = picture.data.columns
-    columns = (replace(first, width=PERIODS), *(replace(one, width=_WIDTHS[one.kind]) for one in others))
+    columns = (replace(first, width=PERIODS), *(replace(column, width=_WIDTHS[column.kind]) for column in others))
     return replace(picture.data, title=(Text("Figures behind the chart: "), *words(name)), columns=columns)
 
 

@@ -20,8 +20,8 @@ def marked(product: Product) -> Product:
         product,
         stem=product.stem + SUFFIX,
         document=_marked_document(product.document),
-        variants=tuple(_marked_variant(one) for one in product.variants),
-        parts=tuple(_marked_document(one) for one in product.parts),
+        variants=tuple(_marked_variant(variant) for variant in product.variants),
+        parts=tuple(_marked_document(document) for document in product.parts),
     )
 
 

@@ -36,15 +36,18 @@ COLUMNS = (
 
 def rows(view: PublicView) -> tuple[Mapping[str, str | float | None], ...]:
     """One row a national measure, in framework order. What is not held is None, never 0."""
-    return tuple(_row(one) for one in view.national)
+    return tuple(_row(assessment) for assessment in view.national)
 
 
 def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> str:
     """The rows as JSON, each with who drives the change of the measure and of those that stand beside it."""
     by_measure = {one.measure: one for one in contributions}
     held = [
-        {**_row(one), "contributions": [_driven(by_measure[name]) for name in _beside(one) if name in by_measure]}
-        for one in view.national
+        {
+            **_row(assessment),
+            "contributions": [_driven(by_measure[name]) for name in _beside(assessment) if name in by_measure],
+        }
+        for assessment in view.national
     ]
     return json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -58,17 +61,17 @@ def csv_text(view: PublicView) -> str:
     return buffer.getvalue()
 
 
-def _row(one: Assessment) -> dict[str, str | float | None]:
-    change = one.change
+def _row(assessment: Assessment) -> dict[str, str | float | None]:
+    change = assessment.change
     interval = None if change is None else change.interval_lower
     return {
-        "measure": one.measure,
-        "name": one.name,
-        "priority": one.priority,
-        "area": one.area,
-        **_figure("latest", one.latest),
-        "unit": None if one.latest is None else one.latest.unit.value,
-        **_figure("baseline", one.baseline),
+        "measure": assessment.measure,
+        "name": assessment.name,
+        "priority": assessment.priority,
+        "area": assessment.area,
+        **_figure("latest", assessment.latest),
+        "unit": None if assessment.latest is None else assessment.latest.unit.value,
+        **_figure("baseline", assessment.baseline),
         "change": None if change is None else change.absolute.value,
         "change_percent": _value(None if change is None else change.percent),
         "change_lower_95": _value(None if change is None else change.interval_lower),
@@ -76,43 +79,43 @@ def _row(one: Assessment) -> dict[str, str | float | None]:
         "interval_unit": None if interval is None else interval.unit.value,
         "p": _value(None if change is None else change.p),
         "test": None if change is None else change.test,
-        "verdict": one.verdict.value,
-        "why": one.why,
-        "areas_excluded": ", ".join(one.areas_excluded),
-        "source": _sources(one),
+        "verdict": assessment.verdict.value,
+        "why": assessment.why,
+        "areas_excluded": ", ".join(assessment.areas_excluded),
+        "source": _sources(assessment),
     }
 
 
-def _beside(one: Assessment) -> tuple[str, ...]:
-    return (one.measure, *(other.measure for other in one.context))
+def _beside(assessment: Assessment) -> tuple[str, ...]:
+    return (assessment.measure, *(other.measure for other in assessment.context))
 
 
-def _driven(one: Contributions) -> dict[str, object]:
+def _driven(contributions: Contributions) -> dict[str, object]:
     return {
-        "measure": one.measure,
-        "basis": one.whole.basis,
-        "baseline": one.whole.baseline.value,
-        "latest": one.whole.latest.value,
-        "change": one.whole.change.absolute.value,
-        "change_percent": _value(one.whole.change.percent),
-        "verdict": one.whole.verdict.value,
-        "areas_higher": one.higher,
-        "areas_same": one.same,
-        "areas_lower": one.lower,
-        "named": list(one.named),
-        "areas": [_part(line) for line in one.areas],
-        "regions": [_part(line) for line in one.regions],
+        "measure": contributions.measure,
+        "basis": contributions.whole.basis,
+        "baseline": contributions.whole.baseline.value,
+        "latest": contributions.whole.latest.value,
+        "change": contributions.whole.change.absolute.value,
+        "change_percent": _value(contributions.whole.change.percent),
+        "verdict": contributions.whole.verdict.value,
+        "areas_higher": contributions.higher,
+        "areas_same": contributions.same,
+        "areas_lower": contributions.lower,
+        "named": list(contributions.named),
+        "areas": [_part(line) for line in contributions.areas],
+        "regions": [_part(line) for line in contributions.regions],
     }
 
 
-def _part(one: Contribution) -> dict[str, object]:
+def _part(contribution: Contribution) -> dict[str, object]:
     return {
-        "area": one.area,
-        "baseline": one.baseline.value,
-        "latest": one.latest.value,
-        "change": one.change.value,
-        "points_tenths": one.points_tenths,
-        "share_percent": _value(one.share),
+        "area": contribution.area,
+        "baseline": contribution.baseline.value,
+        "latest": contribution.latest.value,
+        "change": contribution.change.value,
+        "points_tenths": contribution.points_tenths,
+        "share_percent": _value(contribution.share),
     }
 
 
@@ -129,8 +132,8 @@ def _value(quantity: Quantity | None) -> float | None:
     return None if quantity is None else quantity.value
 
 
-def _sources(one: Assessment) -> str:
-    quantities = [quantity for quantity in (one.latest, one.baseline) if quantity is not None]
+def _sources(assessment: Assessment) -> str:
+    quantities = [quantity for quantity in (assessment.latest, assessment.baseline) if quantity is not None]
     named = dict.fromkeys(_citation(source) for quantity in quantities for source in quantity.sources)
     return "; ".join(named)
 

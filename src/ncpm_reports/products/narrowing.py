@@ -31,7 +31,7 @@ def for_area(job: Job, kind: str, area: str) -> Job:
     A public summary has its own area's figures and statement, a profile its figures, a letter the contact of its force.
     """
     if kind == "letter":
-        contacts = tuple(one for one in job.materials.contacts if one.force == area)
+        contacts = tuple(contact for contact in job.materials.contacts if contact.force == area)
         return replace(job, materials=replace(job.materials, contacts=contacts))
     if kind == "profile":
         forces = tuple((code, local) for code, local in job.results.forces if code == area)
@@ -42,7 +42,9 @@ def for_area(job: Job, kind: str, area: str) -> Job:
     statements = of_folder(public.statements, f"{_slug(public.areas, area)}/")
     return replace(
         job,
-        view=replace(job.view, forces=tuple((code, held) for code, held in job.view.forces if code == area)),
+        view=replace(
+            job.view, forces=tuple((code, assessments) for code, assessments in job.view.forces if code == area)
+        ),
         materials=replace(job.materials, public=replace(public, statements=statements)),
     )
 
@@ -50,7 +52,7 @@ def for_area(job: Job, kind: str, area: str) -> Job:
 def _summary(job: Job) -> Job:
     templates = of_folder(job.materials.public.templates, SUMMARY_TEMPLATES)
     public = replace(job.materials.public, templates=templates, boundaries="")
-    national = tuple(_with_neighbour(one, public.framework) for one in job.view.national)
+    national = tuple(_with_neighbour(assessment, public.framework) for assessment in job.view.national)
     return replace(
         job,
         results=NOTHING,
@@ -91,7 +93,7 @@ def _pack(job: Job) -> Job:
 def _profile(job: Job) -> Job:
     """Profiles have what is said of one force, and which national measures have figures."""
     narrowed = _pack(job)
-    national = tuple(replace(one, context=(), history=()) for one in job.results.national)
+    national = tuple(replace(assessment, context=(), history=()) for assessment in job.results.national)
     return replace(
         narrowed,
         results=replace(NOTHING, national=national, forces=job.results.forces),
@@ -107,7 +109,7 @@ def _letters(job: Job) -> Job:
 
     What stands out about one force depends on all of them: its facts are given beside.
     """
-    national = tuple(replace(one, context=(), history=()) for one in job.results.national)
+    national = tuple(replace(assessment, context=(), history=()) for assessment in job.results.national)
     narrowed = _office(job)
     materials = replace(narrowed.materials, commentary={})
     return replace(narrowed, materials=materials, results=replace(NOTHING, national=national), releases=())

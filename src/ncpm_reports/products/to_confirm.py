@@ -10,8 +10,14 @@ from ncpm_reports.products.figures import sources_of
 
 def to_confirm(results: Results) -> Iterator[Issue]:
     """A remark for each release and table that latest or baseline figures rest on without the publisher's own file."""
-    assessments = (*results.national, *results.national_context, *(one for _, held in results.forces for one in held))
-    sources = {source for one in assessments for source in sources_of(one) if not source.provenance.confirmed}
+    assessments = (
+        *results.national,
+        *results.national_context,
+        *(assessment for _, assessments in results.forces for assessment in assessments),
+    )
+    sources = {
+        source for assessment in assessments for source in sources_of(assessment) if not source.provenance.confirmed
+    }
     named = {_named(source): source for source in sorted(sources, key=lambda source: source.sort_key)}
     for name, source in named.items():
         yield Issue(

@@ -59,7 +59,13 @@ def held_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
     )
     return tuple(
         sorted(
-            pairs, key=lambda one: (one.incoming.measure, one.incoming.area, one.incoming.period, one.incoming.series)
+            pairs,
+            key=lambda contradiction: (
+                contradiction.incoming.measure,
+                contradiction.incoming.area,
+                contradiction.incoming.period,
+                contradiction.incoming.series,
+            ),
         )
     )
 

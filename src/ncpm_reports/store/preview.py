@@ -60,22 +60,24 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     """
     incoming = tuple(figure for _, figures in read.readings for figure in figures)
     measures = {figure.measure for figure in incoming}
-    held = tuple(figure for figure in store.observations() if figure.measure in measures)
+    observations = tuple(figure for figure in store.observations() if figure.measure in measures)
     # A file that was stored before does not contradict itself; for any other, what is held is read once only.
     stored_before = bool(store.releases_of_file(read.sha256))
-    found = store.contradictions(read.sha256, read.readings) if stored_before else contradictions(held, incoming)
+    found = (
+        store.contradictions(read.sha256, read.readings) if stored_before else contradictions(observations, incoming)
+    )
     contrary = {_key(contradiction.incoming): contradiction.stored for contradiction in found}
-    earlier = _by_key(held, {_key(figure) for figure in incoming})
+    earlier = _by_key(observations, {_key(figure) for figure in incoming})
     effects = tuple(_effect(figure, contrary.get(_key(figure)), earlier.get(_key(figure), ())) for figure in incoming)
-    after = Figures.from_observations((*held, *incoming))
+    after = Figures.from_observations((*observations, *incoming))
     return Preview(figures=effects, warnings=implausible(incoming, after, areas), after=after)
 
 
-def _effect(figure: Observation, contrary: Observation | None, held: Iterable[Observation]) -> FigureEffect:
+def _effect(figure: Observation, contrary: Observation | None, observations: Iterable[Observation]) -> FigureEffect:
     if contrary is not None:
         return FigureEffect(effect=Effect.CONTRADICTORY, incoming=figure, stored=contrary)
     day = figure.release.published_on
-    until = [other for other in held if other.release.published_on <= day and other.unit is figure.unit]
+    until = [other for other in observations if other.release.published_on <= day and other.unit is figure.unit]
     if not until:
         return FigureEffect(effect=Effect.NEW, incoming=figure)
     newest = max(until, key=lambda other: other.release.published_on)
@@ -83,9 +85,9 @@ def _effect(figure: Observation, contrary: Observation | None, held: Iterable[Ob
     return FigureEffect(effect=effect, incoming=figure, stored=newest)
 
 
-def _by_key(held: Iterable[Observation], wanted: set[Key]) -> Mapping[Key, list[Observation]]:
+def _by_key(observations: Iterable[Observation], wanted: set[Key]) -> Mapping[Key, list[Observation]]:
     by_key: dict[Key, list[Observation]] = {}
-    for figure in held:
+    for figure in observations:
         if (key := _key(figure)) in wanted:
             by_key.setdefault(key, []).append(figure)
     return by_key

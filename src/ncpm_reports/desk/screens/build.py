@@ -17,7 +17,7 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import build_quarter, check_files
-from ncpm_reports.project_check import Checked
+from ncpm_reports.quarter.check import Checked
 from ncpm_reports.release.checks.verify import Verified
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF

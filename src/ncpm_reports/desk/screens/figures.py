@@ -23,7 +23,7 @@ from ncpm_reports.desk.typed_figures import (
     spreadsheet_of,
 )
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.figures_template import figures_template
+from ncpm_reports.quarter.figures_template import figures_template
 
 EDITORS = (Role.SECRETARIAT,)
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,6 +1,8 @@
 """Who did what when, what it looked like before and after, and putting it back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from math import ceil
 
 from starlette.responses import Response
@@ -20,6 +22,11 @@ from ncpm_reports.release.publish.ledger import Ledger, read_ledger
 
 READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 WRITERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
+# Folders whose files fewer may write.
+WRITERS_BELOW: Mapping[str, frozenset[Role]] = {
+    "data/commentary/": frozenset({Role.SECRETARIAT}),
+    "data/statements/": frozenset({Role.SECRETARIAT}),
+}
 ON_A_PAGE = 50
 
 
@@ -73,7 +80,7 @@ def show(visit: Visit) -> Response:
         now=now,
         since=line_changes(after, _text_now(visit, entry)) if changed_since and after is not None else (),
         changed_since=changed_since,
-        may_write=bool(visit.person.roles & set(WRITERS)),
+        may_write=_may_write(visit, entry),
     )
 
 
@@ -81,6 +88,8 @@ def restore(visit: Visit) -> Response:
     """Puts a file back as it was before or after a change, which is a new change."""
     numbered = _numbered(visit)
     entry = numbered.entry
+    if not _may_write(visit, entry):
+        return visit.desk.renderer.refusal(HTTPStatus.FORBIDDEN, "Your role does not include changing this.")
     digest = entry.before if visit.form.text("which") == "before" else entry.after
     text = kept_text(Journal(visit.project.workspace), digest) if entry.file else None
     if text is None:
@@ -91,6 +100,12 @@ def restore(visit: Visit) -> Response:
         back = str(visit.request.app.url_path_for("change", number=str(numbered.number)))
         return conflict_page(visit, conflict, title=about, back=back)
     return visit.to("history", notice=f"Put back: {about}.")
+
+
+def _may_write(visit: Visit, entry: JournalEntry) -> bool:
+    """Whether somebody may change the entry's file on the screen that it is written on."""
+    own = next((roles for folder, roles in WRITERS_BELOW.items() if entry.file.startswith(folder)), frozenset(WRITERS))
+    return bool(visit.person.roles & own)
 
 
 def _numbered(visit: Visit) -> Numbered:

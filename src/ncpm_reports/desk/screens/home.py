@@ -20,7 +20,7 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
-from ncpm_reports.quarter_progress import progress_of, written_for
+from ncpm_reports.quarter.progress import progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
 from ncpm_reports.release.publish.embargo import LONDON
 from ncpm_reports.release.publish.progress import Built, Progress, Task, Waiting, Written

@@ -197,8 +197,8 @@ def _files(letters: Letters, letter: str, kind: str) -> tuple[str, ...]:
 
 def _made_text(visit: Visit, letters: Letters, word: str) -> bytes | None:
     draft = letters.folders[DRAFT]
-    made = draft.made.get(word)
-    kept = Journal(visit.project.workspace).text(made.sha256) if made else None
+    made_file = draft.made.get(word)
+    kept = Journal(visit.project.workspace).text(made_file.sha256) if made_file else None
     return made_text_of(draft, letters.folder(DRAFT), word) or kept
 
 

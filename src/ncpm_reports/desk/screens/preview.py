@@ -61,7 +61,7 @@ def show(visit: Visit) -> Response:
     return visit.page(
         "preview.html",
         documents=tuple((name, shown.label) for name, shown in DOCUMENTS.items()),
-        areas=tuple((one.slug, one.name) for one in areas.forces),
+        areas=tuple((force.slug, force.name) for force in areas.forces),
         widths=WIDTHS,
         chosen=chosen,
         area=force.slug,

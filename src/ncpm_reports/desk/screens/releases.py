@@ -52,12 +52,12 @@ def _read_held(project: Project, state: tuple[tuple[str, int, int], ...]) -> tup
     with project.store() as store:
         withdrawn = in_force(store.withdrawals())
         releases = store.releases()
-    return tuple(HeldRelease(release=one, withdrawal=withdrawn.get(one.id)) for one in reversed(releases))
+    return tuple(HeldRelease(release=release, withdrawal=withdrawn.get(release.id)) for release in reversed(releases))
 
 
 def _chosen(visit: Visit) -> HeldRelease:
     asked = visit.part("release")
-    chosen = next((held for held in _held(visit) if held.release.id == asked), None)
+    chosen = next((held_release for held_release in _held(visit) if held_release.release.id == asked), None)
     if chosen is None:
         raise NotFound(plain(unknown_release("this release")))
     return chosen
@@ -68,12 +68,12 @@ def show_release(visit: Visit) -> Response:
     return _release_page(visit, _chosen(visit))
 
 
-def _release_page(visit: Visit, held: HeldRelease, problems: tuple[Problem, ...] = ()) -> Response:
-    packs = tuple(_pack_words(name) for name in resting_on(visit.project.paths.output, held.release.id))
+def _release_page(visit: Visit, held_release: HeldRelease, problems: tuple[Problem, ...] = ()) -> Response:
+    packs = tuple(_pack_words(name) for name in resting_on(visit.project.paths.output, held_release.release.id))
     return visit.page(
         "release.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
-        held=held,
+        held=held_release,
         packs=tuple(dict.fromkeys(packs)),
         reason=visit.form.raw("reason"),
         problems=problems,
@@ -102,17 +102,17 @@ def restore_release(visit: Visit) -> Response:
 
 
 def _recorded(visit: Visit, *, undo: bool) -> Response:
-    held = _chosen(visit)
+    held_release = _chosen(visit)
     reason, today = visit.form.text("reason"), visit.desk.now().date()
     try:
         with visit.project.store() as store:
-            release = withdraw(store, held.release.id, reason, today, undo=undo)
+            release = withdraw(store, held_release.release.id, reason, today, undo=undo)
     except NcpmError as refused:
         issues = [plain(issue) for issue in refused.issues]
         asks = {"withdraw.reason"} & {issue.code for issue in issues}
         if asks:
-            return _release_page(visit, held, (Problem(text="Say why, in a sentence.", field="reason"),))
-        return _release_page(visit, held, problems_of(issues))
+            return _release_page(visit, held_release, (Problem(text="Say why, in a sentence.", field="reason"),))
+        return _release_page(visit, held_release, problems_of(issues))
     name = ", ".join(part for part in (release.title, release.edition) if part)
     what = "brought back" if undo else "withdrew"
     journal = Journal(visit.project.workspace)

@@ -97,7 +97,7 @@ def decision_on(actions: Sequence[Action], measure: str) -> Decision:
 
 def asked(actions: Sequence[Action], key: str) -> Action | None:
     """The row that answers an ask of this pack, if there is one."""
-    return next((one for one in actions if one.ask == key), None)
+    return next((action for action in actions if action.ask == key), None)
 
 
 def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, Plain]:
@@ -108,7 +108,7 @@ def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, Plain]:
 
 def actions_table(actions: Sequence[Action]) -> Table | None:
     """The actions from the last meeting; what the log leaves open is a placeholder. None where none is logged."""
-    rows = [one for one in actions if not one.ask]
+    rows = [action for action in actions if not action.ask]
     if not rows:
         return None
     return Table(
@@ -118,12 +118,12 @@ def actions_table(actions: Sequence[Action]) -> Table | None:
         columns=(column("Action", 2.4), column("Owner", 1.1), column("Due", 1.0), column("Position", 1.2)),
         rows=tuple(
             (
-                Cell(content=words(one.action)),
-                _filled(one.owner, "owner"),
-                _filled(one.due, "date"),
-                _filled(one.position, "done, open or closed"),
+                Cell(content=words(action.action)),
+                _filled(action.owner, "owner"),
+                _filled(action.due, "date"),
+                _filled(action.position, "done, open or closed"),
             )
-            for one in rows
+            for action in rows
         ),
     )
 

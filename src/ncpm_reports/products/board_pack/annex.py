@@ -43,27 +43,33 @@ MOST_ROWS_BESIDE_MAP = 8
 
 def local_measures(job: Job) -> tuple[Measure, ...]:
     """The measures that have a page in the annex: counts held for forces whose direction is good or bad."""
-    held = {one.measure for _, forces in job.results.forces for one in forces if one.change is not None}
+    measures = {
+        assessment.measure for _, forces in job.results.forces for assessment in forces if assessment.change is not None
+    }
     framework = job.materials.public.framework
-    with_changes = {one.measure for one in job.results.residual_funnels if one.kind is ResidualKind.CHANGE}
+    with_changes = {funnel.measure for funnel in job.results.residual_funnels if funnel.kind is ResidualKind.CHANGE}
     return tuple(
-        one for one in framework.measures if one.id in held and one.id in with_changes and one.role is not Role.CONTEXT
+        measure
+        for measure in framework.measures
+        if measure.id in measures and measure.id in with_changes and measure.role is not Role.CONTEXT
     )
 
 
 def flagged(job: Job) -> tuple[Outlier, ...]:
     """The forces that stand out, in the order of measures and then of names."""
-    order = {one.id: at for at, one in enumerate(job.materials.public.framework.measures)}
+    order = {measure.id: at for at, measure in enumerate(job.materials.public.framework.measures)}
     areas = job.materials.public.areas
-    kept = (one for one in job.results.outliers if one.flagged)
-    return tuple(sorted(kept, key=lambda one: (order.get(one.measure, 99), areas.name(one.area), one.kind.value)))
+    kept = (outlier for outlier in job.results.outliers if outlier.flagged)
+    return tuple(
+        sorted(kept, key=lambda outlier: (order.get(outlier.measure, 99), areas.name(outlier.area), outlier.kind.value))
+    )
 
 
 def introduction(job: Job, pieces: Pieces) -> dict[str, Plain]:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
     tests = job.results.outliers
     table = _standing_out_table(job)
-    names = len({(one.measure, one.area) for one in flagged(job)})
+    names = len({(outlier.measure, outlier.area) for outlier in flagged(job)})
     return {
         "title": pieces.label(_title(names)),
         "tested": pieces.n(count_of(len(tests), "tests of a force against the others")) if tests else None,
@@ -88,7 +94,7 @@ def _map(job: Job, pieces: Pieces) -> Plain:
     classes = standing_classes(job.results.outliers, areas, public.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data", width=MAP_WIDTH)
-    told = "; ".join(
+    text = "; ".join(
         f"{kind.value.removeprefix('stands ').capitalize()}: {listed(areas.name(code) for code in held)}"
         for kind in (MapClass.HIGH, MapClass.LOW, MapClass.BOTH)
         if (held := [force.code for force in areas.forces if classes.get(force.code) is kind])
@@ -98,7 +104,7 @@ def _map(job: Job, pieces: Pieces) -> Plain:
         title=words(name),
         subtitle=words("In any of the local figures."),
         drawing=picture.drawing,
-        alt=f"Map of the police force areas of England and Wales, by whether they stand out. {told}.",
+        alt=f"Map of the police force areas of England and Wales, by whether they stand out. {text}.",
         data=picture.data,
         source=(Label(boundaries.attribution),),
     )
@@ -106,11 +112,11 @@ def _map(job: Job, pieces: Pieces) -> Plain:
 
 
 def _standing_out_table(job: Job) -> Table | None:
-    held = flagged(job)
-    if not held:
+    outliers = flagged(job)
+    if not outliers:
         return None
     framework = job.materials.public.framework
-    pairs = tuple(dict.fromkeys((one.measure, one.area) for one in held))
+    pairs = tuple(dict.fromkeys((outlier.measure, outlier.area) for outlier in outliers))
     return Table(
         id="table-standing-out",
         title=(Text("Forces that stand out, in the order of measures and then of names"),),
@@ -122,26 +128,26 @@ def _standing_out_table(job: Job) -> Table | None:
             numbers("Latest", 0.9),
             column("How it stands out from the others", 2.6),
         ),
-        rows=tuple(_standing_out_row(framework.measure(measure), area, held, job) for measure, area in pairs),
+        rows=tuple(_standing_out_row(framework.measure(measure), area, outliers, job) for measure, area in pairs),
     )
 
 
-def _standing_out_row(about: Measure, area: str, held: Sequence[Outlier], job: Job) -> tuple[Cell, ...]:
-    own = next((one for one in job.results.for_force(area) if one.measure == about.id), None)
-    ways = [one for one in held if (one.measure, one.area) == (about.id, area)]
+def _standing_out_row(about: Measure, area: str, outliers: Sequence[Outlier], job: Job) -> tuple[Cell, ...]:
+    own = next((assessment for assessment in job.results.for_force(area) if assessment.measure == about.id), None)
+    ways = [outlier for outlier in outliers if (outlier.measure, outlier.area) == (about.id, area)]
     return (
         say(job.materials.public.areas.name(area)),
         say(about.short_name),
         figure(own.baseline if own is not None else None),
         figure(own.latest if own is not None else None),
-        say("; ".join(_way(one) for one in ways)),
+        say("; ".join(_way(outlier) for outlier in ways)),
     )
 
 
-def _way(one: Outlier) -> str:
-    if one.kind is ResidualKind.LEVEL:
-        return f"{'more' if one.high else 'fewer'} for its population than the others"
-    return f"a change {'above' if one.high else 'below'} those of the others"
+def _way(outlier: Outlier) -> str:
+    if outlier.kind is ResidualKind.LEVEL:
+        return f"{'more' if outlier.high else 'fewer'} for its population than the others"
+    return f"a change {'above' if outlier.high else 'below'} those of the others"
 
 
 # One page a local measure
@@ -150,50 +156,56 @@ def _way(one: Outlier) -> str:
 def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the template of a local measure's page takes."""
     areas = job.materials.public.areas
-    held = [one for _, forces in job.results.forces for one in forces if one.measure == measure.id]
+    assessments = [
+        assessment for _, forces in job.results.forces for assessment in forces if assessment.measure == measure.id
+    ]
     funnel = next(
-        one for one in job.results.residual_funnels if one.measure == measure.id and one.kind is ResidualKind.CHANGE
+        funnel
+        for funnel in job.results.residual_funnels
+        if funnel.measure == measure.id and funnel.kind is ResidualKind.CHANGE
     )
-    out = [one for one in flagged(job) if one.measure == measure.id]
+    out = [outlier for outlier in flagged(job) if outlier.measure == measure.id]
     parts = contributions_of(job.results, measure.id)
-    first, second = _tables(measure, held, areas)
+    first, second = _tables(measure, assessments, areas)
     return {
         "id": f"local-{measure.id}",
         "title": pieces.label(_page_title(measure, out)),
         "subtitle": pieces.say(_subtitle(funnel)),
         "figure": pieces.figure(_funnel_figure(funnel, areas)),
-        "standing_out": [pieces.say(one) for one in _standing_words(out, held, areas)],
+        "standing_out": [pieces.say(inlines) for inlines in _standing_words(out, assessments, areas)],
         "check": list(_check_first(measure, job)),
         "widespread": _widespread(parts),
         "first": pieces.table(first),
         "second": pieces.table(second),
-        "chance": pieces.say(_by_chance(held)),
-        "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in held for s in sources_of(one))))),
+        "chance": pieces.say(_by_chance(assessments)),
+        "source": pieces.say(
+            source_line(tuple(dict.fromkeys(s for assessment in assessments for s in sources_of(assessment))))
+        ),
     }
 
 
 def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
-    names = len({one.area for one in out})
+    names = len({outlier.area for outlier in out})
     if not names:
         return f"{measure.short_name} by force: no force stands out"
-    told = "one force stands" if names == 1 else f"{counted(names)} forces stand"
-    return f"{measure.short_name} by force: {told} out; recording is the first thing to check"
+    text = "one force stands" if names == 1 else f"{counted(names)} forces stand"
+    return f"{measure.short_name} by force: {text} out; recording is the first thing to check"
 
 
 def _subtitle(funnel: ResidualFunnel) -> Inlines:
-    told: Inlines = words("Diagnostic annex: to find where to ask or help, not to judge. No order but the alphabet.")
+    inlines: Inlines = words("Diagnostic annex: to find where to ask or help, not to judge. No order but the alphabet.")
     if funnel.baseline_period is None:
-        return (*told, Text(" "), Label(f"{_capital(funnel.period.label)}."))
-    return (*told, Text(" "), Label(f"{_capital(funnel.baseline_period.label)} to {funnel.period.label}."))
+        return (*inlines, Text(" "), Label(f"{_capital(funnel.period.label)}."))
+    return (*inlines, Text(" "), Label(f"{_capital(funnel.baseline_period.label)} to {funnel.period.label}."))
 
 
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
     ident = f"funnel-{funnel.measure}"
     across = f"{funnel.name}, baseline year (logarithmic)"
     picture = change_funnel(funnel, areas, across=across, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
-    out = [areas.name(one.area) for one in funnel.points if one.flagged]
+    out = [areas.name(point.area) for point in funnel.points if point.flagged]
     named = f"Standing out: {listed(out)}." if out else "No force stands out."
-    apart = [areas.name(one.area) for one in funnel.points if not one.in_estimates]
+    apart = [areas.name(point.area) for point in funnel.points if not point.in_estimates]
     hollow = f" Hollow: {listed(apart)}, not in the limits." if apart else ""
     return Figure(
         id=ident,
@@ -208,7 +220,7 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
     )
 
 
-def _standing_words(out: Sequence[Outlier], held: Sequence[Assessment], areas: Areas) -> list[Inlines]:
+def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
     if not out:
         return [
             words(
@@ -216,11 +228,15 @@ def _standing_words(out: Sequence[Outlier], held: Sequence[Assessment], areas: A
                 " are allowed for."
             )
         ]
-    named = tuple(dict.fromkeys(one.area for one in out))
+    named = tuple(dict.fromkeys(outlier.area for outlier in out))
     if len(named) > MOST_NAMES:
         return [words(f"These stand out: {listed(areas.name(code) for code in named)}.")]
-    by_area = {one.area: one for one in held}
-    return [_named(by_area[code], [one for one in out if one.area == code], areas) for code in named if code in by_area]
+    by_area = {assessment.area: assessment for assessment in assessments}
+    return [
+        _named(by_area[code], [outlier for outlier in out if outlier.area == code], areas)
+        for code in named
+        if code in by_area
+    ]
 
 
 def _named(a: Assessment, ways: Sequence[Outlier], areas: Areas) -> Inlines:
@@ -236,7 +252,7 @@ def _named(a: Assessment, ways: Sequence[Outlier], areas: Areas) -> Inlines:
         Text(" ("),
         *size,
         Text("): "),
-        *words(f"{'; '.join(_way(one) for one in ways)}."),
+        *words(f"{'; '.join(_way(outlier) for outlier in ways)}."),
     )
 
 
@@ -244,9 +260,12 @@ def _check_first(measure: Measure, job: Job) -> Sequence[str]:
     """What to rule out before any other question, in order: recording, population, one series of offences."""
     caution = next(
         (
-            one
-            for one in job.results.caveats
-            if one.effect in ("meaning", "break") and measure.id in one.measures and not one.areas and one.short
+            caveat
+            for caveat in job.results.caveats
+            if caveat.effect in ("meaning", "break")
+            and measure.id in caveat.measures
+            and not caveat.areas
+            and caveat.short
         ),
         None,
     )
@@ -275,16 +294,16 @@ def _words_or_digits(many: int) -> str:
     return counted(many) if many < 13 else "more than half of the"
 
 
-def _tables(measure: Measure, held: Sequence[Assessment], areas: Areas) -> tuple[Table, Table]:
+def _tables(measure: Measure, assessments: Sequence[Assessment], areas: Areas) -> tuple[Table, Table]:
     """All forces in alphabetical order: then, now, change and verdict, in two tables side by side."""
-    ordered = sorted(held, key=lambda one: areas.name(one.area))
+    ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
     halves = (ordered[:LEFT_COLUMN], ordered[LEFT_COLUMN:])
     first, second = (_table(measure, half, areas, at) for at, half in enumerate(halves, start=1))
     return first, second
 
 
 def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
-    rows = tuple(_row(one, areas) for one in half)
+    rows = tuple(_row(assessment, areas) for assessment in half)
     span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
     return Table(
         id=f"forces-{measure.id}-{at}",
@@ -314,9 +333,9 @@ def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
     return (say(areas.name(a.area)), figure(a.baseline), figure(a.latest), Cell(content=size), said)
 
 
-def _by_chance(held: Sequence[Assessment]) -> Inlines:
+def _by_chance(assessments: Sequence[Assessment]) -> Inlines:
     """How many verdicts chance alone would give among so many tested one at a time."""
-    tested = sum(one.change is not None and one.change.p is not None for one in held)
+    tested = sum(assessment.change is not None and assessment.change.p is not None for assessment in assessments)
     return (
         Text("“Rose” and “fell”: more than chance at the 95% level, one force at a time. Of "),
         count_of(tested, "forces tested one at a time"),

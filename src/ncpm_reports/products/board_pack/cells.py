@@ -55,8 +55,8 @@ def dated(quantity: Quantity | None) -> Cell:
 
 
 def _rate_of(quantity: Quantity) -> Inlines:
-    told = RATES.get(quantity.unit)
-    return words(f" {told}") if told is not None and quantity.value is not None else ()
+    text = RATES.get(quantity.unit)
+    return words(f" {text}") if text is not None and quantity.value is not None else ()
 
 
 def ending(period: Period) -> str:
@@ -80,6 +80,6 @@ def count_cell(how_many: int, what: str) -> Cell:
 
 def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
     """The meanings of the shorthand that is used in rows; nothing where none is."""
-    used = {one.text for row in rows for cell in row for one in cell.content if isinstance(one, Number | Text)}
+    used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
     held = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return (Text("; ".join(held) + "."),) if held else ()

@@ -20,18 +20,18 @@ def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: s
     """
     known = (OVERVIEW, *measures)
     issues: list[Issue] = []
-    held: dict[str, Written] = {}
+    commentaries: dict[str, Written] = {}
     for path, text in texts.items():
         name = path.removesuffix(SUFFIX)
         if not path.endswith(SUFFIX) or name not in known:
             issues.append(_stray(f"{folder}/{path}", name, known))
             continue
         try:
-            held[name] = parse_commentary(text, f"{folder}/{path}", LEVEL)
+            commentaries[name] = parse_commentary(text, f"{folder}/{path}", LEVEL)
         except Refused as refused:
             issues.extend(refused.issues)
     refuse_if_any(issues)
-    return held
+    return commentaries
 
 
 def quarter_problems(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> tuple[Issue, ...]:

@@ -35,7 +35,9 @@ class CommentaryState:
 
 def commentary_titles(framework: Framework) -> Mapping[str, str]:
     """What may be written in a quarter, by name of its file, with its title: the overview, then each metric."""
-    return {OVERVIEW: "Overview: what the changes amount to"} | {one.id: one.name for one in framework.metrics}
+    return {OVERVIEW: "Overview: what the changes amount to"} | {
+        measure.id: measure.name for measure in framework.metrics
+    }
 
 
 def commentary_states(texts: Mapping[str, str], framework: Framework) -> tuple[CommentaryState, ...]:
@@ -50,7 +52,7 @@ def commentary_states(texts: Mapping[str, str], framework: Framework) -> tuple[C
 
 def strangers(texts: Mapping[str, str], framework: Framework) -> tuple[str, ...]:
     """The files that belong to no measure of the framework: a build refuses them."""
-    known = {ACTIONS, *(f"{one.id}{SUFFIX}" for one in framework.measures), f"{OVERVIEW}{SUFFIX}"}
+    known = {ACTIONS, *(f"{measure.id}{SUFFIX}" for measure in framework.measures), f"{OVERVIEW}{SUFFIX}"}
     return tuple(sorted(path for path in texts if path not in known))
 
 

@@ -70,7 +70,7 @@ def _change_with_interval(parts: Contributions) -> Inlines:
 
 def _who(parts: Contributions, job: Job) -> Inlines:
     areas = job.materials.public.areas
-    driver = next((one for one in job.results.driven if one.measure == parts.measure), None)
+    driver = next((driver for driver in job.results.driven if driver.measure == parts.measure), None)
     if driver is not None:
         own, rest = driver.own.change, driver.others.change
         return (
@@ -87,9 +87,11 @@ def _who(parts: Contributions, job: Job) -> Inlines:
 def one_force(a: Assessment, job: Job, pieces: Pieces) -> Plain:
     """The chart of a companion that one force moves against all the others."""
     priority = [
-        one for one in job.results.driven if job.materials.public.framework.measure(one.measure).priority == a.priority
+        driver
+        for driver in job.results.driven
+        if job.materials.public.framework.measure(driver.measure).priority == a.priority
     ]
-    driver = next((one for one in priority if one.measure != a.measure), None)
+    driver = next((driver for driver in priority if driver.measure != a.measure), None)
     if driver is None:
         return None
     ident = f"one-force-{driver.measure}"

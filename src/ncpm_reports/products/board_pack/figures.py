@@ -54,8 +54,8 @@ def _signal(a: Assessment) -> str:
     if a.icon in UNMARKED or a.spc is None:
         return UNMARKED.get(a.icon, UNMARKED[Icon.NONE])
     cause = a.spc.points[-1].special_cause
-    told = next((words_of for ending, words_of in SIGNALS.items() if cause.endswith(ending)), SIGNAL)
-    return told + MEANINGS.get(a.icon, "")
+    text = next((words_of for ending, words_of in SIGNALS.items() if cause.endswith(ending)), SIGNAL)
+    return text + MEANINGS.get(a.icon, "")
 
 
 def people_of(funnel: Funnel) -> Inlines:

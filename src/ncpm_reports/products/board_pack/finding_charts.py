@@ -20,28 +20,28 @@ REGION_ROW = 11.5
 DRIVER_SHAPE = 0.38
 
 
-def finding_figure(one: Finding, job: Job) -> Figure | None:
+def finding_figure(finding: Finding, job: Job) -> Figure | None:
     """The chart of a finding: its history, one force against the others, or bars of its companions' changes."""
-    ident = f"finding-{one.measures[0]}"
-    if one.driver is not None:
-        picture = driver_chart(one.driver, job, f"{ident}-data", WIDTH)
-    elif len(one.measures) > 1 or contributions_of(job.results, one.measures[0]) is None:
-        picture = _companion_bars(one, job, f"{ident}-data")
+    ident = f"finding-{finding.measures[0]}"
+    if finding.driver is not None:
+        picture = driver_chart(finding.driver, job, f"{ident}-data", WIDTH)
+    elif len(finding.measures) > 1 or contributions_of(job.results, finding.measures[0]) is None:
+        picture = _companion_bars(finding, job, f"{ident}-data")
     else:
-        picture = _history(one, job, f"{ident}-data")
+        picture = _history(finding, job, f"{ident}-data")
     if picture is None:
         return None
-    alt = f"{plain(one.headline)}. {plain(one.what)} The figures are in the table behind the chart."
+    alt = f"{plain(finding.headline)}. {plain(finding.what)} The figures are in the table behind the chart."
     return Figure(id=ident, title=(), subtitle=(), drawing=picture.drawing, alt=alt, data=picture.data)
 
 
-def _history(one: Finding, job: Job, table_id: str) -> Picture | None:
-    held = next((a for a in job.results.national if a.measure == one.measures[0]), None)
-    if held is None or _with_values(held.history) < FEWEST:
+def _history(finding: Finding, job: Job, table_id: str) -> Picture | None:
+    assessment = next((a for a in job.results.national if a.measure == finding.measures[0]), None)
+    if assessment is None or _with_values(assessment.history) < FEWEST:
         return None
-    line = HistoryLine(points=held.history, baseline=held.baseline)
+    line = HistoryLine(points=assessment.history, baseline=assessment.baseline)
     return small_history(
-        line, table_id=table_id, title=f"{held.short_name}, {plain(one.headline)}", width=WIDTH, height=HEIGHT
+        line, table_id=table_id, title=f"{assessment.short_name}, {plain(finding.headline)}", width=WIDTH, height=HEIGHT
     )
 
 
@@ -71,7 +71,7 @@ def _short_place(code: str, areas: Areas) -> str:
 
 
 def _of_force(job: Job, measure: str, area: str) -> Assessment | None:
-    return next((one for one in job.results.for_force(area) if one.measure == measure), None)
+    return next((assessment for assessment in job.results.for_force(area) if assessment.measure == measure), None)
 
 
 def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
@@ -79,14 +79,14 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     sums: dict[object, list[SeriesPoint]] = {}
     others = [code for code, _ in job.results.forces if code != driver.area]
     for code in others:
-        held = _of_force(job, driver.measure, code)
-        for point in held.history if held is not None else ():
+        assessment = _of_force(job, driver.measure, code)
+        for point in assessment.history if assessment is not None else ():
             if point.quantity.value is not None:
                 sums.setdefault(point.period, []).append(point)
     complete = [points for points in sums.values() if len(points) == len(others)]
     return tuple(
         SeriesPoint(period=points[0].period, quantity=_sum(points))
-        for points in sorted(complete, key=lambda held: held[0].period.end)
+        for points in sorted(complete, key=lambda points: points[0].period.end)
     )
 
 
@@ -103,22 +103,24 @@ def _sum(points: list[SeriesPoint]) -> Quantity:
     )
 
 
-def _companion_bars(one: Finding, job: Job, table_id: str) -> Picture | None:
+def _companion_bars(finding: Finding, job: Job, table_id: str) -> Picture | None:
     framework = job.materials.public.framework
     bars = [
         ChangeBar(name=framework.measure(measure).short_name, change=size)
-        for measure in one.measures
+        for measure in finding.measures
         if (found := contributions_of(job.results, measure)) is not None
         and (size := found.whole.change.percent) is not None
     ]
     if not bars:
         return None
-    return change_bars(bars, title=plain(one.headline), table_id=table_id, width=WIDTH)
+    return change_bars(bars, title=plain(finding.headline), table_id=table_id, width=WIDTH)
 
 
 def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -> Picture:
     """A bar for each region of England and Wales: the change in counts since the baseline, in fixed order."""
     bars = [
-        ChangeBar(name=areas.name(one.area), change=one.change) for one in parts.regions if areas.by_code.get(one.area)
+        ChangeBar(name=areas.name(contribution.area), change=contribution.change)
+        for contribution in parts.regions
+        if areas.by_code.get(contribution.area)
     ]
     return change_bars(bars, title=title, table_id=table_id, width=104 * MM, row=REGION_ROW)

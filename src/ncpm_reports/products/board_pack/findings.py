@@ -86,7 +86,7 @@ def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tup
 
 def also_moved(results: Results, framework: Framework, areas: Areas) -> str:
     """The findings for which the first page has no room, in one line of at most 25 words; empty where there is none."""
-    clauses = [one.clause for one in _ordered_findings(results, framework, areas)[MOST:]]
+    clauses = [finding.clause for finding in _ordered_findings(results, framework, areas)[MOST:]]
     while clauses and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ALSO:
         clauses.pop()
     return f"{'; '.join(clauses)}." if clauses else ""
@@ -99,19 +99,19 @@ def _ordered_findings(results: Results, framework: Framework, areas: Areas) -> t
         *_by_sureness(_companion_findings(results, framework, areas)),
     ]
     chosen: list[Finding] = []
-    for one in candidates:
-        if not any(_shares_place(one, other) for other in chosen):
-            chosen.append(one)
+    for finding in candidates:
+        if not any(_shares_place(finding, other) for other in chosen):
+            chosen.append(finding)
     return tuple(chosen)
 
 
-def _shares_place(one: Finding, other: Finding) -> bool:
-    kinds = {one.kind, other.kind}
-    return one.priority == other.priority and kinds != {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
+def _shares_place(finding: Finding, other: Finding) -> bool:
+    kinds = {finding.kind, other.kind}
+    return finding.priority == other.priority and kinds != {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
 
 
 def _by_sureness(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(found, key=lambda one: -one.sureness)
+    return sorted(found, key=lambda finding: -finding.sureness)
 
 
 def sureness(change: Change | None) -> float:
@@ -127,20 +127,20 @@ def sureness(change: Change | None) -> float:
 
 
 def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
-    for one in results.national:
-        judged = one.without_incident or one
-        if not one.verdict.claims_change or judged.change is None or _is_old(one):
+    for assessment in results.national:
+        judged = assessment.without_incident or assessment
+        if not assessment.verdict.claims_change or judged.change is None or _is_old(assessment):
             continue
-        what = outcome_of(one)
+        what = outcome_of(assessment)
         yield Finding(
             kind=FindingClass.VERDICT,
-            priority=one.priority,
-            measures=(one.measure,),
-            page_of=one.measure,
-            clause=f"{mid_sentence(one.short_name)} {what.value}",
-            headline=(*words(f"{one.short_name} "), *moved_by(what, judged.change)),
+            priority=assessment.priority,
+            measures=(assessment.measure,),
+            page_of=assessment.measure,
+            clause=f"{mid_sentence(assessment.short_name)} {what.value}",
+            headline=(*words(f"{assessment.short_name} "), *moved_by(what, judged.change)),
             what=level_sentence(judged),
-            so_what=_spread(contributions_of(results, one.measure), areas) or figures_beside(one),
+            so_what=_spread(contributions_of(results, assessment.measure), areas) or figures_beside(assessment),
             sureness=sureness(judged.change),
         )
 
@@ -173,7 +173,7 @@ def level_sentence(a: Assessment) -> Inlines:
 
 def contributions_of(results: Results, measure: str) -> Contributions | None:
     """Who drives a measure's change, where that was worked out."""
-    return next((one for one in results.contributions if one.measure == measure), None)
+    return next((contributions for contributions in results.contributions if contributions.measure == measure), None)
 
 
 def _spread(parts: Contributions | None, areas: Areas) -> Inlines:
@@ -201,8 +201,10 @@ def forces_moved(parts: Contributions) -> Inlines:
 
 def _largest_part(parts: Contributions, areas: Areas) -> Inlines:
     total = parts.whole.change.absolute.value or 0.0
-    forces = [one for one in parts.areas if areas.force(one.area) is not None]
-    largest = max(forces, key=lambda one: (one.change.value or 0.0) / total if total else 0.0, default=None)
+    forces = [contribution for contribution in parts.areas if areas.force(contribution.area) is not None]
+    largest = max(
+        forces, key=lambda contribution: (contribution.change.value or 0.0) / total if total else 0.0, default=None
+    )
     if largest is None or not total or (largest.change.value or 0.0) / total < LARGE_PART:
         return ()
     more = "fewer" if total < 0 else "more"
@@ -267,41 +269,47 @@ def _together(driver: Driver, forces: int) -> Inlines:
 
 
 def _one_force(driver: Driver, results: Results) -> Inlines:
-    told: Inlines = (
+    inlines: Inlines = (
         Text("It is a question for one force, which now records "),
         number(driver.share_latest),
         Text(" of these offences ("),
         number(driver.share_baseline),
         Text(" in the baseline year)."),
     )
-    own = next((one for one in results.for_force(driver.area) if one.measure == driver.measure), None)
+    own = next(
+        (assessment for assessment in results.for_force(driver.area) if assessment.measure == driver.measure), None
+    )
     points = [] if own is None else [point for point in own.history if point.quantity.value is not None]
     peak = max(points, key=lambda point: point.quantity.value or 0.0, default=None)
     if peak is not None and (peak.quantity.value or 0.0) > (driver.own.latest.value or 0.0):
-        told = (
-            *told,
+        inlines = (
+            *inlines,
             Text(" Its count was higher still in the "),
             Label(peak.period.label),
             Text(": "),
             number(peak.quantity),
             Text("."),
         )
-    return told
+    return inlines
 
 
 # C: companions of one priority
 
 
 def _companion_findings(results: Results, framework: Framework, areas: Areas) -> Iterable[Finding]:
-    driven = {one.measure for one in results.driven if one.rule is DriverRule.TURNS}
-    proxies = [one for one in framework.measures if one.role is Role.PROXY and one.direction is not Direction.NEUTRAL]
+    driven = {driver.measure for driver in results.driven if driver.rule is DriverRule.TURNS}
+    proxies = [
+        measure
+        for measure in framework.measures
+        if measure.role is Role.PROXY and measure.direction is not Direction.NEUTRAL
+    ]
     for priority in framework.priorities:
         parts = [
-            (one.short_name, found)
-            for one in proxies
-            if one.priority == priority.id
-            and one.id not in driven
-            and (found := contributions_of(results, one.id)) is not None
+            (measure.short_name, found)
+            for measure in proxies
+            if measure.priority == priority.id
+            and measure.id not in driven
+            and (found := contributions_of(results, measure.id)) is not None
             and found.whole.verdict.claims_change
         ]
         if parts:
@@ -309,62 +317,68 @@ def _companion_findings(results: Results, framework: Framework, areas: Areas) ->
 
 
 def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], results: Results, areas: Areas) -> Finding:
-    fell = [(name, one) for name, one in parts if _way(one) is Outcome.FELL]
-    rose = [(name, one) for name, one in parts if _way(one) is Outcome.ROSE]
+    fell = [(name, contributions) for name, contributions in parts if _way(contributions) is Outcome.FELL]
+    rose = [(name, contributions) for name, contributions in parts if _way(contributions) is Outcome.ROSE]
     clauses = [
         f"{listed(mid_sentence(name) for name, _ in group)} {what.value}{_widely(group, what)}"
         for group, what in ((fell, Outcome.FELL), (rose, Outcome.ROSE))
         if group
     ]
     clause = " and ".join(clauses)
-    years = [one.whole.latest.period for _, one in parts if one.whole.latest.period is not None]
+    years = [
+        contributions.whole.latest.period for _, contributions in parts if contributions.whole.latest.period is not None
+    ]
     newest = max(years, key=lambda period: period.end, default=None)
     return Finding(
         kind=FindingClass.COMPANIONS,
         priority=priority,
-        measures=tuple(one.measure for _, one in parts),
+        measures=tuple(contributions.measure for _, contributions in parts),
         page_of=parts[0][1].measure,
         clause=clause,
         headline=words(clause[:1].upper() + clause[1:]),
-        what=_joined(_companion_sentence(name, one, newest) for name, one in (*fell, *rose)),
+        what=_joined(_companion_sentence(name, contributions, newest) for name, contributions in (*fell, *rose)),
         so_what=_meaning(parts, results),
-        sureness=max(sureness(one.whole.change) for _, one in parts),
+        sureness=max(sureness(contributions.whole.change) for _, contributions in parts),
     )
 
 
-def _way(one: Contributions) -> Outcome:
-    return outcome(one.whole.verdict, one.whole.baseline, one.whole.latest)
+def _way(contributions: Contributions) -> Outcome:
+    return outcome(contributions.whole.verdict, contributions.whole.baseline, contributions.whole.latest)
 
 
 def _widely(group: Sequence[tuple[str, Contributions]], what: Outcome) -> str:
-    counts = [one.lower if what is Outcome.FELL else one.higher for _, one in group]
+    counts = [contributions.lower if what is Outcome.FELL else contributions.higher for _, contributions in group]
     return " in almost every force" if min(counts) >= ALMOST_EVERY else ""
 
 
-def _companion_sentence(name: str, one: Contributions, newest: Period | None) -> Inlines:
-    what = _way(one)
-    many = one.lower if what is Outcome.FELL else one.higher
+def _companion_sentence(name: str, contributions: Contributions, newest: Period | None) -> Inlines:
+    what = _way(contributions)
+    many = contributions.lower if what is Outcome.FELL else contributions.higher
     verb = "lower" if what is Outcome.FELL else "higher"
     return (
         *words(f"{name} "),
-        *moved_by(what, one.whole.change),
-        *_own_year(one, newest),
+        *moved_by(what, contributions.whole.change),
+        *_own_year(contributions, newest),
         Text(", "),
         count_of(many, f"forces that are {verb}"),
         Text(f" forces {verb}."),
     )
 
 
-def _own_year(one: Contributions, newest: Period | None) -> Inlines:
+def _own_year(contributions: Contributions, newest: Period | None) -> Inlines:
     """The year of a companion whose latest figure is not for the newest year: " (to December 2025)"."""
-    own = one.whole.latest.period
+    own = contributions.whole.latest.period
     return () if own is None or own == newest else (Label(f" (to {ending(own)})"),)
 
 
 def _meaning(parts: Sequence[tuple[str, Contributions]], results: Results) -> Inlines:
     """The caution that changes the meaning of a companion since its baseline, else what such figures cannot say."""
-    wanted = {one.measure for _, one in parts}
-    baselines = [one.whole.baseline.period for _, one in parts if one.whole.baseline.period is not None]
+    wanted = {contributions.measure for _, contributions in parts}
+    baselines = [
+        contributions.whole.baseline.period
+        for _, contributions in parts
+        if contributions.whole.baseline.period is not None
+    ]
     since = min((period.end for period in baselines), default=None)
     for caveat in results.caveats:
         if _changes_meaning(caveat, wanted, since):
@@ -379,18 +393,18 @@ def _changes_meaning(caveat: Caveat, measures: set[str], since: date | None) -> 
 
 
 def _joined(sentences: Iterable[Inlines]) -> Inlines:
-    told: Inlines = ()
+    inlines: Inlines = ()
     for one in sentences:
-        told = (*told, *((Text(" "),) if told else ()), *one)
-    return told
+        inlines = (*inlines, *((Text(" "),) if inlines else ()), *one)
+    return inlines
 
 
 def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> str:
     """The first clause of each finding, then how many measures have no figures; at most 20 words."""
-    without = sum(one.verdict is Verdict.NO_DATA for one in national)
+    without = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
     have = "has" if without == 1 else "have"
     missing = [f"{counted(without)} measures {have} no figures"] if without else []
-    clauses = [one.clause for one in findings]
+    clauses = [finding.clause for finding in findings]
     while True:
         sentences = [f"{clause[:1].upper()}{clause[1:]}." for clause in (*clauses, *missing)]
         title = " ".join(sentences)

@@ -76,8 +76,8 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
         "wide": wide,
         "figure": _placed(shown, pieces),
         "process": _placed(process, pieces),
-        "meaning": [pieces.say(one) for one in _meaning(a)[: FEWER_LINES if crowded else MOST_LINES]],
-        "cautions": [pieces.say(one) for one in _cautions(a)],
+        "meaning": [pieces.say(inlines) for inlines in _meaning(a)[: FEWER_LINES if crowded else MOST_LINES]],
+        "cautions": [pieces.say(inlines) for inlines in _cautions(a)],
         "drivers": drivers,
         "companions": None if companions is None else pieces.table(companions),
         "one_force": one_force(a, job, pieces),
@@ -94,28 +94,28 @@ def _placed(figure: Figure | None, pieces: Pieces) -> Plain:
 def _subtitle(a: Assessment, job: Job) -> Inlines:
     """Priority, measure, area and periods."""
     priority = priority_name(a, job)
-    told: Inlines = words(f"{priority}. {a.name}, {place(a.area, job.materials.public.areas)}.")
+    inlines: Inlines = words(f"{priority}. {a.name}, {place(a.area, job.materials.public.areas)}.")
     if a.latest is None or a.latest.period is None:
-        return told
-    told = (*told, Text(" "), Label(_capital(a.latest.period.label)))
+        return inlines
+    inlines = (*inlines, Text(" "), Label(_capital(a.latest.period.label)))
     if a.baseline is not None and a.baseline.period is not None:
-        told = (*told, Text(" against "), Label(a.baseline.period.label))
-    return (*told, Text("."))
+        inlines = (*inlines, Text(" against "), Label(a.baseline.period.label))
+    return (*inlines, Text("."))
 
 
 def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
     """The whole history of a measure; None where fewer than three periods have figures."""
-    held = [point for point in a.history if point.quantity.value is not None]
-    if len(held) < FEWEST_FOR_A_CHART:
+    points = [point for point in a.history if point.quantity.value is not None]
+    if len(points) < FEWEST_FOR_A_CHART:
         return None
     ident = f"history-{a.measure}"
     picture = measure_history(a, table_id=f"{ident}-data", width=width, height=height)
-    unit = held[-1].quantity.unit.value
+    unit = points[-1].quantity.unit.value
     return Figure(
         id=ident,
         title=words(f"{a.short_name} over the years"),
         subtitle=(
-            Label(_capital(span(held[0].period, held[-1].period))),
+            Label(_capital(span(points[0].period, points[-1].period))),
             Text(f", {unit}. Axis from zero unless it says so."),
         ),
         drawing=picture.drawing,
@@ -133,7 +133,7 @@ def _meaning(a: Assessment) -> list[Inlines]:
     told = [_verdict_sentence(a)]
     if a.without_incident is not None:
         told.append(words("The verdict rests on the figures without exceptional incidents."))
-    told.extend(one for one in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if one)
+    told.extend(inlines for inlines in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if inlines)
     return told
 
 
@@ -212,8 +212,8 @@ def _smallest(a: Assessment) -> Inlines:
 
 def _cautions(a: Assessment) -> list[Inlines]:
     """At most three cautions beside the number, in their short words where there are such."""
-    chosen: list[Caveat] = [one for one in a.caveats if one.trigger not in EXPECTED][:MOST_CAUTIONS]
-    return [words(first_sentences(one.text)) for one in chosen]
+    chosen: list[Caveat] = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED][:MOST_CAUTIONS]
+    return [words(first_sentences(caveat.text)) for caveat in chosen]
 
 
 # Who drives the change
@@ -239,12 +239,12 @@ def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Piece
     return {
         "title": pieces.say((Text("Who drives the change: "), magnitude(total), Text(f" {more} in all"))),
         "figure": pieces.figure(figure),
-        "names": [pieces.say(one) for one in _names(parts, areas)],
+        "names": [pieces.say(inlines) for inlines in _names(parts, areas)],
     }
 
 
 def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
-    values = [(one.change.value or 0.0, one) for one in parts.regions]
+    values = [(contribution.change.value or 0.0, contribution) for contribution in parts.regions]
     fell = sum(value < 0 for value, _ in values)
     rose = sum(value > 0 for value, _ in values)
     largest = max(values, key=lambda pair: abs(pair[0]))[1]
@@ -254,10 +254,18 @@ def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
 
 def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
     told = [forces_moved(parts)]
-    falls = [one for one in parts.areas if one.own_verdict.claims_change and (one.change.value or 0.0) < 0]
-    rises = [one for one in parts.areas if one.own_verdict.claims_change and (one.change.value or 0.0) > 0]
+    falls = [
+        contribution
+        for contribution in parts.areas
+        if contribution.own_verdict.claims_change and (contribution.change.value or 0.0) < 0
+    ]
+    rises = [
+        contribution
+        for contribution in parts.areas
+        if contribution.own_verdict.claims_change and (contribution.change.value or 0.0) > 0
+    ]
     for group, word in ((falls, "Falls"), (rises, "Rises")):
-        names = [areas.name(one.area) for one in group if areas.force(one.area) is not None]
+        names = [areas.name(contribution.area) for contribution in group if areas.force(contribution.area) is not None]
         if 0 < len(names) <= MOST_NAMES:
             told.append(words(f"{word} that are more than chance: {listed(names)}."))
     told.append(words("This says where the number changed, not why."))
@@ -285,13 +293,13 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
 def _beside_table(a: Assessment, most: int) -> Table | None:
     rows = tuple(
         (
-            Cell(content=words(one.short_name)),
-            dated(one.baseline),
-            dated(one.latest),
-            Cell(content=moved_by(outcome_of(one), one.change)),
+            Cell(content=words(assessment.short_name)),
+            dated(assessment.baseline),
+            dated(assessment.latest),
+            Cell(content=moved_by(outcome_of(assessment), assessment.change)),
         )
-        for one in a.context
-        if one.latest is not None and one.latest.value is not None and not _is_one_year(one)
+        for assessment in a.context
+        if assessment.latest is not None and assessment.latest.value is not None and not _is_one_year(assessment)
     )[:most]
     if not rows:
         return None

@@ -45,7 +45,7 @@ def message(
     """What the template of page 1 takes; `pages` gives the page number of each measure's page."""
     settings, results = job.materials.public.settings, job.results
     meeting = settings.board_meeting
-    without = [one for one in results.national if one.verdict is Verdict.NO_DATA]
+    without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
     also = also_moved(results, job.materials.public.framework, job.materials.public.areas)
     return {
         "title": pieces.label(page_title(findings, results.national)),
@@ -57,7 +57,8 @@ def message(
         "first_pack": not results.previous,
         "number": counted(len(results.national)),
         "findings": [
-            _finding(one, at, job, pages, pieces, with_chart=bool(without)) for at, one in enumerate(findings, start=1)
+            _finding(finding, at, job, pages, pieces, with_chart=bool(without))
+            for at, finding in enumerate(findings, start=1)
         ],
         "also": pieces.label(also) if also else None,
         "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
@@ -67,15 +68,17 @@ def message(
     }
 
 
-def _finding(one: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces, *, with_chart: bool) -> Plain:
-    page = pages.get(one.page_of)
+def _finding(
+    finding: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces, *, with_chart: bool
+) -> Plain:
+    page = pages.get(finding.page_of)
     where: Inlines = () if page is None else (Label(f" (page {page})"),)
     # Ten rows of measures leave no room for charts beside the findings.
-    figure = finding_figure(one, job) if with_chart else None
+    figure = finding_figure(finding, job) if with_chart else None
     return {
-        "headline": pieces.say((Label(f"{at}. "), *one.headline, *where)),
-        "what": pieces.say(one.what),
-        "so_what": pieces.say(one.so_what),
+        "headline": pieces.say((Label(f"{at}. "), *finding.headline, *where)),
+        "what": pieces.say(finding.what),
+        "so_what": pieces.say(finding.so_what),
         "figure": None if figure is None else pieces.figure(figure),
     }
 
@@ -110,27 +113,31 @@ def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
 
 
 def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str, str]]:
-    improved = [one for one in results.national if one.verdict is Verdict.IMPROVED]
-    worsened = [one for one in results.national if one.verdict is Verdict.WORSENED]
+    improved = [assessment for assessment in results.national if assessment.verdict is Verdict.IMPROVED]
+    worsened = [assessment for assessment in results.national if assessment.verdict is Verdict.WORSENED]
     asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
-    for one in findings:
-        if one.kind is FindingClass.TWO_MOVEMENTS and one.driver is not None:
+    for finding in findings:
+        if finding.kind is FindingClass.TWO_MOVEMENTS and finding.driver is not None:
             asks.append(
-                ("Decide", letter_key(one.measures[0]), f"whether the letter to that force asks about {_topic(one)}.")
+                (
+                    "Decide",
+                    letter_key(finding.measures[0]),
+                    f"whether the letter to that force asks about {_topic(finding)}.",
+                )
             )
-    caution = next((one for one in results.caveats if one.effect == "meaning" and not one.areas), None)
+    caution = next((caveat for caveat in results.caveats if caveat.effect == "meaning" and not caveat.areas), None)
     if caution is not None:
         asks.append(
             ("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}")
         )
-    missing = sum(one.verdict is Verdict.NO_DATA for one in results.national)
+    missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
     if missing:
         asks.append(("Decide", OLD, f"who obtains the {counted(missing)} measures without figures."))
     return asks
 
 
-def _topic(one: Finding) -> str:
-    return mid_sentence(one.clause.split(" rose ")[0].split(" fell ")[0])
+def _topic(finding: Finding) -> str:
+    return mid_sentence(finding.clause.split(" rose ")[0].split(" fell ")[0])
 
 
 def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total: int) -> str:
@@ -139,11 +146,11 @@ def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total
     return f"that of {counted(total)} measures {better} improved, and {worse} worsened."
 
 
-def _named_or_counted(held: Sequence[Assessment]) -> str:
+def _named_or_counted(assessments: Sequence[Assessment]) -> str:
     """A few measures by name, more of them by their number: the table below names them."""
-    if len(held) > MOST_NAMED:
-        return counted(len(held))
-    return listed(mid_sentence(one.short_name) for one in held)
+    if len(assessments) > MOST_NAMED:
+        return counted(len(assessments))
+    return listed(mid_sentence(assessment.short_name) for assessment in assessments)
 
 
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:
@@ -158,7 +165,7 @@ def _owner(key: str, actions: Sequence[Action]) -> Inlines:
 
 def _measures_table(results: Results) -> Table:
     """One row for each of the ten measures with a figure: direction, baseline to latest, verdict with its reason."""
-    with_figures = [one for one in results.national if one.verdict is not Verdict.NO_DATA]
+    with_figures = [assessment for assessment in results.national if assessment.verdict is not Verdict.NO_DATA]
     return Table(
         id="table-ten-measures",
         title=(Text("The measures: baseline to latest, by the month in which the year ends"),),
@@ -168,7 +175,7 @@ def _measures_table(results: Results) -> Table:
             column("Baseline to latest", 2.2),
             column("Verdict", 1.8),
         ),
-        rows=tuple(_measure_row(one) for one in with_figures),
+        rows=tuple(_measure_row(assessment) for assessment in with_figures),
     )
 
 
@@ -217,27 +224,27 @@ def short_reason(why: str) -> str:
 def _without(measures: Sequence[Assessment]) -> Inlines:
     """One paragraph for all measures without figures: who could fill each."""
     by_publisher: dict[str, list[str]] = {}
-    for one in measures:
-        publisher = one.about.publisher if one.about is not None else "their publishers"
-        by_publisher.setdefault(publisher, []).append(mid_sentence(one.short_name))
+    for assessment in measures:
+        publisher = assessment.about.publisher if assessment.about is not None else "their publishers"
+        by_publisher.setdefault(publisher, []).append(mid_sentence(assessment.short_name))
     opening: Inlines = (Strong(words(f"No figures are held for {counted(len(measures))}.")), Text(" "))
     if len(measures) > MISSING_BY_NAME:
-        names = listed(mid_sentence(one.short_name) for one in measures)
+        names = listed(mid_sentence(measured.short_name) for measured in measures)
         return (*opening, *words(f"They are {names}. Who could fill each stands with the measure."))
-    told = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
-    return (*opening, *words(f"Who could fill them: {told}."))
+    text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
+    return (*opening, *words(f"Who could fill them: {text}."))
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:
     """The months in which figures are next expected, by publication pattern."""
-    national = {one.measure: one.short_name for one in results.national}
+    national = {assessment.measure: assessment.short_name for assessment in results.national}
     months: dict[str, list[str]] = {}
     for row in results.readiness:
         month = next_expected(row, as_at)
         if row.measure in national and row.latest_period is not None and not month.startswith("was due"):
             months.setdefault(month, []).append(mid_sentence(national[row.measure]))
-    told = "; ".join(f"{month}, {listed(names)}" for month, names in months.items())
+    text = "; ".join(f"{month}, {listed(names)}" for month, names in months.items())
     return (
         Strong((Text("Arriving next, by usual month: "),)),
-        *words(f"{told}." if told else "no date is known."),
+        *words(f"{text}." if text else "no date is known."),
     )

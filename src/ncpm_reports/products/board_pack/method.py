@@ -37,11 +37,11 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
 
     A newer figure that was expected before the day `as_at` is said to have been due. None where nothing is held.
     """
-    judged = {one.id for one in framework.measures if one.role is not Role.CONTEXT}
+    judged = {measure.id for measure in framework.measures if measure.role is not Role.CONTEXT}
     rows = tuple(
-        _readiness(one, framework, as_at)
-        for one in results.readiness
-        if one.latest_period is not None and one.measure in judged
+        _readiness(row, framework, as_at)
+        for row in results.readiness
+        if row.latest_period is not None and row.measure in judged
     )
     if not rows:
         return None
@@ -59,36 +59,36 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
     )
 
 
-def _readiness(one: ReadinessRow, framework: Framework, as_at: date) -> tuple[Cell, ...]:
+def _readiness(row: ReadinessRow, framework: Framework, as_at: date) -> tuple[Cell, ...]:
     return (
-        say(framework.measure(one.measure).short_name),
-        say(_held(one)),
-        say(next_expected(one, as_at)),
-        say(one.missing or "nothing"),
+        say(framework.measure(row.measure).short_name),
+        say(_held(row)),
+        say(next_expected(row, as_at)),
+        say(row.missing or "nothing"),
     )
 
 
-def _held(one: ReadinessRow) -> str:
-    period = ending(one.latest_period) if one.latest_period is not None else NOT_AVAILABLE
-    return period if one.published_on is None else f"{period}, published {_unbroken(one.published_on)}"
+def _held(row: ReadinessRow) -> str:
+    period = ending(row.latest_period) if row.latest_period is not None else NOT_AVAILABLE
+    return period if row.published_on is None else f"{period}, published {_unbroken(row.published_on)}"
 
 
-def next_expected(one: ReadinessRow, as_at: date) -> str:
+def next_expected(row: ReadinessRow, as_at: date) -> str:
     """The month of the next figure; of a month that has gone by, that it was due then."""
-    month = one.next_expected.partition(AROUND)[2]
+    month = row.next_expected.partition(AROUND)[2]
     if not month:
-        return one.next_expected or "not known"
+        return row.next_expected or "not known"
     name, _, year = month.partition(" ")
     gone_by = (int(year), MONTHS.index(name)) < (as_at.year, as_at.month)
-    told = month.replace(" ", NBSP)
-    return f"was due {told}" if gone_by else told
+    text = month.replace(" ", NBSP)
+    return f"was due {text}" if gone_by else text
 
 
 def false_alarms_table(alarms: FalseAlarms) -> Table:
     """How often each kind of signal comes up when nothing is going on, as simulated."""
-    held = {one.id: one for one in alarms.rates}
+    rates = {rate.id: rate for rate in alarms.rates}
     rows = tuple(
-        (say(told), Cell(content=(_rate(held[code], alarms),))) for code, told in NAMES.items() if code in held
+        (say(text), Cell(content=(_rate(rates[code], alarms),))) for code, text in NAMES.items() if code in rates
     )
     return Table(
         id="table-false-alarms",
@@ -110,7 +110,11 @@ def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
 
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
-    rows = tuple(_judgement(one) for one in results.national if one.change is not None and one.adjusted_p is not None)
+    rows = tuple(
+        _judgement(assessment)
+        for assessment in results.national
+        if assessment.change is not None and assessment.adjusted_p is not None
+    )
     if not rows:
         return None
     return Table(
@@ -134,16 +138,16 @@ def _judgement(a: Assessment) -> tuple[Cell, ...]:
 
 def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:
     """The releases behind the latest and baseline figures of every measure and force shown, in their order."""
-    shown = (*results.national, *(near for one in results.national for near in one.context))
-    forces = (one for _, held in results.forces for one in held)
+    shown = (*results.national, *(near for assessment in results.national for near in assessment.context))
+    forces = (assessment for _, assessments in results.forces for assessment in assessments)
     used = {
         source.release
-        for one in (*shown, *forces)
-        for quantity in (one.latest, one.baseline)
+        for assessment in (*shown, *forces)
+        for quantity in (assessment.latest, assessment.baseline)
         if quantity is not None
         for source in quantity.sources
     }
-    return tuple(one for one in releases if one.id in used)
+    return tuple(release for release in releases if release.id in used)
 
 
 def sources_table(releases: Iterable[PublishedRelease]) -> Table:
@@ -152,9 +156,9 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
     Where editions were not read in the publisher's own file it says how many, and how they reached us.
     """
     grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
-    for one in sorted(releases, key=lambda held: (held.publisher, held.title, held.published_on, held.id)):
-        grouped.setdefault((one.publisher, one.title), []).append(one)
-    rows = tuple(_source(publisher, title, held) for (publisher, title), held in grouped.items())
+    for release in sorted(releases, key=lambda held: (held.publisher, held.title, held.published_on, held.id)):
+        grouped.setdefault((release.publisher, release.title), []).append(release)
+    rows = tuple(_source(publisher, title, releases) for (publisher, title), releases in grouped.items())
     return Table(
         id="table-sources",
         title=(Text("Publications, and the editions used of each"),),
@@ -169,20 +173,20 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
     )
 
 
-def _source(publisher: str, title: str, held: list[PublishedRelease]) -> tuple[Cell, ...]:
+def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
     return (
-        say(title + "".join(f" ({words})" for words in _not_from_publisher(held))),
+        say(title + "".join(f" ({words})" for words in _not_from_publisher(releases))),
         say(publisher),
-        count_cell(len(held), f"editions of {title}"),
-        say(" to ".join(dict.fromkeys((_unbroken(held[0].published_on), _unbroken(held[-1].published_on))))),
+        count_cell(len(releases), f"editions of {title}"),
+        say(" to ".join(dict.fromkeys((_unbroken(releases[0].published_on), _unbroken(releases[-1].published_on))))),
     )
 
 
-def _not_from_publisher(held: list[PublishedRelease]) -> Iterator[str]:
-    counted = Counter(reached_us(one.provenance) for one in held)
+def _not_from_publisher(releases: list[PublishedRelease]) -> Iterator[str]:
+    counted = Counter(reached_us(release.provenance) for release in releases)
     for words, number in sorted(counted.items()):
         if words:
-            yield words if number == len(held) else f"{number} of {len(held)} editions {words}"
+            yield words if number == len(releases) else f"{number} of {len(releases)} editions {words}"
 
 
 def _unbroken(day: date) -> str:

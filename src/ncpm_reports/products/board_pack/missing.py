@@ -25,7 +25,11 @@ THIRD, NINTH, PAGE = 3, 1, 9
 def is_full(a: Assessment, job: Job) -> bool:
     """Whether a measure has a page of its own: it could be judged, or recorded companions say where to look."""
     judged = a.verdict.claims_change or a.verdict is Verdict.NO_CLEAR_CHANGE
-    companions = [one for one in job.results.contributions if _priority_of(one.measure, job) == a.priority]
+    companions = [
+        contributions
+        for contributions in job.results.contributions
+        if _priority_of(contributions.measure, job) == a.priority
+    ]
     return judged or (a.latest is not None and len(companions) >= 2)
 
 
@@ -42,21 +46,23 @@ def shown_figure(a: Assessment) -> Assessment | None:
     """What a third shows: the measure itself, or its first neighbour with a figure."""
     if a.latest is not None and a.latest.value is not None:
         return a
-    held = [one for one in a.context if one.latest is not None and one.latest.value is not None]
+    assessments = [
+        assessment for assessment in a.context if assessment.latest is not None and assessment.latest.value is not None
+    ]
     # A count that follows what the police do, such as drug trafficking, says little of the measure beside it.
-    return next((one for one in held if one.direction is not Direction.NEUTRAL), None)
+    return next((assessment for assessment in assessments if assessment.direction is not Direction.NEUTRAL), None)
 
 
 def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
     """The measures packed onto pages in their order: three thirds, or nine ninths, or a mixture to a page."""
     pages: list[list[Assessment]] = []
     room = 0
-    for one in sorted(measures, key=lambda held: -size_of(held)):
-        if size_of(one) > room:
+    for assessment in sorted(measures, key=lambda measured: -size_of(measured)):
+        if size_of(assessment) > room:
             pages.append([])
             room = PAGE
-        pages[-1].append(one)
-        room -= size_of(one)
+        pages[-1].append(assessment)
+        room -= size_of(assessment)
     return pages
 
 
@@ -64,13 +70,21 @@ def missing_page(
     measures: Sequence[Assessment], job: Job, actions: Sequence[Action], pieces: Pieces
 ) -> dict[str, Plain]:
     """What the template of a page of thirds and ninths takes."""
-    owners = {one.measure: owner_and_due(actions, one.measure) for one in measures}
+    owners = {assessment.measure: owner_and_due(actions, assessment.measure) for assessment in measures}
     many = len(measures)
     title = f"{counted(many).capitalize()} {'measure' if many == 1 else 'measures'} that cannot be judged yet"
     return {
         "title": title,
-        "thirds": [_third(one, job, pieces) | owners[one.measure] for one in measures if size_of(one) == THIRD],
-        "ninths": [_ninth(one, job) | owners[one.measure] for one in measures if size_of(one) == NINTH],
+        "thirds": [
+            _third(assessment, job, pieces) | owners[assessment.measure]
+            for assessment in measures
+            if size_of(assessment) == THIRD
+        ],
+        "ninths": [
+            _ninth(assessment, job) | owners[assessment.measure]
+            for assessment in measures
+            if size_of(assessment) == NINTH
+        ],
     }
 
 

@@ -18,13 +18,15 @@ def last_pack(build: BuildInfo) -> date:
 
 def new_releases(releases: Iterable[PublishedRelease], build: BuildInfo) -> tuple[PublishedRelease, ...]:
     """The releases published since the last pack, oldest first."""
-    return tuple(one for one in releases if last_pack(build) < one.published_on <= build.as_at)
+    return tuple(release for release in releases if last_pack(build) < release.published_on <= build.as_at)
 
 
 def moved(results: Results) -> tuple[tuple[Assessment, Assessment], ...]:
     """Each national measure whose figure, period or verdict differs from the last pack's, by one scope: then, now."""
-    before = {one.measure: one for one in results.previous}
-    pairs = ((before[one.measure], one) for one in results.national if one.measure in before)
+    before = {assessment.measure: assessment for assessment in results.previous}
+    pairs = (
+        (before[assessment.measure], assessment) for assessment in results.national if assessment.measure in before
+    )
     pairs = (pair for pair in pairs if pair[0].scope == pair[1].scope)
     return tuple((then, now) for then, now in pairs if _state(then) != _state(now))
 
@@ -37,10 +39,12 @@ def _state(a: Assessment) -> tuple[object, ...]:
 def fresh_revisions(results: Results, build: BuildInfo) -> tuple[Revision, ...]:
     """Revisions published since the last pack, in the order of the results: national ones first, newest first."""
     since = last_pack(build)
-    return tuple(one for one in results.revisions if since < one.later.release.published_on <= build.as_at)
+    return tuple(
+        revision for revision in results.revisions if since < revision.later.release.published_on <= build.as_at
+    )
 
 
 def national_revisions(revisions: tuple[Revision, ...], results: Results) -> tuple[Revision, ...]:
     """Those of figures for the areas that national assessments are about."""
-    national = {one.area for one in (*results.national, *results.national_context)}
-    return tuple(one for one in revisions if one.area in national)
+    national = {assessment.area for assessment in (*results.national, *results.national_context)}
+    return tuple(revision for revision in revisions if revision.area in national)

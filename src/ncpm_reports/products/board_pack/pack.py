@@ -62,7 +62,7 @@ def commentary_page(job: Job, name: str) -> Document:
     if name == OVERVIEW and job.results.previous:
         since = since_last(job, written.get(OVERVIEW), actions, pieces)
         return fill(templates, SINCE_TEMPLATE, {"since": since}, pieces, _meta(job))
-    measures = [one.measure for one in job.results.national if one.measure in written]
+    measures = [assessment.measure for assessment in job.results.national if assessment.measure in written]
     if name not in measures:
         raise NotFound(_no_page(name))
     page = _commentary_pages(job.results.national, written, pieces)[measures.index(name) // COMMENTARIES_A_PAGE]
@@ -83,13 +83,15 @@ def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
     One that would be alone on such a page, with a figure of its own, has the whole page.
     """
     national = job.results.national
-    shared = in_pages([one for one in national if not is_full(one, job)])
+    shared = in_pages([assessment for assessment in national if not is_full(assessment, job)])
     alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
     shared = [page for page in shared if page[0].measure not in alone]
-    early = [page for page in shared if len(page) == THIRDS_FIRST and all(size_of(one) > 1 for one in page)]
+    early = [
+        page for page in shared if len(page) == THIRDS_FIRST and all(size_of(assessment) > 1 for assessment in page)
+    ]
     late = [page for page in shared if page not in early]
-    whole = (one for one in national if is_full(one, job) or one.measure in alone)
-    pages = [MeasurePage(measures=(one,), full=True) for one in whole]
+    whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
+    pages = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
     first, rest = pages[:1], pages[1:]
     middle = [MeasurePage(measures=tuple(page), full=False) for page in early]
     last = [MeasurePage(measures=tuple(page), full=False) for page in late]
@@ -117,7 +119,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "targets": targets.targets(job, pieces),
         "annex": annex.introduction(job, pieces),
         "similar": similar(job, pieces),
-        "local": [annex.measure_page(one, job, pieces) for one in local],
+        "local": [annex.measure_page(measure, job, pieces) for measure in local],
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
@@ -130,7 +132,7 @@ def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
     """The commentary by its name, and the log of actions."""
     folder = f"data/commentary/{job.build.code}"
     texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
-    written = read_commentary(texts, [one.measure for one in job.results.national], folder)
+    written = read_commentary(texts, [assessment.measure for assessment in job.results.national], folder)
     return written, read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
 
 
@@ -146,13 +148,13 @@ def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Writ
     """What analysts wrote of each measure, in framework order, so many to a page; none where nothing is written."""
     parts: list[Plain] = [
         {
-            "name": one.name,
-            "author": written[one.measure].author,
-            "date": written[one.measure].written_on,
-            "blocks": pieces.blocks(written[one.measure].blocks, name=f"commentary-{one.measure}"),
+            "name": assessment.name,
+            "author": written[assessment.measure].author,
+            "date": written[assessment.measure].written_on,
+            "blocks": pieces.blocks(written[assessment.measure].blocks, name=f"commentary-{assessment.measure}"),
         }
-        for one in national
-        if one.measure in written
+        for assessment in national
+        if assessment.measure in written
     ]
     return [
         {"continued": at > 0, "parts": parts[at : at + COMMENTARIES_A_PAGE]}
@@ -163,8 +165,13 @@ def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Writ
 def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -> dict[str, int]:
     """The page on which each measure stands, companions with the measure of their priority."""
     first = 2 if first_pack else 3
-    numbers = {one.measure: at for at, page in enumerate(pages, start=first) for one in page.measures}
-    by_priority = {one.priority: at for at, page in enumerate(pages, start=first) if page.full for one in page.measures}
+    numbers = {assessment.measure: at for at, page in enumerate(pages, start=first) for assessment in page.measures}
+    by_priority = {
+        assessment.priority: at
+        for at, page in enumerate(pages, start=first)
+        if page.full
+        for assessment in page.measures
+    }
     for measure in job.materials.public.framework.measures:
         if measure.id not in numbers and measure.priority in by_priority:
             numbers[measure.id] = by_priority[measure.priority]
@@ -207,8 +214,8 @@ def _method(job: Job, pieces: Pieces) -> dict[str, Plain]:
 
 
 def _rule_sets(job: Job) -> tuple[str, ...]:
-    held = (*job.results.national, *job.results.national_context)
-    return tuple(dict.fromkeys(one.spc.rule_set for one in held if one.spc is not None))
+    assessments = (*job.results.national, *job.results.national_context)
+    return tuple(dict.fromkeys(assessment.spc.rule_set for assessment in assessments if assessment.spc is not None))
 
 
 def _forces(areas: Areas, pieces: Pieces) -> Plain:

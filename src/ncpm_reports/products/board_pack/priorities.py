@@ -6,4 +6,7 @@ from ncpm_reports.products.materials import Job
 
 def priority_name(a: Assessment, job: Job) -> str:
     """The name of a measure's priority; its id where the framework has none of that id."""
-    return next((one.name for one in job.materials.public.framework.priorities if one.id == a.priority), a.priority)
+    return next(
+        (priority.name for priority in job.materials.public.framework.priorities if priority.id == a.priority),
+        a.priority,
+    )

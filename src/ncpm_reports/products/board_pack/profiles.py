@@ -58,7 +58,7 @@ def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     pieces = Pieces()
     areas, force = job.materials.public.areas, facts.force
-    counts = [one for one in job.results.for_force(force.code) if _is_count(one)]
+    counts = [assessment for assessment in job.results.for_force(force.code) if _is_count(assessment)]
     context: dict[str, Plain] = {
         "title": pieces.label(_title(facts, areas)),
         "subtitle": pieces.say(_subtitle(job)),
@@ -69,7 +69,9 @@ def profile(job: Job, facts: Facts) -> Document:
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
         "undecided": facts.undecided,
         "missing": _not_held(job),
-        "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in counts for s in sources_of(one))))),
+        "source": pieces.say(
+            source_line(tuple(dict.fromkeys(s for assessment in counts for s in sources_of(assessment))))
+        ),
     }
     return fill(job.materials.public.templates, TEMPLATE, context, pieces, _meta(job, force))
 
@@ -83,7 +85,7 @@ def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
     if len(facts.standing_out) < 2:
         return counts[:MOST_PANELS]
     measures = [one.assessment.measure for one in facts.standing_out]
-    return sorted(counts, key=lambda one: one.measure not in measures)[:ACROSS]
+    return sorted(counts, key=lambda assessment: assessment.measure not in measures)[:ACROSS]
 
 
 def _is_count(a: Assessment) -> bool:
@@ -98,19 +100,19 @@ def _title(facts: Facts, areas: Areas) -> str:
         return f"{name}: no figure stands out from the other forces"
     figures = listed(mid_sentence(one.assessment.short_name) for one in facts.standing_out)
     many = len(facts.standing_out)
-    told = "one figure stands" if many == 1 else f"{counted(many)} figures stand"
-    return f"{name}: {told} out, {figures}"
+    text = "one figure stands" if many == 1 else f"{counted(many)} figures stand"
+    return f"{name}: {text} out, {figures}"
 
 
 def _subtitle(job: Job) -> Inlines:
     baseline = job.materials.public.framework.baseline.label
-    told = words("Force profile, for diagnosis only. Success is judged nationally.")
-    return (*told, Label(f" Against the {baseline}."))
+    inlines = words("Force profile, for diagnosis only. Success is judged nationally.")
+    return (*inlines, Label(f" Against the {baseline}."))
 
 
 def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
     """Rows of three panels for a template; after the last, where there is room, None for how to read one."""
-    figures = [figure for one in counts if (figure := _panel(one, areas)) is not None]
+    figures = [figure for assessment in counts if (figure := _panel(assessment, areas)) is not None]
     cells: list[Plain] = [{"figure": pieces.figure(figure)} for figure in figures]
     if not cells:
         return []
@@ -142,18 +144,22 @@ def _others_words(group: GroupChange | None) -> Inlines:
 
 
 def _table(counts: Sequence[Assessment], others: int) -> Table:
-    years = [one.latest.period for one in counts if one.latest is not None and one.latest.period is not None]
+    years = [
+        assessment.latest.period
+        for assessment in counts
+        if assessment.latest is not None and assessment.latest.period is not None
+    ]
     newest = max(years, key=lambda period: period.end, default=None)
     rows = tuple(
         (
-            Cell(content=(*words(one.short_name), *_own_year(one, newest))),
-            figure(one.baseline),
-            figure(one.latest),
-            Cell(content=sentences.change_cell(one)),
-            Cell(content=_others_percent(one.others)),
-            Cell(content=_shares(one)),
+            Cell(content=(*words(assessment.short_name), *_own_year(assessment, newest))),
+            figure(assessment.baseline),
+            figure(assessment.latest),
+            Cell(content=sentences.change_cell(assessment)),
+            Cell(content=_others_percent(assessment.others)),
+            Cell(content=_shares(assessment)),
         )
-        for one in counts
+        for assessment in counts
     )
     return Table(
         id="beside-the-others",
@@ -191,7 +197,7 @@ def _shares(a: Assessment) -> Inlines:
 
 
 def _not_held(job: Job) -> str:
-    without = sum(one.latest is None or one.latest.value is None for one in job.results.national)
+    without = sum(assessment.latest is None or assessment.latest.value is None for assessment in job.results.national)
     return f"{counted(without)} of the national measures" if without else ""
 
 

@@ -36,61 +36,74 @@ def similar_table(job: Job) -> Table | None:
         id="table-similar",
         title=(Text("Rates of forces, and in brackets the average of the forces most like each"),),
         style=TableStyle.COMPACT,
-        columns=(column("Force area", 1.5), *(_column(one) for one in measures.values())),
+        columns=(column("Force area", 1.5), *(_column(assessment) for assessment in measures.values())),
         rows=rows,
         unit=_period(job),
         shorthand=shorthand(rows),
-        source=source_line(tuple(dict.fromkeys(s for one in _compared(job) if one.rate for s in one.rate.sources))),
+        source=source_line(
+            tuple(dict.fromkeys(s for assessment in _compared(job) if assessment.rate for s in assessment.rate.sources))
+        ),
     )
 
 
 def _period(job: Job) -> Inlines:
     """The period of the rates and the day of the populations that they rest on, where all have the same."""
-    held = {one.rate.period for one in _compared(job) if one.rate is not None and one.rate.period is not None}
-    when: Inlines = (Label(held.pop().label),) if len(held) == 1 else ()
+    periods = {
+        assessment.rate.period
+        for assessment in _compared(job)
+        if assessment.rate is not None and assessment.rate.period is not None
+    }
+    when: Inlines = (Label(periods.pop().label),) if len(periods) == 1 else ()
     days = {funnel.population_on for funnel in job.results.funnels if funnel.population_on is not None}
     if len(days) != 1:
         return when
-    told: Inlines = (
+    inlines: Inlines = (
         Text("Population and household estimates of "),
         Label(days.pop().label),
         Text(", the newest held"),
     )
-    return (*when, Text(". "), *told) if when else told
+    return (*when, Text(". "), *inlines) if when else inlines
 
 
 def _compared(job: Job) -> Iterator[Assessment]:
-    return (one for _, held in job.results.forces for one in held if one.similar is not None)
+    return (
+        assessment
+        for _, assessments in job.results.forces
+        for assessment in assessments
+        if assessment.similar is not None
+    )
 
 
 def _measures(job: Job) -> dict[str, Assessment]:
     """The measures with a comparison, in the order of the forces' own, each with an assessment to name it."""
-    compared = {one.measure: one for one in _compared(job)}
-    order = dict.fromkeys(one.measure for _, held in job.results.forces for one in held)
+    compared = {assessment.measure: assessment for assessment in _compared(job)}
+    order = dict.fromkeys(assessment.measure for _, assessments in job.results.forces for assessment in assessments)
     return {measure: compared[measure] for measure in order if measure in compared}
 
 
-def _column(one: Assessment) -> Column:
-    unit = one.rate.unit.value if one.rate is not None else ""
-    return Column(header=words(f"{one.short_name}, {unit}"), kind=ColumnKind.NUMBERS)
+def _column(assessment: Assessment) -> Column:
+    unit = assessment.rate.unit.value if assessment.rate is not None else ""
+    return Column(header=words(f"{assessment.short_name}, {unit}"), kind=ColumnKind.NUMBERS)
 
 
 def _rows(job: Job, areas: Areas, measures: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     for force in areas.forces:
-        held = {one.measure: one for one in job.results.for_force(force.code)}
-        yield (say(force.name), *(_cell(held.get(measure)) for measure in measures))
+        assessments = {assessment.measure: assessment for assessment in job.results.for_force(force.code)}
+        yield (say(force.name), *(_cell(assessments.get(measure)) for measure in measures))
 
 
-def _cell(one: Assessment | None) -> Cell:
-    if one is None or one.rate is None or one.rate.value is None:
+def _cell(assessment: Assessment | None) -> Cell:
+    if assessment is None or assessment.rate is None or assessment.rate.value is None:
         return Cell(content=(Text(NOT_AVAILABLE),))
-    own: Inlines = (number(one.rate),)
-    if one.similar is None:
+    own: Inlines = (number(assessment.rate),)
+    if assessment.similar is None:
         return Cell(content=(*own, Text(f" ({NOT_AVAILABLE})")))
-    return Cell(content=(*own, Text(" ("), number(one.similar.average), Text(")")))
+    return Cell(content=(*own, Text(" ("), number(assessment.similar.average), Text(")")))
 
 
 def _missing(job: Job) -> tuple[str, ...]:
     """The forces that are left out of an average for want of a figure, in alphabetical order."""
-    left_out = {code for one in _compared(job) if one.similar is not None for code in one.similar.missing}
+    left_out = {
+        code for assessment in _compared(job) if assessment.similar is not None for code in assessment.similar.missing
+    }
     return tuple(force.code for force in job.materials.public.areas.forces if force.code in left_out)

@@ -32,8 +32,8 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action], pi
         "as_at": pieces.label(day_label(build.as_at)),
         "year": pieces.label(build.year.label),
         "moved": pieces.table(_moved_table(pairs[:MOST_ROWS])) if pairs else None,
-        "new": [pieces.say(one) for one in _new(job)],
-        "revised": [pieces.say(one) for one in _revised(national_revisions(fresh, results), results)],
+        "new": [pieces.say(inlines) for inlines in _new(job)],
+        "revised": [pieces.say(inlines) for inlines in _revised(national_revisions(fresh, results), results)],
         "other_revisions": pieces.say(words(_others(len(fresh)))) if fresh else None,
         "actions": None if log is None else pieces.table(log),
         "overview": _overview(overview, pieces),
@@ -44,7 +44,7 @@ def _title(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
     """Whether a verdict on the ten changed, and the one figure to look at; at most 18 words."""
     changed = [now for then, now in pairs if then.verdict is not now.verdict]
     if changed:
-        names = listed(mid_sentence(one.short_name) for one in changed[:2])
+        names = listed(mid_sentence(assessment.short_name) for assessment in changed[:2])
         return f"Since the last pack: the verdict changed for {names}"
     if pairs:
         return f"Since the last pack: no verdict changed; {mid_sentence(pairs[0][1].short_name)} has a new figure"
@@ -114,26 +114,26 @@ def _difference(then: Assessment, now: Assessment) -> Quantity | None:
 def _new(job: Job) -> list[Inlines]:
     """Publications since the last pack, at most three: name and day."""
     releases = new_releases(job.releases, job.build)
-    told: list[Inlines] = []
-    for one in releases[-MOST_BULLETS:]:
-        name = ", ".join(part for part in (one.title, one.edition) if part)
-        told.append((*words(name), Label(f", published {day_label(one.published_on)}.")))
-    return told
+    sentences: list[Inlines] = []
+    for release in releases[-MOST_BULLETS:]:
+        name = ", ".join(part for part in (release.title, release.edition) if part)
+        sentences.append((*words(name), Label(f", published {day_label(release.published_on)}.")))
+    return sentences
 
 
 def _revised(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
     """National revisions, at most three; the newest first."""
-    names = {one.measure: one.short_name for one in (*results.national, *results.national_context)}
-    return [_revision(one, names) for one in revisions[:MOST_BULLETS] if one.measure in names]
+    names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
+    return [_revision(revision, names) for revision in revisions[:MOST_BULLETS] if revision.measure in names]
 
 
-def _revision(one: Revision, names: dict[str, str]) -> Inlines:
+def _revision(revision: Revision, names: dict[str, str]) -> Inlines:
     return (
-        *words(f"{names[one.measure]}, "),
-        Label(f"{one.period.label}: "),
-        number(one.earlier.quantity()),
+        *words(f"{names[revision.measure]}, "),
+        Label(f"{revision.period.label}: "),
+        number(revision.earlier.quantity()),
         Text(" became "),
-        number(one.later.quantity()),
+        number(revision.later.quantity()),
         Text("."),
     )
 

@@ -30,14 +30,14 @@ def targets(job: Job, pieces: Pieces) -> Plain:
         "progress": pieces.table(progress_table(results)) if results.targets else None,
         "explain_to": framework.explain_to,
         "explanations": [pieces.say(line) for line in explanations(results, job.materials.public.areas)],
-        "comparisons": [_section(one, job, pieces) for one in results.comparisons],
+        "comparisons": [_section(comparison, job, pieces) for comparison in results.comparisons],
     }
 
 
 def progress_table(results: Results) -> Table:
     """Each target with the figure that would meet it, the cut so far with its interval, and what may be said."""
-    national = {one.measure: one for one in results.national}
-    rows = tuple(_progress(one, national[one.measure]) for one in results.targets)
+    national = {assessment.measure: assessment for assessment in results.national}
+    rows = tuple(_progress(progress, national[progress.measure]) for progress in results.targets)
     return Table(
         id="table-targets",
         title=(Text("Progress to the targets"),),
@@ -54,15 +54,15 @@ def progress_table(results: Results) -> Table:
     )
 
 
-def _progress(one: TargetProgress, assessed: Assessment) -> tuple[Cell, ...]:
-    due = (Text(" by "), Label(day_label(one.due)))
+def _progress(progress: TargetProgress, assessed: Assessment) -> tuple[Cell, ...]:
+    due = (Text(" by "), Label(day_label(progress.due)))
     return (
         say(assessed.short_name),
-        Cell(content=(Text("a cut of "), number(one.reduction), *due)),
-        figure(one.level),
+        Cell(content=(Text("a cut of "), number(progress.reduction), *due)),
+        figure(progress.level),
         dated(assessed.latest),
-        _with_interval(one.achieved, one.achieved_lower, one.achieved_upper, Display.SIGNED),
-        Cell(content=(Text(f"{one.status[:1].upper()}{one.status[1:]}: "), *words(one.why))),
+        _with_interval(progress.achieved, progress.achieved_lower, progress.achieved_upper, Display.SIGNED),
+        Cell(content=(Text(f"{progress.status[:1].upper()}{progress.status[1:]}: "), *words(progress.why))),
     )
 
 
@@ -78,62 +78,63 @@ def _with_interval(
 def explanations(results: Results, areas: Areas) -> tuple[Inlines, ...]:
     """For each comparison the forces whose position calls for an explanation, in alphabetical order; empty if none."""
     called = (
-        (one, sorted(areas.name(row.area) for row in one.rows if row.needs_explanation)) for one in results.comparisons
+        (comparison, sorted(areas.name(row.area) for row in comparison.rows if row.needs_explanation))
+        for comparison in results.comparisons
     )
-    return tuple(words(f"{one.name}: {listed(names)}.") for one, names in called if names)
+    return tuple(words(f"{comparison.name}: {listed(names)}.") for comparison, names in called if names)
 
 
-def _section(one: ForceComparison, job: Job, pieces: Pieces) -> Plain:
+def _section(comparison: ForceComparison, job: Job, pieces: Pieces) -> Plain:
     areas = job.materials.public.areas
     return {
-        "name": one.name,
-        "figure": pieces.figure(comparison_figure(one, job.results, areas)),
-        "table": pieces.table(comparison_table(one, areas)),
-        "ranked": one.ranked,
+        "name": comparison.name,
+        "figure": pieces.figure(comparison_figure(comparison, job.results, areas)),
+        "table": pieces.table(comparison_table(comparison, areas)),
+        "ranked": comparison.ranked,
     }
 
 
-def comparison_figure(one: ForceComparison, results: Results, areas: Areas) -> Figure:
+def comparison_figure(comparison: ForceComparison, results: Results, areas: Areas) -> Figure:
     """Forces in alphabetical order, each with its rate and interval, and the pooled rate as a line."""
-    drawn = next(funnel for funnel in results.funnels if funnel.measure == one.measure)
+    drawn = next(funnel for funnel in results.funnels if funnel.measure == comparison.measure)
     rows = [
         IntervalRow(name=areas.name(row.area), figure=row.rate, lower=row.lower, upper=row.upper)
-        for row in one.rows
+        for row in comparison.rows
         if row.rate is not None
     ]
     picture = interval_plot(
         rows,
-        name=one.name,
-        table_id=f"comparison-{one.measure}-data",
+        name=comparison.name,
+        table_id=f"comparison-{comparison.measure}-data",
         reference=drawn.centre_rate,
         reference_name="All forces:",
     )
     unit = drawn.centre_rate.unit.value
     return Figure(
-        id=f"comparison-{one.measure}",
-        title=words(f"Forces side by side: {mid_sentence(one.name)}"),
+        id=f"comparison-{comparison.measure}",
+        title=words(f"Forces side by side: {mid_sentence(comparison.name)}"),
         subtitle=(
             Text("Rates "),
             *words(unit),
             Text(" with 95% intervals, "),
-            Label(one.period.label),
+            Label(comparison.period.label),
             *people_of(drawn),
         ),
         drawing=picture.drawing,
-        alt=interval_alt(one, unit, areas),
+        alt=interval_alt(comparison, unit, areas),
         data=picture.data,
         source=source_line(tuple(dict.fromkeys(source for row in rows for source in row.figure.sources))),
     )
 
 
-def comparison_table(one: ForceComparison, areas: Areas) -> Table:
+def comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     """The forces in the order of the comparison: count, rate, position, progress; ranks only where asked for."""
-    ranks = (numbers("Rank (95% interval)", 1.2),) if one.ranked else ()
-    rows = tuple(_row(row, one.ranked, areas) for row in one.rows)
-    order = "by rate, with the interval of each rank" if one.ranked else "in alphabetical order"
+    ranks = (numbers("Rank (95% interval)", 1.2),) if comparison.ranked else ()
+    rows = tuple(_row(row, comparison.ranked, areas) for row in comparison.rows)
+    order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
     return Table(
-        id=f"table-comparison-{one.measure}",
-        title=(*words(one.name), Text(f": forces {order}, "), Label(one.period.label)),
+        id=f"table-comparison-{comparison.measure}",
+        title=(*words(comparison.name), Text(f": forces {order}, "), Label(comparison.period.label)),
         columns=(
             column("Force area", 1.7),
             *ranks,

@@ -21,17 +21,17 @@ class Batch:
     @property
     def asking(self) -> tuple[Facts, ...]:
         """Letters that ask about a figure."""
-        return tuple(one for one in self.facts if one.question is not None)
+        return tuple(facts for facts in self.facts if facts.question is not None)
 
     @property
     def inviting(self) -> tuple[Facts, ...]:
         """Letters that ask what worked."""
-        return tuple(one for one in self.facts if one.example is not None)
+        return tuple(facts for facts in self.facts if facts.example is not None)
 
     @property
     def lacking(self) -> tuple[Facts, ...]:
         """Letters that say that figures are missing."""
-        return tuple(one for one in self.facts if one.missing or not one.counts)
+        return tuple(facts for facts in self.facts if facts.missing or not facts.counts)
 
 
 def batch_of(job: Job) -> Batch:
@@ -43,7 +43,7 @@ def batch_of(job: Job) -> Batch:
 
 def own_letters_table(batch: Batch) -> Table | None:
     """The letters that say something of their own force, alphabetically, at most eight; None if none does."""
-    telling = [(one, out) for one in batch.facts if (out := one.question or one.example) is not None]
+    telling = [(facts, out) for facts in batch.facts if (out := facts.question or facts.example) is not None]
     if not telling:
         return None
     return Table(
@@ -56,7 +56,7 @@ def own_letters_table(batch: Batch) -> Table | None:
             numbers("Baseline to latest", 1.3),
             column("Letter", 1.8),
         ),
-        rows=tuple(_row(one, out) for one, out in telling[:MOST_ROWS]),
+        rows=tuple(_row(facts, out) for facts, out in telling[:MOST_ROWS]),
     )
 
 

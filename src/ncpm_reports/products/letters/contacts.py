@@ -71,13 +71,13 @@ def _row(
     issues.extend(_email(cells["email"], line))
     force = areas.force(cells["force"])
     if force is None:
-        told, known = f'the force "{_shown(cells["force"])}"', "one of the 43, by ONS code or name as in addresses"
-        issues.append(_issue("force", line, told, known, "See data/areas/forces.csv."))
+        text, known = f'the force "{_shown(cells["force"])}"', "one of the 43, by ONS code or name as in addresses"
+        issues.append(_issue("force", line, text, known, "See data/areas/forces.csv."))
         return tuple(issues), None
     if force.code in found:
         first = found[force.code][0]
-        told = f"a second contact for {force.name}, after line {first}"
-        issues.append(_issue("twice", line, told, "one contact a force", "Keep the one that is right."))
+        text = f"a second contact for {force.name}, after line {first}"
+        issues.append(_issue("twice", line, text, "one contact a force", "Keep the one that is right."))
     return tuple(issues), Contact(
         force=force.code, name=cells["name"], email=cells["email"], salutation=cells["salutation"].removesuffix(",")
     )
@@ -87,14 +87,14 @@ def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
     for name in ("name", "salutation"):
         text = cells[name]
         if _CONTROL.search(text):
-            told = f'the {name} "{_shown(text)}" with a line break or a character that cannot be seen'
-            yield _issue(name, line, told, "words on one line", "Type it again.")
+            words = f'the {name} "{_shown(text)}" with a line break or a character that cannot be seen'
+            yield _issue(name, line, words, "words on one line", "Type it again.")
         if _ENCODED.search(text):
-            told = f'the {name} "{_shown(text)}" with "=?", which mail programs read as an encoded word'
-            yield _issue(name, line, told, "the words themselves", "Type it again.")
+            words = f'the {name} "{_shown(text)}" with "=?", which mail programs read as an encoded word'
+            yield _issue(name, line, words, "the words themselves", "Type it again.")
         if len(text) > LONGEST:
-            told = f"a {name} of {len(text)} characters"
-            yield _issue(name, line, told, f"at most {LONGEST}", "Shorten it.")
+            words = f"a {name} of {len(text)} characters"
+            yield _issue(name, line, words, f"at most {LONGEST}", "Shorten it.")
     if not any(letter.isalpha() for letter in cells["name"]):
         found = f'the name "{_shown(cells["name"])}"' if cells["name"] else "no name"
         yield _issue("name", line, found, "the chief officer's name", "Give the name or take the row out.")
@@ -107,8 +107,8 @@ def _email(address: str, line: int) -> Iterator[Issue]:
     if not address:
         yield _issue("email", line, "no e-mail address", "an address", "Give the address or take the row out.")
     elif len(address) > LONGEST or not _EMAIL.fullmatch(address):
-        told = f'the e-mail address "{_shown(address)}"'
-        yield _issue("email", line, told, "one address, such as office@example.police.uk", "Correct the address.")
+        text = f'the e-mail address "{_shown(address)}"'
+        yield _issue("email", line, text, "one address, such as office@example.police.uk", "Correct the address.")
 
 
 def _shown(text: str) -> str:

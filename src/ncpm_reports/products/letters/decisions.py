@@ -15,5 +15,5 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
     public = job.materials.public
     actions = read_actions(job.materials.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
     findings = chosen_findings(job.results, public.framework, public.areas)
-    measures = (one.measures[0] for one in findings if one.kind is FindingClass.TWO_MOVEMENTS)
+    measures = (finding.measures[0] for finding in findings if finding.kind is FindingClass.TWO_MOVEMENTS)
     return {measure: decision_on(actions, measure) for measure in measures}

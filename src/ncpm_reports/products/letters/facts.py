@@ -31,8 +31,8 @@ class StandingOut:
     def favourable(self) -> bool:
         """Whether it stands out on the side to which the measure should go, in each way in which it does."""
         wanted_high = self.assessment.direction is Direction.UP
-        flags = [one for one in (self.level, self.change) if one is not None]
-        return bool(flags) and self.driver is None and all(one.high == wanted_high for one in flags)
+        flags = [outlier for outlier in (self.level, self.change) if outlier is not None]
+        return bool(flags) and self.driver is None and all(outlier.high == wanted_high for outlier in flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +62,32 @@ class Facts:
     @property
     def question(self) -> StandingOut | None:
         """The one figure that the letter asks about: a driver first, else the first that stands out unfavourably."""
-        asked = [one for one in self.standing_out if not one.favourable and not self._is(one, Decision.DO_NOT_ASK)]
-        return next((one for one in asked if one.driver is not None), asked[0] if asked else None)
+        asked = [
+            standing_out
+            for standing_out in self.standing_out
+            if not standing_out.favourable and not self._is(standing_out, Decision.DO_NOT_ASK)
+        ]
+        return next(
+            (standing_out for standing_out in asked if standing_out.driver is not None), asked[0] if asked else None
+        )
 
     @property
     def undecided(self) -> bool:
         """Whether the board has still to decide if the letter asks its question."""
         return self.question is not None and self._is(self.question, Decision.OPEN)
 
-    def _is(self, one: StandingOut, decision: Decision) -> bool:
+    def _is(self, standing_out: StandingOut, decision: Decision) -> bool:
         """Whether the board was asked about this figure of the force, and decided so."""
-        return one.driver is not None and self.decisions.get(one.assessment.measure) is decision
+        return standing_out.driver is not None and self.decisions.get(standing_out.assessment.measure) is decision
 
     @property
     def example(self) -> StandingOut | None:
         """The one figure that others might learn from, where nothing is asked about."""
-        return next((one for one in self.standing_out if one.favourable), None) if self.question is None else None
+        return (
+            next((standing_out for standing_out in self.standing_out if standing_out.favourable), None)
+            if self.question is None
+            else None
+        )
 
     @property
     def restricted(self) -> bool:
@@ -89,22 +99,24 @@ def facts_of(
     force: ForceArea, results: Results, framework: Framework, decisions: Mapping[str, Decision] | None = None
 ) -> Facts:
     """The facts of one force."""
-    local = tuple(one for one in results.for_force(force.code) if _is_recorded_count(one))
-    counts = tuple(one for one in local if one.latest is not None and one.latest.value is not None)
-    same = tuple(one for one in counts if _is_same(one))
+    local = tuple(assessment for assessment in results.for_force(force.code) if _is_recorded_count(assessment))
+    counts = tuple(
+        assessment for assessment in local if assessment.latest is not None and assessment.latest.value is not None
+    )
+    same = tuple(assessment for assessment in counts if _is_same(assessment))
     few_residents = force.code in framework.not_in_estimates
     rose = _with_outcome(counts, same, Outcome.ROSE)
     return Facts(
         force=force,
         counts=counts,
-        missing=tuple(one for one in local if one not in counts),
+        missing=tuple(assessment for assessment in local if assessment not in counts),
         fell=_with_outcome(counts, same, Outcome.FELL),
         rose=rose,
         unclear=_with_outcome(counts, same, Outcome.MAY_BE_CHANCE),
         same=same,
         unjudged=_with_outcome(counts, same, Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED),
         standing_out=() if few_residents else tuple(_standing_out(counts, results)),
-        common=tuple(one for one in rose if _rises(results)[one.measure] >= COMMON),
+        common=tuple(assessment for assessment in rose if _rises(results)[assessment.measure] >= COMMON),
         known=_own_cautions(force.code, counts),
         few_residents=few_residents,
         decisions=decisions or {},
@@ -123,27 +135,37 @@ def _is_same(a: Assessment) -> bool:
 def _with_outcome(
     counts: Iterable[Assessment], same: tuple[Assessment, ...], *wanted: Outcome
 ) -> tuple[Assessment, ...]:
-    return tuple(one for one in counts if one not in same and outcome_of(one) in wanted)
+    return tuple(assessment for assessment in counts if assessment not in same and outcome_of(assessment) in wanted)
 
 
 def _rises(results: Results) -> Counter[str]:
-    return Counter(one.measure for _, held in results.forces for one in held if outcome_of(one) is Outcome.ROSE)
+    return Counter(
+        assessment.measure
+        for _, assessments in results.forces
+        for assessment in assessments
+        if outcome_of(assessment) is Outcome.ROSE
+    )
 
 
 def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:
-    for one in counts:
+    for assessment in counts:
         flags = {
             outlier.kind: outlier
             for outlier in results.outliers
-            if outlier.flagged and (outlier.measure, outlier.area) == (one.measure, one.area)
+            if outlier.flagged and (outlier.measure, outlier.area) == (assessment.measure, assessment.area)
         }
         driver = next(
-            (driver for driver in results.driven if (driver.measure, driver.area) == (one.measure, one.area)), None
+            (
+                driver
+                for driver in results.driven
+                if (driver.measure, driver.area) == (assessment.measure, assessment.area)
+            ),
+            None,
         )
         against_the_rest = driver if driver is not None and _moves_against(driver) else None
         if flags or against_the_rest is not None:
             yield StandingOut(
-                assessment=one,
+                assessment=assessment,
                 level=flags.get(ResidualKind.LEVEL),
                 change=flags.get(ResidualKind.CHANGE),
                 driver=against_the_rest,
@@ -157,5 +179,5 @@ def _moves_against(driver: Driver) -> bool:
 
 
 def _own_cautions(code: str, counts: Iterable[Assessment]) -> tuple[Caveat, ...]:
-    cautions = {caveat.id: caveat for one in counts for caveat in one.caveats if code in caveat.areas}
+    cautions = {caveat.id: caveat for assessment in counts for caveat in assessment.caveats if code in caveat.areas}
     return tuple(cautions.values())

@@ -9,7 +9,7 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.narrative.phrases import mid_sentence, place, words
+from ncpm_reports.narrative.phrases import first_sentences, mid_sentence, place, words
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -21,6 +21,7 @@ FOLDER = "letters"
 SUBJECT = "National Crime and Policing Measures"
 INFORMATION_ORDER = date(2021, 5, 31)
 PAGES = 2
+MOST_CAUTION_WORDS = 60
 
 
 def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
@@ -86,7 +87,7 @@ def force_of(job: Job, area_code: str) -> ForceArea:
 
 def contact_of(job: Job, force: ForceArea) -> Contact | None:
     """The name and address that the user supplied for a force, if any."""
-    return next((one for one in job.materials.contacts if one.force == force.code), None)
+    return next((contact for contact in job.materials.contacts if contact.force == force.code), None)
 
 
 def marking(job: Job, facts: Facts) -> str:
@@ -154,10 +155,10 @@ def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
         "position": pieces.say(letter_words.area_position(facts, since)) if facts.counts else None,
         "common": pieces.say(common) if common else None,
         "table": None if table is None else pieces.table(table),
-        "known": [pieces.say(words(one.short or one.text)) for one in facts.known],
+        "known": [pieces.say(words(first_sentences(caveat.text, MOST_CAUTION_WORDS))) for caveat in facts.known],
         "few_residents": facts.few_residents,
-        "missing": [mid_sentence(one.short_name) for one in facts.missing],
-        "reasons_missing": [pieces.say(one) for one in letter_words.reasons_missing(facts.missing)],
+        "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
+        "reasons_missing": [pieces.say(inlines) for inlines in letter_words.reasons_missing(facts.missing)],
         "others": others(job),
     }
 
@@ -171,7 +172,9 @@ def _standing_out(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
     """The figures that stand out, and the one that is asked about or may serve as an example."""
     question, example = facts.question, facts.example
     return {
-        "standing_out": [pieces.say(letter_words.standing_out(one, others(job))) for one in facts.standing_out],
+        "standing_out": [
+            pieces.say(letter_words.standing_out(standing_out, others(job))) for standing_out in facts.standing_out
+        ],
         "question": mid_sentence(question.assessment.short_name) if question is not None else "",
         "undecided": facts.undecided,
         "reply_date": reply_date(job, pieces),

@@ -74,7 +74,8 @@ def _group_letter(job: Job) -> Document:
         "letter_date": letters.signing_date(job, pieces),
         "reference": f"NCPM/{build.code}",
         "priorities": [
-            one.name for one in sorted(job.materials.public.framework.priorities, key=lambda one: one.letter_place)
+            priority.name
+            for priority in sorted(job.materials.public.framework.priorities, key=lambda one: one.letter_place)
         ],
         "explains_to_public": build.issued_on >= letters.INFORMATION_ORDER,
     }
@@ -97,7 +98,7 @@ def _submission(job: Job) -> Document:
         "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
         "agreement": _agreement(batch),
         "lacking": _how_many(batch.lacking, "letters that say that figures are missing", pieces),
-        "drivers": [pieces.say(one) for one in _driver_words(batch, job)],
+        "drivers": [pieces.say(inlines) for inlines in _driver_words(batch, job)],
         "table": None if table is None else pieces.table(table),
         "further": _further(batch, pieces),
         "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
@@ -110,13 +111,13 @@ def _submission(job: Job) -> Document:
 
 def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
     """A force that moves a total against all others: its own change, and theirs together."""
-    told: list[Inlines] = []
+    sentences: list[Inlines] = []
     for facts in batch.facts:
         out = facts.question
         if out is None or out.driver is None:
             continue
         own, rest = out.driver.own, out.driver.others
-        told.append(
+        sentences.append(
             (
                 *words(f"{out.assessment.short_name} "),
                 *moved_by(outcome(own.verdict, own.baseline, own.latest), own.change),
@@ -125,7 +126,7 @@ def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
                 Text(f" in the other {letters.others(job)} forces together."),
             )
         )
-    return told
+    return sentences
 
 
 def _agreement(batch: Batch) -> str:
@@ -146,9 +147,9 @@ def _further(batch: Batch, pieces: Pieces) -> Plain:
     return pieces.n(counted(more, "letters of their own that the table leaves out")) if more else None
 
 
-def _how_many(held: Sequence[Facts], what: str, pieces: Pieces) -> Plain:
+def _how_many(facts: Sequence[Facts], what: str, pieces: Pieces) -> Plain:
     """How many letters there are of a kind, which the table names; None for none."""
-    return pieces.n(counted(len(held), what)) if held else None
+    return pieces.n(counted(len(facts), what)) if facts else None
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:

@@ -23,9 +23,11 @@ MOST_FINDINGS = 2
 
 def country(national: Sequence[Assessment]) -> Inlines:
     """The national measures of which a change is claimed, with figures, then how many others stand how."""
-    claimed = [one for one in national if one.verdict.claims_change]
-    told: Inlines = tuple(inline for one in claimed[:MOST_FINDINGS] for inline in (*_national_finding(one), Text(" ")))
-    return (*told, *words(_counted_verdicts(national)))
+    claimed = [assessment for assessment in national if assessment.verdict.claims_change]
+    inlines: Inlines = tuple(
+        inline for assessment in claimed[:MOST_FINDINGS] for inline in (*_national_finding(assessment), Text(" "))
+    )
+    return (*inlines, *words(_counted_verdicts(national)))
 
 
 def _national_finding(a: Assessment) -> Inlines:
@@ -48,10 +50,10 @@ def _in_year(quantity: Quantity) -> Inlines:
 def _counted_verdicts(national: Sequence[Assessment]) -> str:
     """ "One measure of ten can be said to have improved; none can be said to have worsened. Six are not held here."."""
     total = counted(len(national))
-    improved = sum(one.verdict is Verdict.IMPROVED for one in national)
-    worsened = sum(one.verdict is Verdict.WORSENED for one in national)
-    unclear = sum(one.verdict is Verdict.NO_CLEAR_CHANGE for one in national)
-    without = sum(one.verdict is Verdict.NO_DATA for one in national)
+    improved = sum(assessment.verdict is Verdict.IMPROVED for assessment in national)
+    worsened = sum(assessment.verdict is Verdict.WORSENED for assessment in national)
+    unclear = sum(assessment.verdict is Verdict.NO_CLEAR_CHANGE for assessment in national)
+    without = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
     unjudged = len(national) - improved - worsened - unclear - without
     first = (
         f"{_capital(counted(improved) if improved else 'none')} of the {total} measures can be said to have improved"
@@ -78,7 +80,7 @@ def area_position(facts: Facts, since: Period) -> Inlines:
         if moved:
             told.append(_moved(moved, verb, kinds, since if not told else None))
     if facts.unclear:
-        named = listed(mid_sentence(one.short_name) for one in facts.unclear)
+        named = listed(mid_sentence(assessment.short_name) for assessment in facts.unclear)
         is_are = "differences" if len(facts.unclear) > 1 else "difference"
         told.append(words(f"For {named}, the {is_are} may be chance."))
     if facts.same:
@@ -96,9 +98,11 @@ def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | N
     first, *others = moved
     if not others:
         return (*words(first.short_name), Text(f" {verb}"), *_by(first), *year, Text("."))
-    opening = (Text(f"{_capital(counted(len(moved)))} of {kinds} kinds of crime {verb}"), *year, Text(". "))
+    many = counted(len(moved))
+    how_many = f"All {kinds}" if many == kinds else f"{_capital(many)} of {kinds}"
+    opening = (Text(f"{how_many} kinds of crime {verb}"), *year, Text(". "))
     leading = (*words(first.short_name), Text(f" {verb}"), *_by(first))
-    rest = [(*words(mid_sentence(one.short_name)), *_by(one)) for one in others]
+    rest = [(*words(mid_sentence(assessment.short_name)), *_by(assessment)) for assessment in others]
     return (*opening, *_listed([leading, *rest]), Text("."))
 
 
@@ -117,7 +121,9 @@ def _from_to(a: Assessment) -> Inlines:
 
 def common_rises(facts: Facts) -> Inlines:
     """Rises that half of all forces share, which single nobody out; nothing where there is none."""
-    shared = [one for one in facts.common if all(one is not out.assessment for out in facts.standing_out)]
+    shared = [
+        assessment for assessment in facts.common if all(assessment is not out.assessment for out in facts.standing_out)
+    ]
     if not shared:
         return ()
     return words(
@@ -181,9 +187,9 @@ def _how(out: StandingOut, force: str) -> str:
     way = "a change unlike that of the others"
     if out.level is not None:
         way = f"{'more' if out.level.high else 'fewer'} offences for its population than the others"
-    told = f"For {name} {force} has {way}, by more than chance and usual differences between forces."
+    text = f"For {name} {force} has {way}, by more than chance and usual differences between forces."
     both = out.level is not None and out.change is not None
-    return f"{told} Its change is unlike theirs too." if both else told
+    return f"{text} Its change is unlike theirs too." if both else text
 
 
 # The table
@@ -195,7 +201,7 @@ def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
         return None
     year = newest_year(facts)
     baseline = baseline_year(facts)
-    rows = tuple(_row(one, year) for one in (*facts.counts, *facts.missing))
+    rows = tuple(_row(assessment, year) for assessment in (*facts.counts, *facts.missing))
     return Table(
         id="local-figures",
         title=(Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),),
@@ -241,29 +247,39 @@ def _group_percent(group: GroupChange | None) -> Inlines:
 
 
 def _notes(facts: Facts) -> tuple[Note, ...]:
-    if all(one.others_without_driver is None for one in facts.counts):
+    if all(assessment.others_without_driver is None for assessment in facts.counts):
         return ()
     return (Note(number=1, content=(Text("Without one force whose count moved against all the others."),)),)
 
 
 def newest_year(facts: Facts) -> Period | None:
     """The newest year of any of the force's figures; a row for another year says so."""
-    years = [one.latest.period for one in facts.counts if one.latest is not None and one.latest.period is not None]
+    years = [
+        assessment.latest.period
+        for assessment in facts.counts
+        if assessment.latest is not None and assessment.latest.period is not None
+    ]
     return max(years, key=lambda period: period.end) if years else None
 
 
 def baseline_year(facts: Facts) -> Period | None:
     """The year that the force's figures are compared with; None where they are compared with more years than one."""
-    years = {one.baseline.period for one in facts.counts if one.baseline is not None and one.baseline.period}
+    years = {
+        assessment.baseline.period
+        for assessment in facts.counts
+        if assessment.baseline is not None and assessment.baseline.period
+    }
     return years.pop() if len(years) == 1 else None
 
 
-def _source_line(held: Sequence[Assessment]) -> Inlines:
+def _source_line(assessments: Sequence[Assessment]) -> Inlines:
     """ "Source: Office for National Statistics, published 17 October 2019 and 23 October 2025"."""
-    sources = tuple(dict.fromkeys(source for one in held for source in sources_of(one)))
+    sources = tuple(dict.fromkeys(source for assessment in assessments for source in sources_of(assessment)))
     told: list[str] = []
     for publisher in dict.fromkeys(source.publisher for source in sources):
-        days = sorted({one.published_on for one in sources if one.publisher == publisher and one.published_on})
+        days = sorted(
+            {source.published_on for source in sources if source.publisher == publisher and source.published_on}
+        )
         dates = f", published {listed(day_label(day) for day in days)}" if days else ""
         told.append(f"{publisher}{dates}")
     return (Text("Source: "), *words("; ".join(told)), Text(". No percentage is given for numbers under 50."))
@@ -273,36 +289,36 @@ def _source_line(held: Sequence[Assessment]) -> Inlines:
 
 
 def _listed(parts: Sequence[Inlines]) -> Inlines:
-    told: Inlines = ()
+    inlines: Inlines = ()
     for position, part in enumerate(parts):
         link = "" if not position else " and " if position == len(parts) - 1 else ", "
-        told = (*told, *((Text(link),) if link else ()), *part)
-    return told
+        inlines = (*inlines, *((Text(link),) if link else ()), *part)
+    return inlines
 
 
 def _joined(told: Iterable[Inlines]) -> Inlines:
     joined: Inlines = ()
-    for one in told:
-        if one:
-            joined = (*joined, *((Text(" "),) if joined else ()), *one)
+    for inlines in told:
+        if inlines:
+            joined = (*joined, *((Text(" "),) if joined else ()), *inlines)
     return joined
 
 
-def _names(held: Iterable[Assessment]) -> str:
-    return listed(mid_sentence(one.short_name) for one in held)
+def _names(assessments: Iterable[Assessment]) -> str:
+    return listed(mid_sentence(assessment.short_name) for assessment in assessments)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def reasons_missing(held: Sequence[Assessment]) -> tuple[Inlines, ...]:
+def reasons_missing(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
     """What is known of missing figures: the texts of the cautions that name the area, each once."""
     found = dict.fromkeys(
         caveat.text
-        for one in held
-        for caveat in one.caveats
-        if caveat.effect == "exclude-area" and one.area in caveat.areas
+        for assessment in assessments
+        for caveat in assessment.caveats
+        if caveat.effect == "exclude-area" and assessment.area in caveat.areas
     )
     return tuple(words(text) for text in found)
 

@@ -42,7 +42,7 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
 
 
 def _names(counts: Sequence[Assessment], what: Outcome) -> tuple[str, ...]:
-    return tuple(mid_sentence(public_name(one)) for one in counts if outcome_of(one) is what)
+    return tuple(mid_sentence(public_name(assessment)) for assessment in counts if outcome_of(assessment) is what)
 
 
 def _capital(text: str) -> str:
@@ -54,14 +54,14 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
 
     `driven` are the measures whose national total this area alone moves against the others: that is said first.
     """
-    for one in counts:
-        if one.measure in driven:
-            return _against_the_rest(one)
-    ordered = sorted(counts, key=lambda one: outcome_of(one) is not Outcome.ROSE)
-    for one in ordered:
-        for caveat in one.caveats:
+    for assessment in counts:
+        if assessment.measure in driven:
+            return _against_the_rest(assessment)
+    ordered = sorted(counts, key=lambda measured: outcome_of(measured) is not Outcome.ROSE)
+    for assessment in ordered:
+        for caveat in assessment.caveats:
             if _short_enough(caveat):
-                return (Text(f"{public_name(one)}: "), *words(caveat.short or caveat.text))
+                return (Text(f"{public_name(assessment)}: "), *words(caveat.short or caveat.text))
     return ()
 
 

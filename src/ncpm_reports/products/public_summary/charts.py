@@ -20,9 +20,9 @@ NARROW = 96 * MM
 Charts = Mapping[str, Figure]
 
 
-def national_charts(held: Iterable[Assessment], areas: Areas) -> Charts:
+def national_charts(assessments: Iterable[Assessment], areas: Areas) -> Charts:
     """The chart of each national measure that has one, by the measure's id."""
-    drawn = ((one.measure, national_chart(one, areas)) for one in held)
+    drawn = ((assessment.measure, national_chart(assessment, areas)) for assessment in assessments)
     return {measure: chart for measure, chart in drawn if chart is not None}
 
 

@@ -39,7 +39,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
     Raises: Refused for a statement with problems.
     """
     pieces = Pieces()
-    held = job.view.for_force(force.code)
+    assessments = job.view.for_force(force.code)
     areas = job.materials.areas
     statement = read_statement(job.materials.statements, force.slug, job.materials.framework)
     shown = shown_on(job, force.code)
@@ -48,10 +48,10 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "framework": {"name": job.materials.framework.name},
         "year": pieces.label(job.build.year.label),
         "as_at": job.build.as_at,
-        "local_table": pieces.table(changes_table(held, place(force.code, areas))) if held else None,
-        "local": [_measure(one, job, pieces, "here") for one in held],
+        "local_table": pieces.table(changes_table(assessments, place(force.code, areas))) if assessments else None,
+        "local": [_measure(assessment, job, pieces, "here") for assessment in assessments],
         "national_table": pieces.table(national_table(job.view.national, areas)),
-        "national": [_measure(one, job, pieces, "nationally") for one in job.view.national],
+        "national": [_measure(assessment, job, pieces, "nationally") for assessment in job.view.national],
         **_duty(job, force, statement, pieces),
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
@@ -76,21 +76,25 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
 
 def shown_on(job: PublicJob, code: str) -> tuple[Assessment, ...]:
     """The assessments whose figures stand on an area's pages."""
-    others = (neighbour(one, job.materials.framework) for one in job.view.national)
-    return (*job.view.national, *(one for one in others if one is not None), *job.view.for_force(code))
+    others = (neighbour(assessment, job.materials.framework) for assessment in job.view.national)
+    return (
+        *job.view.national,
+        *(assessment for assessment in others if assessment is not None),
+        *job.view.for_force(code),
+    )
 
 
-def changes_table(held: Sequence[Assessment], where: str) -> Table:
+def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
     """One row a local measure: both years with their counts, the change with its 95% interval, and its p-value."""
     rows = tuple(
         (
-            Cell(content=words(one.name)),
-            _dated(one, "baseline"),
-            _dated(one, "latest"),
-            Cell(content=sentences.change_cell(one)),
-            _probability(one),
+            Cell(content=words(assessment.name)),
+            _dated(assessment, "baseline"),
+            _dated(assessment, "latest"),
+            Cell(content=sentences.change_cell(assessment)),
+            _probability(assessment),
         )
-        for one in held
+        for assessment in assessments
     )
     return Table(
         id="local-changes",
@@ -157,7 +161,7 @@ def _duty(job: PublicJob, force: ForceArea, statement: Statement, pieces: Pieces
     name = body_words(body)
     priorities = priorities_of(job)
     contributions: list[Plain] = [
-        {"name": one.plain_name, "words": _contribution(statement, one.id, pieces)} for one in priorities
+        {"name": priority.plain_name, "words": _contribution(statement, priority.id, pieces)} for priority in priorities
     ]
     table = applicability_table(priorities, statement.applicability) if statement.applicability else None
     return {
@@ -166,14 +170,16 @@ def _duty(job: PublicJob, force: ForceArea, statement: Statement, pieces: Pieces
         "statement": {
             "general": pieces.blocks(statement.general) if statement.general else None,
             "contributions": contributions,
-            "waiting": _named(one for one in priorities if _is_awaited(statement, one)) if statement.supplied else "",
+            "waiting": _named(priority for priority in priorities if _is_awaited(statement, priority))
+            if statement.supplied
+            else "",
             "applicability": None if table is None else pieces.table(table),
         },
     }
 
 
 def _named(priorities: Iterable[Priority]) -> str:
-    return "; ".join(mid_sentence(one.plain_name) for one in priorities)
+    return "; ".join(mid_sentence(priority.plain_name) for priority in priorities)
 
 
 def _is_awaited(statement: Statement, priority: Priority) -> bool:

@@ -20,7 +20,9 @@ ACROSS = 2
 def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
     """Rows of two panels for a template, as references to figures; an odd one out has None beside it."""
     drawn: list[Plain] = [
-        {"figure": pieces.figure(chart)} for one in counts if (chart := panel_figure(one, areas)) is not None
+        {"figure": pieces.figure(chart)}
+        for assessment in counts
+        if (chart := panel_figure(assessment, areas)) is not None
     ]
     if not drawn:
         return []

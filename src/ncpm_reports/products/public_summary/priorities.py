@@ -20,8 +20,8 @@ def priorities_table(
     """One row a priority: what is known of it here, and nationally."""
     rows = []
     for priority in priorities:
-        here = [one for one in counts if one.priority == priority.id]
-        country = [one for one in national if one.priority == priority.id]
+        here = [assessment for assessment in counts if assessment.priority == priority.id]
+        country = [assessment for assessment in national if assessment.priority == priority.id]
         rows.append((Cell(content=words(priority.plain_name)), Cell(content=(*_here(here), *_nationally(country)))))
     return Table(
         id="six-priorities",
@@ -43,55 +43,61 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
 
 def _nationally(measures: Sequence[Assessment]) -> Inlines:
     """The priority's first measure with a figure, since the others would only say that they have none."""
-    for one in measures:
-        if one.verdict.claims_change:
-            said = {Verdict.IMPROVED: ", and got better", Verdict.WORSENED: ", and got worse"}.get(one.verdict, "")
-            return (Text("Nationally "), *moved_by(outcome_of(one), one.change), Text(f"{said}."))
-    for one in measures:
-        if one.latest is not None and one.latest.value is not None and one.latest.period is not None:
-            when = one.latest.period.label
-            why = "may be chance" if one.verdict is Verdict.NO_CLEAR_CHANGE else "cannot be judged against 2019"
-            return (Text("Nationally "), number(one.latest), Text(" in the "), Label(when), Label(f": {why}."))
+    for assessment in measures:
+        if assessment.verdict.claims_change:
+            said = {Verdict.IMPROVED: ", and got better", Verdict.WORSENED: ", and got worse"}.get(
+                assessment.verdict, ""
+            )
+            return (Text("Nationally "), *moved_by(outcome_of(assessment), assessment.change), Text(f"{said}."))
+    for assessment in measures:
+        if (
+            assessment.latest is not None
+            and assessment.latest.value is not None
+            and assessment.latest.period is not None
+        ):
+            when = assessment.latest.period.label
+            why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "cannot be judged against 2019"
+            return (Text("Nationally "), number(assessment.latest), Text(" in the "), Label(when), Label(f": {why}."))
     return (Text("No national figures are held here."),)
 
 
 def country_words(national: Sequence[Assessment]) -> Inlines:
     """ "One of ten national measures got better: homicides, from 660 to 503. None can be said to have got worse."."""
     groups = sort_by_verdict(national)
-    told: list[Inlines] = [
+    sentences: list[Inlines] = [
         _moved(groups.improved, len(national), "got better"),
         _moved(groups.worsened, len(national), "got worse"),
     ]
     if groups.unclear:
-        told.append(words(f"For {_named_or_counted(groups.unclear)}, the change may be chance."))
+        sentences.append(words(f"For {_named_or_counted(groups.unclear)}, the change may be chance."))
     unjudged = len(groups.unjudged) + len(groups.moved)
     if unjudged:
-        told.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
+        sentences.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
     if groups.without:
         have = "has" if len(groups.without) == 1 else "have"
-        told.append(words(f"{counted(len(groups.without)).capitalize()} {have} no figures yet."))
-    first, *rest = told
-    return (Strong(first), *(inline for one in rest for inline in (Text(" "), *one)))
+        sentences.append(words(f"{counted(len(groups.without)).capitalize()} {have} no figures yet."))
+    first, *rest = sentences
+    return (Strong(first), *(inline for inlines in rest for inline in (Text(" "), *inlines)))
 
 
-def _moved(held: Sequence[Assessment], total: int, word: str) -> Inlines:
-    if not held:
+def _moved(assessments: Sequence[Assessment], total: int, word: str) -> Inlines:
+    if not assessments:
         return words(f"None can be said to have {word}.")
-    if len(held) == 1:
-        only = held[0]
+    if len(assessments) == 1:
+        only = assessments[0]
         return (
             *words(f"One of {counted(total)} national measures {word}: {mid_sentence(public_name(only))}, "),
             *from_to(only),
             Text("."),
         )
-    said = f"{counted(len(held)).capitalize()} of {counted(total)} national measures {word}"
-    if len(held) > MOST_NAMED:
+    said = f"{counted(len(assessments)).capitalize()} of {counted(total)} national measures {word}"
+    if len(assessments) > MOST_NAMED:
         return words(f"{said}.")
-    return words(f"{said}: {listed(mid_sentence(public_name(one)) for one in held)}.")
+    return words(f"{said}: {listed(mid_sentence(public_name(assessment)) for assessment in assessments)}.")
 
 
-def _named_or_counted(held: Sequence[Assessment]) -> str:
+def _named_or_counted(assessments: Sequence[Assessment]) -> str:
     """A few measures by name, more of them by their number, so that the sentence stays short."""
-    if len(held) > MOST_NAMED:
-        return counted(len(held))
-    return listed(mid_sentence(public_name(one)) for one in held)
+    if len(assessments) > MOST_NAMED:
+        return counted(len(assessments))
+    return listed(mid_sentence(public_name(assessment)) for assessment in assessments)

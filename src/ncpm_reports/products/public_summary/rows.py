@@ -28,7 +28,7 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str,
     `drivers` names, by measure, the force area that moves the national total against all others; a row whose latest
     figure is for another year than `year` says for which.
     """
-    beside_rest = any(_share(one) > LARGE_SHARE for one in counts)
+    beside_rest = any(_share(assessment) > LARGE_SHARE for assessment in counts)
     return Table(
         id="kinds-of-crime",
         title=(Text("Kinds of crime recorded here, beside the country"),),
@@ -38,7 +38,10 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str,
             Column(header=(Text("Crimes recorded"),), width=1.4),
             Column(header=(Text("Beside it"),), width=2.25),
         ),
-        rows=tuple(_row(one, areas, drivers.get(one.measure, ""), year, beside_rest=beside_rest) for one in counts),
+        rows=tuple(
+            _row(assessment, areas, drivers.get(assessment.measure, ""), year, beside_rest=beside_rest)
+            for assessment in counts
+        ),
     )
 
 

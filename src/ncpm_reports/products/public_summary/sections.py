@@ -15,13 +15,13 @@ from ncpm_reports.products.public_summary.tables import beside, caution_words
 
 def priorities_of(job: PublicJob) -> tuple[Priority, ...]:
     """The priorities in the order of the Minister's letter."""
-    return tuple(sorted(job.materials.framework.priorities, key=lambda one: one.letter_place))
+    return tuple(sorted(job.materials.framework.priorities, key=lambda priority: priority.letter_place))
 
 
 def national_section(job: PublicJob, priority: Priority, pieces: Pieces, charts: Charts) -> dict[str, Plain]:
     """A priority's national part: each measure with its finding and chart, or its nearest neighbour."""
-    held = [one for one in job.view.national if one.priority == priority.id]
-    measures: list[Plain] = [_national(one, job, pieces, charts) for one in held]
+    assessments = [assessment for assessment in job.view.national if assessment.priority == priority.id]
+    measures: list[Plain] = [_national(assessment, job, pieces, charts) for assessment in assessments]
     return {"name": priority.plain_name, "id": priority.id, "about": priority.explanation, "measures": measures}
 
 
@@ -50,10 +50,10 @@ def neighbour(a: Assessment, framework: Framework) -> Assessment | None:
     """The first neighbour with a figure since the baseline, for a measure that has none; never taken for it."""
     if a.verdict is not Verdict.NO_DATA:
         return None
-    for one in a.context:
-        latest = one.latest
+    for assessment in a.context:
+        latest = assessment.latest
         if latest is None or latest.value is None or latest.period is None:
             continue
         if latest.period.end > framework.baseline.end:
-            return one
+            return assessment
     return None

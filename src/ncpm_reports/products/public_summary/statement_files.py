@@ -57,7 +57,7 @@ class DraftIssue:
 
 def statement_file_names(framework: Framework) -> tuple[str, ...]:
     """Every name that a file of a statement may have."""
-    return (STATEMENT, APPLICABILITY, *(f"{one.id}.md" for one in framework.priorities))
+    return (STATEMENT, APPLICABILITY, *(f"{priority.id}.md" for priority in framework.priorities))
 
 
 def read_draft(own: Mapping[str, str], framework: Framework) -> StatementDraft:
@@ -103,8 +103,8 @@ def draft_text(draft: StatementDraft, framework: Framework) -> str:
 
 def _sections(body: str, framework: Framework) -> dict[str, str]:
     """The words under each priority's heading; what stands before, or under another heading, stays where it is."""
-    headings = {one.line: one for one in heading_lines(body)}
-    naming = [one.level for one in headings.values() if priority_of(one.words, framework)]
+    headings = {heading_line.line: heading_line for heading_line in heading_lines(body)}
+    naming = [heading_line.level for heading_line in headings.values() if priority_of(heading_line.words, framework)]
     top = min(naming, default=TOP)
     parts: dict[str, list[str]] = {GENERAL: []}
     current, skip = GENERAL, False
@@ -140,7 +140,7 @@ def _below_top(words: str) -> str:
 
 
 def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dict[str, str]]:
-    known = {one.id for one in framework.priorities}
+    known = {priority.id for priority in framework.priorities}
     applies: dict[str, str] = {}
     reasons: dict[str, str] = {}
     for cells in csv.reader(io.StringIO(text.removeprefix("\ufeff"))):
@@ -152,7 +152,7 @@ def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dic
 
 
 def _table(draft: StatementDraft, framework: Framework) -> str:
-    said = [one.id for one in framework.priorities if draft.applies.get(one.id)]
+    said = [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
     if not said:
         return ""
     stream = io.StringIO()
@@ -171,7 +171,7 @@ def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftI
         return DraftIssue(issue=issue, part="date" if "date" in issue.found else "author")
     match = _PLACE.fullmatch(issue.where)
     if match and match[1] == APPLICABILITY:
-        said = [one.id for one in framework.priorities if draft.applies.get(one.id)]
+        said = [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
         row = int(match[2]) - 2
         return DraftIssue(issue=issue, part="reason", priority=said[row] if 0 <= row < len(said) else GENERAL)
     if match and match[1] == STATEMENT:
@@ -184,7 +184,7 @@ def _in_words(issue: Issue, line: int, draft: StatementDraft, framework: Framewo
     signed = _signed(draft, framework)
     within = line - signed.lines_before
     place, start = GENERAL, 0
-    names = {one.plain_name: one.id for one in framework.priorities}
+    names = {priority.plain_name: priority.id for priority in framework.priorities}
     for number, text in enumerate(signed.body.split("\n"), start=1):
         if number <= within and text.startswith("## ") and text[3:] in names:
             # The heading itself and the blank line after it are not the author's.

@@ -45,10 +45,14 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     """ "All six priorities apply here.", or which do not and why; nothing where it was not supplied."""
     if not statement.applicability:
         return ()
-    not_applying = [one for one in priorities if one.id in statement.applicability and not _applies(statement, one)]
+    not_applying = [
+        priority
+        for priority in priorities
+        if priority.id in statement.applicability and not _applies(statement, priority)
+    ]
     if not not_applying:
         return words("All the priorities apply here.")
-    named = listed(f"{mid_sentence(one.plain_name)} ({_reason(statement, one)})" for one in not_applying)
+    named = listed(f"{mid_sentence(priority.plain_name)} ({_reason(statement, priority)})" for priority in not_applying)
     return words(f"Said not to apply here: {named}. The others apply.")
 
 
@@ -62,4 +66,8 @@ def _reason(statement: Statement, priority: Priority) -> str:
 
 def signatures(statement: Statement) -> tuple[str, ...]:
     """Who signed, and on which day: "A. Commissioner, 12 August 2026"."""
-    return tuple(f"{one.author}, {day_label(one.written_on)}" for one in statement.signed if one.written_on is not None)
+    return tuple(
+        f"{commentary.author}, {day_label(commentary.written_on)}"
+        for commentary in statement.signed
+        if commentary.written_on is not None
+    )

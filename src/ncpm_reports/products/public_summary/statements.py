@@ -81,15 +81,15 @@ def stray_statements(texts: Mapping[str, str], areas: Areas) -> tuple[Issue, ...
 
 def problems(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
     """Everything wrong with any body's files, with file and line, in order of path; nothing is refused here."""
-    found: list[Issue] = []
+    issues: list[Issue] = []
     known = {force.slug for force in areas.forces}
     for slug in sorted({path.partition("/")[0] for path in texts}):
         own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
         if slug not in known or any("/" not in path for path in own):
-            found.append(_stray(min(own)))
+            issues.append(_stray(min(own)))
         else:
-            found.extend(_read(own, slug, framework)[1])
-    return tuple(found)
+            issues.extend(_read(own, slug, framework)[1])
+    return tuple(issues)
 
 
 def _read(own: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
@@ -104,7 +104,9 @@ def _read(own: Mapping[str, str], slug: str, framework: Framework) -> tuple[Stat
     table, wrong = _applicability(own.get(f"{slug}/{APPLICABILITY}"), f"{slug}/{APPLICABILITY}", framework)
     issues.extend((*parts.issues, *wrong))
     statement = Statement(
-        contributions={one.id: parts.held[one.id] for one in framework.priorities if one.id in parts.held},
+        contributions={
+            priority.id: parts.held[priority.id] for priority in framework.priorities if priority.id in parts.held
+        },
         applicability=table,
         general=parts.general,
         signed=tuple(parts.signed),
@@ -116,9 +118,13 @@ class _Parts:
     """Collects each priority's words from one file or several, and everything wrong with them."""
 
     def __init__(self, framework: Framework) -> None:
-        self.known = {one.id for one in framework.priorities}
-        self.names = {_key(name): one.id for one in framework.priorities for name in (one.id, one.name, one.plain_name)}
-        self.choices = "; ".join(one.plain_name for one in framework.priorities)
+        self.known = {priority.id for priority in framework.priorities}
+        self.names = {
+            _key(name): priority.id
+            for priority in framework.priorities
+            for name in (priority.id, priority.name, priority.plain_name)
+        }
+        self.choices = "; ".join(priority.plain_name for priority in framework.priorities)
         self.held: dict[str, tuple[Block, ...]] = {}
         self.general: tuple[Block, ...] = ()
         self.signed: list[Written] = []
@@ -137,15 +143,15 @@ class _Parts:
         are named is taken.
         """
         headings = tuple(heading_lines(text))
-        naming = [one.level for one in headings if self.priority(one.words)]
-        top = min(naming or [one.level for one in headings], default=1)
+        naming = [heading_line.level for heading_line in headings if self.priority(heading_line.words)]
+        top = min(naming or [heading_line.level for heading_line in headings], default=1)
         written = self._parsed(path, text, LEVEL + 1 - top)
         if written is None:
             return
         general, sections = _cut(written.blocks)
         self.general = tuple(block for block in general if not isinstance(block, Heading))
         self._misplaced(path, headings, top)
-        lines = (one.line for one in headings if one.level == top)
+        lines = (heading_line.line for heading_line in headings if heading_line.level == top)
         for line, (heading, blocks) in zip(lines, sections, strict=False):
             title = plain(heading.content).strip()
             priority = self.priority(title)
@@ -216,7 +222,7 @@ def _applicability(
     if text is None:
         return {}, ()
     rows = csv.reader(io.StringIO(text), strict=True)
-    held: dict[str, Applicability] = {}
+    applicabilities: dict[str, Applicability] = {}
     issues: list[Issue] = []
     try:
         header = tuple(cell.strip() for cell in next(rows, []))
@@ -225,18 +231,18 @@ def _applicability(
             return {}, (_issue(f"{path}, line 1", "columns", found, ", ".join(COLUMNS), "Correct the first line."),)
         for cells in rows:
             if any(cell.strip() for cell in cells):
-                _row(cells, f"{path}, line {rows.line_num}", framework, held, issues)
+                _row(cells, f"{path}, line {rows.line_num}", framework, applicabilities, issues)
     except csv.Error as fault:
         where = f"{path}, line {rows.line_num}"
         issues.append(_issue(where, "csv", str(fault), "a table in CSV", 'Put words with commas between "…".'))
-    missing = [one.plain_name for one in framework.priorities if one.id not in held]
+    missing = [priority.plain_name for priority in framework.priorities if priority.id not in applicabilities]
     if missing and not issues:
         issues.append(_incomplete(path, missing))
-    return held, tuple(issues)
+    return applicabilities, tuple(issues)
 
 
 def _row(
-    cells: list[str], where: str, framework: Framework, held: dict[str, Applicability], issues: list[Issue]
+    cells: list[str], where: str, framework: Framework, applicabilities: dict[str, Applicability], issues: list[Issue]
 ) -> None:
     if len(cells) != len(COLUMNS):
         remedy = 'Put a reason with commas between "…".'
@@ -244,10 +250,10 @@ def _row(
         return
     priority, applicable, reason = (" ".join(cell.split()) for cell in cells)
     wrong: list[Issue] = []
-    known = [one.id for one in framework.priorities]
+    known = [priority.id for priority in framework.priorities]
     if priority not in known:
         wrong.append(_issue(where, "priority", f'"{priority[:60]}"', "one of " + ", ".join(known), "Correct it."))
-    if priority in held:
+    if priority in applicabilities:
         wrong.append(_issue(where, "twice", f"{priority} again", "each priority once", "Remove one of the two."))
     if applicable.lower() not in ("yes", "no"):
         wrong.append(_issue(where, "applicable", f'"{applicable[:40]}"', "yes or no", "Write yes or no."))
@@ -255,7 +261,7 @@ def _row(
         remedy = "Say why the priority does not apply in this area: the Order asks for the reasons."
         wrong.append(_issue(where, "reason", "no reason", "a reason for a priority that does not apply", remedy))
     if not wrong:
-        held[priority] = Applicability(applies=applicable.lower() == "yes", reason=reason)
+        applicabilities[priority] = Applicability(applies=applicable.lower() == "yes", reason=reason)
     issues.extend(wrong)
 
 
@@ -269,7 +275,7 @@ def _incomplete(path: str, missing: list[str]) -> Issue:
 
 
 def _unknown_files(own: Mapping[str, str], slug: str, framework: Framework) -> Iterable[Issue]:
-    allowed = {STATEMENT, APPLICABILITY, *(f"{one.id}.md" for one in framework.priorities)}
+    allowed = {STATEMENT, APPLICABILITY, *(f"{priority.id}.md" for priority in framework.priorities)}
     for path in sorted(own):
         if path.removeprefix(f"{slug}/") not in allowed:
             expected = ", ".join(sorted(allowed))

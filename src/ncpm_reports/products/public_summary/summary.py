@@ -82,7 +82,9 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         "priorities": pieces.table(priorities_table(priorities_of(job), job.view.national, counts)),
         "country": pieces.say(country_words(job.view.national)),
         **duty(job, force, pieces),
-        "source": pieces.say(source_line(tuple(dict.fromkeys(s for one in counts for s in sources_of(one))))),
+        "source": pieces.say(
+            source_line(tuple(dict.fromkeys(s for assessment in counts for s in sources_of(assessment))))
+        ),
         "contact": job.materials.settings.contact,
         "address": job.materials.settings.site_address,
         "forces": str(len(job.materials.areas.forces)),
@@ -93,17 +95,17 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
 def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     """The recorded crimes of one area that have a figure and a direction in which they should go."""
     return tuple(
-        one
-        for one in assessments
-        if one.latest is not None
-        and one.latest.value is not None
-        and one.latest.unit.is_count
-        and one.direction is not Direction.NEUTRAL
+        assessment
+        for assessment in assessments
+        if assessment.latest is not None
+        and assessment.latest.value is not None
+        and assessment.latest.unit.is_count
+        and assessment.direction is not Direction.NEUTRAL
     )
 
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment], pieces: Pieces) -> dict[str, Plain]:
-    areas, driven = job.materials.areas, {one.measure: one.area for one in job.view.driven}
+    areas, driven = job.materials.areas, {driver.measure: driver.area for driver in job.view.driven}
     own = frozenset(measure for measure, area in driven.items() if area == force.code)
     said = warning(counts, own)
     return {
@@ -118,7 +120,11 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment], pie
 
 def _year(job: PublicJob, counts: Sequence[Assessment]) -> Period:
     """The newest year that any row is for; rows of other years say so beside their counts."""
-    years = [one.latest.period for one in counts if one.latest is not None and one.latest.period is not None]
+    years = [
+        assessment.latest.period
+        for assessment in counts
+        if assessment.latest is not None and assessment.latest.period is not None
+    ]
     return max(years, key=lambda period: period.end) if years else job.build.year
 
 
@@ -195,7 +201,7 @@ def missing_welsh(job: PublicJob) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales that the translator still has to write, each once."""
     catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
     wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
-    return tuple(dict.fromkeys(one for force in wales for one in missing(printed_sheet(job, force), catalogue)))
+    return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
 
 
 def _texts_used(job: PublicJob, force: ForceArea, templates: Sequence[str]) -> tuple[str, ...]:

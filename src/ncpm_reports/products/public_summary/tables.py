@@ -26,14 +26,20 @@ OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 
 
-def national_table(held: Sequence[Assessment], areas: Areas) -> Table:
+def national_table(assessments: Sequence[Assessment], areas: Areas) -> Table:
     """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
     rows = tuple(
-        (say(_plain_name(one)), *_dated(one.latest), *_dated(one.baseline), say(national_verdict(one))) for one in held
+        (
+            say(_plain_name(assessment)),
+            *_dated(assessment.latest),
+            *_dated(assessment.baseline),
+            say(national_verdict(assessment)),
+        )
+        for assessment in assessments
     )
     return Table(
         id="national-measures",
-        title=words(f"The {counted(len(held))} national measures"),
+        title=words(f"The {counted(len(assessments))} national measures"),
         unit=(Text("Survey estimates are rounded. Most measures cover England and Wales; each section says which."),),
         columns=(
             Column(header=(Text("Measure"),), width=2.5),
@@ -48,9 +54,9 @@ def national_table(held: Sequence[Assessment], areas: Areas) -> Table:
     )
 
 
-def applicability_table(priorities: Sequence[Priority], held: Mapping[str, Applicability]) -> Table:
+def applicability_table(priorities: Sequence[Priority], applicabilities: Mapping[str, Applicability]) -> Table:
     """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited."""
-    rows = tuple((say(one.plain_name), *_applies(held.get(one.id))) for one in priorities)
+    rows = tuple((say(priority.plain_name), *_applies(applicabilities.get(priority.id))) for priority in priorities)
     return Table(
         id="applicability",
         title=(Text("Which national priorities apply in this area"),),
@@ -63,10 +69,10 @@ def applicability_table(priorities: Sequence[Priority], held: Mapping[str, Appli
     )
 
 
-def _applies(held: Applicability | None) -> tuple[Cell, Cell]:
-    if held is None:
+def _applies(applicability: Applicability | None) -> tuple[Cell, Cell]:
+    if applicability is None:
         return say("Awaited"), say("Awaited")
-    return say("Yes" if held.applies else "No"), _own_words(held.reason or "None given")
+    return say("Yes" if applicability.applies else "No"), _own_words(applicability.reason or "None given")
 
 
 def _own_words(text: str) -> Cell:
@@ -93,7 +99,7 @@ def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
 def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
     """The meaning of each marker that the rows use: "[x] not available."; nothing where none is used."""
     used = {plain(cell.content) for row in rows for cell in row}
-    held = [f"{one.value} {meaning}" for one, meaning in STATUS_MEANINGS.items() if one.value in used]
+    held = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return words("; ".join(held) + ".") if held else ()
 
 
@@ -120,7 +126,10 @@ def cautions(assessments: Iterable[Assessment], told: frozenset[str] = frozenset
     Those `told` are left out, by their ids: they stand beside a figure already.
     """
     return _each_once(
-        caveat for one in assessments for caveat in one.caveats if not _of_its_own(caveat) and caveat.id not in told
+        caveat
+        for assessment in assessments
+        for caveat in assessment.caveats
+        if not _of_its_own(caveat) and caveat.id not in told
     )
 
 
@@ -137,7 +146,7 @@ def _said_by(caveat: Caveat) -> Inlines:
 
 def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
     """The cautions that change what may be said here: areas left out, breaks, and those about one area; each once."""
-    return _each_once(caveat for one in assessments for caveat in one.caveats if _of_its_own(caveat))
+    return _each_once(caveat for assessment in assessments for caveat in assessment.caveats if _of_its_own(caveat))
 
 
 def caution_words(caveat: Caveat) -> Inlines:
@@ -147,8 +156,8 @@ def caution_words(caveat: Caveat) -> Inlines:
 
 def _each_once(caveats: Iterable[Caveat]) -> tuple[Inlines, ...]:
     held: dict[str, Caveat] = {}
-    for one in caveats:
-        held.setdefault(one.id, one)
+    for caveat in caveats:
+        held.setdefault(caveat.id, caveat)
     return tuple(caution_words(one) for one in held.values())
 
 
@@ -158,11 +167,11 @@ def _of_its_own(caveat: Caveat) -> bool:
 
 def sources_table(assessments: Iterable[Assessment]) -> Table:
     """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
-    held: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
-    for one in assessments:
-        for quantity in _figures(one):
+    sources: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
+    for assessment in assessments:
+        for quantity in _figures(assessment):
             for source in quantity.sources:
-                editions = held.setdefault((source.title, source.publisher), {})
+                editions = sources.setdefault((source.title, source.publisher), {})
                 editions.setdefault((str(source.published_on or ""), source.edition), source)
     return Table(
         id="publications",
@@ -171,18 +180,18 @@ def sources_table(assessments: Iterable[Assessment]) -> Table:
             Column(header=(Text("Publication and publisher"),), width=2),
             Column(header=(Text("Editions used, and when they were published"),), width=3),
         ),
-        rows=tuple(_publication(key, held[key]) for key in sorted(held)),
+        rows=tuple(_publication(key, sources[key]) for key in sorted(sources)),
     )
 
 
 def _figures(a: Assessment) -> Iterable[Quantity]:
     points = (point.quantity for point in a.history)
-    return (one for one in (a.latest, a.baseline, *points) if one is not None)
+    return (quantity for quantity in (a.latest, a.baseline, *points) if quantity is not None)
 
 
 def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:
     ordered = [editions[edition] for edition in sorted(editions)]
-    address = next((one.url for one in reversed(ordered) if is_official(one.url)), "")
+    address = next((source.url for source in reversed(ordered) if is_official(source.url)), "")
     name = Label(", ".join(part for part in key if part))
     dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
     return Cell(content=(Link(address, (name,)) if address else name,)), say(dated[:1].upper() + dated[1:])

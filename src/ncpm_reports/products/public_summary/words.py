@@ -33,7 +33,7 @@ def sort_by_verdict(assessments: Iterable[Assessment]) -> Sorted:
     held = tuple(assessments)
 
     def of(*verdicts: Verdict) -> tuple[Assessment, ...]:
-        return tuple(one for one in held if one.verdict in verdicts)
+        return tuple(assessment for assessment in held if assessment.verdict in verdicts)
 
     return Sorted(
         improved=of(Verdict.IMPROVED),
@@ -70,7 +70,7 @@ def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inli
     waiting = len(groups.unjudged) + len(groups.without)
     if waiting:
         told.append(_waiting(waiting, len(groups.without), waiting == len(assessments)))
-    return (*_opening(groups, len(assessments), baseline), *words("".join(f" {one}" for one in told)))
+    return (*_opening(groups, len(assessments), baseline), *words("".join(f" {text}" for text in told)))
 
 
 def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
@@ -81,8 +81,8 @@ def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
     if len(groups.unjudged) + len(groups.without) > total / 2 and not (better and worse):
         # Where most cannot be judged, that none is known to have gone the other way would sound like news.
         many, direction = (better, "better") if better else (worse, "worse")
-        told = f"{all_of}{counted(many)} {'has' if many == 1 else 'have'} got {direction} since the "
-        return (Text(told), Label(baseline.label), Text("."))
+        text = f"{all_of}{counted(many)} {'has' if many == 1 else 'have'} got {direction} since the "
+        return (Text(text), Label(baseline.label), Text("."))
     first = f"{counted(better) if better else 'none'} {'has' if better == 1 else 'have'} got better"
     second = f"{counted(worse) if worse else 'none'} {'is' if worse <= 1 else 'are'} known to have got worse"
     if not better:
@@ -120,19 +120,22 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
         *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
         *(("May be chance: ", few) for few in _few_at_a_time(_only_names(groups.unclear), MOST_IN_ITEM)),
-        ("Cannot be compared fairly: ", _only_names([one for one in groups.unjudged if not _untested(one)])),
+        (
+            "Cannot be compared fairly: ",
+            _only_names([assessment for assessment in groups.unjudged if not _untested(assessment)]),
+        ),
         *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
         ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
     )
     return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
 
 
-def _with_figures(held: Sequence[Assessment]) -> list[Inlines]:
-    return [(*_in_list(one), *_from_to(one)) for one in held]
+def _with_figures(assessments: Sequence[Assessment]) -> list[Inlines]:
+    return [(*_in_list(assessment), *_from_to(assessment)) for assessment in assessments]
 
 
-def _only_names(held: Sequence[Assessment]) -> list[Inlines]:
-    return [_in_list(one) for one in held]
+def _only_names(assessments: Sequence[Assessment]) -> list[Inlines]:
+    return [_in_list(assessment) for assessment in assessments]
 
 
 def _untested(a: Assessment) -> bool:
@@ -140,8 +143,10 @@ def _untested(a: Assessment) -> bool:
     return a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)
 
 
-def _with_publishers_test(held: Sequence[Assessment]) -> list[Inlines]:
-    return [(*_in_list(one), *_publishers_test(one)) for one in held if _untested(one)]
+def _with_publishers_test(assessments: Sequence[Assessment]) -> list[Inlines]:
+    return [
+        (*_in_list(assessment), *_publishers_test(assessment)) for assessment in assessments if _untested(assessment)
+    ]
 
 
 def _publishers_test(a: Assessment) -> Inlines:
@@ -161,12 +166,12 @@ def _in_list(a: Assessment) -> Inlines:
 
 
 def _by_priority(
-    held: Sequence[Assessment], everything: Sequence[Assessment], priorities: Sequence[Priority]
+    assessments: Sequence[Assessment], everything: Sequence[Assessment], priorities: Sequence[Priority]
 ) -> list[Inlines]:
     named: list[Inlines] = []
     for priority in priorities:
-        missing = [one for one in held if one.priority == priority.id]
-        if missing and len(missing) == sum(one.priority == priority.id for one in everything):
+        missing = [assessment for assessment in assessments if assessment.priority == priority.id]
+        if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
             named.append(words(mid_sentence(priority.plain_name)))
         else:
             named.extend(_only_names(missing))
@@ -246,13 +251,13 @@ def _overlaps(a: Assessment) -> bool:
     return a.latest.period.overlaps(a.baseline.period)
 
 
-def missing_reason(held: Sequence[Assessment], areas: Areas) -> Inlines:
+def missing_reason(assessments: Sequence[Assessment], areas: Areas) -> Inlines:
     """Why an area's recorded crime is missing, once for all its measures; nothing where some are held."""
-    missing = [one for one in held if one.verdict is Verdict.NO_DATA]
-    if not missing or len(missing) < len(held):
+    missing = [measured for measured in assessments if measured.verdict is Verdict.NO_DATA]
+    if not missing or len(missing) < len(assessments):
         return ()
-    for one in missing:
-        for caveat in one.caveats:
+    for assessment in missing:
+        for caveat in assessment.caveats:
             if caveat.effect == "exclude-area":
                 return words(caveat.text)
     return not_held(missing[0], areas)

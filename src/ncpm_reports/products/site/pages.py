@@ -93,13 +93,16 @@ def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     pieces = Pieces()
     shown = _shown(job)
-    told = frozenset(caveat.id for one in job.view.national for caveat in beside(one))
+    told = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
     charts = national_charts(job.view.national, job.materials.areas)
     context: dict[str, Plain] = {
         **_answer(job, pieces),
         "table": pieces.table(national_table(job.view.national, job.materials.areas)),
-        "priorities": [national_section(job, one, pieces, charts) for one in priorities_of(job)],
-        "cautions": [pieces.say(item) for item in cautions((one for one in shown if one.latest is not None), told)],
+        "priorities": [national_section(job, priority, pieces, charts) for priority in priorities_of(job)],
+        "cautions": [
+            pieces.say(item)
+            for item in cautions((assessment for assessment in shown if assessment.latest is not None), told)
+        ],
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),
         "contact": job.materials.settings.contact,
@@ -114,22 +117,22 @@ def reading_page(job: PublicJob) -> Document:
         "baseline": pieces.label(job.materials.framework.baseline.label),
         "leaves_out": job.materials.framework.leaves_out,
         "priorities": [
-            {"name": one.plain_name, "about": one.explanation, "measures": _explained(job, one.id)}
-            for one in priorities_of(job)
+            {"name": priority.plain_name, "about": priority.explanation, "measures": _explained(job, priority.id)}
+            for priority in priorities_of(job)
         ],
     }
     return _filled(job, READING, context, pieces)
 
 
 def _explained(job: PublicJob, priority: str) -> list[Plain]:
-    held = (one for one in job.materials.framework.metrics if one.priority == priority)
-    return [{"name": one.about.plain_name, "about": one.about.explanation} for one in held]
+    items = (measure for measure in job.materials.framework.metrics if measure.priority == priority)
+    return [{"name": measure.about.plain_name, "about": measure.about.explanation} for measure in items]
 
 
 def method_page(job: PublicJob) -> Document:
     """Where each measure comes from, how changes are judged, which publications were used, what machines can read."""
     pieces = Pieces()
-    everything = (*_shown(job), *(one for _, held in job.view.forces for one in held))
+    everything = (*_shown(job), *(assessment for _, assessments in job.view.forces for assessment in assessments))
     context: dict[str, Plain] = {
         "framework": {"about": job.materials.framework.description, "source": job.materials.framework.source},
         "as_at": job.build.as_at,
@@ -143,13 +146,13 @@ def method_page(job: PublicJob) -> Document:
 def _measures_table(measures: tuple[Measure, ...]) -> Table:
     rows = tuple(
         (
-            say(one.name),
-            say(one.counting_unit or one.unit.value),
-            say(one.about.coverage),
-            say(f"{one.about.publication}, {one.about.publisher}"),
-            say(one.about.frequency),
+            say(measure.name),
+            say(measure.counting_unit or measure.unit.value),
+            say(measure.about.coverage),
+            say(f"{measure.about.publication}, {measure.about.publisher}"),
+            say(measure.about.frequency),
         )
-        for one in measures
+        for measure in measures
     )
     headers = ("Measure", "What is counted", "Covers", "Publication", "How often")
     return Table(
@@ -206,8 +209,8 @@ def _answer(job: PublicJob, pieces: Pieces) -> dict[str, Plain]:
 
 
 def _shown(job: PublicJob) -> tuple[Assessment, ...]:
-    others = (neighbour(one, job.materials.framework) for one in job.view.national)
-    return (*job.view.national, *(one for one in others if one is not None))
+    others = (neighbour(assessment, job.materials.framework) for assessment in job.view.national)
+    return (*job.view.national, *(assessment for assessment in others if assessment is not None))
 
 
 def _filled(job: PublicJob, page: str, context: dict[str, Plain], pieces: Pieces) -> Document:

@@ -166,12 +166,14 @@ def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[by
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
     """The letters that a person edited or put there, and the file to print where it holds pages of such a PDF."""
-    made = read_made(files.get(f"{LETTERS}{MADE}", b""))
+    made_files = read_made(files.get(f"{LETTERS}{MADE}", b""))
     letters = {path.removeprefix(LETTERS): data for path, data in files.items() if path.startswith(LETTERS)}
     return frozenset(
         f"{LETTERS}{path}"
         for path, data in letters.items()
-        if path not in made or made[path].note or made[path].sha256 != hashlib.sha256(data).hexdigest()
+        if path not in made_files
+        or made_files[path].note
+        or made_files[path].sha256 != hashlib.sha256(data).hexdigest()
     )
 
 
@@ -231,7 +233,7 @@ class _Papers:
         return cls(
             prefix=prefix,
             sums={_text(record["path"]): _text(record["sha256"]) for record in facts["files"]},
-            documents=tuple(one for one in facts["documents"] if not _document_name(one).startswith(PUBLIC)),
+            documents=tuple(value for value in facts["documents"] if not _document_name(value).startswith(PUBLIC)),
             ledger=read_numbers(numbers.decode()),
         )
 

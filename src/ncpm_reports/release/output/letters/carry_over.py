@@ -49,17 +49,17 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
     return CarriedOver(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
 
 
-def as_carried(made: Mapping[str, MadeFile], carried: LettersFolder) -> dict[str, MadeFile]:
+def as_carried(made_files: Mapping[str, MadeFile], carried: LettersFolder) -> dict[str, MadeFile]:
     """The list of what was made, with each letter carried in as the candidate now has it.
 
     A change that is made in the candidate afterwards is then told from what came from the draft.
     """
-    came = {path: carried.sha256[path] for path in carried.by_hand if path in made}
+    came = {path: carried.sha256[path] for path in carried.by_hand if path in made_files}
     return {
         path: replace(file, sha256=came[path], edited_from=file.edited_from or carried.made[path].sha256)
         if path in came
         else file
-        for path, file in made.items()
+        for path, file in made_files.items()
     }
 
 
@@ -118,7 +118,7 @@ def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name:
             yield _remark(f"{name}/letters/{path}", found, "Read differences.txt and take over what has changed.")
 
 
-def _is_current(job: Job, path: str, made: MadeFile) -> bool:
+def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
     """Whether the text that an edit began from is what a draft of this very build would say."""
     draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
     stem = path.removesuffix(".docx").removesuffix(SUFFIX)
@@ -126,7 +126,7 @@ def _is_current(job: Job, path: str, made: MadeFile) -> bool:
     products = [letters.compose(draft, force.code) for force in forces]
     products += [product for product in private_office.compose(draft) if product.stem == stem]
     rendered = [render_product(product, job.reference_docx) for product in products]
-    began = made.edited_from or made.sha256
+    began = made_file.edited_from or made_file.sha256
     return all(
         hashlib.sha256(file.data).hexdigest() == began
         for product in rendered

@@ -67,11 +67,11 @@ def complete_letters(
     unrecorded = (*replaced, *(edit.path for edit in merged.edits if not edit.beside))
     gone = {f"{FOLDER}/{path}" for path in unrecorded}
     rest = tuple(_without_letters(product, beside, gone) for product in products)
-    made = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, earlier)
+    made_files = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, earlier)
     printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
-    if printed in made and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
-        made[printed] = replace(made[printed], note=NOTE)
-    return (*rest, _folder_files(job, replace(merged, made=made), replaced, earlier, signed))
+    if printed in made_files and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
+        made_files[printed] = replace(made_files[printed], note=NOTE)
+    return (*rest, _folder_files(job, replace(merged, made=made_files), replaced, earlier, signed))
 
 
 def _folder_files(
@@ -192,7 +192,7 @@ def _printed(job: Job, new: Mapping[str, bytes], folder: _Folder) -> Iterator[Pr
         document = letters.letter(job, force.code, facts)
         if letter in folder.edited:
             set_anew = document_from_word(folder.earlier.contents[letter], document.meta)
-            if set_anew is None:
+            if set_anew is None or sent not in new:
                 continue
             document = set_anew
         yield PrintedLetter(facts=facts, document=document, own_pdf=None, pages=page_count(new[sent]) or 0)

@@ -43,20 +43,22 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool 
     edited = earlier.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
     files.update((path, earlier.contents[path]) for path in edited)
-    made = {path: MadeFile(sha256=_sha256(data)) for path, data in new.items()}
+    made_files = {path: MadeFile(sha256=_sha256(data)) for path, data in new.items()}
     edits = []
     for path in sorted(edited):
         before = earlier.made.get(path)
         if before is not None:
             began = before.edited_from or before.sha256
-            made[path] = MadeFile(sha256=made[path].sha256 if path in new else before.sha256, edited_from=began)
+            made_files[path] = MadeFile(
+                sha256=made_files[path].sha256 if path in new else before.sha256, edited_from=began
+            )
         beside = ""
         if path in new and put_beside:
             beside = _free(path, files)
             files[beside] = new[path]
-            made[beside] = MadeFile(sha256=_sha256(new[path]))
+            made_files[beside] = MadeFile(sha256=_sha256(new[path]))
         edits.append(hand_edit(path, beside, earlier.contents[path], new.get(path)))
-    return MergedFolder(files=files, edits=tuple(edits), made=made)
+    return MergedFolder(files=files, edits=tuple(edits), made=made_files)
 
 
 def hand_edit(path: str, beside: str, kept: bytes, new: bytes | None) -> HandEdit:

@@ -65,12 +65,12 @@ def whole_folder(folder: Path, earlier: LettersFolder) -> tuple[RenderedFiles, .
 def _made_beside(folder: Path, record: DocumentRecord, earlier: LettersFolder) -> Mapping[str, File]:
     """The PDF and the e-mail draft that go with a letter, where they are as the program made them."""
     stem = _stem(record)
-    made: dict[str, File] = {}
+    files: dict[str, File] = {}
     for path in (f"{stem}.pdf", f"{stem}.eml"):
         if path in earlier.made and earlier.made[path].sha256 == earlier.sha256.get(path) and path not in REWRITTEN:
             data = (folder / LETTERS / path).read_bytes()
-            made[f"{LETTERS}{path}"] = File(path=f"{LETTERS}{path}", data=data, restricted=True)
-    return made
+            files[f"{LETTERS}{path}"] = File(path=f"{LETTERS}{path}", data=data, restricted=True)
+    return files
 
 
 def _stem(record: DocumentRecord) -> str:

@@ -146,13 +146,13 @@ def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> b
 
 
 def _overtaken(draft: LettersFolder, word: str) -> bool:
-    made = draft.made.get(word)
-    return made is not None and made.edited_from not in ("", made.sha256)
+    made_file = draft.made.get(word)
+    return made_file is not None and made_file.edited_from not in ("", made_file.sha256)
 
 
 def _edited_from(candidate: LettersFolder, word: str) -> str:
-    made = candidate.made.get(word)
-    return made.edited_from if made else ""
+    made_file = candidate.made.get(word)
+    return made_file.edited_from if made_file else ""
 
 
 def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
@@ -160,13 +160,13 @@ def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
 
     An edit that was saved over them since the last build leaves none.
     """
-    made = draft.made.get(path)
-    if made is None:
+    made_file = draft.made.get(path)
+    if made_file is None:
         return None
     for name in (path, *_beside(draft, path)):
-        if draft.sha256.get(name) == made.sha256:
+        if draft.sha256.get(name) == made_file.sha256:
             data = (folder / name).read_bytes()
-            return data if hashlib.sha256(data).hexdigest() == made.sha256 else None
+            return data if hashlib.sha256(data).hexdigest() == made_file.sha256 else None
     return None
 
 

@@ -46,15 +46,15 @@ class LettersFolder:
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, files: Iterable[tuple[str, bytes]], made: Mapping[str, MadeFile]) -> "LettersFolder":
+    def of(cls, files: Iterable[tuple[str, bytes]], made_files: Mapping[str, MadeFile]) -> "LettersFolder":
         """The folder that holds these files, of which the program made those that are so in `made`."""
         digests: dict[str, str] = {}
         contents: dict[str, bytes] = {}
         for path, data in files:
             digests[path] = hashlib.sha256(data).hexdigest()
-            if path in REWRITTEN or path not in made or digests[path] != made[path].sha256:
+            if path in REWRITTEN or path not in made_files or digests[path] != made_files[path].sha256:
                 contents[path] = data
-        return cls(sha256=digests, made=made, contents=contents)
+        return cls(sha256=digests, made=made_files, contents=contents)
 
     @property
     def by_hand(self) -> frozenset[str]:
@@ -82,8 +82,10 @@ def read_letters_folder(folder: Path) -> LettersFolder:
     if issues:
         raise Refused(issues)
     try:
-        made = read_made((folder / MADE).read_bytes() if folder / MADE in paths else b"")
-        return LettersFolder.of(((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths), made)
+        made_files = read_made((folder / MADE).read_bytes() if folder / MADE in paths else b"")
+        return LettersFolder.of(
+            ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths), made_files
+        )
     except OSError as error:
         raise OutputUnavailable(_unreadable(folder, error)) from error
 
@@ -105,12 +107,12 @@ def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
         )
 
 
-def made_text(made: Mapping[str, MadeFile]) -> str:
+def made_text(made_files: Mapping[str, MadeFile]) -> str:
     """The list of what the program made, as CSV in order of path."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((path, file.sha256, file.edited_from, file.note) for path, file in sorted(made.items()))
+    writer.writerows((path, file.sha256, file.edited_from, file.note) for path, file in sorted(made_files.items()))
     return buffer.getvalue()
 
 

@@ -103,8 +103,8 @@ def restored_changes(
     changes = []
     for path in (f"{letter}.{WORD}", f"{letter}.{PDF}"):
         if path in draft.by_hand:
-            made = draft.made.get(path)
-            after = made_text_of(draft, folder, path) or (kept(made.sha256) if made else None)
+            made_file = draft.made.get(path)
+            after = made_text_of(draft, folder, path) or (kept(made_file.sha256) if made_file else None)
             changes.append(LetterChange(path=path, before=draft.contents[path], after=after))
     return tuple(changes)
 

@@ -1,6 +1,7 @@
 """A letter set anew from the words of a Word file that a person edited, for print and for its e-mail draft."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
@@ -15,7 +16,8 @@ NOTE = (
 
 
 def document_from_word(data: bytes, meta: Meta) -> Document | None:
-    """The paragraphs and tables of a Word file under the letter's own properties, after a note that says what it is.
+    """The paragraphs and tables of a Word file under the letter's properties, after a note that says what it is; of
+    any length.
 
     None if the bytes are no Word file that can be read.
     """
@@ -25,7 +27,8 @@ def document_from_word(data: bytes, meta: Meta) -> Document | None:
         return None
     title = Heading(level=1, content=(Text(meta.title),), anchor="letter")
     note = Paragraph(content=(Text(NOTE),))
-    return Document(meta=meta, blocks=(title, note, *_blocks(text.body)))
+    # The limit of pages is for letters that the program sets: a person's may be longer, and here has a note besides.
+    return Document(meta=replace(meta, max_pages=0), blocks=(title, note, *_blocks(text.body)))
 
 
 def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:

@@ -218,7 +218,7 @@ def _composed(composer: Composer, task: Task) -> Iterator[Issue]:
         yield from refused.issues
         return
     documents = (document for product in products for document in product.parts or (product.document,))
-    yield from (issue for one in documents for issue in check(one) if issue.severity is Severity.ERROR)
+    yield from (issue for document in documents for issue in check(document) if issue.severity is Severity.ERROR)
 
 
 def _only_final(issue: Issue) -> Issue:
@@ -238,17 +238,17 @@ def _templates(texts: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
-    held: dict[str, Framework] = {}
+    frameworks: dict[str, Framework] = {}
     for path, text in _texts(checked, data / "frameworks").items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
-            held[path.removesuffix(".toml")] = framework
-    return held
+            frameworks[path.removesuffix(".toml")] = framework
+    return frameworks
 
 
 def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -> None:
     """Commentary and statements of every quarter that has any."""
-    measures = [one.id for one in framework.measures]
+    measures = [measure.id for measure in framework.measures]
     for kind in ("commentary", "statements"):
         for quarter, texts in _by_quarter(_texts(checked, data / kind)):
             folder = f"data/{kind}/{quarter}"

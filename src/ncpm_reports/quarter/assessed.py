@@ -33,14 +33,14 @@ class AssessedQuarter:
         Raises: KeyError if the framework does not know the measure.
         """
         shown = (*self.results.national, *self.results.national_context)
-        assessed = next((one for one in shown if one.measure == measure), None)
+        assessed = next((assessment for assessment in shown if assessment.measure == measure), None)
         area = self.framework.measure(measure).coverage_area
         return assessed or assess_one(self.figures, self.framework, self.caveats, self.areas, self.build, measure, area)
 
     def local(self, measure: str) -> tuple[Assessment, ...]:
         """The assessments of a measure in force areas, in their alphabetical order; empty if none."""
-        assessed = (one for _, forces in self.results.forces for one in forces)
-        return tuple(one for one in assessed if one.measure == measure)
+        assessed = (assessment for _, forces in self.results.forces for assessment in forces)
+        return tuple(assessment for assessment in assessed if assessment.measure == measure)
 
 
 def assess_quarter(paths: Paths, request: BuildRequest) -> AssessedQuarter:
