@@ -117,13 +117,15 @@ def _write(visitor: Visitor, project: Project) -> None:
 
 
 def _name_owners(visitor: Visitor) -> None:
-    """Gives every ask of the pack an owner and a date."""
+    """Gives every ask of the pack an owner and a date, and decides on the questions to forces."""
     while "being worked out" in (page := visitor.get("/board-actions")).text:
         time.sleep(1)
     (form,) = forms(page, "/board-actions")
     for row in form.xpath(".//tr[.//input[@name='ask' and @value != '']]"):
         row.xpath(".//input[@name='owner']")[0].value = "A. Official"
         row.xpath(".//input[@name='due']")[0].value = "June"
+        for field in row.xpath(".//input[@name='position' and @type='text']"):
+            field.value = "ask"
     answer = visitor.post_pairs("/board-actions", form.form_values())
     assert "Saved" in follow(visitor, answer).text
 
