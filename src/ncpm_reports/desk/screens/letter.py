@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from ncpm_reports.cache import sums_of
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
+from ncpm_reports.desk.confined import confined
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
@@ -145,7 +146,7 @@ def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
     try:
         with locked(visit.project.paths.output):
             letters, letter = _letter(visit)
-            changes = uploaded_changes(letters.folder(DRAFT), sent, letters.names(), letter)
+            changes = confined(uploaded_changes, letters.folder(DRAFT), sent, letters.names(), letter)
             if visit.form.text("opened") != _opened(letters, letter):
                 return _conflict(visit, letters, letter, {change.path: change.after or b"" for change in changes})
             taken_over = (f"{letter}.{WORD}",) if visit.form.text("taken-over") else ()

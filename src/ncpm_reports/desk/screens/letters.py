@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.desk.confined import confined
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
@@ -30,8 +31,7 @@ from ncpm_reports.release.output.letters.sign_letters import sign_letters, take_
 from ncpm_reports.release.output.letters.uploaded_letters import (
     LetterChange,
     LetterFile,
-    unpacked,
-    uploaded_changes,
+    sent_changes,
 )
 
 EDITORS = (Role.PRIVATE_OFFICE, Role.SECRETARIAT)
@@ -103,7 +103,7 @@ def upload(visit: Visit) -> Response:
         with locked(visit.project.paths.output):
             letters = letters_of(visit)
             folder = letters.folder(DRAFT)
-            changes = uploaded_changes(folder, unpacked(sent), letters.names())
+            changes = confined(sent_changes, folder, sent, letters.names())
             behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), changes)
             if behind:
                 return show(visit, behind, HTTPStatus.CONFLICT)

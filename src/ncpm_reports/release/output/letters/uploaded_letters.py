@@ -63,6 +63,14 @@ def unpacked(files: Iterable[LetterFile]) -> tuple[LetterFile, ...]:
     return tuple(file for file in every if not is_desktop_file(file.name))
 
 
+def sent_changes(folder: Path, files: Iterable[LetterFile], letters: Mapping[str, str]) -> tuple[LetterChange, ...]:
+    """What files that were sent together change, those of ZIP archives in their place.
+
+    Raises: Refused as `unpacked` and `uploaded_changes` do.
+    """
+    return uploaded_changes(folder, unpacked(files), letters)
+
+
 def uploaded_changes(
     folder: Path, files: Iterable[LetterFile], letters: Mapping[str, str], letter: str = ""
 ) -> tuple[LetterChange, ...]:

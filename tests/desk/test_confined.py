@@ -1,0 +1,25 @@
+"""Looking into files that people send, apart from the desk."""
+
+import os
+
+import pytest
+
+from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.desk.confined import confined
+
+
+def refuse(found: str) -> None:
+    raise NotFound(Issue(code="x", where="here", found=found, expected="else", remedy="Change it."))
+
+
+def test_what_is_returned_or_refused_comes_back() -> None:
+    assert confined(sorted, [2, 1]) == [1, 2]
+    with pytest.raises(NotFound, match="found a refusal"):
+        confined(refuse, "a refusal")
+
+
+def test_what_breaks_is_refused_and_nothing_else_is_harmed() -> None:
+    with pytest.raises(Refused, match="broke their reader"):
+        confined(os._exit, 9)
+    with pytest.raises(Refused, match="too much memory"):
+        confined(bytearray, 4 << 30)
