@@ -25,7 +25,7 @@ from tests.desk.examples import (
     illustrative_quarter,
     staged_file,
 )
-from tests.desk.quarters import with_candidate
+from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_build import SECONDS, reported, waiting
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
@@ -208,7 +208,7 @@ def _example(path: str, part: str, examples: Mapping[str, str]) -> str:
 
 def started(visitor: Visitor) -> str:
     """The key of a job that is at work."""
-    job = visitor.desk.jobs.start("A long build", waiting, by="Ann")
+    job = visitor.desk.jobs.start("A long build", waiting, by="Ann", came_from="/build")
     reported(visitor, job.key)
     return job.key
 
@@ -237,7 +237,7 @@ def test_every_page_with_real_figures(browser: Browser, with_figures: Visitor, p
     }
     with looking(browser, with_figures, soak=soak) as looker:
         for path in pages(examples):
-            looker.visit(path)
+            looker.visit(path, (200, 404) if "/earlier/" in path else (200,))
         with_figures.desk.jobs.stop(examples["jobs key"])
         looker.visit(f"/jobs/{examples['jobs key']}")
         job = next(job for job in with_figures.desk.jobs.all() if "measures" in job.title)
@@ -281,7 +281,12 @@ def test_every_page_of_an_invented_quarter_that_is_built(
         }
         with looking(browser, visitor, soak=soak) as looker:
             for path in pages(examples):
-                looker.visit(path, (200, 404) if path.startswith(("/jobs", "/history/", "/releases/")) else (200,))
+                looker.visit(
+                    path,
+                    (200, 404)
+                    if path.startswith(("/jobs", "/history/", "/releases/")) or "/earlier/" in path
+                    else (200,),
+                )
             assert looker.wrong == {}
 
 
@@ -309,6 +314,7 @@ def test_pages_that_refuse(browser: Browser, with_figures: Visitor, soak: bool) 
 def test_pages_of_a_candidate_signed_and_not(
     browser: Browser, with_figures: Visitor, project: Project, soak: bool
 ) -> None:
+    with_draft(project)
     candidate = with_candidate(project)
     with looking(browser, with_figures, soak=soak) as looker:
         content = [("content", looker.field("/sign-off", "content"))]
