@@ -180,6 +180,8 @@ LEAKS: Mapping[str, tuple[str, Change]] = {
     "a page without policy": (PAGE, lambda data: re.sub(rb"<meta http-equiv=[^>]*>", b"", data)),
     "a heading that skips": (PAGE, page(b"<h4>x</h4>")),
     "a picture that nothing names": (PAGE, page(b'<svg role="img"></svg>')),
+    "a map whose part has no name": (PAGE, page(b'<nav><svg><a aria-label="Kent" href="#k"></a></svg></nav>')),
+    "a link that says nothing": (PAGE, page(b'<a href="#k" aria-label=" "></a>')),
     "a picture named by what is not there": (PAGE, page(b'<svg role="img" aria-labelledby="nowhere"></svg>')),
     "a picture named by nothing written": (
         PAGE,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.writers.pdf.read import Name, PdfObjects
@@ -17,6 +18,7 @@ _DOCX_PART = re.compile(
     r"|word/(?:document|styles|numbering|settings|fontTable|header\d+|footer\d+|footnotes|theme/theme1)\.xml"
     r"|word/media/picture\d+\.(?:png|svg)"
 )
+_DOCX_PROMPTS = "word/glossary/document.xml"
 _ODS_PART = re.compile(r"mimetype|META-INF/manifest\.xml|(?:content|styles|meta|settings)\.xml")
 _DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
@@ -39,7 +41,9 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
         if ending(path) != "docx":
             continue
         where = f"{path}, {name}"
-        if not _DOCX_PART.fullmatch(name):
+        # A draft has gaps to fill in, whose prompts Word keeps in a part of their own; it cannot be published.
+        is_prompts = name == _DOCX_PROMPTS and bundle.facts.get("status") == ReleaseStatus.DRAFT
+        if not _DOCX_PART.fullmatch(name) and not is_prompts:
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain document")
         elif name.endswith((".xml", ".rels", ".svg")):
             root = etree.fromstring(data, SAFE_XML)

@@ -81,7 +81,7 @@ def _lacking(root: etree._Element) -> Iterator[str]:
         (_in_order(levels), "headings that skip a level"),
         (not repeated, "an id that is given twice"),
         (all(_named(picture, by_id) for picture in root.iter("svg")), "a picture without a name"),
-        (all(_has_words(link) for link in root.iter("a")), "a link without words"),
+        (all(_has_words(link) or _label(link) for link in root.iter("a")), "a link without words"),
         (all(_headed(table) for table in root.iter("table")), "a table without a name or header cells"),
     )
     yield from (words for right, words in checks if not right)
@@ -92,13 +92,23 @@ def _in_order(levels: list[int]) -> bool:
 
 
 def _named(picture: etree._Element, by_id: Mapping[str, etree._Element]) -> bool:
-    """Whether a picture is hidden from assistive technology, or named by words that stand on the page."""
+    """Whether a picture is hidden from assistive technology, named by words that stand on the page, or made of links.
+
+    A picture made of links stands in a named part of the page and has no role of its own: its links are what is read.
+    """
     if picture.get("aria-hidden") == "true":
         return True
+    around = picture.getparent()
+    if around is not None and around.tag == "nav" and _label(around) and picture.get("role") is None:
+        return next(picture.iter("a"), None) is not None
     named_by = (picture.get("aria-labelledby") or "").split()
     if picture.get("role") != "img" or not named_by or not by_id.keys() >= set(named_by):
         return False
     return _has_words(by_id[named_by[0]])
+
+
+def _label(element: etree._Element) -> str:
+    return (element.get("aria-label") or "").strip()
 
 
 def _has_words(element: etree._Element) -> bool:
