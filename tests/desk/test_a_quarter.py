@@ -54,8 +54,10 @@ class DeskQuarter:
 
 
 @pytest.fixture(scope="module")
-def by_desk(desk_project: Paths, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskQuarter]:
-    """A candidate made at the desk from the first file to the edited letter."""
+def by_desk(desk_project: Paths, tmp_path_factory: pytest.TempPathFactory, soak: bool) -> Iterator[DeskQuarter]:
+    """A candidate made at the desk from the first file to the edited letter: minutes, and so in the soak."""
+    if not soak:
+        pytest.skip("in the soak")
     root = tmp_path_factory.mktemp("desk-quarter") / "project"
     shutil.copytree(desk_project.root, root)
     store = root / desk_project.store.name
