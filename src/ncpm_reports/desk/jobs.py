@@ -7,7 +7,8 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from typing import Any
 from ncpm_reports.core.problems import Issue, NcpmError
 
 SECONDS_TO_STOP = 20
+SECONDS_TO_LOOK = 0.5
 NOTHING_CHANGED = "Nothing was changed."
 
 
@@ -151,15 +153,16 @@ class Jobs:
 
     def _follow(self, key: str, receiver: Connection, process: Any, then: Callable[[Job], None]) -> None:
         state, facts = JobState.FAILED, {}
-        try:
-            while True:
-                message = receiver.recv()
-                if isinstance(message, Step):
-                    self._progress(key, message)
-                else:
-                    state, facts = message
-        except (EOFError, OSError):
-            process.join()
+        for message in _messages(receiver, process):
+            if isinstance(message, Step):
+                self._progress(key, message)
+                self._stop_again(key, process)
+            else:
+                state, facts = message
+        process.join()
+        # Of a job that was killed, the processes that it had forked are left, and would wait for ever.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         with self._lock:
             if state is JobState.FAILED and key in self._asked_to_stop:
                 # It ended before it had begun, and so could not say why.
@@ -172,6 +175,13 @@ class Jobs:
                 self._jobs[key] = job
             self._finished[key].set()
 
+    def _stop_again(self, key: str, process: Any) -> None:
+        """Asks once more: a process that has not begun yet may have passed over what it was sent."""
+        with self._lock:
+            asked = key in self._asked_to_stop
+        if asked and process.is_alive():
+            os.kill(process.pid, signal.SIGINT)
+
     def _progress(self, key: str, step: Step) -> None:
         with self._lock:
             job = self._jobs[key]
@@ -179,10 +189,22 @@ class Jobs:
             self._jobs[key] = replace(job, done=step.done or job.done, steps=step.steps or job.steps, lines=lines)
 
 
+def _messages(receiver: Connection, process: Any) -> Iterator[Any]:
+    """What a job sends until its process ends: children of that may hold the other end open longer than it lives."""
+    try:
+        while receiver.poll(SECONDS_TO_LOOK) or process.is_alive():
+            if receiver.poll():
+                yield receiver.recv()
+    except (EOFError, OSError):
+        return
+
+
 def _work(work: Work, sender: Connection) -> None:
-    # Ctrl-C in the terminal that the desk was started from reaches this process too.
+    # A group of its own: the desk ends it whole, and Ctrl-C in the desk's terminal reaches it through the desk.
+    os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        sender.send(Step())
         ended: tuple[JobState, dict[str, Any]] = JobState.DONE, {"result": work(sender.send)}
     except NcpmError as refused:
         ended = JobState.REFUSED, {"issues": refused.issues}
