@@ -27,7 +27,11 @@ from tests.desk.quarters import with_draft
 from tests.desk.test_files import NEWER, changed, some_figures, tidy
 from tests.desk.visitor import NOW, Answer, Visitor, running_desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [
+    pytest.mark.skipif(os.environ.get("NCPM_SOAK") != "1", reason="in the soak"),
+    pytest.mark.slow,
+    pytest.mark.timeout(3600),
+]
 SECONDS = 300
 MOST_POINTS = 40
 QUARTER = "2026-03"

@@ -1,6 +1,6 @@
 """The pictures of docs/desk.md and the README: made here by a browser from the invented quarter, and compared.
 
-`--accept` writes them. Fonts differ from machine to machine, so a picture may differ a little and no more.
+`NCPM_SOAK=1 pytest --accept` writes them. Fonts differ from machine to machine, so a picture may differ a little and no more.
 """
 
 import io
@@ -25,7 +25,12 @@ from tests.desk.plain_forms import follow, send
 from tests.desk.test_files import NEWER, changed, some_figures, tidy
 from tests.desk.visitor import Visitor, running_desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.xdist_group("desk-screens")]
+pytestmark = [
+    pytest.mark.skipif(os.environ.get("NCPM_SOAK") != "1", reason="in the soak"),
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.xdist_group("desk-screens"),
+]
 FOLDER = PROJECT / "docs/images"
 WIDTH, HEIGHT = 1200, 760
 # A mean difference of a pixel's channel, of 255: another font at the same size stays below it, another page does not.
@@ -114,7 +119,7 @@ def test_the_picture_is_that_of_the_page(browser: Browser, desk: Visitor, name: 
     path = FOLDER / f"{name}.png"
     if accept:
         now.quantize(COLOURS).save(path, optimize=True)
-    assert path.is_file(), "make it with --accept, and look at it"
+    assert path.is_file(), "make it with NCPM_SOAK=1 and --accept, and look at it"
     kept = Image.open(path).convert("RGB")
     assert kept.size == now.size
     assert difference(kept, now) < TOLERANCE, "the page has changed: look at it, then make the picture with --accept"
