@@ -1,6 +1,7 @@
 """The pictures of docs/desk.md and the README: made here by a browser from the invented quarter, and compared.
 
-`NCPM_SOAK=1 pytest --accept` writes them. Fonts differ from machine to machine, so a picture may differ a little and no more.
+`NCPM_SOAK=1 pytest --accept` writes them. Fonts differ from machine to machine, so a picture may
+differ a little and no more.
 """
 
 import io
