@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
+import pikepdf
 import pytest
 
 from ncpm_reports.release.checks.gate_words import Allowed
@@ -91,9 +92,10 @@ def test_a_package_that_unpacks_to_far_more_than_a_document_is_named(public: Map
 
 
 def test_a_stream_that_unpacks_to_far_more_than_a_page_is_named() -> None:
-    stream = zlib.compress(bomb(), 9)
-    head = f"%PDF-1.7\n%\xe2\n1 0 obj\n<</Filter /FlateDecode /Length {len(stream)}>>\nstream\n".encode("latin-1")
-    data = head + stream + b"\nendstream\nendobj\n"
+    file, kept = pikepdf.new(), io.BytesIO()
+    file.Root.Bomb = pikepdf.Stream(file, zlib.compress(bomb(), 9), Filter=pikepdf.Name.FlateDecode)
+    file.save(kept)
+    data = kept.getvalue()
     with pytest.raises(NotReadable, match="more than 50,000,000"):
         read(data)
     assert looked("pdf", data).issues
