@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -151,13 +152,10 @@ class StagedFiles:
         folder = self._folder / staged.key
         offsets = []
         for effect, rows in figures:
-            lines = [json.dumps(rows[start : start + FIGURES_ON_A_PAGE]) for start in _starts(len(rows))]
-            places, data = [], b""
-            for line in lines:
-                places.append(len(data))
-                data += f"{line}\n".encode()
-            write_durably(folder / f"{effect}.jsonl", data, 0o600)
-            offsets.append((effect, tuple(places)))
+            pages = (rows[start : start + FIGURES_ON_A_PAGE] for start in range(0, len(rows), FIGURES_ON_A_PAGE))
+            lines = [f"{json.dumps(page)}\n".encode() for page in pages]
+            write_durably(folder / f"{effect}.jsonl", b"".join(lines), 0o600)
+            offsets.append((effect, tuple(accumulate(map(len, lines), initial=0))[:-1]))
         kept = replace(preview, offsets=tuple(offsets))
         write_durably(folder / PREVIEW, json.dumps(asdict(kept)).encode(), 0o600)
 
@@ -178,10 +176,6 @@ class StagedFiles:
         leftovers += [path for path in self._folder.glob(".new-*") if now.timestamp() - path.stat().st_mtime > DAY]
         for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _starts(rows: int) -> range:
-    return range(0, rows, FIGURES_ON_A_PAGE)
 
 
 def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
