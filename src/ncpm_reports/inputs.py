@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from ncpm_reports import __version__
 from ncpm_reports.cache import inputs_digest
@@ -103,6 +104,13 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
         texts=texts,
         digest=digest,
     )
+
+
+def load_framework(data: Path, settings: Settings) -> Framework:
+    """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
+    texts = load_texts(data / "frameworks", suffixes={".toml"})
+    named = {f"data/frameworks/{path}": text for path, text in texts.items()}
+    return read_framework(*_named(named, f"data/frameworks/{settings.framework}.toml"))
 
 
 def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:

@@ -11,10 +11,10 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
-from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER
-from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.release.output.letters.earlier_letters import quarter_folder
-from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.sources.project_files import load_areas, load_settings
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 
@@ -43,11 +43,7 @@ class Project:
 
     def framework(self, quarter: str) -> Framework:
         """The framework that the settings name. Raises: Refused or NotFound."""
-        name = f"{self.settings(quarter).framework}.toml"
-        texts = load_texts(self.paths.data / "frameworks", suffixes={".toml"})
-        if name not in texts:
-            raise NotFound(_no_framework(name))
-        return read_framework(texts[name], f"data/frameworks/{name}")
+        return load_framework(self.paths.data, self.settings(quarter))
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -135,16 +131,6 @@ def _ends_quarter(period: Period) -> bool:
 
 def _code(end: date) -> str:
     return f"{end.year}-{end.month:02d}"
-
-
-def _no_framework(name: str) -> Issue:
-    return Issue(
-        code="framework.missing",
-        where=f"data/frameworks/{name}",
-        found="no such file",
-        expected="the framework that the settings name",
-        remedy="Put the file back, or correct the name in data/settings.toml.",
-    )
 
 
 def _no_figures() -> Issue:

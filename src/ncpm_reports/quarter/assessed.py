@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths
-from ncpm_reports.inputs import build_info, newest_quarter, read_figures
+from ncpm_reports.inputs import build_info, load_framework, newest_quarter, read_figures
 from ncpm_reports.measures.assess import assess, assess_one
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Results
 from ncpm_reports.measures.similar import read_groups
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
@@ -56,11 +55,7 @@ def assess_quarter(paths: Paths, request: BuildRequest) -> AssessedQuarter:
     period = request.period or newest_quarter(figures, areas)
     settings = load_settings(paths.data, period)
     texts = load_texts(paths.data, suffixes={".toml", ".csv"}, below=False)
-    frameworks = load_texts(paths.data / "frameworks", suffixes={".toml"})
-    name = f"{settings.framework}.toml"
-    if name not in frameworks:
-        raise NotFound(_missing(f"data/frameworks/{name}"))
-    framework = read_framework(frameworks[name], f"data/frameworks/{name}")
+    framework = load_framework(paths.data, settings)
     caveats = read_caveats(texts.get("caveats.toml", ""), "data/caveats.toml")
     groups = read_groups(texts.get("most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas)
     build = build_info(paths, request, period, figures, settings)
@@ -71,14 +66,4 @@ def assess_quarter(paths: Paths, request: BuildRequest) -> AssessedQuarter:
         caveats=caveats,
         figures=figures,
         results=assess(figures, framework, caveats, areas, build, groups=groups),
-    )
-
-
-def _missing(name: str) -> Issue:
-    return Issue(
-        code="house.missing",
-        where=name,
-        found="no such file",
-        expected="the file that settings.toml names",
-        remedy="Put the file back, or correct the name in data/settings.toml.",
     )
