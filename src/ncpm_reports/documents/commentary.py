@@ -27,13 +27,13 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
+from ncpm_reports.documents.front_matter import FRONT_MATTER
 from ncpm_reports.documents.vocabulary import nearest, safe_target
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_LENGTH = 100_000
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _HTML = re.compile(r"<(?:[A-Za-z!?][^>\n]{0,500}|/[A-Za-z][^>\n]{0,200})>|<!--")
 _CODE = re.compile(r"`[^`\n]*`")
 # Control, direction, private-use, tag and unassigned characters, and halves of pairs.
@@ -72,7 +72,7 @@ class HeadingLine:
 def heading_lines(text: str) -> Iterator[HeadingLine]:
     """The headings of a Markdown text, front matter left out, of both kinds: `## Words`, and words underlined."""
     text = _plain_lines(text)
-    front = _FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     start = 1 + (front[0].count("\n") if front else 0)
     before = ""
     for line, words in enumerate(text[front.end() if front else 0 :].split("\n"), start=start):
@@ -94,7 +94,7 @@ def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str,
     """
     issues: list[Issue] = []
     text = _plain_lines(text)
-    front = _FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     fields = _fields(front[1] if front else "", where, issues)
     issues.extend(_missing(name, where) for name in required if not fields.get(name))
     written_on = _day(fields.get("date", ""), where, issues)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class SignedText:
 def signed_text(text: str) -> SignedText:
     """What a file holds, without any check; other names in its front matter are left out."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    front = _FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     pairs = (line.partition(":") for line in (front[1] if front else "").splitlines())
     fields = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}
     return SignedText(
