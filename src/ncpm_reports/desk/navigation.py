@@ -1,21 +1,20 @@
 """The links at the top of every page: those that a person's roles lead to."""
 
-from ncpm_reports.desk.people import Person, Role
+from ncpm_reports.desk.people import READERS, Person
 
-_MAKERS = frozenset({Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY})
 LINKS = (
-    ("/files", "Files", _MAKERS),
-    ("/measures", "Measures", _MAKERS),
-    ("/words", "Commentary", _MAKERS),
-    ("/statements", "Statements", _MAKERS),
-    ("/quarter", "Dates and people", _MAKERS),
-    ("/preview", "Preview", _MAKERS),
-    ("/build", "Build", _MAKERS),
-    ("/pack", "Pack", _MAKERS),
-    ("/letters", "Letters", _MAKERS),
-    ("/sign-off", "Sign off", _MAKERS),
-    ("/publish", "Publish", _MAKERS),
-    ("/history", "History", _MAKERS),
+    ("/files", "Files", READERS),
+    ("/measures", "Measures", READERS),
+    ("/words", "Commentary", READERS),
+    ("/statements", "Statements", READERS),
+    ("/quarter", "Dates and people", READERS),
+    ("/preview", "Preview", READERS),
+    ("/build", "Build", READERS),
+    ("/pack", "Pack", READERS),
+    ("/letters", "Letters", READERS),
+    ("/sign-off", "Sign off", READERS),
+    ("/publish", "Publish", READERS),
+    ("/history", "History", READERS),
 )
 OWN_AREA = ("/my-area", "My area")
 

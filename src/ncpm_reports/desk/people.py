@@ -22,6 +22,9 @@ class Role(StrEnum):
 
 
 EVERY_ROLE = frozenset(Role)
+# Who reads a quarter while it is being made, and who of them changes its dates, its people and its letters.
+READERS = frozenset({Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY})
+EDITORS = frozenset({Role.SECRETARIAT, Role.PRIVATE_OFFICE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

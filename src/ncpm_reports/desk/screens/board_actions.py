@@ -9,13 +9,12 @@ from starlette.responses import Response
 from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.csv_tables import Row, rows_of, rows_text
 from ncpm_reports.desk.editing import open_file, save_file
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.previews import ASKS, Wanted
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 WRITERS = (Role.SECRETARIAT,)
 EMPTY_ROWS = 3
 SECONDS_FOR_ASKS = 20

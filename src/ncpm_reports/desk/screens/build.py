@@ -13,7 +13,7 @@ from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.mending import mending_of
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import build_quarter, check_files
@@ -25,8 +25,6 @@ from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, signe
 from ncpm_reports.release.publish.publish import Publication
 from ncpm_reports.release.publish.sign_off import standing_sign_offs
 
-OFFICE = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
-BUILDERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
 REFRESH_SECONDS = 2
 BUILD = "/build"
 DRAFT, CANDIDATE = "draft", "candidate"
@@ -176,9 +174,9 @@ def _no_job() -> Issue:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/build", show, name="build", roles=OFFICE),
-    post("/build/start", start, name="build-start", roles=BUILDERS),
-    post("/build/check", check, name="build-check", roles=BUILDERS),
-    get("/jobs/{key}", show_job, name="job", roles=OFFICE),
-    post("/jobs/{key}/stop", stop_job, name="job-stop", roles=BUILDERS),
+    get("/build", show, name="build", roles=READERS),
+    post("/build/start", start, name="build-start", roles=EDITORS),
+    post("/build/check", check, name="build-check", roles=EDITORS),
+    get("/jobs/{key}", show_job, name="job", roles=READERS),
+    post("/jobs/{key}/stop", stop_job, name="job-stop", roles=EDITORS),
 )

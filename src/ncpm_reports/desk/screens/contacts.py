@@ -11,14 +11,12 @@ from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.csv_tables import Row, rows_of, rows_text, uploaded_text
 from ncpm_reports.desk.editing import open_file, save_file
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.screens.quarter import csv_answer
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.products.letters.contacts import COLUMNS, FILE, read_contacts
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
-WRITERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
 CELLS = ("name", "email", "salutation")
 _LINE = re.compile(r".*line (\d+)")
 
@@ -85,7 +83,7 @@ def _page(visit: Visit, areas: Areas, cells: Mapping[str, Row], opened: str, pro
         rows=tuple((force, cells.get(force.slug, empty)) for force in areas.forces),
         opened=opened,
         problems=problems,
-        may_write=bool(visit.person.roles & set(WRITERS)),
+        may_write=bool(visit.person.roles & EDITORS),
     )
 
 
@@ -117,7 +115,7 @@ def _no_rows() -> Issue:
 
 ROUTES = (
     get("/quarter/contacts", show, name="contacts", roles=READERS),
-    post("/quarter/contacts", save, name="save-contacts", roles=WRITERS),
-    post("/quarter/contacts/upload", upload, name="upload-contacts", roles=WRITERS),
+    post("/quarter/contacts", save, name="save-contacts", roles=EDITORS),
+    post("/quarter/contacts/upload", upload, name="upload-contacts", roles=EDITORS),
     get("/quarter/contacts.csv", download, name="download-contacts", roles=READERS),
 )

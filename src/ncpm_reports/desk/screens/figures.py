@@ -25,7 +25,7 @@ from ncpm_reports.desk.typed_figures import (
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.quarter.figures_template import figures_template
 
-EDITORS = (Role.SECRETARIAT,)
+WRITERS = (Role.SECRETARIAT,)
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -109,7 +109,7 @@ def _template(project: Project, code: str, state: tuple[tuple[str, int, int], ..
 
 
 ROUTES = (
-    get("/figures/new", show_form, name="new-figures", roles=EDITORS),
-    post("/figures/new", enter, name="enter-figures", roles=EDITORS),
-    get("/figures/template.xlsx", send_template, name="figures-template", roles=EDITORS),
+    get("/figures/new", show_form, name="new-figures", roles=WRITERS),
+    post("/figures/new", enter, name="enter-figures", roles=WRITERS),
+    get("/figures/template.xlsx", send_template, name="figures-template", roles=WRITERS),
 )

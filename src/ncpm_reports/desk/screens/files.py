@@ -11,7 +11,7 @@ from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.forms import Upload
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain, typed_day
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of, read_all_staged
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
@@ -19,8 +19,7 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.preview import Effect
 
-EDITORS = (Role.SECRETARIAT,)
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
+WRITERS = (Role.SECRETARIAT,)
 READ_AT_ONCE = 1_500_000
 READING = "Reading files"
 ASKS_FOR_A_DAY = frozenset({"release.date-unknown", "release.differs"})
@@ -198,10 +197,10 @@ def _note(visit: Visit, what: str) -> None:
 
 ROUTES = (
     get("/files", show_files, name="files", roles=READERS),
-    post("/files", add_files, name="add-files", roles=EDITORS),
+    post("/files", add_files, name="add-files", roles=WRITERS),
     get("/files/{key}", show_file, name="file", roles=READERS),
     get("/files/{key}/{effect}", show_figures, name="file-figures", roles=READERS),
-    post("/files/{key}/day", set_day, name="file-day", roles=EDITORS),
-    post("/files/{key}/accept", accept, name="accept-file", roles=EDITORS),
-    post("/files/{key}/discard", discard, name="discard-file", roles=EDITORS),
+    post("/files/{key}/day", set_day, name="file-day", roles=WRITERS),
+    post("/files/{key}/accept", accept, name="accept-file", roles=WRITERS),
+    post("/files/{key}/discard", discard, name="discard-file", roles=WRITERS),
 )

@@ -14,14 +14,12 @@ from ncpm_reports.desk.editing import save_file
 from ncpm_reports.desk.history import current_digest, events, file_label, file_labels, kept_text, outside_changes
 from ncpm_reports.desk.journal import Journal, JournalEntry
 from ncpm_reports.desk.moments import iso_moment
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import EDITORS, READERS, Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.products.board_pack.commentary_files import commentary_titles
 from ncpm_reports.release.publish.ledger import Ledger, read_ledger
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
-WRITERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
 # Folders whose files fewer may write.
 WRITERS_BELOW: Mapping[str, frozenset[Role]] = {
     "data/commentary/": frozenset({Role.SECRETARIAT}),
@@ -104,7 +102,7 @@ def restore(visit: Visit) -> Response:
 
 def _may_write(visit: Visit, entry: JournalEntry) -> bool:
     """Whether somebody may change the entry's file on the screen that it is written on."""
-    own = next((roles for folder, roles in WRITERS_BELOW.items() if entry.file.startswith(folder)), frozenset(WRITERS))
+    own = next((roles for folder, roles in WRITERS_BELOW.items() if entry.file.startswith(folder)), EDITORS)
     return bool(visit.person.roles & own)
 
 
@@ -161,5 +159,5 @@ def _not_kept() -> Issue:
 ROUTES = (
     get("/history", show_all, name="history", roles=READERS),
     get("/history/{number}", show, name="change", roles=READERS),
-    post("/history/{number}", restore, name="restore", roles=WRITERS),
+    post("/history/{number}", restore, name="restore", roles=EDITORS),
 )

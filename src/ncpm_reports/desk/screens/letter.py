@@ -22,9 +22,8 @@ from ncpm_reports.desk.letters_folders import (
     letters_of,
     write_noted,
 )
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem, problems_of
-from ncpm_reports.desk.screens.build import OFFICE
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.checks.letter_numbers import known_numbers
@@ -36,7 +35,6 @@ from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, res
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
-EDITORS = (Role.PRIVATE_OFFICE, Role.SECRETARIAT)
 MADE = "made"
 
 
@@ -244,9 +242,9 @@ def _no_letter(letter: str) -> Issue:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/letters/{letter}", show, name="letter", roles=OFFICE),
-    get("/letters/{letter}/earlier/{number}", send_earlier, name="earlier-letter", roles=OFFICE),
-    get("/letters/{letter}/{kind}/{ending}", send, name="letter-file", roles=OFFICE),
+    get("/letters/{letter}", show, name="letter", roles=READERS),
+    get("/letters/{letter}/earlier/{number}", send_earlier, name="earlier-letter", roles=READERS),
+    get("/letters/{letter}/{kind}/{ending}", send, name="letter-file", roles=READERS),
     post("/letters/{letter}/upload", upload, name="letter-upload", roles=EDITORS),
     post("/letters/{letter}/replace", put_in_place, name="letter-replace", roles=EDITORS),
     post("/letters/{letter}/restore", restore, name="letter-restore", roles=EDITORS),

@@ -18,10 +18,9 @@ from ncpm_reports.desk.letters_folders import (
     write_noted,
 )
 from ncpm_reports.desk.moments import day_in_london
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import EDITORS, READERS, Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens import letter
-from ncpm_reports.desk.screens.build import OFFICE
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import locked
@@ -34,7 +33,6 @@ from ncpm_reports.release.output.letters.uploaded_letters import (
     sent_changes,
 )
 
-EDITORS = (Role.PRIVATE_OFFICE, Role.SECRETARIAT)
 SIGNERS = (Role.PRIVATE_OFFICE, Role.SIGNATORY)
 FILTERS = (
     ("all", "All letters"),
@@ -173,9 +171,9 @@ def _changed_since(draft: LettersFolder, opened: str, changes: tuple[LetterChang
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/letters", show, name="letters", roles=OFFICE),
+    get("/letters", show, name="letters", roles=READERS),
     post("/letters/upload", upload, name="letters-upload", roles=EDITORS),
     post("/letters/ready", ready, name="letters-ready", roles=SIGNERS),
-    get("/letters/papers/{kind}/{name}", send_paper, name="letters-paper", roles=OFFICE),
+    get("/letters/papers/{kind}/{name}", send_paper, name="letters-paper", roles=READERS),
     *letter.ROUTES,
 )

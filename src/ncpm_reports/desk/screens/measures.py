@@ -9,11 +9,10 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.assessed import AssessedFiles, assess_for_desk
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 FIGURES_SHOWN = 12
 
 

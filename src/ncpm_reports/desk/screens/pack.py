@@ -8,7 +8,8 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import NotFound, Refused
 from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.early_access import refusal_before_release
-from ncpm_reports.desk.screens.build import CANDIDATE, DRAFT, OFFICE
+from ncpm_reports.desk.people import READERS
+from ncpm_reports.desk.screens.build import CANDIDATE, DRAFT
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get
 from ncpm_reports.products.illustrative import SUFFIX
@@ -93,6 +94,6 @@ def _profiles(visit: Visit, files: dict[str, str]) -> tuple[tuple[str, tuple[str
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/pack", show, name="pack", roles=OFFICE),
-    get("/pack/{kind}/{name}", send, name="pack-file", roles=OFFICE),
+    get("/pack", show, name="pack", roles=READERS),
+    get("/pack/{kind}/{name}", send, name="pack-file", roles=READERS),
 )

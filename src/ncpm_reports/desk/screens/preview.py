@@ -7,13 +7,12 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.frames import document_answer, framed, kept_document
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS
 from ncpm_reports.desk.previews import Wanted
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.visit import Visit, get
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 SITE = "site"
 STYLESHEET = "site.css"
 FRONT = "index.html"

@@ -13,9 +13,9 @@ from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.mending import mending_of
 from ncpm_reports.desk.moments import moment_label
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.rendering import Problem
-from ncpm_reports.desk.screens.build import OFFICE, start_job
+from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import built_again, field_problems, standing_candidate
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import publish_quarter
@@ -149,7 +149,7 @@ def _no_candidate() -> Issue:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/publish", show, name="publish", roles=OFFICE),
+    get("/publish", show, name="publish", roles=READERS),
     post("/publish/start", start, name="publish-start", roles=(Role.SECRETARIAT,)),
     post("/publish/undo", go_back, name="publish-undo", roles=(Role.SECRETARIAT,)),
 )

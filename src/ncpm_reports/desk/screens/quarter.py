@@ -13,7 +13,7 @@ from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.csv_tables import Row, rows_of, rows_text, uploaded_text
 from ncpm_reports.desk.editing import TextFile, open_file, save_file
 from ncpm_reports.desk.moments import iso_moment, moment_label, typed_day, typed_moment
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
@@ -21,8 +21,6 @@ from ncpm_reports.release.publish.access import COLUMNS, access_problems
 from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.sources.settings_text import DATES, FILE, dates_of, with_dates
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
-WRITERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE)
 LABELS = {
     "board_meeting": ("The board meets on", "Printed on the pack's first page"),
     "letter_date": ("Letters are dated", "Printed on every letter, and on the documents of the quarter"),
@@ -130,7 +128,7 @@ def _page(
         rows=(*rows, *({name: "" for name in COLUMNS} for _ in range(EMPTY_ROWS))),
         problems=problems,
         edited_quarter=quarter_of(visit),
-        may_write=bool(visit.person.roles & set(WRITERS)),
+        may_write=bool(visit.person.roles & EDITORS),
     )
 
 
@@ -198,8 +196,8 @@ def _dates_text(dates: Mapping[str, date]) -> str:
 
 ROUTES = (
     get("/quarter", show, name="quarter", roles=READERS),
-    post("/quarter/dates", save_dates, name="save-dates", roles=WRITERS),
-    post("/quarter/access", save_access, name="save-access", roles=WRITERS),
-    post("/quarter/access/upload", upload_access, name="upload-access", roles=WRITERS),
+    post("/quarter/dates", save_dates, name="save-dates", roles=EDITORS),
+    post("/quarter/access", save_access, name="save-access", roles=EDITORS),
+    post("/quarter/access/upload", upload_access, name="upload-access", roles=EDITORS),
     get("/quarter/pre-release-access.csv", download_access, name="download-access", roles=READERS),
 )

@@ -12,7 +12,7 @@ from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
@@ -20,8 +20,7 @@ from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdraw import withdraw
 from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release
 
-EDITORS = (Role.SECRETARIAT,)
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
+WRITERS = (Role.SECRETARIAT,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +124,6 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
 ROUTES = (
     get("/releases", show_releases, name="releases", roles=READERS),
     get("/releases/{release}", show_release, name="release", roles=READERS),
-    post("/releases/{release}/withdraw", withdraw_release, name="withdraw-release", roles=EDITORS),
-    post("/releases/{release}/restore", restore_release, name="restore-release", roles=EDITORS),
+    post("/releases/{release}/withdraw", withdraw_release, name="withdraw-release", roles=WRITERS),
+    post("/releases/{release}/restore", restore_release, name="restore-release", roles=WRITERS),
 )

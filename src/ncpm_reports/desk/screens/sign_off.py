@@ -11,9 +11,8 @@ from ncpm_reports.desk.checked_files import candidate_in, changed_files
 from ncpm_reports.desk.early_access import refusal_before_release
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.rendering import Problem, problem_of
-from ncpm_reports.desk.screens.build import OFFICE
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, read_candidate
@@ -145,6 +144,6 @@ def _is_document(path: str) -> bool:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/sign-off", show, name="sign-off", roles=OFFICE),
+    get("/sign-off", show, name="sign-off", roles=READERS),
     post("/sign-off/sign", sign, name="sign", roles=(Role.SIGNATORY,)),
 )

@@ -10,7 +10,7 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.conflicts import conflict_page
 from ncpm_reports.desk.editing import save_files
 from ncpm_reports.desk.frames import framed
-from ncpm_reports.desk.people import Person, Role
+from ncpm_reports.desk.people import READERS, Person, Role
 from ncpm_reports.desk.previews import Wanted
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem
@@ -27,7 +27,6 @@ from ncpm_reports.products.public_summary.statement_files import StatementDraft,
 from ncpm_reports.products.public_summary.statement_states import statement_states
 from ncpm_reports.sources.project_files import load_texts
 
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 WRITERS = (Role.SECRETARIAT, Role.COMMISSIONER)
 EVERYBODY = tuple(Role)
 
@@ -87,7 +86,7 @@ def page(visit: Visit) -> Response:
 
 def may_see(person: Person, force: ForceArea) -> bool:
     """Whether somebody may see what an area's body writes: whoever makes the quarter, and the body itself."""
-    return bool(person.roles & set(READERS)) or may_write(person, force)
+    return bool(person.roles & READERS) or may_write(person, force)
 
 
 def may_write(person: Person, force: ForceArea) -> bool:
@@ -119,7 +118,7 @@ def _form(
         opened=opened,
         problems=problems,
         may_write=may_write(visit.person, force),
-        may_preview=bool(visit.person.roles & set(READERS)),
+        may_preview=bool(visit.person.roles & READERS),
     )
 
 

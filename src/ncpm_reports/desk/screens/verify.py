@@ -7,7 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.desk.screens.build import OFFICE, start_job
+from ncpm_reports.desk.people import READERS
+from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import verify_folder
 from ncpm_reports.release.output.artefacts import SUMS
@@ -58,6 +59,6 @@ def _nothing() -> Issue:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/verify", show, name="verify", roles=OFFICE),
-    post("/verify/start", start, name="verify-start", roles=OFFICE),
+    get("/verify", show, name="verify", roles=READERS),
+    post("/verify/start", start, name="verify-start", roles=READERS),
 )

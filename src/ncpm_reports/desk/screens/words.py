@@ -12,7 +12,7 @@ from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.editing import TextFile, open_file, save_file
 from ncpm_reports.desk.frames import document_address, framed
 from ncpm_reports.desk.moments import day_in_london, typed_day
-from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.previews import Wanted
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problem_of
@@ -29,7 +29,6 @@ from ncpm_reports.products.board_pack.commentary_files import (
 from ncpm_reports.sources.project_files import load_texts
 
 WRITERS = (Role.SECRETARIAT,)
-READERS = (Role.SECRETARIAT, Role.PRIVATE_OFFICE, Role.SIGNATORY)
 SECONDS_TO_CHECK = 1.5
 
 
