@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.publish.access import FILE, has_access, read_windows
@@ -35,9 +34,7 @@ def refusal_of_releases(visit: Visit, releases: Iterable[PublishedRelease], what
         return visit.page(
             "refused.html", status=HTTPStatus.FORBIDDEN, title="You cannot read this yet", problems=problems
         )
-    journal = Journal(visit.project.workspace)
-    with journal.locked():
-        journal.add(moment, person, f"Read before release: {what}")
+    visit.note(f"Read before release: {what}")
     return None
 
 

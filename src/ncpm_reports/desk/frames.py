@@ -46,7 +46,7 @@ def document_answer(data: bytes, form: str) -> Response:
 
 def document_address(visit: Visit, preview: Preview) -> str:
     """Where a document that was made can be looked at for as long as it is kept."""
-    return str(visit.request.app.url_path_for("preview-document", key=preview.key))
+    return visit.address("preview-document", key=preview.key)
 
 
 def kept_document(visit: Visit) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
+from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.navigation import links_of
 from ncpm_reports.desk.people import Person, Role
 from ncpm_reports.desk.previews import Previews
@@ -85,7 +86,17 @@ class Visit:
         """Sends the browser on to a named route, where the notice is said once."""
         if notice:
             self.desk.sessions.update(self.session.key, notice=notice)
-        return RedirectResponse(self.request.app.url_path_for(route, **parts), HTTPStatus.SEE_OTHER)
+        return RedirectResponse(self.address(route, **parts), HTTPStatus.SEE_OTHER)
+
+    def address(self, route: str, **parts: str) -> str:
+        """The address of a named route at the desk."""
+        return str(self.request.app.url_path_for(route, **parts))
+
+    def note(self, what: str) -> None:
+        """Writes what the visitor did into the journal: an act on no file. Raises: OutputUnavailable."""
+        journal = Journal(self.project.workspace)
+        with journal.locked():
+            journal.add(self.desk.now(), self.person, what)
 
 
 class NoQuarter(NotFound):

@@ -56,7 +56,7 @@ def save(visit: Visit) -> Response:
         visit, _file(quarter), rows_text(rows, COLUMNS), opened=visit.form.text(OPENED), what="Asks and actions changed"
     )
     if conflict is not None:
-        back = str(visit.request.app.url_path_for("board-actions"))
+        back = visit.address("board-actions")
         return conflict_page(
             visit,
             conflict,

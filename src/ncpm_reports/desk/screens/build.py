@@ -11,7 +11,6 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.mending import mending_of
 from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem
@@ -88,9 +87,7 @@ def start_job(visit: Visit, title: str, work: Callable[..., object], journalled:
 def note(visit: Visit, journalled: str, job: Job) -> None:
     """Writes into the journal that a job is done; nothing for one that was stopped or refused."""
     if journalled and job.state is JobState.DONE:
-        journal = Journal(visit.project.workspace)
-        with journal.locked():
-            journal.add(visit.desk.now(), visit.person, journalled)
+        visit.note(journalled)
 
 
 def show_job(visit: Visit) -> Response:

@@ -100,7 +100,7 @@ def _problem(issue: Issue, slugs: list[str], areas: Areas) -> Problem:
 
 
 def _address(visit: Visit) -> str:
-    return str(visit.request.app.url_path_for("contacts"))
+    return visit.address("contacts")
 
 
 def _no_rows() -> Issue:

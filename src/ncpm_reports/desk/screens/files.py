@@ -9,7 +9,6 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.forms import Upload
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain, typed_day
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of, read_all_staged
@@ -175,7 +174,7 @@ def accept(visit: Visit) -> Response:
         return _file_page(visit, staged, changed=True, status=HTTPStatus.CONFLICT)
     stored = sum(outcome.figures for outcome in result.outcomes)
     words = f"{stored:,} figure{'' if stored == 1 else 's'}"
-    _note(visit, f"accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
+    visit.note(f"accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
     files.discard(staged)
     return visit.to("files", notice=f"{staged.name} is stored: {words}.")
 
@@ -185,14 +184,8 @@ def discard(visit: Visit) -> Response:
     files = StagedFiles(visit.project.workspace)
     staged = files.get(visit.part("key"))
     files.discard(staged)
-    _note(visit, f"discarded {staged.name}")
+    visit.note(f"discarded {staged.name}")
     return visit.to("files", notice=f"{staged.name} was discarded. Nothing of it was stored.")
-
-
-def _note(visit: Visit, what: str) -> None:
-    journal = Journal(visit.project.workspace)
-    with journal.locked():
-        journal.add(visit.desk.now(), visit.person, what)
 
 
 ROUTES = (

@@ -95,7 +95,7 @@ def restore(visit: Visit) -> Response:
     about = _label(visit, entry)
     conflict = save_file(visit, entry.file, text, opened=visit.form.text(OPENED), what="Put back")
     if conflict is not None:
-        back = str(visit.request.app.url_path_for("change", number=str(numbered.number)))
+        back = visit.address("change", number=str(numbered.number))
         return conflict_page(visit, conflict, title=about, back=back)
     return visit.to("history", notice=f"Put back: {about}.")
 

@@ -7,7 +7,6 @@ from starlette.routing import Route
 
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.confined import confined
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
     DRAFT,
@@ -133,9 +132,7 @@ def ready(visit: Visit) -> Response:
         return show(visit, problems, HTTPStatus.UNPROCESSABLE_ENTITY, name)
     count = f"{len(chosen)} {'letter' if len(chosen) == 1 else 'letters'}"
     words = f"{count} no longer ready" if back else f"{count} marked ready by {' '.join(name.split())}"
-    journal = Journal(visit.project.workspace)
-    with journal.locked():
-        journal.add(visit.desk.now(), visit.person, f"{words}: {', '.join(chosen)}")
+    visit.note(f"{words}: {', '.join(chosen)}")
     return visit.to("letters", notice=f"{words}.")
 
 

@@ -52,10 +52,10 @@ def show(visit: Visit) -> Response:
     force = areas.force(asked.get("area", "")) or areas.forces[0]
     width = asked.get("width", "desktop")
     if chosen == SITE:
-        address = visit.request.app.url_path_for("site-preview", path=FRONT)
+        address = visit.address("site-preview", path=FRONT)
     else:
         area = force.slug if document.of_an_area else "all"
-        address = visit.request.app.url_path_for("document-preview", document=chosen, area=area)
+        address = visit.address("document-preview", document=chosen, area=area)
     visit.desk.previews.soon(_wanted(visit, quarter, document, force.code), 0)
     return visit.page(
         "preview.html",

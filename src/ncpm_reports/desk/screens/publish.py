@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import changed_files
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.mending import mending_of
 from ncpm_reports.desk.moments import moment_label
@@ -77,9 +76,7 @@ def go_back(visit: Visit) -> Response:
             undo(output, visit.desk.now(), reason, name=person.name, identity=identity)
     except NcpmError as refused:
         return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, reason)
-    journal = Journal(visit.project.workspace)
-    with journal.locked():
-        journal.add(visit.desk.now(), person, f"Took the current release back: {reason}")
+    visit.note(f"Took the current release back: {reason}")
     return visit.to("publish", notice="The release before is public again.")
 
 

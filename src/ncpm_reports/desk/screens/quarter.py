@@ -60,7 +60,7 @@ def save_dates(visit: Visit) -> Response:
             visit,
             conflict,
             title="The dates of the quarter",
-            back=str(visit.request.app.url_path_for("quarter")),
+            back=visit.address("quarter"),
             typed=_dates_text(wanted),
             stands=_dates_text(dates_of(conflict.stands.text, quarter)),
         )
@@ -78,9 +78,7 @@ def save_access(visit: Visit) -> Response:
         return _page(visit, settings, dates, TextFile(name=ACCESS, text="", sha256=opened), rows, problems=problems)
     conflict = save_file(visit, ACCESS, text, opened=opened, what="Early access changed")
     if conflict is not None:
-        return conflict_page(
-            visit, conflict, title="The list of early access", back=str(visit.request.app.url_path_for("quarter"))
-        )
+        return conflict_page(visit, conflict, title="The list of early access", back=visit.address("quarter"))
     return visit.to("quarter", notice="Saved: who may see the figures early.")
 
 
@@ -91,7 +89,7 @@ def upload_access(visit: Visit) -> Response:
         raise Refused(issues)
     conflict = save_file(visit, ACCESS, text, opened=visit.form.text(OPENED), what="Early access changed")
     if conflict is not None:
-        back = str(visit.request.app.url_path_for("quarter"))
+        back = visit.address("quarter")
         return conflict_page(visit, conflict, title="The list of early access", back=back, merge="text")
     return visit.to("quarter", notice="Saved: who may see the figures early.")
 

@@ -10,7 +10,6 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.project import Project, figures_state
@@ -114,9 +113,7 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
         return _release_page(visit, held_release, problems_of(issues))
     name = ", ".join(part for part in (release.title, release.edition) if part)
     what = "brought back" if undo else "withdrew"
-    journal = Journal(visit.project.workspace)
-    with journal.locked():
-        journal.add(visit.desk.now(), visit.person, f"{what} {name}; reason: {reason}")
+    visit.note(f"{what} {name}; reason: {reason}")
     said = f"{name} stands again." if undo else f"{name} is withdrawn. Its figures are kept, and no longer stand."
     return visit.to("release", notice=said, release=release.id)
 

@@ -9,7 +9,6 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in, changed_files
 from ncpm_reports.desk.early_access import refusal_before_release
-from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.rendering import Problem, problem_of
@@ -85,9 +84,7 @@ def sign(visit: Visit) -> Response:
     except NcpmError as refused:
         return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, typed)
     label = visit.project.quarter_label(visit.quarter)
-    journal = Journal(visit.project.workspace)
-    with journal.locked():
-        journal.add(visit.desk.now(), person, f"Signed off {label} as {typed.name}")
+    visit.note(f"Signed off {label} as {typed.name}")
     count = min(len(signed.signatures), SIGNATURES)
     notice = f"Signed off by {typed.name}. {count} of {SIGNATURES} people have signed exactly this."
     remarks = " ".join(f"{_capital(remark.found)}. {plain(remark).remedy}" for remark in signed.remarks)

@@ -70,7 +70,7 @@ def save(visit: Visit) -> Response:
             visit,
             conflict,
             title=f"The statement for {force.name}",
-            back=str(visit.request.app.url_path_for("statement", area=force.slug)),
+            back=visit.address("statement", area=force.slug),
             typed=draft_text(draft, framework),
             stands=draft_text(draft_of(stands, framework), framework),
             opened=stands.hashes(),

@@ -80,7 +80,7 @@ def save(visit: Visit) -> Response:
     )
     if conflict is not None:
         stands = signed_text(conflict.stands.text).body
-        back = str(visit.request.app.url_path_for("commentary", measure=name))
+        back = visit.address("commentary", measure=name)
         return conflict_page(
             visit,
             conflict,
@@ -134,7 +134,7 @@ def _form(
     status: int = HTTPStatus.OK,
 ) -> Response:
     name = _name(visit)
-    frame = frame or (str(visit.request.app.url_path_for("commentary-page", measure=name)) if opened.sha256 else "")
+    frame = frame or (visit.address("commentary-page", measure=name) if opened.sha256 else "")
     today = day_label(day_in_london(visit.desk.now()))
     day = typed_day(signed.date)
     return visit.page(
