@@ -237,8 +237,8 @@ def _file(archive: zipfile.ZipFile, path: str, restricted: bool, sha256: str) ->
 
 def write_stamp(output: Path, digest: str, release: Release) -> None:
     """Notes that a folder was built from the inputs with this digest. One that cannot be written is left out."""
-    told = {name: value for name, value in asdict(release).items() if name != "folder"}
-    stamp = {"inputs": digest, "sums": _sha256(release.folder / SUMS), "release": told}
+    facts = {name: value for name, value in asdict(release).items() if name != "folder"}
+    stamp = {"inputs": digest, "sums": _sha256(release.folder / SUMS), "release": facts}
     path = _stamp(output, release.folder.name)
     try:
         _make_private(output / CACHE, path.parent)

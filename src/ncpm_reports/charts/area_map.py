@@ -63,10 +63,10 @@ def _small_last(drawn: Iterable[LinkedShape], areas: Areas) -> tuple[LinkedShape
 
 def _london(shapes: Mapping[str, Rings], height: float) -> tuple[Mapping[str, Segments], Segments]:
     """London's areas drawn larger in the top left corner, the City as a circle, and the frame around them."""
-    held = {code: shapes[code] for code in LONDON if code in shapes}
-    if not held:
+    london = {code: shapes[code] for code in LONDON if code in shapes}
+    if not london:
         return {}, ()
-    west, south, east, north = extent_of(held.values())
+    west, south, east, north = extent_of(london.values())
     scale = _LONDON_WIDTH / (east - west)
     top = height - _LONDON_TOP
     bottom = top - (north - south) * scale
@@ -76,7 +76,7 @@ def _london(shapes: Mapping[str, Rings], height: float) -> tuple[Mapping[str, Se
 
     enlarged: dict[str, Segments] = {
         code: _circle(placed(_middle(rings))) if code == CITY_OF_LONDON else _outline(rings, placed)
-        for code, rings in held.items()
+        for code, rings in london.items()
     }
     right = _EDGE + _LONDON_WIDTH + 10
     corners = ((_EDGE, bottom - 5), (right, bottom - 5), (right, top + 5), (_EDGE, top + 5))

@@ -94,8 +94,8 @@ def command(
     """
     areas = load_areas(data)
     code = area_code(areas, area) if area else None
-    with current_store(data, store_path(data, store)) as held:
-        figures = held.as_known_on(as_at or date.max)
+    with current_store(data, store_path(data, store)) as opened:
+        figures = opened.as_known_on(as_at or date.max)
     settings = load_settings(data)
     framework = read_framework(*_text_of(load_texts(data / "frameworks"), f"{settings.framework}.toml"))
     caveats = read_caveats(*_text_of(load_texts(data, suffixes={".toml"}), "caveats.toml"))
@@ -109,13 +109,13 @@ def command(
 
 
 def _asked(framework: Framework, measure: str | None, area: str | None) -> Iterable[tuple[str, str]]:
-    for one in framework.measures:
-        if measure not in (None, one.id):
+    for candidate in framework.measures:
+        if measure not in (None, candidate.id):
             continue
-        if area is None or area == one.coverage_area:
-            yield one.id, one.coverage_area
-        elif measure is not None or Level.FORCE in one.levels:
-            yield one.id, area
+        if area is None or area == candidate.coverage_area:
+            yield candidate.id, candidate.coverage_area
+        elif measure is not None or Level.FORCE in candidate.levels:
+            yield candidate.id, area
 
 
 def _build(figures: Figures, areas: Areas, period: Period | None, as_at: date | None) -> BuildInfo:

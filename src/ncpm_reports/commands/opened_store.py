@@ -44,12 +44,12 @@ def area_code(areas: Areas, given: str) -> str:
     raise NotFound(_unknown("area", given, [area.slug for area in areas.by_code.values()]))
 
 
-def known_measure(given: str, held: Iterable[str]) -> str:
+def known_measure(given: str, measures: Iterable[str]) -> str:
     """The id of a measure that is held.
 
     Raises: NotFound, with near ids.
     """
-    ids = sorted(held)
+    ids = sorted(measures)
     if given in ids:
         return given
     raise NotFound(_unknown("measure", given, ids))

@@ -68,12 +68,12 @@ def outside_changes(
 ) -> tuple[OutsideChange, ...]:
     """Each file that was changed outside the desk since its last change here, in order of name."""
     last = {entry.file: (number, entry) for number, entry in enumerate(entries, start=1) if entry.file}
-    found = []
+    changes = []
     for name, (number, entry) in sorted(last.items()):
         now = current_digest(project, name)
         if now is not None and now != entry.after:
-            found.append(OutsideChange(number=number, about=labels.get(name, name), removed=now == ABSENT))
-    return tuple(found)
+            changes.append(OutsideChange(number=number, about=labels.get(name, name), removed=now == ABSENT))
+    return tuple(changes)
 
 
 def current_digest(project: Project, name: str) -> str | None:

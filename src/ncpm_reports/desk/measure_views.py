@@ -141,7 +141,7 @@ def _revision(revised_figure: RevisedFigure) -> list[str]:
 def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The measures that stand beside this one, or that this one stands beside."""
     framework = assessed.framework
-    beside = [*framework.beside(measure.id), *(one for one in framework.measures if one.id in measure.of)]
+    beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
     return [
         [measure.id, measure.name, _with_unit(national.latest), sentences.verdict_words(national)]
         for measure in beside

@@ -157,12 +157,12 @@ def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str,
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     known = seen.after.latest_published() or date.min
     build = BuildInfo(period=parse_quarter(quarter), as_at=known, issued_on=known)
-    found = []
+    verdicts = []
     for measure in concerned:
         area = measure.coverage_area
         assessed = assess_one(seen.after, framework, caveats, areas, build, measure.id, area)
-        found.append((measure.name, plain_words(finding_public(assessed, areas))))
-    return tuple(found)
+        verdicts.append((measure.name, plain_words(finding_public(assessed, areas))))
+    return tuple(verdicts)
 
 
 def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> tuple[tuple[str | int, ...], ...]:

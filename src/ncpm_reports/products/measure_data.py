@@ -41,15 +41,15 @@ def rows(view: PublicView) -> tuple[Mapping[str, str | float | None], ...]:
 
 def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> str:
     """The rows as JSON, each with who drives the change of the measure and of those that stand beside it."""
-    by_measure = {one.measure: one for one in contributions}
-    held = [
+    by_measure = {driven.measure: driven for driven in contributions}
+    rows = [
         {
             **_row(assessment),
             "contributions": [_driven(by_measure[name]) for name in _beside(assessment) if name in by_measure],
         }
         for assessment in view.national
     ]
-    return json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def csv_text(view: PublicView) -> str:

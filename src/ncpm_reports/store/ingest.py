@@ -91,9 +91,9 @@ def ingest_files(
     outcomes |= {
         path: tuple(
             ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
-            for release, figures in held
+            for release, figures in releases
         )
-        for path, held in known.items()
+        for path, releases in known.items()
     }
     ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
     passed_over = tuple(outcome for outcome in ordered if outcome.path in known)

@@ -47,8 +47,8 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
     row = next(row for row in letters.rows() if row.letter == letter)
     draft, word = letters.folders[DRAFT], f"{letter}.{WORD}"
     edited = draft.contents.get(word) if word in draft.by_hand else None
-    made = _made_text(visit, letters, word) if edited is not None else None
-    lines, unreadable = _redline(letters, letter, made, edited)
+    generated = _made_text(visit, letters, word) if edited is not None else None
+    lines, unreadable = _redline(letters, letter, generated, edited)
     kinds = [kind for kind in (CANDIDATE, DRAFT) if f"{letter}.{PDF}" in letters.folders[kind].sha256]
     asked = visit.request.query_params.get("of", "")
     return visit.page(
@@ -58,7 +58,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         kind=asked if asked in kinds else next(iter(kinds), ""),
         kinds=kinds,
         files={kind: _files(letters, letter, kind) for kind in (DRAFT, CANDIDATE)},
-        restorable=made is not None,
+        restorable=generated is not None,
         lines=lines,
         changed=has_changes(lines),
         untraced=untraced_numbers(lines),
@@ -201,12 +201,12 @@ def _made_text(visit: Visit, letters: Letters, word: str) -> bytes | None:
     return made_text_of(draft, letters.folder(DRAFT), word) or kept
 
 
-def _redline(letters: Letters, letter: str, made: bytes | None, edited: bytes | None) -> tuple[Redline, bool]:
+def _redline(letters: Letters, letter: str, generated: bytes | None, edited: bytes | None) -> tuple[Redline, bool]:
     """The two texts compared, nothing where one is not there; and whether one of them cannot be read."""
-    if made is None or edited is None:
+    if generated is None or edited is None:
         return (), False
     try:
-        before, after = read_docx(made).lines, read_docx(edited).lines
+        before, after = read_docx(generated).lines, read_docx(edited).lines
     except UnreadableDocx:
         return (), True
     own = frozenset(token for line in before for token in number_tokens(line))

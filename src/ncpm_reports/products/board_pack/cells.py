@@ -81,5 +81,5 @@ def count_cell(how_many: int, what: str) -> Cell:
 def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
     """The meanings of the shorthand that is used in rows; nothing where none is."""
     used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
-    held = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
-    return (Text("; ".join(held) + "."),) if held else ()
+    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    return (Text("; ".join(meanings) + "."),) if meanings else ()

@@ -82,8 +82,8 @@ def _shares_place(finding: Finding, other: Finding) -> bool:
     return finding.priority == other.priority and kinds != {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
 
 
-def _by_sureness(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(found, key=lambda finding: -finding.sureness)
+def _by_sureness(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: -finding.sureness)
 
 
 def sureness(change: Change | None) -> float:
@@ -277,12 +277,12 @@ def _companion_findings(results: Results, framework: Framework, areas: Areas) ->
     ]
     for priority in framework.priorities:
         parts = [
-            (measure.short_name, found)
+            (measure.short_name, contributions)
             for measure in proxies
             if measure.priority == priority.id
             and measure.id not in driven
-            and (found := contributions_of(results, measure.id)) is not None
-            and found.whole.verdict.claims_change
+            and (contributions := contributions_of(results, measure.id)) is not None
+            and contributions.whole.verdict.claims_change
         ]
         if parts:
             yield _companions(priority.id, parts, results, areas)

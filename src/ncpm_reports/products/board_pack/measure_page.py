@@ -130,11 +130,11 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
 def _meaning(a: Assessment) -> list[Inlines]:
     """The verdict with its interval, its place in time, the recent change, the smallest change that could be told."""
     judged = a.without_incident or a
-    told = [_verdict_sentence(a)]
+    sentences = [_verdict_sentence(a)]
     if a.without_incident is not None:
-        told.append(words("The verdict rests on the figures without exceptional incidents."))
-    told.extend(inlines for inlines in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if inlines)
-    return told
+        sentences.append(words("The verdict rests on the figures without exceptional incidents."))
+    sentences.extend(inlines for inlines in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if inlines)
+    return sentences
 
 
 def _verdict_sentence(a: Assessment) -> Inlines:
@@ -253,7 +253,7 @@ def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
 
 
 def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
-    told = [forces_moved(parts)]
+    sentences = [forces_moved(parts)]
     falls = [
         contribution
         for contribution in parts.areas
@@ -267,9 +267,9 @@ def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
     for group, word in ((falls, "Falls"), (rises, "Rises")):
         names = [areas.name(contribution.area) for contribution in group if areas.force(contribution.area) is not None]
         if 0 < len(names) <= MOST_NAMES:
-            told.append(words(f"{word} that are more than chance: {listed(names)}."))
-    told.append(words("This says where the number changed, not why."))
-    return told
+            sentences.append(words(f"{word} that are more than chance: {listed(names)}."))
+    sentences.append(words("This says where the number changed, not why."))
+    return sentences
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:

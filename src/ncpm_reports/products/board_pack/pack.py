@@ -114,7 +114,7 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions, pieces),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions, pieces),
-        "pages": [_page(one, job, actions, pieces) for one in pages],
+        "pages": [_page(page, job, actions, pieces) for page in pages],
         "commentary": _commentary_pages(results.national, written, pieces),
         "targets": targets.targets(job, pieces),
         "annex": annex.introduction(job, pieces),

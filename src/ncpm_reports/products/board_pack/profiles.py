@@ -62,7 +62,7 @@ def profile(job: Job, facts: Facts) -> Document:
     context: dict[str, Plain] = {
         "title": pieces.label(_title(facts, areas)),
         "subtitle": pieces.say(_subtitle(job)),
-        "standing_out": [pieces.say(_standing_out(one, areas)) for one in facts.standing_out],
+        "standing_out": [pieces.say(_standing_out(out, areas)) for out in facts.standing_out],
         "panels": _panels(_drawn(counts, facts), areas, pieces),
         "table": pieces.table(_table(counts, len(areas.forces) - 1)) if counts else None,
         "reply_date": reply_date(job, pieces),
@@ -76,15 +76,15 @@ def profile(job: Job, facts: Facts) -> Document:
     return fill(job.materials.public.templates, TEMPLATE, context, pieces, _meta(job, force))
 
 
-def _standing_out(one: StandingOut, areas: Areas) -> Inlines:
-    return standing_out(one, len(areas.forces) - 1, area="The area", force="the force")
+def _standing_out(out: StandingOut, areas: Areas) -> Inlines:
+    return standing_out(out, len(areas.forces) - 1, area="The area", force="the force")
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
     """The figures that have a panel: all, or a row of them, what stands out first, where the words need the room."""
     if len(facts.standing_out) < 2:
         return counts[:MOST_PANELS]
-    measures = [one.assessment.measure for one in facts.standing_out]
+    measures = [out.assessment.measure for out in facts.standing_out]
     return sorted(counts, key=lambda assessment: assessment.measure not in measures)[:ACROSS]
 
 
@@ -98,7 +98,7 @@ def _title(facts: Facts, areas: Areas) -> str:
         return f"{name}: not held against the other forces"
     if not facts.standing_out:
         return f"{name}: no figure stands out from the other forces"
-    figures = listed(mid_sentence(one.assessment.short_name) for one in facts.standing_out)
+    figures = listed(mid_sentence(out.assessment.short_name) for out in facts.standing_out)
     many = len(facts.standing_out)
     text = "one figure stands" if many == 1 else f"{counted(many)} figures stand"
     return f"{name}: {text} out, {figures}"

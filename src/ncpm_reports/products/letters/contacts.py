@@ -61,7 +61,7 @@ def _header(names: tuple[str, ...]) -> Iterator[Issue]:
 
 
 def _row(
-    row: Mapping[str | None, str | None], line: int, areas: Areas, found: Mapping[str, tuple[int, Contact]]
+    row: Mapping[str | None, str | None], line: int, areas: Areas, earlier: Mapping[str, tuple[int, Contact]]
 ) -> tuple[tuple[Issue, ...], Contact | None]:
     cells = {name: (row.get(name) or "").strip(" \t") for name in COLUMNS}
     issues: list[Issue] = []
@@ -74,8 +74,8 @@ def _row(
         text, known = f'the force "{_shown(cells["force"])}"', "one of the 43, by ONS code or name as in addresses"
         issues.append(_issue("force", line, text, known, "See data/areas/forces.csv."))
         return tuple(issues), None
-    if force.code in found:
-        first = found[force.code][0]
+    if force.code in earlier:
+        first = earlier[force.code][0]
         text = f"a second contact for {force.name}, after line {first}"
         issues.append(_issue("twice", line, text, "one contact a force", "Keep the one that is right."))
     return tuple(issues), Contact(

@@ -50,7 +50,7 @@ def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()
 
     It is marked as its letters are: restricted if any of them carries force-level diagnosis.
     """
-    restricted = any(one.restricted for one in facts)
+    restricted = any(force_facts.restricted for force_facts in facts)
     markings = job.materials.public.settings.markings
     marking = markings.letters_standing_out if restricted else markings.letters
     title = f"Letters to chief officers, in print order: {job.build.year.label}"

@@ -59,14 +59,14 @@ def _counted_verdicts(national: Sequence[Assessment]) -> str:
         f"{_capital(counted(improved) if improved else 'none')} of the {total} measures can be said to have improved"
     )
     second = f"{counted(worsened) if worsened else 'none'} to have worsened"
-    told = [f"{first}, and {second}."]
+    sentences = [f"{first}, and {second}."]
     if unclear:
-        told.append(f"For {counted(unclear)}, the change may be chance.")
+        sentences.append(f"For {counted(unclear)}, the change may be chance.")
     if unjudged:
-        told.append(f"{_capital(counted(unjudged))} cannot be judged against 2019.")
+        sentences.append(f"{_capital(counted(unjudged))} cannot be judged against 2019.")
     if without:
-        told.append(f"Figures for {counted(without)} are not held here.")
-    return " ".join(told)
+        sentences.append(f"Figures for {counted(without)} are not held here.")
+    return " ".join(sentences)
 
 
 # The area
@@ -75,21 +75,21 @@ def _counted_verdicts(national: Sequence[Assessment]) -> str:
 def area_position(facts: Facts, since: Period) -> Inlines:
     """What fell, what rose, what may be chance and what could not be judged, in sentences of their own."""
     kinds = counted(len(facts.counts))
-    told: list[Inlines] = []
+    sentences: list[Inlines] = []
     for moved, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
         if moved:
-            told.append(_moved(moved, verb, kinds, since if not told else None))
+            sentences.append(_moved(moved, verb, kinds, since if not sentences else None))
     if facts.unclear:
         named = listed(mid_sentence(assessment.short_name) for assessment in facts.unclear)
         is_are = "differences" if len(facts.unclear) > 1 else "difference"
-        told.append(words(f"For {named}, the {is_are} may be chance."))
+        sentences.append(words(f"For {named}, the {is_are} may be chance."))
     if facts.same:
         counts = "counts" if len(facts.same) > 1 else "count"
         were = "were" if len(facts.same) > 1 else "was"
-        told.append(words(f"The {counts} of {_names(facts.same)} {were} the same in both years."))
+        sentences.append(words(f"The {counts} of {_names(facts.same)} {were} the same in both years."))
     if facts.unjudged:
-        told.append(words(f"No comparison with 2019 can be made for {_names(facts.unjudged)}."))
-    return _joined(told)
+        sentences.append(words(f"No comparison with 2019 can be made for {_names(facts.unjudged)}."))
+    return _joined(sentences)
 
 
 def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None) -> Inlines:
@@ -142,13 +142,13 @@ def standing_out(out: StandingOut, others: int, *, area: str = "Your area", forc
     a = out.assessment
     said = outcome_of(a)
     change = (a.without_incident or a).change
-    told: list[Inlines] = []
+    sentences: list[Inlines] = []
     if out.driver is not None:
-        told.append((*words(a.short_name), Text(" went the other way.")))
+        sentences.append((*words(a.short_name), Text(" went the other way.")))
     if said.moved:
-        told.append(
+        sentences.append(
             (
-                Text("It " if told else f"{a.short_name} "),
+                Text("It " if sentences else f"{a.short_name} "),
                 *moved_by(said, change),
                 Text(", from "),
                 *_from_to(a),
@@ -157,7 +157,7 @@ def standing_out(out: StandingOut, others: int, *, area: str = "Your area", forc
             )
         )
     if a.share_latest is not None and a.share_baseline is not None and out.driver is not None:
-        told.append(
+        sentences.append(
             (
                 Text(f"{area} now records "),
                 number(a.share_latest),
@@ -166,8 +166,8 @@ def standing_out(out: StandingOut, others: int, *, area: str = "Your area", forc
                 Text("."),
             )
         )
-    told.append(words(_how(out, force)))
-    return _joined(told)
+    sentences.append(words(_how(out, force)))
+    return _joined(sentences)
 
 
 def _meanwhile(a: Assessment, others: int) -> Inlines:
@@ -275,14 +275,14 @@ def baseline_year(facts: Facts) -> Period | None:
 def _source_line(assessments: Sequence[Assessment]) -> Inlines:
     """ "Source: Office for National Statistics, published 17 October 2019 and 23 October 2025"."""
     sources = tuple(dict.fromkeys(source for assessment in assessments for source in sources_of(assessment)))
-    told: list[str] = []
+    publishers: list[str] = []
     for publisher in dict.fromkeys(source.publisher for source in sources):
         days = sorted(
             {source.published_on for source in sources if source.publisher == publisher and source.published_on}
         )
         dates = f", published {listed(day_label(day) for day in days)}" if days else ""
-        told.append(f"{publisher}{dates}")
-    return (Text("Source: "), *words("; ".join(told)), Text(". No percentage is given for numbers under 50."))
+        publishers.append(f"{publisher}{dates}")
+    return (Text("Source: "), *words("; ".join(publishers)), Text(". No percentage is given for numbers under 50."))
 
 
 # Lists and names
@@ -314,13 +314,13 @@ def _capital(text: str) -> str:
 
 def reasons_missing(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
     """What is known of missing figures: the texts of the cautions that name the area, each once."""
-    found = dict.fromkeys(
+    texts = dict.fromkeys(
         caveat.text
         for assessment in assessments
         for caveat in assessment.caveats
         if caveat.effect == "exclude-area" and assessment.area in caveat.areas
     )
-    return tuple(words(text) for text in found)
+    return tuple(words(text) for text in texts)
 
 
 def body_in_text(body: LocalPolicingBody) -> str:

@@ -70,7 +70,7 @@ def read_draft(own: Mapping[str, str], framework: Framework) -> StatementDraft:
             alone = signed_text(text)
             signed.append(alone)
             words[priority.id] = "\n\n".join(part for part in (words.get(priority.id, ""), alone.body) if part)
-    author = next((one for one in signed if one.author), whole)
+    author = next((part_signed for part_signed in signed if part_signed.author), whole)
     applies, reasons = _applicability(own.get(APPLICABILITY, ""), framework)
     return StatementDraft(author=author.author, date=author.date, words=words, applies=applies, reasons=reasons)
 

@@ -99,8 +99,8 @@ def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
 def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
     """The meaning of each marker that the rows use: "[x] not available."; nothing where none is used."""
     used = {plain(cell.content) for row in rows for cell in row}
-    held = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
-    return words("; ".join(held) + ".") if held else ()
+    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    return words("; ".join(meanings) + ".") if meanings else ()
 
 
 def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
@@ -155,10 +155,10 @@ def caution_words(caveat: Caveat) -> Inlines:
 
 
 def _each_once(caveats: Iterable[Caveat]) -> tuple[Inlines, ...]:
-    held: dict[str, Caveat] = {}
+    by_id: dict[str, Caveat] = {}
     for caveat in caveats:
-        held.setdefault(caveat.id, caveat)
-    return tuple(caution_words(one) for one in held.values())
+        by_id.setdefault(caveat.id, caveat)
+    return tuple(caution_words(caution) for caution in by_id.values())
 
 
 def _of_its_own(caveat: Caveat) -> bool:

@@ -61,16 +61,16 @@ def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
 def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inlines:
     """Two to four sentences: how many measures got better, worse, or cannot be judged, and what that means."""
     groups = sort_by_verdict(assessments)
-    told: list[str] = []
+    sentences: list[str] = []
     if groups.unclear:
         they = "they" if len(groups.unclear) > 1 else "it"
-        told.append(f"{counted(len(groups.unclear)).capitalize()} moved, but {they} did no more than chance would.")
+        sentences.append(f"{counted(len(groups.unclear)).capitalize()} moved, but {they} did no more than chance would.")
     if groups.moved:
-        told.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
+        sentences.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
     waiting = len(groups.unjudged) + len(groups.without)
     if waiting:
-        told.append(_waiting(waiting, len(groups.without), waiting == len(assessments)))
-    return (*_opening(groups, len(assessments), baseline), *words("".join(f" {text}" for text in told)))
+        sentences.append(_waiting(waiting, len(groups.without), waiting == len(assessments)))
+    return (*_opening(groups, len(assessments), baseline), *words("".join(f" {text}" for text in sentences)))
 
 
 def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:

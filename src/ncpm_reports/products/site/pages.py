@@ -93,7 +93,7 @@ def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     pieces = Pieces()
     shown = _shown(job)
-    told = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
+    shown_cautions = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
     charts = national_charts(job.view.national, job.materials.areas)
     context: dict[str, Plain] = {
         **_answer(job, pieces),
@@ -101,7 +101,7 @@ def national_page(job: PublicJob) -> Document:
         "priorities": [national_section(job, priority, pieces, charts) for priority in priorities_of(job)],
         "cautions": [
             pieces.say(item)
-            for item in cautions((assessment for assessment in shown if assessment.latest is not None), told)
+            for item in cautions((assessment for assessment in shown if assessment.latest is not None), shown_cautions)
         ],
         "leaves_out": job.materials.framework.leaves_out,
         "sources": pieces.table(sources_table(shown)),

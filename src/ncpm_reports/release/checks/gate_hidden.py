@@ -55,14 +55,14 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
 
 def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
     elements = tuple(root.iter("*"))
-    found = sorted({etree.QName(node).localname for node in elements} & _DOCX_HIDDEN)
-    found += ["XML comment"] if has_comments(root) else []
+    hidden = sorted({etree.QName(node).localname for node in elements} & _DOCX_HIDDEN)
+    hidden += ["XML comment"] if has_comments(root) else []
     fields = (node.text or "" for node in elements if etree.QName(node).localname == "instrText")
-    found += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
-    found += [
+    hidden += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
+    hidden += [
         "outside relation" for node in elements if node.get("TargetMode") == "External" and not _is_web_link(node)
     ]
-    for what in found:
+    for what in hidden:
         yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
 
 

@@ -45,14 +45,14 @@ def run_gates(bundle: Bundle, without: Container[str] = ()) -> Iterator[Issue]:
 
 def _unreadable(gate: Gate, bundle: Bundle, error: Exception) -> Iterator[Issue]:
     """Each file that a gate cannot read; all of them together where none alone is to blame."""
-    found = False
+    named = False
     for path in bundle.files:
         try:
             tuple(gate(bundle.only(path)))
         except DAMAGE as fault:
-            found = True
+            named = True
             yield _breaks(path, fault)
-    if not found:
+    if not named:
         yield _breaks("the public part", error)
 
 

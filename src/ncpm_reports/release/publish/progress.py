@@ -219,8 +219,8 @@ def _built(folders: Folders, name: str) -> Built | None:
     path = folders.output / name / MANIFEST
     if not path.is_file():
         return None
-    made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Built(made=made, current=folders.inputs_changed <= made)
+    built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Built(made=built_at, current=folders.inputs_changed <= built_at)
 
 
 def _read_candidate(folders: Folders, issues: list[Issue]) -> Candidate | None:

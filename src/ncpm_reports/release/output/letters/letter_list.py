@@ -91,9 +91,9 @@ def letter_list(
     """
     sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
     people = {contact.force: contact.name for contact in contacts}
-    found = _Found(draft=draft, candidate=candidate, sheet=sheet)
+    letters = _Found(draft=draft, candidate=candidate, sheet=sheet)
     return tuple(
-        _standing(letter, area, to, people.get(code, "") if code else "each chief officer", found)
+        _standing(letter, area, to, people.get(code, "") if code else "each chief officer", letters)
         for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items()
     )
 
@@ -107,8 +107,8 @@ class _Found:
     sheet: Mapping[str, Mapping[str, str]]
 
 
-def _standing(letter: str, area: str, to: str, contact: str, found: _Found) -> LetterStanding:
-    draft, candidate, row = found.draft, found.candidate, found.sheet.get(letter, {})
+def _standing(letter: str, area: str, to: str, contact: str, letters: _Found) -> LetterStanding:
+    draft, candidate, row = letters.draft, letters.candidate, letters.sheet.get(letter, {})
     word, pdf = f"{letter}.{WORD}", f"{letter}.{PDF}"
     edited = {path for path in (word, pdf) if path in draft.by_hand}
     text = TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING

@@ -31,19 +31,19 @@ class Run:
 Redline = tuple[tuple[Run, ...], ...]
 
 
-def redline(made: Sequence[str], edited: Sequence[str], known: Collection[str]) -> Redline:
+def redline(generated: Sequence[str], edited: Sequence[str], known: Collection[str]) -> Redline:
     """Every paragraph of the two texts, as runs of words; `known` are the numbers that the letter may print."""
     paragraphs: list[tuple[Run, ...]] = []
-    for kind, start, end, first, last in SequenceMatcher(None, made, edited, autojunk=False).get_opcodes():
+    for kind, start, end, first, last in SequenceMatcher(None, generated, edited, autojunk=False).get_opcodes():
         if kind == "equal":
-            paragraphs.extend((Run(kind=RunKind.SAME, text=text),) for text in made[start:end])
+            paragraphs.extend((Run(kind=RunKind.SAME, text=text),) for text in generated[start:end])
             continue
         pairs = min(end - start, last - first)
         paragraphs.extend(
             tuple(_words(before, after, known))
-            for before, after in zip(made[start : start + pairs], edited[first : first + pairs], strict=True)
+            for before, after in zip(generated[start : start + pairs], edited[first : first + pairs], strict=True)
         )
-        paragraphs.extend((Run(kind=RunKind.DELETED, text=text),) for text in made[start + pairs : end])
+        paragraphs.extend((Run(kind=RunKind.DELETED, text=text),) for text in generated[start + pairs : end])
         paragraphs.extend(tuple(_inserted(text, known)) for text in edited[first + pairs : last])
     return tuple(paragraphs)
 
