@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
 from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.release.output.letters.earlier_letters import quarter_folder
+from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.sources.project_files import load_areas, load_settings
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store

@@ -11,7 +11,7 @@ from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.readiness import Readiness
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, SUFFIX
 from ncpm_reports.products.public_summary.statements import problems
-from ncpm_reports.release.output.letters.earlier_letters import quarter_folder
+from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.release.publish.progress import Folders, Progress, Written, quarter_progress
 from ncpm_reports.sources.project_files import load_texts
 

@@ -156,7 +156,9 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
     Where editions were not read in the publisher's own file it says how many, and how they reached us.
     """
     grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
-    for release in sorted(releases, key=lambda edition: (edition.publisher, edition.title, edition.published_on, edition.id)):
+    for release in sorted(
+        releases, key=lambda edition: (edition.publisher, edition.title, edition.published_on, edition.id)
+    ):
         grouped.setdefault((release.publisher, release.title), []).append(release)
     rows = tuple(_source(publisher, title, releases) for (publisher, title), releases in grouped.items())
     return Table(

@@ -64,7 +64,9 @@ def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inli
     sentences: list[str] = []
     if groups.unclear:
         they = "they" if len(groups.unclear) > 1 else "it"
-        sentences.append(f"{counted(len(groups.unclear)).capitalize()} moved, but {they} did no more than chance would.")
+        sentences.append(
+            f"{counted(len(groups.unclear)).capitalize()} moved, but {they} did no more than chance would."
+        )
     if groups.moved:
         sentences.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
     waiting = len(groups.unjudged) + len(groups.without)

@@ -11,11 +11,23 @@ from types import TracebackType
 from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 LOCK = ".lock"
+CANDIDATE = "-candidate"
 BUILDING = ".building-"
+
+
+def folder_name(build: BuildInfo) -> str:
+    """A quarter's folder: "2025-06" for a draft, "2025-06-candidate", either with INVENTED if its figures are so."""
+    return quarter_folder(build.code, illustrative=build.illustrative, draft=build.marked_draft)
+
+
+def quarter_folder(code: str, *, illustrative: bool, draft: bool) -> str:
+    """The folder of a quarter named as "2025-06"."""
+    return f"{code}{'-INVENTED' if illustrative else ''}{'' if draft else CANDIDATE}"
 
 
 @contextmanager

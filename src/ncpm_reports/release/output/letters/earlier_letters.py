@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.core.settings import BuildInfo, ReleaseStatus
+from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.products.materials import Job
+from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.carry_over import carry_over
 from ncpm_reports.release.output.letters.letters_folder import (
     SIGN_OFF,
@@ -16,7 +17,6 @@ from ncpm_reports.release.output.letters.letters_folder import (
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 
 FOLDER = "letters"
-CANDIDATE = "-candidate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +31,6 @@ class EarlierLetters:
         """Looks again just before a folder is replaced. Raises: Refused if a person has saved something since."""
         for folder, before in self.folders:
             refuse_if_changed(folder, before)
-
-
-def folder_name(build: BuildInfo) -> str:
-    """A quarter's folder: "2025-06" for a draft, "2025-06-candidate", either with INVENTED if its figures are so."""
-    return quarter_folder(build.code, illustrative=build.illustrative, draft=build.marked_draft)
-
-
-def quarter_folder(code: str, *, illustrative: bool, draft: bool) -> str:
-    """The folder of a quarter named as "2025-06"."""
-    return f"{code}{'-INVENTED' if illustrative else ''}{'' if draft else CANDIDATE}"
 
 
 def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:
