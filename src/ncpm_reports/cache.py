@@ -24,7 +24,16 @@ from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.release.output.artefacts import FORM, SUMS, DocumentRecord, File, NumberRows, Release, RenderedFiles
+from ncpm_reports.release.output.artefacts import (
+    FORM,
+    PUBLIC,
+    SUMS,
+    DocumentRecord,
+    File,
+    NumberRows,
+    Release,
+    RenderedFiles,
+)
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 
 CACHE = ".cache"
@@ -35,7 +44,6 @@ RECORD = "record.json"
 LEDGER = "ledger.jsonl"
 # What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
 NOT_READ = ("incoming", ".desk")
-PUBLIC = "public/"
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)

@@ -26,10 +26,10 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.products.product import Format, Product
-from ncpm_reports.release.output.artefacts import File, artefact
+from ncpm_reports.release.output.artefacts import PUBLIC, File, artefact
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.quarter import Origin, release_papers
-from ncpm_reports.release.output.rendering import PUBLIC, render_product
+from ncpm_reports.release.output.rendering import render_product
 
 PROJECT = Path(__file__).resolve().parents[2]
 ISSUED = date(2026, 2, 5)

@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import Period, quarter
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.products.plan import Task
-from ncpm_reports.release.output.rendering import PUBLIC
+from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.publish.publication import quarter_lists
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
 from tests.builds import own_project, rendered

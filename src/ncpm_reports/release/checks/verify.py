@@ -19,12 +19,11 @@ from ncpm_reports.release.checks.gates import WORDS, read_files, run_gates
 from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
-from ncpm_reports.release.output.artefacts import FORM, SUMS, ending
+from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, ending
 from ncpm_reports.release.output.kept_products import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
 from ncpm_reports.release.output.quarter import NUMBERS
-from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.writers.pdf import check as pdf_check
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")

@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 from ncpm_reports.core.problems import Issue
 
 SUMS = "SHA256SUMS"
+# Where the public part of a quarter is, in its folder.
+PUBLIC = "public/"
 # A form that people fill in after the build; its sum would be wrong with the first signature.
 FORM = "letters/sign-off.csv"
 MEDIA_TYPES = {

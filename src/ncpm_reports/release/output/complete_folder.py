@@ -7,12 +7,11 @@ from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.final import summed_up
-from ncpm_reports.release.output.artefacts import RenderedFiles
+from ncpm_reports.release.output.artefacts import PUBLIC, RenderedFiles
 from ncpm_reports.release.output.kept_products import is_letter, kept_products
 from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters
 from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
-from ncpm_reports.release.output.rendering import PUBLIC
 
 Products = tuple[RenderedFiles, ...]
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles, is_below
+from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles, is_below
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.output.quarter import NUMBERS
-from ncpm_reports.release.output.rendering import PUBLIC
 
 LETTERS = "letters/"
 

@@ -13,6 +13,7 @@ from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import (
     FORM,
+    PUBLIC,
     SUMS,
     Artefact,
     DocumentRecord,
@@ -24,7 +25,6 @@ from ncpm_reports.release.output.artefacts import (
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
 from ncpm_reports.release.output.numbers import numbers_csv
-from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.release.publish.publication import quarter_lists
 

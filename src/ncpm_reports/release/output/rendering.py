@@ -18,7 +18,6 @@ from ncpm_reports.writers.ods import spreadsheet as ods
 from ncpm_reports.writers.options import Download, WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 
-PUBLIC = "public/"
 # What a single page of a document cannot fulfil.
 OF_A_WHOLE = frozenset({"document.h1", "document.heading-order"})
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}

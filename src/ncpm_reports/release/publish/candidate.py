@@ -15,9 +15,9 @@ from pathlib import Path
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.core.regular_files import read_regular
+from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.output.rendering import PUBLIC
 
 BOARD = "board/"
 NUMBERS = "numbers.csv"

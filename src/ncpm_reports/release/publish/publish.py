@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
-from ncpm_reports.release.output.artefacts import SUMS, File
+from ncpm_reports.release.output.artefacts import PUBLIC, SUMS, File
 from ncpm_reports.release.output.folder import unavailable
-from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
 from ncpm_reports.release.publish.embargo import embargoed

@@ -8,9 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
-from ncpm_reports.release.output.artefacts import Artefact
+from ncpm_reports.release.output.artefacts import PUBLIC, Artefact
 from ncpm_reports.release.output.folder import CANDIDATE
-from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, content_of, read_candidate, read_signed_files
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.output.exchange import standing_folder
-from ncpm_reports.release.output.rendering import PUBLIC
 from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
 
 
