@@ -11,6 +11,7 @@ from ncpm_reports.core.periods import MONTHS, day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import STATUS_MEANINGS, format_number
 from ncpm_reports.desk.project import Project
+from ncpm_reports.narrative.phrases import capitalised
 
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", re.ASCII)
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?", re.ASCII)
@@ -73,12 +74,8 @@ def plain(issue: Issue) -> Issue:
 
 def _in_plain_words(text: str) -> str:
     for phrase, words in _PHRASES:
-        text = text.replace(phrase, words).replace(_capital(phrase), _capital(words))
+        text = text.replace(phrase, words).replace(capitalised(phrase), capitalised(words))
     return text
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def with_names(text: str, names: Mapping[str, str], areas: Areas) -> str:

@@ -15,6 +15,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
+from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.products.board_pack.measure_page import history
 from ncpm_reports.quarter.assessed import AssessedQuarter, assess_quarter
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
@@ -66,7 +67,7 @@ def _view(
         "id": measure.id,
         "name": measure.name,
         "role": ROLES[measure.role],
-        "headline": _capital(plain(sentences.headline(national, areas))),
+        "headline": capitalised(plain(sentences.headline(national, areas))),
         "verdict": sentences.verdict_words(national),
         "why": national.why,
         "finding": plain(sentences.finding_public(national, areas)),
@@ -171,7 +172,3 @@ def _with_unit(quantity: Quantity | None) -> str:
     if quantity is None or quantity.value is None or quantity.unit is Unit.PERCENT:
         return _quantity(quantity)
     return f"{display(quantity)} {quantity.unit.value}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, SeriesPoint
-from ncpm_reports.narrative.phrases import listed, mid_sentence, number, place, plain, span
+from ncpm_reports.narrative.phrases import capitalised, listed, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
 
@@ -118,8 +118,7 @@ def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
         for way, codes in (("above", high), ("below", low))
         if codes
     ]
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    return capitalised("; ".join(parts))
 
 
 def _names(codes: Sequence[str], areas: Areas) -> str:

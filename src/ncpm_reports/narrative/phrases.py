@@ -106,6 +106,20 @@ def counted(how_many: int) -> str:
     return SMALL[how_many] if how_many < len(SMALL) else str(how_many)
 
 
+def capitalised(text: str) -> str:
+    """A text that begins a sentence: its first letter made a capital, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(sentences: Iterable[Inlines]) -> Inlines:
+    """Sentences one after another; those without words are left out."""
+    inlines: Inlines = ()
+    for sentence in sentences:
+        if sentence:
+            inlines = (*inlines, *((Text(" "),) if inlines else ()), *sentence)
+    return inlines
+
+
 def mid_sentence(name: str) -> str:
     """A measure's name inside a sentence: without its capital, unless it is an abbreviation."""
     first = name.split(" ", 1)[0]

@@ -20,6 +20,7 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
+from ncpm_reports.narrative.phrases import listed
 from ncpm_reports.quarter.progress import progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
 from ncpm_reports.release.publish.embargo import LONDON
@@ -219,18 +220,14 @@ def _progress(visit: Visit, held: Held) -> Progress | None:
 def _told(item: Waiting) -> tuple[str, str, str]:
     """What waits, for whom, and where it is done."""
     step = STEPS[item.task]
-    return step.waits.format(number=item.number, names=_listed(item.names)), item.whom.value, step.address
+    return step.waits.format(number=item.number, names=listed(item.names)), item.whom.value, step.address
 
 
 def _next_words(progress: Progress) -> str:
     item = next((item for item in progress.waiting if item.task is progress.next_task), None)
     if item is None:
         return ""
-    return STEPS[item.task].next.format(number=item.number, names=_listed(item.names))
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return STEPS[item.task].next.format(number=item.number, names=listed(item.names))
 
 
 def _states(progress: Progress) -> tuple[tuple[str, str, str, str], ...]:
@@ -248,7 +245,7 @@ def _states(progress: Progress) -> tuple[tuple[str, str, str, str], ...]:
             "Signed off",
             f"{len(progress.signatures)} of 2",
             "good" if len(progress.signatures) > 1 else "",
-            _listed(tuple(entry.name for entry in progress.signatures)),
+            listed(tuple(entry.name for entry in progress.signatures)),
         ),
         ("Published", "published" if published else "not published", "good" if published else "", when),
         (

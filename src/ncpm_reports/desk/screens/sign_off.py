@@ -13,6 +13,7 @@ from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import Entry, read_ledger
@@ -87,7 +88,7 @@ def sign(visit: Visit) -> Response:
     visit.note(f"Signed off {label} as {typed.name}")
     count = min(len(signed.signatures), SIGNATURES)
     notice = f"Signed off by {typed.name}. {count} of {SIGNATURES} people have signed exactly this."
-    remarks = " ".join(f"{_capital(remark.found)}. {plain(remark).remedy}" for remark in signed.remarks)
+    remarks = " ".join(f"{capitalised(remark.found)}. {plain(remark).remedy}" for remark in signed.remarks)
     return visit.to("sign-off", notice=f"{notice} {remarks}".strip())
 
 
@@ -130,10 +131,6 @@ def _signed(visit: Visit, built: Candidate) -> tuple[tuple[Entry, ...], tuple[st
         return (), tuple(plain(issue).sentence() for issue in refused.issues)
     alike = (issue for issue in unsigned(built, ledger) if issue.severity is Severity.WARNING)
     return signatures_of(ledger, built.content), tuple(plain(issue).sentence() for issue in alike)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _is_document(path: str) -> bool:

@@ -24,7 +24,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment, Contributions, Outlier, ResidualFunnel, ResidualKind
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
 from ncpm_reports.products.board_pack.cells import counted as count_of
@@ -195,8 +195,8 @@ def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
 def _subtitle(funnel: ResidualFunnel) -> Inlines:
     inlines: Inlines = words("Diagnostic annex: to find where to ask or help, not to judge. No order but the alphabet.")
     if funnel.baseline_period is None:
-        return (*inlines, Text(" "), Label(f"{_capital(funnel.period.label)}."))
-    return (*inlines, Text(" "), Label(f"{_capital(funnel.baseline_period.label)} to {funnel.period.label}."))
+        return (*inlines, Text(" "), Label(f"{capitalised(funnel.period.label)}."))
+    return (*inlines, Text(" "), Label(f"{capitalised(funnel.baseline_period.label)} to {funnel.period.label}."))
 
 
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
@@ -343,7 +343,3 @@ def _by_chance(assessments: Sequence[Assessment]) -> Inlines:
         count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
         Text(" would do so by chance alone. A dashed circle: may be chance."),
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

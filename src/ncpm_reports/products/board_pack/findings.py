@@ -29,6 +29,7 @@ from ncpm_reports.narrative.phrases import (
     between,
     counted,
     first_sentences,
+    joined,
     listed,
     magnitude,
     mid_sentence,
@@ -308,7 +309,7 @@ def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], resul
         page_of=parts[0][1].measure,
         clause=clause,
         headline=words(clause[:1].upper() + clause[1:]),
-        what=_joined(_companion_sentence(name, contributions, newest) for name, contributions in (*fell, *rose)),
+        what=joined(_companion_sentence(name, contributions, newest) for name, contributions in (*fell, *rose)),
         so_what=_meaning(parts, results),
         sureness=max(sureness(contributions.whole.change) for _, contributions in parts),
     )
@@ -362,13 +363,6 @@ def _changes_meaning(caveat: Caveat, measures: set[str], since: date | None) -> 
     """Whether a caution on all areas says that these figures changed their meaning after the baseline."""
     late = caveat.valid_from is not None and since is not None and caveat.valid_from > since
     return caveat.effect in ("meaning", "break") and not caveat.areas and bool(measures & set(caveat.measures)) and late
-
-
-def _joined(sentences: Iterable[Inlines]) -> Inlines:
-    inlines: Inlines = ()
-    for one in sentences:
-        inlines = (*inlines, *((Text(" "),) if inlines else ()), *one)
-    return inlines
 
 
 def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> str:

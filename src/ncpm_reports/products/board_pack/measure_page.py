@@ -21,6 +21,7 @@ from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Ver
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
     between,
+    capitalised,
     first_sentences,
     listed,
     magnitude,
@@ -97,7 +98,7 @@ def _subtitle(a: Assessment, job: Job) -> Inlines:
     inlines: Inlines = words(f"{priority}. {a.name}, {place(a.area, job.materials.public.areas)}.")
     if a.latest is None or a.latest.period is None:
         return inlines
-    inlines = (*inlines, Text(" "), Label(_capital(a.latest.period.label)))
+    inlines = (*inlines, Text(" "), Label(capitalised(a.latest.period.label)))
     if a.baseline is not None and a.baseline.period is not None:
         inlines = (*inlines, Text(" against "), Label(a.baseline.period.label))
     return (*inlines, Text("."))
@@ -115,7 +116,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
         id=ident,
         title=words(f"{a.short_name} over the years"),
         subtitle=(
-            Label(_capital(span(points[0].period, points[-1].period))),
+            Label(capitalised(span(points[0].period, points[-1].period))),
             Text(f", {unit}. Axis from zero unless it says so."),
         ),
         drawing=picture.drawing,
@@ -327,7 +328,3 @@ def _question(a: Assessment) -> str:
 
 def _signed(quantity: Quantity) -> Number:
     return number(quantity, Display.SIGNED)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,18 @@ from ncpm_reports.core.quantities import Display, Quantity, Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Note, NoteRef, Table, Text
 from ncpm_reports.measures.results import Assessment, GroupChange, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import between, count_or_none, counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import (
+    between,
+    capitalised,
+    count_or_none,
+    counted,
+    joined,
+    listed,
+    mid_sentence,
+    number,
+    place,
+    words,
+)
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, shorthand
 from ncpm_reports.products.figures import sources_of
@@ -56,14 +67,14 @@ def _counted_verdicts(national: Sequence[Assessment]) -> str:
     without = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
     unjudged = len(national) - improved - worsened - unclear - without
     first = (
-        f"{_capital(counted(improved) if improved else 'none')} of the {total} measures can be said to have improved"
+        f"{capitalised(counted(improved) if improved else 'none')} of the {total} measures can be said to have improved"
     )
     second = f"{counted(worsened) if worsened else 'none'} to have worsened"
     sentences = [f"{first}, and {second}."]
     if unclear:
         sentences.append(f"For {counted(unclear)}, the change may be chance.")
     if unjudged:
-        sentences.append(f"{_capital(counted(unjudged))} cannot be judged against 2019.")
+        sentences.append(f"{capitalised(counted(unjudged))} cannot be judged against 2019.")
     if without:
         sentences.append(f"Figures for {counted(without)} are not held here.")
     return " ".join(sentences)
@@ -89,7 +100,7 @@ def area_position(facts: Facts, since: Period) -> Inlines:
         sentences.append(words(f"The {counts} of {_names(facts.same)} {were} the same in both years."))
     if facts.unjudged:
         sentences.append(words(f"No comparison with 2019 can be made for {_names(facts.unjudged)}."))
-    return _joined(sentences)
+    return joined(sentences)
 
 
 def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None) -> Inlines:
@@ -99,7 +110,7 @@ def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | N
     if not others:
         return (*words(first.short_name), Text(f" {verb}"), *_by(first), *year, Text("."))
     many = counted(len(moved))
-    how_many = f"All {kinds}" if many == kinds else f"{_capital(many)} of {kinds}"
+    how_many = f"All {kinds}" if many == kinds else f"{capitalised(many)} of {kinds}"
     opening = (Text(f"{how_many} kinds of crime {verb}"), *year, Text(". "))
     leading = (*words(first.short_name), Text(f" {verb}"), *_by(first))
     rest = [(*words(mid_sentence(assessment.short_name)), *_by(assessment)) for assessment in others]
@@ -167,7 +178,7 @@ def standing_out(out: StandingOut, others: int, *, area: str = "Your area", forc
             )
         )
     sentences.append(words(_how(out, force)))
-    return _joined(sentences)
+    return joined(sentences)
 
 
 def _meanwhile(a: Assessment, others: int) -> Inlines:
@@ -207,8 +218,8 @@ def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
         title=(Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),),
         columns=(
             column("Offences", 1.6),
-            numbers(_capital(baseline.label if baseline else "Baseline year"), 0.9),
-            numbers(_capital(year.label if year else "Latest year"), 0.9),
+            numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9),
+            numbers(capitalised(year.label if year else "Latest year"), 0.9),
             numbers("Change (95% interval)", 1.5),
             numbers(f"Other {others} forces", 0.8),
         ),
@@ -296,20 +307,8 @@ def _listed(parts: Sequence[Inlines]) -> Inlines:
     return inlines
 
 
-def _joined(told: Iterable[Inlines]) -> Inlines:
-    joined: Inlines = ()
-    for inlines in told:
-        if inlines:
-            joined = (*joined, *((Text(" "),) if joined else ()), *inlines)
-    return joined
-
-
 def _names(assessments: Iterable[Assessment]) -> str:
     return listed(mid_sentence(assessment.short_name) for assessment in assessments)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def reasons_missing(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:

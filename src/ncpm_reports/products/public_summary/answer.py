@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Caveat
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.products.public_summary.names import public_name
 
@@ -26,27 +26,23 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
         if not groups[what]:
             continue
         if sentences:
-            sentences.append(f"{_capital(listed(groups[what]))} {what.value}.")
+            sentences.append(f"{capitalised(listed(groups[what]))} {what.value}.")
         elif len(groups[what]) == len(counts) > 1:
             sentences.append(f"All {total} {what.value}: {listed(groups[what])}.")
         elif len(counts) == 1:
-            sentences.append(f"{_capital(groups[what][0])} {what.value}.")
+            sentences.append(f"{capitalised(groups[what][0])} {what.value}.")
         else:
             sentences.append(f"Of {total}, {counted(len(groups[what]))} {what.value}: {listed(groups[what])}.")
     if chance := groups[Outcome.MAY_BE_CHANCE]:
         named = f"all {total}" if len(chance) == len(counts) > 1 else listed(chance)
         sentences.append(f"For {named}, the difference may be chance.")
     if unjudged := (*groups[Outcome.NOT_COMPARABLE], *groups[Outcome.NOT_ASSESSED]):
-        sentences.append(f"{_capital(listed(unjudged))} cannot be compared.")
+        sentences.append(f"{capitalised(listed(unjudged))} cannot be compared.")
     return words(" ".join(sentences))
 
 
 def _names(counts: Sequence[Assessment], what: Outcome) -> tuple[str, ...]:
     return tuple(mid_sentence(public_name(assessment)) for assessment in counts if outcome_of(assessment) is what)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:

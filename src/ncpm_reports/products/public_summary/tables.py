@@ -16,7 +16,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
-from ncpm_reports.narrative.phrases import counted, number, words
+from ncpm_reports.narrative.phrases import capitalised, counted, number, words
 from ncpm_reports.products.figures import is_official, published, reached_us
 from ncpm_reports.products.public_summary.statements import Applicability
 from ncpm_reports.products.public_summary.words import national_verdict
@@ -106,11 +106,7 @@ def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
 def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
     if quantity is None or quantity.period is None:
         return figure(quantity), Cell(content=(Text(NONE_HELD),))
-    return figure(quantity), Cell(content=(Label(_capital(quantity.period.label)),))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return figure(quantity), Cell(content=(Label(capitalised(quantity.period.label)),))
 
 
 def _plain_name(a: Assessment) -> str:
