@@ -1,4 +1,4 @@
-"""Files that are read whole: what only looks like one, such as a pipe, would keep its reader waiting for ever."""
+"""Files read whole and written whole: no pipe that keeps its reader waiting, no half-written text after a power cut."""
 
 import errno
 import os
@@ -19,3 +19,26 @@ def read_regular(path: Path) -> bytes:
         raise OSError(errno.EINVAL, "a folder" if stat.S_ISDIR(kind) else "a pipe, a socket or a device", str(path))
     with open(descriptor, "rb") as file:
         return file.read()
+
+
+def write_durably(path: Path, data: bytes, mode: int) -> None:
+    """Writes a file whole or not at all: aside first, to the disk, then in its place.
+
+    Raises: OSError; what was there is then as it was.
+    """
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise

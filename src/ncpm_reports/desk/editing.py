@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.desk.journal import ABSENT, Journal, PendingChange, PendingFile, write_durably
+from ncpm_reports.desk.journal import ABSENT, Journal, PendingChange, PendingFile, write_file
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.visit import Desk, Visit
 
@@ -125,7 +125,7 @@ def _finish_pending(project: Project, journal: Journal) -> None:
         data = journal.text(changed.after) if changed.after != ABSENT else None
         if data is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(path, data, 0o644)
+            write_file(path, data, 0o644)
         elif changed.after == ABSENT:
             path.unlink(missing_ok=True)
     journal.clear_pending()

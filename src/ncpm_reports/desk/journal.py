@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.desk.people import Person
 
 JOURNAL, TEXTS, LOCK, PENDING = "journal.jsonl", "texts", ".lock", "pending.json"
@@ -109,7 +110,7 @@ class Journal:
         path = self._folder / TEXTS / digest
         if not path.is_file():
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            write_durably(path, data, 0o600)
+            write_file(path, data, 0o600)
         return digest
 
     def add(
@@ -158,7 +159,7 @@ class Journal:
 
         The caller holds the lock, and has kept the texts.
         """
-        write_durably(self._folder / PENDING, json.dumps(asdict(change)).encode(), 0o600)
+        write_file(self._folder / PENDING, json.dumps(asdict(change)).encode(), 0o600)
 
     def pending(self) -> PendingChange | None:
         """The change that a power cut or a kill broke off; None if there is none."""
@@ -178,23 +179,11 @@ class Journal:
         return [(line, entry) for line in lines if (entry := _entry(line)) is not None]
 
 
-def write_durably(path: Path, data: bytes, mode: int) -> None:
-    """Writes a file whole or not at all: aside first, to the disk, then in its place. Raises: OutputUnavailable."""
-    aside = path.with_name(f".{path.name}.new")
+def write_file(path: Path, data: bytes, mode: int) -> None:
+    """Writes a file whole or not at all. Raises: OutputUnavailable."""
     try:
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_durably(path, data, mode)
     except OSError as fault:
-        aside.unlink(missing_ok=True)
         raise _unavailable(path, fault) from fault
 
 

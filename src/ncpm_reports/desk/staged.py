@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable, Refused
-from ncpm_reports.desk.journal import write_durably
+from ncpm_reports.desk.journal import write_file
 from ncpm_reports.sources.child import LARGEST_FILE
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
@@ -154,10 +154,10 @@ class StagedFiles:
         for effect, rows in figures:
             pages = (rows[start : start + FIGURES_ON_A_PAGE] for start in range(0, len(rows), FIGURES_ON_A_PAGE))
             lines = [f"{json.dumps(page)}\n".encode() for page in pages]
-            write_durably(folder / f"{effect}.jsonl", b"".join(lines), 0o600)
+            write_file(folder / f"{effect}.jsonl", b"".join(lines), 0o600)
             offsets.append((effect, tuple(accumulate(map(len, lines), initial=0))[:-1]))
         kept = replace(preview, offsets=tuple(offsets))
-        write_durably(folder / PREVIEW, json.dumps(asdict(kept)).encode(), 0o600)
+        write_file(folder / PREVIEW, json.dumps(asdict(kept)).encode(), 0o600)
 
     def figures(
         self, staged: StagedFile, preview: StagedPreview, effect: str, page: int
@@ -203,7 +203,7 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _write_facts(folder: Path, facts: StagedFile) -> None:
     day = facts.day.isoformat() if facts.day else ""
-    write_durably(folder / FACTS, json.dumps({**asdict(facts), "day": day}).encode(), 0o600)
+    write_file(folder / FACTS, json.dumps({**asdict(facts), "day": day}).encode(), 0o600)
 
 
 def _facts(folder: Path) -> StagedFile | None:

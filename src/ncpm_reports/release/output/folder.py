@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 from ncpm_reports.release.output.exchange import REPLACED, put_in_place
@@ -131,15 +132,9 @@ def replace_file(path: Path, data: bytes) -> None:
 
     Raises: OutputUnavailable; what was there is then as it was.
     """
-    aside = path.with_name(f".{path.name}.new")
     try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
+        write_durably(path, data, 0o600)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise unavailable(path.parent, error) from error
 
 
