@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.jobs import JobState, Step
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.mending import mending_of
+from ncpm_reports.desk.problem_links import problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.checks.gates import read_files
 from tests.desk.quarters import with_candidate, with_draft
@@ -124,7 +124,7 @@ def test_a_refused_build_names_where_each_problem_is_mended(visitor: Visitor, pr
 )
 def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
     issue = Issue(code="x", where=where, found="a", expected="b", remedy="C.")
-    assert mending_of(issue).address == address
+    assert problem_link(issue).address == address
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ OPENED = "opened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class FormField:
     """A field of the form that was not saved: it goes along, so that saving again needs no typing again."""
 
     name: str
@@ -43,7 +43,7 @@ def conflict_page(
     theirs = conflict.stands.text if stands is None else stands
     hashes = {OPENED: conflict.stands.sha256} if opened is None else opened
     kept = tuple(
-        Kept(name=name, value=value)
+        FormField(name=name, value=value)
         for name, values in visit.form.fields.items()
         if name not in hashes and name != merge
         for value in values
@@ -59,6 +59,6 @@ def conflict_page(
         theirs=theirs,
         changes=line_changes(theirs, mine),
         kept=kept,
-        hashes=tuple(Kept(name=name, value=value) for name, value in hashes.items()),
+        hashes=tuple(FormField(name=name, value=value) for name, value in hashes.items()),
         merge=merge,
     )

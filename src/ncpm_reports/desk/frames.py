@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.early_access import refusal_of_releases
-from ncpm_reports.desk.previews import Preview, Wanted
+from ncpm_reports.desk.previews import Preview, PreviewRequest
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import Visit
 
@@ -23,7 +23,7 @@ _PAGE = {
 }
 
 
-def framed(visit: Visit, wanted: Wanted) -> Response:
+def framed(visit: Visit, wanted: PreviewRequest) -> Response:
     """What is wanted as it would be now; where that is refused, the problems above the last one that was made."""
     preview = visit.desk.previews.get(wanted)
     if preview.data:

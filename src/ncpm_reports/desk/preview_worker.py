@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from ncpm_reports.cache import input_files
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.desk.previews import ASKS, Preview, Wanted
+from ncpm_reports.desk.previews import ASKS, Preview, PreviewRequest
 from ncpm_reports.documents.front_matter import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.results import Results
@@ -53,7 +53,7 @@ class PreviewMaker:
         self._assessed: dict[BuildRequest, Assessed] = {}
         self._numbers: tuple[Results, frozenset[str]] | None = None
 
-    def make(self, wanted: Wanted) -> Preview:
+    def make(self, wanted: PreviewRequest) -> Preview:
         """What is wanted, or everything for which it is refused."""
         try:
             preview = self._made(wanted)
@@ -61,7 +61,7 @@ class PreviewMaker:
         except NcpmError as refused:
             return Preview(issues=refused.issues)
 
-    def _made(self, wanted: Wanted) -> Preview:
+    def _made(self, wanted: PreviewRequest) -> Preview:
         assessed = self._read(wanted.request)
         job = job_of(assessed.inputs, assessed.results)
         texts = dict(wanted.texts)
@@ -149,7 +149,7 @@ def _own_text(job: Job, name: str) -> str:
     return signed_text(job.materials.commentary.get(f"{name}.md", "")).body
 
 
-def _chosen(products: tuple[Product, ...], wanted: Wanted) -> Product:
+def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:
     """The product that is wanted, the first where none is named; a page of the site by its path in it."""
     for product in products:
         page = f"{product.folder}/{product.page}".removeprefix("public/")

@@ -24,7 +24,7 @@ SECONDS_IDLE = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class PreviewRequest:
     """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
 
     `form` is "pdf", "html", or ASKS for what the pack asks of the board, as JSON of keys and words. `commentary` names
@@ -68,14 +68,14 @@ class Previews:
         self._process: Any = None
         self._connection: Connection | None = None
         self._kept: OrderedDict[Hashable, Preview] = OrderedDict()
-        self._good: OrderedDict[Wanted, Preview] = OrderedDict()
+        self._good: OrderedDict[PreviewRequest, Preview] = OrderedDict()
 
     @property
     def process_id(self) -> int:
         """The id of the process that makes previews, 0 while there is none."""
         return 0 if self._process is None else int(self._process.pid)
 
-    def get(self, wanted: Wanted) -> Preview:
+    def get(self, wanted: PreviewRequest) -> Preview:
         """What is wanted, as the project's files are now; made if it is not kept.
 
         Raises: WorkerLost if the process that makes it ended.
@@ -90,7 +90,7 @@ class Previews:
                     _keep(self._good, replace(wanted, texts=()), preview)
             return preview
 
-    def known(self, wanted: Wanted) -> Preview | None:
+    def known(self, wanted: PreviewRequest) -> Preview | None:
         """What is wanted if it is kept and still true; None if it has to be made, or something else is being made."""
         if not self._lock.acquire(blocking=False):
             return None
@@ -99,7 +99,7 @@ class Previews:
         finally:
             self._lock.release()
 
-    def soon(self, wanted: Wanted, seconds: float) -> Preview | None:
+    def soon(self, wanted: PreviewRequest, seconds: float) -> Preview | None:
         """What is wanted if it can be had within so many seconds; None else, and it is made in the background then.
 
         What cannot be made at all counts as None too.
@@ -116,7 +116,7 @@ class Previews:
             thread.join(seconds)
         return previews[0] if previews else None
 
-    def last_good(self, wanted: Wanted) -> Preview | None:
+    def last_good(self, wanted: PreviewRequest) -> Preview | None:
         """The last of this that was made and not refused; None if there is none."""
         return self._good.get(replace(wanted, texts=()))
 
@@ -134,7 +134,7 @@ class Previews:
         with self._lock:
             self._end()
 
-    def _ask(self, wanted: Wanted) -> Preview:
+    def _ask(self, wanted: PreviewRequest) -> Preview:
         if self._closed:
             raise WorkerLost(_lost())
         for attempt in (1, 2):

@@ -10,7 +10,7 @@ from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.csv_tables import Row, rows_of, rows_text
 from ncpm_reports.desk.editing import open_file, save_file
 from ncpm_reports.desk.people import READERS, Role
-from ncpm_reports.desk.previews import ASKS, Wanted
+from ncpm_reports.desk.previews import ASKS, PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE
@@ -85,7 +85,7 @@ def _asks(visit: Visit, quarter: str, by_key: Mapping[str, Row]) -> tuple[tuple[
     The second says whether what the pack asks is known yet: that takes an assessment, which another process makes.
     """
     asked = visit.desk.previews.soon(
-        Wanted(request=visit.project.request(quarter), kind="pack", form=ASKS), SECONDS_FOR_ASKS
+        PreviewRequest(request=visit.project.request(quarter), kind="pack", form=ASKS), SECONDS_FOR_ASKS
     )
     words = dict(json.loads(asked.data)) if asked and asked.data else {}
     words |= {

@@ -11,8 +11,8 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState
-from ncpm_reports.desk.mending import mending_of
 from ncpm_reports.desk.people import EDITORS, READERS
+from ncpm_reports.desk.problem_links import problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.desk.work import build_quarter, check_files
@@ -96,14 +96,14 @@ def show_job(visit: Visit) -> Response:
     result = job.result
     kind = next((name for type_, name in RESULTS if isinstance(result, type_)), "")
     issues = tuple(result.issues) if isinstance(result, Checked | Verified) else job.issues
-    mendings = tuple(mending_of(issue) for issue in dict.fromkeys(issues))
+    problem_links = tuple(problem_link(issue) for issue in dict.fromkeys(issues))
     return visit.page(
         "job.html",
         refresh=REFRESH_SECONDS if job.running else 0,
         job=job,
         kind=kind,
-        errors=tuple(item for item in mendings if not item.warning),
-        warnings=tuple(item for item in mendings if item.warning),
+        errors=tuple(item for item in problem_links if not item.warning),
+        warnings=tuple(item for item in problem_links if item.warning),
         by_file=_by_file(issues) if kind == "verified" else (),
     )
 

@@ -121,8 +121,8 @@ STEPS: Mapping[Task, Step] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What is held of the quarter, as far as it could be read."""
+class QuarterFigures:
+    """The figures and releases of the quarter, as far as they could be read."""
 
     rows: tuple[Readiness, ...] = ()
     releases: tuple[PublishedRelease, ...] = ()
@@ -134,23 +134,23 @@ def show(visit: Visit) -> Response:
     if visit.person.roles == {Role.COMMISSIONER}:
         return RedirectResponse("/my-area", HTTPStatus.SEE_OTHER)
     project, quarter = visit.project, visit.quarter
-    held = _held(project, quarter)
+    figures = _quarter_figures(project, quarter)
     try:
-        progress = _progress(visit, held)
+        progress = _progress(visit, figures)
     except NcpmError as refused:
-        held = Held(rows=held.rows, issues=(*held.issues, *refused.issues))
+        figures = QuarterFigures(rows=figures.rows, issues=(*figures.issues, *refused.issues))
         progress = None
     job = visit.desk.jobs.running()
-    metrics = [row for row in held.rows if row.role == MeasureRole.METRIC.value]
-    issues = (*held.issues, *(progress.issues if progress else ()))
+    metrics = [row for row in figures.rows if row.role == MeasureRole.METRIC.value]
+    issues = (*figures.issues, *(progress.issues if progress else ()))
     return visit.page(
         "home.html",
         metrics=metrics,
-        others=[row for row in held.rows if row not in metrics],
+        others=[row for row in figures.rows if row not in metrics],
         quarters=tuple((code, project.quarter_label(code)) for code in _quarters(project)),
         progress=progress,
         states=_states(progress) if progress else (),
-        waits=tuple(_told(item) for item in progress.waiting) if progress else (),
+        waits=tuple(_waiting_words(item) for item in progress.waiting) if progress else (),
         next_step=STEPS[progress.next_task] if progress and progress.next_task else None,
         next_words=_next_words(progress) if progress else "",
         embargo=_embargo(progress, visit.desk.now()) if progress else "",
@@ -176,28 +176,28 @@ def _framework(project: Project, quarter: str, state: tuple[tuple[str, int, int]
     return project.framework(quarter)
 
 
-def _held(project: Project, quarter: str) -> Held:
+def _quarter_figures(project: Project, quarter: str) -> QuarterFigures:
     if not quarter or project.illustrative:
-        return Held()
+        return QuarterFigures()
     try:
-        return _read_held(project, quarter, figures_state(project.paths))
+        return _read_figures(project, quarter, figures_state(project.paths))
     except NcpmError as refused:
-        return Held(issues=refused.issues)
+        return QuarterFigures(issues=refused.issues)
 
 
 @lru_cache(maxsize=4)
-def _read_held(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> Held:
-    """What is held; `state` is that of the files that say so."""
+def _read_figures(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> QuarterFigures:
+    """The figures as they stand; `state` is that of the files that say so."""
     frameworks = load_texts(project.paths.data / "frameworks", suffixes={".toml"})
     outlines = read_outlines(frameworks, project.settings(quarter))
     with project.store() as store:
-        return Held(rows=readiness(store, outlines, project.areas(), None), releases=store.releases())
+        return QuarterFigures(rows=readiness(store, outlines, project.areas(), None), releases=store.releases())
 
 
-def _progress(visit: Visit, held: Held) -> Progress | None:
+def _progress(visit: Visit, figures: QuarterFigures) -> Progress | None:
     project, quarter = visit.project, visit.quarter
     waiting = len(StagedFiles(project.workspace).all())
-    if held.issues:
+    if figures.issues:
         return None
     if not quarter:
         written = Written(figures=False, files_waiting=waiting)
@@ -210,14 +210,14 @@ def _progress(visit: Visit, held: Held) -> Progress | None:
             settings=project.settings(quarter),
             framework=_framework(project, quarter, figures_state(project.paths)),
             areas=project.areas(),
-            rows=held.rows,
+            rows=figures.rows,
             files_waiting=waiting,
         )
     now = visit.desk.now()
-    return progress_of(project.paths, quarter, written, held.releases, now, illustrative=project.illustrative)
+    return progress_of(project.paths, quarter, written, figures.releases, now, illustrative=project.illustrative)
 
 
-def _told(item: Waiting) -> tuple[str, str, str]:
+def _waiting_words(item: Waiting) -> tuple[str, str, str]:
     """What waits, for whom, and where it is done."""
     step = STEPS[item.task]
     return step.waits.format(number=item.number, names=listed(item.names)), item.whom.value, step.address

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.frames import document_answer, framed, kept_document
 from ncpm_reports.desk.people import READERS
-from ncpm_reports.desk.previews import Wanted
+from ncpm_reports.desk.previews import PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.visit import Visit, get
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES
@@ -92,7 +92,7 @@ def show_site(visit: Visit) -> Response:
     return framed(visit, wanted)
 
 
-def _site_page(visit: Visit, path: str) -> Wanted | None:
+def _site_page(visit: Visit, path: str) -> PreviewRequest | None:
     """The page at a path of the site; None for what only a build makes, such as files of data."""
     page = f"{path}index.html" if not path or path.endswith("/") else path
     if not page.endswith(".html"):
@@ -100,11 +100,11 @@ def _site_page(visit: Visit, path: str) -> Wanted | None:
     request = visit.project.request(quarter_of(visit))
     force = visit.project.areas().force(page.partition("/")[0])
     kind, area = ("summary", force.code) if force else (SITE, "")
-    return Wanted(request=request, kind=kind, area=area, stem=page, form="html")
+    return PreviewRequest(request=request, kind=kind, area=area, stem=page, form="html")
 
 
-def _wanted(visit: Visit, quarter: str, document: Shown, area: str) -> Wanted:
-    return Wanted(
+def _wanted(visit: Visit, quarter: str, document: Shown, area: str) -> PreviewRequest:
+    return PreviewRequest(
         request=visit.project.request(quarter),
         kind=document.kind,
         area=area if document.of_an_area else "",

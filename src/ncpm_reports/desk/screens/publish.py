@@ -10,9 +10,9 @@ from starlette.routing import Route
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import changed_files
 from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.mending import mending_of
 from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.people import READERS, Role
+from ncpm_reports.desk.problem_links import problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import built_again, field_problems, standing_candidate
@@ -37,7 +37,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         "publish.html",
         status=status,
         built=built,
-        reasons=tuple(mending_of(issue) for issue in issues if issue.severity is Severity.ERROR),
+        reasons=tuple(problem_link(issue) for issue in issues if issue.severity is Severity.ERROR),
         remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
         now=moment_label(now),
         opens=_opening(built, now),

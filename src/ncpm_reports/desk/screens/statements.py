@@ -11,7 +11,7 @@ from ncpm_reports.desk.conflicts import conflict_page
 from ncpm_reports.desk.editing import save_files
 from ncpm_reports.desk.frames import framed
 from ncpm_reports.desk.people import READERS, Person, Role
-from ncpm_reports.desk.previews import Wanted
+from ncpm_reports.desk.previews import PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.statement_forms import (
@@ -81,7 +81,9 @@ def save(visit: Visit) -> Response:
 def page(visit: Visit) -> Response:
     """The sheet that the statement stands on, as a draft, for the frame."""
     force = area_of(visit)
-    return framed(visit, Wanted(request=visit.project.request(quarter_of(visit)), kind="summary", area=force.code))
+    return framed(
+        visit, PreviewRequest(request=visit.project.request(quarter_of(visit)), kind="summary", area=force.code)
+    )
 
 
 def may_see(person: Person, force: ForceArea) -> bool:

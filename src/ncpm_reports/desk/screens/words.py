@@ -13,7 +13,7 @@ from ncpm_reports.desk.editing import TextFile, open_file, save_file
 from ncpm_reports.desk.frames import document_address, framed
 from ncpm_reports.desk.moments import day_in_london, typed_day
 from ncpm_reports.desk.people import READERS, Role
-from ncpm_reports.desk.previews import Wanted
+from ncpm_reports.desk.previews import PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit, get, post
@@ -23,7 +23,7 @@ from ncpm_reports.products.board_pack.commentary import OVERVIEW
 from ncpm_reports.products.board_pack.commentary_files import (
     commentary_states,
     commentary_titles,
-    strangers,
+    stray_files,
     text_issues,
 )
 from ncpm_reports.sources.project_files import load_texts
@@ -42,7 +42,7 @@ def show_all(visit: Visit) -> Response:
     return visit.page(
         "words.html",
         states=states,
-        strangers=strangers(texts, framework),
+        stray_files=stray_files(texts, framework),
         has_actions=ACTIONS in texts,
         may_write=bool(visit.person.roles & set(WRITERS)),
     )
@@ -181,8 +181,8 @@ def _problem(issue: Issue) -> Problem:
     return Problem(text="Give the day on which it was written, like 30 June 2025.", field="date")
 
 
-def _wanted(visit: Visit, quarter: str, name: str) -> Wanted:
-    return Wanted(request=visit.project.request(quarter), kind="pack", commentary=name)
+def _wanted(visit: Visit, quarter: str, name: str) -> PreviewRequest:
+    return PreviewRequest(request=visit.project.request(quarter), kind="pack", commentary=name)
 
 
 def _file(quarter: str, name: str) -> str:

@@ -50,7 +50,7 @@ def commentary_states(texts: Mapping[str, str], framework: Framework) -> tuple[C
     )
 
 
-def strangers(texts: Mapping[str, str], framework: Framework) -> tuple[str, ...]:
+def stray_files(texts: Mapping[str, str], framework: Framework) -> tuple[str, ...]:
     """The files that belong to no measure of the framework: a build refuses them."""
     known = {ACTIONS, *(f"{measure.id}{SUFFIX}" for measure in framework.measures), f"{OVERVIEW}{SUFFIX}"}
     return tuple(sorted(path for path in texts if path not in known))

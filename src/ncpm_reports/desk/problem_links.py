@@ -19,7 +19,7 @@ _SCREENS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mending:
+class ProblemLink:
     """A problem in words, whether it is only a warning, and the screen where it is mended: "" if none is."""
 
     text: str
@@ -28,11 +28,11 @@ class Mending:
     screen: str
 
 
-def mending_of(issue: Issue) -> Mending:
+def problem_link(issue: Issue) -> ProblemLink:
     """A problem with the screen where it is mended."""
     address, screen = _screen(issue.where)
     warning = issue.severity is not Severity.ERROR
-    return Mending(text=plain(issue).sentence(), warning=warning, address=address, screen=screen)
+    return ProblemLink(text=plain(issue).sentence(), warning=warning, address=address, screen=screen)
 
 
 def _screen(where: str) -> tuple[str, str]:
