@@ -29,6 +29,7 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.findings import contributions_of
+from ncpm_reports.products.board_pack.local_change import local_change
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
@@ -167,6 +168,7 @@ def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]
     out = [outlier for outlier in flagged(job) if outlier.measure == measure.id]
     parts = contributions_of(job.results, measure.id)
     first, second = _tables(measure, assessments, areas)
+    widespread = _widespread(parts)
     return {
         "id": f"local-{measure.id}",
         "title": pieces.label(_page_title(measure, out)),
@@ -174,7 +176,8 @@ def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]
         "figure": pieces.figure(_funnel_figure(funnel, areas)),
         "standing_out": [pieces.say(inlines) for inlines in _standing_words(out, assessments, areas)],
         "check": list(_check_first(measure, job)),
-        "widespread": _widespread(parts),
+        "in_all": [pieces.say(inlines) for inlines in local_change(parts, job, widespread=bool(widespread))],
+        "widespread": widespread,
         "first": pieces.table(first),
         "second": pieces.table(second),
         "chance": pieces.say(_by_chance(assessments)),
@@ -193,7 +196,7 @@ def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
 
 
 def _subtitle(funnel: ResidualFunnel) -> Inlines:
-    inlines: Inlines = words("Diagnostic annex: to find where to ask or help, not to judge. No order but the alphabet.")
+    inlines: Inlines = words("To find where to ask or help, not to judge.")
     if funnel.baseline_period is None:
         return (*inlines, Text(" "), Label(f"{capitalised(funnel.period.label)}."))
     return (*inlines, Text(" "), Label(f"{capitalised(funnel.baseline_period.label)} to {funnel.period.label}."))

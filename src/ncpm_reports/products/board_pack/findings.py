@@ -27,6 +27,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative.phrases import (
     between,
+    capitalised,
     counted,
     first_sentences,
     joined,
@@ -151,7 +152,10 @@ def contributions_of(results: Results, measure: str) -> Contributions | None:
 
 def _spread(parts: Contributions | None, areas: Areas) -> Inlines:
     """How many forces moved which way, how many by more than chance, and the largest part of the net change."""
-    return () if parts is None else (*forces_moved(parts), *_largest_part(parts, areas))
+    if parts is None:
+        return ()
+    largest = largest_part(parts, areas)
+    return (*forces_moved(parts), Text(" "), *largest) if largest else forces_moved(parts)
 
 
 def forces_moved(parts: Contributions) -> Inlines:
@@ -172,7 +176,8 @@ def forces_moved(parts: Contributions) -> Inlines:
     )
 
 
-def _largest_part(parts: Contributions, areas: Areas) -> Inlines:
+def largest_part(parts: Contributions, areas: Areas) -> Inlines:
+    """The force with the largest part of the change; empty where no part is a fifth or more."""
     total = parts.whole.change.absolute.value or 0.0
     forces = [contribution for contribution in parts.areas if areas.force(contribution.area) is not None]
     largest = max(
@@ -183,7 +188,7 @@ def _largest_part(parts: Contributions, areas: Areas) -> Inlines:
     more = "fewer" if total < 0 else "more"
     named = place(largest.area, areas)
     return (
-        Text(f" {named[:1].upper()}{named[1:]} is "),
+        Text(f"{capitalised(named)} accounts for "),
         magnitude(largest.change),
         Text(" of the "),
         magnitude(parts.whole.change.absolute),

@@ -47,7 +47,9 @@ def _title(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
         names = listed(mid_sentence(assessment.short_name) for assessment in changed[:2])
         return f"Since the last pack: the verdict changed for {names}"
     if pairs:
-        return f"Since the last pack: no verdict changed; {mid_sentence(pairs[0][1].short_name)} has a new figure"
+        names = listed(mid_sentence(now.short_name) for _, now in pairs[:2])
+        what = "a new figure" if len(pairs) == 1 else "new figures"
+        return f"Since the last pack: no verdict changed; {what} for {names}"
     return "Since the last pack: no verdict changed, and no measure has a new figure"
 
 
@@ -55,7 +57,7 @@ def _moved_table(pairs: Sequence[tuple[Assessment, Assessment]]) -> Table:
     rows = tuple(_moved_row(then, now) for then, now in pairs)
     return Table(
         id="table-moved",
-        title=(Text("Figures that moved"),),
+        title=(Text("Measures with a new figure"),),
         style=TableStyle.COMPACT,
         columns=(
             column("Figure", 2.0),
