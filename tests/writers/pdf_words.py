@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from ncpm_reports.documents.blocks import (
     Address,
@@ -99,9 +100,11 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                         yield plain(heading.content)
                         yield str(pages[heading.anchor])
             case LinkMap():
-                yield from map(plain, listed_links(block).items)
+                yield from _lines(document, (listed_links(block),), pages)
             case PageBreak():
                 pass
+            case _:
+                assert_never(block)
 
 
 def _table(table: Table) -> Iterator[str]:

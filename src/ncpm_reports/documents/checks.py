@@ -167,8 +167,12 @@ def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
             case Figure(id=name, data=data):
                 yield name
                 yield data.id
-            case _:
+            case Paragraph() | Bullets() | KeyFigure() | Callout() | Columns() | PageBreak():
                 pass
+            case Address() | Signature() | Slot() | Contents():
+                pass
+            case _:
+                assert_never(block)
 
 
 # Blocks

@@ -39,8 +39,12 @@ def inner_blocks(block: Block) -> tuple[Block, ...]:
             return blocks
         case Columns(columns=columns):
             return tuple(chain.from_iterable(columns))
-        case _:
+        case Heading() | Paragraph() | Bullets() | Table() | Figure() | KeyFigure() | LinkMap():
             return ()
+        case Address() | Signature() | Slot() | Contents() | PageBreak():
+            return ()
+        case _:
+            assert_never(block)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -93,8 +97,10 @@ def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
     Not those of blocks inside it, nor a map's names.
     """
     match block:
-        case Heading() | Paragraph():
-            yield "", block.content
+        case Heading(content=words) | Paragraph(content=words) | Slot(prompt=words):
+            yield "", words
+        case Callout(title=words) | Contents(title=words) | Details(summary=words):
+            yield "", words
         case Bullets():
             yield from ((f"item {number}", item) for number, item in enumerate(block.items, start=1))
         case Table():
@@ -104,16 +110,10 @@ def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
             yield from ((f"{block.id}/data/{place}", part) for place, part in _table_runs(block.data))
         case KeyFigure():
             yield from (("", part) for part in (block.label, block.value, block.context))
-        case Callout() | Contents():
-            yield "", block.title
-        case Details():
-            yield "", block.summary
         case Address():
             yield from (("", line) for line in block.lines)
         case Signature():
             yield from (("", block.closing), ("", block.signatory))
-        case Slot():
-            yield "", block.prompt
         case PageBreak() | Columns() | LinkMap():
             pass
         case _:
