@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -176,6 +177,7 @@ def whole(
     *,
     day: date = date(2025, 10, 23),
     ledger_head: str = "0" * 64,
+    contact: str = SETTINGS.contact,
     wanted: Callable[[Product], bool] = lambda product: True,
 ) -> tuple[File, ...]:
     """Every file of a small quarter, or of its `wanted` products."""
@@ -186,7 +188,8 @@ def whole(
     public = any(not product.audience.restricted for product in chosen)
     files = [file for product in rendered for file in product.files]
     files += [File(path="public/site.css", data=css, restricted=False)] if public else []
-    origin = Origin(build=info, settings=SETTINGS, releases=(release(day),), inputs={}, ledger_head=ledger_head)
+    said = replace(SETTINGS, contact=contact)
+    origin = Origin(build=info, settings=said, releases=(release(day),), inputs={}, ledger_head=ledger_head)
     numbers = [rows for product in rendered for rows in product.numbers]
     documents = [record for product in rendered for record in product.documents]
     return (*files, *release_papers([artefact(file) for file in files], numbers, documents, origin))

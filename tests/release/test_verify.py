@@ -10,6 +10,8 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.checks.words import printed_numbers
 from ncpm_reports.release.output.artefacts import SUMS, File
 from ncpm_reports.release.output.numbers import number_tokens
+from ncpm_reports.release.publish.publish import site_files
+from ncpm_reports.release.publish.published import RELEASES, place
 from tests.release.making import Change, build, in_package, whole, write_folder
 
 
@@ -266,3 +270,36 @@ def test_manifests_are_json_with_sorted_keys_and_an_indent_of_one() -> None:
         assert text == json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         assert held["documents"]
         assert held["files"]
+
+
+OTHER_DAY, OTHER_CONTACT = date(2025, 11, 6), "Former team, former@homeoffice.example, 020 7946 0001"
+
+
+def site_of_two_quarters(output: Path, change: Callable[[dict[str, bytes]], None] = lambda files: None) -> Path:
+    """A published site whose earlier quarter was issued on another day and gave another contact."""
+    info = build(period=(2025, 3))
+    earlier = whole(replace(info, issued_on=OTHER_DAY, as_at=OTHER_DAY), contact=OTHER_CONTACT)
+    first = {file.path: file.data for file in site_files("2025-03", {file.path: file.data for file in earlier}, {})}
+    newest = {file.path: file.data for file in whole(build(period=(2025, 6)))}
+    site = {file.path: file.data for file in site_files("2025-06", newest, first)}
+    change(site)
+    output.mkdir()
+    name = place(output, tuple(File(path=path, data=data, restricted=False) for path, data in site.items()))
+    return output / RELEASES / name
+
+
+def test_each_quarter_of_a_published_site_is_held_against_its_own_manifest(tmp_path: Path) -> None:
+    assert verify(site_of_two_quarters(tmp_path / "out")).issues == ()
+
+
+def test_what_fits_another_quarter_does_not_fit_this_one(tmp_path: Path) -> None:
+    def of_another_day(site: dict[str, bytes]) -> None:
+        site["2025-03/gwent/gwent.docx"] = site["gwent/gwent.docx"]
+
+    def another_contact(site: dict[str, bytes]) -> None:
+        site["gwent/index.html"] = site["gwent/index.html"].replace(b"</body>", b"former@homeoffice.example</body>")
+
+    dated = verify(site_of_two_quarters(tmp_path / "dated", of_another_day))
+    assert {"manifest.differs", "gate.metadata"} <= {issue.code for issue in dated.issues}
+    named = verify(site_of_two_quarters(tmp_path / "named", another_contact))
+    assert ("gate.words", "gwent/index.html") in {(issue.code, issue.where) for issue in named.issues}

@@ -49,18 +49,19 @@ def file_types(bundle: Bundle) -> Iterator[Issue]:
 
 def metadata(bundle: Bundle) -> Iterator[Issue]:
     """What files say of themselves is exactly what is allowed: title, department, the document's own day."""
-    department, day = bundle.site("department"), str(bundle.facts.get("issued_on", ""))
     for path, package in bundle.packages.items():
         if package.comment or any(
             item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.infolist()
         ):
             yield issue("metadata", path, "a package with times, comments or extra fields", "a package without")
     for path, name, data in bundle.parts():
+        department, day = _department_and_day(bundle, path)
         for fact in _part_facts(name, data):
             if not _fits(fact, department, day):
                 expected = "the department, its program, the document's own day"
                 yield issue("metadata", f"{path}, {name}", f"the property {fact[0]} not as allowed", expected)
     for path, pdf in bundle.pdfs.items():
+        department, day = _department_and_day(bundle, path)
         for key, value in pdf.entries(pdf.trailer.get("Info")).items():
             if key not in PDF_INFO or not _fits((_PDF_NAMES.get(key, ""), _pdf_day(text_of(value))), department, day):
                 yield issue(
@@ -68,6 +69,10 @@ def metadata(bundle: Bundle) -> Iterator[Issue]:
                 )
         for stream in pdf.objects.values():
             yield from _xmp(path, pdf.entries(stream).get("Type"), pdf.data(stream), department, day)
+
+
+def _department_and_day(bundle: Bundle, path: str) -> tuple[str, str]:
+    return bundle.site(path, "department"), str(bundle.facts(path).get("issued_on", ""))
 
 
 _PDF_NAMES = {

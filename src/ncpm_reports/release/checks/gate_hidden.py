@@ -42,7 +42,7 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
             continue
         where = f"{path}, {name}"
         # A draft has gaps to fill in, whose prompts Word keeps in a part of their own; it cannot be published.
-        is_prompts = name == _DOCX_PROMPTS and bundle.facts.get("status") == ReleaseStatus.DRAFT
+        is_prompts = name == _DOCX_PROMPTS and bundle.facts(path).get("status") == ReleaseStatus.DRAFT
         if not _DOCX_PART.fullmatch(name) and not is_prompts:
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain document")
         elif name.endswith((".xml", ".rels", ".svg")):

@@ -82,17 +82,21 @@ class Allowed:
     forbidden: frozenset[str] = frozenset()
 
 
+def allowed_words(bundle: Bundle, path: str) -> Allowed:
+    """What may stand in a file of the bundle: the contact is that of the file's own quarter."""
+    return Allowed(contact=bundle.site(path, "contact"), forbidden=bundle.forbidden)
+
+
 def words(bundle: Bundle) -> Iterator[Issue]:
     """No marking, address, path, machine's or user's name in any file, however deep it is packed.
 
     The contact that the settings name may hold an e-mail address and a telephone number.
     """
-    allowed = Allowed(contact=bundle.site("contact"), forbidden=bundle.forbidden)
     seen: set[bytes] = set()
     for path, data in bundle.files.items():
         if data not in seen:
             seen.add(data)
-            yield from wrong_words(path, data, allowed)
+            yield from wrong_words(path, data, allowed_words(bundle, path))
 
 
 def wrong_words(path: str, data: bytes, allowed: Allowed) -> Iterator[Issue]:

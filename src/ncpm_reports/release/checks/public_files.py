@@ -1,6 +1,7 @@
 """The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
 
 import json
+import re
 import struct
 import tomllib
 import zipfile
@@ -24,6 +25,7 @@ RULES: Mapping[str, frozenset[str]] = {
     name: frozenset(words)
     for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
 }
+_QUARTER = re.compile(r"[0-9]{4}-[0-9]{2}")
 PACKAGES = frozenset(("docx", "ods"))
 MOST_UNPACKED = 100_000_000
 # Whatever a damaged or hostile file may provoke in what reads it.
@@ -46,10 +48,14 @@ SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Public files by path, and what their manifest says. What cannot be opened is in `unreadable`, with the reason."""
+    """Public files by path, and what their manifests say. What cannot be opened is in `unreadable`, with the reason.
+
+    `manifests` are by the folder that each tells of, such as "2025-12/": a published site has every quarter under its
+    permanent address, and "" for the newest at the root.
+    """
 
     files: Mapping[str, bytes]
-    facts: Mapping[str, object]
+    manifests: Mapping[str, Mapping[str, object]]
     packages: Mapping[str, zipfile.ZipFile]
     pdfs: Mapping[str, PdfObjects]
     pages: Mapping[str, etree._Element]
@@ -65,7 +71,7 @@ class Bundle:
             opened.file(path, data)
         return cls(
             files=files,
-            facts=manifest_facts(files),
+            manifests={"": manifest_facts(files), **dict(_quarters(files))},
             packages=opened.packages,
             pdfs=opened.pdfs,
             pages=opened.pages,
@@ -90,9 +96,13 @@ class Bundle:
             for name in package.namelist():
                 yield path, name, package.read(name)
 
-    def site(self, name: str) -> str:
-        """A fact of the site from the manifest; "" if it is not said."""
-        site = self.facts.get("site")
+    def facts(self, path: str) -> Mapping[str, object]:
+        """What the manifest of a file's own quarter says, that of the root for a file of no quarter."""
+        return self.manifests.get(f"{path.partition('/')[0]}/", self.manifests[""])
+
+    def site(self, path: str, name: str) -> str:
+        """A fact of the site from the manifest of a file's quarter; "" if it is not said."""
+        site = self.facts(path).get("site")
         return str(site.get(name, "")) if isinstance(site, dict) else ""
 
 
@@ -149,10 +159,18 @@ def _page(data: bytes) -> etree._Element:
     return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
 
 
-def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, object]:
-    """What the manifest among these files says; nothing if there is none that can be read."""
+def _quarters(files: Mapping[str, bytes]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The folder of each quarter that has a manifest of its own, with what that says."""
+    for path in files:
+        folder, _, name = path.partition("/")
+        if name == MANIFEST and _QUARTER.fullmatch(folder):
+            yield f"{folder}/", manifest_facts(files, f"{folder}/")
+
+
+def manifest_facts(files: Mapping[str, bytes], folder: str = "") -> Mapping[str, object]:
+    """What the manifest of a folder of these files says; nothing if there is none that can be read."""
     try:
-        facts = json.loads(files.get(MANIFEST, b"{}"))
+        facts = json.loads(files.get(f"{folder}{MANIFEST}", b"{}"))
     except (ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}

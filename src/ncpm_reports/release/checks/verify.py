@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.release.checks.gate_words import Allowed, wrong_words
+from ncpm_reports.release.checks.gate_words import Allowed, allowed_words, wrong_words
 from ncpm_reports.release.checks.gates import WORDS, read_files, run_gates
 from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
@@ -152,12 +152,12 @@ def look(item: Item) -> Look:
 
 def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[bytes, Look]:
     """What each different file shows, by its bytes: a copy at another address is looked into once."""
-    allowed = Allowed(contact=bundle.site("contact"), forbidden=bundle.forbidden)
-    public = frozenset(bundle.files.values())
+    public = {data: path for path, data in bundle.files.items()}
     by_hand = files_by_hand(files)
     first: dict[bytes, Item] = {}
     for path, data in files.items():
         if data in public or ending(path) in READABLE:
+            allowed = allowed_words(bundle, public.get(data, path))
             item = Item(path=path, data=data, public=data in public, allowed=allowed, by_hand=path in by_hand)
             first.setdefault(data, item)
     return dict(zip(first, each(look, tuple(first.values())), strict=True))
