@@ -11,7 +11,6 @@ from ncpm_reports.documents.blocks import (
     Document,
     DocumentKind,
     Figure,
-    KeyFigure,
     Meta,
     Number,
     Paragraph,
@@ -63,7 +62,6 @@ def sample_context(pieces: Pieces) -> dict[str, Plain]:
         "latest": pieces.n(NUMBER),
         "table": pieces.table(TABLE, optional=True),
         "chart": pieces.figure(FIGURE, optional=True),
-        "key": pieces.keyfigure(KeyFigure(label=(Text("Homicides"),), value=(NUMBER,)), optional=True),
         "comment": pieces.blocks((Paragraph(content=(Text("Commentary."),)),), optional=True),
         "measures": [
             {"name": "Homicide", "verdict": "no clear change", "good": False, "latest": pieces.n(NUMBER)},

@@ -17,7 +17,6 @@ from ncpm_reports.documents.blocks import (
     Contents,
     Emph,
     Heading,
-    KeyFigure,
     Label,
     Link,
     NoteRef,
@@ -25,7 +24,6 @@ from ncpm_reports.documents.blocks import (
     Paragraph,
     ParagraphStyle,
     Signature,
-    Slot,
     Strong,
     Text,
     plain,
@@ -58,11 +56,6 @@ BLOCKS: tuple[tuple[str, Block], ...] = (
     ('<table ref="{{ table }}"/>', TABLE),
     ('<table ref="latest"/>', TABLE),
     ('<figure ref="{{ chart }}"/>', FIGURE),
-    ('<keyfigure ref="{{ key }}"/>', KeyFigure(label=(Text("Homicides"),), value=(NUMBER,))),
-    (
-        '<keyfigure label="Now" value="{{ latest }}" context="of {{ force.name }}"/>',
-        KeyFigure(label=(Text("Now"),), value=(NUMBER,), context=(Text("of Avon and Somerset"),)),
-    ),
     ('<blocks ref="{{ comment }}"/>', Paragraph(content=(Text("Commentary."),))),
     (
         '<callout kind="caution" title="Take care"><p>One.</p></callout>',
@@ -76,7 +69,6 @@ BLOCKS: tuple[tuple[str, Block], ...] = (
         '<signature closing="Yours" signatory="{{ force.name }}"/>',
         Signature(closing=(Text("Yours"),), signatory=(Text("Avon and Somerset"),)),
     ),
-    ('<slot name="view">Your view</slot>', Slot(name="view", prompt=(Text("Your view"),))),
     ('<contents depth="3">Contents</contents>', Contents(title=(Text("Contents"),), depth=3)),
     ("<pagebreak/>", PageBreak()),
 )

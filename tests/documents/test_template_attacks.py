@@ -201,7 +201,6 @@ MISTAKES: tuple[tuple[str, int, str], ...] = (
     ('<p><a href="{{ force.name }}:x">x</a></p>', 1, "Avon"),
     ('<p><note ref="one"/></p>', 1, "one"),
     ('<contents depth="9">x</contents>', 1, "9"),
-    ("<keyfigure/>", 1, "label"),
     ("\ntext alone", 0, "text alone"),
     ("<p>x\ue000</p>", 1, "private-use"),
     ("<p>{{ 11|words }}</p>", 1, "words"),

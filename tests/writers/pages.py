@@ -20,7 +20,6 @@ from ncpm_reports.documents.blocks import (
     Emph,
     Figure,
     Heading,
-    KeyFigure,
     Label,
     Link,
     Meta,
@@ -31,7 +30,6 @@ from ncpm_reports.documents.blocks import (
     Paragraph,
     ParagraphStyle,
     Signature,
-    Slot,
     Strong,
     Table,
     Text,
@@ -137,7 +135,6 @@ BLOCKS: tuple[Block, ...] = (
     Paragraph(content=(Label("14 November 2025"),), style=ParagraphStyle.META),
     Contents(title=(Text("Contents"),), depth=3),
     Heading(level=2, content=(Text("Murder and other homicide"),), anchor="homicide"),
-    KeyFigure(label=(Text("Homicides"),), value=(number(681.0, "681"),), context=(Text("719 a year earlier"),)),
     FIGURE,
     TABLE,
     Heading(level=3, content=(Text("What this cannot tell you"),), anchor="cannot"),
@@ -164,7 +161,6 @@ BLOCKS: tuple[Block, ...] = (
     PageBreak(),
     Address(lines=((Text("Home Office"),), (Text("London"),)), sender=True),
     Paragraph(content=(Text("National measures"),), style=ParagraphStyle.SUBJECT),
-    Slot(name="view", prompt=(Text("Write your view here"),)),
     Signature(closing=(Text("Yours sincerely,"),), signatory=(Text("Minister of State"),)),
 )
 DOCUMENT = Document(meta=META, blocks=BLOCKS)

@@ -17,12 +17,10 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
-    KeyFigure,
     NoteRef,
     PageBreak,
     Paragraph,
     Signature,
-    Slot,
     Table,
     TableStyle,
     plain,
@@ -75,8 +73,6 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                 yield from _table(block)
             case Figure():
                 yield from (plain(block.title), plain(block.subtitle), plain(block.source))
-            case KeyFigure():
-                yield from (plain(block.label), plain(block.value), plain(block.context))
             case Callout(kind=CalloutKind.SO_WHAT):
                 yield from _lines(document, title_run_in(block), pages)
             case Callout():
@@ -91,8 +87,6 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                 yield from map(plain, block.lines)
             case Signature():
                 yield from (plain(block.closing), plain(block.signatory))
-            case Slot():
-                yield plain(block.prompt)
             case Contents():
                 yield plain(block.title)
                 for heading in headings(document.blocks):

@@ -22,7 +22,6 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
-    KeyFigure,
     Label,
     Link,
     Meta,
@@ -34,7 +33,6 @@ from ncpm_reports.documents.blocks import (
     ParagraphStyle,
     Placeholder,
     Signature,
-    Slot,
     Strong,
     Table,
     TableStyle,
@@ -281,11 +279,6 @@ def all_blocks() -> tuple[Block, ...]:
                 Text(". " + BODY * 2),
             )
         ),
-        KeyFigure(
-            label=text("Homicides recorded"),
-            value=(figure_of(681, "681"),),
-            context=text("in the year ending June 2019, compared with 719 a year earlier"),
-        ),
         chart(),
         Bullets(
             items=(text("First thing. " + BODY), text("Second thing."), (Strong((Text("Third"),)), Text(" thing.")))
@@ -300,7 +293,7 @@ def all_blocks() -> tuple[Block, ...]:
         Callout(
             kind=CalloutKind.COMMENTARY,
             title=text("From the policy team, 3 November 2025"),
-            blocks=(Paragraph(content=text(BODY * 2)), Slot(name="more", prompt=text("Write more here"))),
+            blocks=(Paragraph(content=text(BODY * 2)), Paragraph(content=(Placeholder("more", "Write more here"),))),
         ),
         Paragraph(content=text("Mae'r ŵyn yn y tŷ."), lang="cy"),
         picture_table(),
@@ -311,7 +304,9 @@ def all_blocks() -> tuple[Block, ...]:
         PageBreak(),
         Heading(level=2, content=text("Questions for the board"), anchor="questions"),
         Callout(
-            kind=CalloutKind.QUESTIONS, title=text("Questions"), blocks=(Slot(name="answer", prompt=text("Answer")),)
+            kind=CalloutKind.QUESTIONS,
+            title=text("Questions"),
+            blocks=(Paragraph(content=(Placeholder("answer", "Answer"),)),),
         ),
     )
 
@@ -351,7 +346,6 @@ def hostile_blocks(bad: str, place: int = 0) -> tuple[Block, ...]:
         Heading(level=2, content=words, anchor=f"bad-{place}"),
         Paragraph(content=(Text(bad), Strong(words), Emph(words), Link("https://example.org/", words))),
         Bullets(items=(words,)),
-        KeyFigure(label=words, value=words, context=words),
         Callout(kind=CalloutKind.NOTE, title=words, blocks=(Paragraph(content=words),)),
         Table(
             id=f"table-{place}",
@@ -373,7 +367,7 @@ def hostile_blocks(bad: str, place: int = 0) -> tuple[Block, ...]:
             source=words,
         ),
         Address(lines=(words,)),
-        Slot(name="slot", prompt=words),
+        Paragraph(content=(Placeholder("place", bad),)),
         Signature(closing=words, signatory=words),
     )
 

@@ -14,12 +14,11 @@ from ncpm_reports.documents.blocks import (
     Document,
     DocumentKind,
     Heading,
-    KeyFigure,
     Link,
     PageBreak,
     Paragraph,
+    Placeholder,
     Signature,
-    Slot,
     Strong,
     Text,
 )
@@ -54,12 +53,11 @@ BLOCKS = (
             Text("."),
         )
     ),
-    KeyFigure(label=text("Homicides"), value=(figure_of(681, "681"),)),
     Bullets(items=(text("One."), text("Two.")), ordered=True),
     Callout(
         kind=CalloutKind.COMMENTARY,
         title=text("Sylwadau"),
-        blocks=(Paragraph(content=text("Gair o'r swyddfa.")), Slot(name="More", prompt=text("Write here"))),
+        blocks=(Paragraph(content=text("Gair o'r swyddfa.")), Paragraph(content=(Placeholder("More", "Write here"),))),
         lang="cy",
     ),
     long_table(2),

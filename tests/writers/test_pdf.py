@@ -32,13 +32,11 @@ from ncpm_reports.documents.blocks import (
     Emph,
     Figure,
     Heading,
-    KeyFigure,
     Link,
     PageBreak,
     Paragraph,
     ParagraphStyle,
     Signature,
-    Slot,
     Strong,
     Table,
     Text,
@@ -290,16 +288,6 @@ def test_a_chart_as_tall_as_a_page_stays_with_its_title_and_source() -> None:
     assert off_the_page(data) == []
 
 
-def test_key_figures_stand_side_by_side_and_are_read_one_after_the_other() -> None:
-    figures = tuple(
-        KeyFigure(label=text(f"Label {n}"), value=text(f"{n}00"), context=text(f"compared with {n}")) for n in (1, 2, 3)
-    )
-    document = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), *figures))
-    data = pdf.write(document, OPTIONS)
-    assert words(reading_text(data)) == expected(document, {})
-    assert failures(data, "ua1") == []
-
-
 def test_every_anchor_has_a_page() -> None:
     document = sample_document("summary")
     anchors = {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)}
@@ -440,10 +428,8 @@ LEAVES = st.one_of(
     st.builds(Paragraph, content=WORDS, style=st.sampled_from(ParagraphStyle)),
     st.builds(Bullets, items=st.lists(WORDS, min_size=1, max_size=4).map(tuple), ordered=st.booleans()),
     tables(),
-    st.builds(KeyFigure, label=WORDS, value=WORDS, context=WORDS),
     st.builds(Address, lines=st.lists(WORDS, max_size=4).map(tuple), sender=st.booleans()),
     st.builds(Signature, closing=WORDS, signatory=WORDS),
-    st.builds(Slot, name=st.just("slot"), prompt=WORDS),
     st.just(chart()),
 )
 

@@ -15,11 +15,9 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
-    KeyFigure,
     PageBreak,
     Paragraph,
     Signature,
-    Slot,
     Table,
     TableStyle,
     plain,
@@ -45,7 +43,7 @@ def model_lines(document: Document) -> list[str]:
 
 
 # One case a kind of block: the length is the vocabulary's.
-def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901, PLR0912
+def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901
     match block:
         case Heading(content=content) | Paragraph(content=content):
             return [plain(content)]
@@ -55,8 +53,6 @@ def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901, PLR
             return _table(block)
         case Figure():
             return _plain(block.title, block.subtitle, block.source)
-        case KeyFigure():
-            return _plain(block.label, block.value, block.context)
         case Callout(kind=CalloutKind.SO_WHAT):
             return [line for inner in title_run_in(block) for line in _lines(inner, listed)]
         case Callout():
@@ -65,8 +61,6 @@ def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901, PLR
             return [plain(block.title), *(plain(h.content) for h in listed if 2 <= h.level <= block.depth)]
         case Signature():
             return _plain(block.closing, block.signatory)
-        case Slot():
-            return [plain(block.prompt)]
         case LinkMap():
             return [plain(item) for item in listed_links(block).items]
         case PageBreak():

@@ -167,16 +167,6 @@ class Figure:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigure:
-    """One figure worth its own line: label, number, and what it is compared with."""
-
-    label: Inlines
-    value: Inlines
-    context: Inlines = ()
-    lang: str = ""
-
-
 class CalloutKind(StrEnum):
     """What a ruled-off block is. SO_WHAT has a thick rule and no box, its title run in before its first paragraph."""
 
@@ -213,14 +203,6 @@ class Signature:
 
     closing: Inlines
     signatory: Inlines
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A place where a person is meant to write; a content control in DOCX, a ruled space elsewhere."""
-
-    name: str
-    prompt: Inlines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,11 +254,9 @@ Block = (
     | Bullets
     | Table
     | Figure
-    | KeyFigure
     | Callout
     | Address
     | Signature
-    | Slot
     | Contents
     | PageBreak
     | Columns

@@ -25,14 +25,12 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
-    KeyFigure,
     Link,
     NoteRef,
     PageBreak,
     Paragraph,
     ParagraphStyle,
     Signature,
-    Slot,
     Table,
     plain,
 )
@@ -167,9 +165,9 @@ def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
             case Figure(id=name, data=data):
                 yield name
                 yield data.id
-            case Paragraph() | Bullets() | KeyFigure() | Callout() | Columns() | PageBreak():
+            case Paragraph() | Bullets() | Callout() | Columns() | PageBreak():
                 pass
-            case Address() | Signature() | Slot() | Contents():
+            case Address() | Signature() | Contents():
                 pass
             case _:
                 assert_never(block)
@@ -191,7 +189,7 @@ def _block(block: Block, place: _Place) -> Iterator[Issue]:
             yield from _columns(block, place)
         case Details():
             yield from _details(block, place)
-        case Heading() | Paragraph() | Bullets() | KeyFigure() | Address() | Signature() | Slot() | Contents():
+        case Heading() | Paragraph() | Bullets() | Address() | Signature() | Contents():
             yield from _no_gaps(block, place)
         case LinkMap():
             yield from _link_map(block, place.at(f"map {block.id}"))
@@ -232,11 +230,9 @@ def _details(block: Details, place: _Place) -> Iterator[Issue]:
         yield place.issue("details", f"level {block.level}", "2, 3 or 4", "Correct the level.")
 
 
-def _no_gaps(
-    block: Heading | Paragraph | Bullets | KeyFigure | Address | Signature | Slot | Contents, place: _Place
-) -> Iterator[Issue]:
+def _no_gaps(block: Heading | Paragraph | Bullets | Address | Signature | Contents, place: _Place) -> Iterator[Issue]:
     kind = type(block).__name__.lower()
-    needed = (block.label, block.value) if isinstance(block, KeyFigure) else tuple(inlines_of(block))
+    needed = tuple(inlines_of(block))
     if not needed or any(not plain(content).strip() for content in needed):
         yield _empty(place, f"part of a {kind}")
 

@@ -22,7 +22,6 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Inline,
     Inlines,
-    KeyFigure,
     Label,
     Link,
     NoteRef,
@@ -31,7 +30,6 @@ from ncpm_reports.documents.blocks import (
     ParagraphStyle,
     Placeholder,
     Signature,
-    Slot,
     Strong,
     Table,
     TableStyle,
@@ -114,8 +112,6 @@ class _Reader:
                 return self._table(element)
             case "figure" | "map" | "blocks":
                 return self._placed(element, PieceKind(element.tag))
-            case "keyfigure":
-                return self._keyfigure(element, lang)
             case "callout":
                 return (self._callout(element, lang),)
             case "columns":
@@ -133,8 +129,6 @@ class _Reader:
                 return (
                     Signature(closing=self._words(element, "closing"), signatory=self._words(element, "signatory")),
                 )
-            case "slot":
-                return (Slot(name=bare(element.attributes["name"]), prompt=self.content(element)),)
             case "contents":
                 return (Contents(title=self.content(element), depth=self._level(element, "depth")),)
             case _:
@@ -173,14 +167,6 @@ class _Reader:
             elif isinstance(child, Element) or bare(child):
                 shown = f"<{child.tag}>" if isinstance(child, Element) else f'"{_short(bare(child))}"'
                 self._issue("items", element, shown, f"only <{tag}> inside <{element.tag}>")
-
-    def _keyfigure(self, element: Element, lang: str) -> tuple[Block, ...]:
-        if "ref" in element.attributes:
-            return self._placed(element, PieceKind.KEYFIGURE)
-        words = {name: self._words(element, name) for name in ("label", "value", "context")}
-        if not words["label"] or not words["value"]:
-            self._issue("keyfigure", element, "no label or no value", 'ref="…", or label="…" and value="…"')
-        return (KeyFigure(label=words["label"], value=words["value"], context=words["context"], lang=lang),)
 
     def _callout(self, element: Element, lang: str) -> Callout:
         name = bare(element.attributes["kind"])

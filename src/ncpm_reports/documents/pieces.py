@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ncpm_reports.documents.blocks import Block, Figure, Inlines, KeyFigure, Label, Number, Table
+from ncpm_reports.documents.blocks import Block, Figure, Inlines, Label, Number, Table
 from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN
 
@@ -22,7 +22,6 @@ class PieceKind(StrEnum):
     SAY = "say"
     TABLE = "table"
     FIGURE = "figure"
-    KEYFIGURE = "keyfigure"
     MAP = "map"
     BLOCKS = "blocks"
 
@@ -77,10 +76,6 @@ class Pieces:
     def figure(self, figure: Figure, *, optional: bool = False) -> Ref:
         """Keeps a figure under its own id; refused at the end if it is not used and not `optional`."""
         return self._keep(PieceKind.FIGURE, figure.id, (figure,), optional=optional)
-
-    def keyfigure(self, keyfigure: KeyFigure, *, name: str = "", optional: bool = False) -> Ref:
-        """Keeps a key figure; refused at the end if it is not used and not `optional`."""
-        return self._keep(PieceKind.KEYFIGURE, name or str(len(self.by_key)), (keyfigure,), optional=optional)
 
     def map(self, link_map: LinkMap) -> Ref:
         """Keeps a map of links under its own id; refused at the end if it is not used."""

@@ -18,12 +18,10 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Inline,
     Inlines,
-    KeyFigure,
     Link,
     PageBreak,
     Paragraph,
     Signature,
-    Slot,
     Strong,
     Table,
     Text,
@@ -39,9 +37,9 @@ def inner_blocks(block: Block) -> tuple[Block, ...]:
             return blocks
         case Columns(columns=columns):
             return tuple(chain.from_iterable(columns))
-        case Heading() | Paragraph() | Bullets() | Table() | Figure() | KeyFigure() | LinkMap():
+        case Heading() | Paragraph() | Bullets() | Table() | Figure() | LinkMap():
             return ()
-        case Address() | Signature() | Slot() | Contents() | PageBreak():
+        case Address() | Signature() | Contents() | PageBreak():
             return ()
         case _:
             assert_never(block)
@@ -97,7 +95,7 @@ def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
     Not those of blocks inside it, nor a map's names.
     """
     match block:
-        case Heading(content=words) | Paragraph(content=words) | Slot(prompt=words):
+        case Heading(content=words) | Paragraph(content=words):
             yield "", words
         case Callout(title=words) | Contents(title=words) | Details(summary=words):
             yield "", words
@@ -108,8 +106,6 @@ def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
         case Figure():
             yield from ((block.id, part) for part in (block.title, block.subtitle, block.source))
             yield from ((f"{block.id}/data/{place}", part) for place, part in _table_runs(block.data))
-        case KeyFigure():
-            yield from (("", part) for part in (block.label, block.value, block.context))
         case Address():
             yield from (("", line) for line in block.lines)
         case Signature():

@@ -30,11 +30,9 @@ BLOCKS: dict[str, frozenset[str]] = {
     "table": frozenset({"ref", "style"}),
     "figure": frozenset({"ref"}),
     "map": frozenset({"ref"}),
-    "keyfigure": LANG | {"ref", "label", "value", "context"},
     "callout": LANG | {"kind", "title"},
     "address": frozenset({"sender"}),
     "signature": frozenset({"closing", "signatory"}),
-    "slot": frozenset({"name"}),
     "contents": frozenset({"depth"}),
     "pagebreak": frozenset({"together", "wide"}),
     "columns": frozenset({"shares"}),
@@ -53,9 +51,7 @@ INLINES: dict[str, frozenset[str]] = {
 }
 PARTS: dict[str, frozenset[str]] = {"li": frozenset(), "line": frozenset(), "column": frozenset()}
 ELEMENTS: dict[str, frozenset[str]] = {**BLOCKS, **INLINES, **PARTS}
-EMPTY = frozenset(
-    {"table", "figure", "map", "keyfigure", "signature", "pagebreak", "blocks", "n", "say", "note", "placeholder"}
-)
+EMPTY = frozenset({"table", "figure", "map", "signature", "pagebreak", "blocks", "n", "say", "note", "placeholder"})
 REQUIRED: dict[str, frozenset[str]] = {
     "table": frozenset({"ref"}),
     "figure": frozenset({"ref"}),
@@ -66,13 +62,12 @@ REQUIRED: dict[str, frozenset[str]] = {
     "note": frozenset({"ref"}),
     "a": frozenset({"href"}),
     "callout": frozenset({"kind", "title"}),
-    "slot": frozenset({"name"}),
     "signature": frozenset({"closing", "signatory"}),
     "details": frozenset({"summary"}),
     "placeholder": frozenset({"name", "prompt"}),
 }
 
-_PARENTS_OF_WORDS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "line", "b", "em", "a", "slot", "contents"})
+_PARENTS_OF_WORDS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "line", "b", "em", "a", "contents"})
 _CHILDREN = {
     **dict.fromkeys(_PARENTS_OF_WORDS, frozenset(INLINES)),
     **dict.fromkeys(("callout", "column", "details"), frozenset(BLOCKS)),

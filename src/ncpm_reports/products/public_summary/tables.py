@@ -117,7 +117,7 @@ def _plain_name(a: Assessment) -> str:
 
 
 def cautions(assessments: Iterable[Assessment], told: frozenset[str] = frozenset()) -> tuple[Inlines, ...]:
-    """Every caution that holds for all areas alike, each once, with who said so; the others are `own_cautions`.
+    """Every caution that holds for all areas alike, each once, with who said so.
 
     Those `told` are left out, by their ids: they stand beside a figure already.
     """
@@ -138,11 +138,6 @@ def _said_by(caveat: Caveat) -> Inlines:
     if caveat.source == OURS:
         return ()
     return (Text(" Source: "), *words(caveat.source), Text("."))
-
-
-def own_cautions(assessments: Iterable[Assessment]) -> tuple[Inlines, ...]:
-    """The cautions that change what may be said here: areas left out, breaks, and those about one area; each once."""
-    return _each_once(caveat for assessment in assessments for caveat in assessment.caveats if _of_its_own(caveat))
 
 
 def caution_words(caveat: Caveat) -> Inlines:

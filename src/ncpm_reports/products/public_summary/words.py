@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, mid_sentence, movement, number, size, words
-from ncpm_reports.narrative.sentences import not_held
 from ncpm_reports.products.public_summary.names import public_name
 
 MOST_WORDS = 9
@@ -251,15 +249,3 @@ def _overlaps(a: Assessment) -> bool:
     if a.latest is None or a.baseline is None or a.latest.period is None or a.baseline.period is None:
         return False
     return a.latest.period.overlaps(a.baseline.period)
-
-
-def missing_reason(assessments: Sequence[Assessment], areas: Areas) -> Inlines:
-    """Why an area's recorded crime is missing, once for all its measures; nothing where some are held."""
-    missing = [measured for measured in assessments if measured.verdict is Verdict.NO_DATA]
-    if not missing or len(missing) < len(assessments):
-        return ()
-    for assessment in missing:
-        for caveat in assessment.caveats:
-            if caveat.effect == "exclude-area":
-                return words(caveat.text)
-    return not_held(missing[0], areas)

@@ -18,12 +18,10 @@ from ncpm_reports.documents.blocks import (
     DocumentKind,
     Figure,
     Heading,
-    KeyFigure,
     PageBreak,
     Paragraph,
     ParagraphStyle,
     Signature,
-    Slot,
     Table,
     plain,
 )
@@ -91,14 +89,10 @@ def _add_block(builder: DocxBuilder, block: Block, in_callout: bool) -> None:  #
             _add_contents(builder, block)
         case PageBreak():
             _break_page(builder, block)
-        case KeyFigure():
-            _add_key_figure(builder, block)
         case Address():
             _add_address(builder, block)
         case Signature():
             _add_signature(builder, block)
-        case Slot():
-            _add_slot(builder, block, in_callout)
         case Columns():
             _add_columns(builder, block, in_callout)
         case Details():
@@ -164,16 +158,6 @@ def _add_callout(builder: DocxBuilder, block: Callout) -> None:
     builder.end_block(callout=True)
 
 
-def _add_key_figure(builder: DocxBuilder, block: KeyFigure) -> None:
-    look = run_format(builder, block.lang)
-    builder.add(
-        builder.paragraph("Key figure label", runs(builder, block.label, look)),
-        builder.paragraph("Key figure", runs(builder, block.value, look), keep=bool(block.context)),
-    )
-    if block.context:
-        builder.add(builder.paragraph("Key figure context", runs(builder, block.context, look)))
-
-
 def _add_address(builder: DocxBuilder, block: Address) -> None:
     style = "Sender address" if block.sender else "Addressee"
     lines = "".join(
@@ -191,12 +175,6 @@ def _add_signature(builder: DocxBuilder, block: Signature) -> None:
     space = builder.paragraph("Signature space", run("\u00a0"))
     builder.add(builder.control("Signature", space))
     builder.add(builder.paragraph("Signatory", runs(builder, block.signatory)))
-
-
-def _add_slot(builder: DocxBuilder, block: Slot, in_callout: bool) -> None:
-    look = run_format(builder, "")._replace(style=builder.style("Placeholder Text"))
-    prompt = builder.paragraph("Callout text" if in_callout else "Body Text", runs(builder, block.prompt, look))
-    builder.add(builder.control(block.name, prompt, prompt=plain(block.prompt)))
 
 
 def _add_contents(builder: DocxBuilder, block: Contents) -> None:

@@ -24,7 +24,6 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Inline,
     Inlines,
-    KeyFigure,
     Label,
     Link,
     Note,
@@ -35,7 +34,6 @@ from ncpm_reports.documents.blocks import (
     ParagraphStyle,
     Placeholder,
     Signature,
-    Slot,
     Strong,
     Table,
     TableStyle,
@@ -74,8 +72,6 @@ def block_html(block: Block, document: Document) -> str:  # noqa: C901, PLR0912
             return _figure(block)
         case LinkMap():
             return _link_map(block)
-        case KeyFigure():
-            return _keyfigure(block)
         case Callout():
             return _callout(block, document)
         case Address():
@@ -83,8 +79,6 @@ def block_html(block: Block, document: Document) -> str:  # noqa: C901, PLR0912
         case Signature():
             closing = f'<p class="closing">{_inlines(block.closing)}</p>\n'
             return f'{closing}<p class="signatory">{_inlines(block.signatory)}</p>\n'
-        case Slot():
-            return f'<p class="slot">{_inlines(block.prompt)}</p>\n'
         case Contents():
             return contents_html(block, document)
         case PageBreak():
@@ -211,14 +205,6 @@ def _figure_caption(figure: Figure) -> str:
 def _link_map(block: LinkMap) -> str:
     drawn = link_map_svg(block)
     return f'<nav class="map" id="{escape(block.id)}" aria-label="{escape(block.title)}">{drawn}</nav>\n'
-
-
-def _keyfigure(block: KeyFigure) -> str:
-    context = f'<dd class="context">{_inlines(block.context)}</dd>' if block.context else ""
-    return (
-        f'<dl class="key"{_lang(block.lang)}><dt>{_inlines(block.label)}</dt>'
-        f'<dd class="value">{_inlines(block.value)}</dd>{context}</dl>\n'
-    )
 
 
 def _columns(block: Columns, document: Document) -> str:

@@ -1,17 +1,16 @@
-"""What letters and forms have: addresses, the place for a signature, and places to write."""
+"""What letters have: addresses, and the place for a signature."""
 
 from typing import Any
 
-from reportlab.platypus import HRFlowable, Spacer
+from reportlab.platypus import Spacer
 
-from ncpm_reports.documents.blocks import Address, Signature, Slot
+from ncpm_reports.documents.blocks import Address, Signature
 from ncpm_reports.writers.pdf.flowables import Together
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.styles import LIGHT, MILLIMETRE
+from ncpm_reports.writers.pdf.styles import MILLIMETRE
 
 _ROOM_TO_SIGN = 22.0 * MILLIMETRE
-_WRITING_LINES = 3
 
 
 def address_flowables(setter: Setter, block: Address, place: Place) -> list[Any]:
@@ -45,12 +44,3 @@ def signature_flowables(setter: Setter, block: Signature, place: Place) -> list[
             ]
         )
     ]
-
-
-def slot_flowables(setter: Setter, block: Slot, place: Place) -> list[Any]:
-    """A prompt, and ruled lines to write on."""
-    style = setter.sheet.style("body-grey", before=0.9, right=place.right)
-    prompt = setter.paragraphs(block.prompt, style, setter.element("P", place))
-    width, gap = place.width - place.right, 1.75 * style.leading
-    line = {"width": width, "thickness": 0.5, "color": LIGHT, "hAlign": "LEFT", "spaceAfter": 0}
-    return [Together([*prompt, *(HRFlowable(spaceBefore=gap, **line) for _ in range(_WRITING_LINES))])]

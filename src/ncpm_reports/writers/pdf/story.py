@@ -1,8 +1,7 @@
 """Blocks into flowables: each block makes its structure elements first, then what Platypus lays out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, assert_never
 
 from reportlab.platypus import Indenter, NextPageTemplate, PageBreakIfNotEmpty
@@ -21,12 +20,10 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
-    KeyFigure,
     PageBreak,
     Paragraph,
     ParagraphStyle,
     Signature,
-    Slot,
     Table,
     Text,
     plain,
@@ -45,7 +42,7 @@ from ncpm_reports.writers.pdf.flowables import (
     unpacked,
 )
 from ncpm_reports.writers.pdf.fonts import clean, text_width
-from ncpm_reports.writers.pdf.letters import address_flowables, signature_flowables, slot_flowables
+from ncpm_reports.writers.pdf.letters import address_flowables, signature_flowables
 from ncpm_reports.writers.pdf.reportlab_hooks import content as flowables_of
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
@@ -64,19 +61,10 @@ _RULES = {
     CalloutKind.SO_WHAT: (BLUE, 5.0),
 }
 # What stands apart from the text that follows it.
-_APART = (Table, Figure, KeyFigure, Callout, Slot, Contents)
+_APART = (Table, Figure, Callout, Contents)
 # A list or a ruled-off block of so many lines stays on one page.
 _SHORT = 10
 _COLUMN_GAP = 18.0
-
-
-def grouped(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
-    """Blocks one by one, but key figures that follow one another together."""
-    for together, group in groupby(blocks, lambda block: isinstance(block, KeyFigure)):
-        if together:
-            yield tuple(group)
-        else:
-            yield from ((block,) for block in group)
 
 
 def _belongs(block: Block, above: Block | None) -> bool:
@@ -120,14 +108,13 @@ class Story:
         story: list[Any] = []
         above: list[Block] = []
         together: int | None = None
-        for group in grouped(blocks):
-            block = group[-1]
+        for block in blocks:
             if isinstance(block, PageBreak):
                 story, together = _closed(story, together), len(story) if block.together else None
                 story += self._page_break(block)
                 place = self._page(block, place)
                 together = None if together is None else len(story)
-            flowables = self._group(group, place)
+            flowables = self.block(block, place)
             self._space(flowables, block, above)
             if story and flowables and self._stays(block, above):
                 _keep_with_next(_ends(story))
@@ -161,10 +148,6 @@ class Story:
         pack = self.document.meta.kind is DocumentKind.PACK and len(above) > 1
         return pack and isinstance(block, Figure) and isinstance(last, Paragraph) and isinstance(above[-2], Heading)
 
-    def _group(self, group: Sequence[Block], place: Place) -> list[Any]:
-        figures = tuple(block for block in group if isinstance(block, KeyFigure))
-        return self._key_figures(figures, place) if figures else self.block(group[0], place)
-
     # One case a kind of block: the length is the vocabulary's.
     def block(self, block: Block, place: Place) -> list[Any]:  # noqa: C901, PLR0912
         """The flowables of one block."""
@@ -179,16 +162,12 @@ class Story:
                 return table_flowables(self.setter, block, place)
             case Figure():
                 return self._figure(block, place)
-            case KeyFigure():
-                return self._key_figures((block,), place)
             case Callout():
                 return self._callout(block, place)
             case Address():
                 return address_flowables(self.setter, block, place)
             case Signature():
                 return signature_flowables(self.setter, block, place)
-            case Slot():
-                return slot_flowables(self.setter, block, place)
             case Contents():
                 return contents_flowables(self.setter, block, place, headings(self.document.blocks))
             case Columns():
@@ -282,28 +261,6 @@ class Story:
         _keep_with_next(flowables[:-1])
         flowables[0].anchor = setter.anchor(block.id)
         return flowables
-
-    def _key_figures(self, figures: Sequence[KeyFigure], place: Place) -> list[Any]:
-        """Rows of up to three figures, two in large print."""
-        most = 2 if self.setter.sheet.scale > 1 else 3
-        count = min(most, len(figures))
-        width = place.width if count > 1 else place.width - place.right
-        width = (width - _COLUMN_GAP * (count - 1)) / count
-        rows = [figures[start : start + most] for start in range(0, len(figures), most)]
-        before = self.setter.sheet.space(1.1)
-        return [
-            SideBySide([self._key_figure(f, place) for f in row], [width] * len(row), _COLUMN_GAP, before)
-            for row in rows
-        ]
-
-    def _key_figure(self, figure: KeyFigure, place: Place) -> list[Any]:
-        group = self.setter.element("Div", place, figure.lang)
-        parts = ((figure.label, "strong"), (figure.value, "key-value"), (figure.context, "small"))
-        return [
-            flowable
-            for words, name in parts
-            for flowable in self.setter.paragraphs(words, self.setter.sheet.style(name), StructureElement("P", group))
-        ]
 
     # Blocks that hold others
 

@@ -147,7 +147,6 @@ _BASES = {
     "heading4": ("body", "b", INK),
     "marking": (12.0, 14.0, "b", INK),
     "banner": (11.0, 14.0, "b", white),
-    "key-value": (26.0, 31.0, "b", BLUE),
 }
 
 
