@@ -58,7 +58,7 @@ def test_every_neighbour_stands_beside_a_metric_and_never_is_one() -> None:
     for one in given.framework().measures:
         if one.role is not Role.METRIC:
             assert one.of
-            assert set(one.of) <= set(METRICS)
+            assert set(one.of) <= {metric.id for metric in given.framework().metrics}
 
 
 def test_every_metric_has_words_for_the_board_and_for_the_public() -> None:

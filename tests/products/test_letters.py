@@ -16,6 +16,7 @@ from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Pl
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Direction, Outlier, ResidualKind, Verdict
+from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
@@ -181,9 +182,13 @@ def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> N
     }
     (told,) = found
     national = invented_job().results.national
-    improved = sum(one.verdict is Verdict.IMPROVED for one in national)
+    improved, worsened = (
+        sum(one.verdict is verdict for one in national) for verdict in (Verdict.IMPROVED, Verdict.WORSENED)
+    )
     assert improved >= 1
-    assert "of the ten measures can be said to have improved, and one to have worsened" in told
+    assert worsened == 1
+    measures = counted(len(national))
+    assert f"of the {measures} measures can be said to have improved, and one to have worsened" in told
 
 
 @pytest.mark.parametrize("one", FORCES[::4], ids=lambda one: one.slug)
