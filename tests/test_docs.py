@@ -1,13 +1,21 @@
 """The papers of the house cannot drift: every command, measure and element is documented, every linked page exists."""
 
+import csv
 import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 
 from ncpm_reports.cli import COMMANDS
+from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.vocabulary import BLOCKS, INLINES
 from ncpm_reports.measures.framework import read_framework
+from ncpm_reports.narrative.phrases import counted
 
 PROJECT = Path(__file__).resolve().parent.parent
 FRAMEWORK = PROJECT / "data" / "frameworks" / "ncpm-2021.toml"
@@ -15,6 +23,18 @@ PAPERS = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG
     (PROJECT / "docs").glob("*.md")
 )
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+QUOTED = re.compile(r"`([^`\n]+)`")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+PATH = re.compile(r"\.?[\w-]+(?:/[\w.-]+)+/?")
+ROOMS = PROJECT / "src" / "ncpm_reports"
+# Where a path in a paper may begin: the project, or the rooms, as the papers name them.
+STARTS = (PROJECT, ROOMS, ROOMS / "desk", ROOMS / "charts", PROJECT / "letters", PROJECT / "data")
+# What a build makes or people write, and no project has from the start.
+MADE = re.compile(
+    r"output/|data/(commentary|statements|store|incoming|contacts|pre-release-access|desk\.toml|most-similar-groups)"
+    r"|letters/sign-off\.csv|letters/\w+/|board/|public/|releases/|dist/|build/"
+)
+PROVENANCE = {"": "publisher's own", "copy": "a copy of the table", "quoted": "quoted"}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -45,3 +65,97 @@ def test_no_paper_speaks_of_a_machine_of_ours() -> None:
         text = paper.read_text(encoding="utf-8")
         assert "/work/" not in text
         assert "/root/" not in text
+
+
+def quoted() -> Iterator[tuple[str, str]]:
+    """What stands in backticks in the papers that say what is, not what was."""
+    for paper in PAPERS:
+        if paper.name not in ("CHANGELOG.md", "performance.md"):
+            yield from ((paper.name, words) for words in QUOTED.findall(paper.read_text(encoding="utf-8")))
+
+
+def test_every_path_that_is_named_exists() -> None:
+    named = {(paper, words) for paper, words in quoted() if PATH.fullmatch(words) and not MADE.match(words)}
+    rooms = {path.name for path in ROOMS.iterdir()} | {path.name for path in PROJECT.iterdir()}
+    ours = {(paper, words) for paper, words in named if words.split("/")[0] in rooms}
+    assert len(ours) > 60
+    missing = [
+        (paper, words)
+        for paper, words in sorted(ours)
+        if not any((start / words).exists() or (start / f"{words}.py").exists() for start in STARTS)
+    ]
+    assert missing == []
+
+
+@cache
+def options(command: str) -> frozenset[str]:
+    """The options of a command."""
+    single = typer.Typer()
+    single.command()(import_module(f"ncpm_reports.commands.{command.replace('-', '_')}").command)
+    parameters = typer.main.get_command(single).params
+    return frozenset(name for held in parameters for name in (*held.opts, *held.secondary_opts)) | {"--help"}
+
+
+def test_every_option_that_is_named_is_one_of_its_command() -> None:
+    wrong = []
+    for paper, words in quoted():
+        match = re.match(r"ncpm ([a-z][a-z-]*)", words)
+        if match and match[1] not in COMMANDS:
+            wrong.append((paper, words))
+        elif match:
+            wrong += [(paper, words) for name in OPTION.findall(words) if name not in options(match[1])]
+    assert wrong == []
+
+
+def test_every_target_of_make_and_every_benchmark_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for paper, words in quoted():
+        if words.startswith("make ") and " " not in words[5:]:
+            assert words[5:] in targets, (paper, words)
+        if match := re.match(r"python -m benchmarks\.(\w+)", words):
+            assert (PROJECT / "benchmarks" / f"{match[1]}.py").is_file(), (paper, words)
+
+
+@cache
+def figures() -> tuple[dict[str, str], ...]:
+    """Every row of the figures that are shipped."""
+    paths = sorted((PROJECT / "data" / "figures").glob("*.csv"))
+    return tuple(row for path in paths for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def test_the_page_of_data_says_how_many_rows_each_series_has_from_when_to_when() -> None:
+    held: dict[str, list[Period]] = {}
+    for row in figures():
+        period = Period(date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"]))
+        held.setdefault(row["measure"], []).append(period)
+    lines = set()
+    for measure, periods in held.items():
+        first = min(periods, key=lambda period: (period.end, period.start))
+        last = max(periods, key=lambda period: (period.end, -period.start.toordinal()))
+        lines.add(f"`{measure}` | {len(periods):,} | {first.label} | {last.label} |")
+    text = (PROJECT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert lines == set(re.findall(r"`[\w-]+` \| [\d,]+ \| [^|]+ \| [^|]+ \|", text))
+
+
+def test_the_page_of_data_lists_every_release_and_how_it_was_read() -> None:
+    parts = ("publisher", "source_title", "edition", "published_on")
+    held = {(*(row[part] for part in parts), PROVENANCE[row["provenance"]]) for row in figures()}
+    section = (PROJECT / "docs" / "data.md").read_text(encoding="utf-8").partition("## Releases")[2]
+    rows = [line.strip("| ").split(" | ") for line in section.partition("## Readers")[0].splitlines()]
+    assert {tuple(row) for row in rows if len(row) == 5 and row[0] != "publisher"} == held
+
+
+def test_the_readme_counts_the_measures_that_have_figures() -> None:
+    metrics = read_framework(FRAMEWORK.read_text("utf-8"), "f").metrics
+    held = {row["measure"] for row in figures()}
+    with_figures = sum(metric.id in held for metric in metrics)
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert f"Of the {counted(len(metrics))} metrics {counted(with_figures)} have national figures" in text
+    assert f"{counted(len(metrics) - with_figures).capitalize()} have no figures" in text
+
+
+def test_the_page_of_letters_says_when_each_paragraph_stands() -> None:
+    text = (PROJECT / "docs" / "letters.md").read_text(encoding="utf-8")
+    paragraphs = [path.name for path in sorted((PROJECT / "letters" / "paragraphs").glob("*.xml"))]
+    assert paragraphs
+    assert [name for name in paragraphs if f"`paragraphs/{name}`" not in text] == []
