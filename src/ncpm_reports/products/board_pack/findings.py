@@ -373,8 +373,8 @@ def _changes_meaning(caveat: Caveat, measures: set[str], since: date | None) -> 
 def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> str:
     """The first clause of each finding, then how many measures have no figures; at most 20 words."""
     without = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
-    have = "has" if without == 1 else "have"
-    missing = [f"{counted(without)} measures {have} no figures"] if without else []
+    have = "measure has" if without == 1 else "measures have"
+    missing = [f"{counted(without)} {have} no figures"] if without else []
     clauses = [finding.clause for finding in findings]
     while True:
         sentences = [f"{clause[:1].upper()}{clause[1:]}." for clause in (*clauses, *missing)]
