@@ -13,7 +13,7 @@ import typer
 
 from ncpm_reports.cli import COMMANDS
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.vocabulary import BLOCKS, INLINES
+from ncpm_reports.documents.vocabulary import BLOCKS, ELEMENTS, INLINES
 from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.narrative.phrases import counted
 
@@ -42,6 +42,12 @@ def test_every_command_is_documented(name: str) -> None:
     assert f"ncpm {name}" in (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
+def test_every_option_is_documented() -> None:
+    text = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+    names = {(command, name) for command in COMMANDS for name in options(command)}
+    assert sorted((command, name) for command, name in names if name.startswith("--") and name not in text) == []
+
+
 @pytest.mark.parametrize("measure", [one.id for one in read_framework(FRAMEWORK.read_text("utf-8"), "f").measures])
 def test_every_measure_is_documented(measure: str) -> None:
     assert f"`{measure}`" in (PROJECT / "docs" / "data.md").read_text(encoding="utf-8")
@@ -52,6 +58,19 @@ def test_every_element_of_templates_is_documented(element: str) -> None:
     text = (PROJECT / "docs" / "templates.md").read_text(encoding="utf-8")
     shown = f"<{element}" in text or (re.fullmatch("h[1-4]", element) and "`<h1>` … `<h4>`" in text)
     assert shown, f"<{element}> is not in docs/templates.md"
+
+
+def test_the_page_of_templates_has_no_element_that_is_gone() -> None:
+    text = (PROJECT / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`<([a-z]+[1-4]?)", text)) <= ELEMENTS.keys()
+
+
+def test_every_name_of_a_module_that_is_given_can_be_imported() -> None:
+    rooms = "|".join(sorted(path.name for path in ROOMS.iterdir() if (path / "__init__.py").is_file()))
+    names = [words for _, words in quoted() if re.fullmatch(rf"({rooms})(\.\w+)+", words) and "toml" not in words]
+    assert len(names) > 10
+    for module, name in (words.rsplit(".", 1) for words in names):
+        assert hasattr(import_module(f"ncpm_reports.{module}"), name), f"{module}.{name}"
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
@@ -90,7 +109,7 @@ def test_every_path_that_is_named_exists() -> None:
 @cache
 def options(command: str) -> frozenset[str]:
     """The options of a command."""
-    single = typer.Typer()
+    single = typer.Typer(add_completion=False)
     single.command()(import_module(f"ncpm_reports.commands.{command.replace('-', '_')}").command)
     parameters = typer.main.get_command(single).params
     return frozenset(name for held in parameters for name in (*held.opts, *held.secondary_opts)) | {"--help"}
