@@ -16,13 +16,13 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
-    KeyFigure,
     Number,
     Paragraph,
     Table,
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.traversal import walk
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
@@ -47,17 +47,13 @@ def summaries(job: Job, number: int) -> Iterator[Document]:
 
 
 def figures(blocks: tuple[Block, ...]) -> Iterator[Figure]:
-    """The charts of a document."""
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, Callout):
-            yield from figures(block.blocks)
+    """The charts of a document, wherever they stand in it."""
+    return (block for block in walk(blocks) if isinstance(block, Figure))
 
 
 def plain_blocks(blocks: tuple[Block, ...], name: str) -> Iterator[dict[str, Any]]:
-    """Blocks as dictionaries of strings and lists; `name` is the document's."""
-    for block in blocks:
+    """Blocks as dictionaries of strings and lists, one under another; `name` is the document's."""
+    for block in walk(blocks):
         match block:
             case Heading(level=level, content=content):
                 yield {"kind": "heading", "level": level, "text": plain(content)}
@@ -72,11 +68,8 @@ def plain_blocks(blocks: tuple[Block, ...], name: str) -> Iterator[dict[str, Any
                 yield {"kind": "figure", "chart": chart, "alt": block.alt, "series": _series(block.data)} | _words(
                     block
                 )
-            case KeyFigure(label=label, value=value, context=context):
-                yield {"kind": "paragraph", "text": f"{plain(label)}: {plain(value)}. {plain(context)}"}
-            case Callout(title=title, blocks=inner):
+            case Callout(title=title):
                 yield {"kind": "paragraph", "text": plain(title)}
-                yield from plain_blocks(inner, name)
             case _:
                 continue
 
