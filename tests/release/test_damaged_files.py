@@ -10,7 +10,6 @@ from collections.abc import Mapping
 import pikepdf
 import pytest
 
-from ncpm_reports.release.checks.gate_words import Allowed
 from ncpm_reports.release.checks.gates import run_gates
 from ncpm_reports.release.checks.public_files import Bundle
 from ncpm_reports.release.checks.unpacking import unpacked
@@ -30,7 +29,7 @@ def public(quarter_files: tuple[File, ...]) -> Mapping[str, bytes]:
 
 
 def looked(kind: str, data: bytes) -> Look:
-    return look(Item(path=f"a.{kind}", data=data, public=True, allowed=Allowed(contact="x"), by_hand=False))
+    return look(Item(path=f"a.{kind}", data=data, public=True, facts={"site": {"contact": "x"}}, by_hand=False))
 
 
 def hurt(data: bytes, rng: random.Random) -> bytes:

@@ -12,6 +12,9 @@ from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.exchange import standing_folder
 
+# After how many files a line says how far it is.
+REPORTED = 100
+
 
 def command(
     release: Annotated[
@@ -25,7 +28,7 @@ def command(
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
     with process_map() as each:
-        verified = verify(standing_folder(release), each, machine_names())
+        verified = verify(standing_folder(release), each, machine_names(), _report)
     refuse_if_any(verified.issues)
     print(f"{verified.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{verified.documents} documents print nothing untraced: {verified.numbers} numbers are in numbers.csv.")
@@ -33,3 +36,8 @@ def command(
         print("PDF structure is sound, and the public part passes every gate that the folder itself can show.")
     else:
         print("PDF structure is sound. There is no public part.")
+
+
+def _report(done: int, files: int) -> None:
+    if done % REPORTED == 0:
+        print(f"Checking: {done} of {files} files", flush=True)

@@ -43,7 +43,8 @@ def check_files(paths: Paths, period: Period | None, report: Report) -> Checked:
 def verify_folder(folder: Path, report: Report) -> Verified:
     """What `ncpm verify` finds. Raises: NotFound for a folder that no build wrote."""
     with process_map() as each:
-        return verify(standing_folder(folder), each, machine_names())
+        names = machine_names()
+        return verify(standing_folder(folder), each, names, lambda done, steps: report(Step(done=done, steps=steps)))
 
 
 def publish_quarter(candidate: Candidate, paths: Paths, at: datetime, report: Report) -> Publication:

@@ -23,6 +23,8 @@ from ncpm_reports.release.publish.candidate import SIGNED, Candidate
 from ncpm_reports.release.publish.publish import Check, Publication, publish
 
 SHOWN = 10
+# After how many files a line says how far a check is.
+REPORTED = 100
 
 
 def publish_candidate(
@@ -35,12 +37,16 @@ def publish_candidate(
     Raises: Refused with every reason not to publish.
     """
     with locked(paths.output), process_map() as each:
-        return publish(paths.output, candidate, at, _checks(candidate, paths, each), report)
+        return publish(paths.output, candidate, at, _checks(candidate, paths, each, report), report)
 
 
-def _checks(candidate: Candidate, paths: Paths, each: Each) -> Iterable[Check]:
+def _checks(candidate: Candidate, paths: Paths, each: Each, report: Callable[[str], None]) -> Iterable[Check]:
+    def counted(done: int, files: int) -> None:
+        if done % REPORTED == 0:
+            report(f"{done} of {files} files")
+
     def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
-        return signed_problems(files, candidate.records, each, machine_names())
+        return signed_problems(files, candidate.records, each, machine_names(), counted)
 
     def second_build(files: Mapping[str, bytes]) -> Iterable[Issue]:
         return second_build_problems(files, candidate, paths)

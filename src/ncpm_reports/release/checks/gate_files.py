@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
+from ncpm_reports.release.checks.packages import Package
+from ncpm_reports.release.checks.public_files import RULES, Bundle, issue
 from ncpm_reports.release.output.artefacts import SUMS, ending
 from ncpm_reports.release.publish.publication import CATALOGUE, FEED
 from ncpm_reports.writers.pdf.read import text_of
@@ -43,6 +44,10 @@ def file_types(bundle: Bundle) -> Iterator[Issue]:
             )
         elif not data.startswith(BEGINNINGS.get(form, b"")) or (form in TEXTS and _FOREIGN.search(data)):
             yield issue("file-type", path, "bytes of another kind than its name says", f"a {form} file")
+
+
+def openable(bundle: Bundle) -> Iterator[Issue]:
+    """Every file can be opened and looked into."""
     for path, reason in bundle.unreadable.items():
         yield issue("file-type", path, reason, "a file that can be opened and looked into")
 
@@ -51,12 +56,12 @@ def metadata(bundle: Bundle) -> Iterator[Issue]:
     """What files say of themselves is exactly what is allowed: title, department, the document's own day."""
     for path, package in bundle.packages.items():
         if package.comment or any(
-            item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.infolist()
+            item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.entries
         ):
             yield issue("metadata", path, "a package with times, comments or extra fields", "a package without")
-    for path, name, data in bundle.parts():
+    for path, name, package in bundle.parts():
         department, day = _department_and_day(bundle, path)
-        for fact in _part_facts(name, data):
+        for fact in _part_facts(name, package):
             if not _fits(fact, department, day):
                 expected = "the department, its program, the document's own day"
                 yield issue("metadata", f"{path}, {name}", f"the property {fact[0]} not as allowed", expected)
@@ -103,15 +108,15 @@ def _pdf_day(value: str) -> str:
     return f"{match[1]}-{match[2]}-{match[3]}" if match else value
 
 
-def _part_facts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
+def _part_facts(name: str, package: Package) -> Iterator[tuple[str, str]]:
     """The properties of a part that holds some; a name that begins with "?" is one that is not allowed."""
     allowed = {"docProps/core.xml": CORE, "docProps/app.xml": frozenset(("Application",)), "meta.xml": ODS_META}
     if name == "docProps/custom.xml":
-        for entry in etree.fromstring(data, SAFE_XML):
+        for entry in package.tree(name):
             label = entry.get("name", "")
             yield (label if label in CUSTOM else f"?{label}"), "".join(str(text) for text in entry.itertext())
     elif name in allowed:
-        root = etree.fromstring(data, SAFE_XML)
+        root = package.tree(name)
         properties = root[0] if name == "meta.xml" and len(root) else root
         for element in properties:
             label = etree.QName(element).localname

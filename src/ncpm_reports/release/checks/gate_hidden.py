@@ -9,7 +9,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import ReleaseStatus
-from ncpm_reports.release.checks.public_files import RULES, SAFE_XML, Bundle, issue
+from ncpm_reports.release.checks.public_files import RULES, Bundle, issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.writers.pdf.read import Name, PdfObjects
 
@@ -29,6 +29,13 @@ _PDF_ACTIONS = frozenset(("URI", "GoTo"))
 _HTML_ALLOWED = RULES["html_elements"]
 _HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
 _DANGER = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
+# Where a cell may begin like a formula, in the text of the file, but for cells that are a number with its sign; a lone
+# CR ends a line for some programs only. To look for this first is many times quicker than to look at each cell.
+_FORMULA_START = re.compile(
+    r"[=@\t\r](?<![^,\"\n\r].)|\r(?!\n)"
+    r"|[+-](?:(?<=[,\r\n]\".)(?![\d,.]+%?\"[,\r\n])|(?<=\".)(?<![,\r\n]\".)|(?<=[,\r\n].)(?![\d.]+%?[,\r\n])|(?<!..))",
+    re.DOTALL,
+)
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
 _CSS_LOADS = re.compile(
     rb"@import|url\(\s*['\"]?(?!data:image/svg\+xml|data:font)|expression\(|(?<!-)behavior:", re.IGNORECASE
@@ -37,7 +44,7 @@ _CSS_LOADS = re.compile(
 
 def word_files(bundle: Bundle) -> Iterator[Issue]:
     """Word files hold no part, element, field or outside relation besides those that a page needs."""
-    for path, name, data in bundle.parts():
+    for path, name, package in bundle.parts():
         if ending(path) != "docx":
             continue
         where = f"{path}, {name}"
@@ -46,7 +53,7 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
         if not _DOCX_PART.fullmatch(name) and not is_prompts:
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain document")
         elif name.endswith((".xml", ".rels", ".svg")):
-            root = etree.fromstring(data, SAFE_XML)
+            root = package.tree(name)
             yield from _docx_xml(where, root)
             if name.endswith(".svg"):
                 for what in sorted(set(_page_hidden(root))):
@@ -55,15 +62,22 @@ def word_files(bundle: Bundle) -> Iterator[Issue]:
 
 def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
     elements = tuple(root.iter("*"))
-    hidden = sorted({etree.QName(node).localname for node in elements} & _DOCX_HIDDEN)
+    kinds = {node.tag for node in elements}
+    hidden = sorted({_local(kind) for kind in kinds} & _DOCX_HIDDEN)
     hidden += ["XML comment"] if has_comments(root) else []
-    fields = (node.text or "" for node in elements if etree.QName(node).localname == "instrText")
+    codes = frozenset(kind for kind in kinds if _local(kind) == "instrText")
+    fields = (node.text or "" for node in elements if node.tag in codes)
     hidden += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
     hidden += [
         "outside relation" for node in elements if node.get("TargetMode") == "External" and not _is_web_link(node)
     ]
     for what in hidden:
         yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
+
+
+def _local(name: str) -> str:
+    """An element's or attribute's name without its namespace."""
+    return name.rpartition("}")[2]
 
 
 def _is_web_link(relation: etree._Element) -> bool:
@@ -77,14 +91,14 @@ def has_comments(root: etree._Element) -> bool:
 
 def spreadsheets(bundle: Bundle) -> Iterator[Issue]:
     """Spreadsheets hold values only: no formula, comment, hidden sheet, row or column, object, script or name."""
-    for path, name, data in bundle.parts():
+    for path, name, package in bundle.parts():
         if ending(path) != "ods":
             continue
         where = f"{path}, {name}"
         if not _ODS_PART.fullmatch(name):
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain spreadsheet")
         elif name.endswith(".xml"):
-            for what in sorted(set(_ods_hidden(etree.fromstring(data, SAFE_XML)))):
+            for what in sorted(set(_ods_hidden(package.tree(name)))):
                 yield issue("hidden", where, f"{what}, which a reader does not see", "values only")
 
 
@@ -92,11 +106,11 @@ def _ods_hidden(root: etree._Element) -> Iterator[str]:
     if has_comments(root):
         yield "XML comment"
     for node in root.iter("*"):
-        local = etree.QName(node).localname
+        local = _local(node.tag)
         if local in _ODS_HIDDEN:
             yield local
         for key, value in node.attrib.items():
-            name = etree.QName(str(key)).localname
+            name = _local(str(key))
             shown_link = local == "a" and str(value).startswith(("https://", "#"))
             if name in _ODS_ATTRIBUTES:
                 yield name
@@ -165,7 +179,7 @@ def _page_hidden(root: etree._Element) -> Iterator[str]:
     if has_comments(root):
         yield "a comment"
     for node in root.iter("*"):
-        local = etree.QName(node).localname
+        local = _local(node.tag)
         if local not in _HTML_ALLOWED:
             yield f"<{local}>"
         yield from _attributes(node, local)
@@ -189,7 +203,10 @@ def tables(bundle: Bundle) -> Iterator[Issue]:
     for path, data in bundle.files.items():
         if ending(path) != "csv":
             continue
-        rows = csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
+        text = data.decode("utf-8-sig", errors="replace")
+        if not _FORMULA_START.search(text):
+            continue
+        rows = csv.reader(io.StringIO(text))
         for line, row in enumerate(rows, start=1):
             if any(_FORMULA.match(cell) for cell in row):
                 yield issue("hidden", f"{path}, row {line}", "a cell that begins like a formula", "words and numbers")

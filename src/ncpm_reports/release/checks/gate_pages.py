@@ -30,7 +30,7 @@ def links(bundle: Bundle) -> Iterator[Issue]:
 
 
 def _anchors(root: etree._Element) -> Iterator[str]:
-    return (str(node.get("id")) for node in root.iter("*") if node.get("id"))
+    return (str(name) for name in root.xpath("//@id") if name)
 
 
 def _link(bundle: Bundle, path: str, target: str, anchors: Mapping[str, frozenset[str]]) -> Iterator[Issue]:

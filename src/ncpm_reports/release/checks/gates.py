@@ -14,9 +14,12 @@ from ncpm_reports.release.output.desktop_files import is_desktop_file
 
 Gate = Callable[[Bundle], Iterable[Issue]]
 
+FILE_TYPES = "allow-listed file types and names"
 WORDS = "no markings, addresses, paths or names"
+LINKS = "links resolve and sizes are true"
 GATES: Mapping[str, Gate] = {
-    "allow-listed file types and names": gate_files.file_types,
+    FILE_TYPES: gate_files.file_types,
+    "files can be opened": gate_files.openable,
     "metadata exactly as allowed": gate_files.metadata,
     "Word files hold nothing hidden": gate_hidden.word_files,
     "spreadsheets hold nothing hidden": gate_hidden.spreadsheets,
@@ -24,18 +27,21 @@ GATES: Mapping[str, Gate] = {
     "pages hold nothing hidden and fetch nothing": gate_hidden.pages,
     "tables hold no formulas": gate_hidden.tables,
     WORDS: gate_words.words,
-    "links resolve and sizes are true": gate_pages.links,
+    LINKS: gate_pages.links,
     "pages are accessible": gate_pages.accessible,
 }
+# Those that hold a file's path and links against the other files; the others look at each file by itself.
+OF_THE_WHOLE = frozenset((FILE_TYPES, LINKS))
+OF_EACH_FILE = frozenset(GATES) - OF_THE_WHOLE
 
 
-def run_gates(bundle: Bundle, without: Container[str] = ()) -> Iterator[Issue]:
-    """What every gate finds wrong, gate by gate; those named in `without` are left to somebody else.
+def run_gates(bundle: Bundle, names: Container[str] = frozenset(GATES)) -> Iterator[Issue]:
+    """What the gates of these names find wrong, gate by gate.
 
     A file that a gate cannot read is wrong too.
     """
     for name, gate in GATES.items():
-        if name in without:
+        if name not in names:
             continue
         try:
             yield from tuple(gate(bundle))

@@ -1,20 +1,22 @@
 """The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
 
+import csv
 import json
 import re
 import struct
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.resources import files
-from io import BytesIO
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.checks.packages import Package, read_package
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.writers.pdf import read as pdf_read
@@ -27,7 +29,9 @@ RULES: Mapping[str, frozenset[str]] = {
 }
 _QUARTER = re.compile(r"[0-9]{4}-[0-9]{2}")
 PACKAGES = frozenset(("docx", "ods"))
-MOST_UNPACKED = 100_000_000
+OPENED = PACKAGES | {"pdf", "html"}
+# What a manifest says that gates go by.
+FACTS = ("part", "status", "issued_on", "site")
 # Whatever a damaged or hostile file may provoke in what reads it.
 DAMAGE = (
     ValueError,
@@ -41,9 +45,9 @@ DAMAGE = (
     struct.error,
     zlib.error,
     zipfile.BadZipFile,
+    csv.Error,
     etree.LxmlError,
 )
-SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ class Bundle:
 
     files: Mapping[str, bytes]
     manifests: Mapping[str, Mapping[str, object]]
-    packages: Mapping[str, zipfile.ZipFile]
+    packages: Mapping[str, Package]
     pdfs: Mapping[str, PdfObjects]
     pages: Mapping[str, etree._Element]
     unreadable: Mapping[str, str] = field(default_factory=dict)
@@ -64,14 +68,24 @@ class Bundle:
     forbidden: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> "Bundle":
-        """The bundle of these files; a copy of a file at another address is opened once."""
+    def of(
+        cls,
+        files: Mapping[str, bytes],
+        forbidden: frozenset[str] = frozenset(),
+        facts: Mapping[str, object] | None = None,
+        opening: Container[str] = OPENED,
+    ) -> "Bundle":
+        """The bundle of these files; a copy of a file at another address is opened once.
+
+        `facts` are those of a manifest that is not among the files; only files of the types in `opening` are opened.
+        """
         opened = _Opened()
         for path, data in files.items():
-            opened.file(path, data)
+            if ending(path) in opening:
+                opened.file(path, data)
         return cls(
             files=files,
-            manifests={"": manifest_facts(files), **dict(_quarters(files))},
+            manifests={"": manifest_facts(files), **dict(_quarters(files))} if facts is None else {"": facts},
             packages=opened.packages,
             pdfs=opened.pdfs,
             pages=opened.pages,
@@ -90,11 +104,11 @@ class Bundle:
             unreadable={},
         )
 
-    def parts(self) -> Iterator[tuple[str, str, bytes]]:
-        """Each part of each package: the file's path, the part's name, its bytes."""
+    def parts(self) -> Iterator[tuple[str, str, Package]]:
+        """Each part of each package: the file's path, the part's name, the package."""
         for path, package in self.packages.items():
-            for name in package.namelist():
-                yield path, name, package.read(name)
+            for name in package.parts:
+                yield path, name, package
 
     def facts(self, path: str) -> Mapping[str, object]:
         """What the manifest of a file's own quarter says, that of the root for a file of no quarter."""
@@ -121,7 +135,7 @@ class _Opened:
     """Opens files, remembering those whose bytes it has seen."""
 
     def __init__(self) -> None:
-        self.packages: dict[str, zipfile.ZipFile] = {}
+        self.packages: dict[str, Package] = {}
         self.pdfs: dict[str, PdfObjects] = {}
         self.pages: dict[str, etree._Element] = {}
         self.unreadable: dict[str, str] = {}
@@ -131,11 +145,11 @@ class _Opened:
         form = ending(path)
         if form == "html":
             # Pages are all opened: their links mean something else at each address.
-            self._open(path, lambda: self.pages.update({path: _page(data)}))
+            self._open(path, lambda: self.pages.update({path: read_page(data)}))
         elif data not in self._seen:
             self._seen.add(data)
             if form in PACKAGES:
-                self._open(path, lambda: self.packages.update({path: _package(data)}))
+                self._open(path, lambda: self.packages.update({path: read_package(data)}))
             elif form == "pdf":
                 self._open(path, lambda: self.pdfs.update({path: pdf_read.read(data)}))
 
@@ -146,16 +160,10 @@ class _Opened:
             self.unreadable[path] = f"a file that cannot be opened ({type(error).__name__})"
 
 
-def _package(data: bytes) -> zipfile.ZipFile:
-    package = zipfile.ZipFile(BytesIO(data))
-    if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
-        raise zipfile.BadZipFile("too large when unpacked")
-    if package.testzip() is not None:
-        raise zipfile.BadZipFile
-    return package
-
-
-def _page(data: bytes) -> etree._Element:
+# The same page is asked for its numbers and for what it hides in turn; nobody changes its tree.
+@lru_cache(maxsize=2)
+def read_page(data: bytes) -> etree._Element:
+    """A page's tree. Raises: LxmlError or ValueError if it is none."""
     return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
 
 
@@ -168,9 +176,9 @@ def _quarters(files: Mapping[str, bytes]) -> Iterator[tuple[str, Mapping[str, ob
 
 
 def manifest_facts(files: Mapping[str, bytes], folder: str = "") -> Mapping[str, object]:
-    """What the manifest of a folder of these files says; nothing if there is none that can be read."""
+    """What the manifest of a folder of these files says that gates go by; nothing if none can be read."""
     try:
         facts = json.loads(files.get(f"{folder}{MANIFEST}", b"{}"))
     except (ValueError, RecursionError):
         return {}
-    return facts if isinstance(facts, dict) else {}
+    return {name: facts[name] for name in FACTS if name in facts} if isinstance(facts, dict) else {}

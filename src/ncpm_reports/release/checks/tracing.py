@@ -30,6 +30,10 @@ class Printed:
         """Every number of the document."""
         return self.everywhere + self.pictured + self.described + self.disclosed
 
+    def has(self, token: str) -> bool:
+        """Whether the document prints this number anywhere."""
+        return any(token in part for part in (self.everywhere, self.pictured, self.described, self.disclosed))
+
     def seen_in(self, form: str) -> Counter[str]:
         """The numbers that a file of this type shows at least."""
         shown = self.everywhere + self.pictured
@@ -43,19 +47,22 @@ def read_numbers(text: str) -> Mapping[str, Printed]:
     rows = csv.reader(io.StringIO(text), strict=True)
     if tuple(next(rows, ())) != COLUMNS:
         raise ValueError("the columns of numbers.csv are not as they should be")
-    ledger: dict[str, Printed] = {}
+    tokens: dict[str, dict[str, list[str]]] = {}
     for document, place, kind, printed, *_ in rows:
-        numbers = ledger.setdefault(document, Printed())
-        _part(numbers, place, kind).update(number_tokens(printed))
-    return ledger
+        tokens.setdefault(document, {}).setdefault(_seen(place, kind), []).extend(number_tokens(printed))
+    return {
+        document: Printed(**{seen: Counter(numbers) for seen, numbers in parts.items()})
+        for document, parts in tokens.items()
+    }
 
 
-def _part(printed: Printed, place: str, kind: str) -> Counter[str]:
+def _seen(place: str, kind: str) -> str:
+    """Where a row's numbers can be seen: the field of `Printed` that counts them."""
     if kind == "alt":
-        return printed.described
+        return "described"
     if kind == "chart":
-        return printed.pictured
-    return printed.disclosed if "/data/" in place else printed.everywhere
+        return "pictured"
+    return "disclosed" if "/data/" in place else "everywhere"
 
 
 def untraced(
@@ -82,8 +89,7 @@ def _strings(value: object) -> tuple[str, ...]:
 
 
 def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
-    known = printed.all()
-    strange = [token for token in numbers if token not in known and token not in own]
+    strange = [token for token in numbers if token not in own and not printed.has(token)]
     if strange:
         expected = "numbers that are in numbers.csv or in its own text"
         yield _issue("untraced", path, _listed("numbers from nowhere: ", strange), expected)

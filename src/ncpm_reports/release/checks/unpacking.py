@@ -5,6 +5,7 @@ import binascii
 import gzip
 import io
 import re
+import string
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,11 @@ DEPTH = 6
 LARGEST, MOST = 20_000_000, 60_000_000
 # What a part counts for though it is empty: a million of them take time, too.
 AT_LEAST = 1_000
-_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{4}){6,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_LETTERS = (string.ascii_letters + string.digits + "+/").encode()
+# What is no letter of base64, and what is: the shortest run that is looked at can then be searched for as it is.
+_RUNS = bytes(ord("x" if code in _LETTERS else " ") for code in range(256))
+_SHORTEST = b"x" * 24
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PACKED = (b"PK", b"%PDF-", b"\x1f\x8b", b"\x89PNG")
 _WORDS = re.compile(rb"[\x20-\x7e]{8,}")
@@ -144,11 +149,23 @@ def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
-    for number, match in enumerate(_BASE64.finditer(data)):
+    for number, encoded in enumerate(_base64(data)):
         try:
-            inner = base64.b64decode(match[0], validate=True)
+            inner = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             continue
         # Long words decode too; what decodes to text or to a known kind of file is worth a look.
         if inner.isascii() or inner.startswith((b"PK", b"%PDF", b"\x1f\x8b", b"\x89PNG")):
             yield f"base64 {number}", inner
+
+
+def _base64(data: bytes) -> Iterator[bytes]:
+    """Each run of letters of base64, from 24 on, with its padding."""
+    runs = data.translate(_RUNS)
+    start = runs.find(_SHORTEST)
+    while start >= 0:
+        match = _BASE64.match(data, start)
+        if match:
+            yield match[0]
+        end = runs.find(b" ", start)
+        start = runs.find(_SHORTEST, end) if end >= 0 else -1

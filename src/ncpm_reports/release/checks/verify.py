@@ -9,13 +9,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.release.checks.gate_words import Allowed, allowed_words, wrong_words
-from ncpm_reports.release.checks.gates import WORDS, read_files, run_gates
+from ncpm_reports.release.checks.gates import OF_EACH_FILE, OF_THE_WHOLE, read_files, run_gates
 from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
@@ -26,6 +25,8 @@ from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
 from ncpm_reports.release.output.quarter import NUMBERS
 from ncpm_reports.writers.pdf import check as pdf_check
 
+# Of public files together only the pages are opened, for where their links lead; each file is looked into by itself.
+PAGES = frozenset(("html",))
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 # A published release keeps each quarter twice: at the root and at its permanent address.
 _SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
@@ -47,13 +48,17 @@ class Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A file to look into, once for everything that its bytes alone can show."""
+    """A file to look into, once for everything that its bytes alone can show.
+
+    `facts` are what the manifest says that gates go by, and `forbidden` further words that must not be in public.
+    """
 
     path: str
     data: bytes
     public: bool
-    allowed: Allowed
     by_hand: bool
+    facts: Mapping[str, object] = field(default_factory=dict)
+    forbidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,17 @@ class Each(Protocol):
         """What each file shows."""
 
 
-def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset()) -> Verified:
+# Is given how many files were looked into, and of how many.
+Report = Callable[[int, int], None]
+
+
+def _silent(done: int, files: int) -> None:
+    """Reports nothing."""
+
+
+def verify(
+    folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = _silent
+) -> Verified:
     """Everything wrong with a release's folder, in order of what matters first.
 
     `forbidden` are further words that must not be in public files, such as the name of this machine.
@@ -84,11 +99,15 @@ def verify(folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
         return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
-    return _looked_into(files, each, forbidden)
+    return _looked_into(files, each, forbidden, report)
 
 
 def signed_problems(
-    files: Mapping[str, bytes], records: Mapping[str, bytes], each: Each = map, forbidden: frozenset[str] = frozenset()
+    files: Mapping[str, bytes],
+    records: Mapping[str, bytes],
+    each: Each = map,
+    forbidden: frozenset[str] = frozenset(),
+    report: Report = _silent,
 ) -> tuple[Issue, ...]:
     """Everything wrong with the files of a candidate that are signed together; their sums are held against already.
 
@@ -102,7 +121,7 @@ def signed_problems(
     except (ValueError, KeyError, TypeError, RecursionError):
         return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
     manifest = json.dumps({**facts, **signed}).encode()
-    return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden).issues
+    return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden, report).issues
 
 
 def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
@@ -111,17 +130,18 @@ def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
     return isinstance(names, list) and any(name in files for name in names)
 
 
-def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[str]) -> Verified:
+def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[str], report: Report) -> Verified:
     issues: list[Issue] = []
     bundle = public_bundle(files, forbidden)
-    looks = _looks(files, bundle, each)
+    looks = _looks(files, bundle, each, report)
+    numbers = {data: looked.numbers for (data, _), looked in looks.items()}
     papers = tuple(_papers(files, issues))
     for paper in papers:
         issues.extend(_differing(paper, files))
-        issues.extend(paper.untraced(files, looks))
+        issues.extend(paper.untraced(files, numbers))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
     if bundle.files:
-        issues.extend(run_gates(bundle, without=(WORDS,)))
+        issues.extend(run_gates(bundle, OF_THE_WHOLE))
     return Verified(
         files=len(files),
         documents=sum(len(paper.documents) for paper in papers),
@@ -132,7 +152,7 @@ def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[st
 
 
 def look(item: Item) -> Look:
-    """One file looked into: its numbers, its structure if it is a PDF, and its words if it is public."""
+    """One file looked into: its numbers, its structure if it is a PDF, and by every gate if it is public."""
     form, issues, numbers = ending(item.path), [], None
     if form in READABLE:
         try:
@@ -142,25 +162,37 @@ def look(item: Item) -> Look:
     try:
         if form == "pdf" and not item.by_hand:
             issues.extend(pdf_check.check(item.data, item.path))
-        if item.public:
-            issues.extend(wrong_words(item.path, item.data, item.allowed))
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
         issues.append(_issue("file.unreadable", item.path, found, f"a readable {form} file"))
+    if item.public:
+        bundle = Bundle.of({item.path: item.data}, item.forbidden, item.facts)
+        issues.extend(run_gates(bundle, OF_EACH_FILE))
     return Look(numbers=numbers, issues=tuple(issues))
 
 
-def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each) -> Mapping[bytes, Look]:
-    """What each different file shows, by its bytes: a copy at another address is looked into once."""
-    public = {data: path for path, data in bundle.files.items()}
+def _looks(
+    files: Mapping[str, bytes], bundle: Bundle, each: Each, report: Report
+) -> Mapping[tuple[bytes, str], Look]:
+    """What each different file shows, by its bytes and its quarter's facts: a copy is looked into once."""
     by_hand = files_by_hand(files)
-    first: dict[bytes, Item] = {}
+    items: dict[tuple[bytes, str], Item] = {}
     for path, data in files.items():
-        if data in public or ending(path) in READABLE:
-            allowed = allowed_words(bundle, public.get(data, path))
-            item = Item(path=path, data=data, public=data in public, allowed=allowed, by_hand=path in by_hand)
-            first.setdefault(data, item)
-    return dict(zip(first, each(look, tuple(first.values())), strict=True))
+        address = path.removeprefix(PUBLIC)
+        public = bundle.files.get(address) is data
+        if not public and ending(path) not in READABLE:
+            continue
+        facts = bundle.facts(address) if public else {}
+        item = Item(
+            path=path, data=data, public=public, by_hand=path in by_hand, facts=facts, forbidden=bundle.forbidden
+        )
+        # The same bytes in another quarter are held against that quarter's own facts.
+        items.setdefault((data, json.dumps(facts, sort_keys=True)), item)
+    looks: list[Look] = []
+    for looked in each(look, tuple(items.values())):
+        looks.append(looked)
+        report(len(looks), len(items))
+    return dict(zip(items, looks, strict=True))
 
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
@@ -183,7 +215,7 @@ def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozen
     """
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
     whole = manifest_facts(files).get("part") == WHOLE
-    return Bundle.of(public if public or whole else files, forbidden)
+    return Bundle.of(public if public or whole else files, forbidden, opening=PAGES)
 
 
 # Sums
@@ -240,9 +272,9 @@ class _Papers:
         """The release's files below this manifest."""
         return {path.removeprefix(self.prefix): data for path, data in files.items() if path.startswith(self.prefix)}
 
-    def untraced(self, files: Mapping[str, bytes], looks: Mapping[bytes, Look]) -> Iterator[Issue]:
-        """What prints a number from nowhere."""
-        printed = {path: looks[data].numbers for path, data in self.files(files).items() if data in looks}
+    def untraced(self, files: Mapping[str, bytes], numbers: Mapping[bytes, Counter[str] | None]) -> Iterator[Issue]:
+        """What prints a number from nowhere; `numbers` are those of each file by its bytes."""
+        printed = {path: numbers[data] for path, data in self.files(files).items() if data in numbers}
         yield from untraced(self.documents, self.ledger, printed, self.prefix)
 
 

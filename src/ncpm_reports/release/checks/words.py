@@ -1,15 +1,12 @@
 """Every number that a finished file prints, read from its bytes alone: DOCX, PDF and HTML, pictures' words included."""
 
-import io
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
 
 from lxml import etree
-from lxml import html as lxml_html
 
-from ncpm_reports.release.checks.public_files import DAMAGE, MOST_UNPACKED
+from ncpm_reports.release.checks.packages import read_package
+from ncpm_reports.release.checks.public_files import DAMAGE, read_page
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
@@ -23,7 +20,6 @@ _NOTE = re.compile(r"\[note \d+\]")
 _REFERENCE = re.compile(r"^\s*Reference '(\d+)'", re.MULTILINE)
 _INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "tspan", "code"))
 _SPOKEN = ("alt", "title", "aria-label")
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 class NotReadable(ValueError):
@@ -48,20 +44,17 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
 
 def _docx(data: bytes) -> str:
     lines: list[str] = []
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
-            raise ValueError("too large when unpacked")
-        for name in package.namelist():
-            if _TEXT_PART.match(name):
-                root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(_paragraph(paragraph) for paragraph in root.iter(f"{_W}p"))
-                lines.extend(picture.get("descr", "") for picture in root.iter(f"{_WP}docPr"))
-            elif _PICTURE_PART.match(name):
-                root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(_blocks(root))
-            elif name == "docProps/core.xml":
-                root = etree.fromstring(package.read(name), _PARSER)
-                lines.extend(node.text or "" for node in root if str(node.tag).endswith(("}title", "}subject")))
+    package = read_package(data)
+    for name in package.parts:
+        if _TEXT_PART.match(name):
+            root = package.tree(name)
+            lines.extend(_paragraph(paragraph) for paragraph in root.iter(f"{_W}p"))
+            lines.extend(picture.get("descr", "") for picture in root.iter(f"{_WP}docPr"))
+        elif _PICTURE_PART.match(name):
+            lines.append(_blocks(package.tree(name)))
+        elif name == "docProps/core.xml":
+            properties = (node for node in package.tree(name) if str(node.tag).endswith(("}title", "}subject")))
+            lines.extend(node.text or "" for node in properties)
     return "\n".join(lines)
 
 
@@ -86,38 +79,28 @@ def _paragraph(paragraph: etree._Element) -> str:
 
 
 def _html(data: bytes) -> str:
-    root = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
+    root = read_page(data)
     described = [node.get("content", "") for node in root.iter("meta") if node.get("name") == "description"]
-    return "\n".join((*_blocks(root), *described))
+    return "\n".join((_blocks(root), *described))
 
 
-def _blocks(root: etree._Element) -> Iterator[str]:
-    """The words of each element that stands for itself; inline elements run on in their parent's line."""
-    line: list[str] = []
-    for text in _flow(root):
-        if text is None:
-            yield "".join(line)
-            line.clear()
-        else:
-            line.append(text)
-    yield "".join(line)
+def _blocks(root: etree._Element) -> str:
+    """The words of each element that stands for itself, on lines of their own; inline elements run on in a line."""
+    parts: list[str] = []
+    _add_words(root, parts)
+    return "".join(parts)
 
 
-def _flow(node: etree._Element) -> Iterable[str | None]:
-    if _is_no_words(node):
-        yield node.tail or ""
-        return
-    block = etree.QName(node).localname not in _INLINE
-    if block:
-        yield None
-    for name in _SPOKEN:
-        yield from (None, node.get(name, ""), None)
-    yield node.text or ""
-    for child in node:
-        yield from _flow(child)
-    if block:
-        yield None
-    yield node.tail or ""
+def _add_words(node: etree._Element, parts: list[str]) -> None:
+    if not _is_no_words(node):
+        end = "" if node.tag.rpartition("}")[2] in _INLINE else "\n"
+        parts.append(end)
+        parts.extend(f"\n{spoken}\n" for spoken in map(node.get, _SPOKEN) if spoken is not None)
+        parts.append(node.text or "")
+        for child in node:
+            _add_words(child, parts)
+        parts.append(end)
+    parts.append(node.tail or "")
 
 
 def _is_no_words(node: etree._Element) -> bool:

@@ -17,6 +17,7 @@ _OPERATION = re.compile(
     re.DOTALL,
 )
 _PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))
+_REGARDED = _PAINTS | {b"EMC", b"BT", b"ET", b"q", b"Q"}
 _CODE = re.compile(rb"<([0-9a-fA-F]{2,4})> <([0-9a-fA-F]+)>")
 
 
@@ -40,6 +41,7 @@ class _Report:
     marks: dict[int, _Marks] = field(default_factory=dict)
     used: dict[tuple[int, int], int] = field(default_factory=dict)
     objects: dict[int, int] = field(default_factory=dict)
+    fonts: dict[Ref, Mapping[int, str]] = field(default_factory=dict)
     spoken: list[tuple[str, str]] = field(default_factory=list)
 
     def fault(self, found: str, expected: str) -> None:
@@ -107,7 +109,7 @@ def _checked(data: bytes) -> _Report:
     root = pdf.entries(pdf.trailer.get("Root"))
     report.pages = [item.number for item in _pages(pdf, root.get("Pages"))]
     for page in report.pages:
-        report.marks[page] = _marks(pdf, page)
+        report.marks[page] = _marks(report, page)
         for fault in report.marks[page].faults:
             report.fault(f"page {report.pages.index(page) + 1}: {fault}", "all content tagged or an artifact")
     tree = root.get("StructTreeRoot")
@@ -129,10 +131,11 @@ def _pages(pdf: PdfObjects, node: object) -> Iterator[Ref]:
 # Content ------------------------------------------------------------------------------------------------------------
 
 
-def _marks(pdf: PdfObjects, page: int) -> _Marks:
+def _marks(report: _Report, page: int) -> _Marks:
+    pdf = report.pdf
     entries = pdf.entries(Ref(page))
     resources = pdf.entries(entries.get("Resources"))
-    letters = {key: _letters(pdf, font) for key, font in pdf.entries(resources.get("Font")).items()}
+    letters = {key: _font(report, font) for key, font in pdf.entries(resources.get("Font")).items()}
     marks = _Marks()
     _Scan(letters, marks, within_form=False).walk(pdf.data(entries.get("Contents")))
     for key, form in pdf.entries(resources.get("XObject")).items():
@@ -142,6 +145,15 @@ def _marks(pdf: PdfObjects, page: int) -> _Marks:
         marks.painted += inner.painted
         marks.faults += [f"form {key}: {fault}" for fault in inner.faults]
     return marks
+
+
+def _font(report: _Report, font: object) -> Mapping[int, str]:
+    """The letters of a font, which most pages share, read once."""
+    if not isinstance(font, Ref):
+        return _letters(report.pdf, font)
+    if font not in report.fonts:
+        report.fonts[font] = _letters(report.pdf, font)
+    return report.fonts[font]
 
 
 def _letters(pdf: PdfObjects, font: object) -> Mapping[int, str]:
@@ -193,7 +205,9 @@ class _Scan:
             elif kind == "font":
                 self.font = self.letters.get(match["font"].decode(), {})
             elif kind == "other":
-                self._other(match["other"])
+                # Most operators only draw a path.
+                if match[0] in _REGARDED:
+                    self._other(match[0])
             else:
                 self._painted(match[0])
                 if kind == "text":
@@ -241,9 +255,10 @@ class _Scan:
 
     def _decoded(self, text: bytes) -> str:
         shown = unescaped(text)
-        missing = [code for code in shown if code not in self.font]
-        if missing:
-            self._fault(f"code {missing[0]:02x} has no letter")
+        try:
+            return "".join([self.font[code] for code in shown])
+        except KeyError as missing:
+            self._fault(f"code {missing.args[0]:02x} has no letter")
         return "".join(self.font.get(code, "\ufffd") for code in shown)
 
 

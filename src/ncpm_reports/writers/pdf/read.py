@@ -105,6 +105,9 @@ def _value(item: Any) -> object:
 
 
 def _content(item: Any) -> object:
+    # Most values are numbers.
+    if not isinstance(item, pikepdf.Object):
+        return item if item is None or isinstance(item, bool) else float(item)
     match item:
         case pikepdf.Dictionary():
             return {key[1:]: _value(inner) for key, inner in item.items()}
@@ -120,8 +123,6 @@ def _content(item: Any) -> object:
             return Name(str(item)[1:])
         case pikepdf.String():
             return bytes(item)
-        case bool() | None:
-            return item
         case _:
             return float(item)
 
