@@ -154,6 +154,39 @@ def test_a_manifest_of_another_shape_behind_right_sums_is_named(folder: Path, nu
     assert any(issue.where.endswith("manifest.json") for issue in verify(folder / part).issues)
 
 
+FORGED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no document": lambda manifest: _set(manifest, "documents", []),
+    "one document less": lambda manifest: manifest["documents"].pop(),
+    "a document without files": lambda manifest: _set(manifest["documents"][-1], "files", []),
+    "no file": lambda manifest: _set(manifest, "files", []),
+    "one file less": lambda manifest: manifest["files"].pop(0),
+}
+
+
+@pytest.mark.parametrize("part", ["", "public/"])
+@pytest.mark.parametrize("forgery", FORGED)
+def test_a_manifest_that_leaves_something_out_is_named(folder: Path, forgery: str, part: str) -> None:
+    path = folder / part / "manifest.json"
+    manifest = json.loads(path.read_text())
+    FORGED[forgery](manifest)
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    sealed(folder)
+    named = [issue for issue in verify(folder).issues if issue.code in ("manifest.unlisted", "manifest.documents")]
+    assert f"{part}manifest.json" in [issue.where for issue in named]
+
+
+@pytest.mark.parametrize("part", ["", "public/"])
+def test_a_manifest_that_is_gone_is_named(folder: Path, part: str) -> None:
+    (folder / part / "manifest.json").unlink()
+    for root in (folder / "public", folder):
+        paths = sorted(path for path in root.rglob("*") if path.is_file() and path != root / SUMS)
+        lines = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(root)}\n" for path in paths)
+        (root / SUMS).write_text("".join(lines))
+    assert ("manifest.missing", f"{part}manifest.json") in [
+        (issue.code, issue.where) for issue in verify(folder).issues
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "nul", "[" * 100_000, '"a"', '{"site": [], "files": [], "documents": []}', "\ud800"]
 )

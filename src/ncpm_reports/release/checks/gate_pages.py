@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -14,6 +15,8 @@ from ncpm_reports.release.checks.public_files import Bundle, issue
 from ncpm_reports.writers.html.document import POLICY, size_label
 
 _SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
+# Found by XPath, which does not make a Python object of every element.
+_ALL_IDS = etree.XPath("//@id", smart_strings=False)
 _LEVEL = re.compile(r"h[1-6]")
 
 
@@ -30,7 +33,7 @@ def links(bundle: Bundle) -> Iterator[Issue]:
 
 
 def _anchors(root: etree._Element) -> Iterator[str]:
-    return (str(name) for name in root.xpath("//@id") if name)
+    return (name for name in cast("list[str]", _ALL_IDS(root)) if name)
 
 
 def _link(bundle: Bundle, path: str, target: str, anchors: Mapping[str, frozenset[str]]) -> Iterator[Issue]:

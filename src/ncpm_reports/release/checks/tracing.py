@@ -92,13 +92,14 @@ def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[
     strange = [token for token in numbers if token not in own and not printed.has(token)]
     if strange:
         expected = "numbers that are in numbers.csv or in its own text"
-        yield _issue("untraced", path, _listed("numbers from nowhere: ", strange), expected)
+        yield _issue("untraced", path, listed("numbers from nowhere: ", strange), expected)
     lacking = printed.seen_in(ending(path)) - numbers
     if lacking:
-        yield _issue("lacking", path, _listed("too few of ", lacking), "every number that numbers.csv says it prints")
+        yield _issue("lacking", path, listed("too few of ", lacking), "every number that numbers.csv says it prints")
 
 
-def _listed(words: str, tokens: Iterable[str]) -> str:
+def listed(words: str, tokens: Iterable[str]) -> str:
+    """The words, then the first few tokens and how many more there are."""
     shown = list(tokens)
     more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
     return words + ", ".join(shown[:SHOWN]) + more

@@ -16,13 +16,14 @@ from typing import Protocol
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import OF_EACH_FILE, OF_THE_WHOLE, read_files, run_gates
 from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
-from ncpm_reports.release.checks.tracing import Printed, read_numbers, untraced
+from ncpm_reports.release.checks.tracing import Printed, listed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, ending
 from ncpm_reports.release.output.kept_products import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
 from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.release.publish.publication import QUARTER_LISTS
 from ncpm_reports.writers.pdf import check as pdf_check
 
 # Of public files together only the pages are opened, for where their links lead; each file is looked into by itself.
@@ -116,7 +117,8 @@ def signed_problems(
     try:
         facts = json.loads(records[MANIFEST])
         signed = {
-            name: [record for record in facts[name] if _file_of(record, files)] for name in ("files", "documents")
+            name: [record for record in facts[name] if _file_of(record, {**files, **records})]
+            for name in ("files", "documents")
         }
     except (ValueError, KeyError, TypeError, RecursionError):
         return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
@@ -135,9 +137,12 @@ def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[st
     bundle = public_bundle(files, forbidden)
     looks = _looks(files, bundle, each, report)
     numbers = {data: looked.numbers for (data, _), looked in looks.items()}
+    issues.extend(_missing_manifests(files))
     papers = tuple(_papers(files, issues))
+    by_hand = files_by_hand(files)
     for paper in papers:
         issues.extend(_differing(paper, files))
+        issues.extend(_unlisted(paper, files, by_hand))
         issues.extend(paper.untraced(files, numbers))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
     if bundle.files:
@@ -171,9 +176,7 @@ def look(item: Item) -> Look:
     return Look(numbers=numbers, issues=tuple(issues))
 
 
-def _looks(
-    files: Mapping[str, bytes], bundle: Bundle, each: Each, report: Report
-) -> Mapping[tuple[bytes, str], Look]:
+def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each, report: Report) -> Mapping[tuple[bytes, str], Look]:
     """What each different file shows, by its bytes and its quarter's facts: a copy is looked into once."""
     by_hand = files_by_hand(files)
     items: dict[tuple[bytes, str], Item] = {}
@@ -248,8 +251,11 @@ class _Papers:
     """One manifest with its ledger of numbers; `prefix` is the folder that they stand in."""
 
     prefix: str
+    whole: bool
     sums: Mapping[str, str]
     documents: tuple[Mapping[str, object], ...]
+    names: frozenset[str]
+    document_files: frozenset[str]
     ledger: Mapping[str, Printed]
 
     @classmethod
@@ -261,16 +267,28 @@ class _Papers:
         facts = json.loads(manifest)
         if not all(isinstance(facts[name], list) for name in ("files", "documents")):
             raise TypeError
+        documents = [(_document_name(record), record) for record in facts["documents"]]
         return cls(
             prefix=prefix,
+            whole=facts.get("part") == WHOLE,
             sums={_text(record["path"]): _text(record["sha256"]) for record in facts["files"]},
-            documents=tuple(value for value in facts["documents"] if not _document_name(value).startswith(PUBLIC)),
+            documents=tuple(record for name, record in documents if not name.startswith(PUBLIC)),
+            names=frozenset(name for name, _ in documents),
+            document_files=frozenset(_text(path) for _, record in documents for path in record["files"]),
             ledger=read_numbers(numbers.decode()),
         )
 
     def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """The release's files below this manifest."""
         return {path.removeprefix(self.prefix): data for path, data in files.items() if path.startswith(self.prefix)}
+
+    def own_files(self, files: Mapping[str, bytes]) -> Iterator[str]:
+        """The paths that this manifest is to list: all below it, in a site but for quarters that have their own."""
+        below = self.files(files)
+        others = () if self.whole else tuple(path[: -len(MANIFEST)] for path in below if path.endswith(f"/{MANIFEST}"))
+        unlisted = frozenset((MANIFEST, SUMS, FORM, *QUARTER_LISTS))
+        lists = frozenset(f"{PUBLIC}{path}" for path in QUARTER_LISTS)
+        return (path for path in below if path not in unlisted | lists and not path.startswith(others))
 
     def untraced(self, files: Mapping[str, bytes], numbers: Mapping[bytes, Counter[str] | None]) -> Iterator[Issue]:
         """What prints a number from nowhere; `numbers` are those of each file by its bytes."""
@@ -313,6 +331,35 @@ def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
         if data is None or hashlib.sha256(data).hexdigest() != expected:
             where = f"{paper.prefix}{path}"
             yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
+
+
+def _missing_manifests(files: Mapping[str, bytes]) -> Iterator[Issue]:
+    """The manifests without which nothing would say what a release and its public part hold."""
+    public = any(path.startswith(PUBLIC) for path in files)
+    for path in (MANIFEST, f"{PUBLIC}{MANIFEST}") if public else (MANIFEST,):
+        if path not in files:
+            yield _issue("manifest.missing", path, "no such file", "the manifest that the build wrote")
+
+
+def _unlisted(paper: _Papers, files: Mapping[str, bytes], by_hand: frozenset[str]) -> Iterator[Issue]:
+    """Files and documents that a manifest leaves out: what it does not name is held against nothing."""
+    manifest = f"{paper.prefix}{MANIFEST}"
+    paths = sorted(paper.own_files(files))
+    left_out = [path for path in paths if path not in paper.sums]
+    if left_out:
+        yield _issue("manifest.unlisted", manifest, listed("no record of ", left_out), "a record of every file")
+    documents = [
+        path
+        for path in paths
+        if ending(path) in READABLE and path not in paper.document_files and f"{paper.prefix}{path}" not in by_hand
+    ]
+    if documents:
+        found = listed("no document that was written to ", documents)
+        yield _issue("manifest.documents", manifest, found, "a record of the document of every DOCX, PDF and page")
+    unnamed = sorted(paper.ledger.keys() - paper.names)
+    if unnamed:
+        found = listed("no record of what numbers.csv has numbers of: ", unnamed)
+        yield _issue("manifest.documents", manifest, found, "a record of every document")
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
