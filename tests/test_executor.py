@@ -62,6 +62,40 @@ def test_a_worker_that_is_killed_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -
         submit(TASKS[0]).result()
 
 
+STARTS_A_POOL = """
+import os, time
+from ncpm_reports import executor
+from ncpm_reports.executor import local_pool, process_map
+
+def wait(*given):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+
+executor.render = wait
+if {rendering}:
+    class Composer:
+        job = type("Job", (), {{"reference_docx": b""}})
+        compose = staticmethod(lambda task: ())
+    with local_pool(Composer(), 3) as submit:
+        [submit(None).result() for _ in map(submit, (None, None))]
+else:
+    with process_map() as each:
+        list(each(wait, range(8)))
+"""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("rendering", [True, False])
+def test_no_process_of_a_pool_outlives_a_killed_build(rendering: bool) -> None:
+    command = [sys.executable, "-c", STARTS_A_POOL.format(rendering=rendering)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout is not None
+        assert build.stdout.readline().strip().isdigit()
+        build.kill()
+        # The pipe ends when the last process that could write to it has ended, which sleeps for ten minutes else.
+        assert all(line.isdigit() for line in build.stdout.read().split())
+
+
 def test_what_was_not_begun_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def note(products: tuple[Product, ...], reference: bytes) -> RenderedFiles:
         (tmp_path / str(os.getpid())).open("a").write(".")
