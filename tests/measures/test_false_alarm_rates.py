@@ -7,6 +7,7 @@ import pytest
 from benchmarks.false_alarms import EXPERIMENTS, Experiment, as_toml, measured
 
 from ncpm_reports.core.problems import Refused
+from ncpm_reports.measures.exact_tests import doubled_central
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, read_false_alarms
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -84,3 +85,16 @@ def test_rates_are_read_back_as_they_were_written() -> None:
 def test_a_wrong_file_is_refused_with_what_was_found(text: str, found: str) -> None:
     with pytest.raises(Refused, match=found):
         read_false_alarms(text, "x")
+
+
+def test_the_page_of_methods_quotes_the_kept_rates_and_two_p_values(kept: FalseAlarms) -> None:
+    text = " ".join((PROJECT / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    icons, levels, changes = (
+        kept.get(rate).rate for rate in ("pack.icons.n24.all.mean", "forces.levels.any", "forces.changes.any")
+    )
+    assert f"{icons:.2f} false icons on average" in text
+    assert f"{levels * 100:.1f}% of packs have a false flag among 210 levels and {changes * 100:.1f}% one among" in text
+    assert (
+        f"681 against 719 gives p = {doubled_central(681, 719):.2f}; 28 to 16 gives {doubled_central(28, 16):.2f}"
+        in text
+    )
