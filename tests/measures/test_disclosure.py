@@ -23,13 +23,13 @@ from ncpm_reports.measures.disclosure import (
     leaks,
     printed_range,
     rate_of,
-    read_rules,
     rolling,
     structure,
     suppressed,
     total_of,
 )
 from ncpm_reports.measures.disclosure_gate import check_printed
+from ncpm_reports.measures.disclosure_rules import read_rules
 from tests.measures import given
 
 YEAR = given.JUNE_2019

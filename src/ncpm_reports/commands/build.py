@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.cache import unchanged_release
 from ncpm_reports.commands.build_watch import watch_and_build
 from ncpm_reports.commands.build_words import closing_words, progress_display
 from ncpm_reports.commands.issues import REFUSED, print_left_out
@@ -29,7 +28,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
-from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.quarter.build import build_quarter
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -99,31 +98,20 @@ def command(
         if watch:
             watch_and_build(request, paths, jobs=jobs, cluster=cluster, anew=anew)
             return
-        release, unchanged = _built(request, paths, jobs=jobs, cluster=cluster, anew=anew, quiet=as_json)
+        announce = partial(print, file=sys.stderr, flush=True)
+        with progress_display(lines=not as_json) as report:
+            built = build_quarter(
+                request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce
+            )
+    release = built.release
     seconds = time.perf_counter() - started
     if as_json:
-        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": unchanged}, indent=1))
+        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": built.unchanged}, indent=1))
     else:
-        print("\n".join(closing_words(release, seconds, unchanged=unchanged)))
+        print("\n".join(closing_words(release, seconds, unchanged=built.unchanged)))
     if release.left_out:
         print_left_out(release)
         raise typer.Exit(REFUSED)
-
-
-def _built(
-    request: BuildRequest, paths: Paths, *, jobs: int, cluster: str | None, anew: bool, quiet: bool
-) -> tuple[Release, bool]:
-    """The release, and whether it stands there unchanged from an earlier build."""
-    release = None if anew else unchanged_release(paths, request)
-    if release is not None:
-        return release, True
-    # Loaded only now that something has changed: it takes longer than to see that nothing has.
-    from ncpm_reports.pipeline import build_release  # noqa: PLC0415
-
-    announce = partial(print, file=sys.stderr, flush=True)
-    with progress_display(lines=not quiet) as report:
-        release = build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce)
-    return release, False
 
 
 def _area_codes(named: list[str], data: Path) -> frozenset[str]:

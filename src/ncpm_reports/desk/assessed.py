@@ -10,11 +10,11 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ncpm_reports.cache import program_digest
-from ncpm_reports.desk.jobs import Step
+from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.project import Project, figures_state
 
 ASSESSED, INDEX = "assessed", "index.json"
@@ -28,8 +28,7 @@ class AssessedFiles:
 
     def __init__(self, project: Project, quarter: str) -> None:
         self._parent = project.workspace / ASSESSED
-        paths = (project.paths.data / name for name in OTHER_FILES)
-        others = [(path.stat().st_size, path.stat().st_mtime_ns) for path in paths if path.is_file()]
+        others = file_states(project.paths.data / name for name in OTHER_FILES)
         facts = (program_digest(), project.illustrative, figures_state(project.paths), others)
         state = hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
         self.folder = self._parent / f"{quarter}-{state}"
@@ -71,16 +70,3 @@ class AssessedFiles:
         kept = sorted(self._parent.glob("[0-9]*"), key=lambda folder: folder.stat().st_mtime)
         for folder in kept[:-KEPT]:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def assess_for_desk(project: Project, quarter: str, report: Callable[[Step], None]) -> None:
-    """Works out all that the desk shows of a quarter's measures: the work of a job, in a process of its own."""
-    # The libraries that assess and draw are not needed in the process that answers, where they would fill the memory.
-    from ncpm_reports.desk.measure_views import measure_files  # noqa: PLC0415
-
-    if not project.illustrative:
-        # The project's own figures come into the store first, so that the state is that of what is read.
-        with project.store():
-            pass
-    files = AssessedFiles(project, quarter)
-    files.write(measure_files(project.paths, project.request(quarter), report))

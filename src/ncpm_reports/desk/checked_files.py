@@ -4,10 +4,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import NUMBERS, SIGNED, Candidate, read_candidate, read_signed_files
-
-FileState = tuple[str, int, int, int]
 
 
 def candidate_in(folder: Path) -> Candidate | None:
@@ -34,8 +33,5 @@ def _changed(folder: Path, state: tuple[FileState, ...]) -> tuple[Issue, ...]:
 
 
 def _state(folder: Path, parts: tuple[str, ...]) -> tuple[FileState, ...]:
-    """Name, size and times of each file: a change of its bytes changes the time of its node, which nobody can set."""
-    paths = [folder / part for part in parts]
-    files = [path for top in paths for path in ([top] if not top.is_dir() else sorted(top.rglob("*")))]
-    stats = ((path, path.lstat()) for path in files if path.is_symlink() or path.exists())
-    return tuple((str(path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for path, stat in stats)
+    tops = [folder / part for part in parts]
+    return file_states(path for top in tops for path in ([top] if not top.is_dir() else sorted(top.rglob("*"))))

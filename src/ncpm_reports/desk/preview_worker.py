@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from ncpm_reports.cache import input_files
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.desk.previews import ASKS, Preview, PreviewRequest
 from ncpm_reports.documents.front_matter import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
@@ -30,7 +31,7 @@ PACK = Task(kind="pack")
 class Assessed:
     """Inputs with their assessments, and the state of the files of figures that both rest on."""
 
-    state: tuple[tuple[str, int, int], ...]
+    state: tuple[FileState, ...]
     inputs: Inputs
     results: Results
 
@@ -90,13 +91,9 @@ class PreviewMaker:
         self._assessed = {request: assessed}
         return assessed
 
-    def _figures_state(self) -> tuple[tuple[str, int, int], ...]:
-        files = (
-            (name, path.stat())
-            for name, path in input_files(self._paths)
-            if name.startswith(("store", "data/figures/", "data/areas/", "data/releases", "data/spellings"))
-        )
-        return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
+    def _figures_state(self) -> tuple[FileState, ...]:
+        read_with = ("store", "data/figures/", "data/areas/", "data/releases", "data/spellings")
+        return file_states(path for name, path in input_files(self._paths) if name.startswith(read_with))
 
     def _known_numbers(self, job: Job) -> frozenset[str]:
         """The numbers that the pack prints from data, whatever people wrote beside."""

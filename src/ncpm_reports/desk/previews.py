@@ -17,6 +17,7 @@ from ncpm_reports.cache import input_files
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
 from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.desk.file_states import file_states
 
 ASKS = "asks"
 MOST_KEPT = 24
@@ -169,8 +170,7 @@ class Previews:
 
     def _state(self) -> int:
         """What says that no file that shapes a document has changed."""
-        stats = ((name, path.stat()) for name, path in input_files(self._paths))
-        return hash(tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in stats))
+        return hash(file_states(path for _, path in input_files(self._paths)))
 
 
 def _keep(kept: OrderedDict[Any, Preview], key: Hashable, preview: Preview) -> None:

@@ -11,6 +11,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
+from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.release.output.folder import quarter_folder
@@ -93,7 +94,7 @@ class Project:
 
 
 @lru_cache(maxsize=4)
-def _quarters(project: Project, state: tuple[tuple[str, int, int], ...]) -> tuple[str, ...]:
+def _quarters(project: Project, state: tuple[FileState, ...]) -> tuple[str, ...]:
     """The quarters with figures of forces, newest first; `state` is that of the files that say so."""
     with project.store() as store:
         return _quarters_of(store, project.areas())
@@ -115,14 +116,12 @@ def _quarters_of(store: Store, areas: Areas) -> tuple[str, ...]:
     return tuple(_code(end) for end in sorted(ends, reverse=True))
 
 
-def figures_state(paths: Paths) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of each file of figures and of the store, and of what says how they are
-    read: they are as before where these are."""
+def figures_state(paths: Paths) -> tuple[FileState, ...]:
+    """The states of the files of figures, of the store, and of what says how they are read."""
     patterns = ("figures/*.csv", "frameworks/*.toml", "areas/*.csv", "settings.toml")
     files = (*(path for pattern in patterns for path in sorted(paths.data.glob(pattern))), paths.store)
-    files = (*files, Path(f"{paths.store}-wal"))
-    stats = ((path, path.stat()) for path in files if path.is_file())
-    return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+    # The log beside the store is there, and empty, whenever somebody has it open.
+    return file_states(files) + tuple(state for state in file_states((Path(f"{paths.store}-wal"),)) if state[1])
 
 
 def _ends_quarter(period: Period) -> bool:

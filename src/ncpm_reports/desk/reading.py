@@ -12,6 +12,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.labels import (
     area_name,
@@ -25,10 +26,9 @@ from ncpm_reports.desk.labels import (
 )
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
-from ncpm_reports.documents.blocks import plain as plain_words
+from ncpm_reports.desk.verdicts import Assess, VerdictRequest, Verdicts, verdicts, verdicts_apart
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import Store
 from ncpm_reports.store.ingest import FileRead, IngestResult, read_all, reading_context, store_all
 from ncpm_reports.store.preview import Effect, FigureEffect, Preview, preview
 
@@ -39,8 +39,8 @@ READ_WITH = ("spellings.csv", "releases.csv")
 
 def state_of(project: Project, staged: StagedFile) -> str:
     """What stands for everything that a preview of a staged file is made from."""
-    tables = [(project.paths.data / name).stat() for name in READ_WITH if (project.paths.data / name).is_file()]
-    facts = (staged.sha256, str(staged.day), figures_state(project.paths), [(t.st_size, t.st_mtime_ns) for t in tables])
+    tables = file_states(project.paths.data / name for name in READ_WITH)
+    facts = (staged.sha256, str(staged.day), figures_state(project.paths), tables)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
@@ -49,12 +49,15 @@ def kept_preview(project: Project, staged: StagedFile) -> StagedPreview | None:
     return StagedFiles(project.workspace).preview(staged, state_of(project, staged))
 
 
-def preview_of(project: Project, staged: StagedFile) -> StagedPreview:
-    """What storing a staged file would change: as kept, else read now and kept. Raises: StoreUnavailable."""
+def preview_of(project: Project, staged: StagedFile, assess: Assess = verdicts_apart) -> StagedPreview:
+    """What storing a staged file would change: as kept, else read now and kept.
+
+    Raises: StoreUnavailable; WorkerLost.
+    """
     files = StagedFiles(project.workspace)
     kept = kept_preview(project, staged)
     if kept is None:
-        staged_preview, figures = read_staged(project, staged)
+        staged_preview, figures = read_staged(project, staged, assess)
         # Opening the store may have changed how its files look.
         staged_preview = replace(staged_preview, state=state_of(project, staged))
         files.keep(staged, staged_preview, figures.items())
@@ -67,21 +70,41 @@ def read_all_staged(project: Project, keys: Sequence[str], report: Callable[[Ste
     files = StagedFiles(project.workspace)
     for number, key in enumerate(keys, start=1):
         staged = files.get(key)
-        preview_of(project, staged)
+        preview_of(project, staged, verdicts)
         report(Step(done=number, steps=len(keys), line=staged.name))
 
 
 Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
-def read_staged(project: Project, staged: StagedFile) -> tuple[StagedPreview, Rows]:
-    """A staged file as read and set against what is held, and its figures by effect as rows of texts."""
+def read_staged(project: Project, staged: StagedFile, assess: Assess = verdicts_apart) -> tuple[StagedPreview, Rows]:
+    """A staged file as read and set against what is held, and its figures by effect as rows of texts.
+
+    Raises: StoreUnavailable; WorkerLost.
+    """
     try:
         read, areas = _read(project, staged)
         with project.store() as store:
-            return _seen(project, staged, read, areas, store)
+            seen = preview(store, read, areas)
+            stored_before = bool(store.releases_of_file(read.sha256))
+        verdicts_found = _verdicts(project, seen, areas, assess)
+        names = measure_names(project)
     except (Refused, NotFound) as refused:
         return _refused(refused.issues), {}
+    rows = _rows(seen, names, areas)
+    changes = seen.of(Effect.NEW) or seen.of(Effect.REVISED) or seen.of(Effect.CONTRADICTORY)
+    staged_preview = StagedPreview(
+        state="",
+        digest=_digest(read, staged, rows),
+        held=not changes and stored_before,
+        recognised=tuple(_recognised(release, len(figures)) for release, figures in read.readings),
+        effects=tuple((effect, len(rows[effect])) for effect in rows),
+        counts=_counts(seen.figures, names),
+        verdicts=verdicts_found,
+        warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
+        notes=_named(_sentences(read.notices, note=True), names, areas),
+    )
+    return staged_preview, rows
 
 
 def accept_staged(
@@ -93,8 +116,8 @@ def accept_staged(
     """
     read, areas = _read(project, staged)
     with project.store() as store:
-        seen, _ = _seen(project, staged, read, areas, store)
-        if read.sha256 != staged.sha256 or seen.digest != digest:
+        rows = _rows(preview(store, read, areas), measure_names(project), areas)
+        if read.sha256 != staged.sha256 or _digest(read, staged, rows) != digest:
             return None
         return store_all(store, [read], areas, accepted)
 
@@ -105,25 +128,13 @@ def _read(project: Project, staged: StagedFile) -> tuple[FileRead, Areas]:
     return read, context.areas
 
 
-def _seen(
-    project: Project, staged: StagedFile, read: FileRead, areas: Areas, store: Store
-) -> tuple[StagedPreview, Rows]:
-    seen = preview(store, read, areas)
-    names = measure_names(project)
-    rows = {effect.value: [_row(figure, names, areas) for figure in seen.of(effect)] for effect in Effect}
-    changes = seen.of(Effect.NEW) or seen.of(Effect.REVISED) or seen.of(Effect.CONTRADICTORY)
-    staged_preview = StagedPreview(
-        state="",
-        digest=hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest(),
-        held=not changes and bool(store.releases_of_file(read.sha256)),
-        recognised=tuple(_recognised(release, len(figures)) for release, figures in read.readings),
-        effects=tuple((effect, len(rows[effect])) for effect in rows),
-        counts=_counts(seen.figures, names),
-        verdicts=_verdicts(project, seen, areas),
-        warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
-        notes=_named(_sentences(read.notices, note=True), names, areas),
-    )
-    return staged_preview, rows
+def _rows(seen: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
+    return {effect.value: [_row(figure, names, areas) for figure in seen.of(effect)] for effect in Effect}
+
+
+def _digest(read: FileRead, staged: StagedFile, rows: Rows) -> str:
+    """What stands for everything that a page says of the file's figures."""
+    return hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest()
 
 
 def _refused(issues: Sequence[Issue]) -> StagedPreview:
@@ -134,7 +145,7 @@ def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
     return (release.publisher, release.title, release.edition, day_label(release.published_on), f"{figures:,}")
 
 
-def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str, str], ...]:
+def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> Verdicts:
     """What would be said of each measure of which the file has a new national figure: its name and the verdict."""
     quarter = project.newest_quarter()
     if not quarter:
@@ -150,19 +161,19 @@ def _verdicts(project: Project, seen: Preview, areas: Areas) -> tuple[tuple[str,
     ]
     if not 0 < len(concerned) <= MOST_VERDICTS:
         return ()
-    # What assesses is loaded only where there is something to be said: it takes a second and much memory.
-    from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
-    from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
-
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     known = seen.after.latest_published() or date.min
     build = BuildInfo(period=parse_quarter(quarter), as_at=known, issued_on=known)
-    verdicts = []
-    for measure in concerned:
-        area = measure.coverage_area
-        assessed = assess_one(seen.after, framework, caveats, areas, build, measure.id, area)
-        verdicts.append((measure.name, plain_words(finding_public(assessed, areas))))
-    return tuple(verdicts)
+    return assess(
+        VerdictRequest(
+            measures=tuple(concerned),
+            figures=seen.after,
+            framework=framework,
+            caveats=caveats,
+            areas=areas,
+            build=build,
+        )
+    )
 
 
 def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> tuple[tuple[str | int, ...], ...]:

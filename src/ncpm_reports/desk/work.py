@@ -1,52 +1,92 @@
 """What jobs do in a process of their own: each calls the function that a command calls."""
 
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
+from typing import assert_never
 
-from ncpm_reports.cache import unchanged_release
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.desk.assessed import AssessedFiles
+from ncpm_reports.desk.job_requests import (
+    FolderVerification,
+    JobRequest,
+    MeasureAssessment,
+    ProjectCheck,
+    QuarterBuild,
+    QuarterPublication,
+    StagedReading,
+)
 from ncpm_reports.desk.jobs import Step
+from ncpm_reports.desk.measure_views import measure_files
+from ncpm_reports.desk.reading import read_all_staged
 from ncpm_reports.executor import process_map
-from ncpm_reports.pipeline import Progress, build_release
-from ncpm_reports.quarter.check import Checked, check_project
+from ncpm_reports.pipeline import Progress
+from ncpm_reports.quarter.build import build_quarter
+from ncpm_reports.quarter.check import check_project
 from ncpm_reports.quarter.publishing import publish_candidate
 from ncpm_reports.release.checks.machine_names import machine_names
-from ncpm_reports.release.checks.verify import Verified, verify
+from ncpm_reports.release.checks.verified import Verified
+from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.exchange import standing_folder
-from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.publish import Publication
 
 Report = Callable[[Step], None]
 
 
-def build_quarter(paths: Paths, request: BuildRequest, report: Report) -> Release:
+def done(request: JobRequest, report: Report) -> object:
+    """Does what a job is asked for; returns what is made or found, None where that is only written.
+
+    Raises: whatever the function refuses that a command would call.
+    """
+    match request:
+        case QuarterBuild():
+            return _built(request, report)
+        case ProjectCheck():
+            return check_project(request.paths, request.period)
+        case FolderVerification():
+            return _verified(request, report)
+        case QuarterPublication():
+            return _published(request, report)
+        case MeasureAssessment():
+            _assess_measures(request, report)
+            return None
+        case StagedReading():
+            read_all_staged(request.project, request.keys, report)
+            return None
+        case _:
+            assert_never(request)
+
+
+def _built(asked: QuarterBuild, report: Report) -> Release:
     """A draft or a candidate, as `ncpm build` makes it. Raises: as `build_release` does."""
-    unchanged = unchanged_release(paths, request)
-    if unchanged is not None:
-        report(Step(line="Nothing has changed since the last build."))
-        return unchanged
 
     def progress(step: Progress) -> None:
         report(Step(done=step.rendered, steps=step.products))
 
-    return build_release(request, paths, report=progress, announce=lambda text: report(Step(line=text)))
+    built = build_quarter(asked.request, asked.paths, report=progress, announce=lambda text: report(Step(line=text)))
+    if built.unchanged:
+        report(Step(line="Nothing has changed since the last build."))
+    return built.release
 
 
-def check_files(paths: Paths, period: Period | None, report: Report) -> Checked:
-    """What `ncpm check` finds."""
-    return check_project(paths, period)
-
-
-def verify_folder(folder: Path, report: Report) -> Verified:
+def _verified(asked: FolderVerification, report: Report) -> Verified:
     """What `ncpm verify` finds. Raises: NotFound for a folder that no build wrote."""
     with process_map() as each:
-        names = machine_names()
-        return verify(standing_folder(folder), each, names, lambda done, steps: report(Step(done=done, steps=steps)))
+        names, folder = machine_names(), standing_folder(asked.folder)
+        return verify(folder, each, names, lambda files, steps: report(Step(done=files, steps=steps)))
 
 
-def publish_quarter(candidate: Candidate, paths: Paths, at: datetime, report: Report) -> Publication:
+def _published(asked: QuarterPublication, report: Report) -> Publication:
     """A candidate published as `ncpm publish` does it. Raises: Refused with every reason not to."""
-    return publish_candidate(candidate, paths, at, lambda name: report(Step(line=f"Checking: {name}")))
+    return publish_candidate(
+        asked.candidate, asked.paths, asked.at, lambda name: report(Step(line=f"Checking: {name}"))
+    )
+
+
+def _assess_measures(asked: MeasureAssessment, report: Report) -> None:
+    """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `assess_quarter`."""
+    project = asked.project
+    if not project.illustrative:
+        # The project's own figures come into the store first, so that the state is that of what is read.
+        with project.store():
+            pass
+    files = AssessedFiles(project, asked.quarter)
+    files.write(measure_files(project.paths, project.request(asked.quarter), report))

@@ -13,7 +13,6 @@ from ncpm_reports.measures.disclosure import (
     Leak,
     Range,
     Relation,
-    Rule,
     change_from,
     difference_of,
     leaks,
@@ -22,6 +21,7 @@ from ncpm_reports.measures.disclosure import (
     structure,
     suppressed,
 )
+from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.funnel import PER
 from ncpm_reports.measures.published_rates import DECIMALS, YEAR, population_for, years_of
 from ncpm_reports.measures.results import Assessment, Change, Results

@@ -3,10 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 from ncpm_reports.core.areas import (
     CITY_OF_LONDON,
@@ -23,7 +22,7 @@ from ncpm_reports.documents.lint import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.disclosure import read_rules
+from ncpm_reports.measures.disclosure_rules import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.pipeline import assess_inputs, tasks_of
 from ncpm_reports.products.board_pack.commentary import quarter_problems
@@ -31,6 +30,7 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task, plan
 from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.quarter.checked import Checked
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
@@ -43,31 +43,8 @@ from ncpm_reports.sources.project_files import load_areas, load_settings, load_t
 from ncpm_reports.sources.releases import load_calendar
 from ncpm_reports.store.connection import refuse_other_kinds
 
-Read = TypeVar("Read")
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
-
-
-@dataclass(slots=True)
-class Checked:
-    """What has been checked so far, and what is wrong with it."""
-
-    files: int = 0
-    issues: list[Issue] = field(default_factory=list)
-
-    @property
-    def refused(self) -> bool:
-        """Whether anything was found that a build refuses."""
-        return any(issue.severity is Severity.ERROR for issue in self.issues)
-
-    def read(self, reader: Callable[..., Read], *given: object) -> Read | None:
-        """What a reader makes of a file; None, with its problems noted, if it refuses."""
-        self.files += 1
-        try:
-            return reader(*given)
-        except NcpmError as refused:
-            self.issues.extend(refused.issues)
-            return None
 
 
 def check_project(paths: Paths, period: Period | None = None) -> Checked:

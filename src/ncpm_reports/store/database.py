@@ -1,7 +1,7 @@
 """The record of truth: every release as it was read, in one SQLite file that only grows."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,6 +42,8 @@ _RELEASES_OF_FILE = f"""
         AND observations.release = releases.id)
     FROM standing JOIN files USING (number) JOIN releases ON releases.file = files.number
     WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""  # nosec B608 # names of our own columns only
+
+_MEASURES_OF_FILES = "SELECT DISTINCT file, measure FROM observations"
 
 # The same order, with the codes of the areas of one release, measure and period in one row.
 _HELD = """
@@ -127,6 +129,10 @@ class Store:
         )
         return dict(rows)
 
+    def has_received(self, sha256: str) -> bool:
+        """Whether a file with this SHA-256 was received, as apart from one of the project's own."""
+        return any(self._rows("SELECT 1 FROM files WHERE role = ? AND identity = ? LIMIT 1", (RECEIVED, sha256)))
+
     def releases_of_file(self, sha256: str) -> tuple[tuple[PublishedRelease, int], ...]:
         """The releases held from the file with this SHA-256, received or shipped, each with how many figures."""
         rows = list(self._rows(_RELEASES_OF_FILE, (sha256, sha256)))
@@ -140,22 +146,38 @@ class Store:
             by_id = {row[0]: release_of(row) for row in rows}
             return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
-    def observations(self) -> Iterator[Observation]:
+    def observations(self, measures: Collection[str] | None = None) -> Iterator[Observation]:
         """Every standing observation in order of ingestion, all vintages, withdrawn releases left out.
+
+        Only those of these `measures`, if any are named: files without them are not read then.
 
         Raises: StoreUnavailable where a file's rows are not those that were stored, by the digest taken then.
         """
-        return self._observations(frozenset(in_force(self.withdrawals())))
+        return self._observations(frozenset(in_force(self.withdrawals())), measures=measures)
 
     def _observations(
-        self, withdrawn: frozenset[str] = frozenset(), besides: tuple[str, str] = ("", "")
+        self,
+        withdrawn: frozenset[str] = frozenset(),
+        besides: tuple[str, str] = ("", ""),
+        measures: Collection[str] | None = None,
     ) -> Iterator[Observation]:
         releases = {release.id: release for release in self.releases() if release.id not in withdrawn}
+        wanted = None if measures is None else frozenset(measures)
         with self._legible():
-            for file in list(self._rows(_STANDING_FILES)):
+            for file in self._files_with(wanted):
                 if (file[2], file[3]) != besides:
                     rows = self._verified(file).observations
-                    yield from observations_of((row for row in rows if row[0] in releases), releases)
+                    yield from observations_of(
+                        (row for row in rows if row[0] in releases and (wanted is None or row[1] in wanted)), releases
+                    )
+
+    def _files_with(self, measures: frozenset[str] | None) -> list[tuple[int, str, str, str, str, str]]:
+        """The standing files, those alone that have figures of one of these measures if any are named."""
+        files = list(self._rows(_STANDING_FILES))
+        if measures is None:
+            return files
+        having = {file for file, measure in self._rows(_MEASURES_OF_FILES) if measure in measures}
+        return [file for file in files if file[0] in having]
 
     def as_known_on(self, day: date) -> Figures:
         """The figures as known at the end of a day: what had been published by then, the newest vintage standing.
@@ -257,9 +279,11 @@ class Store:
 
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
-        given = (observation for _, observations in readings for observation in observations)
+        given = tuple(observation for _, observations in readings for observation in observations)
         withdrawn = frozenset(in_force(self.withdrawals()))
-        return tuple(contradictions(self._observations(withdrawn, besides=(RECEIVED, sha256)), given))
+        measures = {observation.measure for observation in given}
+        stored = self._observations(withdrawn, besides=(RECEIVED, sha256), measures=measures)
+        return tuple(contradictions(stored, given))
 
     def revisions(self, since: date | None = None, as_at: date = date.max) -> tuple[RevisedFigure, ...]:
         """Figures that changed between releases, as known on a day; see `revised_figures`."""

@@ -60,13 +60,11 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     """
     incoming = tuple(figure for _, figures in read.readings for figure in figures)
     measures = {figure.measure for figure in incoming}
-    observations = tuple(figure for figure in store.observations() if figure.measure in measures)
-    # A file that was stored before does not contradict itself; for any other, what is held is read once only.
-    stored_before = bool(store.releases_of_file(read.sha256))
-    found = (
-        store.contradictions(read.sha256, read.readings) if stored_before else contradictions(observations, incoming)
-    )
-    contrary = {_key(contradiction.incoming): contradiction.stored for contradiction in found}
+    observations = tuple(store.observations(measures))
+    # A file that was received before does not contradict itself; for any other, what is held is read once only.
+    received = store.has_received(read.sha256)
+    against = store.contradictions(read.sha256, read.readings) if received else contradictions(observations, incoming)
+    contrary = {_key(contradiction.incoming): contradiction.stored for contradiction in against}
     earlier = _by_key(observations, {_key(figure) for figure in incoming})
     effects = tuple(_effect(figure, contrary.get(_key(figure)), earlier.get(_key(figure), ())) for figure in incoming)
     after = Figures.from_observations((*observations, *incoming))

@@ -1,6 +1,5 @@
 """Building a draft or a candidate, and every job that is at work."""
 
-from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
@@ -10,14 +9,14 @@ from starlette.routing import Route
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in
+from ncpm_reports.desk.job_requests import JobRequest, ProjectCheck, QuarterBuild, perform
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.problem_links import problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.desk.work import build_quarter, check_files
-from ncpm_reports.quarter.check import Checked
-from ncpm_reports.release.checks.verify import Verified
+from ncpm_reports.quarter.checked import Checked
+from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, signed_rows
@@ -61,25 +60,29 @@ def start(visit: Visit) -> Response:
     request = visit.project.request(visit.quarter, final=final)
     kind = CANDIDATE if final else DRAFT
     label = visit.project.quarter_label(visit.quarter)
-    work = partial(build_quarter, visit.project.paths, request)
-    return start_job(visit, f"{kind.capitalize()} of {label}", work, f"Built the {kind} of {label}")
+    asked = QuarterBuild(paths=visit.project.paths, request=request)
+    return start_job(visit, f"{kind.capitalize()} of {label}", asked, f"Built the {kind} of {label}")
 
 
 def check(visit: Visit) -> Response:
     """Starts a look at everything that people write, as a candidate would refuse it."""
     quarter = visit.quarter if not visit.project.illustrative else ""
     period = parse_quarter(quarter) if quarter else None
-    return start_job(visit, "Check of everything written", partial(check_files, visit.project.paths, period))
+    return start_job(visit, "Check of everything written", ProjectCheck(paths=visit.project.paths, period=period))
 
 
-def start_job(visit: Visit, title: str, work: Callable[..., object], journalled: str = "", **words: str) -> Response:
+def start_job(visit: Visit, title: str, asked: JobRequest, journalled: str = "", **words: str) -> Response:
     """Starts a job and sends the browser to its page; says who is at one if there is."""
     jobs, running = visit.desk.jobs, _at_work(visit)
     if running is not None:
         problem = Problem(text=f"Somebody is busy already: {_described(running)}. Wait until that has ended.")
         return show(visit, (problem,), HTTPStatus.CONFLICT)
     job = jobs.start(
-        title, work, partial(note, visit, journalled), by=visit.person.name, **{"came_from": BUILD, **words}
+        title,
+        partial(perform, asked),
+        partial(note, visit, journalled),
+        by=visit.person.name,
+        **{"came_from": BUILD, **words},
     )
     return visit.to("job", key=job.key)
 

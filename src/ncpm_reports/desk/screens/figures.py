@@ -7,6 +7,7 @@ from functools import lru_cache
 from starlette.responses import Response
 
 from ncpm_reports.core.periods import Period, day_label, parse_quarter, quarter
+from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.labels import typed_day
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project, figures_state
@@ -101,7 +102,7 @@ def send_template(visit: Visit) -> Response:
 
 
 @lru_cache(maxsize=2)
-def _template(project: Project, code: str, state: tuple[tuple[str, int, int], ...]) -> bytes:
+def _template(project: Project, code: str, state: tuple[FileState, ...]) -> bytes:
     """The blank spreadsheet; `state` is that of the files that it is made from."""
     framework = project.framework(code)
     chosen: Period = parse_quarter(code) if code else quarter(framework.baseline.end.year, framework.baseline.end.month)

@@ -9,9 +9,10 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.forms import Upload
+from ncpm_reports.desk.job_requests import StagedReading, perform
 from ncpm_reports.desk.labels import plain, typed_day
 from ncpm_reports.desk.people import READERS, Role
-from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of, read_all_staged
+from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.visit import Visit, get, post
@@ -62,7 +63,7 @@ def add_files(visit: Visit) -> Response:
     if not keys and not problems:
         problems.append(Problem(text="Choose at least one file.", field="files"))
     if len(keys) > 1 or size > READ_AT_ONCE:
-        visit.desk.jobs.start(READING, partial(read_all_staged, visit.project, tuple(keys)))
+        visit.desk.jobs.start(READING, partial(perform, StagedReading(project=visit.project, keys=tuple(keys))))
     if problems:
         return _files_page(visit, problems)
     return visit.to("file", key=keys[0]) if len(keys) == 1 and size <= READ_AT_ONCE else visit.to("files")

@@ -260,7 +260,7 @@ def _states(progress: Progress) -> tuple[tuple[str, str, str, str], ...]:
 def _built(built: Built | None) -> tuple[str, str, str]:
     if built is None:
         return "not built", "", ""
-    when = f"built {_moment(built.made)}"
+    when = f"built {_moment(built.built_at)}"
     if built.current:
         return "up to date", "good", when
     return "out of date", "caution", f"{when}; figures or words have changed since"

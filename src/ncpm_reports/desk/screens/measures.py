@@ -6,7 +6,8 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.assessed import AssessedFiles, assess_for_desk
+from ncpm_reports.desk.assessed import AssessedFiles
+from ncpm_reports.desk.job_requests import MeasureAssessment, perform
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import READERS
@@ -88,7 +89,8 @@ def _is_running(visit: Visit) -> bool:
 
 
 def _start(visit: Visit) -> Job:
-    return visit.desk.jobs.start(_title(visit), partial(assess_for_desk, visit.project, visit.quarter))
+    asked = MeasureAssessment(project=visit.project, quarter=visit.quarter)
+    return visit.desk.jobs.start(_title(visit), partial(perform, asked))
 
 
 def _no_measure() -> Issue:

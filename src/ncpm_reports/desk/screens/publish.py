@@ -1,7 +1,6 @@
 """Publishing a signed candidate, and going back."""
 
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -9,6 +8,7 @@ from starlette.routing import Route
 
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import changed_files
+from ncpm_reports.desk.job_requests import QuarterPublication
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.people import READERS, Role
@@ -17,7 +17,6 @@ from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import built_again, field_problems, standing_candidate
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.desk.work import publish_quarter
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
@@ -59,10 +58,10 @@ def start(visit: Visit) -> Response:
     if not visit.form.text("confirmed"):
         problem = Problem(text="Tick the box to say that it is to be public.", field="confirmed")
         return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
-    work = partial(publish_quarter, built, visit.project.paths, visit.desk.now())
+    asked = QuarterPublication(candidate=built, paths=visit.project.paths, at=visit.desk.now())
     label = visit.project.quarter_label(visit.quarter)
     return start_job(
-        visit, f"Publishing {label}", work, f"Published {label}", came_from="/publish", stopped_words=STOPPED
+        visit, f"Publishing {label}", asked, f"Published {label}", came_from="/publish", stopped_words=STOPPED
     )
 
 

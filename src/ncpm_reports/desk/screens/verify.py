@@ -1,16 +1,15 @@
 """A release checked as a recipient can."""
 
-from functools import partial
 from pathlib import Path
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.desk.job_requests import FolderVerification
 from ncpm_reports.desk.people import READERS
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.desk.work import verify_folder
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.publish.published import RELEASES, read_standing
 
@@ -28,7 +27,7 @@ def start(visit: Visit) -> Response:
         raise NotFound(_nothing())
     label, folder = choices[chosen]
     return start_job(
-        visit, f"Verifying {label[:1].lower()}{label[1:]}", partial(verify_folder, folder), came_from="/verify"
+        visit, f"Verifying {label[:1].lower()}{label[1:]}", FolderVerification(folder=folder), came_from="/verify"
     )
 
 

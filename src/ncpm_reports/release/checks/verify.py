@@ -17,6 +17,7 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import OF_EACH_FILE, OF_THE_WHOLE, read_files, run_gates
 from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
 from ncpm_reports.release.checks.tracing import Printed, listed, read_numbers, untraced
+from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, ending
 from ncpm_reports.release.output.kept_products import LETTERS
@@ -31,20 +32,6 @@ PAGES = frozenset(("html",))
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 # A published release keeps each quarter twice: at the root and at its permanent address.
 _SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """What was checked, and everything that is wrong: `files` by sum, `documents` and `numbers` traced.
-
-    `public` says whether there was a public part for the gates to look at.
-    """
-
-    files: int
-    documents: int
-    numbers: int
-    public: bool
-    issues: tuple[Issue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
-from ncpm_reports.release.output.letters.earlier_letters import FOLDER as LETTERS
+from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
@@ -81,9 +81,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A quarter's folder. `current` says that nothing has changed since that a build would read."""
+    """A quarter's folder: when it was built, and whether it is `current`: nothing that a build reads changed since."""
 
-    made: datetime
+    built_at: datetime
     current: bool
 
 
@@ -220,7 +220,7 @@ def _built(folders: Folders, name: str) -> Built | None:
     if not path.is_file():
         return None
     built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Built(made=built_at, current=folders.inputs_changed <= built_at)
+    return Built(built_at=built_at, current=folders.inputs_changed <= built_at)
 
 
 def _read_candidate(folders: Folders, issues: list[Issue]) -> Candidate | None:

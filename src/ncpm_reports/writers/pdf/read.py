@@ -147,3 +147,12 @@ def text_of(value: object) -> str:
     if not isinstance(value, bytes):
         return ""
     return value[2:].decode("utf-16-be") if value.startswith(b"\xfe\xff") else value.decode("latin-1")
+
+
+def page_count(data: bytes) -> int | None:
+    """How many pages a PDF has; None if it cannot be opened."""
+    try:
+        with pikepdf.open(BytesIO(data)) as file:
+            return len(file.pages)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
+        return None

@@ -24,9 +24,10 @@ from ncpm_reports.release.output.letters.letters_folder import (
     LettersFolder,
     made_text,
 )
-from ncpm_reports.release.output.letters.print_file import NOTE, PrintedLetter, page_count, print_file
+from ncpm_reports.release.output.letters.print_file import NOTE, PrintedLetter, print_file
 from ncpm_reports.release.output.letters.sign_off_sheet import Addressee, read_sheet, sheet_text, signed_rows
 from ncpm_reports.release.output.letters.word_text import document_from_word, pdf_from_word
+from ncpm_reports.writers.pdf.read import page_count
 
 FOLDER = letters.FOLDER
 AS_MADE, EDITED = "as made", "edited by hand"

@@ -9,14 +9,13 @@ from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.carry_over import carry_over
 from ncpm_reports.release.output.letters.letters_folder import (
+    FOLDER,
     SIGN_OFF,
     LettersFolder,
     read_letters_folder,
     refuse_if_changed,
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
-
-FOLDER = "letters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 
+FOLDER = "letters"
 MADE = "made.csv"
 SIGN_OFF = "sign-off.csv"
 DIFFERENCES = "differences.txt"

@@ -50,15 +50,6 @@ def print_file(job: Job, printed: Sequence[PrintedLetter]) -> RenderedFiles | No
     return RenderedFiles(files=(_file(file.path, _inserted(file.data, printed)),))
 
 
-def page_count(data: bytes) -> int | None:
-    """How many pages a PDF has; None if it cannot be opened."""
-    try:
-        with pikepdf.open(io.BytesIO(data)) as file:
-            return len(file.pages)
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
-        return None
-
-
 def _inserted(base: bytes | None, printed: Sequence[PrintedLetter]) -> bytes:
     """The set pages with each person's own put in at its place; the same input gives the same bytes."""
     with pikepdf.new() if base is None else pikepdf.open(io.BytesIO(base)) as whole:

@@ -18,8 +18,8 @@ from ncpm_reports.release.output.exchange import exchanged
 from ncpm_reports.release.output.folder import BUILDING, replace_file, unavailable
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
-from ncpm_reports.release.output.letters.print_file import page_count
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.pdf.read import page_count
 
 MOST_FILES = 200
 MOST_BYTES = 128 * 1024 * 1024

@@ -1,0 +1,71 @@
+"""What jobs are asked for: values that a page hands to a job's process, which alone loads what does the work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.desk.jobs import Step
+from ncpm_reports.desk.project import Project
+from ncpm_reports.release.publish.candidate import Candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterBuild:
+    """A draft or a candidate to be built."""
+
+    paths: Paths
+    request: BuildRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectCheck:
+    """Everything that people write to be checked, for a quarter, the newest where there is no `period`."""
+
+    paths: Paths
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderVerification:
+    """A quarter's folder, or a published release, to be verified."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterPublication:
+    """A candidate to be published at a moment."""
+
+    candidate: Candidate
+    paths: Paths
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureAssessment:
+    """The measures of a quarter to be assessed and drawn for their pages."""
+
+    project: Project
+    quarter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedReading:
+    """Staged files, by their keys, to be read and set against the store."""
+
+    project: Project
+    keys: tuple[str, ...]
+
+
+JobRequest = QuarterBuild | ProjectCheck | FolderVerification | QuarterPublication | MeasureAssessment | StagedReading
+
+
+def perform(request: JobRequest, report: Callable[[Step], None]) -> object:
+    """Does what is asked for, in the process of a job; returns what that job's function in `work` does."""
+    # The libraries of documents and figures, which the server does without.
+    from ncpm_reports.desk.work import done  # noqa: PLC0415
+
+    return done(request, report)
