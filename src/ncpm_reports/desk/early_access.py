@@ -22,7 +22,7 @@ def refusal_before_release(visit: Visit, built: Candidate, what: str) -> Respons
 def refusal_of_releases(visit: Visit, releases: Iterable[PublishedRelease], what: str) -> Response | None:
     """A page for somebody who may not read this yet; None for everybody else, whose reading is noted if it is early.
 
-    On one's own machine nobody is asked who they are.
+    `what` is read, "" for a part of a page that is noted by itself. On one's own machine nobody is asked who they are.
     """
     person, moment = visit.person, visit.desk.now()
     if not person.identity or not embargoed(releases, moment):
@@ -34,8 +34,17 @@ def refusal_of_releases(visit: Visit, releases: Iterable[PublishedRelease], what
         return visit.page(
             "refused.html", status=HTTPStatus.FORBIDDEN, title="You cannot read this yet", problems=problems
         )
-    visit.note(f"Read before release: {what}")
+    if what:
+        visit.note(f"Read before release: {what}")
     return None
+
+
+def refusal_of_store(visit: Visit, what: str) -> Response | None:
+    """What `refusal_of_releases` says of every release in the store; None for invented figures, which nobody releases.
+
+    Raises: StoreUnavailable.
+    """
+    return None if visit.project.illustrative else refusal_of_releases(visit, visit.project.releases(), what)
 
 
 def _closed(name: str) -> Issue:

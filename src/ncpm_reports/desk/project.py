@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
@@ -62,6 +63,10 @@ class Project:
             # The page that needs the figures says what is wrong; every other page is to be there all the same.
             return _quarters_held(self)
 
+    def releases(self) -> tuple[PublishedRelease, ...]:
+        """Every release in the store, the first published first. Raises: Refused or StoreUnavailable."""
+        return _releases(self, figures_state(self.paths))
+
     def newest_quarter(self) -> str:
         """The newest quarter with figures of force areas; "" if there is none."""
         return next(iter(self.quarters()), "")
@@ -98,6 +103,13 @@ def _quarters(project: Project, state: tuple[FileState, ...]) -> tuple[str, ...]
     """The quarters with figures of forces, newest first; `state` is that of the files that say so."""
     with project.store() as store:
         return _quarters_of(store, project.areas())
+
+
+@lru_cache(maxsize=2)
+def _releases(project: Project, state: tuple[FileState, ...]) -> tuple[PublishedRelease, ...]:
+    """The releases in the store; `state` is that of the files that say so."""
+    with project.store() as store:
+        return store.releases()
 
 
 def _quarters_held(project: Project) -> tuple[str, ...]:

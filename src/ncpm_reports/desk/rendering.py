@@ -1,7 +1,7 @@
 """The desk's pages: Jinja2 templates of its own, strict and escaped, and problems as an error summary shows them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -51,9 +51,20 @@ class Renderer:
         self._environment.filters["count"] = lambda number: f"{number:,}"
 
     def page(self, template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response:
-        """A page of the desk as HTML."""
-        return HTMLResponse(self._environment.get_template(template).render(facts), status)
+        """A page of the desk as HTML. A problem of a field that the page does not have is one of the whole page."""
+        document = self._environment.get_template(template)
+        html = document.render(facts)
+        problems: Sequence[Problem] = facts.get("problems", ())
+        placed = tuple(replace(problem, field="") if _is_lost(problem, html) else problem for problem in problems)
+        if placed != tuple(problems):
+            html = document.render({**facts, "problems": placed})
+        return HTMLResponse(html, status)
 
     def refusal(self, status: int, words: str) -> Response:
         """A page for somebody who may not go on: it shows nothing of the project."""
         return self.page("turned_away.html", {"words": words}, status)
+
+
+def _is_lost(problem: Problem, html: str) -> bool:
+    """Whether a page has no field with the id that a problem names, so that a link to it would lead nowhere."""
+    return bool(problem.field) and f' id="{problem.field}"' not in html

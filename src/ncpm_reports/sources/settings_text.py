@@ -1,5 +1,8 @@
-"""The dates of a quarter in the text of `settings.toml`, changed line by line, so that people's comments stay."""
+"""The dates of a quarter and the site's address in the text of `settings.toml`, changed line by line, so that people's
+comments stay.
+"""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,8 +13,11 @@ from ncpm_reports.core.problems import Issue, Refused
 
 FILE = "data/settings.toml"
 QUARTERS = "quarters"
+SITE_ADDRESS = "site_address"
 DATES = ("board_meeting", "letter_date", "reply_date")
 _TABLE = re.compile(r"\s*\[")
+# A text in quotation marks, with what stands behind it.
+_TEXT = r"""[^=]*=\s*(?:"[^"\\]*"|'[^']*')(\s*(?:#.*)?)"""
 _ASSIGNMENT = r"(\s*{name}\s*=\s*)(\d{{4}}-\d{{2}}-\d{{2}})(.*)"
 
 
@@ -42,6 +48,37 @@ def with_dates(text: str, quarter: str, dates: Mapping[str, date]) -> str:
         raise Refused(_by_hand(quarter)) from None
     if _without(before, quarter) != _without(after, quarter) or after.get(QUARTERS, {}).get(quarter, {}) != wanted:
         raise Refused(_by_hand(quarter))
+    return changed
+
+
+def site_address_of(text: str) -> str:
+    """Where the site is to be published, "" where nothing is set. Raises: Refused if the text is no TOML."""
+    address = _parsed(text).get(SITE_ADDRESS, "")
+    return address if isinstance(address, str) else ""
+
+
+def with_site_address(text: str, address: str) -> str:
+    """The text with this address of the site; everything else stays as people wrote it.
+
+    Raises: Refused if the text is no TOML, or says its address in a way that cannot be changed line by line.
+    """
+    before = _parsed(text)
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines) if _TABLE.match(line)), len(lines))
+    at = next((at for at, line in enumerate(lines[:end]) if re.match(rf"\s*{SITE_ADDRESS}\s*=", line)), None)
+    # A string of JSON without escapes of surrogates is one of TOML.
+    setting = f"{SITE_ADDRESS} = {json.dumps(address, ensure_ascii=False)}"
+    if at is None:
+        changed = "\n".join((setting, *lines))
+    else:
+        comment = re.fullmatch(_TEXT, lines[at])
+        changed = "\n".join((*lines[:at], f"{setting}{comment[1] if comment else ''}", *lines[at + 1 :]))
+    try:
+        after = tomllib.loads(changed)
+    except tomllib.TOMLDecodeError:
+        raise Refused(_address_by_hand()) from None
+    if after != {**before, SITE_ADDRESS: address}:
+        raise Refused(_address_by_hand())
     return changed
 
 
@@ -97,6 +134,16 @@ def _parsed(text: str) -> Mapping[str, Any]:
     if not isinstance(quarters, dict) or not all(isinstance(dates, dict) for dates in quarters.values()):
         raise Refused(_by_hand(""))
     return parsed
+
+
+def _address_by_hand() -> Issue:
+    return Issue(
+        code="house.setting",
+        where=f'settings.toml, "{SITE_ADDRESS}"',
+        found="an address written in a way of its own",
+        expected=f'a line {SITE_ADDRESS} = "…" above the first table',
+        remedy="Write the address in such a line, by hand this once.",
+    )
 
 
 def _by_hand(quarter: str) -> Issue:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.differences import line_changes
+from ncpm_reports.desk.early_access import refusal_of_store
 from ncpm_reports.desk.editing import save_file
 from ncpm_reports.desk.history import current_digest, events, file_label, file_labels, kept_text, outside_changes
 from ncpm_reports.desk.journal import Journal, JournalEntry
@@ -20,9 +21,10 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.products.board_pack.commentary_files import commentary_titles
 from ncpm_reports.release.publish.ledger import Ledger, read_ledger
 
+COMMENTARY = "data/commentary/"
 # Folders whose files fewer may write.
 WRITERS_BELOW: Mapping[str, frozenset[Role]] = {
-    "data/commentary/": frozenset({Role.SECRETARIAT}),
+    COMMENTARY: frozenset({Role.SECRETARIAT}),
     "data/statements/": frozenset({Role.SECRETARIAT}),
 }
 ON_A_PAGE = 50
@@ -62,6 +64,9 @@ def show(visit: Visit) -> Response:
     numbered = _numbered(visit)
     entry, project = numbered.entry, visit.project
     journal = Journal(project.workspace)
+    # What people wrote for the pack may quote figures of any release.
+    if entry.file.startswith(COMMENTARY) and (refusal := refusal_of_store(visit, _label(visit, entry))):
+        return refusal
     before, after = kept_text(journal, entry.before), kept_text(journal, entry.after)
     now = current_digest(project, entry.file) if entry.file else None
     changed_since = now is not None and now != entry.after

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.assessed import AssessedFiles
+from ncpm_reports.desk.early_access import refusal_of_store
 from ncpm_reports.desk.job_requests import MeasureAssessment, perform
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.labels import plain
@@ -22,6 +23,8 @@ def show_measures(visit: Visit) -> Response:
     files = _assessed(visit)
     if files is None:
         return _being_worked_out(visit)
+    if refusal := refusal_of_store(visit, "the measures"):
+        return refusal
     lines = files.index()
     metrics = [line for line in lines if line["role"].startswith("a measure")]
     return visit.page("measures.html", metrics=metrics, others=[line for line in lines if line not in metrics])
@@ -35,6 +38,8 @@ def show_measure(visit: Visit) -> Response:
     view = files.measure(visit.part("measure"))
     if view is None:
         raise NotFound(_no_measure())
+    if refusal := refusal_of_store(visit, f"the measure {view['name']}"):
+        return refusal
     return visit.page("measure.html", view=view, shown=FIGURES_SHOWN)
 
 
@@ -44,6 +49,8 @@ def show_chart(visit: Visit) -> Response:
     data = files.chart(visit.part("measure"), narrow=visit.part("width") == "narrow") if files else None
     if data is None:
         raise NotFound(_no_measure())
+    if refusal := refusal_of_store(visit, ""):
+        return refusal
     return Response(data, media_type="image/svg+xml")
 
 

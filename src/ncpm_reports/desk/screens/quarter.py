@@ -1,4 +1,4 @@
-"""Dates of the meeting and the letters, and who may see the figures before their release."""
+"""Dates of the meeting and the letters, the site's address, and who may see the figures before their release."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,15 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.publish.access import COLUMNS, access_problems
 from ncpm_reports.release.publish.access import FILE as ACCESS
-from ncpm_reports.sources.settings_text import DATES, FILE, dates_of, with_dates
+from ncpm_reports.sources.settings_text import (
+    DATES,
+    FILE,
+    SITE_ADDRESS,
+    dates_of,
+    site_address_of,
+    with_dates,
+    with_site_address,
+)
 
 LABELS = {
     "board_meeting": ("The board meets on", "Printed on the pack's first page"),
@@ -27,14 +35,23 @@ LABELS = {
     "reply_date": ("Replies are asked for by", "Printed in the letters"),
 }
 EMPTY_ROWS = 3
+ADDRESS_EXAMPLE = "https://www.example.gov.uk/ncpm"
 _LINE = re.compile(r".*line (\d+)")
+# Host and path of an address over HTTPS, without an account, a port, a query or a fragment.
+_ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%-]*)*", re.ASCII | re.IGNORECASE)
 
 
 def show(visit: Visit) -> Response:
     """The dates of the quarter and the list of early access."""
     settings, access = open_file(visit.desk, FILE), open_file(visit.desk, ACCESS)
-    dates = {name: day_label(day) for name, day in dates_of(settings.text, quarter_of(visit)).items()}
-    return _page(visit, settings, dates, access, _shown_rows(access.text), problems=_access_problems(access.text))
+    return _page(
+        visit,
+        settings,
+        _dates(visit, settings),
+        access,
+        _shown_rows(access.text),
+        problems=_access_problems(access.text),
+    )
 
 
 def save_dates(visit: Visit) -> Response:
@@ -67,6 +84,30 @@ def save_dates(visit: Visit) -> Response:
     return visit.to("quarter", notice="Saved: the dates of the quarter.")
 
 
+def save_website(visit: Visit) -> Response:
+    """Sets where the site is to be published, as the summaries print it."""
+    typed = " ".join(visit.form.text(SITE_ADDRESS).split())
+    opened = TextFile(name=FILE, text="", sha256=visit.form.text(OPENED))
+    settings = open_file(visit.desk, FILE)
+    if typed and not _ADDRESS.fullmatch(typed):
+        problem = Problem(text=f"“{typed}” is not a web address. Write it like {ADDRESS_EXAMPLE}.", field=SITE_ADDRESS)
+        access = open_file(visit.desk, ACCESS)
+        return _page(visit, opened, _dates(visit, settings), access, _shown_rows(access.text), problems=(problem,))
+    conflict = save_file(
+        visit, FILE, with_site_address(settings.text, typed), opened=opened.sha256, what="Address of the website set"
+    )
+    if conflict is not None:
+        return conflict_page(
+            visit,
+            conflict,
+            title="The address of the website",
+            back=visit.address("quarter"),
+            typed=typed or "not set",
+            stands=site_address_of(conflict.stands.text) or "not set",
+        )
+    return visit.to("quarter", notice="Saved: the address of the website.")
+
+
 def save_access(visit: Visit) -> Response:
     """Saves the list of early access as typed in the table."""
     rows = tuple(row for row in _typed_rows(visit) if any(row.values()))
@@ -74,8 +115,8 @@ def save_access(visit: Visit) -> Response:
     opened = visit.form.text(OPENED)
     if problems:
         settings = open_file(visit.desk, FILE)
-        dates = {name: day_label(day) for name, day in dates_of(settings.text, quarter_of(visit)).items()}
-        return _page(visit, settings, dates, TextFile(name=ACCESS, text="", sha256=opened), rows, problems=problems)
+        typed = TextFile(name=ACCESS, text="", sha256=opened)
+        return _page(visit, settings, _dates(visit, settings), typed, rows, problems=problems)
     conflict = save_file(visit, ACCESS, text, opened=opened, what="Early access changed")
     if conflict is not None:
         return conflict_page(visit, conflict, title="The list of early access", back=visit.address("quarter"))
@@ -106,6 +147,10 @@ def csv_answer(text: str, name: str) -> Response:
     return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+def _dates(visit: Visit, settings: TextFile) -> Mapping[str, str]:
+    return {name: day_label(day) for name, day in dates_of(settings.text, quarter_of(visit)).items()}
+
+
 def _page(
     visit: Visit,
     settings: TextFile,
@@ -122,12 +167,18 @@ def _page(
         labels=LABELS,
         dates=dates,
         settings_opened=settings.sha256,
+        site_address=visit.form.raw(SITE_ADDRESS) if SITE_ADDRESS in visit.form.fields else _site_address(visit),
+        address_example=ADDRESS_EXAMPLE,
         access_opened=access.sha256,
         rows=(*rows, *({name: "" for name in COLUMNS} for _ in range(EMPTY_ROWS))),
         problems=problems,
         edited_quarter=quarter_of(visit),
         may_write=bool(visit.person.roles & EDITORS),
     )
+
+
+def _site_address(visit: Visit) -> str:
+    return site_address_of(open_file(visit.desk, FILE).text)
 
 
 def _typed_rows(visit: Visit) -> tuple[Row, ...]:
@@ -195,6 +246,7 @@ def _dates_text(dates: Mapping[str, date]) -> str:
 ROUTES = (
     get("/quarter", show, name="quarter", roles=READERS),
     post("/quarter/dates", save_dates, name="save-dates", roles=EDITORS),
+    post("/quarter/website", save_website, name="save-website", roles=EDITORS),
     post("/quarter/access", save_access, name="save-access", roles=EDITORS),
     post("/quarter/access/upload", upload_access, name="upload-access", roles=EDITORS),
     get("/quarter/pre-release-access.csv", download_access, name="download-access", roles=READERS),

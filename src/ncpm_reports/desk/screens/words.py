@@ -9,6 +9,7 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.conflicts import OPENED, conflict_page
+from ncpm_reports.desk.early_access import refusal_of_store
 from ncpm_reports.desk.editing import TextFile, open_file, save_file
 from ncpm_reports.desk.frames import document_address, framed
 from ncpm_reports.desk.moments import day_in_london, typed_day
@@ -49,9 +50,11 @@ def show_all(visit: Visit) -> Response:
 
 
 def show(visit: Visit) -> Response:
-    """One text, ready to be written, with its page beside it."""
+    """One text, ready to be written, with its page beside it; what is written may quote figures of any release."""
     quarter, name = quarter_of(visit), _name(visit)
     file = open_file(visit.desk, _file(quarter, name))
+    if file.text and (refusal := refusal_of_store(visit, f"the commentary “{_title(visit, quarter, name)}”")):
+        return refusal
     signed = signed_text(file.text)
     problems = _problems(signed) if file.text else ()
     checked = visit.desk.previews.known(_wanted(visit, quarter, name)) if file.text else None
@@ -134,7 +137,7 @@ def _form(
     status: int = HTTPStatus.OK,
 ) -> Response:
     name = _name(visit)
-    frame = frame or (visit.address("commentary-page", measure=name) if opened.sha256 else "")
+    frame = frame or visit.address("commentary-page", measure=name)
     today = day_label(day_in_london(visit.desk.now()))
     day = typed_day(signed.date)
     return visit.page(

@@ -29,6 +29,7 @@ from ncpm_reports.products.product import Format, Product
 
 TEMPLATE = "board-pack/pack.xml"
 SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
+MEASURE_TEMPLATE, MISSING_TEMPLATE = "board-pack/measure.xml", "board-pack/missing.xml"
 STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
@@ -55,6 +56,8 @@ def _document(job: Job) -> Document:
 def commentary_page(job: Job, name: str) -> Document:
     """The one page of the pack on which the commentary of this name stands, as a document of its own.
 
+    Where nothing is written of a measure yet, it is the page of the measure itself.
+
     Raises: as `compose` does; NotFound where the pack has no such page.
     """
     pieces, templates = Pieces(), job.materials.public.templates
@@ -64,9 +67,19 @@ def commentary_page(job: Job, name: str) -> Document:
         return fill(templates, SINCE_TEMPLATE, {"since": since}, pieces, _meta(job))
     measures = [assessment.measure for assessment in job.results.national if assessment.measure in written]
     if name not in measures:
-        raise NotFound(_no_page(name))
+        return _page_of_measure(job, name, actions, pieces)
     page = _commentary_pages(job.results.national, written, pieces)[measures.index(name) // COMMENTARIES_A_PAGE]
     return fill(templates, COMMENTARY_TEMPLATE, {"page": page}, pieces, _meta(job))
+
+
+def _page_of_measure(job: Job, name: str, actions: Sequence[Action], pieces: Pieces) -> Document:
+    page = next((page for page in measure_pages(job) if name in {shown.measure for shown in page.measures}), None)
+    if page is None:
+        raise NotFound(_no_page(name))
+    template = MEASURE_TEMPLATE if page.full else MISSING_TEMPLATE
+    return fill(
+        job.materials.public.templates, template, {"page": _page(page, job, actions, pieces)}, pieces, _meta(job)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
