@@ -13,7 +13,7 @@ import pytest
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.labels import plain, typed_day
+from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.staged import StagedFiles
@@ -333,23 +333,3 @@ def test_words_for_a_terminal_become_words_for_people() -> None:
     assert "SHA-256" not in plain(issue).sentence()
     assert "--" not in plain(issue).sentence()
     assert plain(replace(issue, remedy="Get it again.")).remedy == "Get it again."
-
-
-@pytest.mark.parametrize("typed", ["30 June 2025", "30/6/2025", "30.06.2025", "2025-06-30", " 30  jun  2025 "])
-def test_a_day_is_read_as_britons_write_it(typed: str) -> None:
-    assert typed_day(typed) == date(2025, 6, 30)
-
-
-@pytest.mark.parametrize("typed", ["", "6/30/2025", "30 2025", "June 2025", "30 Jux 2025", "20250630"])
-def test_what_is_no_day_is_none(typed: str) -> None:
-    assert typed_day(typed) is None
-
-
-def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
-    project: Project, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ncpm_reports.desk.staged.LARGEST_FILE", 1000)
-    answer = visitor.post("/files", files=[("files", "large.csv", b"a,b\n" * 1000)])
-    assert answer.status == 422
-    assert "large.csv" in answer.text
-    assert not [path for path in (project.workspace / "staged").iterdir()]

@@ -15,7 +15,8 @@ def test_a_day_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "31/6/2025", "30 Ju 2025", "June 2025", "6/30/2025", "20250630", "30 6 25"]
+    "text",
+    ["", "soon", "31/6/2025", "30 Ju 2025", "June 2025", "6/30/2025", "20250630", "30 6 25", "30 2025", "30 Jux 2025"],
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert typed_day(text) is None

@@ -7,19 +7,17 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.periods import MONTHS, day_label
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import STATUS_MEANINGS, format_number
 from ncpm_reports.desk.project import Project
 from ncpm_reports.narrative.phrases import capitalised
 
-_BRITISH_DAY = re.compile(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", re.ASCII)
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?", re.ASCII)
 _DIGEST = re.compile(r", whose SHA-256 begins [0-9a-f]+", re.ASCII)
 _ISO_DAY = re.compile(r"\b[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9])\b", re.ASCII)
 _AREA = re.compile(r"\b[EWK][0-9]{8}\b", re.ASCII)
 _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.ASCII)
-_DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})", re.ASCII)
 
 # What the messages of commands ask for at a terminal, and what does the same at the desk.
 _REMEDIES: Mapping[str, str] = {
@@ -119,17 +117,3 @@ def cell_words(figure: Observation) -> str:
 def release_words(figure: Observation) -> str:
     """The title and edition of the release that a figure came in."""
     return ", ".join(part for part in (figure.release.title, figure.release.edition) if part)
-
-
-def typed_day(text: str) -> date | None:
-    """The day that a person typed: 30/6/2025, 30 June 2025 or 2025-06-30; None for anything else."""
-    text = " ".join(text.split())
-    try:
-        if match := _BRITISH_DAY.fullmatch(text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        if match := _DAY_IN_WORDS.fullmatch(text):
-            month = next(n for n, name in enumerate(MONTHS) if name.lower().startswith(match[2].lower()))
-            return date(int(match[3]), month, int(match[1]))
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except (ValueError, StopIteration):
-        return None

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.periods import Period, day_label, parse_quarter, quarter
 from ncpm_reports.desk.file_states import FileState
-from ncpm_reports.desk.labels import typed_day
+from ncpm_reports.desk.moments import typed_day
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem

@@ -10,7 +10,8 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.forms import Upload
 from ncpm_reports.desk.job_requests import StagedReading, perform
-from ncpm_reports.desk.labels import plain, typed_day
+from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.moments import typed_day
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of
 from ncpm_reports.desk.rendering import Problem, problems_of

@@ -1,0 +1,30 @@
+"""Error summaries: each line leads to its field, or to nothing where the page has no such field."""
+
+from ncpm_reports.desk.people import own_machine
+from ncpm_reports.desk.rendering import Problem
+from tests.desk.visitor import Visitor
+
+
+def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visitor) -> None:
+    facts = {"title": "This could not be done", "problems": (Problem(text="Wrong.", field="gone"),)}
+    common = {
+        "person": own_machine(),
+        "quarter": "",
+        "quarter_label": "",
+        "illustrative": False,
+        "notice": "",
+        "path": "/",
+        "links": (),
+        "refresh": 0,
+    }
+    page = visitor.desk.renderer.page("refused.html", {**common, **facts})
+    assert b"<li>Wrong.</li>" in page.body
+    assert b'href="#gone"' not in page.body
+
+
+def test_a_problem_of_a_field_that_is_there_leads_to_it(visitor: Visitor) -> None:
+    answer = visitor.post("/figures/new", {"measure": "", "grid": ""})
+    assert answer.status == 422
+    for field in ("measure", "publisher", "grid"):
+        assert f'href="#{field}"' in answer.text
+        assert f'id="{field}"' in answer.text
