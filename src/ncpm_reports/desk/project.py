@@ -25,7 +25,7 @@ WORKSPACE = ".desk"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """The files and figures of a project; everything is read when it is asked for, so that it is never stale."""
+    """The files and figures of a project; everything is as its files are when it is asked for."""
 
     paths: Paths
     illustrative: bool = False
@@ -44,8 +44,10 @@ class Project:
         return load_settings(self.paths.data, parse_quarter(quarter) if quarter else None)
 
     def framework(self, quarter: str) -> Framework:
-        """The framework that the settings name. Raises: Refused or NotFound."""
-        return load_framework(self.paths.data, self.settings(quarter))
+        """The framework that the settings name, read again once it has changed. Raises: Refused or NotFound."""
+        settings = self.settings(quarter)
+        state = file_states((self.paths.data / "frameworks" / f"{settings.framework}.toml",))
+        return _framework(self.paths.data, settings, state)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -103,6 +105,12 @@ def _quarters(project: Project, state: tuple[FileState, ...]) -> tuple[str, ...]
     """The quarters with figures of forces, newest first; `state` is that of the files that say so."""
     with project.store() as store:
         return _quarters_of(store, project.areas())
+
+
+@lru_cache(maxsize=4)
+def _framework(data: Path, settings: Settings, state: tuple[FileState, ...]) -> Framework:
+    """The framework that the settings name; `state` is that of its file."""
+    return load_framework(data, settings)
 
 
 @lru_cache(maxsize=2)

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
 from ncpm_reports.narrative.phrases import listed
@@ -164,16 +164,10 @@ def show(visit: Visit) -> Response:
 def _quarters(project: Project) -> tuple[str, ...]:
     """The quarters that a pack can be of: those after the baseline, newest first; all if that cannot be read."""
     try:
-        baseline = _framework(project, "", figures_state(project.paths)).baseline.end
+        baseline = project.framework("").baseline.end
     except NcpmError:
         return project.quarters()
     return tuple(code for code in project.quarters() if parse_quarter(code).end > baseline)
-
-
-@lru_cache(maxsize=4)
-def _framework(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> Framework:
-    """The framework; `state` is that of the files that it is read from."""
-    return project.framework(quarter)
 
 
 def _quarter_figures(project: Project, quarter: str) -> QuarterFigures:
@@ -186,7 +180,7 @@ def _quarter_figures(project: Project, quarter: str) -> QuarterFigures:
 
 
 @lru_cache(maxsize=4)
-def _read_figures(project: Project, quarter: str, state: tuple[tuple[str, int, int], ...]) -> QuarterFigures:
+def _read_figures(project: Project, quarter: str, state: tuple[FileState, ...]) -> QuarterFigures:
     """The figures as they stand; `state` is that of the files that say so."""
     frameworks = load_texts(project.paths.data / "frameworks", suffixes={".toml"})
     outlines = read_outlines(frameworks, project.settings(quarter))
@@ -208,7 +202,7 @@ def _progress(visit: Visit, figures: QuarterFigures) -> Progress | None:
             project.paths,
             quarter,
             settings=project.settings(quarter),
-            framework=_framework(project, quarter, figures_state(project.paths)),
+            framework=project.framework(quarter),
             areas=project.areas(),
             rows=figures.rows,
             files_waiting=waiting,

@@ -10,6 +10,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
+from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.project import Project, figures_state
@@ -45,7 +46,7 @@ def _held(visit: Visit) -> tuple[HeldRelease, ...]:
 
 
 @lru_cache(maxsize=2)
-def _read_held(project: Project, state: tuple[tuple[str, int, int], ...]) -> tuple[HeldRelease, ...]:
+def _read_held(project: Project, state: tuple[FileState, ...]) -> tuple[HeldRelease, ...]:
     """Every release, newest first; `state` is that of the files that say so."""
     with project.store() as store:
         withdrawn = in_force(store.withdrawals())
