@@ -122,6 +122,7 @@ def _worker_lost() -> Issue:
         found="a process that makes documents ended before its work was done",
         expected="processes that nobody ends, and memory enough for them",
         remedy="Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",
+        at_desk="Do it again when fewer programs are open. What was there before is as it was.",
     )
 
 

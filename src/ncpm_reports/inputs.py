@@ -176,6 +176,7 @@ def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
                 found=f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
                 expected=f"a quarter that is held; the newest are {names}",
                 remedy="Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
+                at_desk="See Measures, or add a file.",
             )
         )
 
@@ -281,4 +282,5 @@ def _nothing_held() -> Issue:
         found="no figures of police force areas",
         expected="at least one quarter of them",
         remedy="Add releases with `ncpm ingest FILE…`.",
+        at_desk="Add a file.",
     )

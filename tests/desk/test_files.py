@@ -329,7 +329,8 @@ def test_a_publishers_file_without_its_day_asks_for_it(project: Project, visitor
 
 def test_words_for_a_terminal_become_words_for_people() -> None:
     found = "a file that differs from the one known as June, whose SHA-256 begins f9ee3b14e7b82072"
-    issue = Issue(code="release.differs", where="a.xlsx", found=found, expected="it", remedy="Use --published-on DAY.")
-    assert "SHA-256" not in plain(issue).sentence()
-    assert "--" not in plain(issue).sentence()
-    assert plain(replace(issue, remedy="Get it again.")).remedy == "Get it again."
+    terminal, at_desk = "Use --published-on DAY.", "Give the day below."
+    issue = Issue(code="c", where="a.xlsx", found=found, expected="it", remedy=terminal, at_desk=at_desk)
+    said = "a.xlsx: expected it, found a file that differs from the one known as June."
+    assert plain(issue).sentence() == f"{said} {at_desk}"
+    assert plain(replace(issue, at_desk="", remedy="Get it again.")).sentence() == f"{said} Get it again."

@@ -60,7 +60,7 @@ def test_a_disk_that_fills_leaves_what_was_there(tmp_path: Path, monkeypatch: py
 
 
 def test_a_second_run_at_once_is_refused(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(OutputUnavailable, match="another run of ncpm"), locked(tmp_path):
+    with locked(tmp_path), pytest.raises(OutputUnavailable, match="another program that is building"), locked(tmp_path):
         pass
     with locked(tmp_path):
         pass

@@ -110,6 +110,7 @@ def parse_quarter(text: str) -> Period:
                 found=f'"{text}"',
                 expected="a year and a quarter's last month, such as 2025-06 for April to June 2025",
                 remedy="Run `ncpm status` to see which quarters are held.",
+                at_desk="Choose one of the quarters that the first page lists.",
             )
         )
     return quarter(int(match[1]), int(match[2]))

@@ -27,7 +27,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One problem. `where` names file, sheet and cell, or file and line, as a person would look for them."""
+    """One problem. `where` names file, sheet and cell, or file and line, as a person would look for them.
+
+    `at_desk` is what is to be done by somebody who uses the desk and no terminal, "" where `remedy` serves them too.
+    """
 
     code: str
     where: str
@@ -35,6 +38,7 @@ class Issue:
     expected: str
     remedy: str
     severity: Severity = Severity.ERROR
+    at_desk: str = ""
 
     def sentence(self) -> str:
         """The issue as one line: where, what was expected, what was found, what to do.

@@ -85,6 +85,7 @@ def _issue(name: str, found: str, expected: str) -> Issue:
         found=found,
         expected=expected,
         remedy="Run `ncpm check` to see what is wrong.",
+        at_desk="Check everything on the page Build.",
     )
 
 

@@ -44,6 +44,7 @@ from ncpm_reports.sources.releases import load_calendar
 from ncpm_reports.store.connection import refuse_other_kinds
 
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
+DRAFT_MAY_LEAVE = "A draft may leave it."
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
 
 
@@ -199,7 +200,8 @@ def _composed(composer: Composer, task: Task) -> Iterator[Issue]:
 
 
 def _only_final(issue: Issue) -> Issue:
-    return replace(issue, severity=Severity.WARNING, remedy=f"{issue.remedy} A draft may leave it.")
+    remedies = {name: f"{text} {DRAFT_MAY_LEAVE}" for name in ("remedy", "at_desk") if (text := getattr(issue, name))}
+    return replace(issue, severity=Severity.WARNING, **remedies)
 
 
 def _texts(checked: Checked, folder: Path, suffixes: set[str] | None = None) -> Mapping[str, str]:

@@ -95,4 +95,5 @@ def differences(files: Mapping[str, bytes], rebuilt: Mapping[str, bytes]) -> Ite
             found=f"bytes that a second build does not give ({len(unlike)} files differ)",
             expected="a candidate that the same inputs give again, byte for byte",
             remedy="Something was changed since it was built: build it again with --final and have that signed off.",
+            at_desk="Something was changed since it was built: build the candidate again and have that signed off.",
         )

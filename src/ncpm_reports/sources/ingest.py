@@ -52,6 +52,7 @@ def release_of(
             "no day of publication in the file or in data/releases.csv",
             "the day it became public",
             "Give it with --published-on YYYY-MM-DD, or add a line to data/releases.csv.",
+            at_desk="Give the day of publication below.",
         )
     release = PublishedRelease(
         id=sha256[:16],
@@ -73,6 +74,7 @@ def release_of(
                 f"published on {day.isoformat()} ({known.known_from})",
                 "the day from data/releases.csv",
                 "Correct data/releases.csv if you know better.",
+                at_desk="Give another day of publication below if you know better.",
             ),
         )
     return release, notices
@@ -85,6 +87,7 @@ def _differs(name: str, edition: str, other: KnownRelease) -> Refused:
         f"a file that differs from the one known as {edition}, whose SHA-256 begins {other.sha256[:16]}",
         "the file as its publisher issued it",
         "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
+        at_desk="Get it from its publisher again; if it is a later version, give its day of publication below.",
     )
 
 

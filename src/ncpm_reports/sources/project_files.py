@@ -148,6 +148,7 @@ def _read(path: Path) -> str:
                 found=fault.strerror or "nothing that can be read",
                 expected="a file of the house",
                 remedy="Give the folder that holds it with --data, or restore the file.",
+                at_desk="Restore the file.",
             )
         ) from fault
 

@@ -76,6 +76,7 @@ def recognise(workbook: Workbook) -> Layout:
         _seen(workbook),
         "one of: " + "; ".join(layout.name for layout in LAYOUTS),
         "For figures that have no reader, fill in the spreadsheet that `ncpm template` makes.",
+        at_desk="Enter the figures that you need by hand, under own figures.",
     )
 
 

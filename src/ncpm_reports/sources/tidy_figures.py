@@ -135,7 +135,12 @@ def read_figures(text: str, name: str) -> Releases:
     if not rows or tuple(rows[0]) != COLUMNS:
         found = describe(",".join(rows[0])) if rows else "an empty file"
         raise refuse(
-            "figures.header", f"{name}, row 1", found, ",".join(COLUMNS), "Use the columns that `ncpm template` writes."
+            "figures.header",
+            f"{name}, row 1",
+            found,
+            ",".join(COLUMNS),
+            "Use the columns that `ncpm template` writes.",
+            at_desk="Use the blank spreadsheet that the desk offers under own figures.",
         )
     parser = _Parser(name=name)
     for line, row in enumerate(rows[1:], start=2):

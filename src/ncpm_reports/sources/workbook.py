@@ -174,11 +174,13 @@ def text_of(raw: Raw) -> str:
     return str(raw)
 
 
-def refuse(code: str, where: str, found: str, expected: str, remedy: str) -> Refused:
+def refuse(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Refused:
     """A refusal with one problem, to be raised."""
-    return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy))
+    return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))
 
 
-def note(code: str, where: str, found: str, expected: str, remedy: str) -> Issue:
+def note(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
     """Something that was noticed, done by a written rule and is told; it does not refuse."""
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, severity=Severity.NOTE)
+    return Issue(
+        code=code, where=where, found=found, expected=expected, remedy=remedy, severity=Severity.NOTE, at_desk=at_desk
+    )

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, StoreUnavailable
@@ -169,7 +170,10 @@ def _issue(path: Path, name: str, text: str) -> Issue:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         found = f"another run writing to it ({_who(path)})"
         remedy = "Wait until the other run ends, then run this again."
-        return _fault("locked", path, found, "a store that no other run is writing to", remedy)
+        at_desk = "Wait until the other program has ended, then do it again. Nothing was lost."
+        return replace(
+            _fault("locked", path, found, "a store that no other run is writing to", remedy), at_desk=at_desk
+        )
     if name.startswith("SQLITE_FULL"):
         return _fault("full", path, "a full disk", room, "Free some space, then run this again.")
     if name.startswith("SQLITE_IOERR"):

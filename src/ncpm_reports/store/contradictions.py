@@ -122,6 +122,7 @@ def _issue(contradiction: Contradiction, name: str, areas: Mapping[str, str]) ->
         expected=f"{_shown(stored)}, as held from {release}, published on the same day, "
         f"{day_label(stored.release.published_on)}",
         remedy="Check both with the publisher; --accept-revision REASON stores the new figures, which then stand.",
+        at_desk="Check both with the publisher; you may accept the new figures with a reason.",
     )
 
 

@@ -130,6 +130,7 @@ def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
         found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
         expected="a release that stands",
         remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
+        at_desk="Bring it back from the list of releases, if it is to stand.",
     )
 
 

@@ -39,6 +39,7 @@ def _no_reason(release: str) -> Issue:
         found="no reason",
         expected="why, in a sentence, for whoever asks later",
         remedy="Give it with --reason.",
+        at_desk="Say why, in a sentence.",
     )
 
 

@@ -32,6 +32,7 @@ def unknown_release(release: str) -> Issue:
         found=f'"{release}"',
         expected="the id of a release that is held",
         remedy="Run `ncpm figures --json` to see the releases of figures.",
+        at_desk="Choose it from the list of releases.",
     )
 
 

@@ -27,15 +27,37 @@ LEFT_TO_PEOPLE = frozenset(
     }
 )
 _OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
-_REMEDIES: Mapping[str, str] = {
-    "meeting date": 'Set board_meeting under [quarters."YEAR-MONTH"] in data/settings.toml.',
-    "analysts' view": "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
-    "author": "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
-    "owner": "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
-    "address": "Set site_address in data/settings.toml.",
-    "reply date": 'Set reply_date under [quarters."YEAR-MONTH"] in data/settings.toml.',
+# What is to be done about a placeholder: in the files, and at the desk.
+_REMEDIES: Mapping[str, tuple[str, str]] = {
+    "meeting date": (
+        'Set board_meeting under [quarters."YEAR-MONTH"] in data/settings.toml.',
+        "Set the day of the board's meeting under Dates and people.",
+    ),
+    "analysts' view": (
+        "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
+        "Write the overview under Commentary, if only: None this quarter.",
+    ),
+    "author": (
+        "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
+        "Name the author of the overview under Commentary.",
+    ),
+    "owner": (
+        "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
+        "Name the owner under Asks and actions, if only: none.",
+    ),
+    "address": (
+        "Set site_address in data/settings.toml.",
+        "Set the address of the website under Dates and people.",
+    ),
+    "reply date": (
+        'Set reply_date under [quarters."YEAR-MONTH"] in data/settings.toml.',
+        "Set the day of replies under Dates and people.",
+    ),
 }
-_DATE = 'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.'
+_DATE = (
+    'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.',
+    'Give the date under Asks and actions or in the overview, or write "none" there.',
+)
 
 
 def unfinished(name: str, document: Document) -> Iterator[Issue]:
@@ -51,7 +73,8 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     for placeholder, times in open_names.items():
         if not _is_left_to_people(placeholder, document):
             found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
-            yield _issue(name, found, "nothing left open", _REMEDIES.get(placeholder, _DATE))
+            remedy, at_desk = _REMEDIES.get(placeholder, _DATE)
+            yield _issue(name, found, "nothing left open", remedy, at_desk)
     for words in dict.fromkeys(_OPEN_WORDS.findall("\n".join(plain(run) for run in runs))):
         remedy = "Write what it is in the template, the commentary or the settings."
         yield _issue(name, f'"{words}"', "words that are final", remedy)
@@ -88,6 +111,7 @@ def past_due(job: Job) -> Iterator[Issue]:
                 found=f"the {row.latest_period.label} as its newest, though newer were due by {day_label(due)}",
                 expected="the figures, or a remark on them",
                 remedy=f"Ingest them, or say why in data/commentary/{job.build.code}/{row.measure}.md.",
+                at_desk="Add the file, or say why in the commentary on it.",
             )
 
 
@@ -95,5 +119,5 @@ def _is_left_to_people(placeholder: str, document: Document) -> bool:
     return placeholder in LEFT_TO_PEOPLE or document.meta.kind is DocumentKind.PAPER
 
 
-def _issue(where: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="final.open", where=where, found=found, expected=expected, remedy=remedy)
+def _issue(where: str, found: str, expected: str, remedy: str, at_desk: str = "") -> Issue:
+    return Issue(code="final.open", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)

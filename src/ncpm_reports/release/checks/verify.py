@@ -360,4 +360,5 @@ def _no_sums(folder: Path) -> Issue:
         found=f"no {SUMS}",
         expected="the folder of a built quarter, such as output/2025-06, or of a published release",
         remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+        at_desk="Build it.",
     )

@@ -183,6 +183,7 @@ def unavailable(output: Path, error: OSError) -> OutputUnavailable:
             found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
             expected="a folder that can be written",
             remedy="Free space or choose another folder with --output. What was there before is as it was.",
+            at_desk="Free space. What was there before is as it was.",
         )
     )
 
@@ -194,6 +195,7 @@ def _linked(path: Path) -> Issue:
         found=f"a link to {path.readlink()}",
         expected="a folder or file of its own, since a build replaces it",
         remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
+        at_desk="Put the folder itself here. Nothing was changed.",
     )
 
 
@@ -201,7 +203,7 @@ def _busy(output: Path) -> Issue:
     return Issue(
         code="output.locked",
         where=f"output folder {output}",
-        found="another run of ncpm that is writing it",
+        found="another program that is building or publishing at the moment",
         expected="one run at a time",
         remedy="Wait until the other run has ended, then try again.",
     )

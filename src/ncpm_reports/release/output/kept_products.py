@@ -96,6 +96,7 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
                 found="a file that was changed or removed since it was made",
                 expected="files as they were made, beside those that are made now",
                 remedy="Build the whole quarter, without --only and --force. Nothing was changed.",
+                at_desk="Build the whole quarter. Nothing was changed.",
             )
 
 
@@ -116,4 +117,5 @@ def _unreadable(folder: Path) -> Issue:
         found="records that no build wrote",
         expected="the records of the products that are to stay",
         remedy="Build the whole quarter, without --only and --force.",
+        at_desk="Build the whole quarter.",
     )

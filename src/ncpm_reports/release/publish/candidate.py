@@ -148,6 +148,7 @@ def _unlike(where: str, found: str) -> Issue:
         found=found,
         expected="the files that the manifest names, as they were made",
         remedy="Build the candidate again with `ncpm build --final`, and have that signed off.",
+        at_desk="Build the candidate again, and have that signed off.",
     )
 
 
@@ -158,6 +159,7 @@ def _no_candidate(folder: Path) -> Issue:
         found=f"no {MANIFEST} and {NUMBERS} that can be read",
         expected="the folder of a candidate, such as output/2025-06-candidate",
         remedy="Build it with `ncpm build --final`.",
+        at_desk="Build the candidate.",
     )
 
 
@@ -168,4 +170,5 @@ def _unreadable(path: Path) -> Issue:
         found="a text that is not the manifest of a build",
         expected="the manifest as the build wrote it",
         remedy="Build the candidate again with `ncpm build --final`.",
+        at_desk="Build the candidate again.",
     )

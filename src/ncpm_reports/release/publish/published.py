@@ -194,7 +194,7 @@ def _broken(path: Path) -> Issue:
         code="current.broken",
         where=str(path.name),
         found="text that does not say which release is current",
-        expected="what `ncpm publish` wrote",
+        expected="what publishing wrote",
         remedy="Publish again: releases themselves are untouched.",
     )
 

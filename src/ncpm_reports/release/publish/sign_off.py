@@ -136,14 +136,30 @@ def voided_sign_offs(output: Path, name: str, artefacts: Iterable[Artefact]) -> 
 def unfit(candidate: Candidate) -> Iterator[Issue]:
     """Why a build is nothing that anybody could sign or publish."""
     if candidate.illustrative:
-        yield _cannot(candidate, "invented figures", "figures that were published", "Build without --illustrative.")
+        yield _cannot(
+            candidate,
+            "invented figures",
+            "figures that were published",
+            remedy="Build without --illustrative.",
+            at_desk="Open the desk on published figures, and build from them.",
+        )
     if not candidate.final:
-        remedy = "Build it with `ncpm build --final`, and have that signed off."
-        yield _cannot(candidate, "a draft", "a candidate", remedy)
+        yield _cannot(
+            candidate,
+            "a draft",
+            "a candidate",
+            remedy="Build it with `ncpm build --final`, and have that signed off.",
+            at_desk="Build the candidate, and have that signed off.",
+        )
     for part, name in ((PUBLIC, "public part"), (BOARD, "pack")):
         if not any(path.startswith(part) for path in candidate.sha256):
-            remedy = "Build it with `ncpm build --final`, without --only."
-            yield _cannot(candidate, f"no {name}", "a public part and a pack", remedy)
+            yield _cannot(
+                candidate,
+                f"no {name}",
+                "a public part and a pack",
+                remedy="Build it with `ncpm build --final`, without --only.",
+                at_desk="Build the candidate.",
+            )
 
 
 def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
@@ -153,8 +169,13 @@ def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
         earlier = any(entry.kind is Kind.SIGN_OFF and entry.period == candidate.period for entry in ledger.entries)
         changed = "; what was signed off before was another content" if earlier and not signatures else ""
         found = f"sign-offs of exactly this content by {len(signatures)} of {SIGNATURES} people{changed}"
-        remedy = "Have two different people run `ncpm sign-off` on this candidate."
-        yield _cannot(candidate, found, "sign-offs by two different people", remedy)
+        yield _cannot(
+            candidate,
+            found,
+            "sign-offs by two different people",
+            remedy="Have two different people run `ncpm sign-off` on this candidate.",
+            at_desk="Have two different people sign it off.",
+        )
     names = [entry.name for entry in signatures]
     for place, name in enumerate(names):
         yield from _similar(name, names[:place])
@@ -222,7 +243,12 @@ def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:
             )
 
 
-def _cannot(candidate: Candidate, found: str, expected: str, remedy: str) -> Issue:
+def _cannot(candidate: Candidate, found: str, expected: str, *, remedy: str, at_desk: str) -> Issue:
     return Issue(
-        code="publish.unfit", where=f"candidate {candidate.period}", found=found, expected=expected, remedy=remedy
+        code="publish.unfit",
+        where=f"candidate {candidate.period}",
+        found=found,
+        expected=expected,
+        remedy=remedy,
+        at_desk=at_desk,
     )

@@ -153,6 +153,7 @@ def _linked(path: Path, where: str = "") -> Issue:
         found=f"a link to {path.readlink()}",
         expected="a folder and files of its own, since a build replaces them",
         remedy="Put the folder itself here and the link elsewhere; or choose the other place with --output.",
+        at_desk="Put the folder itself here and the link elsewhere.",
     )
 
 
