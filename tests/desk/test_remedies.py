@@ -35,7 +35,7 @@ def issues() -> Iterator[tuple[str, str, str, str]]:
                 if node.func.id in {"refuse", "note"} and len(node.args) == 5:
                     given |= {"code": node.args[0], "remedy": node.args[4]}
                 if node.func.id in {"Issue", "refuse", "note"} and "remedy" in given:
-                    yield name, *(text_of(given.get(part)) for part in ("code", "remedy", "at_desk"))
+                    yield name, text_of(given.get("code")), text_of(given["remedy"]), text_of(given.get("at_desk"))
 
 
 def test_every_remedy_for_a_terminal_has_one_for_the_desk() -> None:
