@@ -197,6 +197,11 @@ def test_a_pdf_of_a_persons_own_is_printed_in_its_place() -> None:
     assert pages_of(after["all-letters.pdf"]) == pages_of(before["gwent.pdf"]) + pages_of(own)
     assert after == folder(found(after)), "the same bytes again"
     assert read_made(after["made.csv"])["all-letters.pdf"].note
+    for data, claims in ((before["all-letters.pdf"], True), (after["all-letters.pdf"], False)):
+        with pikepdf.open(io.BytesIO(data)) as file:
+            properties = file.Root.Metadata.read_bytes()
+            assert [claim in properties for claim in (b"<pdfuaid:part>", b"<pdfaid:part>")] == [claims, claims]
+            assert ("/Suspects" in file.Root.MarkInfo) is not claims
     both = {f"{slug}.{form}": own for slug in ("gwent", "kent") for form in ("docx", "pdf")}
     assert pages_of(folder(found({**before, **both}))["all-letters.pdf"]) == 2 * pages_of(own)
 

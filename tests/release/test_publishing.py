@@ -319,6 +319,34 @@ def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output
             action()
 
 
+def _other_release(facts: dict[str, object]) -> None:
+    facts["release"], facts["before"] = facts["before"][0], []  # type: ignore[index]
+
+
+CURRENT_FORGERIES: dict[str, Callable[[dict[str, object]], object]] = {
+    "gone": dict.clear,
+    "without the ledger's head": lambda facts: facts.update(ledger_head=""),
+    "another release": _other_release,
+}
+
+
+@pytest.mark.parametrize("forgery", CURRENT_FORGERIES)
+def test_a_current_that_is_gone_or_unlike_the_ledger_is_noticed(output: Path, forgery: str) -> None:
+    next_one(output)
+    path = output / CURRENT
+    facts = json.loads(path.read_text())
+    CURRENT_FORGERIES[forgery](facts)
+    path.write_text(json.dumps(facts)) if facts else path.unlink()
+    held = read_candidate(output / "2025-06")
+    for action in (
+        lambda: sign(output, held, "Cleo"),
+        lambda: publish(output, held, NOW),
+        lambda: undo(output, NOW, "A figure was wrong."),
+    ):
+        with pytest.raises(Refused, match="CURRENT"):
+            action()
+
+
 def test_a_head_that_the_manifest_notes_must_be_in_the_ledger(tmp_path: Path) -> None:
     held = replace(candidate(tmp_path, (2025, 6)), ledger_head="b" * 64)
     with pytest.raises(Refused, match="the candidate's manifest notes"):

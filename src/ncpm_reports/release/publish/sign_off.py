@@ -13,7 +13,7 @@ from ncpm_reports.release.output.folder import CANDIDATE
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, content_of, read_candidate, read_signed_files
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.signatory import canonical_name, similar_names, unprintable
 
 SIGNATURES = 2
@@ -182,9 +182,41 @@ def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
 
 
 def head_problems(output: Path, candidate: Candidate, ledger: Ledger) -> tuple[Issue, ...]:
-    """Heads of the ledger that were noted in the manifest and in CURRENT and are in no line any more."""
-    noted = {"the candidate's manifest": candidate.ledger_head, "CURRENT": read_standing(output).ledger_head}
-    return tuple(ledgers.unknown_heads(ledger, noted))
+    """Heads noted in the manifest and in CURRENT that are in no line of the ledger, and a CURRENT unlike its line."""
+    standing = read_standing(output)
+    noted = {"the candidate's manifest": candidate.ledger_head, "CURRENT": standing.ledger_head}
+    return (*ledgers.unknown_heads(ledger, noted), *standing_problems(standing, ledger))
+
+
+def standing_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
+    """That CURRENT is gone or says what the ledger does not: earlier quarters would be left out of the next site.
+
+    A publication that was interrupted before its switch has left a line more, which is no fault.
+    """
+    switches = [entry for entry in ledger.entries if entry.kind is not Kind.SIGN_OFF]
+    if not standing.release:
+        # A first publication may have been begun, and begun again.
+        if len({entry.release for entry in switches}) > 1:
+            yield _not_current("no such file, or one that names no release", switches[-1])
+    elif not standing.ledger_head:
+        yield _not_current("no note of the ledger's end", switches[-1] if switches else None)
+    else:
+        for entry in ledger.entries:
+            if entry.hash == standing.ledger_head and entry.release != standing.release:
+                yield _not_current(f"the release {standing.release}", entry)
+
+
+def _not_current(found: str, entry: Entry | None) -> Issue:
+    line = (
+        "a line of the ledger" if entry is None else f"the release {entry.release} of line {entry.number} of the ledger"
+    )
+    return Issue(
+        code="current.differs",
+        where="CURRENT",
+        found=found,
+        expected=line,
+        remedy="Put CURRENT back from a copy; nothing is signed or published meanwhile. Releases are untouched.",
+    )
 
 
 def _remarks(name: str, before: tuple[Entry, ...]) -> Iterator[Issue]:

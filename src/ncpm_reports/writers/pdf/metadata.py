@@ -1,5 +1,6 @@
 """A document's properties: the same facts in the information dictionary and in XMP, and the claims of conformance."""
 
+import re
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -9,6 +10,7 @@ from ncpm_reports.writers.pdf.fonts import clean
 from ncpm_reports.writers.pdf.reportlab_hooks import compressed
 
 PRODUCER = "ncpm-reports"
+_CLAIM = re.compile(rb"<(pdfaid|pdfuaid):(\w+)>[^<]*</\1:\2>")
 
 
 def xmp(meta: Meta) -> bytes:
@@ -31,6 +33,11 @@ def xmp(meta: Meta) -> bytes:
         )
         .encode()
     )
+
+
+def without_claims(properties: bytes) -> bytes:
+    """XMP that no longer says that its file conforms to PDF/UA-1 and PDF/A-2a."""
+    return _CLAIM.sub(b"", properties)
 
 
 def _rights(rights: str) -> str:

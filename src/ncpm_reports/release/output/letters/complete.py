@@ -93,7 +93,8 @@ def _folder_files(
     if merged.edits:
         papers[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
-    remarks = (*edit_issues(FOLDER, merged.edits), *unreadable, *void)
+    untagged = (_untagged(path) for path, file in merged.made.items() if file.note == NOTE)
+    remarks = (*edit_issues(FOLDER, merged.edits), *unreadable, *untagged, *void)
     return RenderedFiles(files=_files(papers), remarks=remarks)
 
 
@@ -220,6 +221,18 @@ def _addressees(
 def _files(papers: Mapping[str, bytes]) -> tuple[File, ...]:
     """Files below the letters' folder, readable by their owner only."""
     return tuple(File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(papers.items()))
+
+
+def _untagged(path: str) -> Issue:
+    return Issue(
+        code="letters.untagged",
+        where=f"{FOLDER}/{path}",
+        found="pages of PDF files that were not set with the rest, which bring no tags with them",
+        expected="tags on every page: the file is to print, and no longer says that it is PDF/UA-1 and PDF/A-2a",
+        remedy="Send each letter's own file, not this one. With no PDF saved by hand and all letters built "
+        "together, it has tags throughout.",
+        severity=Severity.NOTE,
+    )
 
 
 def _unreadable(path: str) -> Issue:

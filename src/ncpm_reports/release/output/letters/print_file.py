@@ -13,8 +13,9 @@ from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
 from ncpm_reports.release.output.rendering import render_product
+from ncpm_reports.writers.pdf.metadata import without_claims
 
-NOTE = "holds PDF files that were saved by hand"
+NOTE = "holds pages of other PDF files, without tags: claims neither PDF/UA-1 nor PDF/A-2a"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class PrintedLetter:
 def print_file(job: Job, printed: Sequence[PrintedLetter]) -> RenderedFiles | None:
     """The letters in one PDF, in their order; None for none.
 
-    Pages of a person's own PDF are put in where they belong. They bring no tags of their own with them.
+    Pages of a person's own PDF are put in where they belong. They bring no tags of their own with them, and so the
+    file no longer claims to be accessible and fit for archives.
     """
     if not printed:
         return None
@@ -65,9 +67,18 @@ def _inserted(base: bytes | None, printed: Sequence[PrintedLetter]) -> bytes:
                     if "/StructParents" in whole.pages[at]:
                         del whole.pages[at]["/StructParents"]
                     at += 1
+        _drop_claims(whole)
         buffer = io.BytesIO()
         whole.save(buffer, deterministic_id=True)
     return buffer.getvalue()
+
+
+def _drop_claims(whole: pikepdf.Pdf) -> None:
+    """Has a PDF say no more of its standards than is true: tags there are, but not of all that is on its pages."""
+    if "/Metadata" in whole.Root:
+        whole.Root.Metadata.write(without_claims(whole.Root.Metadata.read_bytes()))
+    if "/MarkInfo" in whole.Root:
+        whole.Root.MarkInfo.Suspects = True
 
 
 def _file(path: str, data: bytes) -> File:
