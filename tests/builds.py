@@ -1,9 +1,13 @@
 """Builds for tests: a copy of the project, a job, and the files of some of its products."""
 
 import csv
+import fcntl
 import hashlib
+import io
+import os
 import re
 import shutil
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +23,16 @@ from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.quarter import write_papers
-from tests.conftest import PROJECT
+from ncpm_reports.store.project_figures import open_store
+from tests.conftest import PROJECT, RUN_FOLDER
 
 GWENT, KENT = "W15000002", "E23000032"
 FIGURES = "figures/ons-community-safety-2026-03.csv"
 COUNT = re.compile(r",(\d+),offences,")
+# Areas of both countries, and the two that some measures leave out.
+SIX_FORCES = frozenset({"E23000036", "E23000005", "E23000035", KENT, GWENT, "E23000034"})
+# Two years of areas and the baseline's: enough for every change that is shown, on the year before and since 2019.
+RECENT, BASELINE_END = "2024-04-01", "2019-06-30"
 
 
 def project_copy(folder: Path) -> Paths:
@@ -31,6 +40,46 @@ def project_copy(folder: Path) -> Paths:
     for part in ("templates", "letters", "data"):
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("store", "incoming"))
     return Paths(root=folder, data=folder / "data", store=folder / "s.sqlite", output=folder / "out")
+
+
+def small_project(folder: Path, forces: frozenset[str] = frozenset()) -> Paths:
+    """A copy of the project with a seventh of its figures: of areas only those of two years and the baseline.
+
+    With `forces`, by code, it has no other force areas. What costs time in the real project is the number of its
+    figures and of its areas, so tests that are not about either use this.
+    """
+    paths = project_copy(folder)
+    keep_recent_figures(paths.data)
+    if forces:
+        _keep_rows(paths.data / "areas/forces.csv", lambda row: row["code"] in forces)
+        _keep_rows(paths.data / "areas/bodies.csv", lambda row: row["force_code"] in forces)
+    return paths
+
+
+def keep_recent_figures(data: Path) -> None:
+    """Takes the figures of areas from before `RECENT` out of a data folder, but for the baseline's.
+
+    Files of figures that have no others are deleted.
+    """
+    for path in sorted((data / "figures").glob("*.csv")):
+        if not _keep_rows(path, _is_recent):
+            path.unlink()
+
+
+def _is_recent(row: Mapping[str, str]) -> bool:
+    national = row["area_code"].startswith("K")
+    return national or row["period_end"] >= RECENT or row["period_end"] == BASELINE_END
+
+
+def _keep_rows(path: Path, keep: Callable[[Mapping[str, str]], bool]) -> int:
+    """How many rows of a table are kept; the others are taken out of its file."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    kept = [row for row in rows if keep(row)]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, tuple(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(kept)
+    return len(kept)
 
 
 def finish(paths: Paths, quarter: str) -> None:
@@ -58,6 +107,25 @@ def finish(paths: Paths, quarter: str) -> None:
 def own_project(folder: Path) -> Paths:
     """The project itself, with its store and output in another folder."""
     return Paths(root=PROJECT, data=PROJECT / "data", store=folder / "s.sqlite", output=folder / "out")
+
+
+def own_project_with_store(folder: Path) -> Paths:
+    """The same, its figures in the store already."""
+    paths = own_project(folder)
+    shutil.copyfile(_store_of_own_figures(), paths.store)
+    return paths
+
+
+def _store_of_own_figures() -> Path:
+    """The store of the project's own figures, read in once for all workers of a run; to be copied, not used."""
+    path = Path(os.environ[RUN_FOLDER]) / "own-figures.sqlite"
+    with path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            with open_store(path.with_suffix(".part"), PROJECT / "data"):
+                pass
+            path.with_suffix(".part").rename(path)
+    return path
 
 
 def job_of(paths: Paths, request: BuildRequest) -> Job:

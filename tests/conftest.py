@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+RUN_FOLDER = "PYTEST_NCPM_RUN_FOLDER"
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NCPM_SHARED", PROJECT.parent / "shared"))
 
@@ -32,6 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--accept") and os.environ.get("CI"):
         raise pytest.UsageError("--accept rewrites goldens and is refused in CI: run it at your desk and read the diff")
+    # The workers of a run inherit the environment, so that what is costly to make is made once for all of them.
+    if RUN_FOLDER not in os.environ:
+        folder = os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="ncpm-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(folder))
 
 
 @pytest.fixture(scope="session")

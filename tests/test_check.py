@@ -17,7 +17,7 @@ from ncpm_reports.inputs import faulty_statements, read_inputs
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.quarter.check import check_project
 from ncpm_reports.store.project_figures import open_store
-from tests.builds import KENT, digests, finish, project_copy
+from tests.builds import KENT, SIX_FORCES, digests, finish, small_project
 
 QUARTER = "2026-03"
 Mistake = Callable[[Paths, random.Random], None]
@@ -26,8 +26,8 @@ LONG = "<p>A paragraph that is here only to take room on the page, as people wri
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """A project with something of every kind that people write, and nothing wrong in it."""
-    paths = project_copy(tmp_path_factory.mktemp("check") / "project")
+    """A project of six forces with something of every kind that people write, and nothing wrong in it."""
+    paths = small_project(tmp_path_factory.mktemp("check") / "project", SIX_FORCES)
     written = {
         "data/contacts.csv": "force,name,email,salutation\nkent,A. Chief,chief@kent.example,\n",
         "data/pre-release-access.csv": "name,role,from,to\nA,B,2026-02-04T09:30+00:00,2026-02-05T09:30+00:00\n",

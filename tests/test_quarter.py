@@ -4,17 +4,19 @@ import csv
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.builds import own_project_with_store, small_project
 from tests.conftest import PROJECT
 from tests.measures.given import framework
 
 FORCES = ("avon-and-somerset", "greater-manchester", "city-of-london")
+SMALL = ("--period", "2025-06", *(part for force in FORCES for part in ("--force", force)))
+pytestmark = pytest.mark.xdist_group("quarter")
 
 
 def ncpm(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -33,20 +35,39 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def build(folder: Path, *arguments: str, **environment: str) -> Path:
-    done = ncpm(
-        "build", "--output", str(folder / "out"), "--store", str(folder / "s.sqlite"), *arguments, **environment
-    )
+    """What is built in a folder, of the project in it, or of this one where there is none."""
+    places = ("--output", str(folder / "out"), "--store", str(folder / "s.sqlite"))
+    data = ("--data", str(folder / "data")) if (folder / "data").is_dir() else ()
+    done = ncpm("build", *places, *data, *arguments, **environment)
     assert done.returncode == 0, done.stderr
-    return next(path for path in (folder / "out").iterdir() if path.is_dir() and not path.name.startswith("."))
+    return max((folder / "out").glob("[!.]*/"), key=lambda path: path.stat().st_mtime_ns)
 
 
 @pytest.fixture(scope="module")
-def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("quarter"))
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the store of the project's figures, and of what is built of them."""
+    return own_project_with_store(tmp_path_factory.mktemp("quarter")).store.parent
+
+
+@pytest.fixture(scope="module")
+def quarter(project: Path) -> Path:
+    """The newest quarter, whole."""
+    return build(project)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A quarter of a small project for three areas."""
+    return build(small(tmp_path_factory.mktemp("first")), *SMALL, "--jobs", "2")
+
+
+def small(folder: Path) -> Path:
+    """The folder, with a small project in it."""
+    small_project(folder)
+    return folder
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quarter")
 def test_a_quarter_has_the_pack_and_everything_for_43_forces(quarter: Path) -> None:
     assert quarter.name == "2026-03"
     for name in ("board/cppb-briefing-pack.docx", "board/cppb-briefing-pack.pdf", "measures.json", "measures.csv"):
@@ -67,7 +88,6 @@ def test_a_quarter_has_the_pack_and_everything_for_43_forces(quarter: Path) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quarter")
 def test_the_sums_and_the_manifest_name_every_file(quarter: Path) -> None:
     lines = (quarter / "SHA256SUMS").read_text().splitlines()
     listed = {line[66:]: line[:64] for line in lines}
@@ -81,7 +101,6 @@ def test_the_sums_and_the_manifest_name_every_file(quarter: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quarter")
 def test_measures_as_data_have_a_row_a_metric_and_no_figure_where_there_is_none(quarter: Path) -> None:
     rows = table(quarter / "measures.csv")
     assert [row["measure"] for row in rows] == [
@@ -96,7 +115,6 @@ def test_measures_as_data_have_a_row_a_metric_and_no_figure_where_there_is_none(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quarter")
 def test_restricted_files_are_for_their_owner_only(quarter: Path) -> None:
     for part in ("board", "letters"):
         assert (quarter / part).stat().st_mode & 0o077 == 0
@@ -112,16 +130,14 @@ def test_restricted_files_are_for_their_owner_only(quarter: Path) -> None:
     ],
     ids=["tokyo", "lima"],
 )
-def test_the_same_figures_give_the_same_bytes_anywhere(tmp_path: Path, variation: dict[str, str]) -> None:
-    options = ["--period", "2025-06", *(part for force in FORCES for part in ("--force", force))]
-    first = build(tmp_path / "a", *options, "--jobs", "2")
-    second = build(tmp_path / "a longer name é", *options, "--jobs", "1", **variation)
+def test_the_same_figures_give_the_same_bytes_anywhere(first: Path, tmp_path: Path, variation: dict[str, str]) -> None:
+    second = build(small(tmp_path / "a longer name é"), *SMALL, "--jobs", "1", **variation)
     assert (first / "SHA256SUMS").read_text() == (second / "SHA256SUMS").read_text()
 
 
 @pytest.mark.slow
-def test_greater_manchester_is_left_out_of_both_sides_in_september_2019(tmp_path: Path) -> None:
-    made = build(tmp_path, "--period", "2019-09", "--as-at", "2020-01-23", "--only", "board")
+def test_greater_manchester_is_left_out_of_both_sides_in_september_2019(project: Path) -> None:
+    made = build(project, "--period", "2019-09", "--as-at", "2020-01-23", "--only", "board")
     homicide = table(made / "measures.csv")[0]
     assert (homicide["latest"], homicide["baseline"]) == ("617.0", "620.0")
     assert homicide["areas_excluded"] == "E23000005"
@@ -144,8 +160,10 @@ def test_invented_figures_say_so_in_every_file(tmp_path: Path) -> None:
         (("--force", "nowhere"), "nowhere"),
     ],
 )
-def test_what_is_not_known_is_refused_with_one_message(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    done = ncpm("build", "--output", str(tmp_path / "o"), "--store", str(tmp_path / "s"), *arguments)
+def test_what_is_not_known_is_refused_with_one_message(
+    project: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = ncpm("build", "--output", str(tmp_path / "o"), "--store", str(project / "s.sqlite"), *arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -154,9 +172,7 @@ def test_what_is_not_known_is_refused_with_one_message(tmp_path: Path, arguments
 
 @pytest.fixture
 def own_house(tmp_path: Path) -> Path:
-    for name in ("data", "templates", "letters"):
-        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("store", "incoming"))
-    return tmp_path
+    return small(tmp_path)
 
 
 def own_build(house: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -171,7 +187,7 @@ def test_a_figures_file_with_a_wrong_column_is_refused_and_nothing_is_written(ow
     assert done.returncode == 2
     assert "quoted_national.csv" in done.stderr
     assert "valeu" in done.stderr
-    assert not (own_house / "out/2025-06").exists()
+    assert not list((own_house / "out").glob("[0-9]*"))
 
 
 @pytest.mark.slow

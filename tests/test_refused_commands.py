@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.commands.init import PARTS
+from ncpm_reports.core.settings import Paths
+from tests.builds import small_project
 from tests.conftest import PROJECT
 
 NOTHING: Mapping[str, str] = {}
@@ -30,10 +32,17 @@ def ncpm(
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("store") / "s.sqlite"
-    assert ncpm("status", "--store", str(path)).returncode == 0
-    return str(path)
+def project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A small project with its store."""
+    paths = small_project(tmp_path_factory.mktemp("project"))
+    assert ncpm("status", "--store", str(paths.store), "--data", str(paths.data)).returncode == 0
+    return paths
+
+
+@pytest.fixture(scope="module")
+def places(project: Paths) -> tuple[str, ...]:
+    """The options that name the project's store and data."""
+    return ("--store", str(project.store), "--data", str(project.data))
 
 
 @pytest.mark.parametrize(
@@ -45,8 +54,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("build", "--data", "nowhere"),
     ],
 )
-def test_a_refused_build_leaves_no_store_lock_or_folder(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    done = ncpm(*arguments, "--store", str(tmp_path / "store/s.sqlite"), "--output", str(tmp_path / "out"))
+def test_a_refused_build_leaves_no_store_lock_or_folder(
+    project: Paths, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    data = () if "--data" in arguments else ("--data", str(project.data))
+    done = ncpm(*arguments, *data, "--store", str(tmp_path / "store/s.sqlite"), "--output", str(tmp_path / "out"))
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
@@ -59,32 +71,32 @@ def test_a_refused_sign_off_leaves_no_lock(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_what_an_encoding_lacks_is_shown_by_another_sign(store: str, encoding: str) -> None:
-    done = ncpm("figures", "--measure", "homicide", "--store", store, environment={"PYTHONIOENCODING": encoding})
+def test_what_an_encoding_lacks_is_shown_by_another_sign(places: tuple[str, ...], encoding: str) -> None:
+    done = ncpm("figures", "--measure", "homicide", *places, environment={"PYTHONIOENCODING": encoding})
     assert done.returncode == 0, done.stderr
     assert done.stdout
 
 
-def test_the_c_locale_is_no_obstacle(store: str) -> None:
+def test_the_c_locale_is_no_obstacle(places: tuple[str, ...]) -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    assert ncpm("status", "--store", store, environment=plain).returncode == 0
+    assert ncpm("status", *places, environment=plain).returncode == 0
 
 
-def test_a_full_disk_behind_what_is_printed_is_one_clear_line(store: str) -> None:
+def test_a_full_disk_behind_what_is_printed_is_one_clear_line(places: tuple[str, ...]) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     try:
-        done = ncpm("figures", "--measure", "homicide", "--store", store, stdout=full)
+        done = ncpm("figures", "--measure", "homicide", *places, stdout=full)
     finally:
         os.close(full)
     assert done.returncode == 2
     assert done.stderr == "ncpm figures: output: no space left on the disk that it goes to\n"
 
 
-def test_a_reader_that_has_had_enough_is_no_failure(store: str) -> None:
+def test_a_reader_that_has_had_enough_is_no_failure(places: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = ncpm("figures", "--measure", "homicide", "--store", store, stdout=writing)
+        done = ncpm("figures", "--measure", "homicide", *places, stdout=writing)
     finally:
         os.close(writing)
     assert done.returncode == 0

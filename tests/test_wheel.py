@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builds import keep_recent_figures
 from tests.conftest import PROJECT
 
 PARTS = ("src", "templates", "letters", "data", "pyproject.toml", "setup.py", "README.md", "LICENSE")
@@ -31,6 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(PROJECT / part, copy / part, ignore=of_data if part == "data" else ignored)
         else:
             shutil.copyfile(PROJECT / part, copy / part)
+    keep_recent_figures(copy / "data")
     for name in PERSONAL:
         (copy / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / "data" / name).write_text(CANARY, encoding="utf-8")

@@ -1,15 +1,14 @@
-"""A copied project with its store, made once, and desks that run on copies of it."""
+"""Copied projects with their stores, made once, and desks that run on copies of them."""
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.project import Project
-from tests.builds import project_copy
+from tests.builds import own_project_with_store, project_copy, small_project
 from tests.desk.visitor import Visitor, running_desk
 
 
@@ -17,19 +16,25 @@ from tests.desk.visitor import Visitor, running_desk
 def desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
     """A project whose store holds its own figures; not to be changed."""
     paths = project_copy(tmp_path_factory.mktemp("desk-project"))
+    own_project_with_store(paths.root)
+    return paths
+
+
+@pytest.fixture(scope="session")
+def small_desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """The same of a small project: the desk reads the whole store for almost every page. Not to be changed."""
+    paths = small_project(tmp_path_factory.mktemp("small-desk-project"))
     with Project(paths=paths).store():
         return paths
 
 
 @pytest.fixture
-def project(desk_project: Paths, tmp_path: Path) -> Project:
-    """A project of the test's own, with real figures."""
+def project(small_desk_project: Paths, tmp_path: Path) -> Project:
+    """A project of the test's own, with real figures: those of `small_desk_project`."""
     root = tmp_path / "project"
-    shutil.copytree(desk_project.root, root)
-    paths = replace(
-        desk_project, root=root, data=root / "data", store=root / desk_project.store.name, output=root / "out"
-    )
-    return Project(paths=paths)
+    shutil.copytree(small_desk_project.root, root)
+    store = root / small_desk_project.store.name
+    return Project(paths=Paths(root=root, data=root / "data", store=store, output=root / "out"))
 
 
 @pytest.fixture

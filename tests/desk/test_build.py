@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,10 @@ from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.problem_links import problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.checks.gates import read_files
+from tests.builds import SIX_FORCES, small_project
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
-from tests.desk.visitor import Visitor
+from tests.desk.visitor import Visitor, running_desk
 
 SECONDS = 600
 
@@ -129,12 +131,15 @@ def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_draft_is_built_and_noted(visitor: Visitor, project: Project) -> None:
-    address, key = started(visitor, "/build/start", {"kind": "draft"})
-    assert visitor.desk.jobs.wait(key, SECONDS)
-    page = visitor.get(address).text
-    assert "The draft is made" in page
-    assert 'href="/letters"' in page
-    assert Journal(project.workspace).entries()[-1].what == "Built the draft of January to March 2026"
-    assert visitor.get("/pack/draft/cppb-briefing-pack.pdf").body.startswith(b"%PDF")
-    assert visitor.get("/letters").text.count("as made") == 44
+def test_a_draft_is_built_and_noted(tmp_path: Path) -> None:
+    project = Project(paths=small_project(tmp_path, SIX_FORCES))
+    with running_desk(project) as outside:
+        visitor = outside.enter()
+        address, key = started(visitor, "/build/start", {"kind": "draft"})
+        assert visitor.desk.jobs.wait(key, SECONDS)
+        page = visitor.get(address).text
+        assert "The draft is made" in page
+        assert 'href="/letters"' in page
+        assert Journal(project.workspace).entries()[-1].what == "Built the draft of January to March 2026"
+        assert visitor.get("/pack/draft/cppb-briefing-pack.pdf").body.startswith(b"%PDF")
+        assert visitor.get("/letters").text.count("as made") == len(SIX_FORCES) + 1

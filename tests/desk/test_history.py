@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from ncpm_reports.desk.journal import JOURNAL
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.publish.ledger import Kind, append, read_ledger
@@ -83,10 +85,11 @@ def test_a_tampered_journal_is_named(project: Project, visitor: Visitor) -> None
     assert "were changed or removed outside the desk" in visitor.get("/history").text
 
 
-def test_a_long_history_has_pages(visitor: Visitor) -> None:
-    for number in range(52):
+def test_a_long_history_has_pages(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ncpm_reports.desk.screens.history.ON_A_PAGE", 5)
+    for number in range(7):
         visitor.post("/words/homicide", typed(visitor, f"Text {number}."))
-    assert visitor.get("/history").text.count('<th scope="row">') == 50
+    assert visitor.get("/history").text.count('<th scope="row">') == 5
     second = visitor.get("/history?page=2").text
     assert second.count('<th scope="row">') == 2
     assert visitor.get("/history?page=x9").status == 200

@@ -25,8 +25,9 @@ def loaded_by(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize("command", ["status", "desk --help"])
-def test_no_other_command_loads_the_server(command: str, desk_project: Paths) -> None:
-    place = ["--data", str(desk_project.data), "--store", str(desk_project.store), "--output", str(desk_project.output)]
+def test_no_other_command_loads_the_server(command: str, small_desk_project: Paths) -> None:
+    project = small_desk_project
+    place = ["--data", str(project.data), "--store", str(project.store), "--output", str(project.output)]
     modules = loaded_by(*command.split(), *(place if command == "status" else []))
     assert "ncpm_reports.cli" in modules
     assert [name for name in modules if name.startswith(OF_THE_DESK)] == []

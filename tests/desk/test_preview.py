@@ -35,9 +35,9 @@ def test_what_is_no_document_is_no_page(visitor: Visitor, path: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def reader(desk_project: Paths) -> Iterator[Visitor]:
+def reader(small_desk_project: Paths) -> Iterator[Visitor]:
     """A visitor of one desk for many tests: the process behind previews takes a while to begin."""
-    with running_desk(Project(paths=desk_project)) as visitor:
+    with running_desk(Project(paths=small_desk_project)) as visitor:
         yield visitor.enter()
 
 

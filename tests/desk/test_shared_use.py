@@ -113,13 +113,13 @@ def person(role: Role) -> Person:
 
 
 @pytest.fixture(scope="module")
-def empty(desk_project: Paths, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def empty(small_desk_project: Paths, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project without figures, in which nothing can be built."""
     root = tmp_path_factory.mktemp("empty")
-    shutil.copytree(desk_project.root, root, dirs_exist_ok=True)
+    shutil.copytree(small_desk_project.root, root, dirs_exist_ok=True)
     shutil.rmtree(root / "data" / "figures")
-    (root / desk_project.store.name).unlink()
-    paths = replace(desk_project, root=root, data=root / "data", store=root / "s.sqlite", output=root / "out")
+    (root / small_desk_project.store.name).unlink()
+    paths = replace(small_desk_project, root=root, data=root / "data", store=root / "s.sqlite", output=root / "out")
     return Project(paths=paths)
 
 

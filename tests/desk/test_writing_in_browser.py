@@ -1,11 +1,15 @@
 """Commentary, statements, dates, contacts, previews and history in a browser: any size, by keyboard, without script."""
 
+import random
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from ncpm_reports.desk.project import Project
+from tests.desk.frames import answer_frames
 from tests.desk.test_my_area import publish
 from tests.desk.test_release_in_browser import faultless, opened
 from tests.desk.test_words import file_of
@@ -14,6 +18,10 @@ from tests.desk.visitor import Visitor
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
 MILLISECONDS = 180_000
+LOOKS: tuple[Mapping[str, Any], ...] = (
+    {"color_scheme": "dark", "forced_colors": "none"},
+    {"color_scheme": "light", "forced_colors": "active"},
+)
 PAGES = (
     "/words",
     "/words/homicide",
@@ -57,29 +65,35 @@ def test_every_page_is_faultless_when_nothing_is_written(browser: Browser, outsi
         assert faults == [], "the script of the pages"
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
-def test_every_state_is_faultless_in_any_look(
-    browser: Browser, outside: Visitor, project: Project, look: dict[str, str]
-) -> None:
+def test_every_state_is_faultless_in_any_look(browser: Browser, outside: Visitor, project: Project, soak: bool) -> None:
+    """In the dark and in forced colours; outside a soak each state in the look that a seed draws."""
+    seed = random.Random(2026)
     publish(project, {"kent/index.html": b"<!doctype html><title>Kent</title><h1>Kent</h1>", "site.css": b""})
-    with browser.new_context(**look) as context:  # type: ignore[arg-type]
+
+    def look_at(page: Page, state: str) -> None:
+        for look in LOOKS if soak else (seed.choice(LOOKS),):
+            page.emulate_media(**look)
+            faultless(page, f"{state}, {look}")
+
+    with browser.new_context() as context:
         context.set_default_timeout(MILLISECONDS)
+        answer_frames(context)
         page = opened(context, outside)
         write(page, outside, "There were 77,123.\n\n- One")
         for path in (*PAGES, "/history/1"):
             go(page, outside, path)
-            faultless(page, f"{path}, written, {look}")
+            look_at(page, f"{path}, written")
         go(page, outside, "/words/homicide")
         page.click("button[value=show]")
         page.wait_for_selector("#remarks")
-        faultless(page, "numbers to check")
-        _break_everything(page, outside)
+        look_at(page, "numbers to check")
+        _break_everything(page, outside, look_at)
         go(page, outside, "/words/homicide")
         file_of(project).write_text("---\nauthor: B\ndate: 2026-06-30\n---\nBy hand.\n", encoding="utf-8")
         page.fill("#body", "Mine.")
         page.click("button[value=save]")
         assert page.title().startswith("Changed by somebody else")
-        faultless(page, "conflict over one text")
+        look_at(page, "conflict over one text")
         page.click("text=Save this text")
         assert "Mine." in file_of(project).read_text(encoding="utf-8")
         go(page, outside, "/statements/kent")
@@ -88,16 +102,16 @@ def test_every_state_is_faultless_in_any_look(
         statement.parent.mkdir(parents=True)
         statement.write_text("Theirs.\n", encoding="utf-8")
         page.click("form button >> text=Save")
-        faultless(page, "conflict over many fields")
+        look_at(page, "conflict over many fields")
         page.click("text=Keep yours")
         assert statement.read_text(encoding="utf-8") == "Mine.\n"
         file_of(project).write_text("no front matter", encoding="utf-8")
         for path in ("/words", "/words/homicide", "/words/homicide/page", "/history", "/history/1"):
             go(page, outside, path)
-            faultless(page, f"{path}, a mistake from outside")
+            look_at(page, f"{path}, a mistake from outside")
 
 
-def _break_everything(page: Page, desk: Visitor) -> None:
+def _break_everything(page: Page, desk: Visitor, look_at: Callable[[Page, str], None]) -> None:
     """Sends each form with a mistake in it: what was typed stays, and the summary's link leads to the field."""
     for path, field, typed, button in (
         ("/words/homicide", "#body", "A <b>tag</b>", "button[value=save]"),
@@ -112,7 +126,7 @@ def _break_everything(page: Page, desk: Visitor) -> None:
             page.fill(field, typed)
         page.click(button)
         assert page.title().startswith("Error: ")
-        faultless(page, f"{path}, mistake in {field}")
+        look_at(page, f"{path}, mistake in {field}")
         if field:
             assert page.input_value(field) == typed
             page.click(f'#problems a[href="{field}"]')
@@ -122,6 +136,7 @@ def _break_everything(page: Page, desk: Visitor) -> None:
 def test_commentary_by_keyboard_alone(browser: Browser, outside: Visitor, project: Project) -> None:
     with browser.new_context() as context:
         context.set_default_timeout(MILLISECONDS)
+        answer_frames(context)
         page = opened(context, outside)
         go(page, outside, "/words/homicide")
         _tab_to(page, "author")
@@ -144,6 +159,7 @@ def test_commentary_by_keyboard_alone(browser: Browser, outside: Visitor, projec
 def test_everything_works_without_script(browser: Browser, outside: Visitor, project: Project, tmp_path: Path) -> None:
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}) as context:
         context.set_default_timeout(MILLISECONDS)
+        answer_frames(context)
         page = opened(context, outside)
         write(page, outside, "Fewer.")
         assert "Saved: Homicides." in page.inner_text(".notice")

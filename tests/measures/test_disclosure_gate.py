@@ -27,7 +27,7 @@ from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.release.output.artefacts import NumberRows
 from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
 from ncpm_reports.store.figures import Figures
-from tests.builds import own_project
+from tests.builds import own_project_with_store
 from tests.measures import given
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -135,7 +135,7 @@ def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak()
 
 @pytest.mark.slow
 def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(tmp_path: Path) -> None:
-    job = assess_inputs(read_inputs(own_project(tmp_path), BuildRequest()))
+    job = assess_inputs(read_inputs(own_project_with_store(tmp_path), BuildRequest()))
     results = job.results
     shown = [one for _, local in results.forces for one in local]
     shown += [*results.national, *results.national_context, *results.previous]
@@ -160,7 +160,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(tmp_path: Pa
 
 
 def test_the_shipped_figures_give_nothing_away(tmp_path: Path) -> None:
-    inputs = read_inputs(own_project(tmp_path), BuildRequest())
+    inputs = read_inputs(own_project_with_store(tmp_path), BuildRequest())
     figures, rules = inputs.figures, inputs.disclosure_rules
     held = [one for measure in figures.by_measure for vintages in figures.editions(measure) for one in vintages]
     assert any(one.measure in rule.measures and one.status in rule.statuses for rule in rules for one in held)
@@ -174,5 +174,5 @@ def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkey
     monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))
     request = BuildRequest(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30))
     with pytest.raises(Refused) as refused:
-        assess_inputs(read_inputs(own_project(tmp_path), request))
+        assess_inputs(read_inputs(own_project_with_store(tmp_path), request))
     assert "a figure that its publisher suppressed" in str(refused.value)

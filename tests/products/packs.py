@@ -12,7 +12,7 @@ from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inl
 from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
-from tests.builds import job_of, own_project
+from tests.builds import job_of, own_project, own_project_with_store
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,13 +29,19 @@ def invented_job() -> Job:
 def real_job() -> Job:
     """The job of the quarter to June 2025 on the figures that the project holds."""
     with TemporaryDirectory() as folder:
-        return job_of(own_project(Path(folder)), BuildRequest(period=quarter(2025, 6)))
+        return job_of(own_project_with_store(Path(folder)), BuildRequest(period=quarter(2025, 6)))
 
 
 @cache
 def invented_pack() -> Document:
     """The pack of that job."""
     return board_pack.compose(invented_job()).document
+
+
+@cache
+def real_pack() -> Document:
+    """The pack of the other."""
+    return board_pack.compose(real_job()).document
 
 
 def headings(document: Document) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ncpm_reports.core.areas import CITY_OF_LONDON
+from ncpm_reports.core.areas import CITY_OF_LONDON, AreaKind
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.settings import Audience
@@ -27,7 +27,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import walk
-from ncpm_reports.measures.results import Outlier, ResidualKind, Verdict
+from ncpm_reports.measures.results import OUTSIDE_AREAS, Contribution, Outlier, ResidualKind, Verdict
 from ncpm_reports.products.board_pack import annex, findings, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
@@ -37,15 +37,26 @@ from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative_papers import invented_papers
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
-from tests.products.packs import all_words, headings, inlines, invented_job, invented_pack, real_job, row_words, table
+from tests.products.packs import (
+    all_words,
+    headings,
+    inlines,
+    invented_job,
+    invented_pack,
+    real_job,
+    real_pack,
+    row_words,
+    table,
+)
 
 MOST_WORDS = 25
 TITLE_WORDS = 20
 
 
 def pack_of(job: Job) -> Document:
-    """The pack of a job."""
-    return board_pack.compose(job).document
+    """The pack of a job; those of the two jobs of all tests are composed once."""
+    composed = {id(invented_job()): invented_pack, id(real_job()): real_pack}.get(id(job))
+    return composed() if composed else board_pack.compose(job).document
 
 
 def with_commentary(texts: dict[str, str]) -> Job:
@@ -168,6 +179,26 @@ def test_fell_rose_improved_and_worsened_are_said_only_where_a_verdict_claims_th
             assert one.verdict.claims_change
             checked += 1
     assert checked
+
+
+def test_the_words_beside_bars_of_regions_are_of_the_bars_even_where_most_lies_outside_the_forces() -> None:
+    job = real_job()
+    most_outside = [
+        replace(parts, regions=tuple(map(_enlarged_outside, parts.regions))) for parts in job.results.contributions
+    ]
+    assert any(region.area == OUTSIDE_AREAS for parts in most_outside for region in parts.regions)
+    changed = replace(job, results=replace(job.results, contributions=tuple(most_outside)))
+    figures = [block for block in walk(board_pack.compose(changed).document.blocks) if isinstance(block, Figure)]
+    said = [figure.alt for figure in figures if figure.id.startswith("regions-")]
+    assert said
+    regions = {area.name for area in job.materials.public.areas.by_code.values() if area.kind is AreaKind.REGION}
+    for alt in said:
+        assert re.search(r"The largest part is (.*)\.$", alt)[1] in regions | {"Wales"}  # type: ignore[index]
+
+
+def _enlarged_outside(region: Contribution) -> Contribution:
+    change = replace(region.change, value=-1e6)
+    return replace(region, change=change) if region.area == OUTSIDE_AREAS else region
 
 
 def test_no_force_is_ranked_and_forces_stand_in_alphabetical_order() -> None:

@@ -9,7 +9,7 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, plain
-from ncpm_reports.measures.results import Assessment, Contributions, Driver, SeriesPoint
+from ncpm_reports.measures.results import Assessment, Contribution, Contributions, Driver, SeriesPoint
 from ncpm_reports.narrative.phrases import place
 from ncpm_reports.products.board_pack.finding import Finding
 from ncpm_reports.products.board_pack.findings import contributions_of
@@ -121,7 +121,11 @@ def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -
     """A bar for each region of England and Wales: the change in counts since the baseline, in fixed order."""
     bars = [
         ChangeBar(name=areas.name(contribution.area), change=contribution.change)
-        for contribution in parts.regions
-        if areas.by_code.get(contribution.area)
+        for contribution in drawn_regions(parts, areas)
     ]
     return change_bars(bars, title=title, table_id=table_id, width=104 * MM, row=REGION_ROW)
+
+
+def drawn_regions(parts: Contributions, areas: Areas) -> tuple[Contribution, ...]:
+    """The contributions of the regions, without that of what lies outside the force areas, which is no region."""
+    return tuple(contribution for contribution in parts.regions if contribution.area in areas.by_code)

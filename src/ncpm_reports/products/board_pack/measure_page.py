@@ -37,7 +37,7 @@ from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.companions import companions_table, one_force
 from ncpm_reports.products.board_pack.figures import process_figure
-from ncpm_reports.products.board_pack.finding_charts import region_bars
+from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
 from ncpm_reports.products.board_pack.findings import contributions_of, forces_moved
 from ncpm_reports.products.board_pack.priorities import priority_name
 from ncpm_reports.products.figures import source_line, sources_of
@@ -245,7 +245,7 @@ def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Piece
 
 
 def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
-    values = [(contribution.change.value or 0.0, contribution) for contribution in parts.regions]
+    values = [(contribution.change.value or 0.0, contribution) for contribution in drawn_regions(parts, areas)]
     fell = sum(value < 0 for value, _ in values)
     rose = sum(value > 0 for value, _ in values)
     largest = max(values, key=lambda pair: abs(pair[0]))[1]
