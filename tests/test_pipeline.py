@@ -21,7 +21,7 @@ from ncpm_reports.pipeline import build_release
 from ncpm_reports.products.product import Product
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.folder import locked
-from tests.builds import GWENT, KENT, correct_a_figure, digests, small_project
+from tests.builds import GWENT, KENT, correct_a_figure, digests, project_copy, small_project
 
 PUBLIC = BuildRequest(audiences=frozenset({Audience.PUBLIC}), areas=frozenset({GWENT, KENT}))
 SUMMARY, LETTER = "templates/public-summary/reading.xml", "letters/chief-constable.xml"
@@ -54,7 +54,7 @@ CHANGES: tuple[Change, ...] = (
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(1))
 def test_after_any_changes_a_build_gives_what_a_clean_build_gives(tmp_path: Path, seed: int, soak: bool) -> None:
-    rng, paths = random.Random(seed), small_project(tmp_path)
+    rng, paths = random.Random(seed), project_copy(tmp_path) if soak else small_project(tmp_path)
     request = BuildRequest() if soak else PUBLIC
     build_release(request, paths, jobs=2)
     for _ in range(12 if soak else 2):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.quarter.publishing import differences
-from tests.builds import SIX_FORCES, finish, small_project
+from tests.builds import SIX_FORCES, finish, project_copy, small_project
 from tests.test_quarter import ncpm
 
 QUARTER = "2026-03"
@@ -13,8 +13,9 @@ QUARTER = "2026-03"
 
 @pytest.mark.slow
 @pytest.mark.timeout(2400)
-def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path) -> None:
-    paths = small_project(tmp_path, SIX_FORCES)
+def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path, soak: bool) -> None:
+    """A candidate of six forces; in a soak, of the whole quarter."""
+    paths = project_copy(tmp_path) if soak else small_project(tmp_path, SIX_FORCES)
     finish(paths, QUARTER)
     store = ("--store", str(paths.store), "--data", str(paths.data))
     done = ncpm("build", "--final", "--output", str(paths.output), *store)

@@ -3,29 +3,21 @@
 import os
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.desk.jobs import JobState, Step
+from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.problem_links import problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.checks.gates import read_files
 from tests.builds import SIX_FORCES, small_project
+from tests.desk.long_work import SECONDS, waiting
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
-
-SECONDS = 600
-
-
-def waiting(report: Callable[[Step], None]) -> None:
-    """Works until it is stopped."""
-    report(Step(done=1, steps=3, line="At work"))
-    time.sleep(SECONDS)
 
 
 def started(visitor: Visitor, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:

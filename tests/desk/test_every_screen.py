@@ -1,4 +1,7 @@
-"""Every screen of the desk as people may meet it: wide, narrow, dark, in forced colours; empty, refused, busy."""
+"""Every screen of the desk as people may meet it: wide, narrow, dark, in forced colours; empty, refused, busy.
+
+Outside a soak each page is seen in a browser in one of three states, in a look and at a width that a seed draws.
+"""
 
 import random
 import re
@@ -26,8 +29,9 @@ from tests.desk.examples import (
     staged_file,
 )
 from tests.desk.frames import answer_frames
+from tests.desk.long_work import SECONDS, waiting
 from tests.desk.quarters import with_candidate, with_draft
-from tests.desk.test_build import SECONDS, reported, waiting
+from tests.desk.test_build import reported
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
 

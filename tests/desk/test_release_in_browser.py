@@ -1,17 +1,16 @@
 """Build, pack, letters, sign-off, publishing and verifying in a browser: by keyboard, without JavaScript, any size."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 from ncpm_reports.release.publish.ledger import read_ledger
+from tests.desk.long_work import waiting
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
@@ -19,12 +18,6 @@ from tests.release.test_hand_edits import edited, folder
 
 PAGES = ("/build", "/pack", "/letters", "/letters/gwent", "/letters/essex", "/sign-off", "/publish", "/verify")
 WIDTHS = (1280, 390, 320)
-
-
-def waiting(report: Callable[[Step], None]) -> None:
-    """Works until it is stopped."""
-    report(Step(done=1, steps=3))
-    time.sleep(600)
 
 
 @pytest.fixture
