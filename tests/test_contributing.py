@@ -63,11 +63,19 @@ def run(root: Path, *command: str) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the project, without what is made or large."""
-    for name in ("src", "tests", "data", "letters", "templates", "docs"):
+    for name in ("src", "tests", "data", "letters", "templates", "docs", "benchmarks"):
         shutil.copytree(PROJECT / name, tmp_path / name, ignore=NOT_COPIED)
     for name in ("store", "incoming"):
         shutil.rmtree(tmp_path / "data" / name, ignore_errors=True)
-    for name in ("pyproject.toml", "CONTRIBUTING.md", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"):
+    for name in (
+        "pyproject.toml",
+        "Makefile",
+        "CONTRIBUTING.md",
+        "README.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "LICENSE",
+    ):
         shutil.copy(PROJECT / name, tmp_path)
     return tmp_path
 
@@ -115,9 +123,10 @@ def test_measures_of_each_role_break_no_test_that_is_not_about_them(copy: Path) 
         )
         documented.write_text(f"{documented.read_text(encoding='utf-8')}\n`another-{name}`\n", encoding="utf-8")
     rooms = ("measures/test_framework.py", "measures/test_assess.py", "products/test_letters.py", "test_docs.py")
-    about_them = "test_the_shipped_framework_has_the_ten_metrics_in_the_order_of_the_ministers_table"
+    # The list of metrics and the README's count are about them, and the recipe names both.
+    others = "not ten_metrics_in_the_order_of_the_ministers_table and not readme_counts_the_measures"
     tests = (f"tests/{room}" for room in rooms)
-    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", f"not {about_them}", *tests)
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", others, *tests)
 
 
 def test_mypy_names_every_place_that_must_learn_a_block(tmp_path: Path) -> None:
