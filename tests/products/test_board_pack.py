@@ -137,6 +137,29 @@ def test_where_nothing_moved_the_page_says_so() -> None:
     assert "No measure can be said to have improved or worsened" in told
 
 
+def test_the_message_is_one_page_however_many_measures_have_figures() -> None:
+    """With more rows the charts beside the findings make room; whoever writes the quarter could not."""
+    invented = {one.measure: one for one in invented_job().results.national}
+    job = real_job()
+    missing_ones = [one.measure for one in job.results.national if one.verdict is Verdict.NO_DATA]
+    assert len(missing_ones) > 3
+    for count in range(len(missing_ones) + 1):
+        filled = {name: invented[name] for name in missing_ones[:count]}
+        national = tuple(filled.get(one.measure, one) for one in job.results.national)
+        document = pack_of(replace(job, results=replace(job.results, national=national)))
+        end = next(at for at, block in enumerate(document.blocks) if isinstance(block, PageBreak))
+        assert overflows(replace(document, blocks=document.blocks[:end])) == [], f"{count} more with figures"
+
+
+def overflows(document: Document) -> list[str]:
+    """What of a document does not fit; its links lead to pages that may not be there."""
+    try:
+        pdf.write(document, WriterOptions())
+    except Refused as refused:
+        return [issue.found for issue in refused.issues if issue.code == "page.overflows"]
+    return []
+
+
 def test_measures_that_cannot_be_judged_share_pages_and_each_has_its_place() -> None:
     for job in (real_job(), invented_job()):
         pages = board_pack.measure_pages(job)

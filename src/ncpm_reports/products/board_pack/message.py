@@ -32,6 +32,8 @@ from ncpm_reports.products.materials import Job
 
 MISSING_BY_NAME = 6
 MOST_NAMED = 2
+# With more rows of measures the page has no room for charts beside the findings.
+MOST_ROWS_BELOW_CHARTS = 4
 _SHORT_REASONS = {
     NO_INTERVAL: "no margins of error held",
     NO_TEST: "no margins of error held",
@@ -47,6 +49,7 @@ def message(
     settings, results = job.materials.public.settings, job.results
     meeting = settings.board_meeting
     without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
+    rows = len(results.national) - len(without)
     also = also_moved(results, job.materials.public.framework, job.materials.public.areas)
     return {
         "title": pieces.label(page_title(findings, results.national)),
@@ -58,12 +61,12 @@ def message(
         "first_pack": not results.previous,
         "number": counted(len(results.national)),
         "findings": [
-            _finding(finding, at, job, pages, pieces, with_chart=bool(without))
+            _finding(finding, at, job, pages, pieces, with_chart=rows <= MOST_ROWS_BELOW_CHARTS)
             for at, finding in enumerate(findings, start=1)
         ],
         "also": pieces.label(also) if also else None,
         "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
-        "measures": pieces.table(_measures_table(results)) if len(without) < len(results.national) else None,
+        "measures": pieces.table(_measures_table(results)) if rows else None,
         "without": pieces.say(_without(without)) if without else None,
         "next": pieces.say(_arriving(results, job.build.as_at)),
     }
@@ -74,7 +77,6 @@ def _finding(
 ) -> Plain:
     page = pages.get(finding.page_of)
     where: Inlines = () if page is None else (Label(f" (page {page})"),)
-    # Ten rows of measures leave no room for charts beside the findings.
     figure = finding_figure(finding, job) if with_chart else None
     return {
         "headline": pieces.say((Label(f"{at}. "), *finding.headline, *where)),
