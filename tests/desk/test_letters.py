@@ -13,6 +13,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letters_folder import read_letters_folder
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
+from tests.desk.plain_forms import forms
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.visitor import Visitor
 from tests.release.test_hand_edits import edited, folder
@@ -148,7 +149,9 @@ def test_nothing_is_written_while_somebody_builds(visitor: Visitor, draft: Path,
 def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor, draft: Path, candidate: Path) -> None:
     assert visitor.post("/letters/ready", {"letter": "gwent", "act": "ready", "name": ""}).status == 422
     assert visitor.post("/letters/ready", {"act": "ready", "name": "Pat"}).status == 422
-    answer = visitor.post("/letters/ready", {"letter": "gwent", "act": "ready", "name": "Pat Private"})
+    (form,) = forms(visitor.get("/letters"), "/letters/ready")
+    marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "opened": form.fields["opened"]}
+    answer = visitor.post("/letters/ready", marked)
     assert answer.status == 303
     row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]
     assert (row["signed_by"], row["signed_on"]) == ("Pat Private", "2026-11-29")
@@ -157,6 +160,20 @@ def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor,
     assert "/letters/gwent" in visitor.get("/letters?show=void").text
     visitor.post("/letters/ready", {"letter": "gwent", "act": "back"})
     assert read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]["signed_by"] == ""
+
+
+def test_a_letter_that_was_built_again_since_the_list_was_shown_is_not_marked(
+    visitor: Visitor, draft: Path, candidate: Path
+) -> None:
+    (form,) = forms(visitor.get("/letters"), "/letters/ready")
+    changed = candidate / "gwent.docx"
+    changed.write_bytes(edited(changed.read_bytes()))
+    fields = {"letter": "gwent", "act": "ready", "name": "Pat Private", "opened": form.fields["opened"]}
+    answer = visitor.post("/letters/ready", fields)
+    assert answer.status == 409
+    assert "Gwent: this letter has changed since you opened the list. No letter was marked." in answer.text
+    assert 'value="Pat Private"' in answer.text
+    assert "Pat" not in (candidate / "sign-off.csv").read_text(encoding="utf-8")
 
 
 def test_files_are_sent_by_what_they_are_and_no_others(visitor: Visitor, draft: Path) -> None:

@@ -169,17 +169,22 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
         second = publish(output, read_candidate(candidate), NOW).release
     assert first != second
     assert "is public just as the candidate stands" in visitor.get("/publish").text
-    answer = visitor.post("/publish/undo", {"reason": " "})
+    answer = visitor.post("/publish/undo", {"release": second, "reason": " "})
     assert answer.status == 422
     assert 'href="#reason"' in answer.text
     assert read_standing(output).release == second
-    assert visitor.post("/publish/undo", {"reason": "A figure was wrong."}).status == 303
+    opened = {"release": second, "reason": "A figure was wrong."}
+    assert visitor.post("/publish/undo", opened).status == 303
     assert read_standing(output).release == first
     entry = read_ledger(output).entries[-1]
     assert (entry.kind, entry.reason) == (Kind.UNDONE, "A figure was wrong.")
     page = visitor.get("/publish").text
     assert "Back to January to March 2026" in page
     assert "A figure was wrong." in page
+    again = visitor.post("/publish/undo", {**opened, "reason": "Mine is another reason."})
+    assert again.status == 409, "two people who take one release back take back one release"
+    assert "Nothing was taken back" in again.text
+    assert read_standing(output).release == first
 
 
 def test_a_broken_ledger_is_said_and_nothing_is_signed(visitor: Visitor, candidate: Path) -> None:

@@ -1,5 +1,6 @@
 """The letters to chief constables: all of them, sent back edited, marked ready."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from ncpm_reports.desk.letters_folders import (
     DRAFT,
     EDITED,
     SIGNING_WORDS,
+    Letters,
     early_refusal,
     letters_of,
     write_noted,
@@ -23,14 +25,10 @@ from ncpm_reports.desk.screens import letter
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState
+from ncpm_reports.release.output.letters.letter_list import PDF, WORD, LetterStanding, SignedState, TextState
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 from ncpm_reports.release.output.letters.sign_letters import sign_letters, take_back
-from ncpm_reports.release.output.letters.uploaded_letters import (
-    LetterChange,
-    LetterFile,
-    sent_changes,
-)
+from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, sent_changes
 
 SIGNERS = (Role.PRIVATE_OFFICE, Role.SIGNATORY)
 FILTERS = (
@@ -72,7 +70,7 @@ def show(
         filters=tuple((key, f"{words} ({counts[key]})") for key, words in FILTERS),
         chosen=chosen,
         kind=CANDIDATE if letters.folders[CANDIDATE].sha256 else DRAFT,
-        opened=_state_of(letters.folders[DRAFT]),
+        opened={kind: _state_of(letters.folders[kind]) for kind in (DRAFT, CANDIDATE)},
         name=name or visit.person.name,
         signing_words=SIGNING_WORDS,
         problems=problems,
@@ -101,9 +99,9 @@ def upload(visit: Visit) -> Response:
             letters = letters_of(visit)
             folder = letters.folder(DRAFT)
             changes = confined(sent_changes, folder, sent, letters.names())
-            behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), changes)
+            behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), (it.path for it in changes))
             if behind:
-                return show(visit, behind, HTTPStatus.CONFLICT)
+                return show(visit, tuple(map(_not_taken, behind)), HTTPStatus.CONFLICT)
             write_noted(visit, letters, changes, EDITED)
     except NcpmError as refused:
         return show(visit, problems_of(refused, "files"), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -119,7 +117,11 @@ def ready(visit: Visit) -> Response:
     back = visit.form.text("act") == "back"
     try:
         with locked(visit.project.paths.output):
-            folder = letters_of(visit).folder(CANDIDATE)
+            letters = letters_of(visit)
+            folder = letters.folder(CANDIDATE)
+            behind = () if back else _letters_changed_since(letters, visit.form.text("opened"), chosen)
+            if behind:
+                return show(visit, tuple(map(_not_marked, behind)), HTTPStatus.CONFLICT, name)
             if back:
                 take_back(folder, chosen)
             else:
@@ -148,23 +150,33 @@ def send_paper(visit: Visit) -> Response:
     return refusal or file_answer(bytes_of(letters.folder(kind) / name, name), name)
 
 
-def _state_of(draft: LettersFolder) -> str:
-    """What each letter of the draft was when a page was made, so that nobody's newer edit is replaced unseen."""
-    return " ".join(f"{path}={digest[:16]}" for path, digest in sorted(draft.sha256.items()) if ".new." not in path)
+def _state_of(folder: LettersFolder) -> str:
+    """What each letter was when a page was made, so that nobody acts on one that they have not seen."""
+    return " ".join(f"{path}={digest[:16]}" for path, digest in sorted(folder.sha256.items()) if ".new." not in path)
 
 
-def _changed_since(draft: LettersFolder, opened: str, changes: tuple[LetterChange, ...]) -> tuple[Problem, ...]:
+def _changed_since(folder: LettersFolder, opened: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of the files that are not as they were in the state that a page had."""
     before = set(opened.split())
-    now = {item.partition("=")[0]: item for item in _state_of(draft).split()}
-    return tuple(
-        Problem(
-            text=f"{change.path}: somebody has changed this letter since you opened the list. Nothing was taken."
-            " Look at it, then send yours again.",
-            field="files",
-        )
-        for change in changes
-        if change.path in now and now[change.path] not in before
-    )
+    now = {item.partition("=")[0]: item for item in _state_of(folder).split()}
+    return tuple(path for path in paths if path in now and now[path] not in before)
+
+
+def _letters_changed_since(letters: Letters, opened: str, chosen: Iterable[str]) -> tuple[str, ...]:
+    """The areas of those letters of the candidate that are not as they were in the state that a page had."""
+    names, folder = letters.names(), letters.folders[CANDIDATE]
+    changed = (letter for letter in chosen if _changed_since(folder, opened, (f"{letter}.{WORD}", f"{letter}.{PDF}")))
+    return tuple(names.get(letter, letter) for letter in changed)
+
+
+def _not_taken(path: str) -> Problem:
+    text = f"{path}: somebody has changed this letter since you opened the list. Nothing was taken."
+    return Problem(text=f"{text} Look at it, then send yours again.", field="files")
+
+
+def _not_marked(area: str) -> Problem:
+    text = f"{area}: this letter has changed since you opened the list. No letter was marked."
+    return Problem(text=f"{text} Read it as it is now, then mark it.", field="letters")
 
 
 ROUTES: tuple[Route, ...] = (

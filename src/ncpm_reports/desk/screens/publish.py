@@ -22,7 +22,7 @@ from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import machine_identity
 
 STOPPED = "Look at Publish to see what is public now: either the release before or the new one, whole."
@@ -41,7 +41,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         now=moment_label(now),
         opens=_opening(built, now),
         history=_history(visit),
-        can_go_back=_can_go_back(visit),
+        standing=_standing(visit),
         public=built is not None and _is_public(visit, built),
         reason=reason,
         problems=problems,
@@ -72,6 +72,8 @@ def go_back(visit: Visit) -> Response:
     output = visit.project.paths.output
     try:
         with locked(output):
+            if read_standing(output).release != visit.form.text("release"):
+                return show(visit, (_moved_on(),), HTTPStatus.CONFLICT, reason)
             undo(output, visit.desk.now(), reason, name=person.name, identity=identity)
     except NcpmError as refused:
         return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, reason)
@@ -127,11 +129,19 @@ def _is_public(visit: Visit, built: Candidate) -> bool:
     return any(entry.release == release and entry.content == built.content for entry in entries if release)
 
 
-def _can_go_back(visit: Visit) -> bool:
+def _standing(visit: Visit) -> Standing:
+    """What is public; nothing where that cannot be read."""
     try:
-        return bool(read_standing(visit.project.paths.output).before)
+        return read_standing(visit.project.paths.output)
     except Refused:
-        return False
+        return Standing()
+
+
+def _moved_on() -> Problem:
+    """What somebody is told who would take back another release than the one that the page showed."""
+    return Problem(
+        text="What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
+    )
 
 
 def _no_candidate() -> Issue:
