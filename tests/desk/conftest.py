@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,18 @@ def small_desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
         return paths
 
 
+def copied_project(original: Paths, folder: Path) -> Project:
+    """A copy of a project, with its store and without an output, in a new folder."""
+    root = folder / "project"
+    shutil.copytree(original.root, root)
+    paths = replace(original, root=root, data=root / "data", store=root / original.store.name, output=root / "out")
+    return Project(paths=paths)
+
+
 @pytest.fixture
 def project(small_desk_project: Paths, tmp_path: Path) -> Project:
     """A project of the test's own, with real figures: those of `small_desk_project`."""
-    root = tmp_path / "project"
-    shutil.copytree(small_desk_project.root, root)
-    store = root / small_desk_project.store.name
-    return Project(paths=Paths(root=root, data=root / "data", store=store, output=root / "out"))
+    return copied_project(small_desk_project, tmp_path)
 
 
 @pytest.fixture
