@@ -15,7 +15,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.release.checks.gates import read_files
 from tests.builds import SIX_FORCES, small_project
 from tests.desk.long_work import SECONDS, waiting
-from tests.desk.plain_forms import send
+from tests.desk.plain_forms import forms
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
@@ -40,11 +40,14 @@ def reported(visitor: Visitor, key: str, done: int = 1) -> None:
 
 def test_the_page_says_what_a_candidate_would_void(visitor: Visitor, project: Project) -> None:
     assert "Nothing: nobody has signed" in visitor.get("/build").text
+    with_draft(project)
     signed_by_two(with_candidate(project))
-    send(visitor, "/letters", "/letters/ready", {"name": "Pat"}, ticked=["all-listed"], button=("act", "ready"))
+    (form,) = forms(visitor.get("/letters"), "/letters/ready")
+    marked = {"letter": "gwent", "act": "ready", "name": "Pat", "shown": form.fields["shown"]}
+    assert visitor.post("/letters/ready", marked).status == 303
     page = visitor.get("/build").text
     assert "Ann Analyst and Bob Reader signed off the candidate" in page
-    assert "2 letters are marked ready" in page
+    assert "1 letter is marked ready" in page
 
 
 def test_one_thing_at_a_time_and_a_stop_is_said(visitor: Visitor) -> None:

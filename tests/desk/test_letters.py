@@ -147,10 +147,10 @@ def test_nothing_is_written_while_somebody_builds(visitor: Visitor, draft: Path,
 
 
 def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor, draft: Path, candidate: Path) -> None:
-    assert visitor.post("/letters/ready", {"letter": "gwent", "act": "ready", "name": ""}).status == 422
     assert visitor.post("/letters/ready", {"act": "ready", "name": "Pat"}).status == 422
     (form,) = forms(visitor.get("/letters"), "/letters/ready")
-    marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "opened": form.fields["opened"]}
+    marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}
+    assert visitor.post("/letters/ready", {**marked, "name": ""}).status == 422
     answer = visitor.post("/letters/ready", marked)
     assert answer.status == 303
     row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]
@@ -168,7 +168,7 @@ def test_a_letter_that_was_built_again_since_the_list_was_shown_is_not_marked(
     (form,) = forms(visitor.get("/letters"), "/letters/ready")
     changed = candidate / "gwent.docx"
     changed.write_bytes(edited(changed.read_bytes()))
-    fields = {"letter": "gwent", "act": "ready", "name": "Pat Private", "opened": form.fields["opened"]}
+    fields = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}
     answer = visitor.post("/letters/ready", fields)
     assert answer.status == 409
     assert "Gwent: this letter has changed since you opened the list. No letter was marked." in answer.text

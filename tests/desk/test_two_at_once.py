@@ -23,6 +23,7 @@ from tests.release.test_hand_edits import edited, folder
 
 QUARTER = "2026-03"
 OTHERS = "somebody outside the desk"
+MINE, THEIRS = "My own words", "Their own words"
 DESK, EDITOR = "another person at the desk", "an editor"
 
 
@@ -37,10 +38,10 @@ class Kind:
     page: str
     action: str
     file: str
-    mine_words: str
-    their_words: str
-    saved: str
     by_editor: str
+    mine_words: str = MINE
+    their_words: str = THEIRS
+    saved: str = MINE
     typed: Mapping[str, str] = field(default_factory=dict)
     theirs: Mapping[str, str] = field(default_factory=dict)
     upload: str = ""
@@ -52,8 +53,6 @@ CONTACTS = "force,name,email,salutation\nkent,{},a@kent.example,\n"
 ACCESS = "name,role,from,to\n{},Minister,2026-07-22T09:30+01:00,2026-07-23T09:30+01:00\n"
 SIGNED = {"author": "A. Analyst", "date": "1 June 2026"}
 WINDOW = {"role-1": "Minister", "from-1": "22 July 2026 09:30", "to-1": "23 July 2026 09:30"}
-MINE, THEIRS = "My own words", "Their own words"
-BOTH = {"mine_words": MINE, "their_words": THEIRS, "saved": MINE}
 KINDS = {
     "commentary": Kind(
         page="/words/homicide",
@@ -63,7 +62,6 @@ KINDS = {
         theirs={**SIGNED, "body": THEIRS},
         by_editor=f"---\nauthor: B\ndate: 2026-06-01\n---\n{THEIRS}\n",
         button=("do", "save"),
-        **BOTH,
     ),
     "statement": Kind(
         page="/statements/kent",
@@ -72,7 +70,6 @@ KINDS = {
         typed={"general": MINE},
         theirs={"general": THEIRS},
         by_editor=f"{THEIRS}\n",
-        **BOTH,
     ),
     "dates": Kind(
         page="/quarter",
@@ -92,7 +89,6 @@ KINDS = {
         typed={**WINDOW, "name-1": MINE},
         theirs={**WINDOW, "name-1": THEIRS},
         by_editor=ACCESS.format(THEIRS),
-        **BOTH,
     ),
     "access as a file": Kind(
         page="/quarter",
@@ -101,7 +97,6 @@ KINDS = {
         upload=ACCESS.format(MINE),
         theirs_upload=ACCESS.format(THEIRS),
         by_editor=ACCESS.format(THEIRS),
-        **BOTH,
     ),
     "contacts": Kind(
         page="/quarter/contacts",
@@ -110,7 +105,6 @@ KINDS = {
         typed={"name-kent": MINE, "email-kent": "a@kent.example"},
         theirs={"name-kent": THEIRS, "email-kent": "a@kent.example"},
         by_editor=CONTACTS.format(THEIRS),
-        **BOTH,
     ),
     "contacts as a file": Kind(
         page="/quarter/contacts",
@@ -119,7 +113,6 @@ KINDS = {
         upload=CONTACTS.format(MINE),
         theirs_upload=CONTACTS.format(THEIRS),
         by_editor=CONTACTS.format(THEIRS),
-        **BOTH,
     ),
 }
 

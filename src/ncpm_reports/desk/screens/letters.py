@@ -119,7 +119,7 @@ def ready(visit: Visit) -> Response:
         with locked(visit.project.paths.output):
             letters = letters_of(visit)
             folder = letters.folder(CANDIDATE)
-            behind = () if back else _letters_changed_since(letters, visit.form.text("opened"), chosen)
+            behind = () if back else _letters_changed_since(letters, visit.form.text("shown"), chosen)
             if behind:
                 return show(visit, tuple(map(_not_marked, behind)), HTTPStatus.CONFLICT, name)
             if back:
