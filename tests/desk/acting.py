@@ -153,6 +153,11 @@ class Keyboard(Acting):
         self.reach(element)
         self.page.keyboard.press("Enter")
 
+    def press(self, element: Locator) -> None:
+        # The way there may lead over the link to the main part, which the browser calls a navigation too.
+        self.reach(element)
+        super().press(element)
+
     def choose(self, radio: Locator) -> None:
         name = radio.get_attribute("name")
         group = self.page.locator(f'input[type="radio"][name="{name}"]')
