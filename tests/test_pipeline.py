@@ -118,7 +118,7 @@ def test_what_is_refused_or_lost_leaves_the_old_folder_whole(tmp_path: Path, mon
     assert digests(first.folder) == before
 
     template.write_text(good.replace("<p>", "<p>Indeed, ", 1), encoding="utf-8")
-    with locked(paths.output), pytest.raises(OutputUnavailable, match="another run"):
+    with locked(paths.output), pytest.raises(OutputUnavailable, match="another program"):
         build_release(PUBLIC, paths, jobs=2)
 
     def die(products: tuple[Product, ...], reference: bytes) -> RenderedFiles:

@@ -437,7 +437,7 @@ def test_published_files_are_read_only_and_restricted_ones_their_owners(output: 
 
 
 def test_a_second_run_is_told_that_another_holds_the_folder(output: Path) -> None:
-    with locked(output), pytest.raises(OutputUnavailable, match="another run"), locked(output):
+    with locked(output), pytest.raises(OutputUnavailable, match="another program"), locked(output):
         pass
 
 
