@@ -60,7 +60,7 @@ class Look:
 class Each(Protocol):
     """Something that looks into many files, in order: `map`, or that of a pool of processes."""
 
-    def __call__(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
+    def __cother_(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
         """What each file shows."""
 
 
@@ -107,10 +107,13 @@ def signed_problems(
             name: [record for record in facts[name] if _file_of(record, {**files, **records})]
             for name in ("files", "documents")
         }
+        unsigned = frozenset(
+            _text(record["name"]) for record in facts["documents"] if record not in signed["documents"]
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
     manifest = json.dumps({**facts, **signed}).encode()
-    return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden, report).issues
+    return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden, report, unsigned).issues
 
 
 def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
@@ -119,7 +122,14 @@ def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
     return isinstance(names, list) and any(name in files for name in names)
 
 
-def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[str], report: Report) -> Verified:
+def _looked_into(
+    files: Mapping[str, bytes],
+    each: Each,
+    forbidden: frozenset[str],
+    report: Report,
+    unsigned: frozenset[str] = frozenset(),
+) -> Verified:
+    """`unsigned` names documents that have numbers in the record and are not looked into."""
     issues: list[Issue] = []
     bundle = public_bundle(files, forbidden)
     looks = _looks(files, bundle, each, report)
@@ -129,7 +139,7 @@ def _looked_into(files: Mapping[str, bytes], each: Each, forbidden: frozenset[st
     by_hand = files_by_hand(files)
     for paper in papers:
         issues.extend(_differing(paper, files))
-        issues.extend(_unlisted(paper, files, by_hand))
+        issues.extend(_unlisted(paper, files, by_hand, unsigned))
         issues.extend(paper.untraced(files, numbers))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
     if bundle.files:
@@ -328,7 +338,9 @@ def _missing_manifests(files: Mapping[str, bytes]) -> Iterator[Issue]:
             yield _issue("manifest.missing", path, "no such file", "the manifest that the build wrote")
 
 
-def _unlisted(paper: _Papers, files: Mapping[str, bytes], by_hand: frozenset[str]) -> Iterator[Issue]:
+def _unlisted(
+    paper: _Papers, files: Mapping[str, bytes], by_hand: frozenset[str], unsigned: frozenset[str]
+) -> Iterator[Issue]:
     """Files and documents that a manifest leaves out: what it does not name is held against nothing."""
     manifest = f"{paper.prefix}{MANIFEST}"
     paths = sorted(paper.own_files(files))
@@ -343,7 +355,7 @@ def _unlisted(paper: _Papers, files: Mapping[str, bytes], by_hand: frozenset[str
     if documents:
         found = listed("no document that was written to ", documents)
         yield _issue("manifest.documents", manifest, found, "a record of the document of every DOCX, PDF and page")
-    unnamed = sorted(paper.ledger.keys() - paper.names)
+    unnamed = sorted(paper.ledger.keys() - paper.names - unsigned)
     if unnamed:
         found = listed("no record of what numbers.csv has numbers of: ", unnamed)
         yield _issue("manifest.documents", manifest, found, "a record of every document")
