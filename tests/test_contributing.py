@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import PROJECT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contributing")]
+pytestmark = pytest.mark.slow
 RECIPES = ("A source", "A chart", "A paragraph of the letters", "A desk screen")
 SAMPLED = random.Random(2026).choice(RECIPES)
 TEXT = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -16,7 +16,6 @@ from tests.measures.given import framework
 
 FORCES = ("avon-and-somerset", "greater-manchester", "city-of-london")
 SMALL = ("--period", "2025-06", *(part for force in FORCES for part in ("--force", force)))
-pytestmark = pytest.mark.xdist_group("quarter")
 
 
 def ncpm(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -34,7 +34,6 @@ pytestmark = [
     pytest.mark.skipif(os.environ.get("NCPM_SOAK") != "1", reason="minutes: in the soak"),
     pytest.mark.slow,
     pytest.mark.timeout(7200),
-    pytest.mark.xdist_group("desk-quarter"),
 ]
 EARLIER = "2025-12-candidate"
 

@@ -37,7 +37,6 @@ from tests.desk.visitor import Visitor, running_desk
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("desk-screens"),
     pytest.mark.filterwarnings("ignore:.*forcedColors"),
 ]
 # Long enough for a machine that is busy with other things.

@@ -31,7 +31,6 @@ pytestmark = [
     pytest.mark.skipif(os.environ.get("NCPM_SOAK") != "1", reason="in the soak"),
     pytest.mark.slow,
     pytest.mark.timeout(1800),
-    pytest.mark.xdist_group("desk-screens"),
 ]
 FOLDER = PROJECT / "docs/images"
 WIDTH, HEIGHT = 1200, 760

@@ -18,7 +18,7 @@ from tests.desk.quarters import with_candidate
 from tests.desk.test_files import NEWER, changed, some_figures, tidy
 from tests.desk.visitor import running_desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.slow
 REMARK = Remark(title="Homicides", author="A. Analyst", day="1 June 2026", body="Fewer than before.")
 DAYS = {"The board meets on": "8 September 2026", "Replies are asked for by": "31 October 2026"}
 SEED, FEW = 21, 2

@@ -17,7 +17,7 @@ from tests.desk.visitor import Visitor
 
 # Of the states that an ordinary run looks at.
 SHARE = 1 / 3
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.slow
 
 MILLISECONDS = 180_000
 LOOKS: tuple[Mapping[str, Any], ...] = (

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.slow
 AREA = "Avon and Somerset"
 # The middle of its shape lies inside it: that of an area round a bay does not.
 COMPACT_AREA = "Gwent"
