@@ -60,7 +60,7 @@ class Look:
 class Each(Protocol):
     """Something that looks into many files, in order: `map`, or that of a pool of processes."""
 
-    def __cother_(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
+    def __call__(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
         """What each file shows."""
 
 
