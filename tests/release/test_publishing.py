@@ -302,6 +302,18 @@ def test_a_whole_last_line_that_lost_its_end_is_kept_and_a_broken_one_is_cut_off
     assert read_ledger(tmp_path).entries == held.entries[:2]
 
 
+def assert_nothing_is_released(output: Path, match: str) -> None:
+    """Signing, publishing and going back are each refused with these words."""
+    candidate = read_candidate(output / "2025-06")
+    for action in (
+        lambda: sign(output, candidate, "Cleo"),
+        lambda: publish(output, candidate, NOW),
+        lambda: undo(output, NOW, "A figure was wrong."),
+    ):
+        with pytest.raises(Refused, match=match):
+            action()
+
+
 @pytest.mark.parametrize("left", [0, 3, 5])
 def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output: Path, left: int) -> None:
     next_one(output)
@@ -309,14 +321,7 @@ def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output
     lines = path.read_bytes().split(b"\n")[:-1]
     assert len(lines) == 6
     path.write_bytes(b"".join(line + b"\n" for line in lines[:left]))
-    held = read_candidate(output / "2025-06")
-    for action in (
-        lambda: sign(output, held, "Cleo"),
-        lambda: publish(output, held, NOW),
-        lambda: undo(output, NOW, "A figure was wrong."),
-    ):
-        with pytest.raises(Refused, match="which CURRENT notes as its end"):
-            action()
+    assert_nothing_is_released(output, match="which CURRENT notes as its end")
 
 
 def _other_release(facts: dict[str, object]) -> None:
@@ -337,14 +342,7 @@ def test_a_current_that_is_gone_or_unlike_the_ledger_is_noticed(output: Path, fo
     facts = json.loads(path.read_text())
     CURRENT_FORGERIES[forgery](facts)
     path.write_text(json.dumps(facts)) if facts else path.unlink()
-    held = read_candidate(output / "2025-06")
-    for action in (
-        lambda: sign(output, held, "Cleo"),
-        lambda: publish(output, held, NOW),
-        lambda: undo(output, NOW, "A figure was wrong."),
-    ):
-        with pytest.raises(Refused, match="CURRENT"):
-            action()
+    assert_nothing_is_released(output, match="CURRENT")
 
 
 def test_a_head_that_the_manifest_notes_must_be_in_the_ledger(tmp_path: Path) -> None:

@@ -9,11 +9,8 @@ from ncpm_reports.commands.options import DebugOption
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.executor import process_map
 from ncpm_reports.release.checks.machine_names import machine_names
-from ncpm_reports.release.checks.verify import verify
+from ncpm_reports.release.checks.verify import report_in_words, verify
 from ncpm_reports.release.output.exchange import standing_folder
-
-# After how many files a line says how far it is.
-REPORTED = 100
 
 
 def command(
@@ -27,8 +24,9 @@ def command(
 
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
+    report = report_in_words(lambda words: print(f"Checking: {words}", flush=True))
     with process_map() as each:
-        verified = verify(standing_folder(release), each, machine_names(), _report)
+        verified = verify(standing_folder(release), each, machine_names(), report)
     refuse_if_any(verified.issues)
     print(f"{verified.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{verified.documents} documents print nothing untraced: {verified.numbers} numbers are in numbers.csv.")
@@ -36,8 +34,3 @@ def command(
         print("PDF structure is sound, and the public part passes every gate that the folder itself can show.")
     else:
         print("PDF structure is sound. There is no public part.")
-
-
-def _report(done: int, files: int) -> None:
-    if done % REPORTED == 0:
-        print(f"Checking: {done} of {files} files", flush=True)

@@ -66,6 +66,6 @@ JobRequest = QuarterBuild | ProjectCheck | FolderVerification | QuarterPublicati
 def perform(request: JobRequest, report: Callable[[Step], None]) -> object:
     """Does what is asked for, in the process of a job; returns what that job's function in `work` does."""
     # The libraries of documents and figures, which the server does without.
-    from ncpm_reports.desk.work import done  # noqa: PLC0415
+    from ncpm_reports.desk.work import carry_out  # noqa: PLC0415
 
-    return done(request, report)
+    return carry_out(request, report)

@@ -31,7 +31,7 @@ from ncpm_reports.release.publish.publish import Publication
 Report = Callable[[Step], None]
 
 
-def done(request: JobRequest, report: Report) -> object:
+def carry_out(request: JobRequest, report: Report) -> object:
     """Does what a job is asked for; returns what is made or found, None where that is only written.
 
     Raises: whatever the function refuses that a command would call.

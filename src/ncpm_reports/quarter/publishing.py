@@ -13,7 +13,7 @@ from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.pipeline import assess_inputs, rebuild
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.machine_names import machine_names
-from ncpm_reports.release.checks.verify import Each, signed_problems
+from ncpm_reports.release.checks.verify import Each, report_in_words, signed_problems
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
@@ -23,8 +23,6 @@ from ncpm_reports.release.publish.candidate import SIGNED, Candidate
 from ncpm_reports.release.publish.publish import Check, Publication, publish
 
 SHOWN = 10
-# After how many files a line says how far a check is.
-REPORTED = 100
 
 
 def publish_candidate(
@@ -41,12 +39,8 @@ def publish_candidate(
 
 
 def _checks(candidate: Candidate, paths: Paths, each: Each, report: Callable[[str], None]) -> Iterable[Check]:
-    def counted(done: int, files: int) -> None:
-        if done % REPORTED == 0:
-            report(f"{done} of {files} files")
-
     def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
-        return signed_problems(files, candidate.records, each, machine_names(), counted)
+        return signed_problems(files, candidate.records, each, machine_names(), report_in_words(report))
 
     def second_build(files: Mapping[str, bytes]) -> Iterable[Issue]:
         return second_build_problems(files, candidate, paths)

@@ -29,6 +29,7 @@ from ncpm_reports.writers.pdf import check as pdf_check
 
 # Of public files together only the pages are opened, for where their links lead; each file is looked into by itself.
 PAGES = frozenset(("html",))
+FILES_A_LINE = 100
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 # A published release keeps each quarter twice: at the root and at its permanent address.
 _SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
@@ -72,6 +73,16 @@ def _silent(done: int, files: int) -> None:
     """Reports nothing."""
 
 
+def report_in_words(say: Callable[[str], None]) -> Report:
+    """A report that says after every hundredth file how many were looked into, and of how many."""
+
+    def report(done: int, files: int) -> None:
+        if done % FILES_A_LINE == 0:
+            say(f"{done} of {files} files")
+
+    return report
+
+
 def verify(
     folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = _silent
 ) -> Verified:
@@ -101,11 +112,11 @@ def signed_problems(
 
     `records` are the candidate's manifest and printed numbers, which tell of its other files too.
     """
+    together = {**files, **records}
     try:
         facts = json.loads(records[MANIFEST])
         signed = {
-            name: [record for record in facts[name] if _file_of(record, {**files, **records})]
-            for name in ("files", "documents")
+            name: [record for record in facts[name] if _file_of(record, together)] for name in ("files", "documents")
         }
         unsigned = frozenset(
             _text(record["name"]) for record in facts["documents"] if record not in signed["documents"]
@@ -113,7 +124,7 @@ def signed_problems(
     except (ValueError, KeyError, TypeError, RecursionError):
         return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
     manifest = json.dumps({**facts, **signed}).encode()
-    return _looked_into({**files, **records, MANIFEST: manifest}, each, forbidden, report, unsigned).issues
+    return _looked_into({**together, MANIFEST: manifest}, each, forbidden, report, unsigned).issues
 
 
 def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
