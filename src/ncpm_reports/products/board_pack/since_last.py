@@ -57,7 +57,7 @@ def _moved_table(pairs: Sequence[tuple[Assessment, Assessment]]) -> Table:
     rows = tuple(_moved_row(then, now) for then, now in pairs)
     return Table(
         id="table-moved",
-        title=(Text("Measures with a new figure"),),
+        title=(Text("Figures that moved"),),
         style=TableStyle.COMPACT,
         columns=(
             column("Figure", 2.0),
