@@ -128,6 +128,7 @@ def test_a_draft_is_up_to_date_until_words_change(project: Project) -> None:
         visitor.enter()
         first = visitor.get("/").text
         assert "up to date" in first
+        assert "marked ready in the candidate" in first
         assert "never signed or published" in next_step(first)
         path = project.paths.data / "caveats.toml"
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")

@@ -24,7 +24,7 @@ from ncpm_reports.narrative.phrases import listed
 from ncpm_reports.quarter.progress import progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
 from ncpm_reports.release.publish.embargo import LONDON
-from ncpm_reports.release.publish.progress import Built, Progress, Task, Waiting, Written
+from ncpm_reports.release.publish.progress import Built, Letters, Progress, Task, Waiting, Written
 from ncpm_reports.sources.project_files import load_texts
 
 
@@ -230,8 +230,6 @@ def _states(progress: Progress) -> tuple[tuple[str, str, str, str], ...]:
     when = f"since {_moment(datetime.fromisoformat(published.time))}" if published else ""
     if published and not progress.as_signed:
         when += ", an earlier candidate than the one above"
-    letters = progress.letters
-    void = f", {letters.void} of them changed since" if letters.void else ""
     return (
         ("Draft", *_built(progress.draft)),
         ("Candidate", *_built(progress.candidate)),
@@ -242,13 +240,17 @@ def _states(progress: Progress) -> tuple[tuple[str, str, str, str], ...]:
             listed(tuple(entry.name for entry in progress.signatures)),
         ),
         ("Published", "published" if published else "not published", "good" if published else "", when),
-        (
-            "Letters",
-            f"{letters.signed} of {letters.all} ready" if letters.all else "not built",
-            "good" if letters.all and letters.signed == letters.all else "",
-            f"{letters.all - letters.signed} not ready{void}" if letters.signed < letters.all else "",
-        ),
+        ("Letters", *_letters(progress.letters)),
     )
+
+
+def _letters(letters: Letters) -> tuple[str, str, str]:
+    if not letters.all:
+        return ("in the draft", "", "marked ready in the candidate") if letters.drafted else ("not built", "", "")
+    if letters.signed == letters.all:
+        return f"{letters.all} of {letters.all} ready", "good", ""
+    void = f", {letters.void} of them changed since" if letters.void else ""
+    return f"{letters.signed} of {letters.all} ready", "", f"{letters.all - letters.signed} not ready{void}"
 
 
 def _built(built: Built | None) -> tuple[str, str, str]:

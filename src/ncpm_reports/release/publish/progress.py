@@ -9,7 +9,7 @@ from pathlib import Path
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
-from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
+from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
@@ -89,11 +89,15 @@ class Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
-    """How many letters there are, and how many of them are signed off, and were until they changed."""
+    """How many letters wait to be signed off, how many of them are, and how many were until they changed.
+
+    Letters are signed off in the candidate: those that only a draft has are `drafted`, and none of them counts.
+    """
 
     all: int = 0
     signed: int = 0
     void: int = 0
+    drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +257,7 @@ def _published(output: Path, ledger: Ledger, period: str, issues: list[Issue]) -
 def _letters(folder: Path, issues: list[Issue]) -> Letters:
     path = folder / SIGN_OFF
     if not path.is_file():
-        return Letters()
+        return Letters(drafted=(folder / MADE).is_file())
     try:
         rows = read_sheet(path.read_bytes())
     except (NcpmError, OSError) as refused:
