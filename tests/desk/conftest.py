@@ -9,7 +9,7 @@ import pytest
 
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.project import Project
-from tests.builds import own_project_with_store, project_copy, small_project
+from tests.builds import SIX_FORCES, own_project_with_store, project_copy, small_project
 from tests.desk.visitor import Visitor, running_desk
 
 
@@ -23,8 +23,8 @@ def desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
 
 @pytest.fixture(scope="session")
 def small_desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """The same of a small project: the desk reads the whole store for almost every page. Not to be changed."""
-    paths = small_project(tmp_path_factory.mktemp("small-desk-project"))
+    """The same of a small project of six forces: the desk reads the whole store for almost every page. Not to be changed."""
+    paths = small_project(tmp_path_factory.mktemp("small-desk-project"), SIX_FORCES)
     with Project(paths=paths).store():
         return paths
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,15 +17,20 @@ from pathlib import Path
 
 import pytest
 
+from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.server import open_desk
+from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.checks.gates import read_files
-from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.folder import is_locked, locked
+from ncpm_reports.release.publish.published import read_standing
+from tests.builds import SIX_FORCES, finish, small_project
 from tests.conftest import PROJECT
 from tests.desk.plain_forms import send
 from tests.desk.quarters import with_draft
 from tests.desk.test_files import NEWER, changed, some_figures, tidy
+from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import NOW, Answer, Visitor, running_desk
 
 pytestmark = [
@@ -239,6 +245,52 @@ def test_a_build_whose_desk_is_killed_leaves_the_draft_whole(project: Project, t
             page = visitor.enter().get("/build").text
             assert "Build the draft" in page
             assert visitor.desk.jobs.running() is None
+
+
+@pytest.mark.parametrize("whole_group", [False, True])
+def test_a_publication_whose_desk_is_killed_publishes_all_or_nothing(
+    tmp_path: Path, whole_group: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    paths = small_project(tmp_path / "project", SIX_FORCES)
+    finish(paths, QUARTER)
+    built = build_release(BuildRequest(final=True), paths, jobs=2).folder
+    signed_by_two(built)
+    before = read_files(built)
+    for seconds in (0.5, 2, 6, 12, 20, 30, SECONDS):
+        with desk_process(Project(paths=paths), tmp_path) as desk:
+            assert send(desk.visitor, "/publish", "/publish/start", ticked=("confirmed",)).status == 303
+            _wait_until_published(paths.output, seconds)
+            if whole_group:
+                os.killpg(desk.process.pid, signal.SIGKILL)
+            desk.process.kill()
+            desk.process.wait()
+        _wait_until_unlocked(paths.output)
+        release = read_standing(paths.output).release
+        assert read_files(built) == before
+        assert [path.name for path in (paths.output / "releases").glob("[!.]*")] == ([release] if release else [])
+        if release:
+            site = read_files(paths.output / "releases" / release)
+            signed = {path: data for path, data in before.items() if path.startswith("public/gwent/")}
+            assert {path: site[path.removeprefix("public/")] for path in signed} == signed
+            assert "Traceback" not in capfd.readouterr().err
+            return
+    raise AssertionError("no publication was left time to end")
+
+
+def _wait_until_published(output: Path, seconds: float) -> None:
+    """Waits so long, or until something is public."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not read_standing(output).release:
+        time.sleep(0.05)
+
+
+def _wait_until_unlocked(output: Path) -> None:
+    """Waits for a job that outlives its desk to end what it began."""
+    for _ in range(SECONDS):
+        if not is_locked(output):
+            return
+        time.sleep(1)
+    raise AssertionError("the output folder is still locked")
 
 
 def test_two_desks_at_one_text_lose_nothing(project: Project, soak: bool) -> None:

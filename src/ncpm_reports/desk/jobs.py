@@ -203,12 +203,18 @@ def _work(work: Work, sender: Connection) -> None:
     # A group of its own: the desk ends it whole, and Ctrl-C in the desk's terminal reaches it through the desk.
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Where the desk was killed, nobody is left to be told: what this was to write stays as it was.
+    with suppress(BrokenPipeError):
+        sender.send(_ended(work, sender))
+        sender.close()
+
+
+def _ended(work: Work, sender: Connection) -> tuple[JobState, dict[str, Any]]:
+    """How a job ends, and what there is to be told of it. Raises: BrokenPipeError where the desk is gone meanwhile."""
     try:
         sender.send(Step())
-        ended: tuple[JobState, dict[str, Any]] = JobState.DONE, {"result": work(sender.send)}
+        return JobState.DONE, {"result": work(sender.send)}
     except NcpmError as refused:
-        ended = JobState.REFUSED, {"issues": refused.issues}
+        return JobState.REFUSED, {"issues": refused.issues}
     except KeyboardInterrupt:
-        ended = JobState.STOPPED, {}
-    sender.send(ended)
-    sender.close()
+        return JobState.STOPPED, {}

@@ -82,7 +82,7 @@ STEPS: Mapping[Task, Step] = {
         address="/statements",
     ),
     Task.AWAIT_STATEMENTS: Step(
-        waits="Statements awaited: {number} of 43",
+        waits="Statements awaited: {number}",
         next="Ask for the statements that are awaited.",
         button="See the statements",
         address="/statements",
