@@ -15,7 +15,7 @@ from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.checks.verify import wrong_sums
 from ncpm_reports.writers.docx.read import read_docx
-from tests.builds import GWENT, KENT, project_copy
+from tests.builds import GWENT, KENT, SIX_FORCES, small_project
 
 LETTERS = BuildRequest(illustrative=True, audiences=frozenset({Audience.LETTERS}), areas=frozenset({GWENT}))
 PUBLIC = replace(LETTERS, audiences=frozenset({Audience.PUBLIC}), areas=frozenset({KENT}))
@@ -35,7 +35,7 @@ def edit(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_builds_of_parts_add_up_and_a_candidate_takes_the_edits(tmp_path: Path) -> None:
-    paths = project_copy(tmp_path)
+    paths = small_project(tmp_path, SIX_FORCES)
     draft = paths.output / "2025-06-INVENTED"
     first = built(paths, LETTERS)
     second = built(paths, replace(LETTERS, areas=frozenset({KENT})))

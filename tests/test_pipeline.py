@@ -21,7 +21,7 @@ from ncpm_reports.pipeline import build_release
 from ncpm_reports.products.product import Product
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.folder import locked
-from tests.builds import GWENT, KENT, correct_a_figure, digests, project_copy, small_project
+from tests.builds import GWENT, KENT, SIX_FORCES, correct_a_figure, digests, project_copy, small_project
 
 PUBLIC = BuildRequest(audiences=frozenset({Audience.PUBLIC}), areas=frozenset({GWENT, KENT}))
 SUMMARY, LETTER = "templates/public-summary/reading.xml", "letters/chief-constable.xml"
@@ -54,7 +54,7 @@ CHANGES: tuple[Change, ...] = (
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(1))
 def test_after_any_changes_a_build_gives_what_a_clean_build_gives(tmp_path: Path, seed: int, soak: bool) -> None:
-    rng, paths = random.Random(seed), project_copy(tmp_path) if soak else small_project(tmp_path)
+    rng, paths = random.Random(seed), project_copy(tmp_path) if soak else small_project(tmp_path, SIX_FORCES)
     request = BuildRequest() if soak else PUBLIC
     build_release(request, paths, jobs=2)
     for _ in range(12 if soak else 2):
@@ -69,7 +69,7 @@ def test_after_any_changes_a_build_gives_what_a_clean_build_gives(tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_nothing_is_rendered_again_that_has_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = small_project(tmp_path)
+    paths = small_project(tmp_path, SIX_FORCES)
     kept: list[str] = []
     real = RenderCache.put
 
@@ -107,7 +107,7 @@ def test_nothing_is_rendered_again_that_has_not_changed(tmp_path: Path, monkeypa
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_what_is_refused_or_lost_leaves_the_old_folder_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = small_project(tmp_path)
+    paths = small_project(tmp_path, SIX_FORCES)
     first = build_release(PUBLIC, paths, jobs=2)
     before, template = digests(first.folder), paths.root / SUMMARY
     good = template.read_text(encoding="utf-8")
@@ -169,7 +169,7 @@ def wait_for(printed: Path, words: str, times: int = 1) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_ctrl_c_stops_a_build_and_changes_nothing(tmp_path: Path) -> None:
-    small_project(tmp_path)
+    small_project(tmp_path, SIX_FORCES)
     printed = tmp_path / "printed.txt"
     process = started(tmp_path, printed)
     try:
@@ -186,7 +186,7 @@ def test_ctrl_c_stops_a_build_and_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_watch_builds_after_each_change_and_says_what_is_refused_and_mended(tmp_path: Path) -> None:
-    small_project(tmp_path)
+    small_project(tmp_path, SIX_FORCES)
     template, printed = tmp_path / SUMMARY, tmp_path / "printed.txt"
     good = template.read_text(encoding="utf-8")
     process = started(tmp_path, printed, "--watch")

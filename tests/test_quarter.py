@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builds import own_project_with_store, small_project
+from tests.builds import SIX_FORCES, own_project_with_store, small_project
 from tests.conftest import PROJECT
 from tests.measures.given import framework
 
@@ -62,7 +62,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def small(folder: Path) -> Path:
     """The folder, with a small project in it."""
-    small_project(folder)
+    small_project(folder, SIX_FORCES)
     return folder
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ncpm_reports.commands.init import PARTS
 from ncpm_reports.core.settings import Paths
-from tests.builds import small_project
+from tests.builds import SIX_FORCES, small_project
 from tests.conftest import PROJECT
 
 NOTHING: Mapping[str, str] = {}
@@ -34,7 +34,7 @@ def ncpm(
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
     """A small project with its store."""
-    paths = small_project(tmp_path_factory.mktemp("project"))
+    paths = small_project(tmp_path_factory.mktemp("project"), SIX_FORCES)
     assert ncpm("status", "--store", str(paths.store), "--data", str(paths.data)).returncode == 0
     return paths
 

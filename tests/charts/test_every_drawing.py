@@ -16,7 +16,7 @@ from ncpm_reports.products.public_summary import summary
 from tests.charts.readability import check, crossed_words
 from tests.products.packs import invented_job, real_job
 
-SAMPLE = 6
+SAMPLE = 3
 
 
 def _drawings(document: Document) -> Iterator[tuple[str, Drawing]]:

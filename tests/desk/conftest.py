@@ -23,7 +23,7 @@ def desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
 
 @pytest.fixture(scope="session")
 def small_desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """The same of a small project of six forces: the desk reads the whole store for almost every page. Not to be changed."""
+    """The same of a small project of six forces: the desk reads the whole store for almost every page."""
     paths = small_project(tmp_path_factory.mktemp("small-desk-project"), SIX_FORCES)
     with Project(paths=paths).store():
         return paths

@@ -6,7 +6,7 @@ from pathlib import Path
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.project import Project
 from ncpm_reports.pipeline import build_release
-from tests.builds import GWENT, KENT, project_copy
+from tests.builds import GWENT, KENT, SIX_FORCES, project_copy, small_project
 from tests.desk.visitor import Visitor
 
 # Where the pages of the desk have a part in their address, something that is there in every project.
@@ -22,8 +22,8 @@ def empty_project(folder: Path) -> Project:
 
 
 def illustrative_quarter(folder: Path) -> Project:
-    """A project on invented figures whose draft is built, for two areas."""
-    project = Project(paths=project_copy(folder), illustrative=True)
+    """A project on invented figures of six forces whose draft is built, for two areas."""
+    project = Project(paths=small_project(folder, SIX_FORCES), illustrative=True)
     build_two_areas(project.paths, project.request(project.newest_quarter()))
     return project
 

@@ -39,9 +39,11 @@ def reported(visitor: Visitor, key: str, done: int = 1) -> None:
 
 
 def test_the_page_says_what_a_candidate_would_void(visitor: Visitor, project: Project) -> None:
-    assert "Nothing: nobody has signed" in visitor.get("/build").text
+    assert "would void" not in visitor.get("/build").text
     with_draft(project)
-    signed_by_two(with_candidate(project))
+    candidate = with_candidate(project)
+    assert "Nothing: nobody has signed" in visitor.get("/build").text
+    signed_by_two(candidate)
     (form,) = forms(visitor.get("/letters"), "/letters/ready")
     marked = {"letter": "gwent", "act": "ready", "name": "Pat", "shown": form.fields["shown"]}
     assert visitor.post("/letters/ready", marked).status == 303

@@ -11,7 +11,7 @@ from ncpm_reports.measures.exact_tests import doubled_central
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, read_false_alarms
 
 PROJECT = Path(__file__).resolve().parents[2]
-RUNS = 120
+RUNS = 50
 # A normal deviate that all of some forty rates together pass by chance in all but 3 runs of 1,000.
 FAR = 4.0
 

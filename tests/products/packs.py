@@ -10,6 +10,8 @@ from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
+from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
 from tests.builds import job_of, own_project, own_project_with_store
@@ -18,9 +20,15 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 @cache
+def invented_inputs() -> Inputs:
+    """What the quarter to June 2025 is made of, with invented figures."""
+    return read_inputs(own_project(PROJECT / "nowhere"), BuildRequest(period=quarter(2025, 6), illustrative=True))
+
+
+@cache
 def invented_job() -> Job:
-    """The job of the quarter to June 2025 on invented figures."""
-    job = job_of(own_project(PROJECT / "nowhere"), BuildRequest(period=quarter(2025, 6), illustrative=True))
+    """The job of that quarter."""
+    job = assess_inputs(invented_inputs())
     # Commentary that a department has written for the quarter is not part of these tests.
     return replace(job, materials=replace(job.materials, commentary={}))
 

@@ -3,39 +3,37 @@
 from dataclasses import replace
 from functools import cache
 
-from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.problems import Severity
-from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.documents.blocks import Document, Figure, Table
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import walk
-from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Comparison, read_framework
-from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.materials import Job
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
-from tests.builds import own_project
-from tests.products.packs import PROJECT, all_words, headings, invented_pack, row_words, table
+from tests.products.packs import (
+    PROJECT,
+    all_words,
+    headings,
+    invented_inputs,
+    invented_job,
+    invented_pack,
+    row_words,
+    table,
+)
 
 TARGETS = PROJECT / "data/frameworks/targets-2022.toml"
 
 
 @cache
-def invented_inputs() -> Inputs:
-    return read_inputs(own_project(PROJECT / "nowhere"), BuildRequest(period=quarter(2025, 6), illustrative=True))
-
-
-@cache
 def under_targets(order: Comparison = Comparison.ALPHABETICAL) -> Job:
     """The job of the quarter to June 2025 on invented figures, judged by the targets of 2022."""
-    inputs = invented_inputs()
-    job = assess_inputs(inputs)
+    job = invented_job()
     framework = replace(read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name), force_comparison=order)
     public = replace(job.materials.public, framework=framework)
-    results = assess(inputs.figures, framework, public.caveats, public.areas, job.build)
+    results = assess(invented_inputs().figures, framework, public.caveats, public.areas, job.build)
     return replace(job, results=results, materials=replace(job.materials, public=public, commentary={}))
 
 

@@ -15,7 +15,7 @@ from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import Row
 
 ALL = 10_000
-SAMPLE = 36
+SAMPLE = 16
 FILES = (
     "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
     "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",

@@ -23,6 +23,7 @@ from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import read_figures, write_figures
 
 ROUNDING = 3
+SOME_FORCES = ("Avon and Somerset", "British Transport Police", "Gwent", "London, City of")
 
 
 def _held(data_folder: Path, table: str) -> dict[tuple[str, str, str], Observation]:
@@ -199,22 +200,29 @@ def test_the_force_area_tables_of_december_2024_read_as_published(
 
 @pytest.mark.slow
 def test_fourteen_years_of_open_data_read_as_the_figures_held(
-    releases_folder: Path, places: Places, data_folder: Path
+    releases_folder: Path, places: Places, data_folder: Path, soak: bool
 ) -> None:
-    """From a copy whose columns were renamed, given the publisher's headers again."""
+    """From a copy whose columns were renamed, given the publisher's headers again; outside a soak, of a few forces."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*(variants[0] for variants in recorded_crime_open_data.DATA.columns.values())])
     copy = releases_folder / "recorded_crime_quarters_2026" / "prc_pfa_long.csv.gz"
     with gzip.open(copy, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
+            if not soak and row["Force"] not in SOME_FORCES:
+                continue
             kind = (row["Group"], row["Offence Subgroup"], row["Offence Code"])
             writer.writerow((row["FY"], row["Financial Quarter"][0], row["Force"], *kind, row["n"].removesuffix(".0")))
     tidied = recorded_crime_open_data.DATA.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
     read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
     held = _held(data_folder, "home-office-open-data-2025-12.csv")
+    # Of a few forces there is no total.
+    areas = {area for _, area, _ in read if soak or area != ENGLAND_AND_WALES}
+    assert len(areas) == (45 if soak else len(SOME_FORCES))
     assert tidied.edition == "year ending December 2025"
-    assert {key: read.get(key) for key in held} == {key: observation.value for key, observation in held.items()}
+    assert {key: read.get(key) for key in held if key[1] in areas} == {
+        key: observation.value for key, observation in held.items() if key[1] in areas
+    }
 
 
 @pytest.mark.slow
