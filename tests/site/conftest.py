@@ -2,18 +2,17 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.periods import Period, quarter
-from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.products.plan import Task
 from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.publish.publication import quarter_lists
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
-from tests.builds import own_project, rendered
+from tests.builds import SIX_FORCES, own_project, rendered, small_project
 
 AREAS = ("E23000036", "W15000002", "E23000034")
 
@@ -21,13 +20,14 @@ AREAS = ("E23000036", "W15000002", "E23000034")
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The public part of a quarter: the site's own pages and three areas."""
-    return public_part(tmp_path_factory.mktemp("site"), quarter(2025, 6), AREAS)
+    root = tmp_path_factory.mktemp("site")
+    return public_part(own_project(root), quarter(2025, 6), AREAS)
 
 
 @pytest.fixture(scope="session")
 def two_quarters(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site as publishing lays it out: the newest quarter, and the one before at its own address."""
-    older = public_part(tmp_path_factory.mktemp("older"), quarter(2025, 3), AREAS[:1])
+    older = public_part(small_project(tmp_path_factory.mktemp("older"), SIX_FORCES), quarter(2025, 3), AREAS[:1])
     laid: dict[str, bytes] = {**site}
     laid.update((f"2025-06/{path}", data) for path, data in site.items())
     laid.update((f"2025-03/{path}", data) for path, data in older.items())
@@ -35,11 +35,11 @@ def two_quarters(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactor
     yield from served(laid)
 
 
-def public_part(root: Path, period: Period, areas: tuple[str, ...]) -> dict[str, bytes]:
+def public_part(paths: Paths, period: Period, areas: tuple[str, ...]) -> dict[str, bytes]:
     """The public files of a quarter of invented figures, by relative path."""
-    inputs = read_inputs(own_project(root), BuildRequest(period=period, illustrative=True))
+    inputs = read_inputs(paths, BuildRequest(period=period, illustrative=True))
     tasks = (Task(kind="site"), *(Task(kind="summary", area=code) for code in areas))
-    files = rendered(inputs, tasks, root / "rendered")
+    files = rendered(inputs, tasks, paths.output)
     return {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
 
 
