@@ -75,13 +75,11 @@ def products(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def by_desk(
     request: pytest.FixtureRequest,
     browser: Browser,
-    desk_project: Paths,
-    small_desk_project: Paths,
     tmp_path_factory: pytest.TempPathFactory,
     products: Path,
 ) -> DeskQuarter:
     """A quarter made in one way from the first file to the undone publication."""
-    original = desk_project if request.param == MOUSE else small_desk_project
+    original = request.getfixturevalue("desk_project" if request.param == MOUSE else "small_desk_project")
     project = _project(original, tmp_path_factory.mktemp("desk-quarter") / "project")
     if products.is_dir():
         shutil.copytree(products, project.paths.output / CACHE / PRODUCTS)
