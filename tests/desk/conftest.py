@@ -12,6 +12,9 @@ from ncpm_reports.desk.project import Project
 from tests.builds import SIX_FORCES, own_project_with_store, project_copy, small_project
 from tests.desk.visitor import Visitor, running_desk
 
+ESSEX = "E23000028"
+DESK_FORCES = SIX_FORCES | {ESSEX}
+
 
 @pytest.fixture(scope="session")
 def desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
@@ -23,8 +26,8 @@ def desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
 
 @pytest.fixture(scope="session")
 def small_desk_project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """The same of a small project of six forces: the desk reads the whole store for almost every page."""
-    paths = small_project(tmp_path_factory.mktemp("small-desk-project"), SIX_FORCES)
+    """The same of a small project of seven forces: the desk reads the whole store for almost every page."""
+    paths = small_project(tmp_path_factory.mktemp("small-desk-project"), DESK_FORCES)
     with Project(paths=paths).store():
         return paths
 

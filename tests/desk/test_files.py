@@ -12,6 +12,7 @@ import pytest
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
@@ -19,6 +20,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.sources.tidy_figures import write_figures
 from tests.conftest import SHARED
+from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
 from tests.desk.visitor import Answer, Visitor, running_desk
 
@@ -314,17 +316,20 @@ def test_the_private_office_reads_and_does_not_store(project: Project, visitor: 
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared data")
-def test_a_publishers_file_without_its_day_asks_for_it(project: Project, visitor: Visitor) -> None:
+def test_a_publishers_file_without_its_day_asks_for_it(desk_project: Paths, tmp_path: Path) -> None:
     path = next((SHARED / "data").rglob("policeforceareatablesyearendingjune2019.xlsx"))
+    project = copied_project(desk_project, tmp_path)
     (project.paths.data / "releases.csv").write_text(
         "sha256,publisher,title,edition,published_on,url,known_from\n", encoding="utf-8"
     )
-    address = add(visitor, path.name, Path(path).read_bytes())
-    page = visitor.get(address)
-    assert 'href="#day"' in page.text
-    assert "Give the day of publication below." in page.text
-    assert visitor.post(f"{address}/day", {"day": "17 October 2019"}).status == 303
-    assert "17 October 2019" in visitor.get(address).text
+    with running_desk(project) as outside:
+        visitor = outside.enter()
+        address = add(visitor, path.name, Path(path).read_bytes())
+        page = visitor.get(address)
+        assert 'href="#day"' in page.text
+        assert "Give the day of publication below." in page.text
+        assert visitor.post(f"{address}/day", {"day": "17 October 2019"}).status == 303
+        assert "17 October 2019" in visitor.get(address).text
 
 
 def test_words_for_a_terminal_become_words_for_people() -> None:
