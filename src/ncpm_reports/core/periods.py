@@ -54,6 +54,10 @@ class Period:
         """Whether the other period lies wholly inside this one."""
         return self.start <= other.start and other.end <= self.end
 
+    def follows(self, other: "Period") -> bool:
+        """Whether this period begins on the day after the other one ends."""
+        return self.start == other.end + _DAY
+
     def shifted(self, months: int) -> "Period":
         """The period moved by whole months; a whole-month period stays one."""
         return Period(_shift(self.start, months), month_end(*_year_month(self.end, months)))

@@ -70,25 +70,33 @@ def derived_from(
 
 def all_sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
     """The sources of quantities, each once, in the order of their names."""
-    return tuple(sorted({source for quantity in quantities for source in quantity.sources}, key=_source_key))
+    return _each_once(source for quantity in quantities for source in quantity.sources)
 
 
-def sum_over_time(parts: Sequence[Figure], window: Period) -> Figure | None:
+def sum_over_time(parts: Sequence[Observation], window: Period) -> Figure | None:
     """The sum of discrete periods that fill a window exactly, without overlap or gap; None if they do not.
 
     A part without a value makes a gap, and so gives None: a sum with a hole in it is not the total.
     """
     ordered = sorted(parts, key=lambda part: part.period)
-    if not ordered or ordered[0].period.start != window.start or ordered[-1].period.end != window.end:
+    values = [float(part.value) for part in ordered if part.value is not None]
+    if not ordered or len(values) < len(ordered):
         return None
-    if any(part.value is None or not part.period.whole_months for part in ordered):
+    if ordered[0].period.start != window.start or ordered[-1].period.end != window.end:
         return None
-    if any(before.period.shifted(before.period.months) != after.period for before, after in pairwise(ordered)):
+    if not all(after.period.follows(before.period) for before, after in pairwise(ordered)):
         return None
-    total = sum(part.value for part in ordered if part.value is not None)
-    words = "sum of " + ", ".join(f"{_shown(part)} ({part.period.label})" for part in ordered)
-    quantity = replace(derived(total, ordered[0].quantity, words, ordered), period=window)
-    return Figure(quantity=quantity, observations=_observations(ordered))
+    shown = (f"{format_number(value)} ({part.period.label})" for value, part in zip(values, ordered, strict=True))
+    quantity = Quantity(
+        value=sum(values),
+        unit=ordered[0].unit,
+        measure=ordered[0].measure,
+        area=ordered[0].area,
+        period=window,
+        sources=_each_once(part.source for part in ordered),
+        derivation=f"sum of {', '.join(shown)}",
+    )
+    return Figure(quantity=quantity, observations=tuple(ordered))
 
 
 def sum_of_forces(by_force: Mapping[str, Figure], chosen: Sequence[str], forces: Sequence[str], nation: str) -> Figure:
@@ -121,7 +129,7 @@ def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
     if figure.value is None or not victims:
         return figure
     words = f"{_shown(figure)} less {victims} victims of exceptional incidents"
-    sources = tuple(sorted({*figure.quantity.sources, source}, key=_source_key))
+    sources = _each_once((*figure.quantity.sources, source))
     quantity = derived_from(figure.value - victims, figure.quantity, words, sources)
     return Figure(quantity=quantity, observations=figure.observations)
 
@@ -148,6 +156,10 @@ def _observations(used: Iterable[Figure]) -> tuple[Observation, ...]:
 
 def _shown(figure: Figure) -> str:
     return format_number(figure.value) if figure.value is not None else figure.quantity.status.value
+
+
+def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(sorted({*sources}, key=_source_key))
 
 
 def _source_key(source: Source) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Edition:
         """The figure, for its period. Raises: ValueError if its parts do not fill the period."""
         if not self.is_sum:
             return as_published(self.parts[0])
-        total = sum_over_time([as_published(observation) for observation in self.parts], period)
+        total = sum_over_time(self.parts, period)
         if total is None:
             raise ValueError(f"parts that do not fill {period.label}")
         return total
