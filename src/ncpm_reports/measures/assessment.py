@@ -323,7 +323,8 @@ def _newest_quarter(
     evidence: Evidence, measure: Measure, assessment: Assessment, quarters: tuple[Figure, ...]
 ) -> Assessment:
     newest = quarters[-1]
-    before = next((figure for figure in quarters if figure.period == newest.period.shifted(-12)), None)
+    year_before = newest.period.shifted(-12)
+    before = next((figure for figure in quarters if figure.period == year_before), None)
     if before is None or before.value is None or newest.value is None or assessment.latest is None:
         return assessment
     judged = judge_change(measure, newest, before, evidence.framework.minimum_percentage_base)

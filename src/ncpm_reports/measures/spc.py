@@ -58,7 +58,7 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
 def _period_issues(periods: Sequence[Period]) -> list[Issue]:
     issues = []
     for before, after in pairwise(periods):
-        where = f"{before.label}, then {after.label}"
+        where = (before, after)
         if before.start >= after.start:
             issues.append(_issue("spc.order", where, "periods out of order", "the oldest first", "Sort the series."))
         elif before.overlaps(after):
@@ -79,8 +79,9 @@ def _period_issues(periods: Sequence[Period]) -> list[Issue]:
     return issues
 
 
-def _issue(code: str, where: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy)
+def _issue(code: str, where: tuple[Period, Period], found: str, expected: str, remedy: str) -> Issue:
+    words = f"{where[0].label}, then {where[1].label}"
+    return Issue(code=code, where=words, found=found, expected=expected, remedy=remedy)
 
 
 def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
@@ -93,7 +94,7 @@ def _grouped(points: tuple[SeriesPoint, ...], fix_after: int | None) -> _Group:
     places: list[int] = []
     for index, point in enumerate(points):
         # One NaN is enough for a hole of any length: it takes no part in limits and breaks every pattern.
-        if index and points[index - 1].period.shifted(point.period.months) != point.period:
+        if index and not point.period.follows(points[index - 1].period):
             rows.append(MISSING)
         places.append(len(rows))
         rows.append(MISSING if point.quantity.value is None else point.quantity.value)
