@@ -97,8 +97,8 @@ def test_a_side_series_never_stands_for_the_main_one() -> None:
 def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = [row for row in given.every_force("robbery", given.JUNE_2019, 10) if row.area != given.GMP]
-    held = Editions.of(given.held(*rows)).by_area("robbery", given.JUNE_2019, forces)
-    total = sum_of_forces(held, tuple(held), forces, NATION)
+    held = Editions.of(given.held(*rows)).parts_by_area("robbery", given.JUNE_2019, forces)
+    total = sum_of_forces(held, tuple(held), forces, NATION, given.JUNE_2019)
     assert total.value == 420
     assert total.missing == (given.GMP,)
     assert "42 police force areas" in total.quantity.derivation
@@ -107,7 +107,7 @@ def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
 
 def test_no_forces_make_no_total() -> None:
     with pytest.raises(ValueError, match="no force"):
-        sum_of_forces({}, (), ("E23000001",), NATION)
+        sum_of_forces({}, (), ("E23000001",), NATION, given.JUNE_2019)
 
 
 def test_a_part_is_taken_from_a_total_with_its_name() -> None:
@@ -130,8 +130,8 @@ def test_victims_of_an_incident_are_taken_out_with_the_source_that_names_it() ->
 def test_the_difference_from_a_published_total_is_reported() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = given.every_force("robbery", given.JUNE_2019, 10)
-    held = Editions.of(given.held(*rows)).by_area("robbery", given.JUNE_2019, forces)
-    own = sum_of_forces(held, forces, forces, NATION)
+    held = Editions.of(given.held(*rows)).parts_by_area("robbery", given.JUNE_2019, forces)
+    own = sum_of_forces(held, forces, forces, NATION, given.JUNE_2019)
     published = as_published(given.observed("robbery", NATION, given.JUNE_2019, 437))
     difference = own_sum_difference(published, own)
     assert difference is not None

@@ -1,7 +1,7 @@
 """From quarters and forces to years and nations: complete windows only, and never a smaller number as the total."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
@@ -87,31 +87,29 @@ def sum_over_time(parts: Sequence[Observation], window: Period) -> Figure | None
     if not all(after.period.follows(before.period) for before, after in pairwise(ordered)):
         return None
     shown = (f"{format_number(value)} ({part.period.label})" for value, part in zip(values, ordered, strict=True))
-    quantity = Quantity(
-        value=sum(values),
-        unit=ordered[0].unit,
-        measure=ordered[0].measure,
-        area=ordered[0].area,
-        period=window,
-        sources=_each_once(part.source for part in ordered),
-        derivation=f"sum of {', '.join(shown)}",
-    )
+    quantity = _sum(ordered, ordered[0].area, window, f"sum of {', '.join(shown)}")
     return Figure(quantity=quantity, observations=tuple(ordered))
 
 
-def sum_of_forces(by_force: Mapping[str, Figure], chosen: Sequence[str], forces: Sequence[str], nation: str) -> Figure:
+def sum_of_forces(
+    by_force: Mapping[str, Sequence[Observation]],
+    chosen: Sequence[str],
+    forces: Sequence[str],
+    nation: str,
+    period: Period,
+) -> Figure:
     """The sum of the chosen forces' figures for one period, and which of all forces are missing from it.
+
+    Each force's figure is given as the published ones that it is, or is the sum of.
 
     Raises: KeyError if a chosen force has no figure, ValueError if none is chosen.
     """
     if not chosen:
         raise ValueError("no force was chosen to add up")
-    used = [by_force[code] for code in chosen]
-    total = sum(figure.value for figure in used if figure.value is not None)
-    words = f"sum of the figures of {len(used)} police force areas"
-    quantity = replace(derived(total, used[0].quantity, words, used), area=nation)
+    used = tuple(observation for code in chosen for observation in by_force[code])
+    quantity = _sum(used, nation, period, f"sum of the figures of {len(chosen)} police force areas")
     missing = tuple(code for code in forces if code not in chosen)
-    return Figure(quantity=quantity, observations=_observations(used), areas=tuple(chosen), missing=missing)
+    return Figure(quantity=quantity, observations=used, areas=tuple(chosen), missing=missing)
 
 
 def less(total: Figure, parts: Sequence[tuple[str, Figure]]) -> Figure:
@@ -148,6 +146,18 @@ def own_sum_difference(published: Figure, own: Figure) -> Quantity | None:
 def is_part(period: Period) -> bool:
     """Whether a period is a month or a quarter: something to add up, not to compare with a year."""
     return period.months in (1, 3) and period.whole_months
+
+
+def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) -> Quantity:
+    return Quantity(
+        value=sum(float(part.value) for part in parts if part.value is not None),
+        unit=parts[0].unit,
+        measure=parts[0].measure,
+        area=area,
+        period=period,
+        sources=_each_once(part.source for part in parts),
+        derivation=words,
+    )
 
 
 def _observations(used: Iterable[Figure]) -> tuple[Observation, ...]:

@@ -212,9 +212,9 @@ def _summed_history(evidence: Evidence, measure: Measure, latest: Figure) -> lis
     )
     summed = []
     for period in periods:
-        by_force = evidence.editions.by_area(measure.id, period, chosen)
+        by_force = evidence.editions.parts_by_area(measure.id, period, chosen)
         if len(by_force) == len(chosen):
-            summed.append(sum_of_forces(by_force, chosen, evidence.forces, nation))
+            summed.append(sum_of_forces(by_force, chosen, evidence.forces, nation, period))
     return summed
 
 

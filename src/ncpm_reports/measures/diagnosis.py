@@ -169,7 +169,7 @@ def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str
     if evidence.framework.baseline not in evidence.years(measure.id, measure.coverage_area):
         words.append("no national figure for the baseline year")
     if Level.FORCE in measure.levels:
-        by_force = evidence.editions.by_area(measure.id, latest, evidence.forces)
+        by_force = evidence.editions.parts_by_area(measure.id, latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")

@@ -40,16 +40,11 @@ class Edition:
     @property
     def has_value(self) -> bool:
         """Whether it carries a number; a sum always does."""
-        return self.is_sum or self.parts[0].value is not None
+        return _have_value(self.parts)
 
     def figure(self, period: Period) -> Figure:
         """The figure, for its period. Raises: ValueError if its parts do not fill the period."""
-        if not self.is_sum:
-            return as_published(self.parts[0])
-        total = sum_over_time(self.parts, period)
-        if total is None:
-            raise ValueError(f"parts that do not fill {period.label}")
-        return total
+        return _figure(self.parts, period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +79,20 @@ class Editions:
 
     def newest(self, measure: str, area: str, period: Period) -> Figure | None:
         """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
+        parts = self.newest_parts(measure, area, period)
+        return _figure(parts, period) if parts else None
+
+    def newest_parts(self, measure: str, area: str, period: Period) -> tuple[Observation, ...]:
+        """The published figures that `newest` is, or is the sum of; empty if there is none."""
         edition = _newest(self.editions(measure, area, period))
         if edition is not None:
-            return edition.figure(period)
+            return edition.parts
         other = self.figures.get(measure, area, period)
-        return None if other is None else as_published(other)
+        return () if other is None else (other,)
 
     def has_value(self, measure: str, area: str, period: Period) -> bool:
         """Whether the newest edition of a figure carries a number."""
-        edition = _newest(self.editions(measure, area, period))
-        if edition is not None:
-            return edition.has_value
-        other = self.figures.get(measure, area, period)
-        return other is not None and other.value is not None
+        return _have_value(self.newest_parts(measure, area, period))
 
     def nearest(self, like: Figure, period: Period) -> Figure | None:
         """The edition of another period's figure published nearest to one like it, None if it has no value.
@@ -118,8 +114,12 @@ class Editions:
 
     def by_area(self, measure: str, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
         """The figures of the areas that have a value for a period, by code, in the areas' order."""
-        figures = ((code, self.newest(measure, code, period)) for code in areas)
-        return {code: figure for code, figure in figures if figure is not None and figure.value is not None}
+        return {code: _figure(parts, period) for code, parts in self.parts_by_area(measure, period, areas).items()}
+
+    def parts_by_area(self, measure: str, period: Period, areas: Iterable[str]) -> dict[str, tuple[Observation, ...]]:
+        """The published figures that those of `by_area` are, or are the sums of: all that is needed to add them up."""
+        parts = ((code, self.newest_parts(measure, code, period)) for code in areas)
+        return {code: used for code, used in parts if _have_value(used)}
 
 
 NO_EDITIONS = Editions(figures=Figures(by_measure=MappingProxyType({}), releases=()))
@@ -197,6 +197,20 @@ def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, st
         key: tuple(sorted(periods_of_area, key=lambda period: (period.end, period.months)))
         for key, periods_of_area in periods.items()
     }
+
+
+def _figure(parts: tuple[Observation, ...], period: Period) -> Figure:
+    if len(parts) == 1:
+        return as_published(parts[0])
+    total = sum_over_time(parts, period)
+    if total is None:
+        raise ValueError(f"parts that do not fill {period.label}")
+    return total
+
+
+def _have_value(parts: tuple[Observation, ...]) -> bool:
+    # Every part of a sum has one.
+    return bool(parts) and parts[0].value is not None
 
 
 def _newest(editions: Sequence[Edition]) -> Edition | None:

@@ -214,10 +214,10 @@ def _published_pair(evidence: Evidence, measure: Measure, now: Figure, then: Fig
     parts_then = evidence.editions.by_area(measure.id, then.period, take_then)
     excluded = tuple(code for code in forces if code in out_now | out_then)
     missing = [code for code in (*take_now, *take_then) if code not in parts_now and code not in parts_then]
-    own = evidence.editions.by_area(measure.id, now.period, forces)
-    own_sum = (
-        sum_of_forces(own, tuple(own), forces, now.quantity.area) if len(own) + len(out_now) >= len(forces) else None
-    )
+    own = evidence.editions.parts_by_area(measure.id, now.period, forces)
+    own_sum = None
+    if len(own) + len(out_now) >= len(forces):
+        own_sum = sum_of_forces(own, tuple(own), forces, now.quantity.area, now.period)
     return Pair(
         latest=less(now, [(evidence.areas.name(code), figure) for code, figure in parts_now.items()]),
         baseline=less(then, [(evidence.areas.name(code), figure) for code, figure in parts_then.items()]),
@@ -240,7 +240,10 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
     now_total = national_figure(evidence, measure, nation, latest)
     if len(both) < len(forces) * LEAST_SHARE:
         return _unsummable(evidence, measure, nation, latest, now_total)
-    now, then = (sum_of_forces(by_force, both, forces, nation) for by_force in (now_by, then_by))
+    now, then = (
+        sum_of_forces({code: by_force[code].observations for code in both}, both, forces, nation, period)
+        for by_force, period in ((now_by, latest), (then_by, base))
+    )
     return Pair(
         latest=now,
         baseline=then,
@@ -255,8 +258,8 @@ def _summed_pair(evidence: Evidence, measure: Measure, nation: str, latest: Peri
 def _unsummable(evidence: Evidence, measure: Measure, nation: str, latest: Period, total: Figure | None) -> Pair:
     if total is not None:
         return _plain_pair(evidence, measure, nation, latest)
-    by_force = evidence.editions.by_area(measure.id, latest, evidence.forces)
-    summed = sum_of_forces(by_force, tuple(by_force), evidence.forces, nation)
+    by_force = evidence.editions.parts_by_area(measure.id, latest, evidence.forces)
+    summed = sum_of_forces(by_force, tuple(by_force), evidence.forces, nation, latest)
     return Pair(
         latest=summed,
         circumstances=frozenset({coverage.SUM_OF_FORCES}),
@@ -351,9 +354,9 @@ def _summed_quarters(evidence: Evidence, measure: Measure, nation: str) -> dict[
     }
     summed = {}
     for period in periods:
-        by_force = evidence.editions.by_area(measure.id, period, forces)
+        by_force = evidence.editions.parts_by_area(measure.id, period, forces)
         if len(by_force) == len(forces):
-            summed[period] = sum_of_forces(by_force, forces, forces, nation)
+            summed[period] = sum_of_forces(by_force, forces, forces, nation, period)
     return summed
 
 
