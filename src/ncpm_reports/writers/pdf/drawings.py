@@ -115,18 +115,12 @@ def _encode(drawing: Drawing, document: CompactDocument | None) -> Replay:
     return Replay(operators, compressed(operators.encode("latin-1")), frozenset(fonts))
 
 
-_OPERATORS = {"M": "m", "L": "l", "C": "c"}
+_OPERATORS = {"M": "%.2f %.2f m", "L": "%.2f %.2f l", "C": "%.2f %.2f %.2f %.2f %.2f %.2f c", "Z": "h"}
 
 
 def _path(segments: tuple[tuple[str | float, ...], ...], x: float, y: float) -> str:
-    parts: list[str] = []
-    for kind, *places in segments:
-        if kind == "Z":
-            parts.append("h")
-            continue
-        shifted = [float(place) + (y if index % 2 else x) for index, place in enumerate(places)]
-        parts.append(" ".join(["%.2f" % place for place in shifted]) + " " + _OPERATORS[str(kind)])  # noqa: UP031
-    return " ".join(parts)
+    places = [float(place) + (y if index % 2 else x) for _, *places in segments for index, place in enumerate(places)]
+    return " ".join([_OPERATORS[str(kind)] for kind, *_ in segments]) % tuple(places)
 
 
 def _painted(paths: Iterable[str], stroke: Stroke | None, fill: Fill | None) -> list[str]:
