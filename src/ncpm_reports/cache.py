@@ -98,9 +98,12 @@ class _SharedPickler(pickle.Pickler):
         super().__init__(stream)
         self._value, self._shared_types, self._digest_of = value, shared, digest
 
-    def persistent_id(self, value: object) -> str | None:
-        """The digest that stands for a shared value; None for what is written as it is."""
-        return self._digest_of(value) if type(value) in self._shared_types and value is not self._value else None
+    def reducer_override(self, value: object) -> Any:
+        """The digest that stands for a shared value; `NotImplemented` for what is written as it is."""
+        # Strings and numbers, which are most of all, are never asked about, as `persistent_id` would be.
+        if type(value) in self._shared_types and value is not self._value:
+            return str, (self._digest_of(value),)
+        return NotImplemented
 
 
 def inputs_digest(paths: Paths, request: BuildRequest) -> str:
