@@ -4,6 +4,7 @@ For each area the two-page sheet and its large print in tagged PDF and DOCX, its
 and CSV. Peers make the two-page sheet alone.
 """
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from ncpm_reports.writers.options import WriterOptions
 
 def main(root: Path, store: Path, folder: Path, number: int) -> None:
     """Reads, assesses, composes, draws and writes: nothing is taken from an earlier run."""
+    # As `ncpm build` does.
+    gc.set_threshold(50_000, 20, 100)
     folder.mkdir(parents=True)
     job = job_of(root, store)
     options = WriterOptions(reference_docx=job.reference_docx)
