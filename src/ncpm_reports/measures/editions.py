@@ -69,9 +69,9 @@ class Editions:
 
     def editions(self, measure: str, area: str, period: Period) -> tuple[Edition, ...]:
         """The editions of one figure, those of one day in the order given; of a month or a quarter those printed."""
-        if is_part(period):
-            return tuple(_edition((observation,)) for observation in self.figures.standing(measure, area, period))
-        return self.of_years.get((measure, area, period), ())
+        return self.of_years.get((measure, area, period)) or tuple(
+            _edition((observation,)) for observation in self.figures.standing(measure, area, period)
+        )
 
     def years(self, measure: str, area: str, until: Period) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held that end no later than `until`, oldest first."""
