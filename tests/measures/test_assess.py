@@ -265,7 +265,7 @@ def test_a_survey_without_intervals_is_not_assessed() -> None:
     rows = [survey("neighbourhood-crime", (2019, 3), 2238.0), survey("neighbourhood-crime", (2022, 9), 1528.5)]
     one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
     assert one.verdict is Verdict.NOT_ASSESSED
-    assert one.why == "the publisher gave no confidence interval"
+    assert one.why == "no margin of error is held here"
     assert "baseline-differs" in ids(one)
 
 

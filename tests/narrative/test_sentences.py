@@ -122,7 +122,7 @@ def test_surveys_estimate_and_are_rounded() -> None:
         "The Crime Survey estimates that there were 1.5\u00a0million incidents of neighbourhood crime"
     )
     assert "compares with 699,000 in the year ending June 2019" in told
-    assert "no margin of error was published" in told
+    assert "no margin of error is held here" in told
 
 
 def test_percentage_points_are_spelt_out() -> None:
@@ -254,7 +254,7 @@ def assessments(draw: st.DrawFn) -> Assessment:
         period=given.JUNE_2025,
         direction=draw(st.sampled_from(list(Direction))),
         verdict=verdict,
-        why="the publisher gave no confidence interval",
+        why="no margin of error is held here",
         latest=quantity(now, unit) if has_data else None,
         baseline=quantity(then, unit, draw(st.integers(0, 6))) if has_data and draw(st.booleans()) else None,
         change=change if has_data and draw(st.booleans()) else None,

@@ -18,12 +18,13 @@ from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.letter_jobs import NAMES, job_with, local, paragraphs
-from tests.products.packs import all_words, inlines, invented_job
+from tests.products.packs import all_words, inlines, invented_job, real_job
 
 FORCES = invented_job().materials.public.areas.forces
 CITY, LONDON, AVON, GWENT = "E23000034", "E23000001", "E23000036", "W15000002"
@@ -148,7 +149,7 @@ def test_welsh_forces_are_told_what_leaves_wales_out() -> None:
 def test_the_city_is_told_of_its_few_residents_and_no_commissioner_is_invented_for_it() -> None:
     told = all_words(letter(CITY))
     assert "Few people live in the City of London" in told
-    assert "not set against those of other forces" in told
+    assert "not tested against those of other forces" in told
     assert "Copy: Common Council of the City of London" in paragraphs(letter(CITY))
     assert "Police and Crime Commissioner" not in told
 
@@ -189,6 +190,13 @@ def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> N
     assert worsened == 1
     measures = counted(len(national))
     assert f"of the {measures} measures can be said to have improved, and one to have worsened" in told
+
+
+def test_where_none_worsened_only_those_that_could_be_tested_are_spoken_of() -> None:
+    """Of a measure that could not be tested it is not known that it did not worsen."""
+    national = real_job().results.national
+    assert not any(one.verdict is Verdict.WORSENED for one in national)
+    assert "and none that could be tested worsened." in plain(letter_words.country(national))
 
 
 @pytest.mark.parametrize("one", FORCES[::4], ids=lambda one: one.slug)

@@ -41,8 +41,7 @@ VERDICT_WORDS = {
 # What the board is told in terms of art, for a resident.
 PUBLIC_REASONS = {
     SHARED_MONTHS: "the two periods share months, so the figures are partly the same",
-    NO_INTERVAL: "no margin of error was published",
-    NO_TEST: "no margin of error was published",
+    NO_TEST: NO_INTERVAL,
 }
 
 

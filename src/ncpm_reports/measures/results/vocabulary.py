@@ -37,8 +37,8 @@ class Verdict(StrEnum):
 OUTSIDE_AREAS = "outside the police force areas"
 # Why a change is not assessed, as sentences explain it in plainer words.
 SHARED_MONTHS = "the two periods share months, so they are not independent"
-NO_INTERVAL = "the publisher gave no confidence interval"
-NO_TEST = "no interval is published, so it cannot be tested"
+NO_INTERVAL = "no margin of error is held here"
+NO_TEST = "no margin of error is held here, so it cannot be tested"
 
 
 class Direction(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -19,7 +20,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
@@ -46,16 +47,16 @@ def message(
     job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action], pieces: Pieces
 ) -> dict[str, Plain]:
     """What the template of page 1 takes; `pages` gives the page number of each measure's page."""
-    settings, results = job.materials.public.settings, job.results
+    settings, results, areas = job.materials.public.settings, job.results, job.materials.public.areas
     meeting = settings.board_meeting
     without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
     rows = len(results.national) - len(without)
-    also = also_moved(results, job.materials.public.framework, job.materials.public.areas)
+    also = also_moved(results, job.materials.public.framework, areas)
     return {
         "title": pieces.label(page_title(findings, results.national)),
         "board": settings.board_name,
         "meeting": None if meeting is None else pieces.label(weekday_label(meeting)),
-        "year": pieces.label(job.build.year.label),
+        "year": pieces.label(capitalised(job.build.year.label)),
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "as_at": pieces.label(day_label(job.build.as_at)),
         "first_pack": not results.previous,
@@ -65,7 +66,7 @@ def message(
             for at, finding in enumerate(findings, start=1)
         ],
         "also": pieces.label(also) if also else None,
-        "asks": pieces.table(_asks_table(findings, results, actions)) if findings or without else None,
+        "asks": pieces.table(_asks_table(findings, results, areas, actions)) if findings or without else None,
         "measures": pieces.table(_measures_table(results)) if rows else None,
         "without": pieces.say(_without(without)) if without else None,
         "next": pieces.say(_arriving(results, job.build.as_at)),
@@ -89,9 +90,9 @@ def _finding(
 # What the board is asked
 
 
-def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence[Action]) -> Table:
+def _asks_table(findings: Sequence[Finding], results: Results, areas: Areas, actions: Sequence[Action]) -> Table:
     """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
-    asks = list(_asks(findings, results))
+    asks = _asks(findings, results, areas)
     rows = tuple(
         (
             Cell(content=(Strong((Text(verb),)),)),
@@ -112,10 +113,11 @@ def _asks_table(findings: Sequence[Finding], results: Results, actions: Sequence
 def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
     """What the pack asks the board to decide: the key under which the log of actions answers it, and its words."""
     findings = chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
-    return tuple((key, f"{verb} {what}") for verb, key, what in _asks(findings, job.results) if key)
+    asks = _asks(findings, job.results, job.materials.public.areas)
+    return tuple((key, f"{verb} {what}") for verb, key, what in asks if key)
 
 
-def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str, str]]:
+def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[tuple[str, str, str]]:
     improved = [assessment for assessment in results.national if assessment.verdict is Verdict.IMPROVED]
     worsened = [assessment for assessment in results.national if assessment.verdict is Verdict.WORSENED]
     asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
@@ -125,7 +127,7 @@ def _asks(findings: Sequence[Finding], results: Results) -> list[tuple[str, str,
                 (
                     "Decide",
                     letter_key(finding.measures[0]),
-                    f"whether the letter to that force asks about {_topic(finding)}.",
+                    f"whether the letter for {place(finding.driver.area, areas)} asks about {_topic(finding)}.",
                 )
             )
     caution = next((caveat for caveat in results.caveats if caveat.effect == "meaning" and not caveat.areas), None)
@@ -146,7 +148,7 @@ def _topic(finding: Finding) -> str:
 def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total: int) -> str:
     better = _named_or_counted(improved) or "none"
     worse = _named_or_counted(worsened) or "none that could be tested"
-    return f"that of {counted(total)} measures {better} improved, and {worse} worsened."
+    return f"that of {counted(total)} measures, {better} improved and {worse} worsened."
 
 
 def _named_or_counted(assessments: Sequence[Assessment]) -> str:

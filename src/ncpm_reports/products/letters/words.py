@@ -59,7 +59,7 @@ def _in_year(quantity: Quantity) -> Inlines:
 
 
 def _counted_verdicts(national: Sequence[Assessment]) -> str:
-    """ "One measure of ten can be said to have improved; none can be said to have worsened. Six are not held here."."""
+    """ "One of the ten measures can be said to have improved, and none that could be tested worsened. …"."""
     total = counted(len(national))
     improved = sum(assessment.verdict is Verdict.IMPROVED for assessment in national)
     worsened = sum(assessment.verdict is Verdict.WORSENED for assessment in national)
@@ -69,7 +69,9 @@ def _counted_verdicts(national: Sequence[Assessment]) -> str:
     first = (
         f"{capitalised(counted(improved) if improved else 'none')} of the {total} measures can be said to have improved"
     )
-    second = f"{counted(worsened) if worsened else 'none'} to have worsened"
+    # That none is known to have worsened says nothing of those that could not be tested.
+    nobody = "none that could be tested worsened" if improved or unclear else "none to have worsened"
+    second = f"{counted(worsened)} to have worsened" if worsened else nobody
     sentences = [f"{first}, and {second}."]
     if unclear:
         sentences.append(f"For {counted(unclear)}, the change may be chance.")
@@ -154,12 +156,10 @@ def standing_out(out: StandingOut, others: int, *, area: str = "Your area", forc
     said = outcome_of(a)
     change = (a.without_incident or a).change
     sentences: list[Inlines] = []
-    if out.driver is not None:
-        sentences.append((*words(a.short_name), Text(" went the other way.")))
     if said.moved:
         sentences.append(
             (
-                Text("It " if sentences else f"{a.short_name} "),
+                *words(f"{a.short_name} "),
                 *moved_by(said, change),
                 Text(", from "),
                 *_from_to(a),
@@ -195,12 +195,12 @@ def _how(out: StandingOut, force: str) -> str:
     if out.level is None and out.change is None:
         return ""
     name = mid_sentence(out.assessment.short_name)
-    way = "a change unlike that of the others"
-    if out.level is not None:
-        way = f"{'more' if out.level.high else 'fewer'} offences for its population than the others"
-    text = f"For {name} {force} has {way}, by more than chance and usual differences between forces."
-    both = out.level is not None and out.change is not None
-    return f"{text} Its change is unlike theirs too." if both else text
+    beyond = "beyond chance and the usual differences between forces."
+    if out.level is None:
+        return f"In {force}, the change in {name} is unlike that of the others, {beyond}"
+    rate = "higher" if out.level.high else "lower"
+    text = f"{capitalised(force)} records a {rate} rate of {name} for its population than the others, {beyond}"
+    return text if out.change is None else f"{text} Its change is unlike theirs too."
 
 
 # The table

@@ -62,11 +62,12 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
 
 
 def country_words(national: Sequence[Assessment]) -> Inlines:
-    """ "One of ten national measures got better: homicides, from 660 to 503. None can be said to have got worse."."""
+    """ "One of ten national measures got better: homicides, from 660 to 503. None that could be tested got worse."."""
     groups = sort_by_verdict(national)
+    tested = bool(groups.improved or groups.worsened or groups.unclear)
     sentences: list[Inlines] = [
-        _moved(groups.improved, len(national), "got better"),
-        _moved(groups.worsened, len(national), "got worse"),
+        _moved(groups.improved, len(national), "got better", tested=tested),
+        _moved(groups.worsened, len(national), "got worse", tested=tested),
     ]
     if groups.unclear:
         sentences.append(words(f"For {_named_or_counted(groups.unclear)}, the change may be chance."))
@@ -80,9 +81,10 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
     return (Strong(first), *(inline for inlines in rest for inline in (Text(" "), *inlines)))
 
 
-def _moved(assessments: Sequence[Assessment], total: int, word: str) -> Inlines:
+def _moved(assessments: Sequence[Assessment], total: int, word: str, *, tested: bool) -> Inlines:
     if not assessments:
-        return words(f"None can be said to have {word}.")
+        # Of measures that could not be tested, nothing is known either way.
+        return words(f"None that could be tested {word}." if tested else f"None can be said to have {word}.")
     if len(assessments) == 1:
         only = assessments[0]
         return (
