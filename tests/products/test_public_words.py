@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.products.public_summary.answer import answer, warning
+from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
+from ncpm_reports.products.public_summary.summary import recorded_counts
 from ncpm_reports.products.public_summary.words import (
     judged_pair,
     national_answer,
@@ -15,12 +18,14 @@ from ncpm_reports.products.public_summary.words import (
     sort_by_verdict,
     way,
 )
+from tests.products.packs import real_job
 from tests.products.publics import public_job
 
 TEN = public_job().view.national
 BASELINE = public_job().materials.framework.baseline
 AREAS = public_job().materials.areas
 VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=len(TEN), max_size=len(TEN))
+STAFFORDSHIRE = "E23000015"
 SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
 
@@ -80,3 +85,28 @@ def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:
     for one in TEN:
         assert way(replace(one, verdict=Verdict.NO_CLEAR_CHANGE)) == 0
         assert way(replace(one, verdict=Verdict.NOT_ASSESSED)) == 0
+
+
+def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> None:
+    counts = recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE))
+    assert "may be in part a change of recording" in plain(warning(counts, frozenset()))
+
+
+def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_every_area() -> None:
+    view, areas = real_job().public.view, real_job().materials.public.areas
+    (driver,) = view.driven
+    told = set()
+    for force in areas.forces:
+        counts = [one for one in recorded_counts(view.for_force(force.code)) if one.measure == driver.measure]
+        said = plain(crime_rows(counts, areas, {driver.measure: driver}, real_job().build.year).rows[0][2].content)
+        told.add(said if force.code == driver.area else said.partition(". ")[2])
+    assert len(told) == 2
+    assert sum(one.startswith("Without the Metropolitan Police area: fell by ") for one in told) == 1
+
+
+def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
+    one = next(one for one in recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE)) if one.change)
+    equal = replace(one, latest=one.baseline, verdict=Verdict.NO_CLEAR_CHANGE, without_incident=None)
+    areas = real_job().materials.public.areas
+    assert "did not differ" in plain(answer((equal, one), STAFFORDSHIRE, areas))
+    assert plain(verdict_words(equal)) == "Homicides: no difference"

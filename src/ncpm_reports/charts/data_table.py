@@ -72,7 +72,7 @@ def history_table(table_id: str, assessment: Assessment, points: tuple[SeriesPoi
         )
         for point in points
     )
-    return data_table(table_id, assessment.name, columns, rows, (Label(unit_of(points).value),))
+    return data_table(table_id, assessment.name, columns, rows, (Label(unit_of(points).words),))
 
 
 def _remarks(assessment: Assessment, points: Sequence[SeriesPoint]) -> dict[Period, str]:
@@ -95,5 +95,5 @@ def lines_table(table_id: str, name: str, lines: Sequence[tuple[str, Sequence[Se
     periods = sorted({period for column in figures for period in column}, key=lambda period: (period.end, period.start))
     columns = [("Period", ColumnKind.WORDS), *((line, ColumnKind.NUMBERS) for line, _ in lines)]
     rows = ((word_cell(period.label), *(number_cell(column.get(period)) for column in figures)) for period in periods)
-    unit = unit_of(lines[0][1]).value if lines and lines[0][1] else ""
+    unit = unit_of(lines[0][1]).words if lines and lines[0][1] else ""
     return data_table(table_id, name, columns, rows, (Label(unit),) if unit else ())

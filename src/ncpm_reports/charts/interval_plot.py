@@ -107,5 +107,5 @@ def _table(table_id: str, name: str, rows: Sequence[IntervalRow]) -> Table:
         ("Upper limit (95%)", ColumnKind.NUMBERS),
     ]
     body = ((word_cell(r.name), number_cell(r.figure), number_cell(r.lower), number_cell(r.upper)) for r in rows)
-    unit = rows[0].figure.unit.value if rows else ""
+    unit = rows[0].figure.unit.words if rows else ""
     return data_table(table_id, name, columns, body, (Label(unit),) if unit else ())

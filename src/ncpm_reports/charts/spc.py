@@ -224,7 +224,7 @@ def _table(
         )
         for point, series in zip(process, points, strict=True)
     )
-    return data_table(table_id, assessment.name, columns, rows, (Label(unit.value),))
+    return data_table(table_id, assessment.name, columns, rows, (Label(unit.words),))
 
 
 def _limit_cell(value: float | None, series: SeriesPoint, assessment: Assessment) -> Cell:

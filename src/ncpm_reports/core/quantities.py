@@ -71,6 +71,11 @@ class Unit(StrEnum):
         """Whether figures in this unit are whole things counted one by one (not survey estimates)."""
         return self in _COUNTS
 
+    @property
+    def words(self) -> str:
+        """The unit as documents print it; `value` is how files of figures write it."""
+        return "per cent" if self is Unit.PERCENT else self.value
+
 
 _COUNTS = frozenset(
     {

@@ -301,6 +301,8 @@ def _with_circumstances(evidence: Evidence, measure: Measure, pair: Pair) -> Pai
     small = measure.kind is Kind.COUNT and (pair.baseline.value or 0) < evidence.framework.minimum_percentage_base
     if small:
         circumstances.add(coverage.SMALL_COUNTS)
+    if min(pair.latest.value or 0, pair.baseline.value or 0) < 0:
+        circumstances.add(coverage.BELOW_ZERO)
     return replace(
         pair, circumstances=frozenset(circumstances), first_published=_first_published(evidence, pair), scope=scope
     )

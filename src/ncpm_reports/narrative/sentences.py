@@ -79,7 +79,7 @@ def subtitle(a: Assessment, areas: Areas) -> Inlines:
     if periods:
         parts += [Text(", "), Label(span(periods[0], periods[-1]))]
     if a.latest is not None:
-        parts += [Text(f", {a.latest.unit.value}" if a.latest.unit is not Unit.PERCENT else ", per cent")]
+        parts += [Text(f", {a.latest.unit.words}")]
     return tuple(parts)
 
 

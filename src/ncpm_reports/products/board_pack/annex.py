@@ -23,7 +23,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.results import Assessment, Contributions, Outlier, ResidualFunnel, ResidualKind
+from ncpm_reports.measures.results import Assessment, Contributions, Direction, Outlier, ResidualFunnel, ResidualKind
 from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
@@ -273,6 +273,8 @@ def _check_first(measure: Measure, job: Job) -> Sequence[str]:
         None,
     )
     first = "Is it complete, and recorded as before?" if caution is None else "Has what is recorded changed?"
+    if measure.direction is Direction.NEUTRAL:
+        first = "Did searches or operations of the police change? This count follows them."
     return (
         first,
         "Is the population the right one? Visitors and commuters are not residents.",

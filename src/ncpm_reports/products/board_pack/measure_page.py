@@ -111,7 +111,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
         return None
     ident = f"history-{a.measure}"
     picture = measure_history(a, table_id=f"{ident}-data", width=width, height=height)
-    unit = points[-1].quantity.unit.value
+    unit = points[-1].quantity.unit.words
     return Figure(
         id=ident,
         title=words(f"{a.short_name} over the years"),

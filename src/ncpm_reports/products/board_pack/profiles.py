@@ -6,7 +6,6 @@ from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Display
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -31,7 +30,7 @@ from ncpm_reports.products.board_pack.cells import column, ending, figure, numbe
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import reply_date
-from ncpm_reports.products.letters.words import standing_out
+from ncpm_reports.products.letters.words import notes_on_others, others_percent, standing_out
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
@@ -69,6 +68,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
         "undecided": facts.undecided,
         "missing": _not_held(job),
+        "cautions": [caveat.text for caveat in facts.known],
         "source": pieces.say(
             source_line(tuple(dict.fromkeys(s for assessment in counts for s in sources_of(assessment))))
         ),
@@ -130,14 +130,20 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
     return Figure(
         id=ident,
         title=(*words(f"{a.short_name}: "), *moved_by(outcome_of(a), (a.without_incident or a).change)),
-        subtitle=_others_words(a.others),
+        subtitle=_others_words(a),
         drawing=picture.drawing,
         alt=alt_text.panel_alt(a, areas),
         data=picture.data,
     )
 
 
-def _others_words(group: GroupChange | None) -> Inlines:
+def _beside(a: Assessment) -> GroupChange | None:
+    """The other forces together, without one that moves their total against all the others, as in the letter."""
+    return a.others_without_driver or a.others
+
+
+def _others_words(a: Assessment) -> Inlines:
+    group = _beside(a)
     if group is None:
         return ()
     return (Text("Other forces: "), *moved_by(outcome(group.verdict, group.baseline, group.latest), group.change))
@@ -156,7 +162,7 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
             figure(assessment.baseline),
             figure(assessment.latest),
             Cell(content=sentences.change_cell(assessment)),
-            Cell(content=_others_percent(assessment.others)),
+            Cell(content=others_percent(assessment)),
             Cell(content=_shares(assessment)),
         )
         for assessment in counts
@@ -175,6 +181,7 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
         ),
         rows=rows,
         shorthand=shorthand(rows),
+        notes=notes_on_others(counts),
     )
 
 
@@ -182,12 +189,6 @@ def _own_year(a: Assessment, newest: Period | None) -> Inlines:
     """The year of a row whose latest figure is not for the newest year of the table."""
     own = a.latest.period if a.latest is not None else None
     return () if own is None or own == newest else (Label(f" (to {ending(own)})"),)
-
-
-def _others_percent(group: GroupChange | None) -> Inlines:
-    if group is None or group.change.percent is None:
-        return (Text("[x]"),)
-    return (number(group.change.percent, Display.SIGNED),)
 
 
 def _shares(a: Assessment) -> Inlines:

@@ -225,7 +225,7 @@ def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
         ),
         rows=rows,
         shorthand=shorthand(rows),
-        notes=_notes(facts),
+        notes=notes_on_others(facts.counts),
         source=_source_line(facts.counts),
     )
 
@@ -240,11 +240,11 @@ def _row(a: Assessment, year: Period | None) -> tuple[Cell, ...]:
         figure(a.baseline),
         figure(a.latest),
         Cell(content=change),
-        Cell(content=_others_percent(a)),
+        Cell(content=others_percent(a)),
     )
 
 
-def _others_percent(a: Assessment) -> Inlines:
+def others_percent(a: Assessment) -> Inlines:
     """The change in the other forces together; without one that moves against all the others, which a note says."""
     if a.others_without_driver is not None:
         return (*_group_percent(a.others_without_driver), Text(" "), NoteRef(1))
@@ -257,8 +257,9 @@ def _group_percent(group: GroupChange | None) -> Inlines:
     return (number(group.change.percent, Display.SIGNED),)
 
 
-def _notes(facts: Facts) -> tuple[Note, ...]:
-    if all(assessment.others_without_driver is None for assessment in facts.counts):
+def notes_on_others(counts: Sequence[Assessment]) -> tuple[Note, ...]:
+    """The note that a table needs where the other forces are given without the one that moves against them."""
+    if all(assessment.others_without_driver is None for assessment in counts):
         return ()
     return (Note(number=1, content=(Text("Without one force whose count moved against all the others."),)),)
 

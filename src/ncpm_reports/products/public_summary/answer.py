@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Inlines, Label, Text
-from ncpm_reports.measures.results import Assessment, Caveat
+from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.products.public_summary.names import public_name
+from ncpm_reports.products.public_summary.words import is_same
 
 MOST_WARNING_WORDS = 35
 
@@ -19,6 +20,7 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
     """
     if not counts:
         return words(f"No figures for {place(area, areas)} are held for this year.")
+    equal = tuple(mid_sentence(public_name(assessment)) for assessment in counts if is_same(assessment))
     groups = {what: _names(counts, what) for what in Outcome}
     total = f"{counted(len(counts))} kinds of crime"
     sentences: list[str] = []
@@ -36,18 +38,25 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
     if chance := groups[Outcome.MAY_BE_CHANCE]:
         named = f"all {total}" if len(chance) == len(counts) > 1 else listed(chance)
         sentences.append(f"For {named}, the difference may be chance.")
+    if equal:
+        sentences.append(f"The {'number' if len(equal) == 1 else 'numbers'} of {listed(equal)} did not differ.")
     if unjudged := (*groups[Outcome.NOT_COMPARABLE], *groups[Outcome.NOT_ASSESSED]):
         sentences.append(f"{capitalised(listed(unjudged))} cannot be compared.")
     return words(" ".join(sentences))
 
 
 def _names(counts: Sequence[Assessment], what: Outcome) -> tuple[str, ...]:
-    return tuple(mid_sentence(public_name(assessment)) for assessment in counts if outcome_of(assessment) is what)
+    return tuple(mid_sentence(public_name(assessment)) for assessment in counts if _says(assessment, what))
+
+
+def _says(a: Assessment, what: Outcome) -> bool:
+    return outcome_of(a) is what and not is_same(a)
 
 
 def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
     """The one caution that stands under the answer: on a figure that rose if there is one, else on any; or nothing.
 
+    A caution about this area is said in full, another by its short words.
     `driven` are the measures whose national total this area alone moves against the others: that is said first.
     """
     for assessment in counts:
@@ -56,13 +65,15 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
     ordered = sorted(counts, key=lambda measured: outcome_of(measured) is not Outcome.ROSE)
     for assessment in ordered:
         for caveat in assessment.caveats:
-            if _short_enough(caveat):
+            if assessment.area in caveat.areas and _short_enough(caveat.text):
+                return words(caveat.text)
+            if caveat.effect != "note" and _short_enough(caveat.short or caveat.text):
                 return (Text(f"{public_name(assessment)}: "), *words(caveat.short or caveat.text))
     return ()
 
 
-def _short_enough(caveat: Caveat) -> bool:
-    return caveat.effect != "note" and len((caveat.short or caveat.text).split()) <= MOST_WARNING_WORDS
+def _short_enough(text: str) -> bool:
+    return len(text.split()) <= MOST_WARNING_WORDS
 
 
 def _against_the_rest(a: Assessment) -> Inlines:

@@ -136,7 +136,7 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
         title=words(f"{a.name}: every year held, {where}"),
         columns=(
             Column(header=(Text("Period"),), width=1.6),
-            Column(header=words(a.history[-1].quantity.unit.value.capitalize()), kind=ColumnKind.NUMBERS),
+            Column(header=words(a.history[-1].quantity.unit.words.capitalize()), kind=ColumnKind.NUMBERS),
         ),
         rows=rows,
         shorthand=shorthand(rows),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.histories import HistoryLine, panel
+from ncpm_reports.charts.histories import HistoryLine, long_gaps, panel
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.documents.pieces import Pieces
@@ -30,6 +30,14 @@ def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> lis
         drawn.append({"figure": None})
     rows = [drawn[at : at + ACROSS] for at in range(0, len(drawn), ACROSS)]
     return [*rows]
+
+
+def gaps_of(counts: Sequence[Assessment]) -> dict[str, Plain]:
+    """Whether any panel has a hatched stretch without figures, and a line broken between years that do not compare."""
+    return {
+        "hatched": any(long_gaps(assessment.history) for assessment in counts),
+        "broken": any(point.break_before for assessment in counts for point in assessment.history),
+    }
 
 
 def panel_figure(a: Assessment, areas: Areas) -> Figure | None:

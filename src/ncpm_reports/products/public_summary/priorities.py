@@ -8,7 +8,7 @@ from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
 from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.rows import from_to
-from ncpm_reports.products.public_summary.words import sort_by_verdict
+from ncpm_reports.products.public_summary.words import is_same, sort_by_verdict
 
 # More names than these make a sentence too long to read.
 MOST_NAMED = 3
@@ -38,17 +38,23 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
     if len(counts) > 1:
         return (Text(f"The {counted(len(counts))} kinds of crime above. "),)
     only = counts[0]
-    return (Text("In this area "), *from_to(only), Text(": "), *moved_by(outcome_of(only), None), Text(". "))
+    what: Inlines = () if is_same(only) else (Text(": "), *moved_by(outcome_of(only), None))
+    return (Text("In this area, "), *from_to(only), *what, Text(". "))
 
 
 def _nationally(measures: Sequence[Assessment]) -> Inlines:
     """The priority's first measure with a figure, since the others would only say that they have none."""
     for assessment in measures:
         if assessment.verdict.claims_change:
-            said = {Verdict.IMPROVED: ", and got better", Verdict.WORSENED: ", and got worse"}.get(
+            said = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}.get(
                 assessment.verdict, ""
             )
-            return (Text("Nationally "), *moved_by(outcome_of(assessment), assessment.change), Text(f"{said}."))
+            name = mid_sentence(public_name(assessment))
+            return (
+                *words(f"Nationally, {name} "),
+                *moved_by(outcome_of(assessment), assessment.change),
+                Text(f"{said}."),
+            )
     for assessment in measures:
         if (
             assessment.latest is not None
@@ -56,8 +62,9 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
             and assessment.latest.period is not None
         ):
             when = assessment.latest.period.label
-            why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "cannot be judged against 2019"
-            return (Text("Nationally "), number(assessment.latest), Text(" in the "), Label(when), Label(f": {why}."))
+            why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "not judged against 2019"
+            name = mid_sentence(public_name(assessment))
+            return (*words(f"Nationally, {name}: "), number(assessment.latest), Label(f" ({when}); {why}."))
     return (Text("No national figures are held here."),)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
-from ncpm_reports.measures.results import Assessment, GroupChange
+from ncpm_reports.measures.results import Assessment, Driver, GroupChange
 from ncpm_reports.narrative.phrases import count_or_none, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.public_summary.names import public_name
+from ncpm_reports.products.public_summary.words import is_same
 
 ENGLAND_AND_WALES, THE_REST = "England and Wales", "Rest of England and Wales"
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
@@ -22,7 +23,7 @@ _SAID = {
 }
 
 
-def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str, str], year: Period) -> Table:
+def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str, Driver], year: Period) -> Table:
     """One row a kind of crime, in framework order for every area.
 
     `drivers` names, by measure, the force area that moves the national total against all others; a row whose latest
@@ -39,7 +40,7 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str,
             Column(header=(Text("Beside it"),), width=2.25),
         ),
         rows=tuple(
-            _row(assessment, areas, drivers.get(assessment.measure, ""), year, beside_rest=beside_rest)
+            _row(assessment, areas, drivers.get(assessment.measure), year, beside_rest=beside_rest)
             for assessment in counts
         ),
     )
@@ -49,12 +50,12 @@ def _share(a: Assessment) -> float:
     return (a.share_latest.value or 0.0) if a.share_latest is not None else 0.0
 
 
-def _row(a: Assessment, areas: Areas, driver: str, year: Period, *, beside_rest: bool) -> tuple[Cell, ...]:
+def _row(a: Assessment, areas: Areas, driver: Driver | None, year: Period, *, beside_rest: bool) -> tuple[Cell, ...]:
     what = outcome_of(a)
     own = a.latest.period if a.latest is not None else None
     when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
     return (
-        Cell(content=verdict_words(a), drawing=mark_of(what), alt=_SAID.get(what, what.value)),
+        Cell(content=verdict_words(a), drawing=mark_of(what), alt=_said(a)),
         Cell(content=(*from_to(a), *when)),
         Cell(content=_beside(a, areas, driver, beside_rest=beside_rest)),
     )
@@ -64,8 +65,13 @@ def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
     what = outcome_of(a)
     if not what.moved:
-        return (Strong((Text(f"{public_name(a)}:"),)), Text(f" {_SAID[what]}"))
+        return (Strong((Text(f"{public_name(a)}:"),)), Text(f" {_said(a)}"))
     return (Strong((Text(public_name(a)),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
+
+
+def _said(a: Assessment) -> str:
+    what = outcome_of(a)
+    return "no difference" if is_same(a) else _SAID.get(what, what.value)
 
 
 def from_to(a: Assessment) -> Inlines:
@@ -80,14 +86,18 @@ def from_to(a: Assessment) -> Inlines:
     return (Text("from "), count_or_none(earlier, "none"), Text(" to "), count_or_none(later, "none"))
 
 
-def _beside(a: Assessment, areas: Areas, driver: str, *, beside_rest: bool) -> Inlines:
+def _beside(a: Assessment, areas: Areas, driver: Driver | None, *, beside_rest: bool) -> Inlines:
+    """The country, or the rest of it beside a large area; also without the area that moves the total, for all alike."""
     group, named = (a.others, THE_REST) if beside_rest else (a.whole, ENGLAND_AND_WALES)
     if group is None:
         return (Text("[x] not available"),)
     said = _group_words(named, group)
-    if driver and driver != a.area and a.others_without_driver is not None:
-        said = (*said, Text(". "), *_group_words(f"Without {place(driver, areas)}", a.others_without_driver))
-    return said
+    if driver is None or driver.area == a.area:
+        return said
+    without = a.others_without_driver if beside_rest else driver.others
+    if without is None:
+        return said
+    return (*said, Text(". "), *_group_words(f"Without {place(driver.area, areas)}", without))
 
 
 def _group_words(named: str, group: GroupChange) -> Inlines:

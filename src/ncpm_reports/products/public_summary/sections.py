@@ -5,7 +5,7 @@ from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, Priority, Verdict
+from ncpm_reports.measures.results import Assessment, Direction, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import words
 from ncpm_reports.products.materials import PublicJob
@@ -47,12 +47,15 @@ def national_finding(a: Assessment, areas: Areas) -> Inlines:
 
 
 def neighbour(a: Assessment, framework: Framework) -> Assessment | None:
-    """The first neighbour with a figure since the baseline, for a measure that has none; never taken for it."""
+    """The first neighbour with a figure since the baseline, for a measure that has none; never taken for it.
+
+    A count that follows what the police do, with no way that it should go, says nothing to a resident of the measure.
+    """
     if a.verdict is not Verdict.NO_DATA:
         return None
     for assessment in a.context:
         latest = assessment.latest
-        if latest is None or latest.value is None or latest.period is None:
+        if latest is None or latest.value is None or latest.period is None or assessment.direction is Direction.NEUTRAL:
             continue
         if latest.period.end > framework.baseline.end:
             return assessment

@@ -22,7 +22,7 @@ from ncpm_reports.products.public_summary.detail import figures_page
 from ncpm_reports.products.public_summary.meta import SITE, public_meta
 from ncpm_reports.products.public_summary.navigation import navigation
 from ncpm_reports.products.public_summary.order import body_words, duty_began, force_words
-from ncpm_reports.products.public_summary.panels import panels_of
+from ncpm_reports.products.public_summary.panels import gaps_of, panels_of
 from ncpm_reports.products.public_summary.priorities import country_words, priorities_table
 from ncpm_reports.products.public_summary.rows import crime_rows
 from ncpm_reports.products.public_summary.sections import priorities_of
@@ -79,6 +79,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
     context: dict[str, Plain] = {
         **_opening(job, force, counts, pieces),
         "panels": panels_of(counts, job.materials.areas, pieces),
+        **gaps_of(counts),
         "priorities": pieces.table(priorities_table(priorities_of(job), job.view.national, counts)),
         "country": pieces.say(country_words(job.view.national)),
         **duty(job, force, pieces),
@@ -105,8 +106,8 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment], pieces: Pieces) -> dict[str, Plain]:
-    areas, driven = job.materials.areas, {driver.measure: driver.area for driver in job.view.driven}
-    own = frozenset(measure for measure, area in driven.items() if area == force.code)
+    areas, driven = job.materials.areas, {driver.measure: driver for driver in job.view.driven}
+    own = frozenset(measure for measure, driver in driven.items() if driver.area == force.code)
     said = warning(counts, own)
     return {
         "area": area_words(job, force),

@@ -215,7 +215,7 @@ def local_verdict(a: Assessment) -> str:
         return "Fell" if moved < 0 else "Rose"
     match a.verdict:
         case Verdict.NO_CLEAR_CHANGE:
-            return _same_or_chance(a)
+            return "No difference" if is_same(a) else "May be chance"
         case Verdict.NO_DATA:
             return "No figure for this year"
         case Verdict.NOT_COMPARABLE:
@@ -239,10 +239,11 @@ def national_verdict(a: Assessment) -> str:
             return local_verdict(a)
 
 
-def _same_or_chance(a: Assessment) -> str:
+def is_same(a: Assessment) -> bool:
+    """Whether the two figures that could be judged are equal: then there is no difference that may be chance."""
     pair = judged_pair(a)
-    same = pair is not None and pair[0].value == pair[1].value
-    return "No difference" if same else "May be chance"
+    equal = pair is not None and pair[0].value is not None and pair[0].value == pair[1].value
+    return equal and a.verdict is Verdict.NO_CLEAR_CHANGE
 
 
 def _overlaps(a: Assessment) -> bool:

@@ -193,7 +193,11 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
 def _checked(document: Document) -> tuple[Cell, Cell]:
     issues = check(document)
     failures = sum(issue.severity.value == "error" for issue in issues)
-    return say(counted(failures).capitalize()), say(counted(len(issues) - failures).capitalize())
+    return say(_none_or_more(failures)), say(_none_or_more(len(issues) - failures))
+
+
+def _none_or_more(many: int) -> str:
+    return counted(many).capitalize() if many else "None"
 
 
 def _answer(job: PublicJob, pieces: Pieces) -> dict[str, Plain]:

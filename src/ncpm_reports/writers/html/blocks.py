@@ -1,6 +1,7 @@
 """Blocks and inlines as HTML: each kind by name, none left out."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape as _html_escape
 from itertools import accumulate, pairwise
@@ -42,9 +43,12 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, summary_heading, title_run_in
+from ncpm_reports.writers.options import Download
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 
-DOWNLOADS = "Download this page and its data"
+DOWNLOADS, WITH_DATA = "Download this page", "Download this page and its data"
+# Files that hold figures and no page.
+DATA_FILES = (".ods", ".csv")
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
 _WORDY = 4
 _CLASSES = {ColumnKind.WORDS: "", ColumnKind.NUMBERS: ' class="n"', ColumnKind.PICTURE: ' class="picture"'}
@@ -241,7 +245,12 @@ def _address(block: Address) -> str:
     return f'<p class="{style}">{"<br>".join(_inlines(line) for line in block.lines)}</p>\n'
 
 
-def contents_html(block: Contents, document: Document, *, downloads: bool = False) -> str:
+def downloads_title(downloads: Sequence[Download]) -> str:
+    """The heading of what a page offers to download, which promises data only where there are."""
+    return WITH_DATA if any(item.href.endswith(DATA_FILES) for item in downloads) else DOWNLOADS
+
+
+def contents_html(block: Contents, document: Document, downloads: Sequence[Download] = ()) -> str:
     """Links to the headings that the contents list, and to the files that the page offers under them."""
     listed = [heading for heading in headings(document.blocks) if 1 < heading.level <= block.depth]
     items = "".join(
@@ -250,7 +259,7 @@ def contents_html(block: Contents, document: Document, *, downloads: bool = Fals
         for heading in listed
     )
     if downloads:
-        items += f'<li class="level-2"><a href="#page-downloads">{DOWNLOADS}</a></li>\n'
+        items += f'<li class="level-2"><a href="#page-downloads">{downloads_title(downloads)}</a></li>\n'
     title = _inlines(block.title)
     name = escape(plain(block.title)) or "Contents"
     return f'<nav class="contents" aria-label="{name}">\n<p class="title">{title}</p>\n<ol>\n{items}</ol>\n</nav>\n'

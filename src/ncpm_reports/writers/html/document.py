@@ -7,7 +7,7 @@ outside it.
 from collections.abc import Iterable
 
 from ncpm_reports.documents.blocks import Contents, Document, Meta
-from ncpm_reports.writers.html.blocks import DOWNLOADS, block_html, contents_html, escape
+from ncpm_reports.writers.html.blocks import block_html, contents_html, downloads_title, escape
 from ncpm_reports.writers.options import Download, WriterOptions
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -41,7 +41,7 @@ def _page(document: Document, options: WriterOptions) -> Iterable[str]:
     yield '<main id="content" tabindex="-1">\n'
     for block in document.blocks:
         if isinstance(block, Contents):
-            yield contents_html(block, document, downloads=bool(options.downloads))
+            yield contents_html(block, document, options.downloads)
         else:
             yield block_html(block, document)
     yield "</main>\n"
@@ -91,7 +91,7 @@ def _downloads(downloads: tuple[Download, ...]) -> str:
         f'<li><a href="{escape(item.href)}" download>{escape(item.label)} ({size_label(item.size)})</a></li>\n'
         for item in downloads
     )
-    title = f'<h2 id="page-downloads">{DOWNLOADS}</h2>'
+    title = f'<h2 id="page-downloads">{downloads_title(downloads)}</h2>'
     return f'<nav class="downloads" aria-labelledby="page-downloads">\n{title}\n<ul>\n{items}</ul>\n</nav>\n'
 
 
