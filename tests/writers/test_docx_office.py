@@ -3,14 +3,20 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.documents.blocks import Document
+from ncpm_reports.products.board_pack.pack import compose
+from ncpm_reports.products.materials import Job
 from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.docx.template import default_reference
 from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.read import page_count
+from tests.products.packs import invented_job, real_job
 from tests.writers.samples import sample_document
 from tests.writers.word_rules import faults, tree, values
 from tests.writers.word_text import model_lines, tidy
@@ -68,3 +74,13 @@ def test_a_reference_saved_by_another_word_processor_still_serves(tmp_path: Path
     assert faults(data) == []
     colours = values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='Heading1']/w:rPr/w:color/@w:val")
     assert [colour.upper() for colour in colours] == ["12436D"]
+
+
+@pytest.mark.parametrize("job", [real_job, invented_job], ids=["real", "invented"])
+def test_the_pack_has_the_same_pages_in_word_as_in_pdf(tmp_path: Path, job: Callable[[], Job]) -> None:
+    """Its first page gives the numbers of others, which are those of the PDF."""
+    document = compose(job()).document
+    (tmp_path / "pack.docx").write_bytes(write(document, WriterOptions()))
+    convert(tmp_path, "pdf", [tmp_path / "pack.docx"])
+    from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document, WriterOptions())
+    assert page_count(from_word) == page_count(from_model)

@@ -212,6 +212,9 @@ def _break_page(builder: DocxBuilder, block: PageBreak) -> None:
     if block.wide or builder.is_wide:
         builder.is_wide = block.wide
         builder.start_section(WD_SECTION.NEW_PAGE, side=Mm(12) if block.wide else builder.side)
+    elif builder.has_columns and not block.together:
+        # After text columns, LibreOffice lays a page that begins by its paragraph's own break over the one before.
+        builder.start_section(WD_SECTION.NEW_PAGE)
     else:
         builder.break_page = builder.break_page or not block.together
 
@@ -229,6 +232,7 @@ def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
         builder.add_gap(ROW_GAP)
     widths = column_widths(block, builder.width)
+    builder.has_columns = True
     builder.start_section(WD_SECTION.CONTINUOUS, columns=widths)
     for place, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
         builder.width = width

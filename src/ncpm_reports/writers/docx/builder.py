@@ -74,6 +74,7 @@ class DocxBuilder:
     break_page: bool = False
     break_column: bool = False
     space_above: int | None = None
+    has_columns: bool = False
     after_callout: bool = False
     after_heading: bool = False
     after_gap: bool = False

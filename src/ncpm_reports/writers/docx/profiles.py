@@ -18,7 +18,10 @@ _NOTES = ("small facts", "source", "caption detail", "table text", "table note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Margins in millimetres; type in points: body and leading, headings of levels 1 to 3, lead, notes and tables."""
+    """Margins in millimetres; type in points: body and leading, headings of levels 1 to 3, lead, notes and tables.
+
+    `spacing` is what is left of the space above and below paragraphs.
+    """
 
     margin: float
     body: float
@@ -28,11 +31,14 @@ class Profile:
     lead_leading: float = 19.0
     notes: float = 10.5
     smallest: float = 10.0
+    spacing: float = 1.0
 
 
 PROFILES = {
     # Arial at 10 is as large to the eye, and as wide, as the typeface of the PDF at 11: so the pages are alike.
-    DocumentKind.PACK: Profile(margin=18, body=10, leading=12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5),
+    DocumentKind.PACK: Profile(
+        margin=18, body=10, leading=12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75
+    ),
     DocumentKind.SUMMARY: Profile(margin=16, body=11.5, leading=15),
     DocumentKind.LETTER: Profile(margin=25, body=12, leading=16),
     DocumentKind.PAPER: Profile(margin=20, body=11, leading=14),
@@ -62,7 +68,7 @@ def apply_profile(word: WordDocument, default: WordDocument, profile: Profile) -
         # Tables and headings are set closer than text, and stay so.
         if int(spacing.get(qn("w:line"), "0")) >= _LINE:
             spacing.set(qn("w:line"), str(round(240 * leading / (_ARIAL * size))))
-        _scale(spacing, ("w:before", "w:after"), min(1.0, profile.body / _BODY))
+        _scale(spacing, ("w:before", "w:after"), min(1.0, profile.body / _BODY) * profile.spacing)
     for part in (word.styles.element, word.part.numbering_part.element):
         for indent in part.iter(qn("w:ind")):
             # In proportion, or a number would run into its words.

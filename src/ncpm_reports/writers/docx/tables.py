@@ -26,7 +26,7 @@ _ARIAL = 1.12
 # Of the 10.5 point type in cells, in points; a small picture is centred on it.
 _CAPITAL_HEIGHT = 7.5
 # The height of icons in compact tables, in points.
-_COMPACT_ICON = 12.0
+_COMPACT_ICON = 10.0
 _ALIGN_RIGHT = element("jc", val="right")
 _TABLE_LOOK = element("tblLook", val="06A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1)
 
