@@ -375,3 +375,25 @@ def test_what_else_moved_takes_one_line_of_25_words() -> None:
     told = findings.also_moved(job.results, public.framework, public.areas)
     assert told.startswith("personal robbery")
     assert len(told.split()) <= 25
+
+
+def test_what_would_fill_a_measure_asks_for_no_figure_that_is_held() -> None:
+    """Victim satisfaction has its latest figure and no baseline; the cyber survey has both, and they do not compare."""
+    told = all_words(real_pack())
+    assert "What would fill it. A figure for the year ending June 2019, on the same definition as the latest." in told
+    assert "What would fill it. Figures for both years that the publisher says can be compared." in told
+    assert "No figure for this period has been supplied" not in told
+
+
+def test_the_bars_of_regions_and_what_lies_outside_them_add_up_to_the_change() -> None:
+    parts = next(one for one in real_job().results.contributions if one.regions and one.measure == "homicide")
+    assert sum(part.change.value or 0 for part in parts.regions) == parts.whole.change.absolute.value
+    outside = next(part.change.value for part in parts.regions if part.area == OUTSIDE_AREAS) or 0.0
+    more = "fewer" if outside < 0 else "more"
+    assert f"{abs(outside):.0f} {more} were recorded {OUTSIDE_AREAS}" in all_words(real_pack())
+
+
+def test_a_page_with_recorded_companions_names_their_sources_too() -> None:
+    lines = [plain(block.content) for block in walk(real_pack().blocks) if isinstance(block, Paragraph)]
+    told = next(line for line in lines if line.startswith("Source: Crime in England and Wales: Appendix tables"))
+    assert "Police recorded crime" in told or "Police Force Area" in told

@@ -10,6 +10,7 @@ from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
+from ncpm_reports.measures.editions import published_on
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
@@ -139,16 +140,14 @@ def readiness_of(evidence: Evidence, measure: Measure, as_at: date) -> Readiness
         age_days=(as_at - published).days if published else None,
         coverage=measure.about.coverage,
         next_expected=_next_expected(measure, latest),
-        missing=_missing(evidence, measure, latest),
+        missing=_missing(evidence, measure, latest, local),
     )
 
 
 def _published_on(evidence: Evidence, measure: Measure, latest: Period) -> date | None:
     areas = (measure.coverage_area, *evidence.forces)
-    observations = [evidence.figures.get(measure.id, area, latest) for area in areas]
-    return max(
-        (observation.release.published_on for observation in observations if observation is not None), default=None
-    )
+    figures = (evidence.editions.newest(measure.id, area, latest) for area in areas)
+    return max((published_on(figure) for figure in figures if figure is not None), default=None)
 
 
 def _next_expected(measure: Measure, latest: Period | None) -> str:
@@ -162,12 +161,14 @@ def _next_expected(measure: Measure, latest: Period | None) -> str:
     return f"{following.label}, around {MONTHS[due.month]} {due.year}"
 
 
-def _missing(evidence: Evidence, measure: Measure, latest: Period | None) -> str:
+def _missing(evidence: Evidence, measure: Measure, latest: Period | None, local: Sequence[Period]) -> str:
     if latest is None:
         return measure.about.not_held or "no figure is held"
     words = []
     if evidence.framework.baseline not in evidence.years(measure.id, measure.coverage_area):
         words.append("no national figure for the baseline year")
+    if local and local[-1].end < latest.end:
+        words.append(f"figures by force end in {MONTHS[local[-1].end.month]} {local[-1].end.year}")
     if Level.FORCE in measure.levels:
         by_force = evidence.editions.parts_by_area(measure.id, latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]

@@ -21,15 +21,7 @@ WIDTH = 100 * MM
 
 def companions_table(a: Assessment, job: Job) -> Table | None:
     """Recorded companions of the priority, where there are at least two: both years, the change, who drives it."""
-    framework, results = job.materials.public.framework, job.results
-    rows = [
-        (measure.short_name, parts)
-        for measure in framework.measures
-        if measure.role is Role.PROXY
-        and measure.priority == a.priority
-        and measure.id != a.measure
-        and (parts := contributions_of(results, measure.id)) is not None
-    ]
+    rows = companions_of(a, job)
     if len(rows) < 2:
         return None
     return Table(
@@ -45,6 +37,18 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
         ),
         rows=tuple(_companion(name, parts, job) for name, parts in rows),
     )
+
+
+def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
+    """The short name of each recorded companion of a measure's priority, with who drives it."""
+    return [
+        (measure.short_name, parts)
+        for measure in job.materials.public.framework.measures
+        if measure.role is Role.PROXY
+        and measure.priority == a.priority
+        and measure.id != a.measure
+        and (parts := contributions_of(job.results, measure.id)) is not None
+    ]
 
 
 def _companion(name: str, parts: Contributions, job: Job) -> tuple[Cell, ...]:

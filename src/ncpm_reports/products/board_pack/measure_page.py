@@ -3,12 +3,14 @@
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Display, Quantity
+from ncpm_reports.core.quantities import Display, Quantity, Source
 from ncpm_reports.documents.blocks import (
     Cell,
     Figure,
     Inlines,
     Label,
+    Note,
+    NoteRef,
     Number,
     Strong,
     Table,
@@ -17,12 +19,13 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Verdict
+from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Caveat, Contributions, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
     first_sentences,
+    joined,
     listed,
     magnitude,
     mid_sentence,
@@ -35,7 +38,7 @@ from ncpm_reports.narrative.phrases import (
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
-from ncpm_reports.products.board_pack.companions import companions_table, one_force
+from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
 from ncpm_reports.products.board_pack.figures import process_figure
 from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
 from ncpm_reports.products.board_pack.findings import contributions_of, forces_moved
@@ -84,8 +87,18 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
         "one_force": one_force(a, job, pieces),
         "beside": None if beside is None else pieces.table(beside),
         "question": _question(a),
-        "source": pieces.say((*source_line(sources_of(a)), *_outside_forces(a, areas))),
+        "source": pieces.say((*source_line(_sources(a, companions is not None, job)), *_outside_forces(a, areas))),
     }
+
+
+def _sources(a: Assessment, with_companions: bool, job: Job) -> tuple[Source, ...]:
+    """The sources of the measure, and of the recorded companions in the table beside it."""
+    if not with_companions:
+        return sources_of(a)
+    groups = [parts.whole for _, parts in companions_of(a, job)]
+    quantities = [quantity for group in groups for quantity in (group.latest, group.baseline)]
+    beside = (source for quantity in quantities for source in quantity.sources)
+    return tuple(dict.fromkeys((*sources_of(a), *beside)))
 
 
 def _placed(figure: Figure | None, pieces: Pieces) -> Plain:
@@ -269,8 +282,16 @@ def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
         names = [areas.name(contribution.area) for contribution in group if areas.force(contribution.area) is not None]
         if 0 < len(names) <= MOST_NAMES:
             sentences.append(words(f"{word} that are more than chance: {listed(names)}."))
-    sentences.append(words("This says where the number changed, not why."))
+    sentences.append(joined((_outside_areas(parts), words("This says where the number changed, not why."))))
     return sentences
+
+
+def _outside_areas(parts: Contributions) -> Inlines:
+    """What the bars of the regions lack of the whole: the change outside the police force areas."""
+    outside = next((part.change for part in parts.regions if part.area == OUTSIDE_AREAS), None)
+    if outside is None or not outside.value:
+        return ()
+    return (magnitude(outside), Text(f" {'fewer' if outside.value < 0 else 'more'} were recorded {OUTSIDE_AREAS}."))
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
@@ -292,16 +313,28 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
 
 
 def _beside_table(a: Assessment, most: int) -> Table | None:
+    shown = [
+        assessment
+        for assessment in a.context
+        if assessment.latest is not None and assessment.latest.value is not None and not _is_one_year(assessment)
+    ][:most]
+    # A caution that names the area is about this very figure; the general ones stand with the measure.
+    own = {
+        caveat.text: assessment.measure
+        for assessment in shown
+        for caveat in assessment.caveats
+        if assessment.area in caveat.areas
+    }
+    numbered = {measure: Note(number=at, content=words(text)) for at, (text, measure) in enumerate(own.items(), 1)}
     rows = tuple(
         (
-            Cell(content=words(assessment.short_name)),
+            Cell(content=(*words(assessment.short_name), *_reference(numbered.get(assessment.measure)))),
             dated(assessment.baseline),
             dated(assessment.latest),
             Cell(content=moved_by(outcome_of(assessment), assessment.change)),
         )
-        for assessment in a.context
-        if assessment.latest is not None and assessment.latest.value is not None and not _is_one_year(assessment)
-    )[:most]
+        for assessment in shown
+    )
     if not rows:
         return None
     return Table(
@@ -310,7 +343,12 @@ def _beside_table(a: Assessment, most: int) -> Table | None:
         style=TableStyle.COMPACT,
         columns=(column("Figure", 2.0), column("Baseline", 1.5), column("Latest", 1.5), column("Change", 0.8)),
         rows=rows,
+        notes=tuple(numbered.values()),
     )
+
+
+def _reference(note: Note | None) -> Inlines:
+    return () if note is None else (Text(" "), NoteRef(note.number))
 
 
 def _is_one_year(a: Assessment) -> bool:

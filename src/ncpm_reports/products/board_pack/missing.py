@@ -100,7 +100,7 @@ def _third(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
         "figure": None if figure is None else pieces.figure(figure),
         "counts": a.about.explanation if a.about is not None else "",
         "said": pieces.say(_what_may_be_said(a, shown)),
-        **_held_by(a),
+        **_held_by(a, job),
     }
 
 
@@ -110,19 +110,31 @@ def _ninth(a: Assessment, job: Job) -> dict[str, Plain]:
         "name": a.name,
         "id": a.measure,
         "counts": a.about.explanation if a.about is not None else "",
-        **_held_by(a),
+        **_held_by(a, job),
     }
 
 
-def _held_by(a: Assessment) -> dict[str, Plain]:
+def _held_by(a: Assessment, job: Job) -> dict[str, Plain]:
     about = a.about
     if about is None:
-        return {"publisher": "", "filled_by": "", "mind": ""}
+        return {"publisher": "", "filled_by": "", "why": "", "mind": ""}
     return {
         "publisher": f"{about.publisher}, {about.publication}",
-        "filled_by": about.not_held,
+        "filled_by": _filled_by(a, job.materials.public.framework.baseline.label),
+        "why": about.not_held if a.latest is None else "",
         "mind": about.cautions[0] if about.cautions else "",
     }
+
+
+def _filled_by(a: Assessment, baseline: str) -> str:
+    """What to ask for, to be pasted into a request: only what is not held."""
+    if a.latest is None or a.latest.value is None:
+        return f"Figures for the {baseline} and each year since, on one definition."
+    if a.baseline is None or a.baseline.value is None:
+        return f"A figure for the {baseline}, on the same definition as the latest."
+    if a.verdict is Verdict.NOT_COMPARABLE:
+        return "Figures for both years that the publisher says can be compared."
+    return "Margins of error for both years."
 
 
 def _figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:

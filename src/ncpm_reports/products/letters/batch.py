@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ncpm_reports.documents.blocks import Cell, Inlines, Table, TableStyle, Text
 from ncpm_reports.narrative.phrases import count_or_none, words
-from ncpm_reports.products.board_pack.cells import column, numbers, say
+from ncpm_reports.products.board_pack.cells import column, say
 from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.letters.facts import Facts, StandingOut, facts_of
 from ncpm_reports.products.materials import Job
@@ -53,7 +53,7 @@ def own_letters_table(batch: Batch) -> Table | None:
         columns=(
             column("Force area", 1.3),
             column("Figure", 1.5),
-            numbers("Baseline to latest", 1.3),
+            column("Baseline to latest", 1.3),
             column("Letter", 1.8),
         ),
         rows=tuple(_row(facts, out) for facts, out in telling[:MOST_ROWS]),
