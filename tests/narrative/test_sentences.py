@@ -15,7 +15,7 @@ from ncpm_reports.documents.blocks import Inline, Inlines, Label, Link, Number, 
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.results import Assessment, Change, Direction, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import article, in_period, listed, number, plain
+from ncpm_reports.narrative.phrases import article, in_period, listed, number, plain, unrounded
 from tests.measures import given
 
 NATION = given.NATION
@@ -322,3 +322,15 @@ def test_the_same_assessment_gives_the_same_words() -> None:
 )
 def test_numbers_are_shown_by_one_rule(value: float, unit: Unit, wanted: str) -> None:
     assert number(quantity(value, unit)).text == wanted
+
+
+def test_a_change_that_the_rounded_ends_do_not_give_says_that_it_is_of_unrounded_figures() -> None:
+    def percent(value: float, unit: Unit = Unit.PERCENT) -> Quantity:
+        return Quantity(value=value, unit=unit)
+
+    def change(value: float) -> Change:
+        absolute = percent(value, Unit.PERCENTAGE_POINTS)
+        return Change(absolute=absolute, percent=None, interval_lower=None, interval_upper=None)
+
+    assert plain(unrounded(percent(68.4), percent(62.6), change(-5.8))) == ", from unrounded figures"
+    assert unrounded(percent(68.4), percent(62.4), change(-6.0)) == ()

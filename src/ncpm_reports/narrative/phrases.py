@@ -180,6 +180,17 @@ def size(change: Change) -> Inlines:
     return (magnitude(quantity), *_unit(quantity))
 
 
+def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
+    """ ", from unrounded figures", where the two percentages as printed are not so far apart as the change says."""
+    points = change.absolute
+    if points.unit is not Unit.PERCENTAGE_POINTS or points.value is None or change.percent is not None:
+        return ()
+    if earlier.value is None or later.value is None:
+        return ()
+    agree = rounded(later.value) - rounded(earlier.value) == rounded(points.value)
+    return () if agree else (Text(", from unrounded figures"),)
+
+
 def _unit(quantity: Quantity) -> Inlines:
     return (Text(f"{NBSP}percentage points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
 

@@ -20,6 +20,7 @@ from ncpm_reports.narrative.phrases import (
     place,
     size,
     span,
+    unrounded,
     varied,
     without_places,
     words,
@@ -243,7 +244,8 @@ def _public_verdict(a: Assessment) -> Inlines:
     change = _claimed(a)
     if change is not None:
         moved = movement(change)
-        return (Text(f"This is a {moved} of "), *size(change), Text(", more than chance would explain."))
+        exact = () if a.baseline is None or a.latest is None else unrounded(a.baseline, a.latest, change)
+        return (Text(f"This is a {moved} of "), *size(change), *exact, Text(", more than chance would explain."))
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
         if a.change is not None and not a.change.absolute.value:
             return (Text("The figure is the same."),)

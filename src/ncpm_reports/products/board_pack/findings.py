@@ -36,6 +36,7 @@ from ncpm_reports.narrative.phrases import (
     mid_sentence,
     number,
     place,
+    unrounded,
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
@@ -141,7 +142,7 @@ def level_sentence(a: Assessment) -> Inlines:
         Text(" in the "),
         Label(baseline.period.label),
         *range_,
-        Text("."),
+        Text(". The change is of unrounded figures." if unrounded(baseline, latest, change) else "."),
     )
 
 

@@ -33,6 +33,7 @@ from ncpm_reports.narrative.phrases import (
     place,
     size,
     span,
+    unrounded,
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
@@ -159,13 +160,15 @@ def _verdict_sentence(a: Assessment) -> Inlines:
     elif judged.latest is not None:
         pair = (Strong((number(judged.latest), Text(":"))), Text(" "))
     verdict = {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value)
-    if a.verdict.claims_change and judged.change is not None:
+    if a.verdict.claims_change and judged.change is not None and judged.baseline and judged.latest:
+        exact = unrounded(judged.baseline, judged.latest, judged.change)
         way = "fall" if outcome_of(a) is Outcome.FELL else "rise"
         limits = between(judged.change)
         range_ = (Text(" ("), *limits, Text(")")) if limits else ()
         said: Inlines = (
             Text(f". The {way} of "),
             *size(judged.change),
+            *((*exact, Text(",")) if exact else ()),
             Text(" is more than chance would explain"),
             *range_,
             Text("."),

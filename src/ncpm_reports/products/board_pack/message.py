@@ -27,7 +27,7 @@ from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
 from ncpm_reports.products.board_pack.findings import also_moved, chosen_findings, page_title
-from ncpm_reports.products.board_pack.method import next_expected
+from ncpm_reports.products.board_pack.method import expected_month, next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
@@ -41,6 +41,7 @@ _SHORT_REASONS = {
     SHARED_MONTHS: "the years share months",
 }
 OLD = "missing"
+MOST_WORDS_ARRIVING = 25
 
 
 def message(
@@ -241,14 +242,17 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:
-    """The months in which figures are next expected, by publication pattern."""
+    """The months in which figures are next expected, by publication pattern, the nearest first; at most 25 words."""
     national = {assessment.measure: assessment.short_name for assessment in results.national}
     months: dict[str, list[str]] = {}
-    for row in results.readiness:
+    for row in sorted(results.readiness, key=expected_month):
         month = next_expected(row, as_at)
         if row.measure in national and row.latest_period is not None and not month.startswith("was due"):
             months.setdefault(month, []).append(mid_sentence(national[row.measure]))
-    text = "; ".join(f"{month}, {listed(names)}" for month, names in months.items())
+    clauses = [f"{month}, {listed(names)}" for month, names in months.items()]
+    while len(clauses) > 1 and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ARRIVING:
+        clauses.pop()
+    text = "; ".join(clauses)
     return (
         Strong((Text("Arriving next, by usual month: "),)),
         *words(f"{text}." if text else "no date is known."),

@@ -73,6 +73,12 @@ def _held(row: ReadinessRow) -> str:
     return period if row.published_on is None else f"{period}, published {_unbroken(row.published_on)}"
 
 
+def expected_month(row: ReadinessRow) -> tuple[int, int]:
+    """The year and month of the next figure, for an order; after all others where none is known."""
+    name, _, year = row.next_expected.partition(AROUND)[2].partition(" ")
+    return (int(year), MONTHS.index(name)) if year.isdigit() else (date.max.year, 0)
+
+
 def next_expected(row: ReadinessRow, as_at: date) -> str:
     """The month of the next figure; of a month that has gone by, that it was due then."""
     month = row.next_expected.partition(AROUND)[2]

@@ -9,8 +9,8 @@ from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, Results, Revision, Verdict
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
-from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.verdicts import outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, shorthand
 from ncpm_reports.products.board_pack.news import fresh_revisions, last_pack, moved, national_revisions, new_releases
@@ -95,7 +95,7 @@ def _plain(a: Assessment) -> str:
 def _verdict_words(a: Assessment) -> Inlines:
     if a.verdict in (Verdict.IMPROVED, Verdict.WORSENED):
         return (Strong((Text(a.verdict.value.capitalize()),)),)
-    return moved_by(outcome_of(a), None)
+    return words(capitalised(outcome_of(a).value))
 
 
 def _difference(then: Assessment, now: Assessment) -> Quantity | None:
@@ -141,8 +141,10 @@ def _revision(revision: Revision, names: dict[str, str]) -> Inlines:
 
 
 def _others(how_many: int) -> str:
-    few = counted(how_many) if how_many < 13 else "more than twelve"
-    return f"In all, {few} figures were revised; the data files list each."
+    if how_many == 1:
+        return "In all, one figure was revised; the data files have it."
+    many = counted(how_many) if how_many < 13 else f"{how_many:,}"
+    return f"In all, {many} figures were revised; the data files list each."
 
 
 def _overview(written: Written | None, pieces: Pieces) -> Plain:

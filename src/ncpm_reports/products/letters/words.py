@@ -18,6 +18,7 @@ from ncpm_reports.narrative.phrases import (
     mid_sentence,
     number,
     place,
+    unrounded,
     words,
 )
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
@@ -50,7 +51,8 @@ def _national_finding(a: Assessment) -> Inlines:
     limits = between(judged.change)
     range_ = (Text(" ("), *limits, Text(")")) if limits else ()
     earlier, later = _in_year(judged.baseline), _in_year(judged.latest)
-    return (*said, *range_, Text(". The figure was "), *earlier, Text(" and "), *later, Text("."))
+    exact = unrounded(judged.baseline, judged.latest, judged.change)
+    return (*said, *range_, *exact, Text(". The figure was "), *earlier, Text(" and "), *later, Text("."))
 
 
 def _in_year(quantity: Quantity) -> Inlines:
