@@ -11,6 +11,7 @@ import pytest
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.products.board_pack.pack import compose
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.docx.template import default_reference
 from ncpm_reports.writers.options import WriterOptions
@@ -84,3 +85,15 @@ def test_the_pack_has_the_same_pages_in_word_as_in_pdf(tmp_path: Path, job: Call
     convert(tmp_path, "pdf", [tmp_path / "pack.docx"])
     from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document, WriterOptions())
     assert page_count(from_word) == page_count(from_model)
+
+
+def test_the_sheet_for_the_public_has_two_sides_in_word_too(tmp_path: Path) -> None:
+    job = real_job().public
+    files = []
+    for slug in ("metropolitan", "staffordshire", "devon-and-cornwall"):
+        force = job.materials.areas.force(slug)
+        assert force is not None
+        files.append(tmp_path / f"{slug}.docx")
+        files[-1].write_bytes(write(printed_sheet(job, force), WriterOptions()))
+    convert(tmp_path, "pdf", files)
+    assert [page_count(file.with_suffix(".pdf").read_bytes()) for file in files] == [2, 2, 2]

@@ -39,7 +39,18 @@ PROFILES = {
     DocumentKind.PACK: Profile(
         margin=18, body=10, leading=12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75
     ),
-    DocumentKind.SUMMARY: Profile(margin=16, body=11.5, leading=15),
+    # As with the pack: Arial at 11 for the 11.5 of the PDF, so that the sheet has its two sides.
+    DocumentKind.SUMMARY: Profile(
+        margin=16,
+        body=11.0,
+        leading=13.8,
+        headings=(22.0, 15.0, 12.5),
+        lead=13.5,
+        lead_leading=17.5,
+        notes=10.0,
+        smallest=10.0,
+        spacing=0.75,
+    ),
     DocumentKind.LETTER: Profile(margin=25, body=12, leading=16),
     DocumentKind.PAPER: Profile(margin=20, body=11, leading=14),
     DocumentKind.PAGE: Profile(margin=25, body=12, leading=16),
