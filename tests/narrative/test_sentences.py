@@ -163,7 +163,7 @@ def test_the_publishers_own_test_is_named_as_theirs() -> None:
     ]
     one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
     assert said(sentences.finding_public(one, given.areas())).endswith(
-        "The publisher compares it with 2.0\u00a0million in the year ending March 2020. By the publisher's own test,"
+        "The publisher compares it with 2.0\u00a0million in the year ending March 2020. By the publisher’s own test,"
         " this is a fall of 22%, more than chance would explain."
     )
 

@@ -38,7 +38,7 @@ def test_a_private_address_is_never_cited() -> None:
 def test_a_figure_read_in_a_copy_names_the_release_and_its_table() -> None:
     copied = replace(ONS, provenance=Provenance.COPY, table="Table C2")
     assert plain(source_line((copied,))).endswith("published 17 October 2019, Table C2")
-    assert reached_us(copied.provenance) == "read in a copy of the publisher's table or text"
+    assert reached_us(copied.provenance) == "read in a copy of the publisher’s table or text"
     assert reached_us(ONS.provenance) == ""
 
 

@@ -76,7 +76,7 @@ def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_t
     other = replace(TEN[0], verdict=Verdict.FELL)
     one = replace(TEN[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
     (item,) = [plain(item) for item in national_bullets([one], ())]
-    assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher's own test found a ")
+    assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher’s own test found a ")
     (quiet,) = [plain(item) for item in national_bullets([replace(one, publisher_comparison=None)], ())]
     assert quiet == "Cannot be tested here: homicides recorded by the police."
 

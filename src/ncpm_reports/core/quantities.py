@@ -108,8 +108,8 @@ class Provenance(StrEnum):
 
 
 PROVENANCE_WORDS: dict[Provenance, str] = {
-    Provenance.PUBLISHER: "read in the publisher's own file or page",
-    Provenance.COPY: "read in a copy of the publisher's table or text",
+    Provenance.PUBLISHER: "read in the publisher’s own file or page",
+    Provenance.COPY: "read in a copy of the publisher’s table or text",
     Provenance.QUOTED: "as quoted by others",
 }
 

@@ -193,7 +193,7 @@ def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
     if verdict.claims_change:
         said = (Text(f"a statistically significant {movement(change)} of "), *size(change))
         range_ = between(change)
-        marker = (Text(", by the publisher's own test"),) if change.publisher_marker else ()
+        marker = (Text(", by the publisher’s own test"),) if change.publisher_marker else ()
         return (*said, *((Text(" ("), *range_, Text(")")) if range_ else ()), *marker)
     if verdict is not Verdict.NO_CLEAR_CHANGE:
         return (Text(VERDICT_WORDS[verdict]),)
@@ -269,8 +269,8 @@ def _publishers_own_plainly(a: Assessment) -> Inlines:
     comparison = (Text(" The publisher compares it with "), number(other.baseline), *_baseline_period(other), Text("."))
     change = _claimed(other)
     if change is None:
-        return (*comparison, Text(" By the publisher's own test, chance could explain the difference."))
-    judgement = (Text(f" By the publisher's own test, this is a {movement(change)} of "), *size(change))
+        return (*comparison, Text(" By the publisher’s own test, chance could explain the difference."))
+    judgement = (Text(f" By the publisher’s own test, this is a {movement(change)} of "), *size(change))
     return (*comparison, *judgement, Text(", more than chance would explain."))
 
 

@@ -33,7 +33,7 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action], pi
         "year": pieces.label(build.year.label),
         "moved": pieces.table(_moved_table(pairs[:MOST_ROWS])) if pairs else None,
         "new": [pieces.say(inlines) for inlines in _new(job)],
-        "revised": [pieces.say(inlines) for inlines in _revised(national_revisions(fresh, results), results)],
+        "revised": [pieces.say(inlines) for inlines in revised_words(national_revisions(fresh, results), results)],
         "other_revisions": pieces.say(words(_others(len(fresh)))) if fresh else None,
         "actions": None if log is None else pieces.table(log),
         "overview": _overview(overview, pieces),
@@ -123,10 +123,16 @@ def _new(job: Job) -> list[Inlines]:
     return sentences
 
 
-def _revised(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
-    """National revisions, at most three; the newest first."""
+def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
+    """National revisions, at most three; the newest first. One too small to be seen in print is left to the files."""
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
-    return [_revision(revision, names) for revision in revisions[:MOST_BULLETS] if revision.measure in names]
+    seen = [revision for revision in revisions if revision.measure in names and _is_seen(revision)]
+    return [_revision(revision, names) for revision in seen[:MOST_BULLETS]]
+
+
+def _is_seen(revision: Revision) -> bool:
+    earlier, later = (number(observation.quantity()) for observation in (revision.earlier, revision.later))
+    return earlier.text != later.text
 
 
 def _revision(revision: Revision, names: dict[str, str]) -> Inlines:

@@ -157,7 +157,7 @@ def _publishers_test(a: Assessment) -> Inlines:
         return ()
     base = other.baseline.period if other.baseline is not None else None
     since: Inlines = () if base is None else (Text(" since the "), Label(base.label))
-    return (Text(f". The publisher's own test found a {movement(change)} of "), *size(change), *since)
+    return (Text(f". The publisher’s own test found a {movement(change)} of "), *size(change), *since)
 
 
 def _in_list(a: Assessment) -> Inlines:
