@@ -390,7 +390,7 @@ def test_the_bars_of_regions_and_what_lies_outside_them_add_up_to_the_change() -
     assert sum(part.change.value or 0 for part in parts.regions) == parts.whole.change.absolute.value
     outside = next(part.change.value for part in parts.regions if part.area == OUTSIDE_AREAS) or 0.0
     more = "fewer" if outside < 0 else "more"
-    assert f"{abs(outside):.0f} {more} were recorded {OUTSIDE_AREAS}" in all_words(real_pack())
+    assert f"in all, with {abs(outside):.0f} {more} outside the forces" in all_words(real_pack())
 
 
 def test_a_page_with_recorded_companions_names_their_sources_too() -> None:

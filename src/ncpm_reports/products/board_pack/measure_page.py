@@ -25,7 +25,6 @@ from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
     first_sentences,
-    joined,
     listed,
     magnitude,
     mid_sentence,
@@ -69,7 +68,8 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
     drivers = _drivers(parts, a, job, pieces)
     process = process_figure(a, areas, FULL_WIDTH, PROCESS_HEIGHT)
     crowded = drivers is not None and process is not None
-    beside = None if companions is not None else _beside_table(a, FEWER_COMPANIONS if crowded else MOST_COMPANIONS)
+    most = FEWER_COMPANIONS if crowded else MOST_COMPANIONS
+    beside = None if companions is not None else _beside_table(a, most, invented=job.build.illustrative)
     # A page with little else on it has room for a chart across the whole of it.
     wide = all(part is None for part in (companions, beside, drivers)) and a.spc is None
     width, height = (FULL_WIDTH, FULL_HEIGHT) if wide else (WIDTH, LOW_HEIGHT) if process else (WIDTH, HEIGHT)
@@ -254,7 +254,9 @@ def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Piece
         data=picture.data,
     )
     return {
-        "title": pieces.say((Text("Who drives the change: "), magnitude(total), Text(f" {more} in all"))),
+        "title": pieces.say(
+            (Text("Who drives the change: "), magnitude(total), Text(f" {more} in all"), *_outside_areas(parts))
+        ),
         "figure": pieces.figure(figure),
         "names": [pieces.say(inlines) for inlines in _names(parts, areas)],
     }
@@ -285,16 +287,20 @@ def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
         names = [areas.name(contribution.area) for contribution in group if areas.force(contribution.area) is not None]
         if 0 < len(names) <= MOST_NAMES:
             sentences.append(words(f"{word} that are more than chance: {listed(names)}."))
-    sentences.append(joined((_outside_areas(parts), words("This says where the number changed, not why."))))
+    sentences.append(words("This says where the number changed, not why."))
     return sentences
 
 
 def _outside_areas(parts: Contributions) -> Inlines:
-    """What the bars of the regions lack of the whole: the change outside the police force areas."""
+    """What the bars of the regions lack of the whole, for their heading: ", with 2 fewer outside the forces"."""
     outside = next((part.change for part in parts.regions if part.area == OUTSIDE_AREAS), None)
     if outside is None or not outside.value:
         return ()
-    return (magnitude(outside), Text(f" {'fewer' if outside.value < 0 else 'more'} were recorded {OUTSIDE_AREAS}."))
+    return (
+        Text(", with "),
+        magnitude(outside),
+        Text(f" {'fewer' if outside.value < 0 else 'more'} outside the forces"),
+    )
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
@@ -315,18 +321,18 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
 # Beside it
 
 
-def _beside_table(a: Assessment, most: int) -> Table | None:
+def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
     shown = [
         assessment
         for assessment in a.context
         if assessment.latest is not None and assessment.latest.value is not None and not _is_one_year(assessment)
     ][:most]
-    # A caution that names the area is about this very figure; the general ones stand with the measure.
+    # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
     own = {
         caveat.text: assessment.measure
         for assessment in shown
         for caveat in assessment.caveats
-        if assessment.area in caveat.areas
+        if assessment.area in caveat.areas and not invented
     }
     numbered = {measure: Note(number=at, content=words(text)) for at, (text, measure) in enumerate(own.items(), 1)}
     rows = tuple(

@@ -20,7 +20,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
@@ -128,7 +128,7 @@ def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[t
                 (
                     "Decide",
                     letter_key(finding.measures[0]),
-                    f"whether the letter for {place(finding.driver.area, areas)} asks about {_topic(finding)}.",
+                    f"whether the {areas.name(finding.driver.area)} letter asks about {_topic(finding)}.",
                 )
             )
     caution = next((caveat for caveat in results.caveats if caveat.effect == "meaning" and not caveat.areas), None)
