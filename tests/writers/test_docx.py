@@ -356,13 +356,13 @@ def test_a_break_at_the_end_and_breaks_in_a_row_leave_no_empty_page() -> None:
     assert len(find(tree(data), "//w:pageBreakBefore")) == 1
 
 
-def test_what_stays_together_is_tied_and_breaks_no_page_by_itself() -> None:
+def test_what_may_share_a_page_with_what_stands_before_just_goes_on() -> None:
     lines = [Paragraph(content=text(words)) for words in ("Before", "One", "Two", "After")]
     data = written(lines[0], PageBreak(together=True), *lines[1:3], PageBreak(), lines[3])
     document = tree(data)
     assert len(find(document, "//w:pageBreakBefore")) == 1
     tied = values(document, "//w:p[w:pPr/w:keepNext and w:r/w:t]/w:r/w:t/text()")
-    assert [words for words in tied if words in {"Before", "One", "Two", "After"}] == ["One", "Two"]
+    assert not {"Before", "One", "Two", "After"} & set(tied)
 
 
 @given(st.lists(st.text(min_size=1, max_size=60), unique=True, max_size=30))

@@ -218,7 +218,7 @@ class PageBreak:
     """What follows starts on a new page, where there are pages.
 
     With `together`, only if the page has no room for all that follows up to the next page break, which stays on one
-    page if one can hold it. With `wide`, the page that follows has side margins of 12 mm.
+    page if one can hold it; in Word it just goes on. With `wide`, the page that follows has side margins of 12 mm.
     """
 
     together: bool = False
@@ -285,8 +285,9 @@ class Meta:
     `marking` is the classification, "" for public documents. `header` and `footer` run on every page as artifacts.
     `draft` and `illustrative` put DRAFT or INVENTED FIGURES on every page. `landscape` is not offered: pages are A4.
     `rights` is the licence line.
-    `one_page_sections`: each stretch between page breaks must fit on one page. `max_pages`: the whole document must
-    fit on so many pages; 0 for no limit. The PDF writer refuses what does not fit.
+    `one_page_sections`: each stretch between page breaks must fit on one page, unless it has breaks that keep
+    `together`. `max_pages`: the whole document must fit on so many pages; 0 for no limit. The PDF writer refuses what
+    does not fit.
     """
 
     id: str

@@ -35,7 +35,6 @@ TITLE = "National Crime and Policing Measures: briefing pack"
 FALSE_ALARMS = "false_alarms.toml"
 THIRDS_FIRST = 3
 COMMENTARIES_A_PAGE = 5
-MOST_ROWS_ON_LAST_PAGE = 5
 
 
 def compose(job: Job) -> Product:
@@ -137,7 +136,6 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),
         "method": _method(job, pieces),
         "sources": _placed(sources, pieces),
-        "short_sources": sources is None or len(sources.rows) <= MOST_ROWS_ON_LAST_PAGE,
     }
 
 

@@ -208,15 +208,17 @@ def _contents_tabs(width: int) -> str:
 
 
 def _break_page(builder: DocxBuilder, block: PageBreak) -> None:
-    builder.keep_together = block.together
+    # Word parts no heading from what follows: what may share a page with what stands before just goes on.
+    if block.together:
+        return
     if block.wide or builder.is_wide:
         builder.is_wide = block.wide
         builder.start_section(WD_SECTION.NEW_PAGE, side=Mm(12) if block.wide else builder.side)
-    elif builder.has_columns and not block.together:
+    elif builder.has_columns:
         # After text columns, LibreOffice lays a page that begins by its paragraph's own break over the one before.
         builder.start_section(WD_SECTION.NEW_PAGE)
     else:
-        builder.break_page = builder.break_page or not block.together
+        builder.break_page = True
 
 
 def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None:

@@ -170,3 +170,10 @@ class SectionStart(ActionFlowable):
 
     def __init__(self) -> None:
         super().__init__("sectionStart")
+
+
+class SectionRunsOn(ActionFlowable):
+    """Tells the document template that the section goes on to further pages where there is no room for it."""
+
+    def __init__(self) -> None:
+        super().__init__("sectionRunsOn")

@@ -28,17 +28,21 @@ _PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
 
 @dataclass(slots=True)
 class Section:
-    """A stretch of the document between page breaks: its first heading, and its pages, counted from 0."""
+    """A stretch of the document between page breaks: its first heading, and its pages, counted from 0.
+
+    One that `runs_on` has parts that begin a page only where there is no room for them, and as many pages as they need.
+    """
 
     title: str
     first_page: int
     last_page: int = 0
+    runs_on: bool = False
     # How much of the last page is filled, in points.
     filled: float = 0.0
 
     def lines_too_long(self, sheet: StyleSheet) -> int:
-        """By how many body lines the section is longer than a page; 0 if it fits."""
-        return _body_lines(sheet, self.last_page - self.first_page, self.filled)
+        """By how many body lines the section is longer than a page; 0 if it fits, and if it runs on."""
+        return 0 if self.runs_on else _body_lines(sheet, self.last_page - self.first_page, self.filled)
 
 
 def _body_lines(sheet: StyleSheet, pages: int, filled: float) -> int:
@@ -98,6 +102,10 @@ class DocumentTemplate(BaseDocTemplate):
         """Begins a section on the next page."""
         self._end_section()
         self.sections.append(Section("", self.pages_so_far))
+
+    def handle_sectionRunsOn(self) -> None:
+        """Lets the section have further pages."""
+        self.sections[-1].runs_on = True
 
     def _end_section(self) -> None:
         """Notes how far the last section reached: called at the end of its last page."""

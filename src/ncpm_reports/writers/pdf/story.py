@@ -34,6 +34,7 @@ from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
     Rule,
+    SectionRunsOn,
     SectionStart,
     SideBySide,
     Together,
@@ -124,7 +125,7 @@ class Story:
 
     def _page_break(self, block: PageBreak) -> list[Any]:
         if block.together:
-            return []
+            return [SectionRunsOn()]
         wide = "wide" if block.wide else "body"
         return [NextPageTemplate(wide), PageBreakIfNotEmpty(), SectionStart()]
 
