@@ -1,6 +1,6 @@
 """Work that takes longer than a request: done in a process of its own, with progress, and stopped on request.
 
-A build forks renderers, which a web server's own process must not do: each job is a spawned process.
+A build forks renderers, which a web server's own process must not do: each job has a process of its own.
 """
 
 import os
@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, NcpmError
+from ncpm_reports.desk.processes import loaded_processes
 
 SECONDS_TO_STOP = 20
 SECONDS_TO_LOOK = 0.5
@@ -96,7 +96,7 @@ class Jobs:
         came_from: str = "",
     ) -> Job:
         """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
-        context = get_context("spawn")
+        context = loaded_processes()
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
         job = Job(

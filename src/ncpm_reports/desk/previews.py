@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -18,6 +17,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import file_states
+from ncpm_reports.desk.processes import loaded_processes
 
 ASKS = "asks"
 MOST_KEPT = 24
@@ -154,7 +154,7 @@ class Previews:
 
     def _open(self) -> Connection:
         if self._connection is None:
-            context = get_context("spawn")
+            context = loaded_processes()
             self._connection, theirs = context.Pipe()
             self._process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
             self._process.start()

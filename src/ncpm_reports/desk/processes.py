@@ -1,0 +1,23 @@
+"""Processes of jobs and previews: forked from one that has their libraries loaded and does nothing else.
+
+Loading the libraries of documents and figures takes seconds. The server's own process, which has threads, must not be
+forked, and does without them.
+"""
+
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import ForkServerContext
+
+LOADED = ["ncpm_reports.desk.work", "ncpm_reports.desk.preview_worker"]
+
+
+def loaded_processes() -> ForkServerContext:
+    """The context that processes are started in; the first to be started waits until all is loaded."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(LOADED)
+    return context
+
+
+def start_loading() -> None:
+    """Begins to load what processes need, and does not wait for it."""
+    loaded_processes()
+    forkserver.ensure_running()
