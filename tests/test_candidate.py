@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.checks.gates import read_files
-from ncpm_reports.release.checks.verify import wrong_sums
+from ncpm_reports.release.checks.verify import verify, wrong_sums
 from ncpm_reports.writers.docx.read import read_docx
 from tests.builds import GWENT, KENT, SIX_FORCES, small_project
 
@@ -60,6 +60,7 @@ def test_builds_of_parts_add_up_and_a_candidate_takes_the_edits(tmp_path: Path) 
     assert any(WORDS in line for line in read_docx(candidate[f"{name}.docx"]).lines)
     assert "letters/sign-off.csv" in candidate
     assert tuple(wrong_sums(candidate)) == ()
+    assert verify(paths.output / "2025-06-INVENTED-candidate").issues == ()
 
     edit(paths.output / f"2025-06-INVENTED-candidate/{name}.docx")
     with pytest.raises(Refused, match="changed in the candidate"):

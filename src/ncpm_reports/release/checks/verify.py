@@ -148,6 +148,7 @@ def _looked_into(
     issues.extend(_missing_manifests(files))
     papers = tuple(_papers(files, issues))
     by_hand = files_by_hand(files)
+    by_hand |= _set_from_edits(files, by_hand)
     for paper in papers:
         issues.extend(_differing(paper, files))
         issues.extend(_unlisted(paper, files, by_hand, unsigned))
@@ -215,8 +216,15 @@ def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
         for path, data in letters.items()
         if path not in made_files
         or made_files[path].note
+        or made_files[path].is_edited
         or made_files[path].sha256 != hashlib.sha256(data).hexdigest()
     )
+
+
+def _set_from_edits(files: Iterable[str], by_hand: frozenset[str]) -> frozenset[str]:
+    """The PDF files that were set from the text of letters which a person edited: no document of a build has it."""
+    edited = {path.removesuffix(".docx") for path in by_hand if path.endswith(".docx")}
+    return frozenset(path for path in files if path.endswith(".pdf") and path.removesuffix(".pdf") in edited)
 
 
 def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> Bundle:

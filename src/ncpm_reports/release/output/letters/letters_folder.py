@@ -33,6 +33,11 @@ class MadeFile:
     edited_from: str = ""
     note: str = ""
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether it is a person's edit, carried into a candidate, of what the program made."""
+        return self.edited_from not in ("", self.sha256)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LettersFolder:
