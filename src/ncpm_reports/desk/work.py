@@ -55,38 +55,38 @@ def carry_out(request: JobRequest, report: Report) -> object:
             assert_never(request)
 
 
-def _built(asked: QuarterBuild, report: Report) -> Release:
+def _built(build: QuarterBuild, report: Report) -> Release:
     """A draft or a candidate, as `ncpm build` makes it. Raises: as `build_release` does."""
 
     def progress(step: Progress) -> None:
         report(Step(done=step.rendered, steps=step.products))
 
-    built = build_quarter(asked.request, asked.paths, report=progress, announce=lambda text: report(Step(line=text)))
+    built = build_quarter(build.request, build.paths, report=progress, announce=lambda text: report(Step(line=text)))
     if built.unchanged:
         report(Step(line="Nothing has changed since the last build."))
     return built.release
 
 
-def _verified(asked: FolderVerification, report: Report) -> Verified:
+def _verified(verification: FolderVerification, report: Report) -> Verified:
     """What `ncpm verify` finds. Raises: NotFound for a folder that no build wrote."""
     with process_map() as each:
-        names, folder = machine_names(), standing_folder(asked.folder)
+        names, folder = machine_names(), standing_folder(verification.folder)
         return verify(folder, each, names, lambda files, steps: report(Step(done=files, steps=steps)))
 
 
-def _published(asked: QuarterPublication, report: Report) -> Publication:
+def _published(publication: QuarterPublication, report: Report) -> Publication:
     """A candidate published as `ncpm publish` does it. Raises: Refused with every reason not to."""
     return publish_candidate(
-        asked.candidate, asked.paths, asked.at, lambda name: report(Step(line=f"Checking: {name}"))
+        publication.candidate, publication.paths, publication.at, lambda name: report(Step(line=f"Checking: {name}"))
     )
 
 
-def _assess_measures(asked: MeasureAssessment, report: Report) -> None:
+def _assess_measures(assessment: MeasureAssessment, report: Report) -> None:
     """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `assess_quarter`."""
-    project = asked.project
+    project = assessment.project
     if not project.illustrative:
         # The project's own figures come into the store first, so that the state is that of what is read.
         with project.store():
             pass
-    files = AssessedFiles(project, asked.quarter)
-    files.write(measure_files(project.paths, project.request(asked.quarter), report))
+    files = AssessedFiles(project, assessment.quarter)
+    files.write(measure_files(project.paths, project.request(assessment.quarter), report))

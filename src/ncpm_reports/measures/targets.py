@@ -42,7 +42,7 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
     limit reaches the target, not met if not even its upper limit does, else it cannot be told from chance.
     """
     change = assessed.change
-    asked = Quantity(
+    cut = Quantity(
         value=target.reduction,
         unit=Unit.PERCENT,
         measure=assessed.measure,
@@ -53,7 +53,7 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
     bare = TargetProgress(
         measure=assessed.measure,
         area=assessed.area,
-        reduction=asked,
+        reduction=cut,
         due=target.due,
         level=_level(target, assessed),
         achieved=None,

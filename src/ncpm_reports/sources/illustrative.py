@@ -104,8 +104,8 @@ def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
         window = year_ending(last.end.year, last.end.month)
         _estimates(sheet, seed, window)
         for spec in shapes.SHARES:
-            asked = not spec.years or last.end.year in spec.years
-            if asked and last.end.month in spec.months and window.end >= BASELINE_YEAR.end:
+            is_published = not spec.years or last.end.year in spec.years
+            if is_published and last.end.month in spec.months and window.end >= BASELINE_YEAR.end:
                 _share(sheet, seed, spec, window)
         yield sheet.done()
 

@@ -121,10 +121,10 @@ def _asks(visit: Visit, quarter: str, by_key: Mapping[str, Row]) -> tuple[tuple[
 
     The second says whether what the pack asks is known yet: that takes an assessment, which another process makes.
     """
-    asked = visit.desk.previews.soon(
+    preview = visit.desk.previews.soon(
         PreviewRequest(request=visit.project.request(quarter), kind="pack", form=ASKS), SECONDS_FOR_ASKS
     )
-    words = dict(json.loads(asked.data)) if asked and asked.data else {}
+    words = dict(json.loads(preview.data)) if preview and preview.data else {}
     words |= {
         measure.id: f"The question on the page of {measure.name}"
         for measure in visit.project.framework(quarter).metrics
@@ -132,7 +132,7 @@ def _asks(visit: Visit, quarter: str, by_key: Mapping[str, Row]) -> tuple[tuple[
     words |= {key: f"{row['action'] or key.replace('-', ' ')}" for key, row in by_key.items() if key not in words}
     empty = dict.fromkeys(COLUMNS, "")
     asks = (Ask(key=key, words=said, row={**by_key.get(key, empty), "ask": key}) for key, said in words.items())
-    return tuple(asks), bool(asked and asked.data)
+    return tuple(asks), bool(preview and preview.data)
 
 
 def _words(rows: tuple[Row, ...]) -> str:

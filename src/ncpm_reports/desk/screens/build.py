@@ -60,8 +60,8 @@ def start(visit: Visit) -> Response:
     request = visit.project.request(visit.quarter, final=final)
     kind = CANDIDATE if final else DRAFT
     label = visit.project.quarter_label(visit.quarter)
-    asked = QuarterBuild(paths=visit.project.paths, request=request)
-    return start_job(visit, f"{kind.capitalize()} of {label}", asked, f"Built the {kind} of {label}")
+    build = QuarterBuild(paths=visit.project.paths, request=request)
+    return start_job(visit, f"{kind.capitalize()} of {label}", build, f"Built the {kind} of {label}")
 
 
 def check(visit: Visit) -> Response:
@@ -71,7 +71,7 @@ def check(visit: Visit) -> Response:
     return start_job(visit, "Check of everything written", ProjectCheck(paths=visit.project.paths, period=period))
 
 
-def start_job(visit: Visit, title: str, asked: JobRequest, journalled: str = "", **words: str) -> Response:
+def start_job(visit: Visit, title: str, request: JobRequest, journalled: str = "", **words: str) -> Response:
     """Starts a job and sends the browser to its page; says who is at one if there is."""
     jobs, running = visit.desk.jobs, _at_work(visit)
     if running is not None:
@@ -79,7 +79,7 @@ def start_job(visit: Visit, title: str, asked: JobRequest, journalled: str = "",
         return show(visit, (problem,), HTTPStatus.CONFLICT)
     job = jobs.start(
         title,
-        partial(perform, asked),
+        partial(perform, request),
         partial(note, visit, journalled),
         by=visit.person.name,
         **{"came_from": BUILD, **words},

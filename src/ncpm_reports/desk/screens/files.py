@@ -129,8 +129,8 @@ def show_figures(visit: Visit) -> Response:
     files = StagedFiles(visit.project.workspace)
     staged, effect = files.get(visit.part("key")), visit.part("effect")
     seen = preview_of(visit.project, staged)
-    asked = visit.request.query_params.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    page_text = visit.request.query_params.get("page", "1")
+    page = int(page_text) if page_text.isascii() and page_text.isdigit() and len(page_text) < 6 else 1
     pages = len(dict(seen.offsets).get(effect, ()))
     rows = files.figures(staged, seen, effect, page)
     return visit.page(

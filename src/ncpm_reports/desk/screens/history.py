@@ -45,9 +45,9 @@ def show_all(visit: Visit) -> Response:
     labels = file_labels(entries, visit.project.areas(), _titles(visit))
     ledger, problems = _ledger(visit)
     everything = events(entries, ledger, labels)
-    asked = visit.request.query_params.get("page", "1")
+    page_text = visit.request.query_params.get("page", "1")
     pages = max(1, ceil(len(everything) / ON_A_PAGE))
-    page = min(pages, max(1, int(asked))) if asked.isdecimal() and len(asked) < 7 else 1
+    page = min(pages, max(1, int(page_text))) if page_text.isdecimal() and len(page_text) < 7 else 1
     return visit.page(
         "history.html",
         events=everything[(page - 1) * ON_A_PAGE : page * ON_A_PAGE],
@@ -114,8 +114,8 @@ def _may_write(visit: Visit, entry: JournalEntry) -> bool:
 def _numbered(visit: Visit) -> Numbered:
     """The entry that the address names. Raises: NotFound."""
     entries = Journal(visit.project.workspace).entries()
-    asked = visit.part("number")
-    number = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    number_text = visit.part("number")
+    number = int(number_text) if number_text.isdecimal() and len(number_text) < 10 else 0
     if not 1 <= number <= len(entries):
         raise NotFound(_unknown())
     return Numbered(number=number, entry=entries[number - 1])

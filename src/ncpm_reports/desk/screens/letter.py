@@ -50,12 +50,12 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
     generated = _made_text(visit, letters, word) if edited is not None else None
     lines, unreadable = _redline(letters, letter, generated, edited)
     kinds = [kind for kind in (CANDIDATE, DRAFT) if f"{letter}.{PDF}" in letters.folders[kind].sha256]
-    asked = visit.request.query_params.get("of", "")
+    wanted = visit.request.query_params.get("of", "")
     return visit.page(
         "letter.html",
         status=status,
         row=row,
-        kind=asked if asked in kinds else next(iter(kinds), ""),
+        kind=wanted if wanted in kinds else next(iter(kinds), ""),
         kinds=kinds,
         files={kind: _files(letters, letter, kind) for kind in (DRAFT, CANDIDATE)},
         restorable=generated is not None,

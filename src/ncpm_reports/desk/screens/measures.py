@@ -96,8 +96,8 @@ def _is_running(visit: Visit) -> bool:
 
 
 def _start(visit: Visit) -> Job:
-    asked = MeasureAssessment(project=visit.project, quarter=visit.quarter)
-    return visit.desk.jobs.start(_title(visit), partial(perform, asked))
+    assessment = MeasureAssessment(project=visit.project, quarter=visit.quarter)
+    return visit.desk.jobs.start(_title(visit), partial(perform, assessment))
 
 
 def _no_measure() -> Issue:

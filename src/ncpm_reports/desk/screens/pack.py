@@ -23,8 +23,8 @@ PROFILES = f"{BOARD}profiles/"
 def show(visit: Visit) -> Response:
     """The pack of the candidate, or of the draft where there is no candidate or it is asked for."""
     built = {kind: _built(visit, kind) for kind in KINDS}
-    asked = visit.request.query_params.get("of", "")
-    kind = asked if asked in KINDS and built[asked] else next((name for name in KINDS if built[name]), "")
+    wanted = visit.request.query_params.get("of", "")
+    kind = wanted if wanted in KINDS and built[wanted] else next((name for name in KINDS if built[name]), "")
     chosen = built[kind] if kind else None
     if chosen is not None:
         refusal = refusal_before_release(visit, chosen, f"the list of the {kind}'s pack")

@@ -44,13 +44,13 @@ def show(visit: Visit) -> Response:
     """A choice of documents, and the chosen one in a frame."""
     quarter = quarter_of(visit)
     areas = visit.project.areas()
-    asked = visit.request.query_params
-    chosen = asked.get("document", "pack")
+    query = visit.request.query_params
+    chosen = query.get("document", "pack")
     document = DOCUMENTS.get(chosen)
     if document is None:
         raise NotFound(_unknown())
-    force = areas.force(asked.get("area", "")) or areas.forces[0]
-    width = asked.get("width", "desktop")
+    force = areas.force(query.get("area", "")) or areas.forces[0]
+    width = query.get("width", "desktop")
     if chosen == SITE:
         address = visit.address("site-preview", path=FRONT)
     else:

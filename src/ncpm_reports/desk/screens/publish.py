@@ -58,10 +58,10 @@ def start(visit: Visit) -> Response:
     if not visit.form.text("confirmed"):
         problem = Problem(text="Tick the box to say that it is to be public.", field="confirmed")
         return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
-    asked = QuarterPublication(candidate=built, paths=visit.project.paths, at=visit.desk.now())
+    publication = QuarterPublication(candidate=built, paths=visit.project.paths, at=visit.desk.now())
     label = visit.project.quarter_label(visit.quarter)
     return start_job(
-        visit, f"Publishing {label}", asked, f"Published {label}", came_from="/publish", stopped_words=STOPPED
+        visit, f"Publishing {label}", publication, f"Published {label}", came_from="/publish", stopped_words=STOPPED
     )
 
 

@@ -55,8 +55,8 @@ def _read_held(project: Project, state: tuple[FileState, ...]) -> tuple[HeldRele
 
 
 def _chosen(visit: Visit) -> HeldRelease:
-    asked = visit.part("release")
-    chosen = next((held_release for held_release in _held(visit) if held_release.release.id == asked), None)
+    release_id = visit.part("release")
+    chosen = next((held_release for held_release in _held(visit) if held_release.release.id == release_id), None)
     if chosen is None:
         raise NotFound(plain(unknown_release("this release")))
     return chosen

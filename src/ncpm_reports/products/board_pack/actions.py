@@ -91,18 +91,18 @@ def letter_key(measure: str) -> str:
 
 def decision_on(actions: Sequence[Action], measure: str) -> Decision:
     """What the board decided on letters that ask about a measure."""
-    row = asked(actions, letter_key(measure))
+    row = action_for(actions, letter_key(measure))
     return Decision.OPEN if row is None else Decision(row.position)
 
 
-def asked(actions: Sequence[Action], key: str) -> Action | None:
+def action_for(actions: Sequence[Action], key: str) -> Action | None:
     """The row that answers an ask of this pack, if there is one."""
     return next((action for action in actions if action.ask == key), None)
 
 
 def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, Plain]:
     """Who sees to something and by when, as the log says under its key; "" where it does not."""
-    row = asked(actions, key)
+    row = action_for(actions, key)
     return {"owner": row.owner if row else "", "due": row.due if row else ""}
 
 

@@ -22,7 +22,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
-from ncpm_reports.products.board_pack.actions import Action, asked, letter_key
+from ncpm_reports.products.board_pack.actions import Action, action_for, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
@@ -160,7 +160,7 @@ def _named_or_counted(assessments: Sequence[Assessment]) -> str:
 
 
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:
-    known = asked(actions, key)
+    known = action_for(actions, key)
     owner: Inline = Placeholder("owner", "owner") if known is None or not known.owner else Label(known.owner)
     due: Inline = Placeholder("date", "date") if known is None or not known.due else Label(known.due)
     return (owner, Text(" by "), due)

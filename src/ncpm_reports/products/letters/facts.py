@@ -62,13 +62,14 @@ class Facts:
     @property
     def question(self) -> StandingOut | None:
         """The one figure that the letter asks about: a driver first, else the first that stands out unfavourably."""
-        asked = [
+        questions = [
             standing_out
             for standing_out in self.standing_out
             if not standing_out.favourable and not self._is(standing_out, Decision.DO_NOT_ASK)
         ]
         return next(
-            (standing_out for standing_out in asked if standing_out.driver is not None), asked[0] if asked else None
+            (standing_out for standing_out in questions if standing_out.driver is not None),
+            questions[0] if questions else None,
         )
 
     @property
