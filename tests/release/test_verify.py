@@ -280,7 +280,7 @@ def test_numbers_are_told_as_they_are_printed(text: str, tokens: tuple[str, ...]
 
 def test_page_numbers_notes_and_sizes_are_no_figures() -> None:
     page = (
-        b"<!DOCTYPE html><html><body><main><p>5 [note 3]</p></main>"
+        b"<!DOCTYPE html><html><body><main><p>5 [note 3] and [note\xc2\xa04]</p></main>"
         b'<nav class="downloads"><a>PDF (84 kB)</a></nav></body></html>'
     )
     assert printed_numbers("html", page) == Counter({"5": 1})
