@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,8 @@ import pytest
 
 from ncpm_reports import executor
 from ncpm_reports.core.problems import Issue, NotFound, Refused, WorkerLost
-from ncpm_reports.executor import dask_cluster, local_pool, process_map, render_task
+from ncpm_reports.core.process_pools import process_map
+from ncpm_reports.executor import dask_cluster, local_pool, render_task
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.products.product import Product
 from ncpm_reports.release.output.artefacts import RenderedFiles
@@ -65,7 +65,8 @@ def test_a_worker_that_is_killed_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -
 STARTS_A_POOL = """
 import os, time
 from ncpm_reports import executor
-from ncpm_reports.executor import local_pool, process_map
+from ncpm_reports.core.process_pools import process_map
+from ncpm_reports.executor import local_pool
 
 def wait(*given):
     print(os.getpid(), flush=True)
@@ -108,8 +109,7 @@ def test_what_was_not_begun_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_many_items_are_mapped_in_order() -> None:
-    mapping: AbstractContextManager[Callable[..., Iterable[int]]] = process_map()  # type: ignore[assignment]
-    with mapping as each:
+    with process_map() as each:
         assert list(each(abs, [-3, 2, -1])) == [3, 2, 1]
 
 

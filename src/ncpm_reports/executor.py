@@ -3,18 +3,16 @@
 import gc
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 
 from ncpm_reports.cache import program_digest
 from ncpm_reports.core.problems import Issue, NotFound, Refused, WorkerLost
+from ncpm_reports.core.process_pools import end_with_parent
 from ncpm_reports.products.plan import Composer, Task, TaskInput, compose
-from ncpm_reports.release.checks.verify import Each
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.rendering import render
 
@@ -84,31 +82,12 @@ def render_task(given: TaskInput, task: Task) -> RenderedFiles:
     return render(compose(given, task), given.job.reference_docx)
 
 
-@contextmanager
-def process_map() -> Iterator[Each]:
-    """A `map` over this machine's processors, a few items at a time."""
-    with ProcessPoolExecutor(mp_context=get_context("fork"), initializer=_end_with_parent) as pool:
-        yield partial(pool.map, chunksize=4)
-
-
 def _start_worker(composer: Composer) -> None:
     global _composer  # noqa: PLW0603  (a pool's initializer has no other way to hand something to its tasks)
     _composer = composer
     # Ctrl-C is for the process that people started; it ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
-
-
-def _end_with_parent() -> None:
-    """Has this process end when the one that started it is gone, killed though it was and with no word to its pool."""
-    threading.Thread(target=_await_parents_end, daemon=True).start()
-
-
-def _await_parents_end() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    end_with_parent()
 
 
 def _render_in_worker(task: Task) -> RenderedFiles:

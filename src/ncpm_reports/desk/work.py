@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never
 
+from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.job_requests import (
     FolderVerification,
@@ -16,7 +17,6 @@ from ncpm_reports.desk.job_requests import (
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.measure_views import measure_files
 from ncpm_reports.desk.reading import read_all_staged
-from ncpm_reports.executor import process_map
 from ncpm_reports.pipeline import Progress
 from ncpm_reports.quarter.build import build_quarter
 from ncpm_reports.quarter.check import check_project

@@ -6,8 +6,8 @@ from datetime import datetime
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
-from ncpm_reports.executor import process_map
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.pipeline import assess_inputs, rebuild
