@@ -99,6 +99,8 @@ class Jobs:
         context = loaded_processes()
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
+        process.start()
+        sender.close()
         job = Job(
             key=secrets.token_urlsafe(8),
             title=title,
@@ -110,8 +112,6 @@ class Jobs:
         with self._lock:
             self._jobs[job.key], self._processes[job.key] = job, process
             self._finished[job.key] = threading.Event()
-        process.start()
-        sender.close()
         threading.Thread(target=self._follow, args=(job.key, receiver, process, then), daemon=True).start()
         return job
 

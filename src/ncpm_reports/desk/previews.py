@@ -156,9 +156,13 @@ class Previews:
         if self._connection is None:
             context = loaded_processes()
             self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
-            self._process.start()
+            process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
+            process.start()
             theirs.close()
+            self._process = process
+            if self._closed:
+                # The desk was closed while this one began, and could not end it yet.
+                process.kill()
         return self._connection
 
     def _end(self) -> None:
