@@ -215,6 +215,7 @@ def _record(key: str, rendered: RenderedFiles) -> dict[str, Any]:
     return {
         "key": key,
         "files": [(file.path, file.restricted, hashlib.sha256(file.data).hexdigest()) for file in rendered.files],
+        # Not by `asdict`, which copies each of some hundred thousand rows.
         "numbers": [{"document": rows.document, "rows": rows.rows} for rows in rendered.numbers],
         "remarks": [asdict(issue) for issue in rendered.remarks],
         "documents": [asdict(document) for document in rendered.documents],

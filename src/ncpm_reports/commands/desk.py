@@ -36,7 +36,7 @@ def command(
     try:
         # Part of the extra [desk]; no other command loads it.
         from ncpm_reports.desk.people import read_shared_use  # noqa: PLC0415
-        from ncpm_reports.desk.processes import start_loading  # noqa: PLC0415
+        from ncpm_reports.desk.processes import start_preloading  # noqa: PLC0415
         from ncpm_reports.desk.project import Project  # noqa: PLC0415
         from ncpm_reports.desk.server import DeskServer, open_desk  # noqa: PLC0415
     except ModuleNotFoundError as missing:
@@ -50,7 +50,7 @@ def command(
         if not no_browser and shared is None:
             # Opening may wait for the browser, which waits for the desk.
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        start_loading()
+        start_preloading()
 
     with suppress(KeyboardInterrupt):
         DeskServer(open_desk(project, lambda: datetime.now(UTC)), port=port, shared=shared).run(opened)

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, NcpmError
-from ncpm_reports.desk.processes import loaded_processes
+from ncpm_reports.desk.processes import process_context
 
 SECONDS_TO_STOP = 20
 SECONDS_TO_LOOK = 0.5
@@ -96,7 +96,7 @@ class Jobs:
         came_from: str = "",
     ) -> Job:
         """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
-        context = loaded_processes()
+        context = process_context()
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
         process.start()

@@ -17,7 +17,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import file_states
-from ncpm_reports.desk.processes import loaded_processes
+from ncpm_reports.desk.processes import process_context
 
 ASKS = "asks"
 MOST_KEPT = 24
@@ -154,7 +154,7 @@ class Previews:
 
     def _open(self) -> Connection:
         if self._connection is None:
-            context = loaded_processes()
+            context = process_context()
             self._connection, theirs = context.Pipe()
             process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
             process.start()

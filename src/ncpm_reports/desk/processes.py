@@ -7,17 +7,17 @@ forked, and does without them.
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerContext
 
-LOADED = ["ncpm_reports.desk.work", "ncpm_reports.desk.preview_worker"]
+PRELOADED = ["ncpm_reports.desk.work", "ncpm_reports.desk.preview_worker"]
 
 
-def loaded_processes() -> ForkServerContext:
+def process_context() -> ForkServerContext:
     """The context that processes are started in; the first to be started waits until all is loaded."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(LOADED)
+    context.set_forkserver_preload(PRELOADED)
     return context
 
 
-def start_loading() -> None:
+def start_preloading() -> None:
     """Begins to load what processes need, and does not wait for it."""
-    loaded_processes()
+    process_context()
     forkserver.ensure_running()

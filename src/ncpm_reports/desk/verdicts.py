@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, WorkerLost
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.desk.processes import loaded_processes
+from ncpm_reports.desk.processes import process_context
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat
@@ -56,7 +56,7 @@ def verdicts(request: VerdictRequest) -> Verdicts:
 def verdicts_apart(request: VerdictRequest) -> Verdicts:
     """As `verdicts`, from a process of its own. Raises: WorkerLost if that ended."""
     try:
-        with ProcessPoolExecutor(max_workers=1, mp_context=loaded_processes()) as pool:
+        with ProcessPoolExecutor(max_workers=1, mp_context=process_context()) as pool:
             return pool.submit(verdicts, request).result()
     except BrokenProcessPool as fault:
         raise WorkerLost(_lost()) from fault

@@ -328,16 +328,21 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
         if assessment.latest is not None and assessment.latest.value is not None and not _is_one_year(assessment)
     ][:most]
     # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
-    own = {
-        caveat.text: assessment.measure
-        for assessment in shown
-        for caveat in assessment.caveats
-        if assessment.area in caveat.areas and not invented
-    }
-    numbered = {measure: Note(number=at, content=words(text)) for at, (text, measure) in enumerate(own.items(), 1)}
+    own = {} if invented else {assessment.measure: _own_cautions(assessment) for assessment in shown}
+    texts = dict.fromkeys(text for cautions in own.values() for text in cautions)
+    numbers = {text: number for number, text in enumerate(texts, 1)}
     rows = tuple(
         (
-            Cell(content=(*words(assessment.short_name), *_reference(numbered.get(assessment.measure)))),
+            Cell(
+                content=(
+                    *words(assessment.short_name),
+                    *(
+                        inline
+                        for text in own.get(assessment.measure, ())
+                        for inline in (Text(" "), NoteRef(numbers[text]))
+                    ),
+                )
+            ),
             dated(assessment.baseline),
             dated(assessment.latest),
             Cell(content=moved_by(outcome_of(assessment), assessment.change)),
@@ -352,12 +357,12 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
         style=TableStyle.COMPACT,
         columns=(column("Figure", 2.0), column("Baseline", 1.5), column("Latest", 1.5), column("Change", 0.8)),
         rows=rows,
-        notes=tuple(numbered.values()),
+        notes=tuple(Note(number=number, content=words(text)) for text, number in numbers.items()),
     )
 
 
-def _reference(note: Note | None) -> Inlines:
-    return () if note is None else (Text(" "), NoteRef(note.number))
+def _own_cautions(a: Assessment) -> tuple[str, ...]:
+    return tuple(caveat.text for caveat in a.caveats if a.area in caveat.areas)
 
 
 def _is_one_year(a: Assessment) -> bool:

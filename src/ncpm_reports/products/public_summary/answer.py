@@ -1,6 +1,6 @@
 """The answer that a resident reads first: which kinds of crime fell or rose in the area, and one warning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Inlines, Label, Text
@@ -20,8 +20,9 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
     """
     if not counts:
         return words(f"No figures for {place(area, areas)} are held for this year.")
-    equal = tuple(mid_sentence(public_name(assessment)) for assessment in counts if is_same(assessment))
-    groups = {what: _names(counts, what) for what in Outcome}
+    equal = _names(assessment for assessment in counts if is_same(assessment))
+    different = [assessment for assessment in counts if not is_same(assessment)]
+    groups = {what: _names(a for a in different if outcome_of(a) is what) for what in Outcome}
     total = f"{counted(len(counts))} kinds of crime"
     sentences: list[str] = []
     for what in (Outcome.FELL, Outcome.ROSE):
@@ -45,12 +46,8 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
     return words(" ".join(sentences))
 
 
-def _names(counts: Sequence[Assessment], what: Outcome) -> tuple[str, ...]:
-    return tuple(mid_sentence(public_name(assessment)) for assessment in counts if _says(assessment, what))
-
-
-def _says(a: Assessment, what: Outcome) -> bool:
-    return outcome_of(a) is what and not is_same(a)
+def _names(assessments: Iterable[Assessment]) -> tuple[str, ...]:
+    return tuple(mid_sentence(public_name(assessment)) for assessment in assessments)
 
 
 def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:

@@ -216,7 +216,7 @@ def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
         for path, data in letters.items()
         if path not in made_files
         or made_files[path].note
-        or made_files[path].is_edited
+        or made_files[path].began_from_another_text
         or made_files[path].sha256 != hashlib.sha256(data).hexdigest()
     )
 

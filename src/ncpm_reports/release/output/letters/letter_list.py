@@ -147,7 +147,7 @@ def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> b
 
 def _overtaken(draft: LettersFolder, word: str) -> bool:
     made_file = draft.made.get(word)
-    return made_file is not None and made_file.is_edited
+    return made_file is not None and made_file.began_from_another_text
 
 
 def _edited_from(candidate: LettersFolder, word: str) -> str:

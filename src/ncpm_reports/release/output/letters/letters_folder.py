@@ -34,8 +34,11 @@ class MadeFile:
     note: str = ""
 
     @property
-    def is_edited(self) -> bool:
-        """Whether it is a person's edit, carried into a candidate, of what the program made."""
+    def began_from_another_text(self) -> bool:
+        """Whether a person's edit began from another text than this line's.
+
+        In a candidate the line is that of the edit itself; in a draft the text was made anew since.
+        """
         return self.edited_from not in ("", self.sha256)
 
 
