@@ -17,7 +17,7 @@ from ncpm_reports.inputs import faulty_statements, read_inputs
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.quarter.check import check_project
 from ncpm_reports.store.project_figures import open_store
-from tests.builds import KENT, SIX_FORCES, digests, finish, project_copy, small_project
+from tests.builds import KENT, SIX_FORCES, digests, finish, small_project
 
 QUARTER = "2026-03"
 Mistake = Callable[[Paths, random.Random], None]
@@ -25,10 +25,9 @@ LONG = "<p>A paragraph that is here only to take room on the page, as people wri
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory, soak: bool) -> Paths:
-    """A project with something of every kind that people write, and nothing wrong in it; in a soak of all forces."""
-    folder = tmp_path_factory.mktemp("check") / "project"
-    paths = project_copy(folder) if soak else small_project(folder, SIX_FORCES)
+def project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A project of six forces with something of every kind that people write, and nothing wrong in it."""
+    paths = small_project(tmp_path_factory.mktemp("check") / "project", SIX_FORCES)
     written = {
         "data/contacts.csv": "force,name,email,salutation\nkent,A. Chief,chief@kent.example,\n",
         "data/pre-release-access.csv": "name,role,from,to\nA,B,2026-02-04T09:30+00:00,2026-02-05T09:30+00:00\n",
