@@ -143,7 +143,7 @@ MISTAKES: dict[str, Mistake] = {
     "a letter that is too long": changed(
         "letters/chief-constable.xml", lambda text: text.replace("{% include", f"{LONG}{{% include", 1)
     ),
-    "a page of the pack that is too long": changed("templates/board-pack/pack.xml", lambda text: f"{text}{LONG}"),
+    "a page of the pack that is too long": changed("templates/board-pack/since-last.xml", lambda text: f"{text}{LONG}"),
     "a reference document that is no Word file": no_word_file,
     "a letter that is open": new_file(f"../out/{QUARTER}/letters/~$kent.docx"),
     "a letter of another kind": new_file(f"../out/{QUARTER}/letters/kent.exe"),

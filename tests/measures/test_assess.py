@@ -16,7 +16,7 @@ from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
 from tests.measures import given
 
 NATION = given.NATION
-AVON = "E23000036"
+AVON, METROPOLITAN = "E23000036", "E23000001"
 LATER = date(2025, 10, 23)
 JANUARY_2020 = date(2020, 1, 23)
 WITHOUT_GMP = "excluding Greater Manchester"
@@ -431,6 +431,34 @@ def test_the_previous_pack_knew_only_what_was_published_then() -> None:
     found = results(*rows)
     assert found.previous[0].latest is not None
     assert found.previous[0].latest.value == 540
+
+
+def counted(when: tuple[int, int], most: float, others: float, published: date, missing: str = "") -> list[Observation]:
+    """Thefts in a year: of the Metropolitan Police, and of each other force area but one."""
+    rows = given.every_force("theft-from-person", year_ending(*when), others, published)
+    rows = [row for row in rows if row.area not in (METROPOLITAN, missing)]
+    return [*rows, given.observed("theft-from-person", METROPOLITAN, year_ending(*when), most, published=published)]
+
+
+def test_groups_of_the_same_forces_are_set_beside_what_the_last_pack_knew_of_them() -> None:
+    baseline = counted((2019, 6), 9000, 1000, given.OCTOBER_2019)
+    spring = counted((2025, 3), 6000, 900, date(2025, 7, 24))
+    (update,) = results(*baseline, *spring, *counted((2025, 6), 5000, 800, LATER)).updates
+    assert (update.area, update.without) == ("", "")
+    assert (update.then.latest.value, update.now.latest.value) == (6000 + 42 * 900, 5000 + 42 * 800)
+    assert update.then.baseline == update.now.baseline
+    fewer = counted((2025, 6), 5000, 800, LATER, missing=AVON)
+    assert results(*baseline, *spring, *fewer).updates == ()
+
+
+def test_a_force_that_turns_the_total_stands_apart_from_the_others_in_both_packs() -> None:
+    baseline = counted((2019, 6), 49000, 1190, given.OCTOBER_2019)
+    spring = counted((2025, 3), 87000, 710, date(2025, 7, 24))
+    own, others = results(*baseline, *spring, *counted((2025, 6), 80000, 690, LATER)).updates
+    assert (own.area, own.then.latest.value, own.now.latest.value) == (METROPOLITAN, 87000, 80000)
+    assert (others.without, others.then.latest.value, others.now.latest.value) == (METROPOLITAN, 42 * 710, 42 * 690)
+    assert own.now.verdict is Verdict.WORSENED
+    assert others.now.verdict is Verdict.IMPROVED
 
 
 def test_a_revision_is_reported_with_both_vintages() -> None:

@@ -1,10 +1,64 @@
-"""Page 2 of the pack, since the last pack: what it calls revised."""
+"""Page 2 of the pack, since the last pack: what it calls moved, and revised."""
 
 from dataclasses import replace
 
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
 from ncpm_reports.products.board_pack import since_last
+from ncpm_reports.products.board_pack.moved_figures import MOST_ROWS, MovedFigure, moved_figures, moved_table
 from ncpm_reports.products.board_pack.news import national_revisions
+from ncpm_reports.products.materials import Job
 from tests.products.packs import invented_job
+
+
+def with_updates(*updates: GroupUpdate) -> tuple[Job, Results]:
+    job = invented_job()
+    return job, replace(job.results, previous=(), updates=updates)
+
+
+def update_of(job: Job, measure: str, *, more: float = 7, verdict: Verdict | None = None) -> GroupUpdate:
+    """A measure's forces together: `more` recorded than at the last pack, of which another thing may have been said."""
+    whole = next(parts.whole for parts in job.results.contributions if parts.measure == measure)
+    value = (whole.latest.value or 0.0) - more
+    then = replace(whole, latest=replace(whole.latest, value=value), verdict=verdict or whole.verdict)
+    return GroupUpdate(measure=measure, area="", without="", then=then, now=whole)
+
+
+def moved_in(job: Job, results: Results) -> tuple[MovedFigure, ...]:
+    public = job.materials.public
+    return moved_figures(results, public.framework, public.areas)
+
+
+def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out() -> None:
+    job = invented_job()
+    names = [parts.measure for parts in job.results.contributions if parts.measure != "homicide"]
+    same, other, part, changed = names[:4]
+    updates = (
+        update_of(job, same, more=0),
+        update_of(job, other),
+        replace(update_of(job, part), area="W15000002"),
+        update_of(job, changed, verdict=Verdict.NOT_ASSESSED),
+    )
+    job, results = with_updates(*updates)
+    found = moved_in(job, results)
+    short = [job.materials.public.framework.measure(measure).short_name for measure in (changed, part, other)]
+    assert [moved.short_name for moved in found] == short
+    assert [moved.changed for moved in found] == [True, False, False]
+    assert found[1].areas == "Gwent"
+    table = moved_table(found)
+    assert len(table.rows) == 3 <= MOST_ROWS
+    difference = table.rows[2][3].content[0]
+    assert isinstance(difference.quantity, Quantity)  # type: ignore[union-attr]
+    assert difference.quantity.value == 7  # type: ignore[union-attr]
+
+
+def test_the_ten_measures_come_before_what_stands_beside_them() -> None:
+    job = invented_job()
+    measure = next(parts.measure for parts in job.results.contributions if parts.measure != "homicide")
+    update = update_of(job, measure, verdict=Verdict.NOT_ASSESSED)
+    found = moved_in(job, replace(job.results, updates=(update,)))
+    assert [moved.is_metric for moved in found] == sorted((moved.is_metric for moved in found), reverse=True)
+    assert not found[-1].is_metric
 
 
 def test_a_revision_that_print_would_not_show_is_not_listed() -> None:

@@ -10,7 +10,7 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, revisions_of, with_adjusted_p, with_rates
-from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total
+from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.funnel import judged as judged_funnel
@@ -24,6 +24,8 @@ from ncpm_reports.measures.results import (
     Contributions,
     Driver,
     Funnel,
+    GroupUpdate,
+    Kind,
     Outlier,
     ReadinessRow,
     ResidualFunnel,
@@ -55,6 +57,7 @@ class Findings:
     previous: Assessment | None
     contributions: Contributions | None = None
     drivers: tuple[Driver, ...] = ()
+    updates: tuple[GroupUpdate, ...] = ()
 
 
 def assess(
@@ -74,8 +77,8 @@ def assess(
     """
     whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     now, earlier = Editions.of(figures), _quarter_before(build)
-    metrics = tuple(measure.id for measure in framework.metrics)
-    before = Editions.of(figures.only(*metrics).as_known_on(earlier.as_at))
+    compared = tuple(measure.id for measure in framework.measures if _is_compared_with_last_pack(measure))
+    before = Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
     by_measure: dict[str, Findings] = {}
     for measure in framework.measures:
         evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))
@@ -104,7 +107,7 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
 def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, before: Editions) -> Findings:
     """The findings on one measure, from evidence that holds its figures and those under its rates.
 
-    `now` are the editions of all figures, `before` those known a quarter before.
+    `now` are the editions of all figures, `before` those known a quarter before of the measures compared with it.
     """
     evidence = gather(bare, now, only=frozenset({measure.id}))
     judged = measure.role is Role.METRIC
@@ -114,15 +117,17 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, befo
     contributions = contributions_of(evidence, measure, national, local)
     drivers = drivers_of(evidence, measure, contributions, local)
     turning = [driver.area for driver in drivers if turns_total(driver)]
+    then, earlier = _at_last_pack(bare, measure, before), _quarter_before(build)
     return Findings(
         national=national,
         forces=with_other_forces(evidence, measure, local, turning),
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
         readiness=with_withheld(readiness_of(evidence, measure, build.as_at), local, evidence.areas),
         revisions=revisions_of(evidence, measure),
-        previous=_previous(bare, measure, build, before) if judged else None,
+        previous=assessed(then, earlier, measure, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,
         drivers=drivers,
+        updates=_updates(then, measure, earlier, contributions, drivers),
     )
 
 
@@ -134,12 +139,29 @@ def _local(evidence: Evidence, measure: Measure, build: BuildInfo) -> tuple[Asse
     return with_checked_rates(evidence, measure, with_rates(evidence, measure, local))
 
 
-def _previous(bare: Evidence, measure: Measure, build: BuildInfo, before: Editions) -> Assessment:
-    """The national assessment as it was known a quarter before: older figures, older vintages."""
-    earlier = _quarter_before(build)
-    known = replace(bare, figures=before.figures, until=earlier.period)
-    then = gather(known, before, only=frozenset({measure.id}))
-    return assessed(then, earlier, measure, measure.coverage_area, past=False)
+def _is_compared_with_last_pack(measure: Measure) -> bool:
+    return measure.role is Role.METRIC or (measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
+
+
+def _at_last_pack(bare: Evidence, measure: Measure, before: Editions) -> Evidence:
+    """What was known of a measure a quarter before: older figures, older vintages."""
+    known = replace(bare, figures=before.figures, until=bare.until.shifted(-QUARTER))
+    return gather(known, before, only=frozenset({measure.id}))
+
+
+def _updates(
+    then: Evidence,
+    measure: Measure,
+    earlier: BuildInfo,
+    contributions: Contributions | None,
+    drivers: tuple[Driver, ...],
+) -> tuple[GroupUpdate, ...]:
+    if contributions is None or (measure.role is Role.METRIC and not drivers):
+        return ()
+    areas = (measure.coverage_area,) if Level.NATIONAL in measure.levels else ()
+    national = [assessed(then, earlier, measure, area, past=False) for area in areas]
+    local = [assessed(then, earlier, measure, code, past=False) for code in then.forces]
+    return updates_of(then, measure, next(iter(national), None), local, contributions=contributions, drivers=drivers)
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
@@ -185,6 +207,7 @@ def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: Bui
             findings.contributions for findings in by_measure.values() if findings.contributions is not None
         ),
         driven=tuple(driver for findings in by_measure.values() for driver in findings.drivers),
+        updates=tuple(update for findings in by_measure.values() for update in findings.updates),
     )
 
 

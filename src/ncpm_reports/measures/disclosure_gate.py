@@ -122,6 +122,7 @@ def _beside(results: Results) -> Iterator[Quantity]:
     for contributions in results.contributions:
         yield from (contributions.whole.latest, contributions.whole.baseline)
         yield from (quantity for line in contributions.areas for quantity in (line.latest, line.baseline))
+    yield from (update.then.latest for update in results.updates if not update.without)
     for revision in results.revisions:
         if revision.area in national:
             yield from (revision.earlier.quantity(), revision.later.quantity())

@@ -7,7 +7,7 @@ from itertools import groupby
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.contributions import Decomposition, Part, decompose
-from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.like_for_like import Evidence
 from ncpm_reports.measures.other_forces import (
     ForceCounts,
@@ -26,6 +26,7 @@ from ncpm_reports.measures.results import (
     Driver,
     DriverRule,
     GroupChange,
+    GroupUpdate,
     Verdict,
 )
 
@@ -111,6 +112,49 @@ def drivers_of(
 def turns_total(driver: Driver) -> bool:
     """Whether a total hides two movements: its verdict is another without this force, and the others' is claimed."""
     return driver.rule is DriverRule.TURNS and driver.others.verdict.claims_change
+
+
+def updates_of(
+    then: Evidence,
+    measure: Measure,
+    national: Assessment | None,
+    local: Sequence[Assessment],
+    *,
+    contributions: Contributions,
+    drivers: Sequence[Driver],
+) -> tuple[GroupUpdate, ...]:
+    """What the groups of a measure's force areas were at the last pack, each beside what it is now.
+
+    `then`, `national` and `local` are as known at that pack; `contributions` and `drivers` are of now. A force area
+    that turns the total stands apart from all others; else all stand together, unless the measure is one of the ten,
+    whose total is an assessment of its own. A group that was not of the same areas is left out.
+    """
+    counts = force_counts(measure, local)
+    if counts is None:
+        return ()
+    apart = [driver for driver in drivers if turns_total(driver)]
+    if not apart and measure.role is not Role.METRIC:
+        groups = (_published(national, counts), together(then, measure, counts))
+        return tuple(update for whole in groups if whole for update in _update(measure, whole, contributions.whole))
+    by_area = {force.area: force for force in counts.forces if force.change is not None}
+    return tuple(
+        update
+        for driver in apart
+        if driver.area in by_area
+        for update in (
+            *_update(measure, own_change(by_area[driver.area]), driver.own, area=driver.area),
+            *_update(measure, together(then, measure, counts, (driver.area,)), driver.others, without=driver.area),
+        )
+    )
+
+
+def _update(
+    measure: Measure, then: GroupChange, now: GroupChange, *, area: str = "", without: str = ""
+) -> tuple[GroupUpdate, ...]:
+    """One update, if both are of the same areas."""
+    if (then.basis, then.left_out) != (now.basis, now.left_out):
+        return ()
+    return (GroupUpdate(measure=measure.id, area=area, without=without, then=then, now=now),)
 
 
 def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange | None:

@@ -25,6 +25,7 @@ from ncpm_reports.measures.results.forces import (
     Funnel,
     FunnelPoint,
     FunnelUnit,
+    GroupUpdate,
     Outlier,
     ResidualFunnel,
     ResidualKind,
@@ -69,6 +70,7 @@ __all__ = [
     "FunnelPoint",
     "FunnelUnit",
     "GroupChange",
+    "GroupUpdate",
     "Icon",
     "Interval",
     "Kind",
@@ -121,7 +123,8 @@ class Results:
     """Everything the products may be composed from, restricted parts included.
 
     `national` has one assessment per measure in framework order; `forces` maps are tuples in alphabetical order of
-    force area, one assessment per proxy held. `previous` is the national assessment as known at the last pack.
+    force area, one assessment per proxy held. `previous` is the national assessment as known at the last pack,
+    and `updates` are the groups of force areas whose counts of the same areas were known then too, in framework order.
     """
 
     national: tuple[Assessment, ...]
@@ -139,6 +142,7 @@ class Results:
     residual_funnels: tuple[ResidualFunnel, ...] = ()
     contributions: tuple[Contributions, ...] = ()
     driven: tuple[Driver, ...] = ()
+    updates: tuple[GroupUpdate, ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""

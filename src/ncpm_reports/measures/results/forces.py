@@ -223,3 +223,17 @@ class ForceComparison:
     rows: tuple[ForceComparisonRow, ...]
     ranked: bool
     explain_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupUpdate:
+    """The counts of a group of force areas as the last pack knew them and as this one does, of the same areas.
+
+    The group is the one force `area`, or all force areas without `without`, or all of them where both are "".
+    """
+
+    measure: str
+    area: str
+    without: str
+    then: GroupChange
+    now: GroupChange

@@ -1,4 +1,4 @@
-"""What is new since the last pack: releases, figures and verdicts that moved, revisions with their size."""
+"""What is new since the last pack: releases, and revisions with their size."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.measures.results import Assessment, Results, Revision
+from ncpm_reports.measures.results import Results, Revision
 
 QUARTER = 3
 
@@ -19,21 +19,6 @@ def last_pack(build: BuildInfo) -> date:
 def new_releases(releases: Iterable[PublishedRelease], build: BuildInfo) -> tuple[PublishedRelease, ...]:
     """The releases published since the last pack, oldest first."""
     return tuple(release for release in releases if last_pack(build) < release.published_on <= build.as_at)
-
-
-def moved(results: Results) -> tuple[tuple[Assessment, Assessment], ...]:
-    """Each national measure whose figure, period or verdict differs from the last pack's, by one scope: then, now."""
-    before = {assessment.measure: assessment for assessment in results.previous}
-    pairs = (
-        (before[assessment.measure], assessment) for assessment in results.national if assessment.measure in before
-    )
-    pairs = (pair for pair in pairs if pair[0].scope == pair[1].scope)
-    return tuple((then, now) for then, now in pairs if _state(then) != _state(now))
-
-
-def _state(a: Assessment) -> tuple[object, ...]:
-    latest = a.latest
-    return (a.verdict, None if latest is None else (latest.value, latest.period, latest.status))
 
 
 def fresh_revisions(results: Results, build: BuildInfo) -> tuple[Revision, ...]:
