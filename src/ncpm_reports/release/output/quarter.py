@@ -85,31 +85,36 @@ def release_papers(
     numbers: Sequence[NumberRows],
     documents: Sequence[DocumentRecord],
     origin: Origin,
-) -> tuple[File, ...]:
+) -> Iterator[File]:
     """What a release says of its own files: printed numbers, manifest and sums, of the whole and of the public part.
 
     `artefacts` are the records of all other files; the form for signing letters off is not recorded, since people
-    fill it in.
+    fill it in. The files come one by one: the lists of numbers are the largest of a quarter.
     """
     records = [record for record in artefacts if record.path != FORM]
-    public = _public_papers(
-        [record for record in records if record.path.startswith(PUBLIC)], numbers, documents, origin
-    )
-    printed = File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)
-    records += [artefact(file) for file in (*public, printed)]
-    manifest = _manifest(records, documents, origin, restricted=True)
-    return (*public, printed, manifest, _sums([*records, artefact(manifest)], restricted=True))
+    public = [record for record in records if record.path.startswith(PUBLIC)]
+    papers = _public_papers(public, numbers, documents, origin)
+    yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in papers), records)
+    yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)], records)
+    yield from _recorded([_manifest(records, documents, origin, restricted=True)], records)
+    yield _sums(records, restricted=True)
+
+
+def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
+    """Each file, once its record is added to the records."""
+    for file in files:
+        records.append(artefact(file))
+        yield file
 
 
 def _public_papers(
     artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
-) -> tuple[File, ...]:
-    """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, in its folder."""
+) -> Iterator[File]:
+    """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder."""
     if not artefacts:
-        return ()
+        return
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
-    printed = File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)
-    records.append(artefact(printed))
+    yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)], records)
     inputs = {
         name: text
         for name, text in origin.inputs.items()
@@ -118,9 +123,9 @@ def _public_papers(
     public = [_public_record(record) for record in documents if record.name.startswith(PUBLIC)]
     manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
     lists = quarter_lists({MANIFEST: manifest.data}, (origin.build.code,))
-    papers = [manifest, *(File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))]
-    sums = _sums([*records, *(artefact(file) for file in papers)], restricted=False)
-    return tuple(replace(file, path=f"{PUBLIC}{file.path}") for file in (printed, *papers, sums))
+    listing = (File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))
+    yield from _recorded((manifest, *listing), records)
+    yield _sums(records, restricted=False)
 
 
 def _public_record(record: DocumentRecord) -> DocumentRecord:
