@@ -92,7 +92,7 @@ def observed(
     )
 
 
-def held(*observations: Observation) -> Figures:
+def figures_of(*observations: Observation) -> Figures:
     """Figures without a store."""
     return Figures.from_observations(observations)
 

@@ -18,22 +18,22 @@ ABSOLUTE = 1e-9
 def load(name: str) -> dict[str, Any]:
     """The contents of one oracle file; empty if there is none."""
     path = FOLDER / name
-    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return held
+    contents: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return contents
 
 
 def cases(name: str, **wanted: str) -> list[Any]:
     """pytest parameters for every case of a file whose keys are as wanted; one that skips, with the reason, if none."""
-    held = [
+    matching = [
         case for case in load(name).get("cases", ()) if all(case.get(key) == value for key, value in wanted.items())
     ]
-    return [pytest.param(case, id=case["id"]) for case in held] or [absent(name)]
+    return [pytest.param(case, id=case["id"]) for case in matching] or [absent(name)]
 
 
 def tables(name: str) -> list[Any]:
     """pytest parameters for every table of a file of tables; one that skips, with the reason, if there is none."""
-    held = [(table, rows) for table, rows in load(name).items() if table != "meta"]
-    return [pytest.param(table, rows, id=table) for table, rows in held] or [absent(name, None)]
+    named_rows = [(table, rows) for table, rows in load(name).items() if table != "meta"]
+    return [pytest.param(table, rows, id=table) for table, rows in named_rows] or [absent(name, None)]
 
 
 def absent(name: str, *more: None) -> Any:
@@ -48,32 +48,32 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def same(ours: Any, theirs: Any, absolute: float = ABSOLUTE, relative: float = RELATIVE) -> bool:
+def same(computed: Any, reference: Any, absolute: float = ABSOLUTE, relative: float = RELATIVE) -> bool:
     """Whether our value is the oracle's: numbers within tolerance, everything else equal, null only with null."""
-    ours, theirs = plain(ours), plain(theirs)
-    if ours is None or theirs is None:
-        return ours is None and theirs is None
-    if isinstance(ours, bool | str) or isinstance(theirs, bool | str):
-        return type(ours) is type(theirs) and bool(ours == theirs)
-    return math.isclose(ours, theirs, rel_tol=relative, abs_tol=absolute)
+    computed, reference = plain(computed), plain(reference)
+    if computed is None or reference is None:
+        return computed is None and reference is None
+    if isinstance(computed, bool | str) or isinstance(reference, bool | str):
+        return type(computed) is type(reference) and bool(computed == reference)
+    return math.isclose(computed, reference, rel_tol=relative, abs_tol=absolute)
 
 
-def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
+def differences(computed: Mapping[str, Any], reference: Mapping[str, Any]) -> Iterator[str]:
     """What differs between two rows or two tables of columns; a field that only one has differs."""
-    for field in sorted(set(ours) ^ set(theirs)):
-        yield f"{field}: only {'ours' if field in ours else 'theirs'} has it"
-    for field in sorted(set(ours) & set(theirs)):
-        yield from _compared(field, ours[field], theirs[field])
+    for field in sorted(set(computed) ^ set(reference)):
+        yield f"{field}: only the {'computed' if field in computed else 'reference'} row has it"
+    for field in sorted(set(computed) & set(reference)):
+        yield from _compared(field, computed[field], reference[field])
 
 
-def _compared(field: str, ours: Any, theirs: Any) -> Iterator[str]:
-    if not isinstance(theirs, list):
-        if not same(ours, theirs):
-            yield f"{field}: ours {ours!r}, theirs {theirs!r}"
+def _compared(field: str, computed: Any, reference: Any) -> Iterator[str]:
+    if not isinstance(reference, list):
+        if not same(computed, reference):
+            yield f"{field}: computed {computed!r}, reference {reference!r}"
         return
-    if len(ours) != len(theirs):
-        yield f"{field}: ours has {len(ours)} values, theirs {len(theirs)}"
+    if len(computed) != len(reference):
+        yield f"{field}: computed has {len(computed)} values, reference {len(reference)}"
         return
-    for index, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-        if not same(one, other):
-            yield f"{field}[{index}]: ours {one!r}, theirs {other!r}"
+    for index, (value, reference_value) in enumerate(zip(computed, reference, strict=True)):
+        if not same(value, reference_value):
+            yield f"{field}[{index}]: computed {value!r}, reference {reference_value!r}"

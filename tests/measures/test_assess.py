@@ -26,38 +26,45 @@ def homicides(*values: tuple[tuple[int, int], float, date]) -> list[Observation]
     return [given.observed("homicide", NATION, year_ending(*when), value, published=day) for when, value, day in values]
 
 
-def results(*observations: Observation, name: str = "ncpm-2021", period: str = "2025-06") -> Results:
-    return assess(given.held(*observations), given.framework(name), given.caveats(), given.areas(), given.build(period))
+def results_of(*observations: Observation, name: str = "ncpm-2021", period: str = "2025-06") -> Results:
+    return assess(
+        given.figures_of(*observations), given.framework(name), given.caveats(), given.areas(), given.build(period)
+    )
 
 
-def ids(one: Assessment) -> set[str]:
-    return {caveat.id for caveat in one.caveats}
+def ids(assessment: Assessment) -> set[str]:
+    return {caveat.id for caveat in assessment.caveats}
 
 
-def percent(one: Assessment) -> float:
-    assert one.change is not None
-    assert one.change.percent is not None
-    assert one.change.percent.value is not None
-    return one.change.percent.value
+def percent(assessment: Assessment) -> float:
+    assert assessment.change is not None
+    assert assessment.change.percent is not None
+    assert assessment.change.percent.value is not None
+    return assessment.change.percent.value
 
 
 def test_681_against_719_is_no_significant_change() -> None:
     # The baseline bulletin's own comparison, by a framework whose baseline is a year earlier.
-    figures = given.held(*homicides(((2018, 6), 719, given.OCTOBER_2019), ((2019, 6), 681, given.OCTOBER_2019)))
+    figures = given.figures_of(*homicides(((2018, 6), 719, given.OCTOBER_2019), ((2019, 6), 681, given.OCTOBER_2019)))
     earlier = given.framework().__class__(
         **{name: getattr(given.framework(), name) for name in given.framework().__slots__ if name != "baseline"},
         baseline=given.JUNE_2018,
     )
-    one = assess_one(figures, earlier, given.caveats(), given.areas(), given.build("2019-06"), "homicide", NATION)
-    assert one.verdict is Verdict.NO_CLEAR_CHANGE
-    assert round(percent(one)) == -5
-    assert one.change is not None
-    assert one.change.p is not None
-    assert one.change.p.value == pytest.approx(0.32, abs=0.01)
-    assert one.change.interval_lower is not None
-    assert one.change.interval_upper is not None
-    assert (round(one.change.interval_lower.value or 0), round(one.change.interval_upper.value or 0)) == (-15, 5)
-    assert "vintages-differ" not in ids(one)
+    assessment = assess_one(
+        figures, earlier, given.caveats(), given.areas(), given.build("2019-06"), "homicide", NATION
+    )
+    assert assessment.verdict is Verdict.NO_CLEAR_CHANGE
+    assert round(percent(assessment)) == -5
+    assert assessment.change is not None
+    assert assessment.change.p is not None
+    assert assessment.change.p.value == pytest.approx(0.32, abs=0.01)
+    assert assessment.change.interval_lower is not None
+    assert assessment.change.interval_upper is not None
+    assert (round(assessment.change.interval_lower.value or 0), round(assessment.change.interval_upper.value or 0)) == (
+        -15,
+        5,
+    )
+    assert "vintages-differ" not in ids(assessment)
 
 
 def test_28_to_16_gives_counts_and_no_percentage() -> None:
@@ -65,14 +72,14 @@ def test_28_to_16_gives_counts_and_no_percentage() -> None:
         given.observed("homicide", AVON, given.JUNE_2019, 28),
         given.observed("homicide", AVON, given.JUNE_2025, 16, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "homicide", AVON)
-    assert one.verdict is Verdict.NO_CLEAR_CHANGE
-    assert one.change is not None
-    assert one.change.percent is None
-    assert one.change.absolute.value == -12
-    assert one.change.p is not None
-    assert 0.05 < (one.change.p.value or 0) < 0.13
-    assert "small-counts" in ids(one)
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
+    assert assessment.verdict is Verdict.NO_CLEAR_CHANGE
+    assert assessment.change is not None
+    assert assessment.change.percent is None
+    assert assessment.change.absolute.value == -12
+    assert assessment.change.p is not None
+    assert 0.05 < (assessment.change.p.value or 0) < 0.13
+    assert "small-counts" in ids(assessment)
 
 
 @pytest.mark.parametrize(("then", "now"), [(0, 0), (23, 3)])
@@ -81,11 +88,11 @@ def test_no_interval_of_a_change_holds_a_fall_of_more_than_there_was(then: float
         given.observed("homicide", AVON, given.JUNE_2019, then),
         given.observed("homicide", AVON, given.JUNE_2025, now, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "homicide", AVON)
-    assert one.change is not None
-    lower = one.change.interval_lower
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
+    assert assessment.change is not None
+    lower = assessment.change.interval_lower
     assert lower is None or (lower.value or 0) >= -then
-    assert (lower is None) == (one.change.interval_upper is None)
+    assert (lower is None) == (assessment.change.interval_upper is None)
 
 
 def test_83_to_141_is_a_significant_rise() -> None:
@@ -93,12 +100,12 @@ def test_83_to_141_is_a_significant_rise() -> None:
         given.observed("firearm-discharges", NATION, given.JUNE_2019, 83),
         given.observed("firearm-discharges", NATION, given.JUNE_2025, 141, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "firearm-discharges", NATION)
-    assert one.verdict is Verdict.WORSENED
-    assert one.change is not None
-    assert one.change.p is not None
-    assert (one.change.p.value or 0) < 0.001
-    assert round(percent(one)) == 70
+    assessment = given.assessed(given.figures_of(*rows), "firearm-discharges", NATION)
+    assert assessment.verdict is Verdict.WORSENED
+    assert assessment.change is not None
+    assert assessment.change.p is not None
+    assert (assessment.change.p.value or 0) < 0.001
+    assert round(percent(assessment)) == 70
 
 
 def test_greater_manchester_comes_out_of_both_sides() -> None:
@@ -115,15 +122,15 @@ def test_greater_manchester_comes_out_of_both_sides() -> None:
         ),
         given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None, published=date(2020, 1, 23)),
     ]
-    one = given.assessed(given.held(*rows), "homicide", NATION, "2019-09")
-    assert one.latest is not None
-    assert one.baseline is not None
-    assert (one.latest.value, one.baseline.value) == (617, 620)
-    assert one.areas_excluded == (given.GMP,)
-    assert one.baseline.derivation == "681 less 61 in Greater Manchester"
-    assert {"greater-manchester-missing", "areas-excluded"} <= ids(one)
-    assert one.verdict is Verdict.NOT_ASSESSED
-    assert "share months" in one.why
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2019-09")
+    assert assessment.latest is not None
+    assert assessment.baseline is not None
+    assert (assessment.latest.value, assessment.baseline.value) == (617, 620)
+    assert assessment.areas_excluded == (given.GMP,)
+    assert assessment.baseline.derivation == "681 less 61 in Greater Manchester"
+    assert {"greater-manchester-missing", "areas-excluded"} <= ids(assessment)
+    assert assessment.verdict is Verdict.NOT_ASSESSED
+    assert "share months" in assessment.why
 
 
 def test_a_force_missing_from_its_own_release_comes_out_of_both_sides_without_a_caution_for_it() -> None:
@@ -134,10 +141,10 @@ def test_a_force_missing_from_its_own_release_comes_out_of_both_sides_without_a_
         given.observed("homicide", NATION, given.JUNE_2025, 500, published=LATER),
         given.observed("homicide", kent, given.JUNE_2025, None, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "homicide", NATION)
-    assert one.areas_excluded == (kent,)
-    assert one.baseline is not None
-    assert one.baseline.value == 660
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.areas_excluded == (kent,)
+    assert assessment.baseline is not None
+    assert assessment.baseline.value == 660
 
 
 def test_a_missing_force_whose_other_figure_is_not_held_stops_the_comparison() -> None:
@@ -146,65 +153,67 @@ def test_a_missing_force_whose_other_figure_is_not_held_stops_the_comparison() -
         given.observed("homicide", NATION, given.JUNE_2025, 500, published=LATER),
         given.observed("homicide", given.GMP, given.JUNE_2025, None, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "homicide", NATION)
-    assert one.verdict is Verdict.NOT_COMPARABLE
-    assert one.change is None
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.verdict is Verdict.NOT_COMPARABLE
+    assert assessment.change is None
 
 
 def test_a_december_2019_baseline_is_inflated_by_39() -> None:
-    figures = given.held(*homicides(((2019, 12), 710, date(2021, 5, 13)), ((2020, 12), 625, date(2021, 5, 13))))
+    figures = given.figures_of(*homicides(((2019, 12), 710, date(2021, 5, 13)), ((2020, 12), 625, date(2021, 5, 13))))
     later = given.framework().__class__(
         **{name: getattr(given.framework(), name) for name in given.framework().__slots__ if name != "baseline"},
         baseline=year_ending(2019, 12),
     )
     caveats = tuple(caveat for caveat in given.caveats() if caveat.id != "greater-manchester-missing")
-    one = assess_one(figures, later, caveats, given.areas(), given.build("2020-12"), "homicide", NATION)
-    assert one.without_incident is not None
-    assert round(percent(one)) == -12
-    assert round(percent(one.without_incident)) == -7
-    assert one.without_incident.baseline is not None
-    assert one.without_incident.baseline.value == 671
-    assert one.verdict is one.without_incident.verdict is Verdict.NO_CLEAR_CHANGE
-    assert "exceptional incidents" in one.why
+    assessment = assess_one(figures, later, caveats, given.areas(), given.build("2020-12"), "homicide", NATION)
+    assert assessment.without_incident is not None
+    assert round(percent(assessment)) == -12
+    assert round(percent(assessment.without_incident)) == -7
+    assert assessment.without_incident.baseline is not None
+    assert assessment.without_incident.baseline.value == 671
+    assert assessment.verdict is assessment.without_incident.verdict is Verdict.NO_CLEAR_CHANGE
+    assert "exceptional incidents" in assessment.why
 
 
 def test_an_incident_in_the_latest_year_gives_figures_with_and_without() -> None:
     rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2020, 9), 698, date(2021, 12, 31)))
-    one = given.assessed(given.held(*rows), "homicide", NATION, "2020-09")
-    assert one.latest is not None
-    assert one.latest.value == 698
-    assert one.without_incident is not None
-    assert one.without_incident.latest is not None
-    assert one.without_incident.latest.value == 659
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2020-09")
+    assert assessment.latest is not None
+    assert assessment.latest.value == 698
+    assert assessment.without_incident is not None
+    assert assessment.without_incident.latest is not None
+    assert assessment.without_incident.latest.value == 659
 
 
 def test_without_a_published_total_the_same_43_forces_are_added_up_on_both_sides() -> None:
     rows = given.every_force("homicide", given.JUNE_2019, 15) + given.every_force(
         "homicide", given.JUNE_2025, 11, LATER
     )
-    one = given.assessed(given.held(*rows, *homicides(((2019, 6), 681, given.OCTOBER_2019))), "homicide", NATION)
-    assert one.latest is not None
-    assert one.baseline is not None
-    assert (one.latest.value, one.baseline.value) == (43 * 11, 43 * 15)
-    assert "43 police force areas" in one.basis
-    assert "sum-of-forces" in ids(one)
+    assessment = given.assessed(
+        given.figures_of(*rows, *homicides(((2019, 6), 681, given.OCTOBER_2019))), "homicide", NATION
+    )
+    assert assessment.latest is not None
+    assert assessment.baseline is not None
+    assert (assessment.latest.value, assessment.baseline.value) == (43 * 11, 43 * 15)
+    assert "43 police force areas" in assessment.basis
+    assert "sum-of-forces" in ids(assessment)
 
 
 def test_a_force_without_a_figure_leaves_a_smaller_set_on_both_sides() -> None:
     rows = given.every_force("homicide", given.JUNE_2019, 15)
     rows += [row for row in given.every_force("homicide", given.JUNE_2025, 11, LATER) if row.area != AVON]
-    one = given.assessed(given.held(*rows), "homicide", NATION)
-    assert one.baseline is not None
-    assert one.baseline.value == 42 * 15
-    assert one.areas_excluded == (AVON,)
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.baseline is not None
+    assert assessment.baseline.value == 42 * 15
+    assert assessment.areas_excluded == (AVON,)
 
 
 def test_a_few_forces_are_never_passed_off_as_the_nation() -> None:
     rows = given.every_force("homicide", given.JUNE_2019, 15)
     rows += given.every_force("homicide", given.JUNE_2025, 11, LATER)[:20]
-    one = given.assessed(given.held(*rows), "homicide", NATION)
-    assert one.latest is not None
-    assert one.latest.period == given.JUNE_2019
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.latest is not None
+    assert assessment.latest.period == given.JUNE_2019
 
 
 def test_years_that_share_months_are_never_compared_as_independent() -> None:
@@ -212,47 +221,49 @@ def test_years_that_share_months_are_never_compared_as_independent() -> None:
         given.observed("homicide", AVON, given.JUNE_2019, 100),
         given.observed("homicide", AVON, year_ending(2020, 3), 10, published=date(2020, 7, 17)),
     ]
-    one = given.assessed(given.held(*rows), "homicide", AVON, "2020-03")
-    assert one.verdict is Verdict.NOT_ASSESSED
-    assert one.change is None
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON, "2020-03")
+    assert assessment.verdict is Verdict.NOT_ASSESSED
+    assert assessment.change is None
 
 
 def test_where_years_share_months_the_newest_quarter_is_compared_if_quarters_are_held() -> None:
     values = [30.0, 30, 30, 30, 30, 30, 30, 90]
     rows = given.quarters("homicide", AVON, values, last=quarter(2020, 3))
-    one = given.assessed(given.held(*rows), "homicide", AVON, "2020-03")
-    assert one.same_quarter is not None
-    assert one.verdict is Verdict.WORSENED
-    assert one.newest_quarter is not None
-    assert one.quarter_year_before is not None
-    assert (one.newest_quarter.value, one.quarter_year_before.value) == (90, 30)
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON, "2020-03")
+    assert assessment.same_quarter is not None
+    assert assessment.verdict is Verdict.WORSENED
+    assert assessment.newest_quarter is not None
+    assert assessment.quarter_year_before is not None
+    assert (assessment.newest_quarter.value, assessment.quarter_year_before.value) == (90, 30)
 
 
 def test_the_baseline_year_itself_shows_no_change() -> None:
-    one = given.assessed(given.held(*homicides(((2019, 6), 681, given.OCTOBER_2019))), "homicide", NATION, "2019-06")
-    assert one.verdict is Verdict.NOT_ASSESSED
-    assert "baseline year itself" in one.why
+    assessment = given.assessed(
+        given.figures_of(*homicides(((2019, 6), 681, given.OCTOBER_2019))), "homicide", NATION, "2019-06"
+    )
+    assert assessment.verdict is Verdict.NOT_ASSESSED
+    assert "baseline year itself" in assessment.why
 
 
 def test_figures_after_the_quarter_do_not_exist() -> None:
     rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER))
-    one = given.assessed(given.held(*rows), "homicide", NATION, "2024-06")
-    assert one.latest is not None
-    assert one.latest.period == given.JUNE_2019
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2024-06")
+    assert assessment.latest is not None
+    assert assessment.latest.period == given.JUNE_2019
 
 
 def test_a_baseline_printed_in_the_latest_release_is_preferred() -> None:
     rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2019, 6), 670, LATER), ((2025, 6), 518, LATER))
     rows += homicides(((2019, 6), 665, date(2025, 12, 1)))
-    one = given.assessed(given.held(*rows), "homicide", NATION)
-    assert one.baseline is not None
-    assert one.baseline.value == 670
-    assert "vintages-differ" not in ids(one)
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.baseline is not None
+    assert assessment.baseline.value == 670
+    assert "vintages-differ" not in ids(assessment)
 
 
 def test_mixed_vintages_are_said_to_be_mixed() -> None:
     rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER))
-    assert "vintages-differ" in ids(given.assessed(given.held(*rows), "homicide", NATION))
+    assert "vintages-differ" in ids(given.assessed(given.figures_of(*rows), "homicide", NATION))
 
 
 def survey(measure: str, when: tuple[int, int], value: float, **more: object) -> Observation:
@@ -263,10 +274,10 @@ def survey(measure: str, when: tuple[int, int], value: float, **more: object) ->
 
 def test_a_survey_without_intervals_is_not_assessed() -> None:
     rows = [survey("neighbourhood-crime", (2019, 3), 2238.0), survey("neighbourhood-crime", (2022, 9), 1528.5)]
-    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
-    assert one.verdict is Verdict.NOT_ASSESSED
-    assert one.why == "no margin of error is held here"
-    assert "baseline-differs" in ids(one)
+    assessment = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
+    assert assessment.verdict is Verdict.NOT_ASSESSED
+    assert assessment.why == "no margin of error is held here"
+    assert "baseline-differs" in ids(assessment)
 
 
 def test_the_publishers_own_test_is_shown_beside_but_is_not_the_verdict() -> None:
@@ -281,12 +292,12 @@ def test_the_publishers_own_test_is_shown_beside_but_is_not_the_verdict() -> Non
             note="Published change since the year ending March 2020: -22.1%, significant at the 5% level.",
         ),
     ]
-    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
-    assert one.verdict is Verdict.NOT_ASSESSED
-    assert one.publisher_comparison is not None
-    assert one.publisher_comparison.verdict is Verdict.IMPROVED
-    assert one.publisher_comparison.baseline is not None
-    assert one.publisher_comparison.baseline.period == year_ending(2020, 3)
+    assessment = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
+    assert assessment.verdict is Verdict.NOT_ASSESSED
+    assert assessment.publisher_comparison is not None
+    assert assessment.publisher_comparison.verdict is Verdict.IMPROVED
+    assert assessment.publisher_comparison.baseline is not None
+    assert assessment.publisher_comparison.baseline.period == year_ending(2020, 3)
 
 
 def test_a_marker_about_the_baseline_is_believed_before_any_test_of_ours() -> None:
@@ -301,10 +312,10 @@ def test_a_marker_about_the_baseline_is_believed_before_any_test_of_ours() -> No
             note="Change since the year ending March 2019: not significant.",
         ),
     ]
-    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
-    assert one.verdict is Verdict.NO_CLEAR_CHANGE
-    assert one.change is not None
-    assert one.change.test == "the publisher's own test"
+    assessment = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
+    assert assessment.verdict is Verdict.NO_CLEAR_CHANGE
+    assert assessment.change is not None
+    assert assessment.change.test == "the publisher's own test"
 
 
 def test_intervals_are_used_where_the_publisher_gives_them() -> None:
@@ -312,20 +323,20 @@ def test_intervals_are_used_where_the_publisher_gives_them() -> None:
         survey("victim-satisfaction", (2019, 6), 66.0, limits=(64.0, 68.0)),
         survey("victim-satisfaction", (2025, 3), 55.0, limits=(53.0, 57.0)),
     ]
-    one = given.assessed(given.held(*rows), "victim-satisfaction", NATION)
-    assert one.verdict is Verdict.WORSENED
-    assert one.change is not None
-    assert one.change.percent is None
-    assert one.change.absolute.unit is Unit.PERCENTAGE_POINTS
-    assert one.change.absolute.value == -11
+    assessment = given.assessed(given.figures_of(*rows), "victim-satisfaction", NATION)
+    assert assessment.verdict is Verdict.WORSENED
+    assert assessment.change is not None
+    assert assessment.change.percent is None
+    assert assessment.change.absolute.unit is Unit.PERCENTAGE_POINTS
+    assert assessment.change.absolute.value == -11
 
 
 def test_changed_questions_stop_the_cyber_comparison() -> None:
     rows = [survey("cyber-breaches", (2018, 12), 32.0), survey("cyber-breaches", (2024, 12), 43.0)]
-    one = given.assessed(given.held(*rows), "cyber-breaches", "K02000001")
-    assert one.verdict is Verdict.NOT_COMPARABLE
-    assert one.change is None
-    assert "cyber-question-changed" in ids(one)
+    assessment = given.assessed(given.figures_of(*rows), "cyber-breaches", "K02000001")
+    assert assessment.verdict is Verdict.NOT_COMPARABLE
+    assert assessment.change is None
+    assert "cyber-question-changed" in ids(assessment)
 
 
 def test_figures_of_different_series_are_not_comparable() -> None:
@@ -335,21 +346,25 @@ def test_figures_of_different_series_are_not_comparable() -> None:
             "robbery-of-personal-property", AVON, given.JUNE_2025, 500, series="new counting rules", published=LATER
         ),
     ]
-    assert given.assessed(given.held(*rows), "robbery-of-personal-property", AVON).verdict is Verdict.NOT_COMPARABLE
+    assert (
+        given.assessed(given.figures_of(*rows), "robbery-of-personal-property", AVON).verdict is Verdict.NOT_COMPARABLE
+    )
 
 
 def test_a_metric_without_figures_stays_and_its_neighbours_keep_their_own_names() -> None:
     row = given.observed(
         "sharp-object-admissions-all-ages", "E92000001", year_ending(2022, 3), 4049, unit=Unit.EPISODES
     )
-    found = results(row)
-    assert len(found.national) == len(given.framework().metrics)
-    metric = next(one for one in found.national if one.measure == "sharp-object-admissions-under-25")
+    results = results_of(row)
+    assert len(results.national) == len(given.framework().metrics)
+    metric = next(
+        assessment for assessment in results.national if assessment.measure == "sharp-object-admissions-under-25"
+    )
     assert metric.verdict is Verdict.NO_DATA
     assert metric.latest is None
     assert metric.why == "data not supplied"
-    assert [one.measure for one in metric.context] == ["sharp-object-admissions-all-ages"]
-    assert [one.measure for one in found.national_context] == ["sharp-object-admissions-all-ages"]
+    assert [assessment.measure for assessment in metric.context] == ["sharp-object-admissions-all-ages"]
+    assert [assessment.measure for assessment in results.national_context] == ["sharp-object-admissions-all-ages"]
 
 
 def test_a_value_that_was_not_published_is_no_zero() -> None:
@@ -357,28 +372,28 @@ def test_a_value_that_was_not_published_is_no_zero() -> None:
         given.observed("robbery-of-personal-property", AVON, given.JUNE_2019, 1000),
         given.observed("robbery-of-personal-property", AVON, given.JUNE_2025, None, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "robbery-of-personal-property", AVON)
-    assert one.verdict is Verdict.NO_DATA
-    assert one.latest is not None
-    assert one.latest.value is None
-    assert one.latest.status is Status.NOT_AVAILABLE
+    assessment = given.assessed(given.figures_of(*rows), "robbery-of-personal-property", AVON)
+    assert assessment.verdict is Verdict.NO_DATA
+    assert assessment.latest is not None
+    assert assessment.latest.value is None
+    assert assessment.latest.status is Status.NOT_AVAILABLE
 
 
 def test_process_charts_need_twelve_discrete_quarters() -> None:
     eleven = given.quarters("homicide", NATION, [100.0 + place % 3 for place in range(11)])
-    assert given.assessed(given.held(*eleven), "homicide", NATION).spc is None
+    assert given.assessed(given.figures_of(*eleven), "homicide", NATION).spc is None
     twenty = given.quarters("homicide", NATION, [100.0 + place % 3 for place in range(20)])
-    one = given.assessed(given.held(*twenty), "homicide", NATION)
-    assert one.spc is not None
-    assert len(one.spc.points) == 20
-    assert one.icon is Icon.COMMON_CAUSE
+    assessment = given.assessed(given.figures_of(*twenty), "homicide", NATION)
+    assert assessment.spc is not None
+    assert len(assessment.spc.points) == 20
+    assert assessment.icon is Icon.COMMON_CAUSE
 
 
 def test_rolling_years_never_make_a_process_chart() -> None:
     rows = [given.observed("homicide", NATION, given.JUNE_2025.shifted(-3 * place), 600 + place) for place in range(30)]
-    one = given.assessed(given.held(*rows), "homicide", NATION)
-    assert one.spc is None
-    assert len(one.history) == 30
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.spc is None
+    assert len(assessment.history) == 30
 
 
 def test_every_derived_number_has_sources_and_says_how_it_was_made() -> None:
@@ -386,19 +401,19 @@ def test_every_derived_number_has_sources_and_says_how_it_was_made() -> None:
         "robbery-of-personal-property", given.JUNE_2025, 90, LATER
     )
     rows += given.every_force("robbery-of-personal-property", year_ending(2018, 6), 120)
-    for one in (item for _, held in results(*rows).forces for item in held):
-        for quantity in _quantities(one):
+    for assessment in (item for _, local in results_of(*rows).forces for item in local):
+        for quantity in _quantities(assessment):
             assert quantity.sources, quantity
-            if quantity not in (one.latest, one.baseline):
+            if quantity not in (assessment.latest, assessment.baseline):
                 assert quantity.derivation, quantity
 
 
-def _quantities(one: Assessment) -> list[Quantity]:
-    change = one.change
-    made = [one.latest, one.baseline, one.age_days]
+def _quantities(assessment: Assessment) -> list[Quantity]:
+    change = assessment.change
+    quantities = [assessment.latest, assessment.baseline, assessment.age_days]
     if change is not None:
-        made += [change.absolute, change.percent, change.interval_lower, change.interval_upper, change.p]
-    return [quantity for quantity in made if quantity is not None]
+        quantities += [change.absolute, change.percent, change.interval_lower, change.interval_upper, change.p]
+    return [quantity for quantity in quantities if quantity is not None]
 
 
 def test_forces_come_in_alphabetical_order_and_funnels_have_no_ranks() -> None:
@@ -407,30 +422,30 @@ def test_forces_come_in_alphabetical_order_and_funnels_have_no_ranks() -> None:
         rows.append(
             given.observed("population", force.code, given.JUNE_2019, 500_000 + 10_000 * place, unit=Unit.PEOPLE)
         )
-    found = results(*rows)
+    results = results_of(*rows)
     order = [force.code for force in given.areas().forces]
-    assert [code for code, _ in found.forces] == order
-    assert [one.measure for one in found.funnels] == ["robbery-of-personal-property"]
-    assert [unit.area for unit in found.funnels[0].units] == order
-    assert len(found.outliers) == 42
+    assert [code for code, _ in results.forces] == order
+    assert [funnel.measure for funnel in results.funnels] == ["robbery-of-personal-property"]
+    assert [unit.area for unit in results.funnels[0].units] == order
+    assert len(results.outliers) == 42
 
 
 def test_the_public_view_reaches_nothing_restricted() -> None:
     rows = given.quarters("homicide", NATION, [100.0 + place % 3 for place in range(20)])
-    found = results(*rows)
-    view = public_view(found)
+    results = results_of(*rows)
+    view = public_view(results)
     assert view.national[0].spc is None
     assert view.national[0].icon is Icon.NONE
-    assert found.national[0].spc is not None
+    assert results.national[0].spc is not None
     assert not hasattr(view, "funnels")
     assert not hasattr(view, "revisions")
 
 
 def test_the_previous_pack_knew_only_what_was_published_then() -> None:
     rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 3), 540, date(2025, 7, 24)), ((2025, 6), 518, LATER))
-    found = results(*rows)
-    assert found.previous[0].latest is not None
-    assert found.previous[0].latest.value == 540
+    results = results_of(*rows)
+    assert results.previous[0].latest is not None
+    assert results.previous[0].latest.value == 540
 
 
 def counted(when: tuple[int, int], most: float, others: float, published: date, missing: str = "") -> list[Observation]:
@@ -443,18 +458,18 @@ def counted(when: tuple[int, int], most: float, others: float, published: date, 
 def test_groups_of_the_same_forces_are_set_beside_what_the_last_pack_knew_of_them() -> None:
     baseline = counted((2019, 6), 9000, 1000, given.OCTOBER_2019)
     spring = counted((2025, 3), 6000, 900, date(2025, 7, 24))
-    (update,) = results(*baseline, *spring, *counted((2025, 6), 5000, 800, LATER)).updates
+    (update,) = results_of(*baseline, *spring, *counted((2025, 6), 5000, 800, LATER)).updates
     assert (update.area, update.without) == ("", "")
     assert (update.then.latest.value, update.now.latest.value) == (6000 + 42 * 900, 5000 + 42 * 800)
     assert update.then.baseline == update.now.baseline
     fewer = counted((2025, 6), 5000, 800, LATER, missing=AVON)
-    assert results(*baseline, *spring, *fewer).updates == ()
+    assert results_of(*baseline, *spring, *fewer).updates == ()
 
 
 def test_a_force_that_turns_the_total_stands_apart_from_the_others_in_both_packs() -> None:
     baseline = counted((2019, 6), 49000, 1190, given.OCTOBER_2019)
     spring = counted((2025, 3), 87000, 710, date(2025, 7, 24))
-    own, others = results(*baseline, *spring, *counted((2025, 6), 80000, 690, LATER)).updates
+    own, others = results_of(*baseline, *spring, *counted((2025, 6), 80000, 690, LATER)).updates
     assert (own.area, own.then.latest.value, own.now.latest.value) == (METROPOLITAN, 87000, 80000)
     assert (others.without, others.then.latest.value, others.now.latest.value) == (METROPOLITAN, 42 * 710, 42 * 690)
     assert own.now.verdict is Verdict.WORSENED
@@ -463,13 +478,15 @@ def test_a_force_that_turns_the_total_stands_apart_from_the_others_in_both_packs
 
 def test_a_revision_is_reported_with_both_vintages() -> None:
     rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2019, 6), 670, LATER))
-    found = results(*rows).revisions
-    assert [(int(one.earlier.value or 0), int(one.later.value or 0)) for one in found] == [(681, 670)]
+    revisions = results_of(*rows).revisions
+    assert [(int(revision.earlier.value or 0), int(revision.later.value or 0)) for revision in revisions] == [
+        (681, 670)
+    ]
 
 
 def test_readiness_lists_every_measure_with_what_is_missing() -> None:
-    found = results(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
-    by_measure = {row.measure: row for row in found.readiness}
+    results = results_of(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
+    by_measure = {row.measure: row for row in results.readiness}
     assert len(by_measure) == len(given.framework().measures)
     assert by_measure["homicide"].latest_period == given.JUNE_2025
     assert by_measure["homicide"].age_days == (date(2026, 1, 1) - LATER).days
@@ -490,8 +507,8 @@ def test_counts_that_vary_more_than_chance_widen_the_test() -> None:
             )
         )
     latest = given.every_force("robbery-of-personal-property", given.JUNE_2025, 1100, LATER)
-    sure = given.assessed(given.held(*calm, *latest), "robbery-of-personal-property", AVON)
-    less_sure = given.assessed(given.held(*wild, *latest), "robbery-of-personal-property", AVON)
+    sure = given.assessed(given.figures_of(*calm, *latest), "robbery-of-personal-property", AVON)
+    less_sure = given.assessed(given.figures_of(*wild, *latest), "robbery-of-personal-property", AVON)
     assert sure.verdict is Verdict.WORSENED
     assert less_sure.verdict is Verdict.NO_CLEAR_CHANGE
 
@@ -503,23 +520,23 @@ def test_a_verdict_and_its_interval_never_contradict(latest: int, baseline: int)
         given.observed("homicide", AVON, given.JUNE_2019, baseline),
         given.observed("homicide", AVON, given.JUNE_2025, latest, published=LATER),
     ]
-    one = given.assessed(given.held(*rows), "homicide", AVON)
-    assert one.change is not None
-    if one.change.interval_lower is None or one.change.interval_upper is None:
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
+    assert assessment.change is not None
+    if assessment.change.interval_lower is None or assessment.change.interval_upper is None:
         assert baseline < 50
         return
-    lower, upper = one.change.interval_lower.value or 0.0, one.change.interval_upper.value or 0.0
-    assert one.verdict.claims_change == (not lower <= 0 <= upper)
-    assert (one.change.percent is not None) == (baseline >= 50)
-    assert lower <= (one.change.percent or one.change.absolute).value <= upper  # type: ignore[operator]
+    lower, upper = assessment.change.interval_lower.value or 0.0, assessment.change.interval_upper.value or 0.0
+    assert assessment.verdict.claims_change == (not lower <= 0 <= upper)
+    assert (assessment.change.percent is not None) == (baseline >= 50)
+    assert lower <= (assessment.change.percent or assessment.change.absolute).value <= upper  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("period", ["2025-06", "2019-09", "2019-06"])
 def test_nothing_held_gives_every_metric_and_no_numbers(period: str) -> None:
-    found = results(period=period)
-    assert [one.verdict for one in found.national] == [Verdict.NO_DATA] * len(given.framework().metrics)
-    assert all(held == () for _, held in found.forces)
-    assert found.funnels == ()
+    results = results_of(period=period)
+    assert [assessment.verdict for assessment in results.national] == [Verdict.NO_DATA] * len(given.framework().metrics)
+    assert all(local == () for _, local in results.forces)
+    assert results.funnels == ()
 
 
 def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> None:
@@ -530,13 +547,13 @@ def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> N
     rows += [given.observed("homicide", AVON, given.JUNE_2025, 160, published=date(2025, 10, 24))]
     for force in given.areas().forces:
         rows.append(given.observed("population", force.code, given.JUNE_2019, 1_000_000, unit=Unit.PEOPLE))
-    found = results(*rows, name="targets-2022")
-    progress = found.targets[0]
+    results = results_of(*rows, name="targets-2022")
+    progress = results.targets[0]
     assert progress.status == "met"
     assert progress.level.value == 5504
     assert progress.achieved is not None
     assert round(progress.achieved.value or 0) == 31
-    (comparison,) = found.comparisons
+    (comparison,) = results.comparisons
     assert not comparison.ranked
     assert [row.area for row in comparison.rows] == [force.code for force in given.areas().forces]
     assert [row.area for row in comparison.rows if row.needs_explanation] == [AVON]
@@ -544,9 +561,9 @@ def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> N
 
 
 def test_the_default_framework_shows_no_target_and_no_comparison() -> None:
-    found = results(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
-    assert found.targets == ()
-    assert found.comparisons == ()
+    results = results_of(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
+    assert results.targets == ()
+    assert results.comparisons == ()
 
 
 def test_ten_measures_judged_together_have_their_p_adjusted() -> None:
@@ -555,13 +572,13 @@ def test_ten_measures_judged_together_have_their_p_adjusted() -> None:
         given.observed("firearm-discharges", NATION, given.JUNE_2019, 500),
         given.observed("firearm-discharges", NATION, given.JUNE_2025, 300, published=LATER),
     ]
-    by_measure = {one.measure: one for one in results(*rows).national}
-    one = by_measure["homicide"]
-    assert one.change is not None
-    assert one.change.p is not None
-    assert one.adjusted_p is not None
+    by_measure = {assessment.measure: assessment for assessment in results_of(*rows).national}
+    homicide = by_measure["homicide"]
+    assert homicide.change is not None
+    assert homicide.change.p is not None
+    assert homicide.adjusted_p is not None
     assert by_measure["firearm-discharges"].adjusted_p is not None
-    assert one.adjusted_p.value == one.change.p.value
+    assert homicide.adjusted_p.value == homicide.change.p.value
     assert (by_measure["firearm-discharges"].adjusted_p.value or 0) < 1e-6
     assert by_measure["cyber-breaches"].adjusted_p is None
 
@@ -570,32 +587,34 @@ def test_force_areas_have_rates_with_intervals_where_people_are_counted() -> Non
     rows = given.every_force("robbery-of-personal-property", given.JUNE_2025, 900, LATER)
     for force in given.areas().forces:
         rows.append(given.observed("population", force.code, given.JUNE_2019, 600_000, unit=Unit.PEOPLE))
-    one = results(*rows).for_force(AVON)[0]
-    assert one.rate is not None
-    assert one.rate.value == pytest.approx(1.5)
-    assert one.rate.unit is Unit.PER_1000
-    assert one.rate.derivation == "900 over 600,000, per 1,000 population"
+    assessment = results_of(*rows).for_force(AVON)[0]
+    assert assessment.rate is not None
+    assert assessment.rate.value == pytest.approx(1.5)
+    assert assessment.rate.unit is Unit.PER_1000
+    assert assessment.rate.derivation == "900 over 600,000, per 1,000 population"
 
 
 def test_no_baseline_is_used_before_it_has_ended() -> None:
     rows = homicides(((2018, 6), 719, date(2018, 10, 18)), ((2019, 6), 681, given.OCTOBER_2019))
-    one = given.assessed(given.held(*rows), "homicide", NATION, "2018-06")
-    assert one.baseline is None
-    assert one.why == "the baseline year had not ended"
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2018-06")
+    assert assessment.baseline is None
+    assert assessment.why == "the baseline year had not ended"
 
 
 def test_every_measure_of_the_shipped_figures_is_known_to_the_framework_or_named_as_not_shown() -> None:
-    known = {one.id for one in given.framework().measures} | {one.denominator for one in given.framework().measures}
-    held = {
+    known = {measure.id for measure in given.framework().measures} | {
+        measure.denominator for measure in given.framework().measures
+    }
+    measures = {
         line.split(",", 1)[0]
         for path in (given.DATA / "figures").glob("*.csv")
         for line in path.read_text(encoding="utf-8").splitlines()[1:]
         if line and line[0].isalpha()
     }
-    assert held
+    assert measures
     document = (given.DATA.parent / "docs" / "data.md").read_text(encoding="utf-8")
     not_shown = document[document.index("## Held and not shown") : document.index("## Releases")]
-    assert {one for one in held - known if f"`{one}`" not in not_shown} == set()
+    assert {measure for measure in measures - known if f"`{measure}`" not in not_shown} == set()
 
 
 def test_breaks_in_a_history_are_named() -> None:
@@ -605,8 +624,8 @@ def test_breaks_in_a_history_are_named() -> None:
         given.observed("homicide", given.NATION, year_ending(2020, 3), 719),
         given.observed("homicide", given.NATION, year_ending(2020, 9), 698),
     ]
-    found = given.assessed(given.held(*rows), "homicide", given.NATION)
-    assert [(point.break_before, point.break_words) for point in found.history] == [
+    assessment = given.assessed(given.figures_of(*rows), "homicide", given.NATION)
+    assert [(point.break_before, point.break_words) for point in assessment.history] == [
         (False, ""),
         (True, "Greater Manchester left out"),
         (True, "Greater Manchester back in"),
@@ -619,14 +638,14 @@ def test_exceptional_incidents_inside_a_history_mark_it() -> None:
         given.observed("homicide", given.NATION, year_ending(year, 6), 700, published=date(2025, 10, 23))
         for year in (2016, 2017, 2018, 2019, 2025)
     ]
-    found = given.assessed(given.held(*rows), "homicide", given.NATION)
-    assert {one.id for one in found.marks} == {
+    assessment = given.assessed(given.figures_of(*rows), "homicide", given.NATION)
+    assert {caveat.id for caveat in assessment.marks} == {
         "hillsborough",
         "london-attacks-2017",
         "manchester-attack-2017",
         "grays-2019",
     }
-    assert not {one.id for one in found.marks} & {one.id for one in found.caveats}
+    assert not {caveat.id for caveat in assessment.marks} & {caveat.id for caveat in assessment.caveats}
 
 
 def test_a_caveat_that_parts_two_figures_names_their_break() -> None:
@@ -634,5 +653,5 @@ def test_a_caveat_that_parts_two_figures_names_their_break() -> None:
         given.observed("cyber-breaches", "K02000001", year_ending(2022, 12), 32, unit=Unit.PERCENT, series="before"),
         given.observed("cyber-breaches", "K02000001", year_ending(2023, 12), 50, unit=Unit.PERCENT, series="after"),
     ]
-    found = given.assessed(given.held(*rows), "cyber-breaches", "K02000001")
-    assert [point.break_words for point in found.history] == ["", "Questions changed in 2024"]
+    assessment = given.assessed(given.figures_of(*rows), "cyber-breaches", "K02000001")
+    assert [point.break_words for point in assessment.history] == ["", "Questions changed in 2024"]

@@ -86,8 +86,10 @@ def test_an_estimate_lies_within_its_intervals(
 
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(counts, counts, phis)
-def test_swapping_latest_and_baseline_turns_the_change_round_and_keeps_p(one: int, other: int, phi: float) -> None:
-    forth, back = compare_counts(one, other, phi=phi), compare_counts(other, one, phi=phi)
+def test_swapping_latest_and_baseline_turns_the_change_round_and_keeps_p(
+    latest: int, baseline: int, phi: float
+) -> None:
+    forth, back = compare_counts(latest, baseline, phi=phi), compare_counts(baseline, latest, phi=phi)
     assert forth.p == pytest.approx(back.p, rel=1e-9)
     assert forth.absolute == -back.absolute
     assert forth.absolute_interval.lower == pytest.approx(-back.absolute_interval.upper, rel=1e-9, abs=1e-9)

@@ -38,14 +38,14 @@ def verdict(compared: CountComparison | None) -> str:
 def decomposed(case: dict[str, Any]) -> Decomposition:
     nation = None if left_out(case) else case["nation"]
     counts = {
-        one["area"]: (one["latest"], one["baseline"]) for one in case["areas"] if one["area"] not in left_out(case)
+        row["area"]: (row["latest"], row["baseline"]) for row in case["areas"] if row["area"] not in left_out(case)
     }
     return decompose(counts, (nation["latest"], nation["baseline"]) if nation else None, case["phi"])
 
 
 def left_out(case: dict[str, Any]) -> list[str]:
     """The areas without both counts, which `other_forces.force_counts` leaves out of both years."""
-    return [one["area"] for one in case["areas"] if None in (one["latest"], one["baseline"])]
+    return [row["area"] for row in case["areas"] if None in (row["latest"], row["baseline"])]
 
 
 def percent(latest: int, baseline: int) -> float | None:
@@ -71,19 +71,19 @@ def line(part: Part) -> dict[str, Any]:
     }
 
 
-def summary(found: Decomposition) -> dict[str, Any]:
-    areas = [part for part in found.parts if part.area != OUTSIDE_AREAS]
+def summary(decomposition: Decomposition) -> dict[str, Any]:
+    areas = [part for part in decomposition.parts if part.area != OUTSIDE_AREAS]
     return {
-        "basis": "published total" if found.parts[-1].area == OUTSIDE_AREAS else f"sum of {len(areas)} areas",
-        "baseline": found.baseline,
-        "latest": found.latest,
-        "change": found.latest - found.baseline,
-        "percent": percent(found.latest, found.baseline),
-        "verdict": verdict(found.comparison),
-        "p": found.comparison.p,
-        "points_total_tenths": sum(part.points_tenths for part in found.parts),
-        "shares_printable": found.shares_printable,
-        "named": [area for area, _ in found.rules],
+        "basis": "published total" if decomposition.parts[-1].area == OUTSIDE_AREAS else f"sum of {len(areas)} areas",
+        "baseline": decomposition.baseline,
+        "latest": decomposition.latest,
+        "change": decomposition.latest - decomposition.baseline,
+        "percent": percent(decomposition.latest, decomposition.baseline),
+        "verdict": verdict(decomposition.comparison),
+        "p": decomposition.comparison.p,
+        "points_total_tenths": sum(part.points_tenths for part in decomposition.parts),
+        "shares_printable": decomposition.shares_printable,
+        "named": [area for area, _ in decomposition.rules],
         "rose": sum(part.change > 0 for part in areas),
         "fell": sum(part.change < 0 for part in areas),
         "same": sum(part.change == 0 for part in areas),
@@ -97,17 +97,17 @@ def test_contributions_equal_the_reference(case: dict[str, Any]) -> None:
         with pytest.raises(ValueError, match=expected["refused"]):
             decomposed(case)
         return
-    found = decomposed(case)
+    decomposition = decomposed(case)
     lines, why = expected.pop("lines"), expected.pop("why")
     assert left_out(case) == expected.pop("left_out")
-    assert not (expected.pop("too_many_to_name") and found.rules)
-    assert {area: WHY[rules] for area, rules in found.rules} == why
-    assert list(oracles.differences(summary(found), expected)) == []
-    assert len(found.parts) == len(lines)
-    for part, theirs in zip(found.parts, lines, strict=True):
-        ours = line(part)
-        wrong = [name for name, value in theirs.items() if not oracles.same(ours[name], value, relative=1e-9)]
-        assert not wrong, (theirs["line"], {name: (ours[name], theirs[name]) for name in wrong})
+    assert not (expected.pop("too_many_to_name") and decomposition.rules)
+    assert {area: WHY[rules] for area, rules in decomposition.rules} == why
+    assert list(oracles.differences(summary(decomposition), expected)) == []
+    assert len(decomposition.parts) == len(lines)
+    for part, reference in zip(decomposition.parts, lines, strict=True):
+        computed = line(part)
+        wrong = [name for name, value in reference.items() if not oracles.same(computed[name], value, relative=1e-9)]
+        assert not wrong, (reference["line"], {name: (computed[name], reference[name]) for name in wrong})
 
 
 @for_all(COUNTS, st.integers(0, 50), st.integers(0, 50))
@@ -116,12 +116,14 @@ def test_parts_add_up_to_the_whole_as_counts_and_as_printed(
     counts: list[tuple[int, int]], outside_now: int, outside_then: int
 ) -> None:
     areas = {f"A{place}": (now, then + 1) for place, (now, then) in enumerate(counts)}
-    total = (sum(one[0] for one in counts) + outside_now, sum(one[1] + 1 for one in counts) + outside_then)
-    found = decompose(areas, total)
-    assert sum(part.change for part in found.parts) == found.latest - found.baseline
-    printed = rounded_half_away(Fraction(1000 * (found.latest - found.baseline), found.baseline))
-    assert sum(part.points_tenths for part in found.parts) == printed
-    assert all(abs(part.points_tenths - 10 * part.points) <= 1 for part in found.parts)
+    total = (sum(pair[0] for pair in counts) + outside_now, sum(pair[1] + 1 for pair in counts) + outside_then)
+    decomposition = decompose(areas, total)
+    assert sum(part.change for part in decomposition.parts) == decomposition.latest - decomposition.baseline
+    printed = rounded_half_away(
+        Fraction(1000 * (decomposition.latest - decomposition.baseline), decomposition.baseline)
+    )
+    assert sum(part.points_tenths for part in decomposition.parts) == printed
+    assert all(abs(part.points_tenths - 10 * part.points) <= 1 for part in decomposition.parts)
 
 
 def test_half_is_rounded_away_from_zero() -> None:

@@ -22,7 +22,7 @@ def attached(measure: str, area: str, *periods: tuple[int, int], **more: object)
     setting = Setting(
         measure=measure,
         area=area,
-        periods=tuple(year_ending(*one) for one in periods),
+        periods=tuple(year_ending(*month) for month in periods),
         published=more.get("published", ()),  # type: ignore[arg-type]
         circumstances=more.get("circumstances", frozenset()),  # type: ignore[arg-type]
         excluded=more.get("excluded", ()),  # type: ignore[arg-type]
@@ -65,8 +65,8 @@ def test_telephone_estimates_are_parted_from_both_sides() -> None:
 
 @pytest.mark.parametrize(("month", "victims"), [((2019, 12), 39), ((2020, 9), 39), ((2017, 3), 96), ((2018, 3), 35)])
 def test_years_hold_their_exceptional_incidents(month: tuple[int, int], victims: int) -> None:
-    found = exceptional(given.caveats(), "homicide", NATION, year_ending(*month))
-    assert sum(caveat.victims or 0 for caveat in found) == victims
+    incidents = exceptional(given.caveats(), "homicide", NATION, year_ending(*month))
+    assert sum(caveat.victims or 0 for caveat in incidents) == victims
 
 
 @pytest.mark.parametrize("month", [(2019, 6), (2025, 6), (2020, 12)])
@@ -141,9 +141,9 @@ valid_to = 2020-01-01
 """
     with pytest.raises(Refused) as caught:
         read_caveats(text, "caveats.toml")
-    told = "\n".join(issue.sentence() for issue in caught.value.issues)
+    sentences = "\n".join(issue.sentence() for issue in caught.value.issues)
     for part in ("one 2 times", "effect", "trigger", "areas", "valid_from", "victims", "valid_to", "text"):
-        assert part in told
+        assert part in sentences
 
 
 def test_every_shipped_caution_names_who_said_so() -> None:

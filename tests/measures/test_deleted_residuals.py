@@ -22,9 +22,9 @@ FILE = "leave_one_out.json"
 COUNTS = st.lists(st.integers(0, 5000), min_size=10, max_size=20)
 
 
-def close(ours: float, theirs: float) -> bool:
-    relative = 1e-5 if 0 < abs(theirs) < 1e-12 else 1e-8
-    return oracles.same(ours, theirs, absolute=1e-10 if relative == 1e-8 else 0.0, relative=relative)
+def close(computed: float, reference: float) -> bool:
+    relative = 1e-5 if 0 < abs(reference) < 1e-12 else 1e-8
+    return oracles.same(computed, reference, absolute=1e-10 if relative == 1e-8 else 0.0, relative=relative)
 
 
 def estimated(case: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,25 +44,25 @@ def test_residuals_equal_the_reference(case: dict[str, Any]) -> None:
         with pytest.raises(ValueError, match="fewer than 10"):
             residuals(case["kind"], units)
         return
-    found = residuals(case["kind"], units)
-    adjusted = stats.false_discovery_control([one.p for one in found])
-    for ours, p_bh, theirs in zip(found, adjusted, case["output"]["areas"], strict=True):
+    computed = residuals(case["kind"], units)
+    adjusted = stats.false_discovery_control([residual.p for residual in computed])
+    for residual, p_bh, reference in zip(computed, adjusted, case["output"]["areas"], strict=True):
         pairs = {
-            "centre_of_others": ours.others.centre,
-            "tau_squared_of_others": ours.others.tau_squared,
-            "variance_of_centre": ours.others.centre_variance,
-            "residual": ours.residual,
-            "standard_error": ours.standard_error,
-            "t": ours.t,
-            "df": ours.degrees_of_freedom,
-            "p_t": ours.p_t,
-            "p_exact": ours.p_exact,
-            "p": ours.p,
+            "centre_of_others": residual.others.centre,
+            "tau_squared_of_others": residual.others.tau_squared,
+            "variance_of_centre": residual.others.centre_variance,
+            "residual": residual.residual,
+            "standard_error": residual.standard_error,
+            "t": residual.t,
+            "df": residual.degrees_of_freedom,
+            "p_t": residual.p_t,
+            "p_exact": residual.p_exact,
+            "p": residual.p,
             "p_bh": float(p_bh),
         }
-        wrong = {name: (value, theirs[name]) for name, value in pairs.items() if not close(value, theirs[name])}
-        assert not wrong, (theirs["area"], wrong)
-        assert (p_bh <= case["q"]) == theirs["stands_out"]
+        wrong = {name: (value, reference[name]) for name, value in pairs.items() if not close(value, reference[name])}
+        assert not wrong, (reference["area"], wrong)
+        assert (p_bh <= case["q"]) == reference["stands_out"]
 
 
 @for_all(COUNTS, st.integers(2, 9))
@@ -70,7 +70,7 @@ def test_residuals_equal_the_reference(case: dict[str, Any]) -> None:
 def test_the_unit_of_exposure_changes_nothing(counts: list[int], scale: int) -> None:
     sizes = [float(10 + place) for place in range(len(counts))]
     plain, scaled = level_residuals(counts, sizes), level_residuals(counts, [size * scale for size in sizes])
-    assert [one.t for one in plain] == pytest.approx([one.t for one in scaled], rel=1e-6, abs=1e-6)
+    assert [residual.t for residual in plain] == pytest.approx([residual.t for residual in scaled], rel=1e-6, abs=1e-6)
 
 
 @for_all(COUNTS)
@@ -78,7 +78,9 @@ def test_the_unit_of_exposure_changes_nothing(counts: list[int], scale: int) -> 
 def test_order_changes_nothing(counts: list[int]) -> None:
     then = [count + 3 for count in counts]
     forward, backward = change_residuals(counts, then), change_residuals(counts[::-1], then[::-1])
-    assert [one.p for one in forward] == pytest.approx([one.p for one in backward[::-1]], rel=1e-6, abs=1e-9)
+    assert [residual.p for residual in forward] == pytest.approx(
+        [residual.p for residual in backward[::-1]], rel=1e-6, abs=1e-9
+    )
 
 
 def test_areas_that_vary_by_chance_alone_have_no_variance_between_them() -> None:

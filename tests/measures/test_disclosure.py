@@ -83,14 +83,14 @@ def test_sums_of_two_editions_that_contradict_one_another_give_a_hole_away_all_t
 
 def test_two_sums_that_share_their_holes_give_both_away() -> None:
     relations = [total_of(TOTAL, [area("a"), area("b"), area("c")]), total_of(area("north"), [area("b")])]
-    found = recovered(numbers(nation=100, a=60, north=30), relations, [area("b"), area("c")])
-    assert found == {area("b"): exactly(30), area("c"): exactly(10)}
+    ranges = recovered(numbers(nation=100, a=60, north=30), relations, [area("b"), area("c")])
+    assert ranges == {area("b"): exactly(30), area("c"): exactly(10)}
 
 
 def test_holes_that_come_to_nothing_are_nothing() -> None:
     relation = total_of(TOTAL, [area("a"), area("b"), area("c")])
-    found = recovered(numbers(nation=60, a=60), [relation], [area("b"), area("c")])
-    assert found == {area("b"): exactly(0), area("c"): exactly(0)}
+    ranges = recovered(numbers(nation=60, a=60), [relation], [area("b"), area("c")])
+    assert ranges == {area("b"): exactly(0), area("c"): exactly(0)}
 
 
 def test_two_holes_that_leave_two_are_one_each_where_none_is_nothing() -> None:
@@ -103,8 +103,8 @@ def test_two_holes_that_leave_two_are_one_each_where_none_is_nothing() -> None:
 @pytest.mark.parametrize(("left", "safe"), [(2, False), (7, False), (8, True), (9, False), (14, False)])
 def test_two_holes_are_safe_only_if_each_may_be_all_that_its_publisher_says(left: int, safe: bool) -> None:
     relation = total_of(TOTAL, [area("a"), area("b"), area("c")])
-    found = recovered(numbers(nation=60 + left, a=60), [relation], [area("b"), area("c")], ONE_TO_SEVEN)
-    assert (found == {}) == safe
+    ranges = recovered(numbers(nation=60 + left, a=60), [relation], [area("b"), area("c")], ONE_TO_SEVEN)
+    assert (ranges == {}) == safe
 
 
 def test_figures_rounded_to_five_hide_a_hole_that_exact_ones_give_away() -> None:
@@ -166,19 +166,19 @@ def test_two_rolling_years_give_away_the_quarter_by_which_they_differ() -> None:
     later = YEAR.shifted(3)
     cells = [Cell("m", "a", part) for part in quarters_of(YEAR)] + [Cell("m", "a", quarters_of(later)[3])]
     printed = {Cell("m", "a", YEAR): exactly(20), Cell("m", "a", later): exactly(23), cells[0]: exactly(4)}
-    found = recovered(printed, [*rolling("m", "a", YEAR), *rolling("m", "a", later)], [cells[4]])
-    assert found == {cells[4]: exactly(7)}
+    ranges = recovered(printed, [*rolling("m", "a", YEAR), *rolling("m", "a", later)], [cells[4]])
+    assert ranges == {cells[4]: exactly(7)}
 
 
 def test_what_is_found_is_used_again() -> None:
     relations = [*change_from(area("a"), area("before"), Decimal("50")), total_of(TOTAL, [area("a"), area("b")])]
-    found = recovered(numbers(before=4, nation=13), relations, [area("a"), area("b")])
-    assert found == {area("a"): exactly(6), area("b"): exactly(7)}
+    ranges = recovered(numbers(before=4, nation=13), relations, [area("a"), area("b")])
+    assert ranges == {area("a"): exactly(6), area("b"): exactly(7)}
 
 
 def test_a_printed_cell_that_was_suppressed_is_a_leak_too() -> None:
-    found = leaks(numbers(a=3), [], {area("a"): UNKNOWN})
-    assert [(leak.cell, leak.printed) for leak in found] == [(area("a"), True)]
+    leaked = leaks(numbers(a=3), [], {area("a"): UNKNOWN})
+    assert [(leak.cell, leak.printed) for leak in leaked] == [(area("a"), True)]
 
 
 @for_all(st.lists(st.integers(0, 50), min_size=3, max_size=8), st.integers(0, 7))
@@ -188,7 +188,7 @@ def test_every_planted_cell_that_can_be_worked_out_is_found(values: list[int], h
     hidden = cells[hole % len(cells)]
     halves = [cells[: len(cells) // 2], cells[len(cells) // 2 :]]
     by_cell = dict(zip(cells, values, strict=True))
-    relations = [total_of(area(f"half{one}"), half) for one, half in enumerate(halves)]
+    relations = [total_of(area(f"half{number}"), half) for number, half in enumerate(halves)]
     relations.append(total_of(TOTAL, [area("half0"), area("half1")]))
     printed = {cell: exactly(value) for cell, value in by_cell.items() if cell != hidden}
     printed[TOTAL] = exactly(sum(values))
@@ -208,8 +208,8 @@ def test_whatever_is_found_is_true(rows: list[tuple[int, int, int]], data: st.Da
         )
         for row in rows
     ]
-    for cell, found in recovered({}, relations, cells).items():
-        assert found == exactly(float(truth[cell]))
+    for cell, recovered_range in recovered({}, relations, cells).items():
+        assert recovered_range == exactly(float(truth[cell]))
 
 
 def test_every_status_of_suppression_of_every_measure_is_protected() -> None:
@@ -222,9 +222,9 @@ def test_every_status_of_suppression_of_every_measure_is_protected() -> None:
             ("E23000035", Status.NOT_AVAILABLE),
         )
     ]
-    found = suppressed(rows, ())
-    assert {cell.area for cell in found} == {given.GMP, "E23000032", "E23000034"}
-    assert set(found.values()) == {UNKNOWN}
+    ranges = suppressed(rows, ())
+    assert {cell.area for cell in ranges} == {given.GMP, "E23000032", "E23000034"}
+    assert set(ranges.values()) == {UNKNOWN}
 
 
 def test_a_rule_says_which_numbers_its_publisher_suppresses() -> None:
@@ -246,20 +246,20 @@ def test_the_gate_finds_a_suppressed_force_that_the_national_total_gives_away() 
     rows = [row for row in given.every_force("robbery-of-personal-property", YEAR, 10) if row.area != given.GMP]
     rows.append(given.observed("robbery-of-personal-property", given.GMP, YEAR, None, status=Status.CONFIDENTIAL))
     rows.append(given.observed("robbery-of-personal-property", given.NATION, YEAR, 423))
-    figures = given.held(*rows)
-    found = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
-    printed = [*found.national_context, *(one for _, held in found.forces for one in held)]
+    figures = given.figures_of(*rows)
+    results = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
+    printed = [*results.national_context, *(assessment for _, local in results.forces for assessment in local)]
     forces = [force.code for force in given.areas().forces]
     issues = check_printed(printed, figures, rules, forces, given.NATION)
     assert [issue.where for issue in issues] == [f"robbery-of-personal-property, {given.GMP}, year ending June 2019"]
-    without_total = [one for one in printed if one.area != given.NATION]
+    without_total = [assessment for assessment in printed if assessment.area != given.NATION]
     assert check_printed(without_total, figures, rules, forces, given.NATION) == ()
 
 
 def test_structure_ties_years_to_quarters_and_nations_to_forces() -> None:
     cells = [area("a"), area("b"), *(Cell("m", "a", part) for part in quarters_of(YEAR))]
-    found = list(structure(cells, "nation", ["a", "b"], ["BTP"]))
-    totals = {relation.terms[0][0] for relation in found}
+    relations = list(structure(cells, "nation", ["a", "b"], ["BTP"]))
+    totals = {relation.terms[0][0] for relation in relations}
     assert {TOTAL, area("a"), area("b")} <= totals
 
 

@@ -87,7 +87,7 @@ def test_planted_leaks_are_refused_and_safe_tables_are_not(soak: bool) -> None:
     seen: Counter[bool] = Counter()
     for _ in range(TABLES if soak else SAMPLE):
         planted = table(luck, luck.choice((1, 2, 2, 3, 4)), luck.random() < 0.8)
-        figures = given.held(*planted.rows)
+        figures = given.figures_of(*planted.rows)
         issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
         hidden = [row.area for row in planted.rows if row.value is None]
         assert bool(issues) == planted.leaks, hidden
@@ -100,9 +100,9 @@ def test_without_a_rule_a_total_gives_one_hidden_force_away_and_not_two() -> Non
     for holes in (1, 2):
         rows = [row for row in given.every_force("homicide", YEAR, 11)]
         rows = [replace(row, value=None, status=Status.CONFIDENTIAL) for row in rows[:holes]] + rows[holes:]
-        figures = given.held(*rows, given.observed("homicide", given.NATION, YEAR, 11 * 43))
-        found = assess(figures, given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 30)))
-        issues = check_results(found, figures, (), given.areas())
+        figures = given.figures_of(*rows, given.observed("homicide", given.NATION, YEAR, 11 * 43))
+        results = assess(figures, given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 30)))
+        issues = check_results(results, figures, (), given.areas())
         assert len(issues) == (1 if holes == 1 else 0)
 
 
@@ -110,16 +110,18 @@ def test_what_british_transport_police_counted_is_taken_out_of_a_total_first() -
     rows = given.every_force("homicide", YEAR, 11)
     hidden = [replace(row, value=None, status=Status.CONFIDENTIAL) for row in rows[:2]]
     transport = given.observed("homicide", BRITISH_TRANSPORT_POLICE, YEAR, 6)
-    figures = given.held(*hidden, *rows[2:], transport, given.observed("homicide", given.NATION, YEAR, 11 * 41 + 6))
-    found = assess(figures, given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 30)))
-    assert len(check_results(found, figures, (), given.areas())) == 2
+    figures = given.figures_of(
+        *hidden, *rows[2:], transport, given.observed("homicide", given.NATION, YEAR, 11 * 41 + 6)
+    )
+    results = assess(figures, given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 30)))
+    assert len(check_results(results, figures, (), given.areas())) == 2
 
 
 def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
     quarters = given.quarters("robbery-of-personal-property", given.GMP, [20, 21, 22, 23], last=quarter(2019, 6))
-    hidden = [replace(one, value=None, status=Status.CONFIDENTIAL) for one in quarters[1:2]]
+    hidden = [replace(observation, value=None, status=Status.CONFIDENTIAL) for observation in quarters[1:2]]
     whole = given.observed("robbery-of-personal-property", given.GMP, YEAR, 86, published=date(2025, 10, 23))
-    figures = given.held(quarters[0], *hidden, *quarters[2:], whole)
+    figures = given.figures_of(quarters[0], *hidden, *quarters[2:], whole)
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
     assert [issue.where for issue in issues] == [f"robbery-of-personal-property, {given.GMP}, October to December 2018"]
 
@@ -127,7 +129,7 @@ def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
 def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak() -> None:
     shown = given.observed("robbery-of-personal-property", given.NATION, YEAR, 7, published=date(2019, 7, 18))
     hidden = given.observed("robbery-of-personal-property", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
-    figures = given.held(shown, hidden)
+    figures = given.figures_of(shown, hidden)
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
     assert [(issue.where, "printed" in issue.found) for issue in issues] == [
         (f"robbery-of-personal-property, {given.NATION}, year ending June 2019", True)
@@ -149,12 +151,12 @@ def job(inputs: Inputs) -> Job:
 @pytest.mark.slow
 def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) -> None:
     results = job.results
-    shown = [one for _, local in results.forces for one in local]
+    shown = [assessment for _, local in results.forces for assessment in local]
     shown += [*results.national, *results.national_context, *results.previous]
     looked_at = {
-        (one.measure, one.area, f"{one.period.start}/{one.period.end}")
-        for one in (*_quantities(shown), *_beside(results))
-        if one.period is not None
+        (quantity.measure, quantity.area, f"{quantity.period.start}/{quantity.period.end}")
+        for quantity in (*_quantities(shown), *_beside(results))
+        if quantity.period is not None
     }
     composer = Composer(job)
     printed = 0
@@ -173,15 +175,24 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
 
 def test_the_shipped_figures_give_nothing_away(inputs: Inputs, job: Job) -> None:
     figures, rules = inputs.figures, inputs.disclosure_rules
-    held = [one for measure in figures.by_measure for vintages in figures.editions(measure) for one in vintages]
-    assert any(one.measure in rule.measures and one.status in rule.statuses for rule in rules for one in held)
+    observations = [
+        observation
+        for measure in figures.by_measure
+        for vintages in figures.editions(measure)
+        for observation in vintages
+    ]
+    assert any(
+        observation.measure in rule.measures and observation.status in rule.statuses
+        for rule in rules
+        for observation in observations
+    )
     assert check_results(job.results, figures, rules, given.areas()) == ()
 
 
 def test_a_build_is_refused_that_would_give_a_figure_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = table(random.Random(7), 1, total=True).rows
     rows += given.every_force("theft-from-person", given.SEPTEMBER_2019, 50)
-    monkeypatch.setattr("ncpm_reports.inputs.read_figures", lambda *_: given.held(*rows))
+    monkeypatch.setattr("ncpm_reports.inputs.read_figures", lambda *_: given.figures_of(*rows))
     monkeypatch.setattr("ncpm_reports.inputs.read_rules", lambda *_: (ROBBERIES,))
     request = BuildRequest(period=parse_quarter("2019-09"), as_at=date(2020, 1, 30))
     with pytest.raises(Refused) as refused:

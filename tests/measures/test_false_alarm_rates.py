@@ -44,8 +44,8 @@ def test_a_new_small_run_agrees_with_the_kept_rates_within_chance(
 
 @pytest.mark.parametrize("kind", ["levels", "changes"])
 def test_about_one_pack_in_twenty_singles_a_force_out_falsely(kept: FalseAlarms, kind: str) -> None:
-    found = kept.get(f"forces.{kind}.any")
-    assert 0.03 <= found.rate <= 0.07
+    rate = kept.get(f"forces.{kind}.any")
+    assert 0.03 <= rate.rate <= 0.07
 
 
 def test_the_same_seed_gives_the_same_rates() -> None:
@@ -65,7 +65,7 @@ def test_rates_are_read_back_as_they_were_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "message"),
     [
         ("seed = ", "x: expected a TOML file"),
         ("seed = 1\nruns = 2\n", "rates: expected this key"),
@@ -82,8 +82,8 @@ def test_rates_are_read_back_as_they_were_written() -> None:
         ),
     ],
 )
-def test_a_wrong_file_is_refused_with_what_was_found(text: str, found: str) -> None:
-    with pytest.raises(Refused, match=found):
+def test_a_wrong_file_is_refused_with_what_was_found(text: str, message: str) -> None:
+    with pytest.raises(Refused, match=message):
         read_false_alarms(text, "x")
 
 

@@ -50,21 +50,21 @@ def one_against_the_others(outside: tuple[int, int] | None = (100, 200)) -> list
     return [*rows, *pair(ENGLAND_AND_WALES, then + outside[0], now + outside[1])]
 
 
-def results(rows: list[Observation], caveats: tuple[Caveat, ...] = ()) -> Results:
-    return assess(given.held(*rows), given.framework(), caveats, given.areas(), given.build())
+def results_of(rows: list[Observation], caveats: tuple[Caveat, ...] = ()) -> Results:
+    return assess(given.figures_of(*rows), given.framework(), caveats, given.areas(), given.build())
 
 
-def contributions(found: Results, measure: str = THEFT) -> Contributions:
-    return next(one for one in found.contributions if one.measure == measure)
+def contributions_of(results: Results, measure: str = THEFT) -> Contributions:
+    return next(contributions for contributions in results.contributions if contributions.measure == measure)
 
 
-def force(found: Results, code: str, measure: str = THEFT) -> Assessment:
-    return next(one for one in found.for_force(code) if one.measure == measure)
+def force(results: Results, code: str, measure: str = THEFT) -> Assessment:
+    return next(assessment for assessment in results.for_force(code) if assessment.measure == measure)
 
 
 def test_a_force_stands_beside_all_other_forces_and_never_in_its_own_comparator() -> None:
-    found = results(one_against_the_others())
-    metropolitan = force(found, METROPOLITAN)
+    results = results_of(one_against_the_others())
+    metropolitan = force(results, METROPOLITAN)
     assert metropolitan.others is not None
     assert metropolitan.others.baseline.value == 42_000
     assert metropolitan.others.verdict is Verdict.IMPROVED
@@ -78,7 +78,7 @@ def test_a_force_stands_beside_all_other_forces_and_never_in_its_own_comparator(
 
 
 def test_a_force_that_moves_the_total_is_left_out_of_the_others_comparator_too() -> None:
-    avon = force(results(one_against_the_others()), AVON)
+    avon = force(results_of(one_against_the_others()), AVON)
     assert avon.others is not None
     assert avon.others.verdict is Verdict.WORSENED
     assert avon.others_without_driver is not None
@@ -88,55 +88,55 @@ def test_a_force_that_moves_the_total_is_left_out_of_the_others_comparator_too()
 
 
 def test_who_drives_a_total_is_named_with_what_the_others_did() -> None:
-    found = results(one_against_the_others())
-    (driver,) = found.driven
+    results = results_of(one_against_the_others())
+    (driver,) = results.driven
     assert (driver.area, driver.rule) == (METROPOLITAN, DriverRule.TURNS)
     assert (driver.own.verdict, driver.others.verdict) == (Verdict.WORSENED, Verdict.IMPROVED)
     assert driver.whole.verdict is Verdict.WORSENED
-    assert public_view(found).driven == (driver,)
+    assert public_view(results).driven == (driver,)
 
 
 def test_areas_regions_and_what_is_outside_them_add_up_to_the_published_change() -> None:
-    told = contributions(results(one_against_the_others()))
-    change = told.whole.change.absolute.value
-    assert told.whole.basis == "the total for England and Wales, as published"
-    for lines in (told.areas, told.regions):
+    contributions = contributions_of(results_of(one_against_the_others()))
+    change = contributions.whole.change.absolute.value
+    assert contributions.whole.basis == "the total for England and Wales, as published"
+    for lines in (contributions.areas, contributions.regions):
         assert sum(line.change.value or 0 for line in lines) == change
-        assert sum(line.points_tenths for line in lines) == round(10 * (told.whole.change.percent.value or 0))  # type: ignore[union-attr]
+        assert sum(line.points_tenths for line in lines) == round(10 * (contributions.whole.change.percent.value or 0))  # type: ignore[union-attr]
         assert (lines[-1].area, lines[-1].change.value) == (OUTSIDE_AREAS, 100)
-    assert len(told.regions) == 11
-    assert told.regions[-2].area == "W92000004"
-    assert (told.lower, told.same, told.higher) == (42, 0, 1)
-    assert (told.clearly_lower, told.clearly_higher) == (42, 1)
-    assert all(line.share is None for line in told.areas)
+    assert len(contributions.regions) == 11
+    assert contributions.regions[-2].area == "W92000004"
+    assert (contributions.lower, contributions.same, contributions.higher) == (42, 0, 1)
+    assert (contributions.clearly_lower, contributions.clearly_higher) == (42, 1)
+    assert all(line.share is None for line in contributions.areas)
 
 
 def test_without_a_published_total_the_areas_are_the_whole() -> None:
-    told = contributions(results(one_against_the_others(outside=None)))
-    assert told.whole.basis == "43 police force areas"
-    assert OUTSIDE_AREAS not in {line.area for line in told.areas}
+    contributions = contributions_of(results_of(one_against_the_others(outside=None)))
+    assert contributions.whole.basis == "43 police force areas"
+    assert OUTSIDE_AREAS not in {line.area for line in contributions.areas}
 
 
 def test_an_area_without_both_figures_is_on_neither_side() -> None:
     rows = [row for row in one_against_the_others() if row.area != AVON or row.period == given.JUNE_2019]
-    found = results(rows)
-    told = contributions(found)
-    assert told.whole.left_out == (AVON,)
-    assert told.whole.basis == "42 police force areas"
-    assert force(found, METROPOLITAN).others is not None
+    results = results_of(rows)
+    contributions = contributions_of(results)
+    assert contributions.whole.left_out == (AVON,)
+    assert contributions.whole.basis == "42 police force areas"
+    assert force(results, METROPOLITAN).others is not None
 
 
 def test_who_stands_out_is_judged_by_the_others_alone() -> None:
-    found = results([*one_against_the_others(), *people()])
-    flagged = [(one.area, one.kind, one.high) for one in found.outliers if one.flagged]
+    results = results_of([*one_against_the_others(), *people()])
+    flagged = [(outlier.area, outlier.kind, outlier.high) for outlier in results.outliers if outlier.flagged]
     assert flagged == [(METROPOLITAN, kind, True) for kind in (ResidualKind.LEVEL, ResidualKind.CHANGE)]
-    assert CITY_OF_LONDON not in {one.area for one in found.outliers}
-    assert len(found.outliers) == 2 * 42
+    assert CITY_OF_LONDON not in {outlier.area for outlier in results.outliers}
+    assert len(results.outliers) == 2 * 42
 
 
 def test_funnels_rest_on_the_forces_that_are_not_flagged() -> None:
-    found = results([*one_against_the_others(), *people()])
-    change = next(one for one in found.residual_funnels if one.kind is ResidualKind.CHANGE)
+    results = results_of([*one_against_the_others(), *people()])
+    change = next(funnel for funnel in results.residual_funnels if funnel.kind is ResidualKind.CHANGE)
     _, low, high, lowest, highest = change.limits[-1]
     assert -0.55 < change.centre < -0.4
     assert lowest < low < 0.63 < high < highest < 1
@@ -147,14 +147,14 @@ def test_funnels_rest_on_the_forces_that_are_not_flagged() -> None:
 
 def test_fewer_than_ten_forces_are_not_assessed() -> None:
     rows = [row for code in list(given.areas().forces)[:9] for row in pair(code.code, 500, 400)]
-    found = results([*rows, *people()])
-    assert found.outliers == ()
-    assert found.residual_funnels == ()
+    results = results_of([*rows, *people()])
+    assert results.outliers == ()
+    assert results.residual_funnels == ()
 
 
 def test_counts_too_small_for_percentages_say_nothing_of_a_forces_change() -> None:
     rows = [row for force in given.areas().forces for row in pair(force.code, 14, 10, "homicide")]
-    assert [one for one in results(rows).outliers if one.kind is ResidualKind.CHANGE] == []
+    assert [outlier for outlier in results_of(rows).outliers if outlier.kind is ResidualKind.CHANGE] == []
 
 
 def test_a_figure_whose_meaning_changed_singles_nobody_out() -> None:
@@ -166,11 +166,11 @@ def test_a_figure_whose_meaning_changed_singles_nobody_out() -> None:
         measures=(THEFT,),
         valid_from=date(2025, 4, 1),
     )
-    found = results([*one_against_the_others(), *people()], (caveat,))
-    assert found.outliers == ()
-    assert found.residual_funnels == ()
-    assert caveat in force(found, METROPOLITAN).caveats
-    assert force(found, METROPOLITAN).verdict is Verdict.WORSENED
+    results = results_of([*one_against_the_others(), *people()], (caveat,))
+    assert results.outliers == ()
+    assert results.residual_funnels == ()
+    assert caveat in force(results, METROPOLITAN).caveats
+    assert force(results, METROPOLITAN).verdict is Verdict.WORSENED
 
 
 def test_a_break_in_one_forces_recording_takes_its_change_from_judgement_and_not_from_the_sum() -> None:
@@ -183,12 +183,12 @@ def test_a_break_in_one_forces_recording_takes_its_change_from_judgement_and_not
         areas=(AVON,),
         valid_from=date(2022, 1, 1),
     )
-    found = results([*one_against_the_others(), *people()], (caveat,))
-    avon = force(found, AVON)
+    results = results_of([*one_against_the_others(), *people()], (caveat,))
+    avon = force(results, AVON)
     assert (avon.verdict, avon.change) == (Verdict.NOT_COMPARABLE, None)
     assert avon.others is not None
-    assert contributions(found).whole.basis == "the total for England and Wales, as published"
-    assert {one.kind for one in found.outliers if one.area == AVON} == {ResidualKind.LEVEL}
+    assert contributions_of(results).whole.basis == "the total for England and Wales, as published"
+    assert {outlier.kind for outlier in results.outliers if outlier.area == AVON} == {ResidualKind.LEVEL}
 
 
 def test_overlapping_years_have_no_contributions() -> None:
@@ -197,6 +197,8 @@ def test_overlapping_years_have_no_contributions() -> None:
         for force in given.areas().forces
         for place, period in enumerate((given.JUNE_2019, given.JUNE_2019.shifted(3)))
     ]
-    found = assess(given.held(*rows), given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 23)))
-    assert found.contributions == ()
-    assert found.outliers == ()
+    results = assess(
+        given.figures_of(*rows), given.framework(), (), given.areas(), given.build("2019-09", date(2020, 1, 23))
+    )
+    assert results.contributions == ()
+    assert results.outliers == ()

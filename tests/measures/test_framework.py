@@ -33,13 +33,13 @@ def refused(text: str) -> list[str]:
 
 
 def test_the_shipped_framework_has_the_ten_metrics_in_the_order_of_the_ministers_table() -> None:
-    assert [one.id for one in given.framework().metrics] == METRICS
+    assert [metric.id for metric in given.framework().metrics] == METRICS
     assert len(given.framework().priorities) == 6
 
 
 def test_priorities_have_the_places_of_the_ministers_bullets() -> None:
-    by_place = sorted(given.framework().priorities, key=lambda one: one.letter_place)
-    assert [one.id for one in by_place] == [
+    by_place = sorted(given.framework().priorities, key=lambda priority: priority.letter_place)
+    assert [priority.id for priority in by_place] == [
         "murder-and-homicide",
         "serious-violence",
         "drugs-and-county-lines",
@@ -50,24 +50,24 @@ def test_priorities_have_the_places_of_the_ministers_bullets() -> None:
 
 
 def test_directions_of_good_are_those_of_the_letter() -> None:
-    up = {one.id for one in given.framework().metrics if one.direction is Direction.UP}
+    up = {metric.id for metric in given.framework().metrics if metric.direction is Direction.UP}
     assert up == {"treatment-referrals", "domestic-abuse-satisfaction", "victim-satisfaction", "cyber-confidence"}
 
 
 def test_every_neighbour_stands_beside_a_metric_and_never_is_one() -> None:
-    for one in given.framework().measures:
-        if one.role is not Role.METRIC:
-            assert one.of
-            assert set(one.of) <= {metric.id for metric in given.framework().metrics}
+    for measure in given.framework().measures:
+        if measure.role is not Role.METRIC:
+            assert measure.of
+            assert set(measure.of) <= {metric.id for metric in given.framework().metrics}
 
 
 def test_every_metric_has_words_for_the_board_and_for_the_public() -> None:
-    for one in given.framework().metrics:
-        assert len(one.about.can_tell) == 3, one.id
-        assert one.about.questions, one.id
-        assert not any("supply" in question or "supplied" in question for question in one.about.questions), one.id
-        assert one.about.local_gap, one.id
-        assert one.about.not_held, one.id
+    for metric in given.framework().metrics:
+        assert len(metric.about.can_tell) == 3, metric.id
+        assert metric.about.questions, metric.id
+        assert not any("supply" in question or "supplied" in question for question in metric.about.questions), metric.id
+        assert metric.about.local_gap, metric.id
+        assert metric.about.not_held, metric.id
 
 
 def test_the_default_framework_sets_no_target_and_publishes_no_comparison() -> None:
@@ -83,21 +83,21 @@ def test_the_targets_framework_differs_in_data_only() -> None:
 
 
 def test_an_unknown_key_is_refused_with_the_keys_that_are_allowed() -> None:
-    told = refused(text_of().replace('short_name = "Homicides"', 'short_nam = "Homicides"'))
-    assert any("measures[homicide].short_nam" in line and "an unknown key" in line for line in told)
-    assert any("measures[homicide].short_name" in line and "found nothing" in line for line in told)
+    lines = refused(text_of().replace('short_name = "Homicides"', 'short_nam = "Homicides"'))
+    assert any("measures[homicide].short_nam" in line and "an unknown key" in line for line in lines)
+    assert any("measures[homicide].short_name" in line and "found nothing" in line for line in lines)
 
 
 def test_a_wrong_value_is_refused_with_what_was_found_and_what_is_allowed() -> None:
-    told = refused(text_of().replace('direction = "up"', 'direction = "upwards"', 1))
-    assert len(told) == 1
-    assert "'upwards'" in told[0]
-    assert "'down', 'up' or 'neutral'" in told[0]
+    lines = refused(text_of().replace('direction = "up"', 'direction = "upwards"', 1))
+    assert len(lines) == 1
+    assert "'upwards'" in lines[0]
+    assert "'down', 'up' or 'neutral'" in lines[0]
 
 
 def test_no_type_is_guessed() -> None:
-    told = refused(text_of().replace("lag_days = 310", 'lag_days = "310"', 1))
-    assert any("drug-related-homicides" in line and "integer" in line for line in told)
+    lines = refused(text_of().replace("lag_days = 310", 'lag_days = "310"', 1))
+    assert any("drug-related-homicides" in line and "integer" in line for line in lines)
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -106,8 +106,8 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_a_period_that_is_not_one_is_refused() -> None:
-    told = refused(text_of().replace('baseline = "2018-07-01/2019-06-30"', 'baseline = "June 2019"', 1))
-    assert any("baseline" in line and "2018-07-01/2019-06-30" in line for line in told)
+    lines = refused(text_of().replace('baseline = "2018-07-01/2019-06-30"', 'baseline = "June 2019"', 1))
+    assert any("baseline" in line and "2018-07-01/2019-06-30" in line for line in lines)
 
 
 def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
@@ -115,7 +115,7 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "made", "key"),
+    ("old", "new", "key"),
     [
         ('of = ["homicide"]', 'of = ["murder"]', ".of"),
         ('priority = "cyber-crime"', 'priority = "computers"', ".priority"),
@@ -126,8 +126,8 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
         ("letter_place = 5", "letter_place = 6", "letter_place"),
     ],
 )
-def test_what_does_not_fit_together_is_refused(found: str, made: str, key: str) -> None:
-    assert any(key in line for line in refused(text_of().replace(found, made, 1)))
+def test_what_does_not_fit_together_is_refused(old: str, new: str, key: str) -> None:
+    assert any(key in line for line in refused(text_of().replace(old, new, 1)))
 
 
 def test_a_target_for_an_unknown_measure_is_refused() -> None:

@@ -22,14 +22,14 @@ def quantities(values: Mapping[str, float], unit: Unit) -> dict[str, Quantity]:
     return {code: Quantity(value=value, unit=unit, area=code, sources=(source,)) for code, value in values.items()}
 
 
-def made(counts: Mapping[str, float], people: Mapping[str, float] | None = None) -> Funnel:
-    held = people or {code: 400_000.0 + 150_000 * index for index, code in enumerate(ORDER)}
+def funnel_of(counts: Mapping[str, float], people: Mapping[str, float] | None = None) -> Funnel:
+    population = people or {code: 400_000.0 + 150_000 * index for index, code in enumerate(ORDER)}
     bare = funnel(
         measure="robbery",
         name="Robbery",
         period=YEAR,
         observed=quantities(counts, Unit.OFFENCES),
-        population=quantities(held, Unit.PEOPLE),
+        population=quantities(population, Unit.PEOPLE),
         order=ORDER,
     )
     return tests_given.judged(bare)
@@ -40,62 +40,62 @@ def steady() -> dict[str, float]:
     return {code: float(round((400 + 150 * index) * (1 + 0.03 * (-1) ** index))) for index, code in enumerate(ORDER)}
 
 
-def unit_of(found: Funnel, code: str) -> FunnelUnit:
-    return next(unit for unit in found.units if unit.area == code)
+def unit_of(force_funnel: Funnel, code: str) -> FunnelUnit:
+    return next(unit for unit in force_funnel.units if unit.area == code)
 
 
 def test_forces_keep_the_order_given_and_those_without_a_count_are_named_as_missing() -> None:
     counts = steady()
     del counts[ORDER[4]]
-    found = made(counts)
-    assert [unit.area for unit in found.units] == [code for code in ORDER if code != ORDER[4]]
-    assert found.missing == (ORDER[4],)
+    force_funnel = funnel_of(counts)
+    assert [unit.area for unit in force_funnel.units] == [code for code in ORDER if code != ORDER[4]]
+    assert force_funnel.missing == (ORDER[4],)
 
 
 def test_a_suppressed_count_is_missing_and_not_zero() -> None:
     counts = quantities(steady(), Unit.OFFENCES)
     counts[ORDER[2]] = Quantity(value=None, unit=Unit.OFFENCES, status=Status.CONFIDENTIAL)
     people = quantities(dict.fromkeys(ORDER, 1e6), Unit.PEOPLE)
-    found = funnel(measure="m", name="M", period=YEAR, observed=counts, population=people, order=ORDER)
-    assert found.missing == (ORDER[2],)
-    assert all(unit.area != ORDER[2] for unit in found.units)
+    force_funnel = funnel(measure="m", name="M", period=YEAR, observed=counts, population=people, order=ORDER)
+    assert force_funnel.missing == (ORDER[2],)
+    assert all(unit.area != ORDER[2] for unit in force_funnel.units)
 
 
 def test_the_city_of_london_is_shown_but_changes_no_estimate() -> None:
-    plain, counts = made(steady()), steady()
+    plain, counts = funnel_of(steady()), steady()
     counts[CITY_OF_LONDON] *= 40
-    found = made(counts)
-    assert found.centre_rate.value == plain.centre_rate.value
-    city = unit_of(found, CITY_OF_LONDON)
+    force_funnel = funnel_of(counts)
+    assert force_funnel.centre_rate.value == plain.centre_rate.value
+    city = unit_of(force_funnel, CITY_OF_LONDON)
     assert (city.in_estimates, city.flag) == (False, "")
 
 
 def test_the_centre_is_the_rate_of_the_forces_that_do_not_stand_out() -> None:
-    plain, counts = made(steady()), steady()
+    plain, counts = funnel_of(steady()), steady()
     counts[ORDER[20]] *= 4
-    found = made(counts)
-    assert [unit.area for unit in found.units if unit.flag] == [ORDER[20]]
-    assert found.centre_rate.unit is Unit.PER_1000
-    assert found.centre_rate.value == pytest.approx(plain.centre_rate.value, rel=0.01)
-    assert [source.title for source in found.centre_rate.sources] == ["Table of offences", "Table of people"]
-    assert unit_of(found, ORDER[20]).expected == pytest.approx(unit_of(plain, ORDER[20]).expected, rel=0.01)
+    force_funnel = funnel_of(counts)
+    assert [unit.area for unit in force_funnel.units if unit.flag] == [ORDER[20]]
+    assert force_funnel.centre_rate.unit is Unit.PER_1000
+    assert force_funnel.centre_rate.value == pytest.approx(plain.centre_rate.value, rel=0.01)
+    assert [source.title for source in force_funnel.centre_rate.sources] == ["Table of offences", "Table of people"]
+    assert unit_of(force_funnel, ORDER[20]).expected == pytest.approx(unit_of(plain, ORDER[20]).expected, rel=0.01)
 
 
 def test_forces_that_vary_as_forces_do_are_not_flagged() -> None:
     counts = {code: (400 + 150 * index) * (1 + 0.25 * math.sin(1.7 * index)) for index, code in enumerate(ORDER)}
-    found = made({code: float(round(value)) for code, value in counts.items()})
-    assert [unit.area for unit in found.units if unit.flag] == []
+    force_funnel = funnel_of({code: float(round(value)) for code, value in counts.items()})
+    assert [unit.area for unit in force_funnel.units if unit.flag] == []
 
 
 def test_a_count_of_zero_that_chance_explains_is_not_flagged() -> None:
     people = {code: 400_000.0 if index == 0 else 1_500_000.0 for index, code in enumerate(ORDER)}
-    smallest = made({code: 0.0 if index == 0 else 15.0 for index, code in enumerate(ORDER)}, people).units[0]
+    smallest = funnel_of({code: 0.0 if index == 0 else 15.0 for index, code in enumerate(ORDER)}, people).units[0]
     assert smallest.expected == pytest.approx(4.0, abs=0.2)
     assert smallest.flag == ""
 
 
 @pytest.mark.parametrize(
-    ("counts", "found"),
+    ("counts", "message"),
     [
         ({code: 5.0 for code in ORDER[:9]}, "9 forces with figures"),
         (dict.fromkeys(ORDER, 0.0), "no events in any force"),
@@ -103,11 +103,11 @@ def test_a_count_of_zero_that_chance_explains_is_not_flagged() -> None:
         ({**steady(), ORDER[0]: 2.5}, "2.5 of 400000"),
     ],
 )
-def test_what_gives_no_funnel_is_refused_with_what_was_found(counts: dict[str, float], found: str) -> None:
-    with pytest.raises(Refused, match=found):
-        made(counts)
+def test_what_gives_no_funnel_is_refused_with_what_was_found(counts: dict[str, float], message: str) -> None:
+    with pytest.raises(Refused, match=message):
+        funnel_of(counts)
 
 
 def test_a_population_of_nobody_is_refused() -> None:
     with pytest.raises(Refused, match="of 0 in"):
-        made(steady(), {code: 0.0 if code == ORDER[3] else 1e6 for code in ORDER})
+        funnel_of(steady(), {code: 0.0 if code == ORDER[3] else 1e6 for code in ORDER})

@@ -41,9 +41,9 @@ def test_proportion_intervals_hold_the_proportion_and_mirror_it(trials: int, dat
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 7), (3, 7), (7, 7), (518, 1199), (12, 4000)])
 def test_the_proportion_interval_is_that_of_scipys_binomial_test(successes: int, trials: int) -> None:
-    theirs = stats.binomtest(successes, trials).proportion_ci()
-    ours = clopper_pearson(successes, trials)
-    assert (ours.lower, ours.upper) == pytest.approx((theirs.low, theirs.high), rel=1e-9)
+    reference = stats.binomtest(successes, trials).proportion_ci()
+    interval = clopper_pearson(successes, trials)
+    assert (interval.lower, interval.upper) == pytest.approx((reference.low, reference.high), rel=1e-9)
 
 
 @pytest.mark.parametrize("count", [1, 7, 30, 700])

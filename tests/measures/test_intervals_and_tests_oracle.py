@@ -41,14 +41,14 @@ def binomial(row: Row) -> Row:
 
 
 def survey(row: Row) -> Row:
-    ours = compare_estimates(row["e2"], row["e1"], latest_error=row["se2"], baseline_error=row["se1"])
+    comparison = compare_estimates(row["e2"], row["e1"], latest_error=row["se2"], baseline_error=row["se1"])
     return {
-        "diff": ours.absolute,
-        "se_diff": ours.standard_error,
-        "z": ours.z,
-        "p_value": ours.p,
-        "lower": ours.absolute_interval.lower,
-        "upper": ours.absolute_interval.upper,
+        "diff": comparison.absolute,
+        "se_diff": comparison.standard_error,
+        "z": comparison.z,
+        "p_value": comparison.p,
+        "lower": comparison.absolute_interval.lower,
+        "upper": comparison.absolute_interval.upper,
     }
 
 
@@ -65,10 +65,13 @@ METHODS: Mapping[str, Callable[[Row], Row]] = {
 }
 
 
-def equal(ours: Any, theirs: Any) -> bool:
-    if isinstance(theirs, list):
-        return all(same(one, other, relative=RELATIVE) for one, other in zip(ours, theirs, strict=True))
-    return same(ours, theirs, relative=RELATIVE)
+def equal(computed: Any, reference: Any) -> bool:
+    if isinstance(reference, list):
+        return all(
+            same(value, reference_value, relative=RELATIVE)
+            for value, reference_value in zip(computed, reference, strict=True)
+        )
+    return same(computed, reference, relative=RELATIVE)
 
 
 @pytest.mark.parametrize("table", [*METHODS] if load(FILE) else [absent(FILE)])
@@ -76,10 +79,10 @@ def test_every_row_of_the_reference_tables_is_reproduced(table: str) -> None:
     rows = load(FILE)[table]
     assert rows
     wrong = {
-        (number, name): (ours, row[name])
+        (number, name): (computed, row[name])
         for number, row in enumerate(rows)
-        for name, ours in METHODS[table](row).items()
-        if not equal(ours, row[name])
+        for name, computed in METHODS[table](row).items()
+        if not equal(computed, row[name])
     }
     assert wrong == {}
 

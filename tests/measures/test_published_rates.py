@@ -1,4 +1,4 @@
-"""A published rate that fits neither the counts nor the population held is withheld, and ours given instead."""
+"""A published rate that fits neither the counts nor the population is withheld, and our own rate given instead."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ PEOPLE = 1_400_000
 def rows(latest: float, baseline: float) -> list[Observation]:
     """51 and 147 homicides in three years, 96 of these at Hillsborough, and the rates published for them."""
     counts = {LATEST: (17, 17, 17), BASELINE: (113, 17, 17)}
-    held = [
+    homicides = [
         given.observed("homicide", SOUTH_YORKSHIRE, year, count)
         for period, years in counts.items()
         for year, count in zip(years_of(period), years, strict=True)
@@ -33,54 +33,54 @@ def rows(latest: float, baseline: float) -> list[Observation]:
         given.observed(RATE, SOUTH_YORKSHIRE, period, rate, unit=Unit.PER_MILLION)
         for period, rate in ((LATEST, latest), (BASELINE, baseline))
     ]
-    return [*held, people, *rates]
+    return [*homicides, people, *rates]
 
 
-def results(latest: float, baseline: float) -> Results:
-    figures = given.held(*rows(latest, baseline))
+def results_of(latest: float, baseline: float) -> Results:
+    figures = given.figures_of(*rows(latest, baseline))
     return assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
 
 
-def rate(found: Results) -> Assessment:
-    return next(one for one in found.for_force(SOUTH_YORKSHIRE) if one.measure == RATE)
+def rate(results: Results) -> Assessment:
+    return next(assessment for assessment in results.for_force(SOUTH_YORKSHIRE) if assessment.measure == RATE)
 
 
 def test_a_rate_that_fits_stands_as_published() -> None:
-    one = rate(results(12.6, 34.0))
-    assert not one.rate_withheld
-    assert one.latest is not None
-    assert (one.latest.value, one.latest.derivation) == (12.6, "")
+    assessment = rate(results_of(12.6, 34.0))
+    assert not assessment.rate_withheld
+    assert assessment.latest is not None
+    assert (assessment.latest.value, assessment.latest.derivation) == (12.6, "")
 
 
 @pytest.mark.parametrize(("latest", "baseline"), [(28.9, 84.0), (28.9, 34.0), (12.6, 84.0)])
 def test_a_rate_of_half_the_population_is_withheld_at_both_ends(latest: float, baseline: float) -> None:
-    found = results(latest, baseline)
-    one = rate(found)
-    assert one.rate_withheld
-    assert one.verdict is Verdict.NOT_ASSESSED
-    assert "withheld" in one.why
-    assert one.latest is not None
-    assert one.latest_interval is not None
-    assert one.baseline is not None
-    assert one.latest.value == pytest.approx(12.14, abs=0.01)
-    assert one.latest.derivation.startswith("51 over 3 years over 1,400,000")
-    assert (round(one.latest_interval.lower, 1), round(one.latest_interval.upper, 1)) == (9.0, 16.0)
-    assert one.baseline.value == pytest.approx(35.0)
-    assert one.without_incident is not None
-    assert one.without_incident.baseline is not None
-    assert one.without_incident.baseline.value == pytest.approx(12.14, abs=0.01)
-    assert one.history == ()
+    results = results_of(latest, baseline)
+    assessment = rate(results)
+    assert assessment.rate_withheld
+    assert assessment.verdict is Verdict.NOT_ASSESSED
+    assert "withheld" in assessment.why
+    assert assessment.latest is not None
+    assert assessment.latest_interval is not None
+    assert assessment.baseline is not None
+    assert assessment.latest.value == pytest.approx(12.14, abs=0.01)
+    assert assessment.latest.derivation.startswith("51 over 3 years over 1,400,000")
+    assert (round(assessment.latest_interval.lower, 1), round(assessment.latest_interval.upper, 1)) == (9.0, 16.0)
+    assert assessment.baseline.value == pytest.approx(35.0)
+    assert assessment.without_incident is not None
+    assert assessment.without_incident.baseline is not None
+    assert assessment.without_incident.baseline.value == pytest.approx(12.14, abs=0.01)
+    assert assessment.history == ()
 
 
 def test_a_withheld_rate_is_off_the_public_pages_and_reported() -> None:
-    found = results(28.9, 84.0)
-    assert [one.measure for one in public_view(found).for_force(SOUTH_YORKSHIRE)] == ["homicide"]
-    (row,) = [row for row in found.readiness if row.measure == RATE]
+    results = results_of(28.9, 84.0)
+    assert [assessment.measure for assessment in public_view(results).for_force(SOUTH_YORKSHIRE)] == ["homicide"]
+    (row,) = [row for row in results.readiness if row.measure == RATE]
     assert "South Yorkshire" in row.missing
     assert "withheld" in row.missing
 
 
 def test_without_counts_nothing_can_be_said_against_a_rate() -> None:
-    figures = given.held(*(row for row in rows(28.9, 84.0) if row.measure != "homicide"))
-    found = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
-    assert not rate(found).rate_withheld
+    figures = given.figures_of(*(row for row in rows(28.9, 84.0) if row.measure != "homicide"))
+    results = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
+    assert not rate(results).rate_withheld

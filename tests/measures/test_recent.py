@@ -36,46 +36,48 @@ def points(*values: float | None, breaks: tuple[int, ...] = ()) -> list[SeriesPo
 
 @pytest.mark.parametrize(("before", "now", "p"), [(552, 518, 0.31), (539, 499, 0.23)])
 def test_the_latest_year_is_tested_against_the_year_before(before: float, now: float, p: float) -> None:
-    one = given.assessed(given.held(*homicides((2019, 681), (2024, before), (2025, now))), "homicide", given.NATION)
-    assert one.recent is not None
-    assert one.recent.verdict is Verdict.NO_CLEAR_CHANGE
-    assert one.recent.baseline.value == before
-    assert one.recent.change.p is not None
-    assert one.recent.change.p.value == pytest.approx(p, abs=0.01)
-    assert one.verdict is Verdict.IMPROVED
+    assessment = given.assessed(
+        given.figures_of(*homicides((2019, 681), (2024, before), (2025, now))), "homicide", given.NATION
+    )
+    assert assessment.recent is not None
+    assert assessment.recent.verdict is Verdict.NO_CLEAR_CHANGE
+    assert assessment.recent.baseline.value == before
+    assert assessment.recent.change.p is not None
+    assert assessment.recent.change.p.value == pytest.approx(p, abs=0.01)
+    assert assessment.verdict is Verdict.IMPROVED
 
 
 def test_victims_of_exceptional_incidents_are_left_out_of_both_years() -> None:
     rows = homicides((2019, 681), (2020, 720))
-    one = given.assessed(given.held(*rows), "homicide", given.NATION, "2020-06")
-    assert one.recent is not None
-    assert one.recent.latest.value == 681
-    assert "39 victims" in one.recent.latest.derivation
-    assert one.recent.verdict is Verdict.NO_CLEAR_CHANGE
+    assessment = given.assessed(given.figures_of(*rows), "homicide", given.NATION, "2020-06")
+    assert assessment.recent is not None
+    assert assessment.recent.latest.value == 681
+    assert "39 victims" in assessment.recent.latest.derivation
+    assert assessment.recent.verdict is Verdict.NO_CLEAR_CHANGE
 
 
 def test_a_year_that_shares_months_is_not_the_year_before() -> None:
     rows = [*homicides((2019, 681), (2025, 518)), *homicides((2024, 552), month=9)]
-    assert given.assessed(given.held(*rows), "homicide", given.NATION).recent is None
+    assert given.assessed(given.figures_of(*rows), "homicide", given.NATION).recent is None
 
 
 def test_since_when_no_year_was_lower_or_higher() -> None:
-    found = rank_in_time(points(5, 9, 8, 6))
-    assert found is not None
-    assert found.none_lower_since == year_ending(2011, 6)
-    assert found.none_higher_since is None
+    rank = rank_in_time(points(5, 9, 8, 6))
+    assert rank is not None
+    assert rank.none_lower_since == year_ending(2011, 6)
+    assert rank.none_higher_since is None
 
 
 def test_years_before_a_break_are_not_compared() -> None:
-    found = rank_in_time(points(1, 9, 8, 6, breaks=(1,)))
-    assert found is not None
-    assert found.none_lower_since == year_ending(2011, 6)
+    rank = rank_in_time(points(1, 9, 8, 6, breaks=(1,)))
+    assert rank is not None
+    assert rank.none_lower_since == year_ending(2011, 6)
 
 
 def test_a_year_without_a_value_is_passed_over() -> None:
-    found = rank_in_time(points(7, None, 6))
-    assert found is not None
-    assert found.none_lower_since == year_ending(2010, 6)
+    rank = rank_in_time(points(7, None, 6))
+    assert rank is not None
+    assert rank.none_lower_since == year_ending(2010, 6)
 
 
 @pytest.mark.parametrize("history", [points(), points(5), points(5, None), points(4, 5, breaks=(1,))])

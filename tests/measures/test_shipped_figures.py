@@ -23,10 +23,10 @@ PERSONAL, BUSINESS = "robbery-of-personal-property", "robbery-of-business-proper
 def shipped() -> Figures:
     paths = sorted((given.DATA / "figures").glob("*.csv"))
     return Figures.from_observations(
-        one
+        observation
         for path in paths
         for _, observations in read_figures(path.read_text(encoding="utf-8"), path.name)
-        for one in observations
+        for observation in observations
     )
 
 
@@ -40,7 +40,14 @@ def assessed(
 
 def value(measure: str, area: str, period: Period, day: date) -> int | None:
     vintages = shipped().vintages(measure, area, period)
-    return next((int(one.value) for one in vintages if one.release.published_on == day and one.value is not None), None)
+    return next(
+        (
+            int(observation.value)
+            for observation in vintages
+            if observation.release.published_on == day and observation.value is not None
+        ),
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,16 +63,20 @@ def value(measure: str, area: str, period: Period, day: date) -> int | None:
 def test_homicide_is_set_against_the_nearest_edition_of_its_baseline(
     period: str, as_at: date, latest: int, baseline: int, first: int | None
 ) -> None:
-    one = assessed("homicide", period=period, as_at=as_at)
-    assert one.latest is not None
-    assert one.baseline is not None
-    assert (one.latest.value, one.baseline.value) == (latest, baseline)
-    assert (one.first_published.value if one.first_published else None) == first
+    assessment = assessed("homicide", period=period, as_at=as_at)
+    assert assessment.latest is not None
+    assert assessment.baseline is not None
+    assert (assessment.latest.value, assessment.baseline.value) == (latest, baseline)
+    assert (assessment.first_published.value if assessment.first_published else None) == first
 
 
 def test_every_force_has_quarters_for_process_charts() -> None:
     for force in given.areas().forces:
-        quarters = {one.period for one in shipped().series("homicide", force.code) if one.period.is_quarter}
+        quarters = {
+            observation.period
+            for observation in shipped().series("homicide", force.code)
+            if observation.period.is_quarter
+        }
         assert len(quarters) == 55
 
 
@@ -92,7 +103,7 @@ def test_what_a_figure_covers_is_said_and_the_difference_from_its_forces_is_name
 
 def test_personal_robbery_is_the_local_proxy_and_the_total_is_not_compared_across_april_2025() -> None:
     framework = given.framework()
-    local = [one.id for one in framework.local]
+    local = [measure.id for measure in framework.local]
     assert PERSONAL in local
     assert "robbery" not in local
     assert framework.measure("drug-trafficking").direction is Direction.NEUTRAL
@@ -122,7 +133,7 @@ def test_no_figure_is_cited_from_a_newspaper_or_a_private_page() -> None:
     for release in shipped().releases:
         host = release.url.removeprefix("https://").partition("/")[0]
         assert host.endswith(public) or host == "gov.uk"
-    copied = {one.title for one in shipped().releases if one.provenance is Provenance.COPY}
+    copied = {release.title for release in shipped().releases if release.provenance is Provenance.COPY}
     assert "Police recorded crime open data: Police Force Area tables" in copied
 
 
@@ -130,12 +141,13 @@ def test_releases_of_one_day_do_not_contradict_each_other_but_for_a_restatement_
     differing = set()
     for measure in shipped().measures():
         for vintages in shipped().editions(measure):
-            for one in vintages:
+            for observation in vintages:
                 others = [
                     other
                     for other in vintages
-                    if other.release.published_on == one.release.published_on and other.series == one.series
+                    if other.release.published_on == observation.release.published_on
+                    and other.series == observation.series
                 ]
-                if {other.value for other in others} != {one.value}:
-                    differing.add(one.release.published_on)
+                if {other.value for other in others} != {observation.value}:
+                    differing.add(observation.release.published_on)
     assert differing <= {date(2019, 4, 25)}

@@ -27,22 +27,24 @@ def robbery_of(area: str, groups: str, without: str = "") -> Assessment:
     ]
     rows += [given.observed("population", code, given.JUNE_2019, 500_000, unit=Unit.PEOPLE) for code in forces]
     results = assess(
-        given.held(*rows),
+        given.figures_of(*rows),
         given.framework(),
         given.caveats(),
         given.areas(),
         given.build("2019-09", date(2020, 1, 30)),
         groups=read_groups(groups, "most-similar-groups.csv", given.areas()),
     )
-    return next(one for one in results.for_force(area) if one.measure == "robbery-of-personal-property")
+    return next(
+        assessment for assessment in results.for_force(area) if assessment.measure == "robbery-of-personal-property"
+    )
 
 
 def test_the_average_is_the_sum_of_rates_over_the_forces_itself_among_them() -> None:
-    found = robbery_of(AVON, LIST).similar
-    assert found is not None
-    assert found.average.value == pytest.approx((2.0 + 1.2 + 0.2) / 3)
-    assert found.average.sources
-    assert found.missing == ()
+    similar = robbery_of(AVON, LIST).similar
+    assert similar is not None
+    assert similar.average.value == pytest.approx((2.0 + 1.2 + 0.2) / 3)
+    assert similar.average.sources
+    assert similar.missing == ()
 
 
 def test_membership_is_not_symmetric() -> None:
@@ -52,10 +54,10 @@ def test_membership_is_not_symmetric() -> None:
 
 def test_a_member_without_a_figure_is_named_and_left_out() -> None:
     longer = f"{LIST}{AVON},{DERBY}\n"
-    found = robbery_of(AVON, longer, without=BEDS).similar
-    assert found is not None
-    assert found.missing == (BEDS,)
-    assert found.average.value == pytest.approx((2.0 + 0.2 + 1.4) / 3)
+    similar = robbery_of(AVON, longer, without=BEDS).similar
+    assert similar is not None
+    assert similar.missing == (BEDS,)
+    assert similar.average.value == pytest.approx((2.0 + 0.2 + 1.4) / 3)
 
 
 def test_too_few_members_make_no_average() -> None:
@@ -67,7 +69,7 @@ def test_without_a_list_nothing_is_said_of_similar_forces() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "message"),
     [
         ("force,member\n", "force,member"),
         (f"{HEADER}{AVON},E99999999\n", "E99999999"),
@@ -77,6 +79,6 @@ def test_without_a_list_nothing_is_said_of_similar_forces() -> None:
         (f"{HEADER}{AVON},{BEDS}\n{AVON},{BEDS}\n", "2 times"),
     ],
 )
-def test_a_wrong_list_is_refused_with_what_was_found(text: str, found: str) -> None:
-    with pytest.raises(Refused, match=found):
+def test_a_wrong_list_is_refused_with_what_was_found(text: str, message: str) -> None:
+    with pytest.raises(Refused, match=message):
         read_groups(text, "most-similar-groups.csv", given.areas())

@@ -43,10 +43,10 @@ def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
         process_chart(points[::-1], Direction.DOWN)
     with pytest.raises(Refused, match="out of order"):
         process_chart([points[0], points[0]], Direction.DOWN)
-    one = SeriesPoint(period=quarter(2018, 3), quantity=points[0].quantity)
-    year = SeriesPoint(period=year_ending(2019, 3), quantity=points[0].quantity)
+    quarter_point = SeriesPoint(period=quarter(2018, 3), quantity=points[0].quantity)
+    year_point = SeriesPoint(period=year_ending(2019, 3), quantity=points[0].quantity)
     with pytest.raises(Refused, match="different length"):
-        process_chart([one, year], Direction.DOWN)
+        process_chart([quarter_point, year_point], Direction.DOWN)
 
 
 def test_limits_and_labels_are_those_of_the_algorithm() -> None:

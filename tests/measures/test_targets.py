@@ -22,9 +22,9 @@ def results_of(framework: Framework, *, latest: int = 518, robberies: float = 50
         given.observed("homicide", given.NATION, given.JUNE_2025, latest, published=LATER),
         *given.every_force("robbery-of-personal-property", given.JUNE_2019, 500),
         *(
-            one
-            for one in given.every_force("robbery-of-personal-property", given.JUNE_2025, 500, LATER)
-            if one.area != given.GMP
+            observation
+            for observation in given.every_force("robbery-of-personal-property", given.JUNE_2025, 500, LATER)
+            if observation.area != given.GMP
         ),
         given.observed("robbery-of-personal-property", given.GMP, given.JUNE_2025, robberies, published=LATER),
     ]
@@ -32,7 +32,7 @@ def results_of(framework: Framework, *, latest: int = 518, robberies: float = 50
         given.observed("population", force.code, given.JUNE_2019, 500_000, unit=Unit.PEOPLE)
         for force in given.areas().forces
     ]
-    return assess(given.held(*rows), framework, given.caveats(), given.areas(), given.build())
+    return assess(given.figures_of(*rows), framework, given.caveats(), given.areas(), given.build())
 
 
 def targets() -> Framework:
@@ -46,52 +46,56 @@ def value(quantity: Quantity | None) -> float:
 
 
 def robbery(results: Results) -> ForceComparison:
-    return next(one for one in results.comparisons if one.measure == "robbery-of-personal-property")
+    return next(
+        comparison for comparison in results.comparisons if comparison.measure == "robbery-of-personal-property"
+    )
 
 
 def test_the_default_framework_has_neither_targets_nor_comparisons() -> None:
-    found = results_of(given.framework())
-    assert found.funnels
-    assert (found.targets, found.comparisons) == ((), ())
+    results = results_of(given.framework())
+    assert results.funnels
+    assert (results.targets, results.comparisons) == ((), ())
 
 
 @pytest.mark.parametrize(("latest", "status"), [(400, "met"), (518, "cannot be told from chance"), (690, "not met")])
 def test_a_target_is_met_only_if_the_whole_interval_is_beyond_it(latest: int, status: str) -> None:
-    found = next(one for one in results_of(targets(), latest=latest).targets if one.measure == "homicide")
-    assert found.status == status
-    assert found.level.value == 544
-    assert found.achieved is not None
-    assert found.achieved.value == pytest.approx(100 * (1 - latest / 681))
+    progress = next(
+        progress for progress in results_of(targets(), latest=latest).targets if progress.measure == "homicide"
+    )
+    assert progress.status == status
+    assert progress.level.value == 544
+    assert progress.achieved is not None
+    assert progress.achieved.value == pytest.approx(100 * (1 - latest / 681))
 
 
 def test_a_comparison_is_alphabetical_and_flags_only_what_stands_after_all_tests() -> None:
-    found = robbery(results_of(targets(), robberies=2000))
-    names = [given.areas().name(row.area) for row in found.rows]
+    comparison = robbery(results_of(targets(), robberies=2000))
+    names = [given.areas().name(row.area) for row in comparison.rows]
     assert names == sorted(names)
-    assert not found.ranked
-    assert all(row.rank is None for row in found.rows)
-    assert [row.area for row in found.rows if row.flag == "high"] == [given.GMP]
-    assert given.GMP in [row.area for row in found.rows if row.needs_explanation]
-    assert "National Policing Board" in found.explain_to
+    assert not comparison.ranked
+    assert all(row.rank is None for row in comparison.rows)
+    assert [row.area for row in comparison.rows if row.flag == "high"] == [given.GMP]
+    assert given.GMP in [row.area for row in comparison.rows if row.needs_explanation]
+    assert "National Policing Board" in comparison.explain_to
 
 
 def test_ranks_come_only_if_asked_for_and_with_their_own_intervals() -> None:
-    found = robbery(results_of(replace(targets(), force_comparison=Comparison.RANKED), robberies=2000))
-    first, last = found.rows[0], found.rows[-1]
-    assert found.ranked
+    comparison = robbery(results_of(replace(targets(), force_comparison=Comparison.RANKED), robberies=2000))
+    first, last = comparison.rows[0], comparison.rows[-1]
+    assert comparison.ranked
     assert (first.area, value(first.rank_lower), value(first.rank_upper)) == (given.GMP, 1, 1)
     assert (last.area, last.rank) == (CITY_OF_LONDON, None)
     # Forty-one equal forces may stand anywhere among themselves.
-    intervals = [(value(row.rank_lower), value(row.rank_upper)) for row in found.rows[1:-1]]
+    intervals = [(value(row.rank_lower), value(row.rank_upper)) for row in comparison.rows[1:-1]]
     assert all(low <= 4 and high >= 40 for low, high in intervals)
 
 
 def test_rank_intervals_are_those_of_the_seed_and_hold_the_rank() -> None:
     counts, people = [900.0, 400.0, 410.0, 20.0], [1e6, 1e6, 1e6, 1e6]
-    found = rank_intervals(counts, people, 2021)
-    assert found == rank_intervals(counts, people, 2021)
-    assert (found[0], found[3]) == ((1, 1), (4, 4))
-    assert found[1] == found[2] == (2, 3)
+    intervals = rank_intervals(counts, people, 2021)
+    assert intervals == rank_intervals(counts, people, 2021)
+    assert (intervals[0], intervals[3]) == ((1, 1), (4, 4))
+    assert intervals[1] == intervals[2] == (2, 3)
     assert rank_intervals([], [], 1) == ()
 
 

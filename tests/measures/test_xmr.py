@@ -24,7 +24,7 @@ from tests.measures.oracles import cases, differences
 NAN = math.nan
 DIRECTIONS = {"increase": Direction.UP, "decrease": Direction.DOWN, "neutral": Direction.NEUTRAL}
 # What the package gives and no product shows: assurance against a target, points near a limit, short groups.
-NOT_OURS = frozenset({"target", "assurance_type", "assurance_icon", "close_to_limits", "short_group_warning"})
+NOT_COMPUTED = frozenset({"target", "assurance_type", "assurance_icon", "close_to_limits", "short_group_warning"})
 
 # Where our behaviour is meant to differ from the package's. Each is a rule about the input, not a list of cases that
 # happened to fail; all else is compared field by field.
@@ -135,16 +135,16 @@ def group_rows(facets: list[Facet], rebased: bool) -> list[dict[str, Any]]:
     for facet in facets:
         numbers = sorted({point.group for point in facet.points})
         for number in numbers:
-            held = [point for point in facet.points if point.group == number]
+            points = [point for point in facet.points if point.group == number]
             row: dict[str, Any] = {
-                "mean_col": held[0].limits.mean,
-                "lpl": held[0].limits.lower,
-                "upl": held[0].limits.upper,
-                "n": len(held),
-                "variation_type": held[-1].point_type,
+                "mean_col": points[0].limits.mean,
+                "lpl": points[0].limits.lower,
+                "upl": points[0].limits.upper,
+                "n": len(points),
+                "variation_type": points[-1].point_type,
             }
             for kind in ("common_cause", "special_cause_improvement", "special_cause_concern"):
-                row[kind] = sum(point.point_type == kind for point in held)
+                row[kind] = sum(point.point_type == kind for point in points)
             if len(facets) > 1:
                 row["f"] = facet.name
             if rebased:
@@ -174,20 +174,20 @@ def test_every_case_of_the_reference_package_is_reproduced(case: dict[str, Any])
         refuse_or_explain(case)
         return
     facets = judged(case)
-    assert list(differences(columns(facets), ours_of(output["points"]))) == []
-    found = facet_rows(facets)
-    assert len(found) == len(output["facets"])
-    for ours, theirs in zip(found, output["facets"], strict=True):
-        assert list(differences(ours, ours_of(theirs))) == []
+    assert list(differences(columns(facets), compared_columns(output["points"]))) == []
+    rows = facet_rows(facets)
+    assert len(rows) == len(output["facets"])
+    for row, reference in zip(rows, output["facets"], strict=True):
+        assert list(differences(row, compared_columns(reference))) == []
     groups = group_rows(facets, "rebase_group" in output["groups"][0])
     assert len(groups) == len(output["groups"])
-    for ours, theirs in zip(groups, output["groups"], strict=True):
-        assert list(differences(ours, ours_of(theirs))) == []
+    for row, reference in zip(groups, output["groups"], strict=True):
+        assert list(differences(row, compared_columns(reference))) == []
 
 
-def ours_of(theirs: dict[str, Any]) -> dict[str, Any]:
+def compared_columns(package_columns: dict[str, Any]) -> dict[str, Any]:
     """The package's columns without those that we do not compute."""
-    return {name: values for name, values in theirs.items() if name not in NOT_OURS}
+    return {name: values for name, values in package_columns.items() if name not in NOT_COMPUTED}
 
 
 def refuse_or_explain(case: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ def results() -> Results:
     for force in given.areas().forces[:-1]:
         rows.append(given.observed("population", force.code, given.JUNE_2019, 600_000, unit=Unit.PEOPLE))
     rows += given.quarters("homicide", given.NATION, [100.0 + place % 3 for place in range(23)] + [190.0])
-    return assess(given.held(*rows), given.framework(), given.caveats(), given.areas(), given.build())
+    return assess(given.figures_of(*rows), given.framework(), given.caveats(), given.areas(), given.build())
 
 
 def test_a_line_chart_tells_kind_measure_finding_and_range(results: Results) -> None:

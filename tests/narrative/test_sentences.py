@@ -35,7 +35,7 @@ def homicides(latest: float, baseline: float, *, area: str = NATION, period: str
         given.observed("homicide", area, given.JUNE_2019, baseline),
         given.observed("homicide", area, given.JUNE_2025, latest, published=LATER),
     ]
-    return given.assessed(given.held(*rows), "homicide", area, period)
+    return given.assessed(given.figures_of(*rows), "homicide", area, period)
 
 
 def said(inlines: Inlines) -> str:
@@ -70,7 +70,7 @@ def test_figures_come_with_and_without_exceptional_incidents() -> None:
         given.observed("homicide", NATION, given.JUNE_2019, 681),
         given.observed("homicide", NATION, year_ending(2020, 9), 698, published=date(2021, 12, 31)),
     ]
-    one = given.assessed(given.held(*rows), "homicide", NATION, "2020-09")
+    one = given.assessed(given.figures_of(*rows), "homicide", NATION, "2020-09")
     told = said(sentences.finding_public(one, given.areas()))
     assert "compares with 681 in the year ending June 2019. Without the 39 victims of the Grays lorry incident" in told
     assert "the figures are 659 and 681: no statistically significant change" in told
@@ -83,7 +83,7 @@ def test_areas_left_out_of_both_sides_are_named() -> None:
         given.observed("homicide", NATION, given.SEPTEMBER_2019, 617, series="excluding Greater Manchester"),
         given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None),
     ]
-    one = given.assessed(given.held(*rows), "homicide", NATION, "2019-09")
+    one = given.assessed(given.figures_of(*rows), "homicide", NATION, "2019-09")
     told = said(sentences.finding_public(one, given.areas()))
     assert "617 homicides in England and Wales without Greater Manchester" in told
     assert "compares with 620 in the year ending June 2019" in told
@@ -95,7 +95,7 @@ def test_a_force_without_figures_is_told_why() -> None:
         given.observed("homicide", given.GMP, given.JUNE_2019, 61),
         given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None),
     ]
-    one = given.assessed(given.held(*rows), "homicide", given.GMP, "2019-09")
+    one = given.assessed(given.figures_of(*rows), "homicide", given.GMP, "2019-09")
     told = said(sentences.finding_public(one, given.areas()))
     assert "not available" in told
     assert "computer system" in told
@@ -113,7 +113,7 @@ def survey(measure: str, now: float, then: float, limits: tuple[Limits, Limits] 
         given.observed(measure, area, before, then, unit=unit, limits=limits[1] if limits else None),
         given.observed(measure, area, year_ending(2024, 12), now, unit=unit, limits=limits[0] if limits else None),
     ]
-    return given.assessed(given.held(*rows), measure, area)
+    return given.assessed(given.figures_of(*rows), measure, area)
 
 
 def test_surveys_estimate_and_are_rounded() -> None:
@@ -161,7 +161,7 @@ def test_the_publishers_own_test_is_named_as_theirs() -> None:
             note="Published change since the year ending March 2020: -22.1%, significant at the 5% level.",
         ),
     ]
-    one = given.assessed(given.held(*rows), "neighbourhood-crime", NATION)
+    one = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
     assert said(sentences.finding_public(one, given.areas())).endswith(
         "The publisher compares it with 2.0\u00a0million in the year ending March 2020. By the publisher’s own test,"
         " this is a fall of 22%, more than chance would explain."
@@ -169,7 +169,7 @@ def test_the_publishers_own_test_is_named_as_theirs() -> None:
 
 
 def test_a_measure_without_figures_is_never_given_one() -> None:
-    found = assess(given.held(), given.framework(), given.caveats(), given.areas(), given.build())
+    found = assess(given.figures_of(), given.framework(), given.caveats(), given.areas(), given.build())
     for one in found.national:
         told = sentences.finding_public(one, given.areas())
         assert numbers_in(told) == []

@@ -18,7 +18,7 @@ def from_release(observation: Observation, provenance: Provenance) -> Observatio
 def remarks(provenance: Provenance) -> list[str]:
     latest = from_release(given.observed("homicide", given.NATION, given.JUNE_2025, 518), provenance)
     baseline = given.observed("homicide", given.NATION, given.JUNE_2019, 681)
-    figures = given.held(latest, baseline)
+    figures = given.figures_of(latest, baseline)
     results = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
     issues = list(to_confirm(results))
     assert all(issue.severity is Severity.WARNING for issue in issues)

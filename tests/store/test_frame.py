@@ -55,7 +55,7 @@ def test_a_figure_that_a_correction_replaced_does_not_stand_and_the_oldest_comes
         given.observed("homicide", given.NATION, given.JUNE_2019, 681, published=date(year, 1, 1))
         for year in (2021, 2020)
     )
-    assert standing_observations(given.held(new, old)) == (old, new)
+    assert standing_observations(given.figures_of(new, old)) == (old, new)
 
 
 def test_no_figures_make_an_empty_frame() -> None:
