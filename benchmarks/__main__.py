@@ -53,8 +53,8 @@ def main() -> None:
     """Runs every contender that is installed and prints the table."""
     asked = _asked()
     python = os.environ.get("NCPM_BENCH_PYTHON", sys.executable)
-    with tempfile.TemporaryDirectory(prefix="ncpm-bench-") as held:
-        folder = Path(held)
+    with tempfile.TemporaryDirectory(prefix="ncpm-bench-") as temporary:
+        folder = Path(temporary)
         content = folder / "content"
         _run([sys.executable, "-m", "benchmarks.content", str(ROOT), str(content), str(asked.summaries)])
         entries = _entries(python, content, asked.summaries, asked.only)
@@ -66,7 +66,7 @@ def main() -> None:
                 costs[entry].append(cost_of([str(out) if part == OUT else part for part in entry.command], ROOT, out))
                 print(f"round {turn + 1}: {entry.name} ({entry.charts}): {costs[entry][-1]}", flush=True)
                 if turn == 0:
-                    verdicts[entry] = _told([sys.executable, "-m", "benchmarks.verdicts", str(out)])
+                    verdicts[entry] = _output_of([sys.executable, "-m", "benchmarks.verdicts", str(out)])
     print("\n".join(_report(entries, costs, verdicts, asked, python)))
 
 
@@ -108,7 +108,7 @@ def _missing(python: str, packages: Sequence[str], programs: Sequence[str]) -> l
     return absent
 
 
-def _told(command: Sequence[str]) -> str:
+def _output_of(command: Sequence[str]) -> str:
     # In a process of its own: what this one has in memory when it starts a contender would count as the contender's.
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
@@ -124,7 +124,7 @@ def _report(
     asked: argparse.Namespace,
     python: str,
 ) -> list[str]:
-    charts = median(one.cpu for entry in entries if entry.name == "the charts alone" for one in costs[entry])
+    charts = median(cost.cpu for entry in entries if entry.name == "the charts alone" for cost in costs[entry])
     lines = [
         f"{datetime.now(UTC):%d %B %Y}; {asked.summaries} summaries; medians of {asked.rounds} interleaved runs; "
         f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
@@ -136,9 +136,9 @@ def _report(
         "|---|---|---:|---:|---:|---:|---|",
     ]
     for entry in entries:
-        held = costs[entry]
-        cpu, wall, peak = (median(getattr(one, name) for one in held) for name in ("cpu", "wall", "peak"))
-        size = held[0].bytes / asked.summaries
+        runs = costs[entry]
+        cpu, wall, peak = (median(getattr(run, name) for run in runs) for name in ("cpu", "wall", "peak"))
+        size = runs[0].bytes / asked.summaries
         lines.append(
             f"| {entry.name} | {entry.charts} | {cpu:.1f} | {wall:.1f} | {peak:.0f} | {size:,.0f} | {verdicts[entry]} |"
         )
@@ -150,12 +150,12 @@ def _versions(python: str) -> str:
         "from importlib.metadata import version as v, PackageNotFoundError as E\n"
         f"for n in {LIBRARIES!r}:\n try: print(n, v(n))\n except E: pass"
     )
-    told = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    versions = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
     try:
         own = version("ncpm-reports")
     except PackageNotFoundError:
         own = "from its source"
-    return ", ".join((f"ncpm-reports {own}", *told))
+    return ", ".join((f"ncpm-reports {own}", *versions))
 
 
 if __name__ == "__main__":

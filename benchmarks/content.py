@@ -90,12 +90,12 @@ def _table(table: Table) -> dict[str, Any]:
 def _series(table: Table) -> dict[str, Any]:
     """The labels and the first column of numbers of a chart's data: what a user would plot."""
     pairs = [(plain(row[0].content), _number(row[1].content)) for row in table.rows if len(row) > 1]
-    held = [(label, value) for label, value in pairs if value is not None]
-    return {"labels": [label for label, _ in held], "values": [value for _, value in held]}
+    points = [(label, value) for label, value in pairs if value is not None]
+    return {"labels": [label for label, _ in points], "values": [value for _, value in points]}
 
 
 def _number(content: Inlines) -> float | None:
-    return next((one.quantity.value for one in content if isinstance(one, Number)), None)
+    return next((inline.quantity.value for inline in content if isinstance(inline, Number)), None)
 
 
 def write_charts(documents: Iterable[Document], folder: Path) -> None:
@@ -118,11 +118,15 @@ def main(root: Path, folder: Path, number: int) -> None:
     """Writes `content.json` and the charts of the project for so many summaries into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     documents = tuple(summaries(job_of(root, folder / STORE), number))
-    held = [
-        {"name": one.meta.id, "title": one.meta.title, "blocks": list(plain_blocks(one.blocks, one.meta.id))}
-        for one in documents
+    summaries_as_data = [
+        {
+            "name": document.meta.id,
+            "title": document.meta.title,
+            "blocks": list(plain_blocks(document.blocks, document.meta.id)),
+        }
+        for document in documents
     ]
-    (folder / "content.json").write_text(json.dumps(held), encoding="utf-8")
+    (folder / "content.json").write_text(json.dumps(summaries_as_data), encoding="utf-8")
     write_charts(documents, folder / "charts")
 
 

@@ -149,7 +149,7 @@ def force_tests(kind: str) -> Experiment:
 
     def draw(rng: Generator) -> tuple[float, ...]:
         judged = levels if kind == "levels" else changes
-        p_values = [one.p for spread in measures for one in judged(rng, spread)]
+        p_values = [residual.p for spread in measures for residual in judged(rng, spread)]
         alone = sum(p < 0.05 for p in p_values)
         flagged = sum(p <= FALSE_DISCOVERY_RATE for p in benjamini_hochberg(p_values))
         return float(alone), float(flagged), float(flagged > 0)
@@ -273,11 +273,11 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.runs < 2:
         parser.error("--runs must be 2 or more")
-    found = measure(chosen.runs, chosen.seed)
-    for rate in found.rates:
+    false_alarms = measure(chosen.runs, chosen.seed)
+    for rate in false_alarms.rates:
         print(f"{rate.rate:9.4f} ± {rate.standard_error:.4f}  {rate.unit:16}  {rate.what}")
     if chosen.write is not None:
-        chosen.write.write_text(as_toml(found), encoding="utf-8")
+        chosen.write.write_text(as_toml(false_alarms), encoding="utf-8")
 
 
 if __name__ == "__main__":

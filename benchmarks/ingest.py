@@ -28,7 +28,7 @@ HEADER = (
 FORCES = ("Kent", "Gwent", "Surrey", "Avon and Somerset", "Dyfed-Powys", "London, City of")
 
 
-def made(folder: Path) -> Path:
+def invented_open_data(folder: Path) -> Path:
     """A file in the layout of the Home Office's open data with `ROWS` rows: twelve years of it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -82,7 +82,7 @@ def main() -> None:
     if given.folder is not None:
         print(measure(largest(given.folder), places))
     with tempfile.TemporaryDirectory() as folder:
-        print(measure(made(Path(folder)), places))
+        print(measure(invented_open_data(Path(folder)), places))
 
 
 if __name__ == "__main__":

@@ -33,16 +33,16 @@ def main() -> None:
                 costs[count].append(_built(where))
                 print(f"{count} areas: {_line(costs[count][-1:])}", file=sys.stderr)
         print("| Areas | CPU s | Wall s | Peak MB | Documents MB |\n|---:|---:|---:|---:|---:|")
-        for count, held in costs.items():
-            print(f"| {count} | {_line(held)} |")
-        few, many = (median(one.cpu for one in held) for held in costs.values())
+        for count, runs in costs.items():
+            print(f"| {count} | {_line(runs)} |")
+        few, many = (median(cost.cpu for cost in runs) for runs in costs.values())
         print(f"\nRatio of CPU times: {many / few:.1f}")
 
 
-def _line(held: list[Cost]) -> str:
-    parts = (median(getattr(one, name) for one in held) for name in ("cpu", "wall", "peak"))
+def _line(costs: list[Cost]) -> str:
+    parts = (median(getattr(cost, name) for cost in costs) for name in ("cpu", "wall", "peak"))
     cells = [f"{value:.1f}" for value in parts]
-    return " | ".join((*cells, f"{median(one.bytes for one in held) / 1e6:.0f}"))
+    return " | ".join((*cells, f"{median(cost.bytes for cost in costs) / 1e6:.0f}"))
 
 
 def _built(where: Path) -> Cost:

@@ -49,7 +49,7 @@ def one_figure(house: Path, number: int) -> None:
     path = house / FIGURES
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     place = next(i for i, line in enumerate(lines) if line.startswith(f"residential-burglary,{FORCE},"))
-    lines[place] = _COUNT.sub(lambda found: f",{int(found[1]) + 1},offences,", lines[place], count=1)
+    lines[place] = _COUNT.sub(lambda match: f",{int(match[1]) + 1},offences,", lines[place], count=1)
     path.write_text("".join(lines), encoding="utf-8")
 
 
@@ -98,8 +98,8 @@ def main() -> None:
                     _note(costs[_staying(trial)], _staying(trial), watched.cost_of(trial, next(numbers)))
     print("| What changed | CPU s | Wall s | CPU, of a full build | Wall, of a full build |\n|---|---:|---:|---:|---:|")
     whole = costs[TRIALS[0].name]
-    for name, held in costs.items():
-        print(_line(name, held, whole))
+    for name, runs in costs.items():
+        print(_line(name, runs, whole))
 
 
 def _staying(trial: Trial) -> str:
@@ -112,8 +112,8 @@ def _house(folder: Path) -> Path:
     return folder
 
 
-def _note(held: list[Cost], name: str, cost: Cost) -> None:
-    held.append(cost)
+def _note(runs: list[Cost], name: str, cost: Cost) -> None:
+    runs.append(cost)
     print(f"{name}: {cost}", file=sys.stderr)
 
 
@@ -162,10 +162,10 @@ class Watched:
         return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _line(name: str, held: Sequence[Cost], whole: Sequence[Cost]) -> str:
-    cells = [f"{median(one.cpu for one in held):.1f}", f"{median(one.wall for one in held):.1f}"]
+def _line(name: str, costs: Sequence[Cost], whole: Sequence[Cost]) -> str:
+    cells = [f"{median(cost.cpu for cost in costs):.1f}", f"{median(cost.wall for cost in costs):.1f}"]
     for part in ("cpu", "wall"):
-        shares = (getattr(one, part) / getattr(full, part) for one, full in zip(held, whole, strict=True))
+        shares = (getattr(cost, part) / getattr(full, part) for cost, full in zip(costs, whole, strict=True))
         cells.append(f"{100 * median(shares):.0f}%")
     return f"| {name} | {' | '.join(cells)} |"
 

@@ -17,7 +17,7 @@ def differences(first: Path, second: Path) -> Iterator[str]:
         for folder in (first, second)
     ]
     for path in sorted(files[0].keys() | files[1].keys()):
-        pair = [found.get(path) for found in files]
+        pair = [contents.get(path) for contents in files]
         if None in pair:
             yield f"only in {first if pair[1] is None else second}: {path}"
         elif pair[0] != pair[1]:

@@ -22,7 +22,7 @@ def verdict(folder: Path) -> str:
 def _pdf(path: Path) -> str:
     with pikepdf.open(path) as file:
         tagged = "/StructTreeRoot" in file.Root and "/MarkInfo" in file.Root
-    failed = {found.rule_id for found in page.validate_pdf_bytes(path.read_bytes(), profile="ua1").failures}
+    failed = {failure.rule_id for failure in page.validate_pdf_bytes(path.read_bytes(), profile="ua1").failures}
     rules = f"fails {len(failed)} rules of PDF/UA-1" if failed else "passes PDF/UA-1"
     return f"PDF {'tagged' if tagged else 'untagged'}, {rules}"
 

@@ -43,26 +43,26 @@ def template(path: Path) -> None:
     file.save(str(path))
 
 
-def write(held: Given) -> None:
+def write(inputs: Given) -> None:
     """Writes the Word files."""
-    path = held.output / "template.dotx"
+    path = inputs.output / "template.dotx"
     template(path)
-    for document in held.documents:
+    for document in inputs.documents:
         file = DocxTemplate(path)
         for block in document["blocks"]:
             if block["kind"] == "figure":
-                block["image"] = InlineImage(file, str(held.chart(block, "png")), width=Cm(16))
+                block["image"] = InlineImage(file, str(inputs.chart(block, "png")), width=Cm(16))
         file.render(document, autoescape=True)
-        file.save(held.output / f"{document['name']}.docx")
+        file.save(inputs.output / f"{document['name']}.docx")
 
 
 def main() -> None:
     """Writes both formats."""
-    held = given("png")
-    write(held)
-    files = sorted(str(one) for one in held.output.glob("*.docx"))
-    home = f"-env:UserInstallation=file://{(held.output / 'profile').resolve()}"
-    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(held.output), *files]
+    inputs = given("png")
+    write(inputs)
+    files = sorted(str(path) for path in inputs.output.glob("*.docx"))
+    home = f"-env:UserInstallation=file://{(inputs.output / 'profile').resolve()}"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(inputs.output), *files]
     subprocess.run(command, check=True, capture_output=True)
 
 

@@ -30,13 +30,13 @@ def given(*endings: str) -> Given:
     Path(output).mkdir(parents=True, exist_ok=True)
     if charts != "naive":
         return Given(documents, Path(output), Path(charts))
-    held = Given(documents, Path(output), Path(output) / "charts")
-    held.charts.mkdir()
+    inputs = Given(documents, Path(output), Path(output) / "charts")
+    inputs.charts.mkdir()
     for document in documents:
         for block in document["blocks"]:
             if block["kind"] == "figure":
-                draw(block, [held.chart(block, ending) for ending in endings])
-    return held
+                draw(block, [inputs.chart(block, ending) for ending in endings])
+    return inputs
 
 
 def draw(block: dict[str, Any], paths: list[Path]) -> None:

@@ -21,16 +21,16 @@ td,th{border-bottom:1px solid #999;padding:2pt 4pt;text-align:left} img{width:16
 
 def main() -> None:
     """Writes both formats."""
-    held = given("svg")
+    inputs = given("svg")
     template = Environment(autoescape=True).from_string(PAGE)
-    for document in held.documents:
+    for document in inputs.documents:
         for block in document["blocks"]:
             if block["kind"] == "figure":
-                data = base64.b64encode(held.chart(block, "svg").read_bytes()).decode()
+                data = base64.b64encode(inputs.chart(block, "svg").read_bytes()).decode()
                 block["source_of"] = f"data:image/svg+xml;base64,{data}"
         page = template.render(document)
-        (held.output / f"{document['name']}.html").write_text(page, encoding="utf-8")
-        HTML(string=page).write_pdf(held.output / f"{document['name']}.pdf", pdf_variant="pdf/ua-1")
+        (inputs.output / f"{document['name']}.html").write_text(page, encoding="utf-8")
+        HTML(string=page).write_pdf(inputs.output / f"{document['name']}.pdf", pdf_variant="pdf/ua-1")
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from typing import Any
 import pypandoc
 from given import Given, given
 
-SPECIAL = str.maketrans({one: f"\\{one}" for one in "\\`*_{}[]<>()#+-.!|~$^@'\""})
+SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>()#+-.!|~$^@'\""})
 
 
-def markdown(held: Given, document: dict[str, Any]) -> Iterator[str]:
+def markdown(inputs: Given, document: dict[str, Any]) -> Iterator[str]:
     """A summary as Markdown, what is special in it escaped."""
     for block in document["blocks"]:
         match block["kind"]:
@@ -26,7 +26,7 @@ def markdown(held: Given, document: dict[str, Any]) -> Iterator[str]:
                 yield f"Table: {_safe(block['title'])}"
                 yield _safe(block["source"])
             case "figure":
-                yield f"![{_safe(block['alt'])}]({held.chart(block, 'png')}){{width=16cm}}"
+                yield f"![{_safe(block['alt'])}]({inputs.chart(block, 'png')}){{width=16cm}}"
                 yield _safe(block["source"])
 
 
@@ -36,10 +36,12 @@ def _safe(text: str) -> str:
 
 def main() -> None:
     """Writes DOCX only."""
-    held = given("png")
-    for document in held.documents:
-        text = "\n\n".join(markdown(held, document))
-        pypandoc.convert_text(text, "docx", format="markdown", outputfile=str(held.output / f"{document['name']}.docx"))
+    inputs = given("png")
+    for document in inputs.documents:
+        text = "\n\n".join(markdown(inputs, document))
+        pypandoc.convert_text(
+            text, "docx", format="markdown", outputfile=str(inputs.output / f"{document['name']}.docx")
+        )
 
 
 if __name__ == "__main__":

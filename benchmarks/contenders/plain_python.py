@@ -15,7 +15,7 @@ from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Table
 STYLES = getSampleStyleSheet()
 
 
-def word(held: Given, document: dict[str, Any], path: Path) -> None:
+def word(inputs: Given, document: dict[str, Any], path: Path) -> None:
     """The Word file, tables filled cell by cell."""
     file = docx.Document()
     for block in document["blocks"]:
@@ -35,12 +35,12 @@ def word(held: Given, document: dict[str, Any], path: Path) -> None:
                     for column, cell in enumerate(row):
                         table.cell(number, column).text = cell
             case "figure":
-                file.add_picture(str(held.chart(block, "png")), width=Cm(16))
+                file.add_picture(str(inputs.chart(block, "png")), width=Cm(16))
                 file.add_paragraph(block["source"])
     file.save(str(path))
 
 
-def pdf(held: Given, document: dict[str, Any], path: Path) -> None:
+def pdf(inputs: Given, document: dict[str, Any], path: Path) -> None:
     """The PDF, a paragraph in each cell."""
     story: list[Any] = []
     for block in document["blocks"]:
@@ -55,17 +55,17 @@ def pdf(held: Given, document: dict[str, Any], path: Path) -> None:
                 rows = [[Paragraph(escape(c), STYLES["BodyText"]) for c in row] for row in block["rows"]]
                 story.append(Table([block["header"], *rows], repeatRows=1, colWidths=17 * cm / len(block["header"])))
             case "figure":
-                story.append(Image(held.chart(block, "png"), 16 * cm, 8 * cm))
+                story.append(Image(inputs.chart(block, "png"), 16 * cm, 8 * cm))
                 story.append(Paragraph(escape(block["source"]), STYLES["BodyText"]))
     SimpleDocTemplate(str(path), pagesize=A4, title=document["title"]).build(story)
 
 
 def main() -> None:
     """Writes both formats."""
-    held = given("png")
-    for document in held.documents:
-        word(held, document, held.output / f"{document['name']}.docx")
-        pdf(held, document, held.output / f"{document['name']}.pdf")
+    inputs = given("png")
+    for document in inputs.documents:
+        word(inputs, document, inputs.output / f"{document['name']}.docx")
+        pdf(inputs, document, inputs.output / f"{document['name']}.pdf")
 
 
 if __name__ == "__main__":

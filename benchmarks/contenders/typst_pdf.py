@@ -29,14 +29,14 @@ TEMPLATE = """
 
 def main() -> None:
     """Writes tagged PDF only."""
-    held = given("svg")
-    if held.charts != held.output / "charts":
-        shutil.copytree(held.charts, held.output / "charts", ignore=shutil.ignore_patterns("*.png"))
-    source = held.output / "summary.typ"
+    inputs = given("svg")
+    if inputs.charts != inputs.output / "charts":
+        shutil.copytree(inputs.charts, inputs.output / "charts", ignore=shutil.ignore_patterns("*.png"))
+    source = inputs.output / "summary.typ"
     source.write_text(TEMPLATE, encoding="utf-8")
-    for document in held.documents:
-        (held.output / "summary.json").write_text(json.dumps(document), encoding="utf-8")
-        typst.compile(str(source), output=str(held.output / f"{document['name']}.pdf"), pdf_standards=["ua-1"])
+    for document in inputs.documents:
+        (inputs.output / "summary.json").write_text(json.dumps(document), encoding="utf-8")
+        typst.compile(str(source), output=str(inputs.output / f"{document['name']}.pdf"), pdf_standards=["ua-1"])
 
 
 if __name__ == "__main__":
