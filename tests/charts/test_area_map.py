@@ -39,11 +39,11 @@ def points(shapes: Iterable[LinkedShape]) -> list[Point]:
 def test_every_force_area_is_a_link_inside_the_picture(drawn: LinkMap, areas: Areas) -> None:
     assert {shape.name for shape in drawn.shapes} == {force.name for force in areas.forces}
     assert {shape.address for shape in drawn.shapes} == {f"{force.slug}/index.html" for force in areas.forces}
-    held = points(drawn.shapes)
-    assert min(x for x, _ in held) >= 0
-    assert max(x for x, _ in held) <= drawn.width
-    assert min(y for _, y in held) >= 0
-    assert max(y for _, y in held) <= drawn.height
+    coordinates = points(drawn.shapes)
+    assert min(x for x, _ in coordinates) >= 0
+    assert max(x for x, _ in coordinates) <= drawn.width
+    assert min(y for _, y in coordinates) >= 0
+    assert max(y for _, y in coordinates) <= drawn.height
 
 
 def test_the_city_of_london_can_be_pressed_and_lies_above_the_area_around_it(drawn: LinkMap) -> None:

@@ -79,8 +79,8 @@ def areas() -> Areas:
 
 
 def test_only_flagged_forces_are_named_and_they_are_hollow_squares(areas: Areas) -> None:
-    held = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
-    drawing = change_funnel(held, areas, across="Robberies", table_id="t").drawing
+    funnel = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
+    drawing = change_funnel(funnel, areas, across="Robberies", table_id="t").drawing
     assert _words(drawing) & {force.name for force in areas.forces} == {"Cleveland"}
     marks = [op for op in drawing.ops if isinstance(op, MarkersOp)]
     hollow = [op for op in marks if op.fill and op.fill.colour == "#ffffff"]
@@ -95,10 +95,14 @@ def test_a_funnel_of_changes_names_its_limits_and_its_scales(areas: Areas) -> No
 
 
 def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) -> None:
-    held = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
-    rows = change_funnel(held, areas, across="x", table_id="t").data.rows
-    told = {plain(row[0].content): plain(row[-1].content) for row in rows}
-    assert (told["Cleveland"], told["Gwent"], told["City of London"]) == ("yes", "no", "not part of the limits")
+    funnel = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
+    rows = change_funnel(funnel, areas, across="x", table_id="t").data.rows
+    answers = {plain(row[0].content): plain(row[-1].content) for row in rows}
+    assert (answers["Cleveland"], answers["Gwent"], answers["City of London"]) == (
+        "yes",
+        "no",
+        "not part of the limits",
+    )
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)
@@ -106,8 +110,10 @@ def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) 
 def test_no_words_of_a_funnel_of_changes_collide(ratios: dict[int, float]) -> None:
     areas = load_areas(DATA)
     codes = [force.code for force in areas.forces]
-    held = residual_funnel(areas, {codes[i]: ratio for i, ratio in ratios.items()}, frozenset(codes[i] for i in ratios))
-    assert check(change_funnel(held, areas, across="Robberies", table_id="t").drawing) == ()
+    funnel = residual_funnel(
+        areas, {codes[i]: ratio for i, ratio in ratios.items()}, frozenset(codes[i] for i in ratios)
+    )
+    assert check(change_funnel(funnel, areas, across="Robberies", table_id="t").drawing) == ()
 
 
 # Process panel and marks --------------------------------------------------------------------------------------------
@@ -121,4 +127,4 @@ def test_marks_of_changes_differ_in_shape_and_not_only_in_colour() -> None:
         )
         for mark in ChangeMark
     ]
-    assert all(one != other for one, other in combinations(shapes, 2))
+    assert all(first != second for first, second in combinations(shapes, 2))

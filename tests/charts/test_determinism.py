@@ -21,12 +21,12 @@ SCRIPT = "from tests.charts.test_determinism import fingerprint; print(fingerpri
 
 def fingerprint() -> str:
     """One hash over the SVG and PNG of a chart of each simple kind."""
-    held = assessment(years((553, 530, None, 534, 517, 571), Unit.VICTIMS))
+    counted = assessment(years((553, 530, None, 534, 517, 571), Unit.VICTIMS))
     survey = assessment(years((40, 42, 39), Unit.PERCENT, half_width=3))
     drawings = (
-        trend(held, table_id="t").drawing,
+        trend(counted, table_id="t").drawing,
         estimates(survey, table_id="t").drawing,
-        panel(HistoryLine(points=held.history, baseline=held.baseline), table_id="t", title="x").drawing,
+        panel(HistoryLine(points=counted.history, baseline=counted.baseline), table_id="t", title="x").drawing,
         change_mark(ChangeMark.NOT_JUDGED),
     )
     digest = hashlib.sha256()

@@ -74,5 +74,5 @@ def test_years_without_figures_and_without_explanation_are_said_to_be_not_availa
     unit=st.sampled_from((UNIT, Unit.PERCENT)),
 )
 def test_no_words_collide_whatever_the_estimates(values: list[float | None], half: float | None, unit: Unit) -> None:
-    held = assessment(years(values, unit, half_width=half), baseline_at=0 if values else None)
-    assert check(estimates(held, table_id="t").drawing) == ()
+    survey = assessment(years(values, unit, half_width=half), baseline_at=0 if values else None)
+    assert check(estimates(survey, table_id="t").drawing) == ()

@@ -120,8 +120,8 @@ def test_two_lines_are_told_apart_without_colour_and_named_at_their_ends() -> No
 
 def test_at_most_three_events_are_named_above_a_measures_history() -> None:
     events = tuple(caveat(f"Event of {year}", date(year, 1, 5), victims=9) for year in (2016, 2017, 2018, 2019, 2020))
-    held = assessment(years(range(500, 512), Unit.VICTIMS), caveats=events)
-    words = _words(measure_history(held, table_id="t").drawing)
+    assessed = assessment(years(range(500, 512), Unit.VICTIMS), caveats=events)
+    words = _words(measure_history(assessed, table_id="t").drawing)
     assert len([word for word in words if word.startswith("Event")]) == 3
 
 

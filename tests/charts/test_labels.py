@@ -30,11 +30,11 @@ def test_the_first_label_keeps_its_lines_longest() -> None:
 @given(notes=st.lists(st.tuples(st.floats(30, 440), st.text(min_size=1, max_size=60)), max_size=4))
 def test_notes_above_clear_each_other_and_each_others_lines(notes: list[tuple[float, str]]) -> None:
     placed = place_notes([(x, StripNote(day=0.0, value=None, words=words)) for x, words in notes], 453.0)
-    assert all(one is other or one.clears(other) for one in placed for other in placed)
-    assert all(len(held.note.short) < 50 for held in placed)
+    assert all(note is other or note.clears(other) for note in placed for other in placed)
+    assert all(len(placed_note.note.short) < 50 for placed_note in placed)
 
 
 def test_two_notes_on_one_point_are_both_shown() -> None:
     notes = [StripNote(day=0.0, value=None, words=words) for words in ("The first note", "The other")]
     placed = place_notes([(200.0, note) for note in notes], 453.0)
-    assert {held.note.words for held in placed} == {"The first note", "The other"}
+    assert {placed_note.note.words for placed_note in placed} == {"The first note", "The other"}

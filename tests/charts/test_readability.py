@@ -13,8 +13,8 @@ def test_words_apart_pass() -> None:
 
 
 def test_words_over_each_other_are_found() -> None:
-    found = check(_drawing(TextOp(text="one", x=5, y=10, size=9), TextOp(text="two", x=10, y=12, size=9)))
-    assert found == ('"one" overlaps "two"',)
+    problems = check(_drawing(TextOp(text="one", x=5, y=10, size=9), TextOp(text="two", x=10, y=12, size=9)))
+    assert problems == ('"one" overlaps "two"',)
 
 
 def test_words_that_leave_the_drawing_are_found_whatever_their_anchor() -> None:

@@ -36,9 +36,9 @@ def test_interval_rows_are_alphabetical_with_the_reference_named() -> None:
     reference=st.one_of(st.none(), st.floats(-1e6, 1e9)),
 )
 def test_no_words_of_interval_plots_collide(rows: list[tuple[str, float | None]], reference: float | None) -> None:
-    held = [IntervalRow(name=name, figure=quantity(value)) for name, value in rows]
+    interval_rows = [IntervalRow(name=name, figure=quantity(value)) for name, value in rows]
     whole = None if reference is None else quantity(reference)
-    picture = interval_plot(held, name="x", table_id="t", reference=whole, reference_name="England and Wales")
+    picture = interval_plot(interval_rows, name="x", table_id="t", reference=whole, reference_name="England and Wales")
     assert check(picture.drawing) == ()
 
 

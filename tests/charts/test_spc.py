@@ -18,7 +18,7 @@ from tests.charts.readability import check
 STEADY = (171, 183, 161, 180, 167, 167, 189, 172, 170, 177, 181, 170, 168, 175)
 
 
-def _held(values: tuple[float | None, ...], direction: Direction = Direction.DOWN) -> Assessment:
+def _assessed(values: tuple[float | None, ...], direction: Direction = Direction.DOWN) -> Assessment:
     first = quarter(2018, 3)
     periods = [first.shifted(3 * index) for index in range(len(values))]
     points = tuple(
@@ -33,12 +33,12 @@ def _words(drawing: Drawing) -> list[str]:
 
 
 def test_mean_and_limits_are_named_with_their_values() -> None:
-    words = _words(spc(_held(STEADY), table_id="t").drawing)
+    words = _words(spc(_assessed(STEADY), table_id="t").drawing)
     assert {word.split(" ")[0] for word in words} >= {"Mean", "Upper", "Lower"}
 
 
 def test_a_signal_has_a_shape_and_a_letter_of_its_own_and_a_key() -> None:
-    drawing = spc(_held((*STEADY, 290)), table_id="t").drawing
+    drawing = spc(_assessed((*STEADY, 290)), table_id="t").drawing
     words = _words(drawing)
     assert "H" in words
     assert {"common cause", "concern"} <= set(words)
@@ -47,7 +47,7 @@ def test_a_signal_has_a_shape_and_a_letter_of_its_own_and_a_key() -> None:
 
 
 def test_the_table_holds_limits_and_signals_for_every_period() -> None:
-    table = spc(_held((*STEADY, 290)), table_id="t").data
+    table = spc(_assessed((*STEADY, 290)), table_id="t").data
     assert len(table.rows) == len(STEADY) + 1
     assert [plain(column.header) for column in table.columns] == [
         "Period",
@@ -61,8 +61,8 @@ def test_the_table_holds_limits_and_signals_for_every_period() -> None:
 
 
 def test_points_without_limits_are_drawn_and_that_is_said() -> None:
-    held = replace(_held(STEADY), spc=None)
-    words = _words(spc(held, table_id="t").drawing)
+    assessed = replace(_assessed(STEADY), spc=None)
+    words = _words(spc(assessed, table_id="t").drawing)
     assert any(NO_LIMITS in word for word in words)
     assert not any(word.startswith("Mean") for word in words)
 
@@ -73,4 +73,4 @@ def test_points_without_limits_are_drawn_and_that_is_said() -> None:
     direction=st.sampled_from(Direction),
 )
 def test_no_words_collide_whatever_the_quarters(values: list[float | None], direction: Direction) -> None:
-    assert check(spc(_held(tuple(values), direction), table_id="t").drawing) == ()
+    assert check(spc(_assessed(tuple(values), direction), table_id="t").drawing) == ()

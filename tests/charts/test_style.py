@@ -16,8 +16,8 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+def _contrast(colour: str, background: str) -> float:
+    lighter, darker = sorted((_luminance(colour), _luminance(background)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -117,7 +117,7 @@ def test_no_words_collide_or_leave_the_drawing_whatever_the_series(
     history = years(values, unit, half_width=half)
     history = tuple(replace(point, break_before=index in broken) for index, point in enumerate(history))
     cautions = tuple(caveat(words, date(year, 1, 5), victims=5) for words, year in notes)
-    held = assessment(history, baseline_at=len(history) // 2 if history else None, caveats=cautions)
-    picture = trend(held, table_id="t")
+    assessed = assessment(history, baseline_at=len(history) // 2 if history else None, caveats=cautions)
+    picture = trend(assessed, table_id="t")
     assert check(picture.drawing) == ()
-    assert trend(held, table_id="t") == picture
+    assert trend(assessed, table_id="t") == picture

@@ -72,8 +72,8 @@ def test_moving_a_quarter_and_back_changes_nothing(year: int, month: int, steps:
 
 
 def test_missing_quarters_are_named_oldest_first() -> None:
-    held = [quarter(2018, 9), quarter(2019, 3)]
-    assert missing_quarters(year_ending(2019, 6), held) == (quarter(2018, 12), quarter(2019, 6))
+    quarters = [quarter(2018, 9), quarter(2019, 3)]
+    assert missing_quarters(year_ending(2019, 6), quarters) == (quarter(2018, 12), quarter(2019, 6))
 
 
 def test_a_period_cannot_end_before_it_starts() -> None:

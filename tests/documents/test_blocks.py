@@ -106,12 +106,12 @@ def test_mistakes_are_named(written: str, code: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused(block: Columns | Details, code: str) -> None:
-    made = fill("<h1>Title</h1>")
-    assert code in {issue.code for issue in check(replace(made, blocks=(*made.blocks, block)))}
+    document = fill("<h1>Title</h1>")
+    assert code in {issue.code for issue in check(replace(document, blocks=(*document.blocks, block)))}
 
 
 def test_a_figure_may_go_without_caption_lines_but_not_without_its_alternative_text() -> None:
-    made = fill("<h1>Title</h1>")
+    document = fill("<h1>Title</h1>")
     bare: Figure = replace(FIGURE, title=(), subtitle=())
-    assert not check(replace(made, blocks=(*made.blocks, bare)))
-    assert check(replace(made, blocks=(*made.blocks, replace(bare, alt=""))))
+    assert not check(replace(document, blocks=(*document.blocks, bare)))
+    assert check(replace(document, blocks=(*document.blocks, replace(bare, alt=""))))

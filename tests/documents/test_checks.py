@@ -148,9 +148,9 @@ FAULTS: tuple[tuple[str, Block], ...] = (
 
 @pytest.mark.parametrize(("code", "block"), FAULTS)
 def test_each_fault_is_found_as_an_error(code: str, block: Block) -> None:
-    found = [issue for issue in check(of(block)) if issue.severity is Severity.ERROR]
-    assert f"document.{code}" in {issue.code for issue in found}
-    assert all(issue.where.startswith("national") and issue.remedy for issue in found)
+    errors = [issue for issue in check(of(block)) if issue.severity is Severity.ERROR]
+    assert f"document.{code}" in {issue.code for issue in errors}
+    assert all(issue.where.startswith("national") and issue.remedy for issue in errors)
 
 
 def test_faults_inside_callouts_are_found() -> None:
@@ -175,12 +175,12 @@ def test_faults_of_the_document_itself_are_found(change: Callable[[Meta], Meta],
 def test_titles_and_links_that_cannot_be_told_apart_are_warned_of() -> None:
     twin = replace(TABLE, id="twin")
     links = tuple(Paragraph(content=(Link(target, (Text("The report"),)),)) for target in ("a.pdf", "b.pdf", "b.pdf"))
-    found = check(of(twin, *links))
-    assert {(issue.code, issue.severity) for issue in found} == {
+    issues = check(of(twin, *links))
+    assert {(issue.code, issue.severity) for issue in issues} == {
         ("document.same-title", Severity.WARNING),
         ("document.same-link", Severity.WARNING),
     }
-    assert any("2 places" in issue.found for issue in found)
+    assert any("2 places" in issue.found for issue in issues)
 
 
 def test_a_letter_needs_no_heading_and_other_documents_do() -> None:
@@ -190,10 +190,10 @@ def test_a_letter_needs_no_heading_and_other_documents_do() -> None:
     assert [issue.code for issue in check(replace(letter, meta=META))] == ["document.h1"]
 
 
-@pytest.mark.parametrize(("count", "issues"), [(25, 0), (26, 1)])
-def test_long_sentences_are_warned_of_in_public_documents(count: int, issues: int) -> None:
-    found = check(of(words("Short one. " + "Word " * (count - 1) + "end. Another.")))
-    assert [issue.severity for issue in found] == [Severity.WARNING] * issues
+@pytest.mark.parametrize(("count", "count_of_warnings"), [(25, 0), (26, 1)])
+def test_long_sentences_are_warned_of_in_public_documents(count: int, count_of_warnings: int) -> None:
+    warnings = check(of(words("Short one. " + "Word " * (count - 1) + "end. Another.")))
+    assert [issue.severity for issue in warnings] == [Severity.WARNING] * count_of_warnings
 
 
 def test_long_sentences_are_left_alone_in_the_pack() -> None:

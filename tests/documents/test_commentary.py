@@ -21,16 +21,16 @@ FRONT = "---\nauthor: A. Analyst\ndate: 2025-10-31\n---\n"
 
 
 def test_headings_begin_at_the_level_asked_for() -> None:
-    found = parse_markdown("# What happened\n\n## Why\n", "homicide.md", level=3)
-    assert [(block.level, plain(block.content)) for block in found if isinstance(block, Heading)] == [
+    blocks = parse_markdown("# What happened\n\n## Why\n", "homicide.md", level=3)
+    assert [(block.level, plain(block.content)) for block in blocks if isinstance(block, Heading)] == [
         (3, "What happened"),
         (4, "Why"),
     ]
 
 
 def test_words_bold_italics_and_links_are_read() -> None:
-    (found,) = parse_markdown("It **rose** in *most*\nareas: [ONS](https://www.ons.gov.uk/).", "x.md")
-    assert found == Paragraph(
+    (paragraph,) = parse_markdown("It **rose** in *most*\nareas: [ONS](https://www.ons.gov.uk/).", "x.md")
+    assert paragraph == Paragraph(
         content=(
             Text("It "),
             Strong((Text("rose"),)),
@@ -44,24 +44,24 @@ def test_words_bold_italics_and_links_are_read() -> None:
 
 
 def test_lists_and_tables_are_read() -> None:
-    found = parse_markdown("- one\n- two\n\n1. first\n\n| a | b |\n|---|---|\n| c | 5% |\n", "x.md")
-    assert found[0] == Bullets(items=((Text("one"),), (Text("two"),)))
-    assert isinstance(found[1], Bullets)
-    assert found[1].ordered
-    assert isinstance(found[2], Table)
-    assert [[plain(cell.content) for cell in row] for row in found[2].rows] == [["c", "5%"]]
+    blocks = parse_markdown("- one\n- two\n\n1. first\n\n| a | b |\n|---|---|\n| c | 5% |\n", "x.md")
+    assert blocks[0] == Bullets(items=((Text("one"),), (Text("two"),)))
+    assert isinstance(blocks[1], Bullets)
+    assert blocks[1].ordered
+    assert isinstance(blocks[2], Table)
+    assert [[plain(cell.content) for cell in row] for row in blocks[2].rows] == [["c", "5%"]]
 
 
 def test_a_paragraph_that_names_a_table_becomes_its_title() -> None:
-    (found,) = parse_markdown("Table: Which priorities apply\n\n| a | b |\n|---|---|\n| c | d |\n", "x.md")
-    assert isinstance(found, Table)
-    assert plain(found.title) == "Which priorities apply"
+    (table,) = parse_markdown("Table: Which priorities apply\n\n| a | b |\n|---|---|\n| c | d |\n", "x.md")
+    assert isinstance(table, Table)
+    assert plain(table.title) == "Which priorities apply"
     assert len(parse_markdown("Table: no table follows.\n\nWords.", "x.md")) == 2
 
 
 def test_author_and_date_come_from_the_front_matter() -> None:
-    found = parse_commentary("---\nauthor: A. Analyst\ndate: 2025-10-31\n---\nText.\n", "x.md")
-    assert (found.author, found.written_on) == ("A. Analyst", date(2025, 10, 31))
+    commentary = parse_commentary("---\nauthor: A. Analyst\ndate: 2025-10-31\n---\nText.\n", "x.md")
+    assert (commentary.author, commentary.written_on) == ("A. Analyst", date(2025, 10, 31))
 
 
 def test_windows_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
@@ -70,7 +70,7 @@ def test_windows_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "line", "found"),
+    ("body", "line", "words"),
     [
         ("<b>bold</b>", 5, "HTML"),
         ("One.\n\n<script>\nalert(1)\n</script>", 7, "HTML"),
@@ -90,14 +90,14 @@ def test_windows_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
         ("x" * 100_001, 5, "100,001"),
     ],
 )
-def test_what_is_not_plain_markdown_is_refused_with_its_line(body: str, line: int, found: str) -> None:
+def test_what_is_not_plain_markdown_is_refused_with_its_line(body: str, line: int, words: str) -> None:
     with pytest.raises(Refused) as refusal:
         parse_commentary(FRONT + body, "homicide.md")
-    assert any(issue.where == f"homicide.md, line {line}" and found in issue.found for issue in refusal.value.issues)
+    assert any(issue.where == f"homicide.md, line {line}" and words in issue.found for issue in refusal.value.issues)
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "words"),
     [
         ("Text.", "no author"),
         ("---\nauthor: A\n---\nText.", "no date"),
@@ -108,10 +108,10 @@ def test_what_is_not_plain_markdown_is_refused_with_its_line(body: str, line: in
         (FRONT, "no text"),
     ],
 )
-def test_front_matter_that_lacks_something_is_refused(text: str, found: str) -> None:
+def test_front_matter_that_lacks_something_is_refused(text: str, words: str) -> None:
     with pytest.raises(Refused) as refusal:
         parse_commentary(text, "x.md")
-    assert any(found in issue.found for issue in refusal.value.issues)
+    assert any(words in issue.found for issue in refusal.value.issues)
 
 
 def test_all_problems_are_listed_at_once() -> None:
@@ -123,11 +123,11 @@ def test_all_problems_are_listed_at_once() -> None:
 @given(st.text(max_size=300))
 @settings(max_examples=200, derandomize=True, deadline=None)
 def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
-    found: tuple[Block, ...] = ()
+    blocks: tuple[Block, ...] = ()
     refused: tuple[Issue, ...] = ()
     try:
-        found = parse_markdown(text, "x.md")
+        blocks = parse_markdown(text, "x.md")
     except Refused as refusal:
         refused = refusal.issues
     assert all(issue.where.startswith("x.md, line ") for issue in refused)
-    assert all(block.anchor for block in walk(found) if isinstance(block, Heading))
+    assert all(block.anchor for block in walk(blocks) if isinstance(block, Heading))

@@ -11,10 +11,10 @@ NAMES = ("a.xml", "b.xml")
 def test_elements_keep_their_order_attributes_and_place() -> None:
     root, broken = read_elements('<p _at="1:7" class="lead">x<b _at="0:2">y</b></p>', NAMES, "a.xml")
     assert broken == ()
-    (found,) = root.children
-    assert isinstance(found, Element)
-    assert (found.tag, found.attributes, found.where) == ("p", {"class": "lead"}, "b.xml, line 7")
-    inner = found.children[1]
+    (element,) = root.children
+    assert isinstance(element, Element)
+    assert (element.tag, element.attributes, element.where) == ("p", {"class": "lead"}, "b.xml, line 7")
+    inner = element.children[1]
     assert isinstance(inner, Element)
     assert inner.where == "a.xml, line 2"
 
@@ -25,7 +25,7 @@ def test_an_element_without_a_place_takes_that_of_the_one_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "words"),
     [
         ("<p>", "mismatched tag"),
         ("<p></b>", "mismatched tag"),
@@ -37,9 +37,9 @@ def test_an_element_without_a_place_takes_that_of_the_one_before() -> None:
         ("<p>" * (MAX_DEPTH + 1), "deep"),
     ],
 )
-def test_what_is_broken_is_one_issue(text: str, found: str) -> None:
+def test_what_is_broken_is_one_issue(text: str, words: str) -> None:
     _, (issue,) = read_elements(text, NAMES, "a.xml")
-    assert found in issue.found
+    assert words in issue.found
     assert issue.where.startswith("a.xml")
 
 

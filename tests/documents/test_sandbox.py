@@ -19,8 +19,8 @@ class Word(StrEnum):
 
 def test_plain_data_is_copied_and_lists_become_tuples() -> None:
     issues: list[Issue] = []
-    held = {"a": [1, "two", Decimal("3"), date(2025, 1, 1), None, True, (Word.ONE,)]}
-    assert plain_data(held, "x", issues) == {"a": (1, "two", Decimal("3"), date(2025, 1, 1), None, True, ("one",))}
+    value = {"a": [1, "two", Decimal("3"), date(2025, 1, 1), None, True, (Word.ONE,)]}
+    assert plain_data(value, "x", issues) == {"a": (1, "two", Decimal("3"), date(2025, 1, 1), None, True, ("one",))}
     assert issues == []
 
 

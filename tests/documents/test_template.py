@@ -36,14 +36,14 @@ from tests.documents.strategies import HOSTILE
 
 
 def only(text: str) -> Block:
-    (found,) = fill(text).blocks
-    return found
+    (block,) = fill(text).blocks
+    return block
 
 
 def words(text: str) -> str:
-    found = only(text)
-    assert isinstance(found, Paragraph)
-    return plain(found.content)
+    paragraph = only(text)
+    assert isinstance(paragraph, Paragraph)
+    return plain(paragraph.content)
 
 
 BLOCKS: tuple[tuple[str, Block], ...] = (
@@ -80,12 +80,12 @@ def test_each_element_becomes_its_block(text: str, expected: Block) -> None:
 
 
 def test_elements_within_words_become_inlines() -> None:
-    found = only(
+    paragraph = only(
         '<p>A <b>bold</b> <em>title</em> <a href="https://www.ons.gov.uk/">ONS</a><note ref="1"/> '
         '<label>June 2025</label> <n ref="{{ latest }}"/> <say ref="{{ finding }}"/>.</p>'
     )
-    assert isinstance(found, Paragraph)
-    assert found.content == (
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.content == (
         Text("A "),
         Strong((Text("bold"),)),
         Text(" "),
@@ -109,15 +109,17 @@ def test_white_space_in_templates_is_one_space_and_none_at_the_ends() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_literal(text: str) -> None:
-    found = fill("<p>[{{ hostile|label }}]</p>", hostile=text).blocks[0]
-    assert isinstance(found, Paragraph)
-    assert plain(found.content) == f"[{text_of(text)}]"
+    paragraph = fill("<p>[{{ hostile|label }}]</p>", hostile=text).blocks[0]
+    assert isinstance(paragraph, Paragraph)
+    assert plain(paragraph.content) == f"[{text_of(text)}]"
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if not any(letter.isdigit() for letter in text)])
 def test_hostile_text_is_literal_in_attributes_and_joined_words(text: str) -> None:
-    found = fill('<callout kind="note" title="{{ hostile }}"><p>{{ "<" ~ hostile ~ ">" }}</p></callout>', hostile=text)
-    callout = found.blocks[0]
+    document = fill(
+        '<callout kind="note" title="{{ hostile }}"><p>{{ "<" ~ hostile ~ ">" }}</p></callout>', hostile=text
+    )
+    callout = document.blocks[0]
     assert isinstance(callout, Callout)
     assert plain(callout.title).split() == text_of(text).split()
     assert plain(callout.blocks[0].content) == f"<{text_of(text)}>"  # type: ignore[union-attr]
@@ -152,10 +154,10 @@ def test_lists_are_filtered_joined_and_counted_in_words() -> None:
 def test_prepared_sentences_can_stand_in_lists_macros_and_loops() -> None:
     macros = {"macros.xml": "{% macro row(m) %}<li>{{ m.name }}: {{ m.latest }}</li>{% endmacro %}"}
     text = '{% import "macros.xml" as m %}<ul>{% for x in measures %}{{ m.row(x) }}{% endfor %}</ul>'
-    found = fill(text, macros).blocks[0]
-    assert isinstance(found, Bullets)
-    assert [plain(item) for item in found.items] == ["Homicide: 681", "Robbery: 681", "Theft: 681"]
-    assert all(NUMBER in item for item in found.items)
+    bullets = fill(text, macros).blocks[0]
+    assert isinstance(bullets, Bullets)
+    assert [plain(item) for item in bullets.items] == ["Homicide: 681", "Robbery: 681", "Theft: 681"]
+    assert all(NUMBER in item for item in bullets.items)
 
 
 def test_a_name_like_a_method_is_the_value_in_the_context() -> None:
@@ -246,8 +248,8 @@ def test_a_forged_reference_in_data_is_only_text() -> None:
     pieces = Pieces()
     context = sample_context(pieces)
     forged = str(context["finding"])
-    found = compose({"a.xml": "<p>{{ x|label }}</p>"}, "a.xml", {**context, "x": forged}, pieces, META).blocks[0]
-    assert found == Paragraph(content=(Label(forged),))
+    paragraph = compose({"a.xml": "<p>{{ x|label }}</p>"}, "a.xml", {**context, "x": forged}, pieces, META).blocks[0]
+    assert paragraph == Paragraph(content=(Label(forged),))
 
 
 def test_lint_finds_nothing_in_sound_templates() -> None:
@@ -264,8 +266,8 @@ def test_lint_finds_every_problem_in_every_template() -> None:
         "d.xml": '{% include "e.xml" %}',
         "e.xml": '{% include "d.xml" %}',
     }
-    found = {(issue.where, issue.code) for issue in lint(texts)}
-    assert found == {
+    problems = {(issue.where, issue.code) for issue in lint(texts)}
+    assert problems == {
         ("a.xml, line 2", "template.open"),
         ("a.xml, line 3", "template.attribute"),
         ("a.xml, line 3", "template.markup"),
@@ -279,6 +281,6 @@ def test_lint_finds_every_problem_in_every_template() -> None:
 
 
 def test_dates_in_lists_are_labels() -> None:
-    found = fill("<p>{{ days|and_list }}</p>", days=[date(2025, 1, 2), date(2025, 3, 4)]).blocks[0]
-    assert isinstance(found, Paragraph)
-    assert found.content == (Label("2 January 2025"), Text(" and "), Label("4 March 2025"))
+    paragraph = fill("<p>{{ days|and_list }}</p>", days=[date(2025, 1, 2), date(2025, 3, 4)]).blocks[0]
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.content == (Label("2 January 2025"), Text(" and "), Label("4 March 2025"))

@@ -258,11 +258,11 @@ def test_exhaustion_is_stopped_within_two_hundred_megabytes(text: str, others: M
     assert peak < 200_000_000
 
 
-@pytest.mark.parametrize(("text", "line", "found"), MISTAKES, ids=[text[:40] for text, _, _ in MISTAKES])
-def test_mistakes_are_stopped_with_their_line_and_what_was_found(text: str, line: int, found: str) -> None:
+@pytest.mark.parametrize(("text", "line", "words"), MISTAKES, ids=[text[:40] for text, _, _ in MISTAKES])
+def test_mistakes_are_stopped_with_their_line_and_what_was_found(text: str, line: int, words: str) -> None:
     issues = stopped(text).issues
     where = f"main.xml, line {line}" if line else "main.xml"
-    assert any(issue.where == where and found.lower() in issue.sentence().lower() for issue in issues), issues
+    assert any(issue.where == where and words.lower() in issue.sentence().lower() for issue in issues), issues
 
 
 @pytest.mark.parametrize("text", PLACES)

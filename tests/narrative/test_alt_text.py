@@ -33,26 +33,26 @@ def results() -> Results:
 
 
 def test_a_line_chart_tells_kind_measure_finding_and_range(results: Results) -> None:
-    told = alt_text.trend_alt(results.for_force("E23000036")[0], given.areas())
-    assert told.startswith(
+    text = alt_text.trend_alt(results.for_force("E23000036")[0], given.areas())
+    assert text.startswith(
         "Line chart of police recorded robbery of personal property in Avon and Somerset, year ending June 2019 to"
     )
-    assert "rose by 300%" in told
-    assert "between 1,000 (year ending June 2019) and 4,000 (year ending June 2025)" in told
-    assert 2 <= sentences_in(told) <= 4
+    assert "rose by 300%" in text
+    assert "between 1,000 (year ending June 2019) and 4,000 (year ending June 2025)" in text
+    assert 2 <= sentences_in(text) <= 4
 
 
 def test_a_chart_without_points_says_so(results: Results) -> None:
-    told = alt_text.trend_alt(results.national[1], given.areas())
-    assert "no points: data not supplied" in told
+    text = alt_text.trend_alt(results.national[1], given.areas())
+    assert "no points: data not supplied" in text
 
 
 def test_a_process_chart_tells_which_quarters_stand_out(results: Results) -> None:
-    told = alt_text.spc_alt(results.national[0], given.areas())
-    assert told.startswith("Process control chart of homicides in England and Wales by quarter")
-    assert "stand out" in told
-    assert "a concern" in told
-    assert sentences_in(told) <= 4
+    text = alt_text.spc_alt(results.national[0], given.areas())
+    assert text.startswith("Process control chart of homicides in England and Wales by quarter")
+    assert "stand out" in text
+    assert "a concern" in text
+    assert sentences_in(text) <= 4
 
 
 def test_estimates_have_texts_too(results: Results) -> None:

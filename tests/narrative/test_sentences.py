@@ -43,16 +43,16 @@ def said(inlines: Inlines) -> str:
 
 
 def numbers_in(inlines: Inlines) -> list[Number]:
-    found: list[Number] = []
-    for one in inlines:
-        match one:
+    numbers: list[Number] = []
+    for inline in inlines:
+        match inline:
             case Number():
-                found.append(one)
+                numbers.append(inline)
             case Strong(children) | Link(_, children):
-                found += numbers_in(children)
+                numbers += numbers_in(children)
             case _:
                 pass
-    return found
+    return numbers
 
 
 def test_a_significant_fall_has_its_size_and_interval() -> None:
@@ -70,10 +70,10 @@ def test_figures_come_with_and_without_exceptional_incidents() -> None:
         given.observed("homicide", NATION, given.JUNE_2019, 681),
         given.observed("homicide", NATION, year_ending(2020, 9), 698, published=date(2021, 12, 31)),
     ]
-    one = given.assessed(given.figures_of(*rows), "homicide", NATION, "2020-09")
-    told = said(sentences.finding_public(one, given.areas()))
-    assert "compares with 681 in the year ending June 2019. Without the 39 victims of the Grays lorry incident" in told
-    assert "the figures are 659 and 681: no statistically significant change" in told
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2020-09")
+    text = said(sentences.finding_public(assessment, given.areas()))
+    assert "compares with 681 in the year ending June 2019. Without the 39 victims of the Grays lorry incident" in text
+    assert "the figures are 659 and 681: no statistically significant change" in text
 
 
 def test_areas_left_out_of_both_sides_are_named() -> None:
@@ -83,11 +83,11 @@ def test_areas_left_out_of_both_sides_are_named() -> None:
         given.observed("homicide", NATION, given.SEPTEMBER_2019, 617, series="excluding Greater Manchester"),
         given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None),
     ]
-    one = given.assessed(given.figures_of(*rows), "homicide", NATION, "2019-09")
-    told = said(sentences.finding_public(one, given.areas()))
-    assert "617 homicides in England and Wales without Greater Manchester" in told
-    assert "compares with 620 in the year ending June 2019" in told
-    assert "whether this is a change: the two periods share months" in told
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2019-09")
+    text = said(sentences.finding_public(assessment, given.areas()))
+    assert "617 homicides in England and Wales without Greater Manchester" in text
+    assert "compares with 620 in the year ending June 2019" in text
+    assert "whether this is a change: the two periods share months" in text
 
 
 def test_a_force_without_figures_is_told_why() -> None:
@@ -95,11 +95,11 @@ def test_a_force_without_figures_is_told_why() -> None:
         given.observed("homicide", given.GMP, given.JUNE_2019, 61),
         given.observed("homicide", given.GMP, given.SEPTEMBER_2019, None),
     ]
-    one = given.assessed(given.figures_of(*rows), "homicide", given.GMP, "2019-09")
-    told = said(sentences.finding_public(one, given.areas()))
-    assert "not available" in told
-    assert "computer system" in told
-    assert "0" not in told.replace("2019", "")
+    assessment = given.assessed(given.figures_of(*rows), "homicide", given.GMP, "2019-09")
+    text = said(sentences.finding_public(assessment, given.areas()))
+    assert "not available" in text
+    assert "computer system" in text
+    assert "0" not in text.replace("2019", "")
 
 
 Limits = tuple[float, float]
@@ -117,23 +117,23 @@ def survey(measure: str, now: float, then: float, limits: tuple[Limits, Limits] 
 
 
 def test_surveys_estimate_and_are_rounded() -> None:
-    told = said(sentences.finding_public(survey("neighbourhood-crime", 1528.5, 698.9), given.areas()))
-    assert told.startswith(
+    text = said(sentences.finding_public(survey("neighbourhood-crime", 1528.5, 698.9), given.areas()))
+    assert text.startswith(
         "The Crime Survey estimates that there were 1.5\u00a0million incidents of neighbourhood crime"
     )
-    assert "compares with 699,000 in the year ending June 2019" in told
-    assert "no margin of error is held here" in told
+    assert "compares with 699,000 in the year ending June 2019" in text
+    assert "no margin of error is held here" in text
 
 
 def test_percentage_points_are_spelt_out() -> None:
-    one = survey("victim-satisfaction", 55.0, 66.0, limits=((53.0, 57.0), (64.0, 68.0)))
-    told = said(sentences.finding_public(one, given.areas()))
-    assert "55% of incidents left the victim satisfied" in told
-    assert "This is a fall of 11\u00a0percentage points" in told
-    assert said(sentences.headline(one, given.areas())).startswith(
+    assessment = survey("victim-satisfaction", 55.0, 66.0, limits=((53.0, 57.0), (64.0, 68.0)))
+    text = said(sentences.finding_public(assessment, given.areas()))
+    assert "55% of incidents left the victim satisfied" in text
+    assert "This is a fall of 11\u00a0percentage points" in text
+    assert said(sentences.headline(assessment, given.areas())).startswith(
         "Victim satisfaction fell by 11\u00a0percentage points"
     )
-    assert sentences.verdict_words(one) == "worsened (fell)"
+    assert sentences.verdict_words(assessment) == "worsened (fell)"
 
 
 def test_local_figures_fall_and_rise_but_are_not_judged() -> None:
@@ -142,9 +142,9 @@ def test_local_figures_fall_and_rise_but_are_not_judged() -> None:
 
 
 def test_what_cannot_be_compared_says_so() -> None:
-    told = said(sentences.finding_public(survey("cyber-breaches", 43.0, 32.0), given.areas()))
-    assert told.startswith("In the United Kingdom, 43% of businesses identified a cyber breach or attack")
-    assert "This cannot be compared with the baseline: questions changed in 2024." in told
+    text = said(sentences.finding_public(survey("cyber-breaches", 43.0, 32.0), given.areas()))
+    assert text.startswith("In the United Kingdom, 43% of businesses identified a cyber breach or attack")
+    assert "This cannot be compared with the baseline: questions changed in 2024." in text
 
 
 def test_the_publishers_own_test_is_named_as_theirs() -> None:
@@ -161,20 +161,20 @@ def test_the_publishers_own_test_is_named_as_theirs() -> None:
             note="Published change since the year ending March 2020: -22.1%, significant at the 5% level.",
         ),
     ]
-    one = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
-    assert said(sentences.finding_public(one, given.areas())).endswith(
+    assessment = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
+    assert said(sentences.finding_public(assessment, given.areas())).endswith(
         "The publisher compares it with 2.0\u00a0million in the year ending March 2020. By the publisher’s own test,"
         " this is a fall of 22%, more than chance would explain."
     )
 
 
 def test_a_measure_without_figures_is_never_given_one() -> None:
-    found = assess(given.figures_of(), given.framework(), given.caveats(), given.areas(), given.build())
-    for one in found.national:
-        told = sentences.finding_public(one, given.areas())
-        assert numbers_in(told) == []
-        assert said(told).endswith(".")
-        assert sentences.verdict_words(one) == "data not supplied"
+    results = assess(given.figures_of(), given.framework(), given.caveats(), given.areas(), given.build())
+    for assessment in results.national:
+        finding = sentences.finding_public(assessment, given.areas())
+        assert numbers_in(finding) == []
+        assert said(finding).endswith(".")
+        assert sentences.verdict_words(assessment) == "data not supplied"
 
 
 def test_changes_in_tables_are_signed_with_their_interval() -> None:
@@ -182,10 +182,10 @@ def test_changes_in_tables_are_signed_with_their_interval() -> None:
 
 
 def test_public_sentences_are_short() -> None:
-    found = [homicides(518, 681), homicides(16, 28, area=AVON), homicides(0, 0, area=AVON)]
-    found += [survey("cyber-breaches", 43.0, 32.0), survey("neighbourhood-crime", 1528.5, 698.9)]
-    for one in found:
-        for sentence in re.split(r"\. (?=[A-Z])", said(sentences.finding_public(one, given.areas()))):
+    examples = [homicides(518, 681), homicides(16, 28, area=AVON), homicides(0, 0, area=AVON)]
+    examples += [survey("cyber-breaches", 43.0, 32.0), survey("neighbourhood-crime", 1528.5, 698.9)]
+    for assessment in examples:
+        for sentence in re.split(r"\. (?=[A-Z])", said(sentences.finding_public(assessment, given.areas()))):
             assert len(sentence.split()) <= 25, sentence
 
 
@@ -268,21 +268,21 @@ def assessments(draw: st.DrawFn) -> Assessment:
 
 @for_all(assessments())
 @settings(deadline=None, derandomize=True, max_examples=400)
-def test_no_sentence_claims_what_its_verdict_does_not(one: Assessment) -> None:
+def test_no_sentence_claims_what_its_verdict_does_not(assessment: Assessment) -> None:
     for write in WRITERS:
-        told = said(write(one, given.areas()))
-        if not one.verdict.claims_change:
-            assert not CLAIMS.search(told), (write.__name__, told)
-            assert not CLAIMED_CHANGE.search(told), (write.__name__, told)
-    if not one.verdict.claims_change:
-        assert not CLAIMS.search(sentences.verdict_words(one))
+        text = said(write(assessment, given.areas()))
+        if not assessment.verdict.claims_change:
+            assert not CLAIMS.search(text), (write.__name__, text)
+            assert not CLAIMED_CHANGE.search(text), (write.__name__, text)
+    if not assessment.verdict.claims_change:
+        assert not CLAIMS.search(sentences.verdict_words(assessment))
 
 
 @for_all(assessments())
 @settings(deadline=None, derandomize=True, max_examples=300)
-def test_every_figure_in_a_sentence_carries_its_quantity(one: Assessment) -> None:
+def test_every_figure_in_a_sentence_carries_its_quantity(assessment: Assessment) -> None:
     for write in (*WRITERS, sentences.subtitle):
-        for inline in write(one, given.areas()):
+        for inline in write(assessment, given.areas()):
             _no_bare_digits(inline)
 
 
@@ -293,13 +293,13 @@ def _no_bare_digits(inline: Inline) -> None:
 
 @for_all(assessments())
 @settings(deadline=None, derandomize=True, max_examples=200)
-def test_sentences_are_whole_and_clean(one: Assessment) -> None:
+def test_sentences_are_whole_and_clean(assessment: Assessment) -> None:
     for write in (sentences.finding_public, sentences.not_held):
-        told = said(write(one, given.areas()))
-        assert told.endswith("."), told
-        assert told[0].isupper(), told
+        text = said(write(assessment, given.areas()))
+        assert text.endswith("."), text
+        assert text[0].isupper(), text
         for wrong in ("  ", " .", "..", " ,", "None", "::"):
-            assert wrong not in told, told
+            assert wrong not in text, text
 
 
 def test_the_same_assessment_gives_the_same_words() -> None:

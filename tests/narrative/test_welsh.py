@@ -123,8 +123,8 @@ def test_other_columns_are_refused() -> None:
 def test_a_catalogue_that_repeats_the_english_gives_the_same_words(words: list[str]) -> None:
     content = tuple(part for word in words for part in (Text(word), NUMBER))
     document = Document(meta=META, blocks=(Paragraph(content=(Text("x"), *content)),))
-    same = Catalogue(entries={one: one for one in missing(document, Catalogue())})
-    made = edition(document, same).blocks[0]
-    assert isinstance(made, Paragraph)
-    assert plain(made.content) == plain((Text("x"), *content))
-    assert [part for part in made.content if isinstance(part, Number)] == [NUMBER] * len(words)
+    same = Catalogue(entries={sentence: sentence for sentence in missing(document, Catalogue())})
+    paragraph = edition(document, same).blocks[0]
+    assert isinstance(paragraph, Paragraph)
+    assert plain(paragraph.content) == plain((Text("x"), *content))
+    assert [part for part in paragraph.content if isinstance(part, Number)] == [NUMBER] * len(words)

@@ -187,9 +187,9 @@ def _doubled() -> Iterator[tuple[str, bytes]]:
     parts, many = xlsx_parts({"A": ROWS}), range(1, 501)
     sheet = parts["xl/workbook.xml"].partition("<sheets>")[2].partition("</sheets>")[0]
     link = parts["xl/_rels/workbook.xml.rels"]
-    one = link[link.index("<Relationship ") : link.index("</Relationships>")]
+    relationship = link[link.index("<Relationship ") : link.index("</Relationships>")]
     named = "".join(sheet.replace('name="A"', f'name="A{n}"').replace("rId1", f"rId{n}") for n in many)
-    links = link.replace(one, "".join(one.replace("rId1", f"rId{n}") for n in many))
+    links = link.replace(relationship, "".join(relationship.replace("rId1", f"rId{n}") for n in many))
     book = parts["xl/workbook.xml"].replace(sheet, named)
     yield "sheets-of-one-part.xlsx", _book({"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": links})
     same = "".join(sheet.replace('name="A"', f'name="A{n}"') for n in many)

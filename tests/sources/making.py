@@ -162,10 +162,10 @@ def write(folder: Path, name: str, sheets: Mapping[str, Rows]) -> Path:
 
 def workbook(sheets: Mapping[str, Rows], name: str = "made.xlsx") -> Workbook:
     """A workbook as the readers give it, without a file."""
-    made = tuple(
+    worksheets = tuple(
         Worksheet(name=title, rows=tuple(tuple(_raw(c) for c in row) for row in rows)) for title, rows in sheets.items()
     )
-    return Workbook(name=name, sha256="0" * 64, sheets=made, delimited=name.endswith(".csv"))
+    return Workbook(name=name, sha256="0" * 64, sheets=worksheets, delimited=name.endswith(".csv"))
 
 
 def _raw(content: Content) -> Raw:

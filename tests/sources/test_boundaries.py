@@ -115,5 +115,5 @@ def test_islets_are_left_out_but_never_a_whole_area() -> None:
         }
         for code, rings in coasts.items()
     ]
-    made = json.loads(boundaries_json(json.dumps({"features": features})))["areas"]
-    assert {code: len(rings) for code, rings in made.items()} == {"E1": 1, "E2": 1}
+    areas = json.loads(boundaries_json(json.dumps({"features": features})))["areas"]
+    assert {code: len(rings) for code, rings in areas.items()} == {"E1": 1, "E2": 1}

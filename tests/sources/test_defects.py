@@ -113,7 +113,7 @@ DEFECTS: tuple[Defect, ...] = (
 CASES = [(defect, kind, force) for defect in DEFECTS for kind in KINDS for force in FORCES]
 
 
-def _made(rows: Rows, kind: str) -> bytes:
+def _file_bytes(rows: Rows, kind: str) -> bytes:
     if kind == ".csv":
         return csv_bytes(rows)
     sheets = {"Table P1": rows}
@@ -125,7 +125,7 @@ def _refusal(places: Places, defect: Defect, kind: str, force: str) -> Refused:
     at = next(number for number, row in enumerate(rows) if row and row[0] == force)
     defect.spoil(rows, at)
     with pytest.raises(Refused) as refused:
-        open_bytes(_made(rows, kind), f"p1{kind}", places)
+        open_bytes(_file_bytes(rows, kind), f"p1{kind}", places)
     return refused.value
 
 
@@ -137,7 +137,7 @@ def test_there_are_600_cases_or_more() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_table_without_a_defect_reads(places: Places, kind: str) -> None:
-    tidied = open_bytes(_made(force_area_rows(places, TITLE), kind), f"p1{kind}", places).release
+    tidied = open_bytes(_file_bytes(force_area_rows(places, TITLE), kind), f"p1{kind}", places).release
     assert tidied is not None
     assert len(tidied.rows) == 5 * 48
 
@@ -174,4 +174,4 @@ def test_a_defect_of_the_header_is_refused(places: Places, kind: str, column: in
     rows = force_area_rows(places, TITLE)
     next(row for row in rows if row and row[0] == "Area Code")[column] = content
     with pytest.raises(Refused):
-        open_bytes(_made(rows, kind), f"p1{kind}", places)
+        open_bytes(_file_bytes(rows, kind), f"p1{kind}", places)

@@ -49,7 +49,11 @@ def releases(areas: Areas) -> Releases:
 
 @pytest.fixture(scope="module")
 def newest(releases: Releases) -> dict[tuple[str, str, Period], Observation]:
-    return {(one.measure, one.area, one.period): one for _, rows in releases for one in rows}
+    return {
+        (observation.measure, observation.area, observation.period): observation
+        for _, rows in releases
+        for observation in rows
+    }
 
 
 def fingerprint(releases: Releases) -> str:
@@ -65,8 +69,10 @@ def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(areas: Areas, 
         "print(fingerprint(invented(2021, load_areas(Path('data')), quarter(2025, 6))))"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711"}
-    told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, env=environment, capture_output=True, check=True)
-    assert told.stdout.decode().strip() == fingerprint(releases)
+    completed = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, env=environment, capture_output=True, check=True
+    )
+    assert completed.stdout.decode().strip() == fingerprint(releases)
     assert fingerprint(invented(2022, areas, JUNE_2025)) != fingerprint(releases)
 
 
@@ -75,7 +81,7 @@ def test_every_release_says_that_it_is_invented(releases: Releases) -> None:
         assert release.publisher == INVENTED_PUBLISHER
         assert release.title.startswith("INVENTED")
         assert release.file_name.startswith("INVENTED")
-        assert all(one.release is release for one in rows)
+        assert all(observation.release is release for observation in rows)
     assert len({release.id for release, _ in releases}) == len(releases)
 
 
@@ -84,9 +90,13 @@ def test_all_ten_metrics_have_a_latest_figure_and_a_baseline(
 ) -> None:
     latest = year_ending(2025, 6)
     for metric in METRICS:
-        held = [one for (measure, _, _), one in newest.items() if measure == metric and one.value is not None]
-        assert any(one.period == latest for one in held), metric
-        assert any(one.period == BASELINE_YEAR for one in held), metric
+        observations = [
+            observation
+            for (measure, _, _), observation in newest.items()
+            if measure == metric and observation.value is not None
+        ]
+        assert any(observation.period == latest for observation in observations), metric
+        assert any(observation.period == BASELINE_YEAR for observation in observations), metric
 
 
 def test_every_force_has_28_quarters_of_each_proxy(
@@ -95,7 +105,7 @@ def test_every_force_has_28_quarters_of_each_proxy(
     quarters = [JUNE_2025.shifted(-3 * step) for step in range(28)]
     for force in areas.forces:
         for proxy in PROXIES:
-            assert all((proxy, force.code, one) in newest for one in quarters)
+            assert all((proxy, force.code, period) in newest for period in quarters)
 
 
 def test_national_counts_are_the_sum_of_the_forces_and_the_transport_police(
@@ -105,7 +115,7 @@ def test_national_counts_are_the_sum_of_the_forces_and_the_transport_police(
     for proxy in PROXIES:
         if proxy == AWAITED[0]:
             continue
-        parts = [newest[proxy, code, window].value for code in (*(one.code for one in areas.forces), "BTP")]
+        parts = [newest[proxy, code, window].value for code in (*(force.code for force in areas.forces), "BTP")]
         assert newest[proxy, ENGLAND_AND_WALES, window].value == sum(part for part in parts if part is not None)
 
 
@@ -115,12 +125,16 @@ def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases
     for release, rows in releases:
         if "recorded crime" not in release.title:
             continue
-        known.update({(one.measure, one.area, one.period): one.value for one in rows})
-        newest_year = max(one.period for one in rows if one.period.is_quarter).end
-        for one in rows:
-            if one.period.is_year and one.period.end == newest_year and one.value is not None:
+        known.update(
+            {(observation.measure, observation.area, observation.period): observation.value for observation in rows}
+        )
+        newest_year = max(observation.period for observation in rows if observation.period.is_quarter).end
+        for observation in rows:
+            if observation.period.is_year and observation.period.end == newest_year and observation.value is not None:
                 parts = [quarter(newest_year.year, newest_year.month).shifted(-3 * step) for step in range(4)]
-                assert one.value == sum(known[one.measure, one.area, part] or 0 for part in parts)
+                assert observation.value == sum(
+                    known[observation.measure, observation.area, part] or 0 for part in parts
+                )
                 checked += 1
     assert checked > 4000
 
@@ -148,9 +162,11 @@ def test_one_event_stands_out_in_one_quarter(newest: dict[tuple[str, str, Period
 def test_counts_have_two_vintages_and_homicide_only_falls(releases: Releases) -> None:
     vintages: dict[tuple[str, str, Period], list[Decimal]] = {}
     for _, rows in releases:
-        for one in rows:
-            if one.period.is_quarter and one.value is not None:
-                vintages.setdefault((one.measure, one.area, one.period), []).append(one.value)
+        for observation in rows:
+            if observation.period.is_quarter and observation.value is not None:
+                vintages.setdefault((observation.measure, observation.area, observation.period), []).append(
+                    observation.value
+                )
     assert Counter(len(values) for values in vintages.values())[2] > 5000
     changed = [values for (measure, *_), values in vintages.items() if measure == "homicide" and len(set(values)) > 1]
     assert len(changed) > 50
@@ -160,13 +176,13 @@ def test_counts_have_two_vintages_and_homicide_only_falls(releases: Releases) ->
 def test_survey_estimates_lie_inside_their_limits_and_components_add_up(
     newest: dict[tuple[str, str, Period], Observation],
 ) -> None:
-    surveyed = [one for one in newest.values() if one.base is not None]
+    surveyed = [observation for observation in newest.values() if observation.base is not None]
     assert len(surveyed) > 100
-    for one in surveyed:
-        assert one.lower is not None
-        assert one.upper is not None
-        assert one.value is not None
-        assert one.lower < one.value < one.upper
+    for observation in surveyed:
+        assert observation.lower is not None
+        assert observation.upper is not None
+        assert observation.value is not None
+        assert observation.lower < observation.value < observation.upper
     for year in (2019, 2025):
         window = year_ending(year, 6)
         parts = [newest[part, ENGLAND_AND_WALES, window].value for part in COMPONENTS]
@@ -176,21 +192,27 @@ def test_survey_estimates_lie_inside_their_limits_and_components_add_up(
 def test_breaks_suspended_surveys_and_suppressed_cells_are_there(
     newest: dict[tuple[str, str, Period], Observation],
 ) -> None:
-    breaches = {one.period.end.year: one.series for one in newest.values() if one.measure == "cyber-breaches"}
+    breaches = {
+        observation.period.end.year: observation.series
+        for observation in newest.values()
+        if observation.measure == "cyber-breaches"
+    }
     assert breaches[2023] == ""
     assert breaches[2025] == "questions of 2024"
     crime = "neighbourhood-crime", ENGLAND_AND_WALES
     assert newest[*crime, year_ending(2020, 9)].value is None
     assert newest[*crime, year_ending(2021, 9)].series == "telephone interviews"
-    statuses = Counter(one.status for one in newest.values())
+    statuses = Counter(observation.status for observation in newest.values())
     assert statuses[Status.CONFIDENTIAL] > 0
     assert newest["homicide-rate-3yr", CITY_OF_LONDON, Period(date(2022, 4, 1), date(2025, 3, 31))].status is (
         Status.LOW_RELIABILITY
     )
     rounded = [
-        one.value
-        for one in newest.values()
-        if one.measure == "sharp-object-admissions-under-25" and one.area.startswith("E23") and one.value is not None
+        observation.value
+        for observation in newest.values()
+        if observation.measure == "sharp-object-admissions-under-25"
+        and observation.area.startswith("E23")
+        and observation.value is not None
     ]
     assert rounded
     assert all(value % 5 == 0 for value in rounded)
@@ -199,21 +221,26 @@ def test_breaks_suspended_surveys_and_suppressed_cells_are_there(
 def test_figures_are_published_on_a_thursday_about_four_months_after_their_period(releases: Releases) -> None:
     for release, rows in releases:
         assert release.published_on.weekday() == 3
-        latest = max(one.period.end for one in rows)
+        latest = max(observation.period.end for observation in rows)
         assert 100 < (release.published_on - latest).days < 150
     assert releases[-1][0].published_on == date(2025, 10, 16)
 
 
 @pytest.mark.parametrize("period", [quarter(2019, 9), quarter(2026, 6)])
 def test_other_quarters_reach_back_over_the_baseline_year_too(areas: Areas, period: Period) -> None:
-    rows = [one for _, held in invented(7, areas, period) for one in held]
-    assert any(one.measure == "homicide" and one.period == BASELINE_YEAR and one.value for one in rows)
-    assert max(one.period.end for one in rows) == period.end
-    assert len({one.period for one in rows if one.period.is_quarter}) >= 28
+    rows = [observation for _, observations in invented(7, areas, period) for observation in observations]
+    assert any(
+        observation.measure == "homicide" and observation.period == BASELINE_YEAR and observation.value
+        for observation in rows
+    )
+    assert max(observation.period.end for observation in rows) == period.end
+    assert len({observation.period for observation in rows if observation.period.is_quarter}) >= 28
 
 
 def test_counts_are_whole_and_never_negative(newest: dict[tuple[str, str, Period], Observation]) -> None:
-    for one in newest.values():
-        if one.value is not None:
-            assert one.value >= 0
-            assert one.unit not in (Unit.OFFENCES, Unit.VICTIMS, Unit.PEOPLE) or one.value == int(one.value)
+    for observation in newest.values():
+        if observation.value is not None:
+            assert observation.value >= 0
+            assert observation.unit not in (Unit.OFFENCES, Unit.VICTIMS, Unit.PEOPLE) or observation.value == int(
+                observation.value
+            )

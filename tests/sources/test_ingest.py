@@ -20,13 +20,13 @@ LATER = TITLE.replace("20191,2", "20291,2")
 NONE = ReleaseCalendar()
 
 
-def _made(folder: Path, places: Places, suffix: str = ".xlsx", title: str = LATER) -> Path:
+def _release_file(folder: Path, places: Places, suffix: str = ".xlsx", title: str = LATER) -> Path:
     return write(folder, f"p1{suffix}", {"Table P1": force_area_rows(places, title)})
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".csv"])
 def test_a_release_knows_its_file_its_checksum_and_its_day(tmp_path: Path, places: Places, suffix: str) -> None:
-    result = read_release(_made(tmp_path, places, suffix), published_on=DAY, releases=NONE, places=places)
+    result = read_release(_release_file(tmp_path, places, suffix), published_on=DAY, releases=NONE, places=places)
     assert result.release.file_name == f"p1{suffix}"
     assert result.release.id == result.release.sha256[:16]
     assert result.release.published_on == DAY
@@ -37,7 +37,7 @@ def test_a_release_knows_its_file_its_checksum_and_its_day(tmp_path: Path, place
 
 
 def test_reading_the_same_file_twice_gives_the_same_result(tmp_path: Path, places: Places) -> None:
-    path = _made(tmp_path, places)
+    path = _release_file(tmp_path, places)
     assert read_release(path, published_on=DAY, releases=NONE, places=places) == read_release(
         path, published_on=DAY, releases=NONE, places=places
     )
@@ -45,18 +45,18 @@ def test_reading_the_same_file_twice_gives_the_same_result(tmp_path: Path, place
 
 def test_a_file_whose_day_nobody_knows_is_refused_saying_how_to_give_it(tmp_path: Path, places: Places) -> None:
     with pytest.raises(Refused, match="--published-on"):
-        read_release(_made(tmp_path, places), releases=NONE, places=places)
+        read_release(_release_file(tmp_path, places), releases=NONE, places=places)
 
 
 def test_figures_for_a_time_after_their_publication_are_refused(tmp_path: Path, places: Places) -> None:
     with pytest.raises(Refused, match="periods that end by 2029-01-01"):
-        read_release(_made(tmp_path, places), published_on=date(2029, 1, 1), releases=NONE, places=places)
+        read_release(_release_file(tmp_path, places), published_on=date(2029, 1, 1), releases=NONE, places=places)
 
 
 def test_a_file_that_differs_from_the_known_one_of_its_edition_needs_a_person_s_word(
     tmp_path: Path, places: Places, releases: ReleaseCalendar
 ) -> None:
-    path = _made(tmp_path, places, title=TITLE)
+    path = _release_file(tmp_path, places, title=TITLE)
     with pytest.raises(Refused, match="a file that differs from the one known as year ending June 2019"):
         read_release(path, releases=releases, places=places)
     result = read_release(path, published_on=date(2019, 12, 1), releases=releases, places=places)
@@ -68,7 +68,7 @@ def test_a_day_known_by_title_and_edition_is_used_and_told(tmp_path: Path, place
         "sha256,publisher,title,edition,published_on,url,known_from\n"
         ",ONS,Crime in England and Wales: Police Force Area data tables,year ending June 2029,2029-10-18,,a bulletin\n"
     )
-    result = read_release(_made(tmp_path, places), releases=read_calendar(table, "r.csv"), places=places)
+    result = read_release(_release_file(tmp_path, places), releases=read_calendar(table, "r.csv"), places=places)
     assert result.release.published_on == date(2029, 10, 18)
     assert "release.date" in {notice.code for notice in result.notices}
 
@@ -76,7 +76,7 @@ def test_a_day_known_by_title_and_edition_is_used_and_told(tmp_path: Path, place
 def test_an_area_that_the_project_does_not_hold_is_refused(tmp_path: Path, places: Places) -> None:
     only = Areas(by_code={"BTP": Area(code="BTP", name="BTP", kind=AreaKind.FORCE)}, forces=())
     with pytest.raises(Refused, match="figures for the area E12000001"):
-        read_file(_made(tmp_path, places), published_on=DAY, releases=NONE, places=places, areas=only)
+        read_file(_release_file(tmp_path, places), published_on=DAY, releases=NONE, places=places, areas=only)
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path, places: Places) -> None:

@@ -182,11 +182,11 @@ def test_admissions_by_age_read_by_month_and_by_quarter(places: Places, periods:
     ]
     across: Rows = [[title], ["Age group", *periods], ["0-24", 120, "*"], ["All ages", 320, 321]]
     for rows in (down, across):
-        found = sorted(_tidy(places, {"Table 1": rows}).rows, key=lambda row: (row.measure, row.period))
-        assert [row.value for row in found] == [320, 321, 120, None]
-        assert found[3].status is Status.CONFIDENTIAL
-        assert {row.area for row in found} == {ENGLAND}
-        assert found[0].period.months in (1, 3)
+        tidy_rows = sorted(_tidy(places, {"Table 1": rows}).rows, key=lambda row: (row.measure, row.period))
+        assert [row.value for row in tidy_rows] == [320, 321, 120, None]
+        assert tidy_rows[3].status is Status.CONFIDENTIAL
+        assert {row.area for row in tidy_rows} == {ENGLAND}
+        assert tidy_rows[0].period.months in (1, 3)
 
 
 def test_admissions_without_those_under_25_are_refused(places: Places) -> None:

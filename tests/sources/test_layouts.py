@@ -313,11 +313,11 @@ def test_partnership_tables_that_do_not_agree_are_refused(
 
 
 def test_each_layout_is_told_from_all_others(places: Places) -> None:
-    made = [
+    workbooks = [
         workbook({"Table P1": force_area_rows(places)}),
         workbook({"c.csv": _partnerships(places)}, "c.csv"),
         workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"),
         workbook({"t": _referrals()}),
         workbook({"h.csv": _local()}, "h.csv"),
     ]
-    assert len({recognise(book).name for book in made}) == len(made) < len(LAYOUTS)
+    assert len({recognise(book).name for book in workbooks}) == len(workbooks) < len(LAYOUTS)

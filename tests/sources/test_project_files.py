@@ -152,9 +152,9 @@ def test_each_product_has_its_own_marking(copy: Path) -> None:
     edit(copy / "settings.toml", 'submission = "OFFICIAL-SENSITIVE"', "submission = 7\nposter = 'SECRET'")
     with pytest.raises(Refused) as refused:
         load_settings(copy)
-    found = {issue.where.partition(",")[2].strip() for issue in refused.value.issues}
-    assert any("markings.submission" in where for where in found)
-    assert any("markings.poster" in where for where in found)
+    keys = {issue.where.partition(",")[2].strip() for issue in refused.value.issues}
+    assert any("markings.submission" in key for key in keys)
+    assert any("markings.poster" in key for key in keys)
 
 
 def test_every_problem_of_the_settings_is_told_at_once(copy: Path) -> None:

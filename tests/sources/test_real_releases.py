@@ -26,13 +26,13 @@ ROUNDING = 3
 SOME_FORCES = ("Avon and Somerset", "British Transport Police", "Gwent", "London, City of")
 
 
-def _held(data_folder: Path, table: str) -> dict[tuple[str, str, str], Observation]:
+def _observations(data_folder: Path, table: str) -> dict[tuple[str, str, str], Observation]:
     text = (data_folder / "figures" / table).read_text(encoding="utf-8")
     return {(o.measure, o.area, o.period.code): o for _, group in read_figures(text, table) for o in group}
 
 
 def _value(data_folder: Path, table: str, measure: str, area: str, period: str) -> Decimal | None:
-    return _held(data_folder, table)[measure, area, period].value
+    return _observations(data_folder, table)[measure, area, period].value
 
 
 @pytest.fixture(scope="module")
@@ -100,46 +100,49 @@ def test_quarters_of_2017_to_2018_are_as_published_and_add_up_to_their_year(data
 
 
 def test_greater_manchester_is_missing_from_september_2019_and_from_the_totals_which_say_so(data_folder: Path) -> None:
-    held = _held(data_folder, "ons-force-area-2019-09.csv")
+    observations = _observations(data_folder, "ons-force-area-2019-09.csv")
     period = year_ending(2019, 9).code
-    missing = held["homicide", GREATER_MANCHESTER, period]
+    missing = observations["homicide", GREATER_MANCHESTER, period]
     assert (missing.value, missing.status) == (None, Status.NOT_AVAILABLE)
     for area in (ENGLAND_AND_WALES, ENGLAND, "E12000002"):
-        assert held["homicide", area, period].series == "excluding Greater Manchester"
-    assert held["homicide", "W92000004", period].series == ""
-    assert "unable to supply data" in held["homicide", ENGLAND_AND_WALES, period].note
+        assert observations["homicide", area, period].series == "excluding Greater Manchester"
+    assert observations["homicide", "W92000004", period].series == ""
+    assert "unable to supply data" in observations["homicide", ENGLAND_AND_WALES, period].note
 
 
 def test_year_ending_june_2025_has_43_forces_and_no_part_of_a_force_counted_as_one(data_folder: Path) -> None:
-    held = _held(data_folder, "ons-community-safety-2025-06.csv")
-    homicides = {area: o for (measure, area, _), o in held.items() if measure == "homicide"}
+    observations = _observations(data_folder, "ons-community-safety-2025-06.csv")
+    homicides = {area: o for (measure, area, _), o in observations.items() if measure == "homicide"}
     assert len(homicides) == 43
     assert homicides["E23000036"].value == 8
-    assert held["residential-burglary", CITY_OF_LONDON, year_ending(2025, 6).code].value == 26
+    assert observations["residential-burglary", CITY_OF_LONDON, year_ending(2025, 6).code].value == 26
     assert homicides["E23000012"].note == "Publisher's note 4 applies to this area."
 
 
 def test_neighbourhood_crime_is_the_sum_of_its_parts_with_base_and_significance(data_folder: Path) -> None:
-    held = _held(data_folder, "ons-appendix-2022-09.csv")
-    whole = {key[2]: o for key, o in held.items() if key[0] == "neighbourhood-crime"}
+    observations = _observations(data_folder, "ons-appendix-2022-09.csv")
+    whole = {key[2]: o for key, o in observations.items() if key[0] == "neighbourhood-crime"}
     assert whole[year_ending(2019, 3).code].value == 2238
     for period, observation in whole.items():
-        parts = [o.value for key, o in held.items() if key[2] == period and key[0].startswith("csew-")]
+        parts = [o.value for key, o in observations.items() if key[2] == period and key[0].startswith("csew-")]
         assert len(parts) == 4
         assert abs(sum((p for p in parts if p is not None), Decimal(0)) - (observation.value or 0)) < ROUNDING
     newest = whole[year_ending(2022, 9).code]
     assert (newest.base, newest.significance) == (20980, "significant")
-    robbery = held["csew-robbery", ENGLAND_AND_WALES, year_ending(2022, 9).code]
+    robbery = observations["csew-robbery", ENGLAND_AND_WALES, year_ending(2022, 9).code]
     assert robbery.significance == "not significant"
 
 
 def test_hospital_admissions_are_the_published_totals_and_the_last_year_provisional(data_folder: Path) -> None:
-    held = _held(data_folder, "nhs-sharp-object-2022-03.csv")
+    observations = _observations(data_folder, "nhs-sharp-object-2022-03.csv")
     totals = [3849, 3676, 3590, 4054, 4351, 4986, 5069, 4674, 4014, 4049]
     for year, total in enumerate(totals, start=2013):
-        assert held["sharp-object-admissions-all-ages", ENGLAND, year_ending(year, 3).code].value == total
-    assert held["sharp-object-consultant-episodes-all-ages", ENGLAND, year_ending(2020, 3).code].value == 4757
-    assert held["sharp-object-admissions-all-ages", ENGLAND, year_ending(2022, 3).code].status is Status.PROVISIONAL
+        assert observations["sharp-object-admissions-all-ages", ENGLAND, year_ending(year, 3).code].value == total
+    assert observations["sharp-object-consultant-episodes-all-ages", ENGLAND, year_ending(2020, 3).code].value == 4757
+    assert (
+        observations["sharp-object-admissions-all-ages", ENGLAND, year_ending(2022, 3).code].status
+        is Status.PROVISIONAL
+    )
 
 
 def test_treatment_starts_are_the_published_numbers(data_folder: Path) -> None:
@@ -154,11 +157,11 @@ def test_treatment_starts_are_the_published_numbers(data_folder: Path) -> None:
 
 
 def test_the_rate_of_the_city_of_london_is_unreliable_and_has_no_value(data_folder: Path) -> None:
-    held = _held(data_folder, "ons-local-homicide-2025-03.csv")
-    city = [o for key, o in held.items() if key[1] == CITY_OF_LONDON]
+    observations = _observations(data_folder, "ons-local-homicide-2025-03.csv")
+    city = [o for key, o in observations.items() if key[1] == CITY_OF_LONDON]
     assert city
     assert all(o.value is None and o.status is Status.LOW_RELIABILITY for o in city)
-    assert len({key[2] for key in held}) == 9
+    assert len({key[2] for key in observations}) == 9
 
 
 def test_every_observation_names_its_publisher_day_table_and_cell(data_folder: Path) -> None:
@@ -174,7 +177,7 @@ def test_quoted_figures_are_those_of_the_record_of_published_figures(releases_fo
         rows = list(csv.DictReader(file))
     record = {(row["period_start"], row["period_end"], Decimal(row["value"])) for row in rows}
     added_later = {("2024-07-01", "2025-06-30"), ("2023-07-01", "2024-06-30")}
-    for (measure, _, _), o in _held(data_folder, "quoted_national.csv").items():
+    for (measure, _, _), o in _observations(data_folder, "quoted_national.csv").items():
         days = (o.period.start.isoformat(), o.period.end.isoformat())
         value = (o.value or Decimal(0)) * (1000 if measure.startswith("csew") else 1)
         quoted_elsewhere = measure == "cyber-breaches" or (measure == "homicide-incidents" and value == 644)
@@ -187,14 +190,14 @@ def test_the_force_area_tables_of_december_2024_read_as_published(
 ) -> None:
     path = releases_folder / "ons_pfa" / "policeforceareatablesyedecember2024.xlsx"
     result = read_release(path, published_on=date(2025, 4, 24), releases=releases, places=places)
-    held = {(o.measure, o.area, o.period): o for o in result.observations if not o.series}
+    observations = {(o.measure, o.area, o.period): o for o in result.observations if not o.series}
     year = year_ending(2024, 12)
-    assert held["homicide", ENGLAND_AND_WALES, year].value == 535
-    assert held["homicide", ENGLAND_AND_WALES, year].note == "Includes British Transport Police."
-    assert held["homicide", ENGLAND_AND_WALES, year_ending(2023, 12)].value == 563
-    assert held["knife-enabled-crime", ENGLAND_AND_WALES, year].value == 54587
-    assert held["firearms-offences-involving", ENGLAND_AND_WALES, year_ending(2010, 3)].value == 8082
-    assert held["population", ENGLAND_AND_WALES, Period(date(2023, 6, 30), date(2023, 6, 30))].value == 60854700
+    assert observations["homicide", ENGLAND_AND_WALES, year].value == 535
+    assert observations["homicide", ENGLAND_AND_WALES, year].note == "Includes British Transport Police."
+    assert observations["homicide", ENGLAND_AND_WALES, year_ending(2023, 12)].value == 563
+    assert observations["knife-enabled-crime", ENGLAND_AND_WALES, year].value == 54587
+    assert observations["firearms-offences-involving", ENGLAND_AND_WALES, year_ending(2010, 3)].value == 8082
+    assert observations["population", ENGLAND_AND_WALES, Period(date(2023, 6, 30), date(2023, 6, 30))].value == 60854700
     assert result.release.edition == "year ending December 2024"
 
 
@@ -215,13 +218,13 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
             writer.writerow((row["FY"], row["Financial Quarter"][0], row["Force"], *kind, row["n"].removesuffix(".0")))
     tidied = recorded_crime_open_data.DATA.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
     read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
-    held = _held(data_folder, "home-office-open-data-2025-12.csv")
+    observations = _observations(data_folder, "home-office-open-data-2025-12.csv")
     # Of a few forces there is no total.
     areas = {area for _, area, _ in read if soak or area != ENGLAND_AND_WALES}
     assert len(areas) == (45 if soak else len(SOME_FORCES))
     assert tidied.edition == "year ending December 2025"
-    assert {key: read.get(key) for key in held if key[1] in areas} == {
-        key: observation.value for key, observation in held.items() if key[1] in areas
+    assert {key: read.get(key) for key in observations if key[1] in areas} == {
+        key: observation.value for key, observation in observations.items() if key[1] in areas
     }
 
 
@@ -231,12 +234,12 @@ def test_the_mid_year_estimates_of_2023_read_as_published(
 ) -> None:
     path = releases_folder / "population" / "LAD23_Mid_Year_pop_2011_to_2023.xlsx"
     result = read_release(path, releases=releases, places=places)
-    held = {(o.area, o.period.start.year): o.value for o in result.observations}
-    assert held[ENGLAND_AND_WALES, 2023] == 60854727
-    assert held["E12000001", 2011] == 2596441
+    populations = {(o.area, o.period.start.year): o.value for o in result.observations}
+    assert populations[ENGLAND_AND_WALES, 2023] == 60854727
+    assert populations["E12000001", 2011] == 2596441
     assert result.release.published_on == date(2024, 7, 15)
-    assert held["E23000001", 2019] == 8880978
-    assert len(held) == (12 + 43) * 13
+    assert populations["E23000001", 2019] == 8880978
+    assert len(populations) == (12 + 43) * 13
 
 
 def test_a_file_that_is_no_publication_is_refused_saying_what_is_read(

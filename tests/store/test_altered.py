@@ -70,10 +70,10 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("kind", ALTERED)
 def test_what_the_program_did_not_define_is_refused(path: Path, kind: str) -> None:
-    statements, found = ALTERED[kind]
+    statements, message = ALTERED[kind]
     with closing(sqlite3.connect(path)) as other:
         other.executescript(statements)
-    with pytest.raises(StoreUnavailable, match=found) as refusal:
+    with pytest.raises(StoreUnavailable, match=message) as refusal:
         Store.open(path)
     assert refusal.value.issues[0].code == "store.altered"
     assert "\x1b" not in str(refusal.value)

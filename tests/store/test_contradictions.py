@@ -54,12 +54,12 @@ def test_an_accepted_revision_stands_and_its_reason_is_kept(tmp_path: Path) -> N
     with Store.open(tmp_path / "s.sqlite") as store:
         store.ingest(FIRST, [figure(681, FIRST)])
         store.ingest(SAME_DAY, [figure(660, SAME_DAY)], WHY)
-        held = store.as_known_on(date.max)
-        assert held.observations == (figure(660, SAME_DAY),)
-        assert len(held.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
+        figures = store.as_known_on(date.max)
+        assert figures.observations == (figure(660, SAME_DAY),)
+        assert len(figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
         assert [accepted for _, accepted in store.accepted_revisions()] == [WHY]
-        for one in (FIRST, SAME_DAY):
-            out = Withdrawal(release=one.id, reason="in doubt", recorded_on=date(2026, 1, 5))
+        for withdrawn in (FIRST, SAME_DAY):
+            out = Withdrawal(release=withdrawn.id, reason="in doubt", recorded_on=date(2026, 1, 5))
             store.record_withdrawal(out)
             store.record_withdrawal(replace(out, undone=True))
             assert store.as_known_on(date.max).observations == (figure(660, SAME_DAY),)
@@ -92,7 +92,7 @@ def test_a_withdrawn_release_is_known_on_no_day_until_it_is_brought_back(tmp_pat
         store.ingest(SECOND, [figure(668, SECOND)])
         store.record_withdrawal(out)
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
-        assert [one.published_on[ENGLAND_AND_WALES] for one in store.available_periods(date.max)] == [
+        assert [period.published_on[ENGLAND_AND_WALES] for period in store.available_periods(date.max)] == [
             FIRST.published_on
         ]
         with pytest.raises(Refused):
@@ -133,7 +133,7 @@ def test_sums_that_do_not_add_up_are_warned_of_with_their_cells() -> None:
 
 def test_a_total_of_rounded_parts_may_differ_by_their_rounding() -> None:
     parts = [figure(10_000 + 100 * place, FIRST, area=force.code) for place, force in enumerate(AREAS.forces)]
-    total = figure(sum(int(one.value or 0) for one in parts) - 300, FIRST)
+    total = figure(sum(int(part.value or 0) for part in parts) - 300, FIRST)
     assert implausible([*parts, total], Figures.from_observations([*parts, total]), AREAS) == ()
 
 
@@ -145,24 +145,24 @@ def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
     ]
     for value, warned in ((240, True), (102, False)):
         newest = figure(value, FIRST)
-        found = implausible([newest], Figures.from_observations([*history, newest]), AREAS)
-        assert bool(found) is warned
+        warnings = implausible([newest], Figures.from_observations([*history, newest]), AREAS)
+        assert bool(warnings) is warned
 
 
 def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
-    held = Figures.from_observations([figure(681, FIRST), figure(660, SAME_DAY)])
-    (one,) = held_contradictions(held)
-    assert one.stored.value == 681
-    assert one.incoming.value == 660
-    assert revised_figures(held) == ()
+    figures = Figures.from_observations([figure(681, FIRST), figure(660, SAME_DAY)])
+    (contradiction,) = held_contradictions(figures)
+    assert contradiction.stored.value == 681
+    assert contradiction.incoming.value == 660
+    assert revised_figures(figures) == ()
 
 
 @pytest.mark.parametrize("order", list(permutations((0, 1))))
 def test_the_one_given_last_of_a_day_stands_in_figures_and_in_editions(order: tuple[int, ...]) -> None:
     both = (figure(681, FIRST), figure(660, SAME_DAY))
     first, second = (both[place] for place in order)
-    held = Figures.from_observations([first, second])
-    newest = Editions.of(held).newest("homicide", ENGLAND_AND_WALES, JUNE_2019)
-    assert held.observations == (second,)
+    figures = Figures.from_observations([first, second])
+    newest = Editions.of(figures).newest("homicide", ENGLAND_AND_WALES, JUNE_2019)
+    assert figures.observations == (second,)
     assert newest is not None
     assert newest.quantity.value == float(second.value or 0)

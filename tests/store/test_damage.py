@@ -16,8 +16,10 @@ from tests.store.illustrative import FIRST, SECOND, figure
 def stored(path: Path) -> bytes:
     """The bytes of a store of some hundred figures, everything in one file."""
     with Store.open(path) as store:
-        for one in (FIRST, SECOND):
-            store.ingest(one, [figure(number, one, area=f"E{number:08d}", note="as printed") for number in range(120)])
+        for release in (FIRST, SECOND):
+            store.ingest(
+                release, [figure(number, release, area=f"E{number:08d}", note="as printed") for number in range(120)]
+            )
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -30,8 +32,8 @@ def read(path: Path) -> tuple[Observation, ...] | None:
         path.with_name(path.name + companion).unlink(missing_ok=True)
     try:
         with Store.open(path) as store:
-            held = store.as_known_on(date.max).observations
-            return None if store.check() else held
+            observations = store.as_known_on(date.max).observations
+            return None if store.check() else observations
     except StoreUnavailable:
         return None
 
@@ -77,7 +79,7 @@ def test_flipped_bytes_never_give_a_wrong_figure_unnoticed(tmp_path: Path, soak:
         hurt = bytearray(whole)
         hurt[dice.randrange(len(hurt))] ^= 1 << dice.randrange(8)
         path.write_bytes(hurt)
-        found = read(path)
-        assert found in (None, right)
-        noticed += found is None
+        observations = read(path)
+        assert observations in (None, right)
+        noticed += observations is None
     assert noticed > 50

@@ -30,9 +30,9 @@ def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
     )
     with Store.open(tmp_path / "deep" / "ncpm.sqlite") as store:
         store.ingest(FIRST, [given, figure(None, FIRST, area="E23000005")])
-        held = store.as_known_on(FIRST.published_on)
+        figures = store.as_known_on(FIRST.published_on)
         assert set(store.observations()) == {given, figure(None, FIRST, area="E23000005")}
-        assert str(held.observations[1].value) == "1234.50"
+        assert str(figures.observations[1].value) == "1234.50"
         assert store.releases() == (FIRST,)
         assert store.releases_of_file(FIRST.sha256) == ((FIRST, 2),)
         assert store.releases_of_file(SECOND.sha256) == ()
@@ -73,7 +73,7 @@ def test_a_corrected_edition_takes_the_place_of_the_one_it_supersedes(tmp_path: 
         assert store.as_known_on(date(2019, 10, 31)).get("homicide", *BOTH) == figure(681, FIRST)
         now = store.as_known_on(date(2019, 11, 1))
         assert now.observations == (figure(680, correction),)
-        assert [one.value for one in now.vintages("homicide", *BOTH)] == [681, 680]
+        assert [observation.value for observation in now.vintages("homicide", *BOTH)] == [681, 680]
 
 
 def test_revisions_tell_both_figures_and_the_publishers_reason(tmp_path: Path) -> None:
@@ -98,7 +98,10 @@ def test_a_file_of_the_house_takes_the_place_of_its_earlier_version(tmp_path: Pa
         store.ingest_project_file(
             "homicide.csv", "b" * 64, [(FIRST, [figure(681, FIRST)]), (SECOND, [figure(668, SECOND)])]
         )
-        assert [one.value for one in store.as_known_on(date.max).vintages("homicide", *BOTH)] == [681, 668]
+        assert [observation.value for observation in store.as_known_on(date.max).vintages("homicide", *BOTH)] == [
+            681,
+            668,
+        ]
         assert store.project_files() == {"homicide.csv": "b" * 64}
         store.ingest_project_file("homicide.csv", "", [])
         assert store.as_known_on(date.max).observations == ()
@@ -149,9 +152,9 @@ def test_a_correction_older_than_what_it_corrects_is_refused(tmp_path: Path) -> 
     itself = release("itself", date(2019, 1, 1), supersedes="itself")
     with Store.open(tmp_path / "s.sqlite") as store:
         store.ingest(FIRST, [figure(681, FIRST)])
-        for one in (early, itself):
+        for correction in (early, itself):
             with pytest.raises(Refused, match="supersede"):
-                store.ingest(one, [figure(1, one)])
+                store.ingest(correction, [figure(1, correction)])
         assert store.releases() == (FIRST,)
 
 

@@ -61,8 +61,8 @@ def test_series_of_one_measure_are_kept_apart() -> None:
 def test_a_history_is_told_oldest_first() -> None:
     years = [year_ending(year, 6) for year in (2021, 2019, 2020)]
     figures = Figures.from_observations(figure(600, FIRST, period=year) for year in years)
-    told = [one.period for one in figures.series("homicide", ENGLAND_AND_WALES)]
-    assert told == sorted(years)
+    periods = [observation.period for observation in figures.series("homicide", ENGLAND_AND_WALES)]
+    assert periods == sorted(years)
 
 
 def test_an_area_whose_figure_is_missing_has_its_status() -> None:

@@ -16,26 +16,26 @@ from tests.measures import given
 MEASURE = "residential-burglary"
 
 
-def figures() -> tuple[Figures, Areas]:
+def invented_figures() -> tuple[Figures, Areas]:
     areas = load_areas(PROJECT / "data")
-    made = invented(7, areas, quarter(2025, 6))
-    return Figures.from_observations(one for _, rows in made for one in rows), areas
+    releases = invented(7, areas, quarter(2025, 6))
+    return Figures.from_observations(observation for _, rows in releases for observation in rows), areas
 
 
 def test_every_figure_is_a_row_and_missing_is_never_zero() -> None:
-    held = standing_observations(figures()[0])
-    table = standing_frame(held)
+    observations = standing_observations(invented_figures()[0])
+    table = standing_frame(observations)
     assert tuple(table.columns) == (*COLUMNS, "position")
-    assert len(table) == len(held)
-    missing = pd.Series([one.value is None for one in held])
+    assert len(table) == len(observations)
+    missing = pd.Series([observation.value is None for observation in observations])
     assert missing.any()
     assert table.loc[missing, "value"].isna().all()
     assert table.loc[~missing, "value"].notna().all()
 
 
 def test_a_frame_sums_to_what_the_figures_sum_to() -> None:
-    held, areas = figures()
-    table = standing_frame(standing_observations(held))
+    figures, areas = invented_figures()
+    table = standing_frame(standing_observations(figures))
     year = year_ending(2019, 6)
     wanted = (
         (table["measure"] == MEASURE)
@@ -43,8 +43,12 @@ def test_a_frame_sums_to_what_the_figures_sum_to() -> None:
         & (table["period_end"] == pd.Timestamp(year.end))
         & (table["period_start"] == pd.Timestamp(year.start))
     )
-    one_by_one = [held.get(MEASURE, force.code, year) for force in areas.forces]
-    expected = sum(float(one.value) for one in one_by_one if one is not None and one.value is not None)
+    observations = [figures.get(MEASURE, force.code, year) for force in areas.forces]
+    expected = sum(
+        float(observation.value)
+        for observation in observations
+        if observation is not None and observation.value is not None
+    )
     assert expected > 0
     newest = table.loc[wanted].drop_duplicates(["area"], keep="last")
     assert newest["value"].sum() == expected

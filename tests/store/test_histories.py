@@ -23,47 +23,53 @@ from tests.store.illustrative import figure, release
 AREAS = ("E23000001", "E23000002", "E23000034")
 START = date(2019, 1, 1)
 ACCEPTED = AcceptedRevision(reason="drawn at random", recorded_on=START)
-Held = list[tuple[PublishedRelease, dict[str, Observation]]]
+Releases = list[tuple[PublishedRelease, dict[str, Observation]]]
 
 
-def known(held: Held, day: date) -> dict[str, Observation]:
+def known(stored: Releases, day: date) -> dict[str, Observation]:
     """The plain model: walk the releases in order of publication, drop what a known one supersedes, last one stands."""
-    public = [(one, rows) for one, rows in held if one.published_on <= day]
-    replaced = {one.supersedes for one, _ in public}
+    public = [(edition, rows) for edition, rows in stored if edition.published_on <= day]
+    replaced = {edition.supersedes for edition, _ in public}
     standing: dict[str, Observation] = {}
-    for one, rows in sorted(public, key=lambda pair: pair[0].published_on):
-        if one.id not in replaced:
+    for edition, rows in sorted(public, key=lambda pair: pair[0].published_on):
+        if edition.id not in replaced:
             standing.update(rows)
     return standing
 
 
-def drawn_release(draw: random.Random, number: int, held: Held) -> tuple[PublishedRelease, dict[str, Observation]]:
+def drawn_release(
+    draw: random.Random, number: int, stored: Releases
+) -> tuple[PublishedRelease, dict[str, Observation]]:
     day = START + timedelta(days=draw.randrange(12))
-    earlier = [one for one, _ in held if one.published_on <= day]
+    earlier = [edition for edition, _ in stored if edition.published_on <= day]
     supersedes = draw.choice(earlier).id if earlier and draw.random() < 0.3 else ""
-    made = release(f"r{number}", day, supersedes)
+    drawn = release(f"r{number}", day, supersedes)
     areas = draw.sample(AREAS, draw.randrange(1, 4))
-    return made, {area: figure(draw.choice((None, *range(5))), made, area=area) for area in areas}
+    return drawn, {area: figure(draw.choice((None, *range(5))), drawn, area=area) for area in areas}
 
 
 def live_through(path: Path, seed: int) -> None:
-    draw, held = random.Random(seed), Held()
+    draw, stored = random.Random(seed), Releases()
     with Store.open(path) as store:
         for number in range(draw.randrange(2, 9)):
             step = draw.random()
-            if step < 0.2 and held:
-                one, rows = draw.choice(held)
-                assert store.ingest(one, rows.values(), ACCEPTED).already_held, seed
+            if step < 0.2 and stored:
+                edition, rows = draw.choice(stored)
+                assert store.ingest(edition, rows.values(), ACCEPTED).already_held, seed
             else:
-                one, rows = drawn_release(draw, number, held)
-                store.ingest(one, rows.values(), ACCEPTED)
-                held.append((one, rows))
+                edition, rows = drawn_release(draw, number, stored)
+                store.ingest(edition, rows.values(), ACCEPTED)
+                stored.append((edition, rows))
             day = START + timedelta(days=draw.randrange(-1, 13))
-            found = {one.area: one for one in store.as_known_on(day).observations}
-            assert found == known(held, day), (seed, day)
-            outlined = {area: day for one in store.available_periods(day) for area, day in one.published_on.items()}
+            standing = {observation.area: observation for observation in store.as_known_on(day).observations}
+            assert standing == known(stored, day), (seed, day)
+            outlined = {
+                area: day for period in store.available_periods(day) for area, day in period.published_on.items()
+            }
             assert outlined == {
-                area: one.release.published_on for area, one in found.items() if one.value is not None
+                area: observation.release.published_on
+                for area, observation in standing.items()
+                if observation.value is not None
             }, (seed, day)
 
 
@@ -82,8 +88,8 @@ from tests.store.illustrative import figure, release
 
 with Store.open(Path(sys.argv[1])) as store:
     for number in range(int(sys.argv[2]), 100_000):
-        made = release(f"r{number}", date(2019, 1, 1) + timedelta(days=number % 300))
-        store.ingest(made, [figure(number, made, area=f"A{area:03d}") for area in range(200)])
+        edition = release(f"r{number}", date(2019, 1, 1) + timedelta(days=number % 300))
+        store.ingest(edition, [figure(number, edition, area=f"A{area:03d}") for area in range(200)])
         print(number, flush=True)
 """
 
@@ -96,8 +102,8 @@ def kill_while_ingesting(path: Path, first: int, patience: float) -> int:
         acknowledged = child.stdout.readline()
         time.sleep(patience)
         os.kill(child.pid, signal.SIGKILL)
-        told = (acknowledged + child.stdout.read()).splitlines()
-    whole = [line for line in told if line]
+        lines = (acknowledged + child.stdout.read()).splitlines()
+    whole = [line for line in lines if line]
     return int(whole[-1]) if whole else first - 1
 
 
@@ -107,11 +113,11 @@ def test_killed_while_ingesting_nothing_is_lost_and_nothing_is_half_stored(tmp_p
     for _ in range(300 if soak else 20):
         last = kill_while_ingesting(path, last + 1, draw.uniform(0, 0.04))
         with Store.open(path) as store:
-            held: dict[str, int] = {}
-            for one in store.observations():
-                held[one.release.id] = held.get(one.release.id, 0) + 1
-            numbers = sorted(int(name[1:]) for name in held)
-            assert set(held.values()) == {200}
+            counts: dict[str, int] = {}
+            for observation in store.observations():
+                counts[observation.release.id] = counts.get(observation.release.id, 0) + 1
+            numbers = sorted(int(name[1:]) for name in counts)
+            assert set(counts.values()) == {200}
             assert numbers == list(range(numbers[-1] + 1)), "an acknowledged release is lost"
             assert numbers[-1] in (last, last + 1), "what was stored is at most one ahead of what was said"
             last = numbers[-1]
@@ -135,8 +141,8 @@ def test_killed_while_it_is_made_a_store_is_as_before_or_whole(tmp_path: Path, s
             os.kill(child.pid, signal.SIGKILL)
         with Store.open(path) as store:
             assert store.check() == ()
-            held = [one.release.id for one in store.observations()]
-            assert len(held) == 200 * len(set(held))
+            release_ids = [observation.release.id for observation in store.observations()]
+            assert len(release_ids) == 200 * len(set(release_ids))
 
 
 def test_two_runs_that_fill_one_new_store_at_once_both_find_all_of_it(tmp_path: Path) -> None:
