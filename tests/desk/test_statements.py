@@ -78,6 +78,21 @@ def test_every_mistake_is_said_by_its_field(project: Project, visitor: Visitor) 
     assert not folder_of(project).exists()
 
 
+def test_letters_that_cannot_be_printed_are_named_at_their_field(project: Project, visitor: Visitor) -> None:
+    fields = fields_of(visitor.get(f"/statements/{KENT}"))
+    fields |= {"applies-cyber-crime": "no", "reason-cyber-crime": "Not 中", "author": "Ann 👍", "date": "1 July 2026"}
+    fields |= {"words-serious-violence": "Cymru 🏴"}
+    answer = visitor.post(f"/statements/{KENT}", fields)
+    assert answer.status == 422
+    for problem in (
+        'href="#reason-cyber-crime">Cyber crime: expected letters that can be printed',
+        'href="#author">Who signs: expected letters that can be printed',
+        'href="#words-serious-violence">Serious violence, line 1: expected letters that can be printed',
+    ):
+        assert problem in answer.text
+    assert not folder_of(project).exists()
+
+
 def test_a_mistake_in_one_area_stops_no_other(project: Project, visitor: Visitor) -> None:
     folder_of(project, "essex").mkdir(parents=True)
     (folder_of(project, "essex") / "applicability.csv").write_text("nonsense\n", encoding="utf-8")

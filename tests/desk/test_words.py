@@ -95,6 +95,22 @@ def test_an_emptied_text_is_removed_and_kept_by_the_history(project: Project, vi
     assert TEXT in kept.decode()
 
 
+def test_letters_that_cannot_be_printed_are_named_at_their_field(project: Project, visitor: Visitor) -> None:
+    answer = visitor.post("/words/homicide", typed(visitor, "Fine.\n\nWords 中文 here", author="Ann 👍"))
+    assert answer.status == 422
+    assert "Author: expected letters that can be printed" in answer.text
+    assert "Line 3: expected letters that can be printed" in answer.text
+    assert "中文" in answer.text
+    assert not file_of(project).exists()
+
+
+def test_nothing_is_said_to_be_removed_where_nothing_was_written(project: Project, visitor: Visitor) -> None:
+    answer = visitor.post("/words/homicide", typed(visitor, " \n"))
+    assert answer.status == 422
+    assert "There is none to remove." in answer.text
+    assert not Journal(project.workspace).entries()
+
+
 @pytest.mark.parametrize("path", ["/words/no-such-measure", "/words/..", "/words/robbery-of-personal-property"])
 def test_only_the_frameworks_texts_have_a_page(visitor: Visitor, path: str) -> None:
     assert visitor.get(path).status == 404
@@ -131,6 +147,14 @@ def test_the_page_beside_and_the_numbers_that_no_figure_is(project: Project) -> 
         visitor.post("/words/homicide", typed(visitor, "Saved words."))
         good = visitor.get("/words/homicide/page")
         assert (good.status, good.headers["content-type"]) == (200, "application/pdf")
+        shown = visitor.post("/words/homicide", typed(visitor, "word " * 5000, do="show"))
+        assert shown.status == 422
+        assert "The briefing pack: expected one page" in shown.text
+        visitor.post("/words/homicide", typed(visitor, "word " * 5000))
+        visitor.get("/words/homicide/page")
+        too_long = visitor.get("/words/homicide").text
+        assert "The briefing pack: expected one page" in too_long
+        assert "Numbers to check" not in too_long
         file_of(project).write_text("no front matter", encoding="utf-8")
         refused = visitor.get("/words/homicide/page")
         assert refused.status == 422

@@ -76,16 +76,16 @@ def test_windows_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
         ("One.\n\n<script>\nalert(1)\n</script>", 7, "HTML"),
         ("<!-- hidden -->", 5, "HTML"),
         ("text <img src=x onerror=y>", 5, "HTML"),
-        ("![picture](https://example.org/x.png)", 5, "image"),
+        ("![picture](https://example.org/x.png)", 5, "a picture"),
         ("[a](http://example.org)", 5, "http://example.org"),
         ("[a](javascript:alert(1))", 5, "cannot be followed"),
         ("[a](file:///etc/passwd)", 5, "cannot be followed"),
-        ("One.\n\n> quoted", 7, "blockquote"),
-        ("```\ncode\n```", 5, "fence"),
-        ("a `code` b", 5, "code inline"),
+        ("One.\n\n> quoted", 7, "a quotation"),
+        ("```\ncode\n```", 5, "a block of code"),
+        ("a `code` b", 5, "code, words"),
         ("- a\n  - b", 5, "list item"),
-        ("One.\n\n---\n\nTwo.", 7, "hr"),
-        ("a\x00b", 5, "control"),
+        ("One.\n\n---\n\nTwo.", 7, "a rule across"),
+        ("a\x00b", 5, 'control character after "a"'),
         ("a \u202eb", 5, "control"),
         ("x" * 100_001, 5, "100,001"),
     ],
@@ -131,3 +131,26 @@ def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
         refused = refusal.issues
     assert all(issue.where.startswith("x.md, line ") for issue in refused)
     assert all(block.anchor for block in walk(blocks) if isinstance(block, Heading))
+
+
+def test_what_a_word_processor_pastes_is_read_as_plain_markdown() -> None:
+    pasted = "\u2022\tOne\u200b here\n\u00a0\n\u25cf Two\u00ad parts\ufeff\x0bof it \u2713\ufe0f"
+    assert parse_commentary(FRONT + pasted, "x.md") == parse_commentary(
+        FRONT + "- One here\n\n- Two parts\nof it \u2713", "x.md"
+    )
+
+
+@pytest.mark.parametrize("letters", ["中文", "مرحبا", "שלום", "👍", "🏴\u200d", "हिन्दी", "⌛", "ไทย"])
+@pytest.mark.parametrize("front", ["author: A", "author: {}"])
+def test_letters_that_no_typeface_has_are_refused_by_name(letters: str, front: str) -> None:
+    text = f"---\n{front.format(letters)}\ndate: 2025-10-31\n---\nWords {letters if '{' not in front else ''}\n"
+    with pytest.raises(Refused) as refusal:
+        parse_commentary(text, "x.md")
+    (issue,) = refusal.value.issues
+    assert letters[0] in issue.found
+    assert issue.where == ("x.md, line 1" if "{" in front else "x.md, line 5")
+
+
+def test_an_author_without_visible_letters_is_refused() -> None:
+    with pytest.raises(Refused, match='control character after "Ann"'):
+        parse_commentary("---\nauthor: Ann \u202eX\ndate: 2025-10-31\n---\nText.", "x.md")

@@ -1,11 +1,14 @@
 """Text: faces and widths, lines that break where a reader expects it, words that stay apart, links."""
 
+import unicodedata
+
 import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Document, DocumentKind, Emph, Heading, Inlines, Link, Paragraph, Strong, Text
+from ncpm_reports.documents.printable import letter_problem
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import painted_text
@@ -119,3 +122,14 @@ def test_links_lead_to_addresses_and_anchors_only() -> None:
     made = [paragraph((Link(target, (Text("x"),)),), BODY, StructureElement("P", None)) for target in targets]
     found = [link.target for one in made for fragment in one.frags for _, link in fragment.link]
     assert found == list(targets[:4])
+
+
+def test_every_letter_that_may_be_written_by_hand_has_a_glyph() -> None:
+    unseen = {"Cc", "Cf", "Cn", "Co", "Cs"}
+    letters = [chr(code) for code in range(0x20, 0x30000) if unicodedata.category(chr(code)) not in unseen]
+    faces = [font("S"), font("D")]
+    lacking = [
+        letter for letter in letters if letter_problem(letter) is None and not any(face.has(letter) for face in faces)
+    ]
+    assert lacking == []
+    assert letter_problem("“Ŵŷ” – £1½m ≥ −5 → ✓ ☐ Ξ Ж") is None

@@ -1,14 +1,14 @@
 """The form of a statement: read from the files, read from what was typed, and shown again with what is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.desk.editing import Edit, TextFile, open_file
 from ncpm_reports.desk.forms import Form
 from ncpm_reports.desk.moments import typed_day
-from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.products.public_summary.statement_files import (
@@ -97,10 +97,13 @@ def _problem(found: DraftIssue, framework: Framework) -> Problem:
     """A problem in the words of the form."""
     names = {priority.id: priority.plain_name for priority in framework.priorities}
     name = names.get(found.priority, "General")
+    issue = found.issue
+    if issue.code in ("commentary.author", "statement.letters"):
+        field, where = ("author", "Who signs") if found.part == "author" else (f"{REASON}-{found.priority}", name)
+        return problem_of(replace(issue, where=where), field)
     match found.part:
         case "words":
             field = f"{WORDS}-{found.priority}" if found.priority else GENERAL_FIELD
-            issue = found.issue
             text = f"{name}, line {found.line}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
             return Problem(text=text, field=field)
         case "reason":
@@ -112,7 +115,7 @@ def _problem(found: DraftIssue, framework: Framework) -> Problem:
         case "date":
             return Problem(text="Give the day of signing, like 30 June 2025.", field="date")
         case _:
-            return Problem(text=found.issue.sentence())
+            return Problem(text=issue.sentence())
 
 
 def _opened(name: str) -> str:

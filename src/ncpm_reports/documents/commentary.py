@@ -28,6 +28,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.front_matter import FRONT_MATTER
+from ncpm_reports.documents.printable import letter_problem, without_unseen
 from ncpm_reports.documents.vocabulary import nearest, safe_target
 
 if TYPE_CHECKING:
@@ -36,14 +37,18 @@ if TYPE_CHECKING:
 MAX_LENGTH = 100_000
 _HTML = re.compile(r"<(?:[A-Za-z!?][^>\n]{0,500}|/[A-Za-z][^>\n]{0,200})>|<!--")
 _CODE = re.compile(r"`[^`\n]*`")
-# Control, direction, private-use, tag and unassigned characters, and halves of pairs.
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\uf8ff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
-)
 # What opens and closes in Markdown: a parser may take the square of their number.
 _SIGNS = re.compile(r"[*_\[\]()`~]")
 MOST_SIGNS = 2_000
+# What Markdown has and documents have not, as people know it.
+_NAMES = {
+    "blockquote": "a quotation, a line that begins with >",
+    "hr": "a rule across the page, ---",
+    "fence": "a block of code between lines of ```",
+    "code_block": "a line that begins with four blanks or a tab, which means code",
+    "code_inline": "code, words between `",
+    "image": "a picture",
+}
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FRONT_NAMES = ("author", "date")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
@@ -71,7 +76,7 @@ class HeadingLine:
 
 def heading_lines(text: str) -> Iterator[HeadingLine]:
     """The headings of a Markdown text, front matter left out, of both kinds: `## Words`, and words underlined."""
-    text = _plain_lines(text)
+    text = without_unseen(text)
     front = FRONT_MATTER.match(text)
     start = 1 + (front[0].count("\n") if front else 0)
     before = ""
@@ -93,10 +98,14 @@ def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str,
     Raises: Refused with every problem of the front matter, and HTML, images, code, other links and nested lists.
     """
     issues: list[Issue] = []
-    text = _plain_lines(text)
+    text = without_unseen(text)
     front = FRONT_MATTER.match(text)
     fields = _fields(front[1] if front else "", where, issues)
     issues.extend(_missing(name, where) for name in required if not fields.get(name))
+    author_letters = letter_problem(fields.get("author", ""))
+    if author_letters:
+        found = f"{author_letters.found} in the author"
+        issues.append(_issue(_at(where, 1), "author", found, author_letters.expected, author_letters.remedy))
     written_on = _day(fields.get("date", ""), where, issues)
     reader = _Reader(where, level, first_line=1 + (front[0].count("\n") if front else 0))
     blocks = reader.blocks(text[front.end() if front else 0 :])
@@ -106,10 +115,6 @@ def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str,
         )
     refuse_if_any([*issues, *reader.issues])
     return Written(author=fields.get("author", ""), written_on=written_on, blocks=blocks)
-
-
-def _plain_lines(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _fields(front: str, where: str, issues: list[Issue]) -> dict[str, str]:
@@ -189,8 +194,9 @@ class _Reader:
                     "Markdown only",
                     "Remove the tags; use **bold**, lists and [links](https://…).",
                 )
-            if _CONTROL.search(words):
-                self._issue(line, "control", "an invisible control character", "visible text", "Type the line again.")
+            problem = letter_problem(words)
+            if problem:
+                self._issue(line, problem.code, problem.found, problem.expected, problem.remedy)
 
     def _each(self, tokens: Sequence["Token"]) -> Iterator[Block]:
         place = 0
@@ -211,9 +217,8 @@ class _Reader:
             case "table_open":
                 yield self._table(tokens)
             case _:
-                name = first.type.removesuffix("_open").replace("_", " ")
                 expected = "headings, paragraphs, lists and tables"
-                self._issue(_line(first), "block", f"a {name}", expected, "Write it as a paragraph or a list.")
+                self._issue(_line(first), "block", _name(first), expected, "Write it as a paragraph or a list.")
 
     def _heading(self, tokens: Sequence["Token"]) -> Heading:
         content = self._inlines(tokens[1])
@@ -289,8 +294,7 @@ class _Reader:
             case "link_open":
                 return self._link(first, inside, line)
             case _:
-                name = first.type.replace("_", " ")
-                self._issue(line, "inline", f"a {name}", "words, bold, italics and links", "Write it in words.")
+                self._issue(line, "inline", _name(first), "words, bold, italics and links", "Write it in words.")
                 return ()
 
     def _link(self, opened: "Token", inside: Sequence["Token"], line: int) -> tuple[Inline, ...]:
@@ -339,6 +343,11 @@ def _end(tokens: Sequence["Token"], place: int) -> int:
         if depth == 0:
             return index
     return len(tokens) - 1
+
+
+def _name(token: "Token") -> str:
+    kind = token.type.removesuffix("_open")
+    return _NAMES.get(kind, kind.replace("_", " "))
 
 
 def _line(token: "Token") -> int:

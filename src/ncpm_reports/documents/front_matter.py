@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from ncpm_reports.documents.printable import without_unseen
+
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -32,7 +34,7 @@ class SignedText:
 
 def signed_text(text: str) -> SignedText:
     """What a file holds, without any check; other names in its front matter are left out."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = without_unseen(text)
     front = FRONT_MATTER.match(text)
     pairs = (line.partition(":") for line in (front[1] if front else "").splitlines())
     fields = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}

@@ -58,7 +58,10 @@ def show(visit: Visit) -> Response:
     signed = signed_text(file.text)
     problems = _problems(signed) if file.text else ()
     checked = visit.desk.previews.known(_wanted(visit, quarter, name)) if file.text else None
-    return _form(visit, quarter, file, signed, problems=problems, remarks=checked.issues if checked else ())
+    issues = checked.issues if checked else ()
+    if checked and not checked.data:
+        return _form(visit, quarter, file, signed, problems=problems or tuple(map(problem_of, issues)))
+    return _form(visit, quarter, file, signed, problems=problems, remarks=issues)
 
 
 def save(visit: Visit) -> Response:
@@ -71,6 +74,9 @@ def save(visit: Visit) -> Response:
         problems = ()
     if problems:
         return _form(visit, quarter, opened, signed, problems=problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not signed.text and not opened.sha256 and visit.form.text("do") != "show":
+        nothing = Problem(text="Write the text first. There is none to remove.", field="body")
+        return _form(visit, quarter, opened, signed, problems=(nothing,), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if visit.form.text("do") == "show":
         return _shown(visit, quarter, opened, signed)
     title = _title(visit, quarter, name)
@@ -179,6 +185,8 @@ def _problem(issue: Issue) -> Problem:
     if issue.where:
         where = issue.where.capitalize()
         return problem_of(replace(issue, where=where), "body")
+    if issue.code == "commentary.author":
+        return problem_of(replace(issue, where="Author"), "author")
     if "author" in issue.found:
         return Problem(text="Say who wrote it.", field="author")
     return Problem(text="Give the day on which it was written, like 30 June 2025.", field="date")

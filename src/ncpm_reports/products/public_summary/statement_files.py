@@ -169,6 +169,8 @@ def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftI
     """An issue of the files with the part of the form that it is about."""
     if issue.code == "commentary.front":
         return DraftIssue(issue=issue, part="date" if "date" in issue.found else "author")
+    if issue.code == "commentary.author":
+        return DraftIssue(issue=issue, part="author")
     match = _PLACE.fullmatch(issue.where)
     if match and match[1] == APPLICABILITY:
         said = [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]

@@ -14,6 +14,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
 from ncpm_reports.documents.commentary import HeadingLine, Written, heading_lines, parse_commentary
+from ncpm_reports.documents.printable import letter_problem
 from ncpm_reports.measures.framework import Framework
 
 STATEMENT = "statement.md"
@@ -260,6 +261,9 @@ def _row(
     if applicable.lower() == "no" and not reason:
         remedy = "Say why the priority does not apply in this area: the Order asks for the reasons."
         wrong.append(_issue(where, "reason", "no reason", "a reason for a priority that does not apply", remedy))
+    letters = letter_problem(reason)
+    if letters:
+        wrong.append(_issue(where, "letters", letters.found, letters.expected, letters.remedy))
     if not wrong:
         applicabilities[priority] = Applicability(applies=applicable.lower() == "yes", reason=reason)
     issues.extend(wrong)
