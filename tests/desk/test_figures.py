@@ -84,7 +84,10 @@ def test_a_pasted_grid_has_names_british_days_and_marks(project: Project, visito
         ("Kent\tyear ending March 2026\t5\n\nGwent\tyear ending March 2026\t1.5", "Row 3, Value"),
         ("Kent\tyear ending March 2026", "Row 1, Value"),
         ("Kent\tyear ending March 2027\t5", "Row 1, Period"),
-        ("Kent\tyear ending March 2026\t5\nKent\tyear ending March 2026\t6", "Row 2"),
+        ("Area\tPeriod\nKent\tyear ending March 2026\t5\nKent\tyear ending March 2026\t6", "Row 3: expected one line"),
+        ("\nKent\tyear ending March 2026\t5\nKent\tyear ending March 2026\t6", "series as row 2."),
+        ("Kent,year ending March 2026,5", "Row 1: the cells are not apart"),
+        ("Kent\tyear ending March 2036\t5", "found 31 March 2036."),
         ("Kent\tyear ending March 2026\t=1+1", "Row 1, Value"),
         ("\t".join(["Kent", "year ending March 2026", "5", *"       ", "x", "y"]), "Row 1: "),
     ],
@@ -98,6 +101,18 @@ def test_each_cell_that_is_wrong_is_named_and_kept(project: Project, visitor: Vi
     assert 'value="Home Office"' in answer.text
     assert "ncpm " not in answer.text
     assert StagedFiles(project.workspace).all() == ()
+
+
+def test_a_value_that_is_no_number_is_not_said_to_be_empty_too(visitor: Visitor) -> None:
+    answer = enter(visitor, grid="Kent\tyear ending March 2026\t50%")
+    assert "There is a problem" in answer.text
+    assert "expected a number such as 1234" in answer.text
+
+
+def test_a_figure_after_the_newest_quarter_changes_no_verdict(visitor: Visitor) -> None:
+    grid = "England and Wales\tyear ending June 2026\t1,234"
+    page = visitor.get(enter(visitor, grid=grid).headers["location"]).text
+    assert "What would then be said" not in page
 
 
 def test_everything_that_is_missing_is_told_at_once(visitor: Visitor) -> None:

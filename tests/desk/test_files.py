@@ -24,6 +24,15 @@ from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
 from tests.desk.visitor import Answer, Visitor, running_desk
 
+HEADERS = ("Police Force Area code", "Police Force Area name")
+PARTNERSHIP = ("Community Safety Partnership code", "Community Safety Partnership name")
+PARTNERSHIPS = "\n".join(
+    (
+        "Table C2: Number of police recorded crimes by Community Safety Partnership area: year ending June 2025,,,,,",
+        ",".join((*HEADERS, *PARTNERSHIP, "Homicide", "Robbery")),
+        "E23000036,Avon and Somerset,,,3,4",
+    )
+).encode()
 NEWER = date(2026, 11, 20)
 KEY = re.compile(r"/files/([0-9a-f]{16})")
 
@@ -220,7 +229,7 @@ def test_every_problem_is_told_by_row(project: Project, visitor: Visitor) -> Non
     page = visitor.get(add(visitor, "bad.csv", text.getvalue().encode()))
     assert "row 2, column value" in page.text
     assert "row 4, column period_end" in page.text
-    assert "There are 3 problems" in page.text
+    assert "There are 2 problems" in page.text
 
 
 def test_a_refused_file_does_not_stop_the_others(project: Project, visitor: Visitor) -> None:
@@ -339,3 +348,17 @@ def test_words_for_a_terminal_become_words_for_people() -> None:
     said = "a.xlsx: expected it, found a file that differs from the one known as June."
     assert plain(issue).sentence() == f"{said} {at_desk}"
     assert plain(replace(issue, at_desk="", remedy="Get it again.")).sentence() == f"{said} Get it again."
+
+
+def test_a_refused_file_names_areas_and_days_in_words(project: Project, visitor: Visitor) -> None:
+    rows = list(csv.reader(io.StringIO(tidy(some_figures(project)).decode())))
+    rows[1][rows[0].index("period_end")] = "2036-03-31"
+    rows.append(rows[2])
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    page = visitor.get(add(visitor, "later.csv", text.getvalue().encode()))
+    assert "found 31 March 2036" in page.text
+    assert "2036-03-31" not in page.text
+    page = visitor.get(add(visitor, "partnerships.csv", PARTNERSHIPS))
+    assert "found no row for Bedfordshire, Cambridgeshire" in page.text
+    assert "E23000026" not in page.text

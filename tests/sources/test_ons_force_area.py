@@ -165,7 +165,7 @@ def _swap_names(rows: Rows) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda rows: rows.remove(_find(rows, "E23000013")), "no row for E23000013"),
+        (lambda rows: rows.remove(_find(rows, "E23000013")), "no row for Cleveland"),
         (lambda rows: rows.insert(12, list(_find(rows, "E23000013"))), "twice"),
         (lambda rows: _find(rows, "E23000013").__setitem__(3, 2), "forces add up to"),
         (lambda rows: _find(rows, "E23000013").__setitem__(0, "E23000099"), "not in the table of areas"),
@@ -188,6 +188,30 @@ def test_what_is_ambiguous_or_does_not_agree_is_refused_saying_why(
         _read(rows, places)
     assert says in str(refused.value)
     assert 'made.xlsx, sheet "Table P1 "' in str(refused.value)
+
+
+def _without_a_force(rows: Rows) -> object:
+    return rows.remove(_find(rows, "E23000013"))
+
+
+def _with_an_unread_cell(rows: Rows) -> object:
+    return _find(rows, "E23000013").__setitem__(3, "about 8")
+
+
+@pytest.mark.parametrize("spoil", [_without_a_force, _with_an_unread_cell])
+def test_what_cannot_be_added_up_is_not_said_to_add_up_wrongly(places: Places, spoil: Callable[[Rows], object]) -> None:
+    rows = force_area_rows(places)
+    spoil(rows)
+    with pytest.raises(Refused) as refused:
+        _read(rows, places)
+    assert len(refused.value.issues) == 1
+
+
+def test_a_total_that_counts_a_force_without_a_figure_names_its_cell(places: Places) -> None:
+    rows = force_area_rows(places)
+    _find(rows, "E23000013")[3] = ".."
+    with pytest.raises(Refused, match=r"the forces add up to [0-9,]+ without D[0-9]+, not available"):
+        _read(rows, places)
 
 
 def test_two_tables_of_counts_in_a_workbook_are_refused(places: Places) -> None:

@@ -143,10 +143,11 @@ def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
         replace(figure(value, FIRST), period=JUNE_2019.shifted(12 * (place - len(values))))
         for place, value in enumerate(values)
     ]
-    for value, warned in ((240, True), (102, False)):
+    for value, warned in ((240, True), (102, False), (10, True), (0, True), (-5, True)):
         newest = figure(value, FIRST)
         warnings = implausible([newest], Figures.from_observations([*history, newest]), AREAS)
         assert bool(warnings) is warned
+        assert all("in England and Wales" in issue.found for issue in warnings)
 
 
 def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:

@@ -15,7 +15,7 @@ from ncpm_reports.desk.project import Project
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?", re.ASCII)
 _DIGEST = re.compile(r", whose SHA-256 begins [0-9a-f]+", re.ASCII)
 _ISO_DAY = re.compile(r"\b[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9])\b", re.ASCII)
-_AREA = re.compile(r"\b[EWK][0-9]{8}\b", re.ASCII)
+_AREA = re.compile(r"(?<![\w\"])[EWK][0-9]{8}\b", re.ASCII)
 _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.ASCII)
 
 # Places that only a terminal has, and what they are at the desk.

@@ -90,7 +90,7 @@ def read_staged(project: Project, staged: StagedFile, assess: Assess = verdicts_
         verdicts_found = _verdicts(project, seen, areas, assess)
         names = measure_names(project)
     except (Refused, NotFound) as refused:
-        return _refused(refused.issues), {}
+        return _refused(project, refused.issues), {}
     rows = _rows(seen, names, areas)
     changes = seen.of(Effect.NEW) or seen.of(Effect.REVISED) or seen.of(Effect.CONTRADICTORY)
     staged_preview = StagedPreview(
@@ -137,8 +137,14 @@ def _digest(read: FileRead, staged: StagedFile, rows: Rows) -> str:
     return hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest()
 
 
-def _refused(issues: Sequence[Issue]) -> StagedPreview:
-    return StagedPreview(state="", problems=tuple((issue.code, plain(issue).sentence()) for issue in issues))
+def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
+    try:
+        names, areas = measure_names(project), project.areas()
+    except (Refused, NotFound):
+        names, areas = {}, Areas(by_code={}, forces=())
+    sentences = _named([plain(issue).sentence() for issue in issues], names, areas)
+    codes = (issue.code for issue in issues)
+    return StagedPreview(state="", problems=tuple(dict.fromkeys(zip(codes, sentences, strict=True))))
 
 
 def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
@@ -146,11 +152,19 @@ def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
 
 
 def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> Verdicts:
-    """What would be said of each measure of which the file has a new national figure: its name and the verdict."""
+    """What would be said of each measure of which the file has a new national figure: its name and the verdict.
+
+    Figures of later periods than the newest quarter change nothing that is said of it.
+    """
     quarter = project.newest_quarter()
     if not quarter:
         return ()
-    changed = [figure.incoming for figure in seen.figures if figure.effect is not Effect.SAME]
+    period = parse_quarter(quarter)
+    changed = [
+        figure.incoming
+        for figure in seen.figures
+        if figure.effect is not Effect.SAME and figure.incoming.period.end <= period.end
+    ]
     framework = project.framework(quarter)
     concerned = [
         measure
@@ -163,7 +177,7 @@ def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> 
         return ()
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     known = seen.after.latest_published() or date.min
-    build = BuildInfo(period=parse_quarter(quarter), as_at=known, issued_on=known)
+    build = BuildInfo(period=period, as_at=known, issued_on=known)
     return assess(
         VerdictRequest(
             measures=tuple(concerned),

@@ -25,6 +25,7 @@ MOST_ROWS = 2000
 LONGEST_CELL = 500
 _SHEET_CELL = re.compile(r"cell ([A-J])([0-9]+)$", re.ASCII)
 _SHEET_ROW = re.compile(r"row ([0-9]+)(?:, column)?, ?([A-Za-z0-9_ ]+)$", re.ASCII)
+_OTHER_ROW = re.compile(r"row ([0-9]+)$", re.ASCII)
 _MORE = re.compile(r" \(and ([0-9]+) more\)$", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What the sheet's columns, and the tidy format's, are on the form.
@@ -93,6 +94,9 @@ def _row_problems(row: Row) -> Iterator[Problem]:
         yield _row_problem(row, "", f"{len(row.cells)} cells, at most {len(HEADERS)}")
     if any(len(cell) > LONGEST_CELL or _CONTROL.search(cell) for cell in row.cells):
         yield _row_problem(row, "", "a cell that is too long, or is no text")
+    if len(row.cells) == 1 and "," in row.cells[0]:
+        yield _row_problem(row, "", "the cells are not apart; paste them from a spreadsheet, or put semicolons between")
+        return
     for column in ("Area", "Period"):
         if not cells.get(column):
             yield _row_problem(row, column, "this is empty")
@@ -137,13 +141,21 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     cell, line = _SHEET_CELL.search(where), _SHEET_ROW.search(where)
     number = int(cell[2]) if cell else int(line[1]) if line else 0
     place = number - FIRST_FIGURE
-    words = f"expected {issue.expected}, found {issue.found}."
+    found = _OTHER_ROW.sub(lambda other: _typed_row(int(other[1]), rows), issue.found)
+    words = f"expected {issue.expected}, found {found}."
     if not 0 <= place < len(rows):
         return Problem(text=f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", field="grid")
     row = rows[place]
     column = HEADERS["ABCDEFGHIJ".index(cell[1])] if cell else _COLUMNS.get(line[2], line[2]) if line else ""
     others = f" (and {more[1]} more)" if more else ""
-    return Problem(text=f"{_place(row)}, {column}{others}: {words}", field=_field(row, column))
+    named = f", {column}" if column in HEADERS else ""
+    return Problem(text=f"{_place(row)}{named}{others}: {words}", field=_field(row, column))
+
+
+def _typed_row(number: int, rows: Sequence[Row]) -> str:
+    """The row of the sheet as it was typed."""
+    place = number - FIRST_FIGURE
+    return _place(rows[place]).lower() if 0 <= place < len(rows) else f"row {number}"
 
 
 def is_of_a_row(problem: Problem) -> bool:

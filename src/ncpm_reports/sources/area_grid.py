@@ -13,7 +13,7 @@ from enum import Enum
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PeriodGrammar, period_in
 from ncpm_reports.sources.places import CODE, Places, contains
 from ncpm_reports.sources.rows import Row
@@ -105,6 +105,7 @@ def read_area_grid(
     A marker gives a status and no value. Where a force area is not available, the totals that leave it out are another
     series ("excluding Greater Manchester"), with the publisher's note. Problems are kept by the reader.
     """
+    problems_before = len(reader.problems)
     header = corner_cell(reader, sheet, grid)
     cells = [
         (cell, column, column_period)
@@ -116,9 +117,11 @@ def read_area_grid(
     table = area_table(reader, sheet, header, grid, places=places, day=period.end)
     if any(column.period is PeriodFrom.TITLE for _, column, _ in cells):
         _check_unit(reader, table, grid.units_below)
-    rows = [row for cell, column, own_period in cells for row in _column(reader, table, cell, column, own_period)]
     if grid.complete:
-        _check_complete(reader, table, places)
+        _check_complete(reader, table, places, period.end)
+    every_line = len(reader.problems) == problems_before
+    rows = [row for cell, column, own_period in cells for row in _column(reader, table, cell, column, own_period)]
+    if grid.complete and every_line:
         _check_sums(reader, table, rows)
     yield from rows
 
@@ -263,7 +266,7 @@ def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], colum
     alike = [cell for cell in texts if label(cell.text).startswith(wanted)]
     if alike:
         cell = alike[0]
-        remedy = "Tell the maintainers: the publisher may write this header in a new way."
+        remedy = "Tell whoever looks after the program: the publisher may write this header in a new way."
         reader.wrong("column.unclear", cell, f'a header "{wanted}"', remedy)
     elif column.required:
         reader.problem("column.missing", place, f'no column headed "{wanted}"', "that column")
@@ -348,21 +351,26 @@ def _is_about(text: str, measure: str) -> bool:
     return not named or any(offence in measure for offence in named)
 
 
-def _check_complete(reader: CellReader, table: AreaTable, places: Places) -> None:
-    missing = sorted((places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines})
+def _check_complete(reader: CellReader, table: AreaTable, places: Places, day: date) -> None:
+    missing = (places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines}
     if missing:
         reader.problem(
             "area.missing",
             reader.workbook.place(table.sheet),
-            f"no row for {', '.join(missing)}",
+            f"no row for {places.names(missing, day)}",
             "all 43 police force areas and the England and Wales total",
         )
 
 
 def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
-    """Force areas and British Transport Police add up to England and Wales in every column, as the table says."""
+    """Force areas and British Transport Police add up to England and Wales in every column, as the table says.
+
+    A column of which a cell could not be read, which has been said, adds up to nothing.
+    """
     for measure, period in dict.fromkeys((row.measure, row.period) for row in rows):
         column = [row for row in rows if (row.measure, row.period) == (measure, period)]
+        if len(column) < len(table.lines):
+            continue
         total = next((row for row in column if row.area == ENGLAND_AND_WALES), None)
         parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
         problem = sum_problem(total, parts) if total else ""
@@ -379,8 +387,10 @@ def sum_problem(total: Row, parts: list[Row]) -> str:
     """
     values = [part.value for part in parts if part.value is not None]
     suppressed = [part.cell for part in parts if part.value is None and part.status not in LEFT_OUT]
+    not_there = [part.cell for part in parts if part.value is None and part.status in LEFT_OUT]
     known = sum(values, Decimal(0))
     if total.value is None or known == total.value or (suppressed and known < total.value):
         return ""
     more = f" without the suppressed {', '.join(suppressed[:3])}" if suppressed else ""
-    return f"{total.value}, while the forces add up to {known}{more}"
+    more += f" without {', '.join(not_there[:3])}, not available" if not_there else ""
+    return f"{format_number(float(total.value))}, while the forces add up to {format_number(float(known))}{more}"

@@ -133,7 +133,7 @@ def _check_shape(rows: list[tuple[Raw, ...]], name: str) -> None:
             raise refuse(
                 "csv.ragged",
                 f"{name}, line {line}",
-                f"{len(row)} columns",
+                f"{len(row)} column{'' if len(row) == 1 else 's'}",
                 f"{width} columns as in the rest of the file",
                 "Correct the line: a comma may be missing or not quoted.",
             )

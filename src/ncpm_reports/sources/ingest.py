@@ -49,7 +49,7 @@ def release_of(
         raise refuse(
             "release.date-unknown",
             name,
-            "no day of publication in the file or in data/releases.csv",
+            "no day of publication, neither in the file nor in the list of releases",
             "the day it became public",
             "Give it with --published-on YYYY-MM-DD, or add a line to data/releases.csv.",
             at_desk="Give the day of publication below.",

@@ -163,7 +163,7 @@ def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row
         supplied = {row.area for row in parts if row.value is not None}
         missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - supplied)
         if missing:
-            found = f"no {measure} for {', '.join(missing)} in {period.label}"
+            found = f"no {measure} for {places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
             reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
         excluded = " and ".join(places.name(code, period.end) for code in missing)

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -65,6 +65,12 @@ class Places:
                     return spelling.spelling
         raise KeyError(code)
 
+    def names(self, codes: Iterable[str], on: date) -> str:
+        """The names of areas on a day in alphabetical order, as words; the code of one without a name then."""
+        spellings = [spelling for group in self.spellings.values() for spelling in group if spelling.valid_on(on)]
+        by_code = {spelling.code: spelling.spelling for spelling in reversed(spellings)}
+        return ", ".join(sorted(by_code.get(code, code) for code in codes))
+
     def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
         """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
 
@@ -91,7 +97,9 @@ class Places:
         self._refuse_foreign(name)
         label = plain_label(without_footnotes(name)[0])
         if not any(s.code == code and s.valid_on(on) for s in self.spellings.get(label, ())):
-            raise PlaceUnknown(f"{describe(name)} beside the code {code}, a name that area is not known by")
+            raise PlaceUnknown(
+                f"{describe(name)} beside the code of {self.names([code], on)}, a name that area is not known by"
+            )
 
     def confirmed(self, code: str, name: str, on: date) -> str:
         """The code, if it is known and the name is one that the area has had by then.

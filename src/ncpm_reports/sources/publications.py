@@ -32,7 +32,7 @@ def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) ->
     values = [row.value for row in rows if row.value is not None]
     if values and max(values) <= 1:
         found = f"values of at most {max(values)}"
-        remedy = "Format the cells as percentages, or tell the maintainers that the publisher writes proportions."
+        remedy = "Format the cells as percentages, or tell whoever looks after the program."
         reader.problem("unit.unexpected", reader.workbook.place(sheet), found, "percentages such as 43", remedy)
 
 

@@ -68,7 +68,7 @@ def recognise(workbook: Workbook) -> Layout:
             workbook.name,
             "the marks of " + " and of ".join(layout.name for layout in fitting),
             "one publication in a file",
-            "Ask for a reader that tells them apart.",
+            "Tell whoever looks after the program, which has to tell them apart.",
         )
     raise refuse(
         "layout.unknown",

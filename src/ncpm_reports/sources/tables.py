@@ -31,9 +31,13 @@ class CellReader:
     problems: list[Issue] = field(default_factory=list)
     notices: list[Issue] = field(default_factory=list)
 
-    def problem(self, code: str, where: str, found: str, expected: str, remedy: str = REMEDY_FILE) -> None:
+    def problem(
+        self, code: str, where: str, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
+    ) -> None:
         """Keeps a problem that refuses the file."""
-        self.problems.append(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy))
+        self.problems.append(
+            Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+        )
 
     def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
         """Keeps a problem of what a cell says."""
@@ -79,6 +83,8 @@ class CellReader:
                 f"{what} or a marker that the publisher declares",
                 "If the publisher has a new marker, add it to the reader's markers; else correct nothing by hand and "
                 "ask the publisher.",
+                at_desk="If it is a new sign of the publisher's, tell whoever looks after the program; else ask the "
+                "publisher. Correct nothing by hand.",
             )
             return None
 
@@ -91,8 +97,9 @@ class CellReader:
                 "area.unknown",
                 self.workbook.where(cell),
                 str(error),
-                "an area by its ONS code, or a spelling that data/spellings.csv holds",
+                "an area by its ONS code and a name that it is known by",
                 "If the publisher has renamed the area, add the spelling with its dates to data/spellings.csv.",
+                at_desk="If the publisher has renamed the area, tell whoever looks after the program its new name.",
             )
             return None
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.rows import Row
@@ -235,7 +235,7 @@ class _Parser:
             cell=fields["cell"],
             note=fields["note"],
         )
-        self._check_sense(line, row, published)
+        self._check_sense(line, row, published, fields["value"])
         self._check_limits(line, row)
         return row
 
@@ -264,12 +264,13 @@ class _Parser:
             if not right:
                 self.issue(line, column, describe(fields[column]), expected)
 
-    def _check_sense(self, line: int, row: Row, published: date) -> None:
+    def _check_sense(self, line: int, row: Row, published: date, text: str) -> None:
         value = row.value
         if row.period.end > published:
-            found, expected = row.period.end.isoformat(), f"a day by {published.isoformat()}, when it was published"
-            self.issue(line, "period_end", found, expected)
-        if (value is None) == row.status.has_value:
+            found = day_label(row.period.end)
+            self.issue(line, "period_end", found, f"a day by {day_label(published)}, when it was published")
+        # A value that is no number has been said already.
+        if (value is None) == row.status.has_value and (value is not None or not text):
             found = "an empty cell" if value is None else f'"{value}"'
             self.issue(line, "value", found, "a value, or a status that says why there is none")
         if value is not None and row.unit.is_count and value != value.to_integral_value():
@@ -300,7 +301,7 @@ class _Parser:
         if not text:
             return None
         if _DECIMAL.fullmatch(text) is None:
-            self.issue(line, column, describe(text), "a plain number such as 1234 or -0.5, without commas")
+            self.issue(line, column, describe(text), "a number such as 1234 or -0.5")
             return None
         return Decimal(text)
 

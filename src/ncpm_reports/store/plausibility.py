@@ -19,6 +19,8 @@ PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 FEWEST_CHANGES = 8
 SMALLEST_COUNT = 50
+LEAST_COUNT = 0.5
+"""What stands for none in a ratio."""
 LARGEST_SCORE = 3.5
 """The modified z-score above which a value is taken for an outlier: Iglewicz and Hoaglin 1993, volume 16."""
 _SCALE = 0.6745
@@ -40,7 +42,12 @@ def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas)
     issues: list[Issue] = []
     for figures_of_day in by_day.values():
         issues.extend(_sums(figures_of_day, areas))
-        issues.extend(_leaps(figures_of_day.values(), figures))
+        issues.extend(
+            _warning("figures.negative", areas, observation, "0 or more, unless offences were reclassified")
+            for observation in figures_of_day.values()
+            if observation.value is not None and observation.value < 0
+        )
+        issues.extend(_leaps(figures_of_day.values(), figures, areas))
     return tuple(issues)
 
 
@@ -48,40 +55,47 @@ def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[I
     for (measure, area, period, series), total in figures_of_day.items():
         quarters = quarters_of(period) if period.is_year else ()
         yield from _differing(
-            total, [figures_of_day.get((measure, area, part, series)) for part in quarters], "its quarters"
+            areas, total, [figures_of_day.get((measure, area, part, series)) for part in quarters], "its quarters"
         )
         kinds = PARTS_OF_MEASURES.get(measure, ())
-        yield from _differing(total, [figures_of_day.get((kind, area, period, series)) for kind in kinds], "its kinds")
+        yield from _differing(
+            areas, total, [figures_of_day.get((kind, area, period, series)) for kind in kinds], "its kinds"
+        )
         inside = [force.code for force in areas.forces if area in (ENGLAND_AND_WALES, force.region)]
         parts = [figures_of_day.get((measure, code, period, series)) for code in inside]
         if area == ENGLAND_AND_WALES:
             transport = figures_of_day.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
             yield from (
-                _exceeded(total, parts)
+                _exceeded(areas, total, parts)
                 if transport is None
-                else _differing(total, [*parts, transport], "its forces and British Transport Police")
+                else _differing(areas, total, [*parts, transport], "its forces and British Transport Police")
             )
         else:
-            yield from _differing(total, parts, "its forces")
+            yield from _differing(areas, total, parts, "its forces")
 
 
-def _differing(total: Observation, parts: list[Observation | None], what: str) -> Iterator[Issue]:
+def _differing(areas: Areas, total: Observation, parts: list[Observation | None], what: str) -> Iterator[Issue]:
     present = [part for part in parts if part is not None]
     if not parts or len(present) < len(parts):
         return
     added = _added(present)
     if total.value is not None and abs(total.value - added) > _rounding([total, *present]):
-        yield _warning("figures.sum", total, f"{format_number(float(added))}, the sum of {what} ({_cells(present)})")
+        yield _warning(
+            "figures.sum", areas, total, f"{format_number(float(added))}, the sum of {what} ({_cells(present)})"
+        )
 
 
-def _exceeded(total: Observation, parts: list[Observation | None]) -> Iterator[Issue]:
+def _exceeded(areas: Areas, total: Observation, parts: list[Observation | None]) -> Iterator[Issue]:
     present = [part for part in parts if part is not None]
     if not parts or len(present) < len(parts) or total.value is None:
         return
     added = _added(present)
     if total.value < added - _rounding([total, *present]):
         yield _warning(
-            "figures.sum", total, f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})"
+            "figures.sum",
+            areas,
+            total,
+            f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})",
         )
 
 
@@ -97,7 +111,7 @@ def _added(parts: list[Observation]) -> Decimal:
     return sum((part.value for part in parts if part.value is not None), Decimal(0))
 
 
-def _leaps(incoming: Iterable[Observation], figures: Figures) -> Iterator[Issue]:
+def _leaps(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
     """Counts whose change from the period before is an outlier among all changes before, and larger than any."""
     for observation in incoming:
         history = [
@@ -107,19 +121,23 @@ def _leaps(incoming: Iterable[Observation], figures: Figures) -> Iterator[Issue]
             and other.period.months == observation.period.months
             and other.period.end <= observation.period.end
             and other.value is not None
-            and other.value > 0
+            and other.value >= 0
         ]
         step = min(observation.period.months, 12)
         wanted = [point for point in history if _steps_before(point[0], observation.period, step)]
         changes = [
-            log(later / earlier)
+            log(max(later, LEAST_COUNT) / max(earlier, LEAST_COUNT))
             for (before, earlier), (after, later) in pairwise(wanted)
             if before.shifted(step) == after
         ]
-        if wanted and wanted[-1][0] == observation.period and wanted[-1][1] >= SMALLEST_COUNT and _is_outlier(changes):
+        larger = max((count for _, count in wanted[-2:]), default=0)
+        if wanted and wanted[-1][0] == observation.period and larger >= SMALLEST_COUNT and _is_outlier(changes):
             earlier = format_number(wanted[-2][1])
             yield _warning(
-                "figures.leap", observation, f"a change since {wanted[-2][0].label} ({earlier}) like those before"
+                "figures.leap",
+                areas,
+                observation,
+                f"a change since {wanted[-2][0].label} ({earlier}) like those before",
             )
 
 
@@ -143,16 +161,18 @@ def _cells(parts: list[Observation]) -> str:
     return shown if len(parts) <= 4 else f"{shown} and {len(parts) - 4} more"
 
 
-def _warning(code: str, observation: Observation, expected: str) -> Issue:
+def _warning(code: str, areas: Areas, observation: Observation, expected: str) -> Issue:
     value = format_number(float(observation.value)) if observation.value is not None else observation.status.value
     place = ", ".join(
         filter(None, (observation.release.file_name or observation.release.title, observation.table, observation.cell))
     )
+    known = areas.by_code.get(observation.area)
+    area = known.name if known else observation.area
     return Issue(
         code=code,
         severity=Severity.WARNING,
         where=place,
-        found=f"{value} for {observation.measure} in {observation.area}, {observation.period.label}",
+        found=f"{value} for {observation.measure} in {area}, {observation.period.label}",
         expected=expected,
         remedy="Check the cells with the publisher; the figures are stored as they are.",
     )

@@ -7,6 +7,7 @@ that table (`ons_force_area`), which has the same figures.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Unit
@@ -93,7 +94,7 @@ def _table_rows(
             columns.append((cell, column, period))
     reader.finish()
     parts = _parts(reader, sheet, heads, [cell for cell, _, _ in columns], places=places, period=period)
-    _check_forces(reader, sheet, parts, places)
+    _check_forces(reader, sheet, parts, places, period.end)
     for cell, column, own_period in columns:
         rows = [(part, _row(reader, sheet, cell, column, period=own_period, part=part)) for part in parts]
         if column.unit is Unit.OFFENCES:
@@ -130,14 +131,15 @@ def _parts(
         if cells[0].empty and cells[1].empty:
             continue
         if all(sheet.cell(row, column.column).empty for column in columns):
-            where, found = f"{reader.workbook.place(sheet)}, row {row + 1}", f"no figures for {describe(cells[3].raw)}"
+            said = next((cell.raw for cell in reversed(cells) if not cell.empty), None)
+            where, found = f"{reader.workbook.place(sheet)}, row {row + 1}", f"no figures for {describe(said)}"
             remedy = "Left out, by the rule that a row without any figure says nothing."
             reader.notice("row.blank", where, found, "a figure in each column", remedy)
             continue
         part = _part(reader, row, cells, places, period)
         if part:
             parts.append(part)
-    return _single_parts(reader, sheet, parts)
+    return _single_parts(reader, sheet, parts, places, period.end)
 
 
 def _part(reader: CellReader, row: int, cells: tuple[Cell, ...], places: Places, period: Period) -> Part | None:
@@ -165,34 +167,36 @@ def _corrected(reader: CellReader, cells: tuple[Cell, ...], bare: str, places: P
         return None
     if named != code.text:
         found = f'{describe(code.raw)} beside "{own_name.text}"'
-        remedy = f"Read as {named}, by the rule that the name is right in an unassigned row. Tell the publisher."
-        reader.notice("area.code-corrected", reader.workbook.where(code), found, named, remedy)
+        remedy = f"Read as {bare}, by the rule that the name is right in an unassigned row. Tell the publisher."
+        reader.notice("area.code-corrected", reader.workbook.where(code), found, f"the code of {bare}", remedy)
     return named
 
 
-def _single_parts(reader: CellReader, sheet: Worksheet, parts: list[Part]) -> tuple[Part, ...]:
+def _single_parts(
+    reader: CellReader, sheet: Worksheet, parts: list[Part], places: Places, day: date
+) -> tuple[Part, ...]:
     """A force with one partnership has no row of its own: its partnership's row is the force's (City of London)."""
     whole = {part.code for part in parts if part.whole}
     single = [part for part in parts if part.code not in whole and [p.code for p in parts].count(part.code) == 1]
     for part in single:
         where = f"{reader.workbook.place(sheet)}, row {part.row + 1}"
-        found = f"{part.code} with one partnership and no row of its own"
+        found = f"{places.names([part.code], day)} with one partnership and no row of its own"
         remedy = "The partnership's row was read as the force's, by rule."
         reader.notice("area.single-part", where, found, "a row for the force", remedy)
     return tuple(replace(part, whole=True) if part in single else part for part in parts)
 
 
-def _check_forces(reader: CellReader, sheet: Worksheet, parts: tuple[Part, ...], places: Places) -> None:
+def _check_forces(reader: CellReader, sheet: Worksheet, parts: tuple[Part, ...], places: Places, day: date) -> None:
     whole = [part.code for part in parts if part.whole]
     place = reader.workbook.place(sheet)
-    missing = sorted(places.forces - set(whole))
+    missing = places.forces - set(whole)
     if missing:
         expected = "a row for each of the 43 police force areas"
-        reader.problem("area.missing", place, f"no row for {', '.join(missing)}", expected)
+        reader.problem("area.missing", place, f"no row for {places.names(missing, day)}", expected)
     for code in sorted({code for code in whole if whole.count(code) > 1}):
         rows = ", ".join(str(part.row + 1) for part in parts if part.whole and part.code == code)
         expected = "one row for each police force area"
-        reader.problem("area.twice", f"{place}, rows {rows}", f"{code} more than once", expected)
+        reader.problem("area.twice", f"{place}, rows {rows}", f"{places.names([code], day)} more than once", expected)
 
 
 def _row(
