@@ -190,12 +190,12 @@ def test_what_is_ambiguous_or_does_not_agree_is_refused_saying_why(
     assert 'made.xlsx, sheet "Table P1 "' in str(refused.value)
 
 
-def _without_a_force(rows: Rows) -> object:
-    return rows.remove(_find(rows, "E23000013"))
+def _without_a_force(rows: Rows) -> None:
+    rows.remove(_find(rows, "E23000013"))
 
 
-def _with_an_unread_cell(rows: Rows) -> object:
-    return _find(rows, "E23000013").__setitem__(3, "about 8")
+def _with_an_unread_cell(rows: Rows) -> None:
+    _find(rows, "E23000013")[3] = "about 8"
 
 
 @pytest.mark.parametrize("spoil", [_without_a_force, _with_an_unread_cell])
