@@ -73,6 +73,6 @@ def browser() -> Iterator[Browser]:
             pytest.fail("chromium is needed here and is not installed")
         pytest.skip("there is no chromium on this machine")
     with sync_playwright() as tools:
-        held = tools.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
-        yield held
-        held.close()
+        headless_browser = tools.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
+        yield headless_browser
+        headless_browser.close()

@@ -66,9 +66,9 @@ def test_flipped_bytes_are_absent_or_without_effect(tmp_path: Path, soak: bool) 
         bad = bytearray(good)
         bad[place] ^= 1 << rng.randrange(8)
         entry(cache).write_bytes(bytes(bad))
-        found = cache.get("k")
-        assert found in (None, RENDERED), place
-        absent += found is None
+        rendered = cache.get("k")
+        assert rendered in (None, RENDERED), place
+        absent += rendered is None
     assert absent > 150
 
 
@@ -229,9 +229,9 @@ def test_a_copied_output_folder_speaks_for_itself(paths: Paths) -> None:
     built(paths)
     copy = Paths(root=paths.root, data=paths.data, store=paths.store, output=paths.root / "copy")
     shutil.copytree(paths.output, copy.output)
-    found = unchanged_release(copy, BuildRequest())
-    assert found is not None
-    assert found.folder == copy.output / "2025-06"
+    release = unchanged_release(copy, BuildRequest())
+    assert release is not None
+    assert release.folder == copy.output / "2025-06"
     (copy.output / "2025-06/public/index.html").write_bytes(b"<q>")
     assert unchanged_release(copy, BuildRequest()) is None
     shutil.rmtree(copy.output / "2025-06")

@@ -49,7 +49,7 @@ def test_builds_of_parts_add_up_and_a_candidate_takes_the_edits(tmp_path: Path) 
     assert {path: data for path, data in third.items() if path.startswith("letters/")} == letters
     assert any(path.startswith("public/kent/") for path in third)
     assert tuple(wrong_sums(third)) == ()
-    named = {one["path"] for one in json.loads(third["manifest.json"])["files"]}
+    named = {entry["path"] for entry in json.loads(third["manifest.json"])["files"]}
     assert named == third.keys() - {"manifest.json", "SHA256SUMS"}
     assert b"letters/gwent" in third["numbers.csv"]
 

@@ -159,8 +159,8 @@ def test_own_figures_are_ingested_once(ncpm: Ncpm, tmp_path: Path) -> None:
     mine.write_text(write_figures([figure(660, third)]), encoding="utf-8")
     assert [row["outcome"] for row in json.loads(ncpm("ingest", str(mine), "--json").out)] == ["stored"]
     for more in ((), ("--again",)):
-        (told,) = json.loads(ncpm("ingest", str(mine), "--json", *more).out)
-        assert (told["outcome"], told["figures"], told["published_on"]) == ("already held", 1, "2021-01-01")
+        (row,) = json.loads(ncpm("ingest", str(mine), "--json", *more).out)
+        assert (row["outcome"], row["figures"], row["published_on"]) == ("already held", 1, "2021-01-01")
     (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert row["value"] == 660
 
@@ -355,15 +355,15 @@ def test_help_loads_nothing_heavy() -> None:
     script = (
         "import sys; from ncpm_reports import cli; cli.run(['--help']); print(*sorted(sys.modules), file=sys.stderr)"
     )
-    told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
-    loaded = set(told.stderr.split())
+    completed = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+    loaded = set(completed.stderr.split())
     assert not loaded & {"rich", "pydantic", "pandas", "numpy", "scipy", "matplotlib", "sqlite3", "docx"}
 
 
 def test_status_and_figures_load_no_statistics() -> None:
     script = "import sys; import ncpm_reports.commands.status, ncpm_reports.commands.figures; print(*sys.modules)"
-    told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert not set(told.stdout.split()) & {"pandas", "numpy", "scipy", "matplotlib", "rich", "openpyxl"}
+    completed = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert not set(completed.stdout.split()) & {"pandas", "numpy", "scipy", "matplotlib", "rich", "openpyxl"}
 
 
 def test_a_reader_that_goes_away_is_no_error(data: Path, tmp_path: Path) -> None:

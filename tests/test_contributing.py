@@ -97,11 +97,11 @@ def test_a_recipe_works_and_the_tests_about_its_room_pass(copy: Path, heading: s
     """Outside a soak of one recipe, drawn by a seed."""
     if not soak and heading != SAMPLED:
         pytest.skip("of the recipes an ordinary run walks one")
-    held = boxes(heading)
-    assert held
-    for box in held:
+    recipe_boxes = boxes(heading)
+    assert recipe_boxes
+    for box in recipe_boxes:
         box.apply(copy)
-    python = [str(copy / box.path) for box in held if box.path.endswith(".py")]
+    python = [str(copy / box.path) for box in recipe_boxes if box.path.endswith(".py")]
     run(copy, "ruff", "check", "--no-cache", *python)
     run(copy, "ruff", "format", "--no-cache", "--check", *python)
     run(

@@ -48,7 +48,9 @@ def test_every_option_is_documented() -> None:
     assert sorted((command, name) for command, name in names if name.startswith("--") and name not in text) == []
 
 
-@pytest.mark.parametrize("measure", [one.id for one in read_framework(FRAMEWORK.read_text("utf-8"), "f").measures])
+@pytest.mark.parametrize(
+    "measure", [measure.id for measure in read_framework(FRAMEWORK.read_text("utf-8"), "f").measures]
+)
 def test_every_measure_is_documented(measure: str) -> None:
     assert f"`{measure}`" in (PROJECT / "docs" / "data.md").read_text(encoding="utf-8")
 
@@ -96,11 +98,11 @@ def quoted() -> Iterator[tuple[str, str]]:
 def test_every_path_that_is_named_exists() -> None:
     named = {(paper, words) for paper, words in quoted() if PATH.fullmatch(words) and not MADE.match(words)}
     rooms = {path.name for path in ROOMS.iterdir()} | {path.name for path in PROJECT.iterdir()}
-    ours = {(paper, words) for paper, words in named if words.split("/")[0] in rooms}
-    assert len(ours) > 60
+    paths_of_rooms = {(paper, words) for paper, words in named if words.split("/")[0] in rooms}
+    assert len(paths_of_rooms) > 60
     missing = [
         (paper, words)
-        for paper, words in sorted(ours)
+        for paper, words in sorted(paths_of_rooms)
         if not any((start / words).exists() or (start / f"{words}.py").exists() for start in STARTS)
     ]
     assert missing == []
@@ -112,7 +114,9 @@ def options(command: str) -> frozenset[str]:
     single = typer.Typer(add_completion=False)
     single.command()(import_module(f"ncpm_reports.commands.{command.replace('-', '_')}").command)
     parameters = typer.main.get_command(single).params
-    return frozenset(name for held in parameters for name in (*held.opts, *held.secondary_opts)) | {"--help"}
+    return frozenset(name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)) | {
+        "--help"
+    }
 
 
 def test_every_option_that_is_named_is_one_of_its_command() -> None:
@@ -143,12 +147,12 @@ def figures() -> tuple[dict[str, str], ...]:
 
 
 def test_the_page_of_data_says_how_many_rows_each_series_has_from_when_to_when() -> None:
-    held: dict[str, list[Period]] = {}
+    periods_by_measure: dict[str, list[Period]] = {}
     for row in figures():
         period = Period(date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"]))
-        held.setdefault(row["measure"], []).append(period)
+        periods_by_measure.setdefault(row["measure"], []).append(period)
     lines = set()
-    for measure, periods in held.items():
+    for measure, periods in periods_by_measure.items():
         first = min(periods, key=lambda period: (period.end, period.start))
         last = max(periods, key=lambda period: (period.end, -period.start.toordinal()))
         lines.add(f"`{measure}` | {len(periods):,} | {first.label} | {last.label} |")
@@ -158,16 +162,16 @@ def test_the_page_of_data_says_how_many_rows_each_series_has_from_when_to_when()
 
 def test_the_page_of_data_lists_every_release_and_how_it_was_read() -> None:
     parts = ("publisher", "source_title", "edition", "published_on")
-    held = {(*(row[part] for part in parts), PROVENANCE[row["provenance"]]) for row in figures()}
+    releases = {(*(row[part] for part in parts), PROVENANCE[row["provenance"]]) for row in figures()}
     section = (PROJECT / "docs" / "data.md").read_text(encoding="utf-8").partition("## Releases")[2]
     rows = [line.strip("| ").split(" | ") for line in section.partition("## Readers")[0].splitlines()]
-    assert {tuple(row) for row in rows if len(row) == 5 and row[0] != "publisher"} == held
+    assert {tuple(row) for row in rows if len(row) == 5 and row[0] != "publisher"} == releases
 
 
 def test_the_readme_counts_the_measures_that_have_figures() -> None:
     metrics = read_framework(FRAMEWORK.read_text("utf-8"), "f").metrics
-    held = {row["measure"] for row in figures()}
-    with_figures = sum(metric.id in held for metric in metrics)
+    measures = {row["measure"] for row in figures()}
+    with_figures = sum(metric.id in measures for metric in metrics)
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert f"Of the {counted(len(metrics))} metrics {counted(with_figures)} have national figures" in text
     assert f"{counted(len(metrics) - with_figures).capitalize()} have no figures" in text

@@ -40,9 +40,9 @@ def programs(tmp_path: Path) -> Path:
     (programs / "make").chmod(0o755)
     (programs / "python3").symlink_to(sys.executable)
     for name in ("sh", "dirname", "mkdir", "chmod"):
-        found = shutil.which(name)
-        assert found is not None
-        (programs / name).symlink_to(found)
+        program = shutil.which(name)
+        assert program is not None
+        (programs / name).symlink_to(program)
     return programs
 
 

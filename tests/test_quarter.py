@@ -90,12 +90,12 @@ def test_a_quarter_has_the_pack_and_everything_for_43_forces(quarter: Path) -> N
 def test_the_sums_and_the_manifest_name_every_file(quarter: Path) -> None:
     lines = (quarter / "SHA256SUMS").read_text().splitlines()
     listed = {line[66:]: line[:64] for line in lines}
-    held = {path.relative_to(quarter).as_posix() for path in quarter.rglob("*") if path.is_file()}
-    assert set(listed) == held - {"SHA256SUMS"}
+    files = {path.relative_to(quarter).as_posix() for path in quarter.rglob("*") if path.is_file()}
+    assert set(listed) == files - {"SHA256SUMS"}
     for name, digest in listed.items():
         assert hashlib.sha256((quarter / name).read_bytes()).hexdigest() == digest
     manifest = json.loads((quarter / "manifest.json").read_text())
-    assert {one["path"] for one in manifest["files"]} >= {name for name in listed if name.startswith("board/")}
+    assert {entry["path"] for entry in manifest["files"]} >= {name for name in listed if name.startswith("board/")}
     assert manifest["status"] == "draft"
 
 
@@ -136,19 +136,19 @@ def test_the_same_figures_give_the_same_bytes_anywhere(first: Path, tmp_path: Pa
 
 @pytest.mark.slow
 def test_greater_manchester_is_left_out_of_both_sides_in_september_2019(project: Path) -> None:
-    made = build(project, "--period", "2019-09", "--as-at", "2020-01-23", "--only", "board")
-    homicide = table(made / "measures.csv")[0]
+    folder = build(project, "--period", "2019-09", "--as-at", "2020-01-23", "--only", "board")
+    homicide = table(folder / "measures.csv")[0]
     assert (homicide["latest"], homicide["baseline"]) == ("617.0", "620.0")
     assert homicide["areas_excluded"] == "E23000005"
 
 
 @pytest.mark.slow
 def test_invented_figures_say_so_in_every_file(tmp_path: Path) -> None:
-    made = build(tmp_path, "--illustrative", "--force", "gwent")
-    assert "INVENTED" in made.name
-    page = (made / "public/gwent/index.html").read_text(encoding="utf-8")
+    folder = build(tmp_path, "--illustrative", "--force", "gwent")
+    assert "INVENTED" in folder.name
+    page = (folder / "public/gwent/index.html").read_text(encoding="utf-8")
     assert "INVENTED FIGURES" in page.upper()
-    assert json.loads((made / "manifest.json").read_text())["illustrative"] is True
+    assert json.loads((folder / "manifest.json").read_text())["illustrative"] is True
 
 
 @pytest.mark.parametrize(

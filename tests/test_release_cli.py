@@ -20,35 +20,35 @@ def test_a_candidate_is_checked_signed_off_twice_and_published(tmp_path: Path, s
     store = ("--store", str(paths.store), "--data", str(paths.data))
     done = ncpm("build", "--final", "--output", str(paths.output), *store)
     assert done.returncode == 0, done.stderr
-    made = paths.output / f"{QUARTER}-candidate"
+    candidate = paths.output / f"{QUARTER}-candidate"
 
-    early = ncpm("publish", str(made), *store)
+    early = ncpm("publish", str(candidate), *store)
     assert early.returncode == 2
     assert "sign" in early.stderr
 
     for name in ("Ann Example", "Ben Example"):
-        signed = ncpm("sign-off", str(made), "--name", name, "--role", "Analyst", "--reason", "Read and checked.")
+        signed = ncpm("sign-off", str(candidate), "--name", name, "--role", "Analyst", "--reason", "Read and checked.")
         assert signed.returncode == 0, signed.stderr
     assert "2 of 2 people have signed off this content" in signed.stdout
 
-    done = ncpm("publish", str(made), *store)
+    done = ncpm("publish", str(candidate), *store)
     assert done.returncode == 0, done.stderr
     published = next(line for line in done.stdout.splitlines() if line.startswith("Published"))
     name = published.rpartition(" ")[2].rstrip(".")
-    site = made.parent / "releases" / name
+    site = candidate.parent / "releases" / name
     assert (site / "index.html").is_file()
-    assert (site / "gwent/gwent.pdf").read_bytes() == (made / "public/gwent/gwent.pdf").read_bytes()
+    assert (site / "gwent/gwent.pdf").read_bytes() == (candidate / "public/gwent/gwent.pdf").read_bytes()
     assert not [path for path in site.rglob("*") if "pack" in path.name or path.suffix == ".eml"]
 
-    nothing_before = ncpm("publish", "--undo", "--reason", "A slip.", "--output", str(made.parent))
+    nothing_before = ncpm("publish", "--undo", "--reason", "A slip.", "--output", str(candidate.parent))
     assert nothing_before.returncode == 2
     assert "Traceback" not in nothing_before.stderr
 
-    _change_one_byte(made / "public/gwent/gwent.pdf")
-    changed = ncpm("verify", str(made))
+    _change_one_byte(candidate / "public/gwent/gwent.pdf")
+    changed = ncpm("verify", str(candidate))
     assert changed.returncode == 2
     assert "public/gwent/gwent.pdf" in changed.stderr
-    again = ncpm("publish", str(made), *store)
+    again = ncpm("publish", str(candidate), *store)
     assert again.returncode == 2
     assert "Traceback" not in again.stderr
 
@@ -62,9 +62,9 @@ def _change_one_byte(path: Path) -> None:
 def test_what_a_second_build_gives_otherwise_is_named() -> None:
     files = {"a/same.pdf": b"1", "a/other.pdf": b"2", "left.csv": b"3", "SHA256SUMS": b"4"}
     again = {"a/same.pdf": b"1", "a/other.pdf": b"two", "new.csv": b"5", "SHA256SUMS": b"6"}
-    found = list(differences(files, again))
-    assert [issue.where for issue in found] == ["a/other.pdf", "left.csv", "new.csv"]
-    assert all(issue.code == "gate.rebuild" for issue in found)
+    issues = list(differences(files, again))
+    assert [issue.where for issue in issues] == ["a/other.pdf", "left.csv", "new.csv"]
+    assert all(issue.code == "gate.rebuild" for issue in issues)
     assert not list(differences(files, files))
 
 

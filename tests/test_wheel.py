@@ -49,8 +49,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(copy),
     ]
     subprocess.run(command, check=True, capture_output=True, cwd=folder)
-    (made,) = folder.glob("*.whl")
-    return made
+    (wheel_file,) = folder.glob("*.whl")
+    return wheel_file
 
 
 def in_package(wheel: Path) -> set[str]:

@@ -22,9 +22,9 @@ SOURCE = Source(publisher="Office for National Statistics", title="Crime in Engl
 
 def force(slug: str) -> ForceArea:
     """A force of the project's own register."""
-    found = invented_job().materials.public.areas.force(slug)
-    assert found is not None
-    return found
+    force_area = invented_job().materials.public.areas.force(slug)
+    assert force_area is not None
+    return force_area
 
 
 def quantity(value: float | None, unit: Unit = Unit.OFFENCES) -> Quantity:
@@ -60,10 +60,10 @@ def local(measure: str, code: str, before: float, after: float | None, verdict: 
     )
 
 
-def job_with(code: str, held: tuple[Assessment, ...], *contacts: Contact, **results: object) -> Job:
+def job_with(code: str, assessments: tuple[Assessment, ...], *contacts: Contact, **results: object) -> Job:
     """The invented job with one force's figures replaced, and parts of the results besides."""
     job = invented_job()
-    forces = tuple((area, held if area == code else ones) for area, ones in job.results.forces)
+    forces = tuple((area, assessments if area == code else others) for area, others in job.results.forces)
     changed: Results = replace(job.results, forces=forces, **results)  # type: ignore[arg-type]
     return replace(job, results=changed, materials=replace(job.materials, contacts=contacts))
 

@@ -36,9 +36,9 @@ def in_quarter(period: Period) -> PublicJob:
 
 def force(slug: str) -> ForceArea:
     """A force area by its slug."""
-    found = public_job().materials.areas.force(slug)
-    assert found is not None
-    return found
+    force_area = public_job().materials.areas.force(slug)
+    assert force_area is not None
+    return force_area
 
 
 @cache
@@ -49,33 +49,33 @@ def document(slug: str) -> Document:
 
 def words(blocks: Document | tuple[Block, ...]) -> str:
     """Everything that a document or its blocks say, alternative texts included."""
-    held = blocks.blocks if isinstance(blocks, Document) else blocks
-    told: list[str] = []
-    for block in walk(held):
-        told.extend(plain(content) for content in inlines_of(block))
+    all_blocks = blocks.blocks if isinstance(blocks, Document) else blocks
+    texts: list[str] = []
+    for block in walk(all_blocks):
+        texts.extend(plain(content) for content in inlines_of(block))
         if isinstance(block, Figure):
-            told.append(block.alt)
-    return "\n".join(told)
+            texts.append(block.alt)
+    return "\n".join(texts)
 
 
-def under(made: Document, anchor: str) -> tuple[Block, ...]:
+def under(whole: Document, anchor: str) -> tuple[Block, ...]:
     """What stands under the heading with this anchor, in columns or not, down to the next of its level or above."""
     blocks = tuple(
-        inner for one in made.blocks for inner in (inner_blocks(one) if isinstance(one, Columns) else (one,))
+        inner for block in whole.blocks for inner in (inner_blocks(block) if isinstance(block, Columns) else (block,))
     )
-    start = next(at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.anchor == anchor)
+    start = next(at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.anchor == anchor)
     heading = blocks[start]
     assert isinstance(heading, Heading)
     for end in range(start + 1, len(blocks)):
-        one = blocks[end]
-        if isinstance(one, Heading) and one.level <= heading.level:
+        block = blocks[end]
+        if isinstance(block, Heading) and block.level <= heading.level:
             return blocks[start + 1 : end]
     return blocks[start + 1 :]
 
 
-def outline(made: Document) -> list[str]:
+def outline(whole: Document) -> list[str]:
     """The document as lines to compare: kind of block and its words, each figure between brackets with its place."""
-    return [line for block in walk(made.blocks) for line in _lines(block)]
+    return [line for block in walk(whole.blocks) for line in _lines(block)]
 
 
 def _lines(block: Block) -> list[str]:
@@ -84,8 +84,8 @@ def _lines(block: Block) -> list[str]:
         name = f"{name} {block.level} #{block.anchor}"
     if isinstance(block, Table | Figure):
         name = f"{name} #{block.id}"
-    held = (block.title, block.subtitle, block.source) if isinstance(block, Figure) else inlines_of(block)
-    runs = [_marked(content) for content in held]
+    contents = (block.title, block.subtitle, block.source) if isinstance(block, Figure) else inlines_of(block)
+    runs = [_marked(content) for content in contents]
     return [f"{name}: {run}" for run in runs if run]
 
 

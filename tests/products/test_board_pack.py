@@ -108,8 +108,10 @@ def test_the_first_page_has_the_message_what_is_asked_and_the_ten_measures() -> 
     assert len(plain(title.content).split()) <= TITLE_WORDS
     tables = {block.id: block for block in walk(invented_pack().blocks) if isinstance(block, Table)}
     assert row_words(tables["table-asks"])[0][0] == "Note"
-    shown = [one for one in invented_job().results.national if one.verdict is not Verdict.NO_DATA]
-    assert [row[0] for row in row_words(tables["table-ten-measures"])] == [one.short_name for one in shown]
+    shown = [assessment for assessment in invented_job().results.national if assessment.verdict is not Verdict.NO_DATA]
+    assert [row[0] for row in row_words(tables["table-ten-measures"])] == [
+        assessment.short_name for assessment in shown
+    ]
 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:
@@ -117,37 +119,39 @@ def test_at_most_three_findings_each_with_what_and_so_what() -> None:
         public = job.materials.public
         chosen = findings.chosen_findings(job.results, public.framework, public.areas)
         assert 1 <= len(chosen) <= 3
-        assert all(one.headline and one.what and one.so_what for one in chosen)
+        assert all(finding.headline and finding.what and finding.so_what for finding in chosen)
         rule = [block for block in walk(pack_of(job).blocks) if isinstance(block, Callout)]
         assert sum(block.kind is CalloutKind.SO_WHAT for block in rule) == len(chosen)
 
 
 def test_a_finding_of_class_a_is_about_a_measure_whose_verdict_claims_a_change() -> None:
     job = invented_job()
-    verdicts = {one.measure: one.verdict for one in job.results.national}
+    verdicts = {assessment.measure: assessment.verdict for assessment in job.results.national}
     chosen = findings.chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
-    for one in chosen:
-        if one.kind is FindingClass.VERDICT:
-            assert verdicts[one.measures[0]].claims_change
+    for finding in chosen:
+        if finding.kind is FindingClass.VERDICT:
+            assert verdicts[finding.measures[0]].claims_change
 
 
 def test_where_nothing_moved_the_page_says_so() -> None:
     job = invented_job()
-    national = tuple(replace(one, verdict=Verdict.NO_CLEAR_CHANGE) for one in job.results.national)
+    national = tuple(replace(assessment, verdict=Verdict.NO_CLEAR_CHANGE) for assessment in job.results.national)
     quiet = replace(job, results=replace(job.results, national=national, contributions=(), driven=()))
-    told = all_words(pack_of(quiet))
-    assert "No measure can be said to have improved or worsened" in told
+    text = all_words(pack_of(quiet))
+    assert "No measure can be said to have improved or worsened" in text
 
 
 def test_the_message_is_one_page_however_many_measures_have_figures() -> None:
     """With more rows the charts beside the findings make room; whoever writes the quarter could not."""
-    invented = {one.measure: one for one in invented_job().results.national}
+    invented = {assessment.measure: assessment for assessment in invented_job().results.national}
     job = real_job()
-    missing_ones = [one.measure for one in job.results.national if one.verdict is Verdict.NO_DATA]
-    assert len(missing_ones) > 3
-    for count in range(len(missing_ones) + 1):
-        filled = {name: invented[name] for name in missing_ones[:count]}
-        national = tuple(filled.get(one.measure, one) for one in job.results.national)
+    missing_measures = [
+        assessment.measure for assessment in job.results.national if assessment.verdict is Verdict.NO_DATA
+    ]
+    assert len(missing_measures) > 3
+    for count in range(len(missing_measures) + 1):
+        filled = {name: invented[name] for name in missing_measures[:count]}
+        national = tuple(filled.get(assessment.measure, assessment) for assessment in job.results.national)
         document = pack_of(replace(job, results=replace(job.results, national=national)))
         end = next(at for at, block in enumerate(document.blocks) if isinstance(block, PageBreak))
         assert overflows(replace(document, blocks=document.blocks[:end])) == [], f"{count} more with figures"
@@ -165,25 +169,25 @@ def overflows(document: Document) -> list[str]:
 def test_measures_that_cannot_be_judged_share_pages_and_each_has_its_place() -> None:
     for job in (real_job(), invented_job()):
         pages = board_pack.measure_pages(job)
-        placed = [one.measure for page in pages for one in page.measures]
-        assert sorted(placed) == sorted(one.measure for one in job.results.national)
+        placed = [assessment.measure for page in pages for assessment in page.measures]
+        assert sorted(placed) == sorted(assessment.measure for assessment in job.results.national)
         for page in pages:
             first = page.measures[0]
             alone = len(page.measures) == 1 and missing.shown_figure(first) is first
             assert page.full == (len(page.measures) == 1 and (missing.is_full(first, job) or alone))
             if not page.full:
-                assert sum(missing.size_of(one) for one in page.measures) <= missing.PAGE
+                assert sum(missing.size_of(assessment) for assessment in page.measures) <= missing.PAGE
 
 
 def test_a_measure_without_figures_says_who_could_fill_it_and_prints_no_nought() -> None:
     job = real_job()
-    without = [one for one in job.results.national if one.verdict is Verdict.NO_DATA]
+    without = [assessment for assessment in job.results.national if assessment.verdict is Verdict.NO_DATA]
     assert without
-    told = all_words(pack_of(job))
-    for one in without:
-        assert one.name in told
-        assert one.about is not None
-        assert one.about.publisher in told
+    text = all_words(pack_of(job))
+    for assessment in without:
+        assert assessment.name in text
+        assert assessment.about is not None
+        assert assessment.about.publisher in text
 
 
 def test_sentences_that_the_program_writes_have_at_most_25_words() -> None:
@@ -198,10 +202,10 @@ def test_fell_rose_improved_and_worsened_are_said_only_where_a_verdict_claims_th
     job = real_job()
     titles = {block.anchor: plain(block.content) for block in walk(pack_of(job).blocks) if isinstance(block, Heading)}
     checked = 0
-    for one in job.results.national:
-        title = titles.get(one.measure, "")
+    for assessment in job.results.national:
+        title = titles.get(assessment.measure, "")
         if " fell" in title or " rose" in title:
-            assert one.verdict.claims_change
+            assert assessment.verdict.claims_change
             checked += 1
     assert checked
 
@@ -227,8 +231,8 @@ def _enlarged_outside(region: Contribution) -> Contribution:
 
 
 def test_no_force_is_ranked_and_forces_stand_in_alphabetical_order() -> None:
-    told = all_words(invented_pack())
-    assert not re.search(r"\b(rank(s|ed)? (of|at|number|first|last)|league|worst|best)\b", told)
+    text = all_words(invented_pack())
+    assert not re.search(r"\b(rank(s|ed)? (of|at|number|first|last)|league|worst|best)\b", text)
     areas = invented_job().materials.public.areas
     for measure in annex.local_measures(invented_job()):
         halves = [table(invented_pack(), f"forces-{measure.id}-{at}") for at in (1, 2)]
@@ -241,7 +245,7 @@ def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
     job = invented_job()
     measure = annex.local_measures(job)[0]
     code = job.materials.public.areas.forces[0].code
-    one = Outlier(
+    outlier = Outlier(
         measure=measure.id,
         area=code,
         kind=ResidualKind.CHANGE,
@@ -251,7 +255,7 @@ def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
         flagged=True,
         high=True,
     )
-    for outliers, said in (((one,), True), ((replace(one, flagged=False),), False)):
+    for outliers, said in (((outlier,), True), ((replace(outlier, flagged=False),), False)):
         document = pack_of(replace(job, results=replace(job.results, outliers=outliers)))
         listed = [block.id for block in walk(document.blocks) if isinstance(block, Table)]
         assert ("table-standing-out" in listed) == said
@@ -263,7 +267,7 @@ def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
 
 def test_the_city_of_london_is_never_among_those_that_stand_out() -> None:
     for job in (real_job(), invented_job()):
-        assert CITY_OF_LONDON not in {one.area for one in annex.flagged(job)}
+        assert CITY_OF_LONDON not in {outlier.area for outlier in annex.flagged(job)}
 
 
 def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
@@ -274,14 +278,14 @@ def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
 
 def test_commentary_stands_with_its_author_and_date_on_a_page_of_its_own() -> None:
     text = "---\nauthor: A. Analyst\ndate: 2025-11-03\n---\nWhat lies behind it.\n"
-    told = all_words(pack_of(with_commentary({"homicide.md": text, "overview.md": text})))
-    assert told.count("What lies behind it.") == 2
-    assert "A. Analyst" in told
-    assert "3 November 2025" in told
+    words = all_words(pack_of(with_commentary({"homicide.md": text, "overview.md": text})))
+    assert words.count("What lies behind it.") == 2
+    assert "A. Analyst" in words
+    assert "3 November 2025" in words
 
 
 def test_the_analysts_view_is_a_place_to_write_until_it_is_written() -> None:
-    names = [one.name for one in inlines(invented_pack()) if isinstance(one, Placeholder)]
+    names = [inline.name for inline in inlines(invented_pack()) if isinstance(inline, Placeholder)]
     assert "analysts' view" in names
 
 
@@ -324,16 +328,16 @@ def test_a_template_that_asks_for_a_name_the_program_does_not_give_is_refused_wi
 def test_each_chart_has_an_alternative_text_of_whole_sentences() -> None:
     figures = [block for block in walk(invented_pack().blocks) if isinstance(block, Figure)]
     assert len(figures) > 10
-    assert all(one.alt.endswith(".") and len(one.alt) > 40 for one in figures)
+    assert all(figure.alt.endswith(".") and len(figure.alt) > 40 for figure in figures)
 
 
 def test_the_meeting_is_a_place_to_write_until_the_settings_give_its_day() -> None:
     job = invented_job()
     settings = replace(job.materials.public.settings, board_meeting=date(2025, 12, 4))
     public = replace(job.materials.public, settings=settings)
-    told = all_words(pack_of(replace(job, materials=replace(job.materials, public=public))))
-    assert "Thursday 4 December 2025" in told
-    assert "meeting date" in [one.name for one in inlines(invented_pack()) if isinstance(one, Placeholder)]
+    text = all_words(pack_of(replace(job, materials=replace(job.materials, public=public))))
+    assert "Thursday 4 December 2025" in text
+    assert "meeting date" in [inline.name for inline in inlines(invented_pack()) if isinstance(inline, Placeholder)]
 
 
 def test_the_invented_pack_shows_every_form() -> None:
@@ -342,16 +346,16 @@ def test_the_invented_pack_shows_every_form() -> None:
     figures = {block.id: block for block in walk(document.blocks) if isinstance(block, Figure)}
     assert {"process-homicide", "map", "one-force-theft-from-person"} <= figures.keys()
     public = job.materials.public
-    kinds = [one.kind for one in findings.chosen_findings(job.results, public.framework, public.areas)]
+    kinds = [finding.kind for finding in findings.chosen_findings(job.results, public.framework, public.areas)]
     assert FindingClass.TWO_MOVEMENTS in kinds
-    standing_out = {(one.measure, one.area) for one in job.results.outliers if one.flagged}
+    standing_out = {(outlier.measure, outlier.area) for outlier in job.results.outliers if outlier.flagged}
     assert {("theft-from-person", "E23000001"), ("residential-burglary", "W15000002")} <= standing_out
     assert "Stands out below the others" in {op.text for op in figures["map"].drawing.ops if isinstance(op, TextOp)}
-    told = all_words(document)
-    assert "Actions from the last meeting" in told
-    assert "INVENTED: secretariat" in told
-    assert "Revised by the publisher" in told
-    assert any(point.break_before for one in job.results.national for point in one.history)
+    text = all_words(document)
+    assert "Actions from the last meeting" in text
+    assert "INVENTED: secretariat" in text
+    assert "Revised by the publisher" in text
+    assert any(point.break_before for assessment in job.results.national for point in assessment.history)
 
 
 def test_the_published_total_is_set_beside_the_sum_of_the_forces() -> None:
@@ -359,9 +363,9 @@ def test_the_published_total_is_set_beside_the_sum_of_the_forces() -> None:
     homicide = job.results.national[0]
     assert homicide.own_sum_difference is not None
     assert homicide.own_sum_difference.value
-    told = all_words(pack_of(job))
+    text = all_words(pack_of(job))
     more = f"{homicide.own_sum_difference.value:.0f} more than the sum of the 43 forces: it includes British Transport"
-    assert f"The published total is {more} Police." in told
+    assert f"The published total is {more} Police." in text
 
 
 def test_a_pack_without_boundaries_has_no_map() -> None:
@@ -374,21 +378,25 @@ def test_a_pack_without_boundaries_has_no_map() -> None:
 def test_what_else_moved_takes_one_line_of_25_words() -> None:
     job = invented_job()
     public = job.materials.public
-    told = findings.also_moved(job.results, public.framework, public.areas)
-    assert told.startswith("personal robbery")
-    assert len(told.split()) <= 25
+    line = findings.also_moved(job.results, public.framework, public.areas)
+    assert line.startswith("personal robbery")
+    assert len(line.split()) <= 25
 
 
 def test_what_would_fill_a_measure_asks_for_no_figure_that_is_held() -> None:
     """Victim satisfaction has its latest figure and no baseline; the cyber survey has both, and they do not compare."""
-    told = all_words(real_pack())
-    assert "What would fill it. A figure for the year ending June 2019, on the same definition as the latest." in told
-    assert "What would fill it. Figures for both years that the publisher says can be compared." in told
-    assert "No figure for this period has been supplied" not in told
+    text = all_words(real_pack())
+    assert "What would fill it. A figure for the year ending June 2019, on the same definition as the latest." in text
+    assert "What would fill it. Figures for both years that the publisher says can be compared." in text
+    assert "No figure for this period has been supplied" not in text
 
 
 def test_the_bars_of_regions_and_what_lies_outside_them_add_up_to_the_change() -> None:
-    parts = next(one for one in real_job().results.contributions if one.regions and one.measure == "homicide")
+    parts = next(
+        contribution
+        for contribution in real_job().results.contributions
+        if contribution.regions and contribution.measure == "homicide"
+    )
     assert sum(part.change.value or 0 for part in parts.regions) == parts.whole.change.absolute.value
     outside = next(part.change.value for part in parts.regions if part.area == OUTSIDE_AREAS) or 0.0
     more = "fewer" if outside < 0 else "more"
@@ -397,5 +405,5 @@ def test_the_bars_of_regions_and_what_lies_outside_them_add_up_to_the_change() -
 
 def test_a_page_with_recorded_companions_names_their_sources_too() -> None:
     lines = [plain(block.content) for block in walk(real_pack().blocks) if isinstance(block, Paragraph)]
-    told = next(line for line in lines if line.startswith("Source: Crime in England and Wales: Appendix tables"))
-    assert "Police recorded crime" in told or "Police Force Area" in told
+    source_line = next(line for line in lines if line.startswith("Source: Crime in England and Wales: Appendix tables"))
+    assert "Police recorded crime" in source_line or "Police Force Area" in source_line

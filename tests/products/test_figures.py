@@ -24,9 +24,9 @@ def source(url: str) -> Source:
 
 def test_a_publication_bears_the_link_to_its_own_address() -> None:
     line = source_line((ONS, ONS))
-    told = "Crime in England and Wales, year ending June 2019, Office for National Statistics"
-    assert plain(line) == f"Source: {told}, published 17 October 2019"
-    assert [(plain(part.children), part.target) for part in line if isinstance(part, Link)] == [(told, ONS.url)]
+    publication = "Crime in England and Wales, year ending June 2019, Office for National Statistics"
+    assert plain(line) == f"Source: {publication}, published 17 October 2019"
+    assert [(plain(part.children), part.target) for part in line if isinstance(part, Link)] == [(publication, ONS.url)]
 
 
 def test_a_private_address_is_never_cited() -> None:

@@ -28,7 +28,7 @@ def decided(position: str | None) -> Job:
 
 
 def undecided(batch: Batch) -> list[str]:
-    return [one.force.code for one in batch.facts if one.undecided]
+    return [facts.force.code for facts in batch.facts if facts.undecided]
 
 
 @pytest.mark.parametrize("position", [None, ""])
@@ -47,15 +47,15 @@ def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(positi
 def test_a_letter_asks_once_the_board_has_said_so() -> None:
     job = decided("ask")
     assert undecided(batch_of(job)) == []
-    told = all_words(letters.letter(job, METROPOLITAN))
-    assert "what you think lies behind the figure for theft from the person" in told
-    assert "still to decide" not in told
+    text = all_words(letters.letter(job, METROPOLITAN))
+    assert "what you think lies behind the figure for theft from the person" in text
+    assert "still to decide" not in text
 
 
 def test_a_letter_that_the_board_decided_against_tells_and_does_not_ask() -> None:
-    told = all_words(letters.letter(decided("do not ask"), METROPOLITAN))
-    assert "lies behind the figure for theft from the person" not in told
-    assert "Theft from the person rose by " in told
+    text = all_words(letters.letter(decided("do not ask"), METROPOLITAN))
+    assert "lies behind the figure for theft from the person" not in text
+    assert "Theft from the person rose by " in text
 
 
 def test_another_position_is_refused_with_its_line() -> None:

@@ -39,7 +39,7 @@ def letter(code: str) -> Document:
 
 def facts(job: Job, code: str) -> Facts:
     """The facts of one force in a job."""
-    force = next(one for one in FORCES if one.code == code)
+    force = next(force for force in FORCES if force.code == code)
     return facts_of(force, job.results, job.materials.public.framework)
 
 
@@ -48,31 +48,31 @@ def outlier(measure: str, code: str, *, high: bool, kind: ResidualKind = Residua
     return Outlier(measure=measure, area=code, kind=kind, t=6.0, p=0.0001, adjusted_p=0.001, flagged=True, high=high)
 
 
-@pytest.mark.parametrize("one", FORCES, ids=lambda one: one.slug)
-def test_each_letter_goes_to_the_right_title_and_names_no_other_force(one: ForceArea) -> None:
-    document = letter(one.code)
+@pytest.mark.parametrize("force", FORCES, ids=lambda force: force.slug)
+def test_each_letter_goes_to_the_right_title_and_names_no_other_force(force: ForceArea) -> None:
+    document = letter(force.code)
     addressee = next(block for block in document.blocks if isinstance(block, Address) and not block.sender)
-    assert [plain(line) for line in addressee.lines] == ["By email", one.head_title, one.force_name]
-    assert one.head_title == ("Commissioner" if one.code in (CITY, LONDON) else "Chief Constable")
-    assert f"Dear {one.head_title}," in paragraphs(document)
-    told = all_words(document)
-    assert one.name in told
-    others = [other.name for other in FORCES if other.name not in one.name and one.name not in other.name]
-    assert not [name for name in others if re.search(rf"\b{re.escape(name)}\b", told)]
+    assert [plain(line) for line in addressee.lines] == ["By email", force.head_title, force.force_name]
+    assert force.head_title == ("Commissioner" if force.code in (CITY, LONDON) else "Chief Constable")
+    assert f"Dear {force.head_title}," in paragraphs(document)
+    text = all_words(document)
+    assert force.name in text
+    others = [other.name for other in FORCES if other.name not in force.name and force.name not in other.name]
+    assert not [name for name in others if re.search(rf"\b{re.escape(name)}\b", text)]
 
 
-@pytest.mark.parametrize("one", FORCES[::6], ids=lambda one: one.slug)
-def test_a_letter_passes_the_checks_and_fits_on_two_sides(one: ForceArea) -> None:
-    document = letter(one.code)
+@pytest.mark.parametrize("force", FORCES[::6], ids=lambda force: force.slug)
+def test_a_letter_passes_the_checks_and_fits_on_two_sides(force: ForceArea) -> None:
+    document = letter(force.code)
     assert [issue for issue in check(document) if issue.severity.value == "error"] == []
     assert document.meta.max_pages == 2
     pdf.write(document, WriterOptions())
 
 
 def test_a_letter_with_a_question_about_one_of_many_figures_fits_on_two_sides() -> None:
-    held = tuple(local(measure, AVON, 4000.0, 9000.0, Verdict.WORSENED) for measure in NAMES)
+    assessments = tuple(local(measure, AVON, 4000.0, 9000.0, Verdict.WORSENED) for measure in NAMES)
     outliers = tuple(outlier(measure, AVON, high=True) for measure in NAMES)
-    document = letters.letter(job_with(AVON, held, outliers=outliers, driven=()), AVON)
+    document = letters.letter(job_with(AVON, assessments, outliers=outliers, driven=()), AVON)
     assert all_words(document).count(QUESTION) == 1
     pdf.write(document, WriterOptions())
 
@@ -88,7 +88,7 @@ def test_a_letter_bears_the_day_of_the_settings_or_a_place_for_it_and_leaves_the
         return letters.letter(replace(job, materials=materials), AVON)
 
     assert "Sunday 14 March 2021" in all_words(with_settings(dated))
-    names = [one.name for one in inlines(with_settings(undated)) if isinstance(one, Placeholder)]
+    names = [inline.name for inline in inlines(with_settings(undated)) if isinstance(inline, Placeholder)]
     assert "date of signing" in names
     signature = next(block for block in letter(AVON).blocks if isinstance(block, Signature))
     assert plain(signature.closing) == "Yours sincerely,"
@@ -111,29 +111,29 @@ def test_a_name_and_salutation_are_used_where_they_are_supplied() -> None:
 
 
 def test_only_a_letter_that_says_what_stands_out_is_marked_sensitive() -> None:
-    held = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
-    quiet = letters.letter(job_with(AVON, held, outliers=(), driven=()), AVON)
+    assessments = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
+    quiet = letters.letter(job_with(AVON, assessments, outliers=(), driven=()), AVON)
     flagged = outlier("theft-from-person", AVON, high=True)
-    telling = letters.letter(job_with(AVON, held, outliers=(flagged,), driven=()), AVON)
+    telling = letters.letter(job_with(AVON, assessments, outliers=(flagged,), driven=()), AVON)
     assert quiet.meta.marking == "OFFICIAL"
     assert telling.meta.marking == "OFFICIAL-SENSITIVE"
 
 
 def test_a_force_without_figures_is_told_so_and_nothing_is_said_of_it() -> None:
-    held = tuple(local(measure, AVON, 500.0, None, Verdict.NO_DATA) for measure in NAMES)
-    document = letters.letter(job_with(AVON, held, driven=()), AVON)
-    told = all_words(document)
-    assert "held here for this year" in told
+    assessments = tuple(local(measure, AVON, 500.0, None, Verdict.NO_DATA) for measure in NAMES)
+    document = letters.letter(job_with(AVON, assessments, driven=()), AVON)
+    text = all_words(document)
+    assert "held here for this year" in text
     assert not [block for block in document.blocks if isinstance(block, Table)]
-    assert QUESTION not in told
+    assert QUESTION not in text
 
 
 def test_one_missing_figure_is_named_and_shown_as_not_available() -> None:
-    held = (
+    assessments = (
         local("robbery-of-personal-property", AVON, 500.0, None, Verdict.NO_DATA),
         local("homicide", AVON, 10.0, 12.0, Verdict.NO_CLEAR_CHANGE),
     )
-    document = letters.letter(job_with(AVON, held, driven=()), AVON)
+    document = letters.letter(job_with(AVON, assessments, driven=()), AVON)
     assert "No figures are held here for robbery in Avon and Somerset." in all_words(document)
     table = next(block for block in document.blocks if isinstance(block, Table))
     row = next(row for row in table.rows if plain(row[0].content).startswith("Robbery"))
@@ -147,16 +147,16 @@ def test_welsh_forces_are_told_what_leaves_wales_out() -> None:
 
 
 def test_the_city_is_told_of_its_few_residents_and_no_commissioner_is_invented_for_it() -> None:
-    told = all_words(letter(CITY))
-    assert "Few people live in the City of London" in told
-    assert "not tested against those of other forces" in told
+    text = all_words(letter(CITY))
+    assert "Few people live in the City of London" in text
+    assert "not tested against those of other forces" in text
     assert "Copy: Common Council of the City of London" in paragraphs(letter(CITY))
-    assert "Police and Crime Commissioner" not in told
+    assert "Police and Crime Commissioner" not in text
 
 
 def test_the_city_is_never_named_by_the_test_of_forces() -> None:
-    held = (local("robbery-of-personal-property", CITY, 180.0, 143.0, Verdict.NO_CLEAR_CHANGE),)
-    job = job_with(CITY, held, outliers=(outlier("robbery-of-personal-property", CITY, high=True),))
+    assessments = (local("robbery-of-personal-property", CITY, 180.0, 143.0, Verdict.NO_CLEAR_CHANGE),)
+    job = job_with(CITY, assessments, outliers=(outlier("robbery-of-personal-property", CITY, high=True),))
     assert facts(job, CITY).standing_out == ()
 
 
@@ -171,38 +171,39 @@ def test_a_framework_with_targets_is_not_said_to_have_none() -> None:
     job = invented_job()
     framework = replace(job.materials.public.framework, targets=("a target",))  # type: ignore[arg-type]
     public = replace(job.materials.public, framework=framework)
-    told = all_words(letters.letter(replace(job, materials=replace(job.materials, public=public)), AVON))
-    assert "not targets" not in told
-    assert "rank" not in told
+    text = all_words(letters.letter(replace(job, materials=replace(job.materials, public=public)), AVON))
+    assert "not targets" not in text
+    assert "rank" not in text
 
 
 def test_the_country_is_the_same_in_every_letter_and_counts_every_measure() -> None:
-    found = {
-        next(one for one in paragraphs(letter(code)) if one.startswith("I start with the country"))
+    openings = {
+        next(paragraph for paragraph in paragraphs(letter(code)) if paragraph.startswith("I start with the country"))
         for code in (AVON, GWENT, CITY)
     }
-    (told,) = found
+    (opening,) = openings
     national = invented_job().results.national
     improved, worsened = (
-        sum(one.verdict is verdict for one in national) for verdict in (Verdict.IMPROVED, Verdict.WORSENED)
+        sum(assessment.verdict is verdict for assessment in national)
+        for verdict in (Verdict.IMPROVED, Verdict.WORSENED)
     )
     assert improved >= 1
     assert worsened == 1
     measures = counted(len(national))
-    assert f"of the {measures} measures can be said to have improved, and one to have worsened" in told
+    assert f"of the {measures} measures can be said to have improved, and one to have worsened" in opening
 
 
 def test_where_none_worsened_only_those_that_could_be_tested_are_spoken_of() -> None:
     """Of a measure that could not be tested it is not known that it did not worsen."""
     national = real_job().results.national
-    assert not any(one.verdict is Verdict.WORSENED for one in national)
+    assert not any(assessment.verdict is Verdict.WORSENED for assessment in national)
     assert "and none that could be tested worsened." in plain(letter_words.country(national))
 
 
-@pytest.mark.parametrize("one", FORCES[::4], ids=lambda one: one.slug)
-def test_sentences_have_at_most_25_words_and_read_tidily(one: ForceArea) -> None:
+@pytest.mark.parametrize("force", FORCES[::4], ids=lambda force: force.slug)
+def test_sentences_have_at_most_25_words_and_read_tidily(force: ForceArea) -> None:
     untidy = re.compile(r"\s{2,}|\.\.|\s[.,;:)]|\(\s|^\s|\s$|^$")
-    for words in paragraphs(letter(one.code)):
+    for words in paragraphs(letter(force.code)):
         assert not untidy.search(words), words
         if not words.startswith(("Source", "Copy")):
             for sentence in re.split(r"(?<=[.!?])\s+", words):
@@ -211,75 +212,77 @@ def test_sentences_have_at_most_25_words_and_read_tidily(one: ForceArea) -> None
 
 def test_no_letter_holds_another_forces_number() -> None:
     """The other forces stand in the table as one group, by their percentage alone."""
-    for one in FORCES[::7]:
-        table = next(block for block in letter(one.code).blocks if isinstance(block, Table))
+    for force in FORCES[::7]:
+        table = next(block for block in letter(force.code).blocks if isinstance(block, Table))
         own = {quantity.area for quantity in _counts(table)}
-        assert own <= {one.code}
+        assert own <= {force.code}
 
 
 def _counts(table: Table) -> Iterator[Quantity]:
     for row in table.rows:
         for cell in row[1:3]:
-            yield from (one.quantity for one in cell.content if isinstance(one, Number) and one.quantity.area)
+            yield from (
+                inline.quantity for inline in cell.content if isinstance(inline, Number) and inline.quantity.area
+            )
 
 
 def test_a_figure_above_the_others_is_asked_about_and_one_below_them_is_an_example() -> None:
-    held = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
+    assessments = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
     for high in (True, False):
-        job = job_with(AVON, held, outliers=(outlier("theft-from-person", AVON, high=high),), driven=())
-        found = facts(job, AVON)
-        assert (found.question is not None) == high
-        assert (found.example is not None) == (not high)
-        told = all_words(letters.letter(job, AVON))
-        assert (QUESTION in told) == high
-        assert ("other forces would want to know what was done" in told) == (not high)
+        job = job_with(AVON, assessments, outliers=(outlier("theft-from-person", AVON, high=high),), driven=())
+        force_facts = facts(job, AVON)
+        assert (force_facts.question is not None) == high
+        assert (force_facts.example is not None) == (not high)
+        text = all_words(letters.letter(job, AVON))
+        assert (QUESTION in text) == high
+        assert ("other forces would want to know what was done" in text) == (not high)
 
 
 def test_a_rise_that_half_of_the_forces_share_singles_nobody_out() -> None:
     job = invented_job()
     shared = "vehicle-offences"
     forces = tuple(
-        (code, (local(shared, code, 500.0, 900.0, Verdict.WORSENED),) if at < 25 else held)
-        for at, (code, held) in enumerate(job.results.forces)
+        (code, (local(shared, code, 500.0, 900.0, Verdict.WORSENED),) if at < 25 else assessments)
+        for at, (code, assessments) in enumerate(job.results.forces)
     )
     code = forces[0][0]
     changed = replace(job, results=replace(job.results, forces=forces, outliers=(), driven=()))
-    assert [one.measure for one in facts(changed, code).common] == [shared]
+    assert [assessment.measure for assessment in facts(changed, code).common] == [shared]
     assert "I do not single your force out" in all_words(letters.letter(changed, code))
 
 
 @st.composite
 def generated_letters(draw: st.DrawFn) -> tuple[Facts, Document]:
     """A force with figures, verdicts and flags in any combination: its facts and its letter."""
-    code = draw(st.sampled_from([one.code for one in FORCES]))
-    held, outliers = [], []
+    code = draw(st.sampled_from([force.code for force in FORCES]))
+    assessments, outliers = [], []
     for measure in draw(st.lists(st.sampled_from(sorted(NAMES)), unique=True, max_size=5)):
         before = draw(st.integers(1, 60_000))
         after = draw(st.none() | st.integers(0, 60_000) | st.just(before))
         verdict = draw(
             st.sampled_from((Verdict.IMPROVED, Verdict.WORSENED, Verdict.NO_CLEAR_CHANGE, Verdict.NOT_ASSESSED))
         )
-        held.append(local(measure, code, float(before), None if after is None else float(after), verdict))
+        assessments.append(local(measure, code, float(before), None if after is None else float(after), verdict))
         if draw(st.booleans()):
             outliers.append(outlier(measure, code, high=draw(st.booleans())))
-    job = job_with(code, tuple(held), outliers=tuple(outliers), driven=())
+    job = job_with(code, tuple(assessments), outliers=tuple(outliers), driven=())
     return facts(job, code), letters.letter(job, code)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(generated_letters())
 def test_no_two_paragraphs_contradict_each_other(case: tuple[Facts, Document]) -> None:
-    found, document = case
-    told = all_words(document)
-    groups = (found.fell, found.rose, found.same, found.unclear, found.unjudged)
-    grouped = [one.measure for group in groups for one in group]
-    assert sorted(grouped) == sorted(one.measure for one in found.counts)
-    assert told.count(QUESTION) == (found.question is not None)
-    assert ("other forces would want to know what was done" in told) == (found.example is not None)
-    assert not re.search(r"\b(rank(s|ed)? (of|at|number|first|last)|league|worst|best)\b", told)
+    force_facts, document = case
+    text = all_words(document)
+    groups = (force_facts.fell, force_facts.rose, force_facts.same, force_facts.unclear, force_facts.unjudged)
+    grouped = [assessment.measure for group in groups for assessment in group]
+    assert sorted(grouped) == sorted(assessment.measure for assessment in force_facts.counts)
+    assert text.count(QUESTION) == (force_facts.question is not None)
+    assert ("other forces would want to know what was done" in text) == (force_facts.example is not None)
+    assert not re.search(r"\b(rank(s|ed)? (of|at|number|first|last)|league|worst|best)\b", text)
 
 
 def test_counts_without_a_direction_are_not_in_letters() -> None:
-    held = invented_job().results.for_force(AVON)
-    assert any(one.direction is Direction.NEUTRAL for one in held)
-    assert all(one.direction is not Direction.NEUTRAL for one in facts(invented_job(), AVON).counts)
+    assessments = invented_job().results.for_force(AVON)
+    assert any(assessment.direction is Direction.NEUTRAL for assessment in assessments)
+    assert all(assessment.direction is not Direction.NEUTRAL for assessment in facts(invented_job(), AVON).counts)

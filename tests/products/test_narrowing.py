@@ -45,21 +45,21 @@ def test_a_summary_cannot_depend_on_another_area_or_on_what_is_restricted() -> N
 
 def test_a_summary_is_keyed_by_its_own_figures_only() -> None:
     job = invented_job()
-    ours, theirs = Task(kind="summary", area=KENT), Task(kind="summary", area=GWENT)
+    kent_task, gwent_task = Task(kind="summary", area=KENT), Task(kind="summary", area=GWENT)
     forces = tuple((code, local[:-1] if code == GWENT else local) for code, local in job.view.forces)
     changed = replace(job, view=replace(job.view, forces=forces))
-    assert key(job, ours) == key(changed, ours)
-    assert key(job, theirs) != key(changed, theirs)
-    assert key(job, ours) != key(job, theirs)
+    assert key(job, kent_task) == key(changed, kent_task)
+    assert key(job, gwent_task) != key(changed, gwent_task)
+    assert key(job, kent_task) != key(job, gwent_task)
 
 
 def test_a_letter_is_keyed_by_what_it_says_of_its_own_force() -> None:
     job = invented_job()
-    ours, theirs = Task(kind="letter", area=KENT), Task(kind="letter", area=GWENT)
+    kent_task, gwent_task = Task(kind="letter", area=KENT), Task(kind="letter", area=GWENT)
     forces = tuple((code, local[1:] if code == GWENT else local) for code, local in job.results.forces)
     changed = replace(job, results=replace(job.results, forces=forces))
-    assert key(job, ours) == key(changed, ours)
-    assert key(job, theirs) != key(changed, theirs)
+    assert key(job, kent_task) == key(changed, kent_task)
+    assert key(job, gwent_task) != key(changed, gwent_task)
     assert key(job, Task(kind="together")) != key(changed, Task(kind="together"))
 
 
@@ -69,6 +69,6 @@ def test_values_that_are_equal_but_written_otherwise_have_other_keys() -> None:
     assert first.latest is not None
     whole = [replace(first, latest=replace(first.latest, value=value)) for value in (12, 12.0)]
     assert whole[0] == whole[1]
-    jobs = [replace(job, view=replace(job.view, forces=((code, (one, *others)), *rest))) for one in whole]
+    jobs = [replace(job, view=replace(job.view, forces=((code, (assessment, *others)), *rest))) for assessment in whole]
     task = Task(kind="summary", area=code)
     assert key(jobs[0], task) != key(jobs[1], task)

@@ -43,9 +43,9 @@ def pack(order: Comparison = Comparison.ALPHABETICAL) -> Document:
 
 
 def test_the_default_framework_says_nothing_of_targets_or_forces_side_by_side() -> None:
-    told = all_words(invented_pack())
-    assert "Forces side by side" not in told
-    assert "National Policing Board" not in told
+    text = all_words(invented_pack())
+    assert "Forces side by side" not in text
+    assert "National Policing Board" not in text
     assert not any(isinstance(block, Table) and "comparison" in block.id for block in walk(invented_pack().blocks))
 
 
@@ -63,31 +63,34 @@ def test_progress_is_shown_with_its_interval_and_status() -> None:
 
 
 def test_forces_stand_in_alphabetical_order_with_intervals_and_no_ranks() -> None:
-    held = under_targets().results.comparisons
-    assert held
-    for one in held:
-        rows = row_words(table(pack(), f"table-comparison-{one.measure}"))
+    comparisons = under_targets().results.comparisons
+    assert comparisons
+    for comparison in comparisons:
+        rows = row_words(table(pack(), f"table-comparison-{comparison.measure}"))
         names = [row[0] for row in rows]
         assert names == sorted(names)
         assert all(len(row) == 6 for row in rows)
     figures = [block.id for block in walk(pack().blocks) if isinstance(block, Figure)]
-    assert {f"comparison-{one.measure}" for one in held} <= set(figures)
+    assert {f"comparison-{comparison.measure}" for comparison in comparisons} <= set(figures)
 
 
 def test_those_who_must_explain_are_listed_and_so_is_to_whom() -> None:
-    told = all_words(pack())
-    assert "a special meeting of the National Policing Board" in told
+    text = all_words(pack())
+    assert "a special meeting of the National Policing Board" in text
     areas = under_targets().materials.public.areas
     called = {
-        areas.name(row.area) for one in under_targets().results.comparisons for row in one.rows if row.needs_explanation
+        areas.name(row.area)
+        for comparison in under_targets().results.comparisons
+        for row in comparison.rows
+        if row.needs_explanation
     }
     assert called
-    assert all(name in told for name in called)
+    assert all(name in text for name in called)
 
 
 def test_ranks_are_shown_only_where_asked_for_and_with_their_intervals() -> None:
-    one = under_targets(Comparison.RANKED).results.comparisons[0]
-    shown = table(pack(Comparison.RANKED), f"table-comparison-{one.measure}")
+    comparison = under_targets(Comparison.RANKED).results.comparisons[0]
+    shown = table(pack(Comparison.RANKED), f"table-comparison-{comparison.measure}")
     rows = row_words(shown)
     assert rows[0][1].startswith("1 (")
     assert all(" to " in row[1] for row in rows if row[0] != "City of London")

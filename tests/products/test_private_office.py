@@ -20,9 +20,9 @@ def papers() -> tuple[Product, Product]:
 
 def test_the_group_letter_names_no_force_and_is_not_sensitive() -> None:
     group, _ = papers()
-    told = all_words(group.document)
-    assert "Dear Chiefs," in told
-    assert not [one.name for one in invented_job().materials.public.areas.forces if one.name in told]
+    text = all_words(group.document)
+    assert "Dear Chiefs," in text
+    assert not [force.name for force in invented_job().materials.public.areas.forces if force.name in text]
     assert group.document.meta.marking == "OFFICIAL"
     assert group.formats == (Format.DOCX, Format.PDF)
     assert not check(group.document)
@@ -43,13 +43,13 @@ def test_the_submission_says_what_is_asked_first_and_fits_on_one_page() -> None:
 def test_the_submission_names_exactly_the_letters_that_say_something_of_their_own() -> None:
     _, submission = papers()
     batch = batch_of(invented_job())
-    told = all_words(submission.document)
+    text = all_words(submission.document)
     own = (*batch.asking, *batch.inviting)
-    for one in own:
-        assert one.force.name in told
-    quiet = [one for one in batch.facts if one not in own]
+    for facts in own:
+        assert facts.force.name in text
+    quiet = [facts for facts in batch.facts if facts not in own]
     assert quiet
-    assert not [one.force.name for one in quiet if f"{one.force.name} " in told]
+    assert not [facts.force.name for facts in quiet if f"{facts.force.name} " in text]
 
 
 def test_the_submission_says_when_the_board_meets_if_that_is_known() -> None:
@@ -58,7 +58,7 @@ def test_the_submission_says_when_the_board_meets_if_that_is_known() -> None:
     public = replace(job.materials.public, settings=settings)
     _, submission = private_office.compose(replace(job, materials=replace(job.materials, public=public)))
     assert "meets on Thursday 4 December 2025" in all_words(submission.document)
-    places = [one.name for one in inlines(papers()[1].document) if isinstance(one, Placeholder)]
+    places = [inline.name for inline in inlines(papers()[1].document) if isinstance(inline, Placeholder)]
     assert "meeting date" in places
 
 

@@ -66,25 +66,25 @@ def test_the_words_figures_and_order_are_those_of_the_golden(slug: str, accept: 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_the_checks_of_accessibility_and_plain_english_find_no_failure(slug: str) -> None:
-    for made in (document(slug), web_page(public_job(), force(slug))):
-        assert [issue.sentence() for issue in check(made) if issue.severity.value == "error"] == []
+    for page in (document(slug), web_page(public_job(), force(slug))):
+        assert [issue.sentence() for issue in check(page) if issue.severity.value == "error"] == []
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_it_bears_no_marking_and_no_word_of_diagnosis_or_rank(slug: str) -> None:
-    made = document(slug)
-    assert made.meta.marking == ""
-    told = words(made)
-    assert [word for word in MARKINGS if word in told] == []
-    assert [word for word in NEVER if word in told.lower()] == []
-    assert set(re.findall(r"\brank\w*", told)) == {"rankings"}
+    sheet = document(slug)
+    assert sheet.meta.marking == ""
+    text = words(sheet)
+    assert [word for word in MARKINGS if word in text] == []
+    assert [word for word in NEVER if word in text.lower()] == []
+    assert set(re.findall(r"\brank\w*", text)) == {"rankings"}
 
 
 def test_every_area_is_one_sheet_of_two_sides_and_at_most_six_in_large_print(soak: bool) -> None:
     """The writer refuses a document over its limit, so that setting it is the test."""
     forces = public_job().materials.areas.forces
-    for one in forces if soak else forces[::11]:
-        summary, _ = public_summary.compose(public_job(), one.code)
+    for area in forces if soak else forces[::11]:
+        summary, _ = public_summary.compose(public_job(), area.code)
         assert [variant.document.meta.max_pages for variant in summary.variants] == [2, 6]
         for variant in summary.variants:
             pdf.write(variant.document, WriterOptions())
@@ -94,10 +94,10 @@ def test_every_area_is_one_sheet_of_two_sides_and_at_most_six_in_large_print(soa
 def test_the_answer_names_every_kind_of_crime_once_as_its_verdict_says(slug: str) -> None:
     counts = recorded_counts(public_job().view.for_force(force(slug).code))
     answer = next(_styled(slug, ParagraphStyle.LEAD))
-    if len({outcome_of(one) for one in counts}) > 1:
-        for one in counts:
-            assert answer.lower().count(public_name(one).lower()) == 1
-    fell = sum(outcome_of(one) is Outcome.FELL for one in counts)
+    if len({outcome_of(assessment) for assessment in counts}) > 1:
+        for assessment in counts:
+            assert answer.lower().count(public_name(assessment).lower()) == 1
+    fell = sum(outcome_of(assessment) is Outcome.FELL for assessment in counts)
     assert ("fell" in answer) == bool(fell)
 
 
@@ -106,20 +106,20 @@ def test_a_row_says_fell_or_rose_only_where_the_verdict_claims_it(slug: str) -> 
     table = next(block for block in document(slug).blocks if isinstance(block, Table) and block.id == "kinds-of-crime")
     counts = recorded_counts(public_job().view.for_force(force(slug).code))
     assert len(table.rows) == len(counts)
-    for one, row in zip(counts, table.rows, strict=True):
+    for assessment, row in zip(counts, table.rows, strict=True):
         said = plain(row[0].content)
-        assert said.startswith(public_name(one))
-        assert (" fell" in said) == (outcome_of(one) is Outcome.FELL)
-        assert (" rose" in said) == (outcome_of(one) is Outcome.ROSE)
-        baseline = (one.without_incident or one).baseline
+        assert said.startswith(public_name(assessment))
+        assert (" fell" in said) == (outcome_of(assessment) is Outcome.FELL)
+        assert (" rose" in said) == (outcome_of(assessment) is Outcome.ROSE)
+        baseline = (assessment.without_incident or assessment).baseline
         if baseline is not None and (baseline.value or 0) < 50:
             assert "%" not in said
 
 
 def test_counts_that_follow_what_the_police_do_are_not_among_the_kinds_of_crime() -> None:
-    held = public_job().view.for_force(force("gwent").code)
-    assert any(one.direction is Direction.NEUTRAL for one in held)
-    assert all(one.direction is not Direction.NEUTRAL for one in recorded_counts(held))
+    assessments = public_job().view.for_force(force("gwent").code)
+    assert any(assessment.direction is Direction.NEUTRAL for assessment in assessments)
+    assert all(assessment.direction is not Direction.NEUTRAL for assessment in recorded_counts(assessments))
 
 
 def test_rows_are_in_the_same_order_in_every_area() -> None:
@@ -141,8 +141,8 @@ def _styled(slug: str, *styles: ParagraphStyle) -> Iterator[str]:
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_sentences_that_the_program_writes_have_at_most_25_words(slug: str) -> None:
-    for told in _styled(slug, ParagraphStyle.BODY, ParagraphStyle.LEAD):
-        for sentence in re.split(r"(?<=[.!?])\s+", told):
+    for paragraph in _styled(slug, ParagraphStyle.BODY, ParagraphStyle.LEAD):
+        for sentence in re.split(r"(?<=[.!?])\s+", paragraph):
             assert len(sentence.split()) <= MOST_WORDS, sentence
 
 
@@ -159,23 +159,23 @@ def test_an_area_without_a_figure_says_so_and_shows_no_nought() -> None:
     job = public_job()
     code = force("greater-manchester").code
     gone = tuple(
-        replace(one, latest=None, change=None, verdict=Verdict.NO_DATA, history=(), why="")
-        for one in job.view.for_force(code)
+        replace(assessment, latest=None, change=None, verdict=Verdict.NO_DATA, history=(), why="")
+        for assessment in job.view.for_force(code)
     )
-    forces = tuple((area, gone if area == code else held) for area, held in job.view.forces)
-    made = printed_sheet(replace(job, view=replace(job.view, forces=forces)), force("greater-manchester"))
-    told = words(made)
-    assert "No figures for Greater Manchester are held for this year." in told
-    assert not any(isinstance(block, Figure) for block in walk(made.blocks))
+    forces = tuple((area, gone if area == code else assessments) for area, assessments in job.view.forces)
+    sheet = printed_sheet(replace(job, view=replace(job.view, forces=forces)), force("greater-manchester"))
+    text = words(sheet)
+    assert "No figures for Greater Manchester are held for this year." in text
+    assert not any(isinstance(block, Figure) for block in walk(sheet.blocks))
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_panels_are_at_most_320_pixels_wide_with_words_that_can_be_read(slug: str) -> None:
     panels = [block for block in walk(document(slug).blocks) if isinstance(block, Figure)]
     assert panels
-    for one in panels:
-        assert one.drawing.width <= 240
-        assert min(op.size for op in one.drawing.ops if isinstance(op, TextOp)) >= 7.5
+    for panel in panels:
+        assert panel.drawing.width <= 240
+        assert min(op.size for op in panel.drawing.ops if isinstance(op, TextOp)) >= 7.5
 
 
 # The duty
@@ -208,15 +208,15 @@ def test_the_city_of_london_is_not_under_the_duty_and_nothing_is_awaited_from_it
     ],
 )
 def test_each_body_has_its_title_of_the_day(slug: str, year: int, month: int, title: str) -> None:
-    made = printed_sheet(in_quarter(quarter(year, month)), force(slug))
-    assert f"Statement of {title}" in words(made)
+    sheet = printed_sheet(in_quarter(quarter(year, month)), force(slug))
+    assert f"Statement of {title}" in words(sheet)
 
 
 def test_a_quarter_before_the_order_has_no_statement_due() -> None:
     before, after = quarter(2021, 3), quarter(2021, 6)
     assert before.end < IN_FORCE <= after.end
-    told = words(under(printed_sheet(in_quarter(before), force("west-yorkshire")), "statement"))
-    assert "none is due" in told
+    text = words(under(printed_sheet(in_quarter(before), force("west-yorkshire")), "statement"))
+    assert "none is due" in text
     assert "none is due" not in words(under(printed_sheet(in_quarter(after), force("west-yorkshire")), "statement"))
 
 
@@ -229,15 +229,15 @@ SUPPLIED = {
 
 
 def test_a_supplied_statement_is_shown_word_for_word_and_signed() -> None:
-    told = words(under(printed_sheet(with_statements(SUPPLIED), force("gwent")), "statement"))
+    text = words(under(printed_sheet(with_statements(SUPPLIED), force("gwent")), "statement"))
     for phrase in ("In our own words.", "We did this in 12 places.", "And that.", "A. Commissioner, 3 November 2025"):
-        assert phrase in told
-    assert "cyber crime (Handled by the region, not by the force)" in told
+        assert phrase in text
+    assert "cyber crime (Handled by the region, not by the force)" in text
 
 
 def test_the_page_of_every_figure_has_the_whole_statement_and_what_is_awaited() -> None:
-    made = figures_page(with_statements(SUPPLIED), force("gwent")).document
-    part = under(made, "statement")
+    page = figures_page(with_statements(SUPPLIED), force("gwent")).document
+    part = under(page, "statement")
     awaited = "drugs supply and county lines; neighbourhood crime; satisfaction among victims"
     assert f"The statement is awaited on: {awaited}." in words(part)
     table = next(block for block in part if isinstance(block, Table))
@@ -249,10 +249,10 @@ def test_the_page_of_every_figure_has_the_whole_statement_and_what_is_awaited() 
 def test_a_statement_too_long_for_a_sheet_gives_its_first_paragraph_and_says_where_the_rest_is() -> None:
     long = " ".join(["word"] * 130)
     texts = {"gwent/statement.md": f"---\nauthor: A. Commissioner\ndate: 2025-11-03\n---\nFirst of all.\n\n{long}\n"}
-    told = words(under(printed_sheet(with_statements(texts), force("gwent")), "statement"))
-    assert "First of all." in told
-    assert long not in told
-    assert "The full statement is on the web page." in told
+    text = words(under(printed_sheet(with_statements(texts), force("gwent")), "statement"))
+    assert "First of all." in text
+    assert long not in text
+    assert "The full statement is on the web page." in text
     assert long in words(figures_page(with_statements(texts), force("gwent")).document)
 
 
@@ -286,26 +286,28 @@ def test_a_summary_is_a_web_page_with_a_sheet_in_two_prints_and_a_page_of_every_
     assert sheet.formats == large.formats == (Format.PDF, Format.DOCX)
     assert large.document.meta.large_print
     assert words(large.document) == words(sheet.document)
-    drawn = [next(b for b in walk(one.document.blocks) if isinstance(b, Figure)).drawing for one in (large, sheet)]
+    drawn = [
+        next(b for b in walk(variant.document.blocks) if isinstance(b, Figure)).drawing for variant in (large, sheet)
+    ]
     assert drawn[0].width > 1.3 * drawn[1].width
     assert set(figures.formats) == {Format.HTML, Format.ODS, Format.CSV}
     assert (summary.page, figures.page) == ("index.html", "figures.html")
 
 
 def test_the_page_of_every_figure_holds_every_year_of_each_local_measure() -> None:
-    held = public_job().view.for_force(force("gwent").code)
-    made = figures_page(public_job(), force("gwent")).document
-    tables = {block.id: block for block in walk(made.blocks) if isinstance(block, Table)}
-    for one in held:
-        if one.history:
-            assert len(tables[f"years-here-{one.measure}"].rows) == len(one.history)
+    assessments = public_job().view.for_force(force("gwent").code)
+    page = figures_page(public_job(), force("gwent")).document
+    tables = {block.id: block for block in walk(page.blocks) if isinstance(block, Table)}
+    for assessment in assessments:
+        if assessment.history:
+            assert len(tables[f"years-here-{assessment.measure}"].rows) == len(assessment.history)
 
 
 def test_files_are_small_enough_for_a_slow_line() -> None:
     weights: dict[str, int] = {}
     for product in public_summary.compose(public_job(), force("avon-and-somerset").code):
-        made = render_product(product, b"")
-        weights |= {file.path.rpartition("/")[2]: len(file.data) for file in made.files}
+        rendered = render_product(product, b"")
+        weights |= {file.path.rpartition("/")[2]: len(file.data) for file in rendered.files}
     sheet = len(public_job().materials.templates["brand/site.css"])
     assert weights["index.html"] + sheet < 150_000
     assert weights["avon-and-somerset.pdf"] < 60_000
@@ -321,7 +323,10 @@ def test_a_code_that_is_no_area_is_refused() -> None:
 
 
 def catalogue(sentences: tuple[str, ...]) -> str:
-    rows = [f'"{one.replace(chr(34), chr(34) * 2)}","Cy: {one.replace(chr(34), chr(34) * 2)}"' for one in sentences]
+    rows = [
+        f'"{sentence.replace(chr(34), chr(34) * 2)}","Cy: {sentence.replace(chr(34), chr(34) * 2)}"'
+        for sentence in sentences
+    ]
     return "\n".join(("english,welsh", *rows)) + "\n"
 
 
@@ -332,8 +337,8 @@ def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
 
     def editions(sentences: tuple[str, ...]) -> list[str]:
         complete = replace(job, materials=replace(job.materials, welsh=catalogue(sentences)))
-        return [one.stem for one in public_summary.compose(complete, force("gwent").code)[0].variants]
+        return [variant.stem for variant in public_summary.compose(complete, force("gwent").code)[0].variants]
 
     assert editions(needed) == ["gwent", "gwent-large-print", "gwent-cymraeg"]
-    own = tuple(one for one in needed if one != "The six priorities")
+    own = tuple(sentence for sentence in needed if sentence != "The six priorities")
     assert editions(own) == ["gwent", "gwent-large-print"]

@@ -49,14 +49,14 @@ SHUT = re.compile(r"\.(funnel\w*|spc|xmr|outliers|contributions|drivers|diagnosi
 
 def modules() -> tuple[str, ...]:
     """Every module of this room that a public product is made of, found by following imports."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     waiting = list(ENTRANCES)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name] = None
+        if name not in names:
+            names[name] = None
             waiting.extend(source.removeprefix(PACKAGE) for source, _ in imports(name) if source.startswith(PACKAGE))
-    return tuple(sorted(found))
+    return tuple(sorted(names))
 
 
 def _file(name: str) -> Path:
@@ -79,7 +79,7 @@ def test_the_wall_is_drawn_around_the_modules_that_matter() -> None:
     assert summary | {"site.pages", "figures"} <= set(modules())
 
 
-@pytest.mark.parametrize("name", [one for one in modules() if one != "materials"])
+@pytest.mark.parametrize("name", [name for name in modules() if name != "materials"])
 def test_a_public_module_imports_nothing_that_is_restricted(name: str) -> None:
     for source, what in imports(name):
         assert what not in RESTRICTED, f"{name} imports {what}"
@@ -88,16 +88,16 @@ def test_a_public_module_imports_nothing_that_is_restricted(name: str) -> None:
 
 def types_within(kind: type) -> set[type]:
     """Every class that the fields of a class can hold, all the way down."""
-    found: set[type] = set()
+    classes: set[type] = set()
     waiting: list[object] = [kind]
     while waiting:
-        one = waiting.pop()
-        waiting.extend(get_args(one))
-        if isinstance(one, type) and one not in found:
-            found.add(one)
-            if is_dataclass(one):
-                waiting.extend(get_type_hints(one).values())
-    return found
+        hint = waiting.pop()
+        waiting.extend(get_args(hint))
+        if isinstance(hint, type) and hint not in classes:
+            classes.add(hint)
+            if is_dataclass(hint):
+                waiting.extend(get_type_hints(hint).values())
+    return classes
 
 
 def test_no_field_of_a_public_job_can_hold_what_is_restricted() -> None:
@@ -124,19 +124,22 @@ def values(root: object) -> Iterator[object]:
     """Every value in an object, all the way down; figures' own parts are left out."""
     waiting, seen = [root], set[int]()
     while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
+        value = waiting.pop()
+        if id(value) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        if isinstance(one, tuple | list):
-            waiting.extend(one)
-        elif is_dataclass(one) and not isinstance(one, type | Quantity):
-            waiting.extend(getattr(one, field.name) for field in fields(one))
+        seen.add(id(value))
+        yield value
+        if isinstance(value, tuple | list):
+            waiting.extend(value)
+        elif is_dataclass(value) and not isinstance(value, type | Quantity):
+            waiting.extend(getattr(value, field.name) for field in fields(value))
 
 
 def test_no_assessment_in_the_public_view_carries_diagnosis() -> None:
-    held = [one for one in values(public_job().view) if isinstance(one, Assessment)]
-    assert len(held) > 200
-    assert all(one.spc is None and one.icon is Icon.NONE and not one.icon_why for one in held)
-    assert all(one.quarters == () for one in held)
+    assessments = [assessment for assessment in values(public_job().view) if isinstance(assessment, Assessment)]
+    assert len(assessments) > 200
+    assert all(
+        assessment.spc is None and assessment.icon is Icon.NONE and not assessment.icon_why
+        for assessment in assessments
+    )
+    assert all(assessment.quarters == () for assessment in assessments)

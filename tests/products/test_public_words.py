@@ -30,61 +30,63 @@ SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
 
 def judged(verdicts: list[Verdict]) -> list[Assessment]:
-    return [replace(one, verdict=verdict) for one, verdict in zip(TEN, verdicts, strict=True)]
+    return [replace(assessment, verdict=verdict) for assessment, verdict in zip(TEN, verdicts, strict=True)]
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(verdicts=VERDICTS)
 def test_the_answer_claims_only_what_the_verdicts_claim_in_short_sentences(verdicts: list[Verdict]) -> None:
-    told = plain(national_answer(judged(verdicts), BASELINE))
-    assert ("got better since" in told) <= (Verdict.IMPROVED in verdicts or Verdict.WORSENED in verdicts)
+    text = plain(national_answer(judged(verdicts), BASELINE))
+    assert ("got better since" in text) <= (Verdict.IMPROVED in verdicts or Verdict.WORSENED in verdicts)
     waiting = sum(verdict in (Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE, Verdict.NO_DATA) for verdict in verdicts)
     # Of measures that mostly cannot be judged it is not said that none got worse, which would sound like news.
-    assert ("none is known to have got worse" in told) == (
+    assert ("none is known to have got worse" in text) == (
         Verdict.IMPROVED in verdicts and Verdict.WORSENED not in verdicts and waiting <= len(verdicts) / 2
     )
-    assert all(len(sentence.split()) <= 25 for sentence in SENTENCE_END.split(told))
-    assert "  " not in told
+    assert all(len(sentence.split()) <= 25 for sentence in SENTENCE_END.split(text))
+    assert "  " not in text
 
 
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(verdicts=VERDICTS)
 def test_every_measure_is_in_one_group_and_each_claimed_change_has_its_own_item(verdicts: list[Verdict]) -> None:
-    held = judged(verdicts)
-    groups = sort_by_verdict(held)
+    assessments = judged(verdicts)
+    groups = sort_by_verdict(assessments)
     parts = (groups.improved, groups.worsened, groups.moved, groups.unclear, groups.unjudged, groups.without)
-    assert sorted(one.measure for part in parts for one in part) == sorted(one.measure for one in held)
-    items = [plain(item) for item in national_bullets(held, public_job().view.priorities)]
+    assert sorted(assessment.measure for part in parts for assessment in part) == sorted(
+        assessment.measure for assessment in assessments
+    )
+    items = [plain(item) for item in national_bullets(assessments, public_job().view.priorities)]
     assert sum(item.startswith("Got better") for item in items) == verdicts.count(Verdict.IMPROVED)
     assert sum(item.startswith("Got worse") for item in items) == verdicts.count(Verdict.WORSENED)
 
 
 def test_a_priority_without_any_figure_is_named_once_instead_of_its_measures() -> None:
     items = national_bullets(judged([Verdict.NO_DATA] * len(TEN)), public_job().view.priorities)
-    (item,) = [plain(one) for one in items]
+    (item,) = [plain(item) for item in items]
     assert item.startswith("Data not supplied: murder and other homicide; serious violence;")
     assert "gun" not in item
 
 
 def test_the_figures_named_are_those_that_the_verdict_rests_on() -> None:
-    one = TEN[0]
-    other = replace(one, latest=one.baseline, baseline=one.latest)
-    assert judged_pair(replace(one, without_incident=other)) == (one.latest, one.baseline)
+    assessment = TEN[0]
+    other = replace(assessment, latest=assessment.baseline, baseline=assessment.latest)
+    assert judged_pair(replace(assessment, without_incident=other)) == (assessment.latest, assessment.baseline)
 
 
 def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_tested() -> None:
     other = replace(TEN[0], verdict=Verdict.FELL)
-    one = replace(TEN[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
-    (item,) = [plain(item) for item in national_bullets([one], ())]
+    assessment = replace(TEN[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
+    (item,) = [plain(item) for item in national_bullets([assessment], ())]
     assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher’s own test found a ")
-    (quiet,) = [plain(item) for item in national_bullets([replace(one, publisher_comparison=None)], ())]
+    (quiet,) = [plain(item) for item in national_bullets([replace(assessment, publisher_comparison=None)], ())]
     assert quiet == "Cannot be tested here: homicides recorded by the police."
 
 
 def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:
-    for one in TEN:
-        assert way(replace(one, verdict=Verdict.NO_CLEAR_CHANGE)) == 0
-        assert way(replace(one, verdict=Verdict.NOT_ASSESSED)) == 0
+    for assessment in TEN:
+        assert way(replace(assessment, verdict=Verdict.NO_CLEAR_CHANGE)) == 0
+        assert way(replace(assessment, verdict=Verdict.NOT_ASSESSED)) == 0
 
 
 def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> None:
@@ -95,18 +97,26 @@ def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> No
 def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_every_area() -> None:
     view, areas = real_job().public.view, real_job().materials.public.areas
     (driver,) = view.driven
-    told = set()
+    sentences = set()
     for force in areas.forces:
-        counts = [one for one in recorded_counts(view.for_force(force.code)) if one.measure == driver.measure]
+        counts = [
+            assessment
+            for assessment in recorded_counts(view.for_force(force.code))
+            if assessment.measure == driver.measure
+        ]
         said = plain(crime_rows(counts, areas, {driver.measure: driver}, real_job().build.year).rows[0][2].content)
-        told.add(said if force.code == driver.area else said.partition(". ")[2])
-    assert len(told) == 2
-    assert sum(one.startswith("Without the Metropolitan Police area: fell by ") for one in told) == 1
+        sentences.add(said if force.code == driver.area else said.partition(". ")[2])
+    assert len(sentences) == 2
+    assert sum(sentence.startswith("Without the Metropolitan Police area: fell by ") for sentence in sentences) == 1
 
 
 def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
-    one = next(one for one in recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE)) if one.change)
-    equal = replace(one, latest=one.baseline, verdict=Verdict.NO_CLEAR_CHANGE, without_incident=None)
+    assessment = next(
+        assessment
+        for assessment in recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE))
+        if assessment.change
+    )
+    equal = replace(assessment, latest=assessment.baseline, verdict=Verdict.NO_CLEAR_CHANGE, without_incident=None)
     areas = real_job().materials.public.areas
-    assert "did not differ" in plain(answer((equal, one), STAFFORDSHIRE, areas))
+    assert "did not differ" in plain(answer((equal, assessment), STAFFORDSHIRE, areas))
     assert plain(verdict_words(equal)) == "Homicides: no difference"

@@ -40,12 +40,12 @@ def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out()
         update_of(job, changed, verdict=Verdict.NOT_ASSESSED),
     )
     job, results = with_updates(*updates)
-    found = moved_in(job, results)
+    figures = moved_in(job, results)
     short = [job.materials.public.framework.measure(measure).short_name for measure in (changed, part, other)]
-    assert [moved.short_name for moved in found] == short
-    assert [moved.changed for moved in found] == [True, False, False]
-    assert found[1].areas == "Gwent"
-    table = moved_table(found)
+    assert [moved.short_name for moved in figures] == short
+    assert [moved.changed for moved in figures] == [True, False, False]
+    assert figures[1].areas == "Gwent"
+    table = moved_table(figures)
     assert len(table.rows) == 3 <= MOST_ROWS
     difference = table.rows[2][3].content[0]
     assert isinstance(difference.quantity, Quantity)  # type: ignore[union-attr]
@@ -56,9 +56,9 @@ def test_the_ten_measures_come_before_what_stands_beside_them() -> None:
     job = invented_job()
     measure = next(parts.measure for parts in job.results.contributions if parts.measure != "homicide")
     update = update_of(job, measure, verdict=Verdict.NOT_ASSESSED)
-    found = moved_in(job, replace(job.results, updates=(update,)))
-    assert [moved.is_metric for moved in found] == sorted((moved.is_metric for moved in found), reverse=True)
-    assert not found[-1].is_metric
+    figures = moved_in(job, replace(job.results, updates=(update,)))
+    assert [moved.is_metric for moved in figures] == sorted((moved.is_metric for moved in figures), reverse=True)
+    assert not figures[-1].is_metric
 
 
 def test_a_revision_that_print_would_not_show_is_not_listed() -> None:

@@ -78,8 +78,10 @@ def test_a_page_has_no_violation_and_does_not_scroll_sideways(page: Page, site: 
     page.goto((site / name).as_uri())
     assert all(url.startswith("file:") for url in asked)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"][:3]]) for violation in violations
+    ] == []
 
 
 @pytest.mark.parametrize("width", [1200])

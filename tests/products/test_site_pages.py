@@ -27,8 +27,8 @@ ADDRESS = re.compile(r'(?:href|src)="([^"#]+)"')
 
 
 def html_of(product: Product) -> str:
-    made = {file.path: file.data for file in render_product(product, b"").files}
-    return made[f"{product.folder}/index.html"].decode()
+    files = {file.path: file.data for file in render_product(product, b"").files}
+    return files[f"{product.folder}/index.html"].decode()
 
 
 def test_the_pages_are_those_that_the_site_needs() -> None:
@@ -57,8 +57,8 @@ def test_the_front_page_lists_every_area_once_by_country_and_in_order_of_the_alp
 
 def test_the_front_page_has_a_map_whose_links_are_those_of_the_list() -> None:
     document = PAGES["index"].document
-    (found,) = [block for block in walk(document.blocks) if isinstance(block, LinkMap)]
-    on_map = {(shape.name, shape.address) for shape in found.shapes}
+    (link_map,) = [block for block in walk(document.blocks) if isinstance(block, LinkMap)]
+    on_map = {(shape.name, shape.address) for shape in link_map.shapes}
     links = {
         (plain(inline.children), inline.target)
         for country in ("england", "wales")
@@ -87,11 +87,11 @@ def areas_pages() -> Iterator[str]:
 @pytest.mark.parametrize("page", list(PAGES))
 def test_every_link_leads_to_a_file_of_the_site_or_to_https(page: str) -> None:
     product = PAGES[page]
-    made = {file.path for one in PAGES.values() for file in render_product(one, b"").files}
-    there = made | set(areas_pages()) | ALSO_THERE
-    found = ADDRESS.findall(html_of(product))
-    assert len(found) > 6
-    for address in found:
+    written = {file.path for site_page in PAGES.values() for file in render_product(site_page, b"").files}
+    there = written | set(areas_pages()) | ALSO_THERE
+    addresses = ADDRESS.findall(html_of(product))
+    assert len(addresses) > 6
+    for address in addresses:
         inside = normpath(join(product.folder, address))
         assert address.startswith("https://") or inside in there, address
 
@@ -106,13 +106,13 @@ def test_a_page_holds_no_script_and_fetches_nothing_from_elsewhere(page: str) ->
 
 def test_all_pages_share_the_same_links_in_the_same_order() -> None:
     labels = [[label for label, _ in product.navigation] for product in PAGES.values()]
-    assert all(one == labels[0] for one in labels)
+    assert all(page_labels == labels[0] for page_labels in labels)
     assert all(f'href="{address}"' in html_of(PAGES["national"]) for _, address in PAGES["national"].navigation)
 
 
 def test_the_national_table_has_a_row_for_each_national_measure_in_their_order() -> None:
     table = next(block for block in PAGES["national"].document.blocks if isinstance(block, Table))
-    names = [one.about.plain_name for one in public_job().view.national if one.about]
+    names = [assessment.about.plain_name for assessment in public_job().view.national if assessment.about]
     assert [plain(row[0].content) for row in table.rows] == names
 
 

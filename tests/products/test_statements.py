@@ -11,10 +11,10 @@ from tests.products.publics import public_job
 
 HEADER = "priority,applicable,reason\n"
 ALL = ("murder-and-homicide", "serious-violence", "drugs-and-county-lines", "neighbourhood-crime", "cyber-crime")
-COMPLETE = HEADER + "".join(f"{one},yes,\n" for one in (*ALL, "victim-satisfaction"))
+COMPLETE = HEADER + "".join(f"{priority},yes,\n" for priority in (*ALL, "victim-satisfaction"))
 
 
-def found(texts: dict[str, str]) -> tuple[Issue, ...]:
+def issues_of(texts: dict[str, str]) -> tuple[Issue, ...]:
     materials = public_job().materials
     return problems(texts, materials.areas, materials.framework)
 
@@ -24,7 +24,7 @@ def read(texts: dict[str, str], slug: str = "kent") -> Statement:
 
 
 def test_nothing_supplied_is_nothing_wrong_and_nothing_held() -> None:
-    assert found({}) == ()
+    assert issues_of({}) == ()
     statement = read({})
     assert not statement.supplied
     assert statement.contributions == {}
@@ -116,7 +116,7 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named_with_its_file_and_line(name: str) -> None:
     file, text, line, said = MISTAKES[name]
-    (issue,) = found({f"kent/{file}": text})
+    (issue,) = issues_of({f"kent/{file}": text})
     assert issue.severity is Severity.ERROR
     assert issue.where == f"kent/{file}, {line}"
     assert said in issue.found
@@ -133,7 +133,7 @@ def test_every_mistake_of_every_area_is_listed_at_once() -> None:
         "stray.md": "x",
         "surrey/statement.md": "# Speeding\n\nWords.\n",
     }
-    assert [issue.code for issue in found(texts)] == [
+    assert [issue.code for issue in issues_of(texts)] == [
         "statement.area",
         "statement.file",
         "statement.reason",
@@ -150,7 +150,7 @@ def test_one_areas_mistakes_do_not_stop_another() -> None:
 
 def test_a_priority_that_is_left_out_is_remarked_on_and_stays_awaited() -> None:
     text = HEADER + "cyber-crime,yes,\n"
-    (issue,) = found({"kent/applicability.csv": text})
+    (issue,) = issues_of({"kent/applicability.csv": text})
     assert issue.severity is Severity.WARNING
     assert "Serious violence" in issue.found
     assert list(read({"kent/applicability.csv": text}).applicability) == ["cyber-crime"]
@@ -160,7 +160,7 @@ def test_a_priority_that_is_left_out_is_remarked_on_and_stays_awaited() -> None:
 @given(text=st.text(max_size=200), file=st.sampled_from(["statement.md", "applicability.csv", "cyber-crime.md"]))
 def test_any_text_is_read_or_refused_with_a_place_and_never_breaks(text: str, file: str) -> None:
     path = f"kent/{file}"
-    errors = [issue for issue in found({path: text}) if issue.severity is Severity.ERROR]
+    errors = [issue for issue in issues_of({path: text}) if issue.severity is Severity.ERROR]
     assert all(issue.where.startswith(path) for issue in errors)
     if not errors:
         read({path: text})
