@@ -35,9 +35,9 @@ def filled(
     """
     shown = visitor.get(page)
     assert shown.status == 200, shown.text
-    found = forms(shown, action)
-    assert len(found) == 1, f"{page} has {len(found)} forms that go to {action}"
-    form = found[0]
+    matching_forms = forms(shown, action)
+    assert len(matching_forms) == 1, f"{page} has {len(matching_forms)} forms that go to {action}"
+    form = matching_forms[0]
     for name, value in (typed or {}).items():
         form.fields[name] = value
     for key, value in (ids or {}).items():

@@ -163,13 +163,13 @@ def test_the_quarter_is_signed_published_and_taken_back(by_desk: DeskQuarter) ->
 @pytest.fixture(scope="module")
 def by_commands(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Paths, Inputs], dict[str, str]]:
     """Makes the candidate from inputs by commands alone, in an output folder that has nothing to take from."""
-    made: list[tuple[Inputs, dict[str, str]]] = []
+    candidates: list[tuple[Inputs, dict[str, str]]] = []
 
     def candidate(original: Paths, inputs: Inputs) -> dict[str, str]:
-        known = next((files for earlier, files in made if earlier == inputs), None)
+        known = next((files for earlier, files in candidates if earlier == inputs), None)
         if known is None:
             known = _candidate_by_commands(original, tmp_path_factory.mktemp("by-command"), inputs)
-            made.append((inputs, known))
+            candidates.append((inputs, known))
         return known
 
     return candidate

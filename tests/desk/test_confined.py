@@ -8,8 +8,8 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.desk.confined import confined
 
 
-def refuse(found: str) -> None:
-    raise NotFound(Issue(code="x", where="here", found=found, expected="else", remedy="Change it."))
+def refuse(detail: str) -> None:
+    raise NotFound(Issue(code="x", where="here", found=detail, expected="else", remedy="Change it."))
 
 
 def test_what_is_returned_or_refused_comes_back() -> None:

@@ -164,9 +164,9 @@ class Looker:
             self.page.emulate_media(**LOOKS[look])
             for width in widths:
                 self.page.set_viewport_size({"width": width, "height": 900})
-                for found in Axe().run(self.page).response["violations"]:
-                    node = found["nodes"][0]
-                    yield f"{look} at {width}: {found['id']}: {node['html'][:120]} {node['failureSummary'][:160]}"
+                for violation in Axe().run(self.page).response["violations"]:
+                    node = violation["nodes"][0]
+                    yield f"{look} at {width}: {violation['id']}: {node['html'][:120]} {node['failureSummary'][:160]}"
         self.page.set_viewport_size({"width": WIDE, "height": 900})
         self.page.emulate_media(**LOOKS["light"])
 

@@ -38,10 +38,13 @@ def accepted(visitor: Visitor, answer: Answer) -> None:
     assert visitor.post(f"{address}/accept", {"opened": match[1]}).status == 303
 
 
-def held(project: Project, measure: str) -> dict[tuple[str, str], tuple[Decimal | None, str]]:
+def stored_values(project: Project, measure: str) -> dict[tuple[str, str], tuple[Decimal | None, str]]:
     with project.store() as store:
-        figures = [one for one in store.observations() if one.measure == measure]
-    return {(one.area, one.period.label): (one.value, one.status.value) for one in figures}
+        figures = [observation for observation in store.observations() if observation.measure == measure]
+    return {
+        (observation.area, observation.period.label): (observation.value, observation.status.value)
+        for observation in figures
+    }
 
 
 def test_one_figure_is_shown_with_its_verdict_and_stored_on_acceptance(project: Project, visitor: Visitor) -> None:
@@ -50,13 +53,15 @@ def test_one_figure_is_shown_with_its_verdict_and_stored_on_acceptance(project: 
     assert "The figures can be read." in page
     assert "What would then be said" in page
     assert "1,234" in page
-    assert held(project, "firearm-discharges") == {}
+    assert stored_values(project, "firearm-discharges") == {}
     accepted(visitor, answer)
-    assert held(project, "firearm-discharges") == {
+    assert stored_values(project, "firearm-discharges") == {
         ("K04000001", "year ending March 2026"): (Decimal(1234), ""),
     }
     with project.store() as store:
-        (release,) = [one for one in store.releases() if one.publisher == "Home Office" and "return" in one.title]
+        (release,) = [
+            release for release in store.releases() if release.publisher == "Home Office" and "return" in release.title
+        ]
     assert release.published_on.isoformat() == "2026-11-20"
 
 
@@ -69,7 +74,7 @@ def test_a_pasted_grid_has_names_british_days_and_marks(project: Project, visito
         "England and Wales; April to June 2025; 99\n"
     )
     accepted(visitor, enter(visitor, measure="firearms-offences-involving", grid=grid, edition="typed"))
-    figures = held(project, "firearms-offences-involving")
+    figures = stored_values(project, "firearms-offences-involving")
     assert figures["E23000032", "year ending March 2026"] == (Decimal(1050), "")
     assert figures["W15000002", "year ending March 2026"] == (None, "[x]")
     assert figures["K04000001", "April to June 2025"] == (Decimal(99), "")
@@ -160,7 +165,9 @@ def test_the_blank_spreadsheet_comes_back_filled_in(project: Project, visitor: V
     filled = io.BytesIO()
     book.save(filled)
     accepted(visitor, visitor.post("/files", files=[("files", "filled.xlsx", filled.getvalue())]))
-    assert held(project, "firearm-discharges") == {("K04000001", "year ending March 2026"): (Decimal(1234), "")}
+    assert stored_values(project, "firearm-discharges") == {
+        ("K04000001", "year ending March 2026"): (Decimal(1234), "")
+    }
 
 
 def test_the_form_comes_with_the_measure_that_is_missing(visitor: Visitor) -> None:

@@ -89,8 +89,11 @@ def test_no_state_of_these_screens_has_a_violation_or_overflows(
     try:
         for path in ("/", "/files", *shown, f"{shown[0]}/revised", "/releases", release, "/figures/new", "/measures"):
             page.goto(f"http://{visitor.netloc}{path}")
-            found = Axe().run(page).response["violations"]
-            assert not found, (path, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found])
+            violations = Axe().run(page).response["violations"]
+            assert not violations, (
+                path,
+                [(violation["id"], [node["target"] for node in violation["nodes"]]) for violation in violations],
+            )
             wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not page.evaluate(wide), path
     finally:

@@ -105,8 +105,8 @@ def test_the_figures_stored_are_those_that_the_command_stores(project: Project, 
     address = add(visitor, "mine.csv", tidy(figures, day=NEWER))
     visitor.post(f"{address}/accept", {"opened": opened(visitor.get(address))})
     with project.store() as store:
-        held = {(o.area, o.value) for o in store.observations() if o.release.published_on == NEWER}
-        assert held == {(o.area, o.value) for o in figures}
+        stored = {(o.area, o.value) for o in store.observations() if o.release.published_on == NEWER}
+        assert stored == {(o.area, o.value) for o in figures}
         assert [r.file_name for r in store.releases() if r.published_on == NEWER] == ["mine.csv"]
 
 
@@ -342,9 +342,9 @@ def test_a_publishers_file_without_its_day_asks_for_it(desk_project: Paths, tmp_
 
 
 def test_words_for_a_terminal_become_words_for_people() -> None:
-    found = "a file that differs from the one known as June, whose SHA-256 begins f9ee3b14e7b82072"
+    finding = "a file that differs from the one known as June, whose SHA-256 begins f9ee3b14e7b82072"
     terminal, at_desk = "Use --published-on DAY.", "Give the day below."
-    issue = Issue(code="c", where="a.xlsx", found=found, expected="it", remedy=terminal, at_desk=at_desk)
+    issue = Issue(code="c", where="a.xlsx", found=finding, expected="it", remedy=terminal, at_desk=at_desk)
     said = "a.xlsx: expected it, found a file that differs from the one known as June."
     assert plain(issue).sentence() == f"{said} {at_desk}"
     assert plain(replace(issue, at_desk="", remedy="Get it again.")).sentence() == f"{said} Get it again."

@@ -127,9 +127,9 @@ def test_the_picture_is_that_of_the_page(browser: Browser, desk: Visitor, name: 
     assert difference(kept, now) < TOLERANCE, "the page has changed: look at it, then make the picture with --accept"
 
 
-def difference(one: Image.Image, other: Image.Image) -> float:
+def difference(first: Image.Image, second: Image.Image) -> float:
     """The mean difference of two pictures of one size, by channel."""
-    pixels = [np.asarray(picture, dtype=float) for picture in (one, other)]
+    pixels = [np.asarray(picture, dtype=float) for picture in (first, second)]
     return float(np.abs(pixels[0] - pixels[1]).mean())
 
 

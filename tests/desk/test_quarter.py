@@ -60,10 +60,10 @@ def test_a_wrong_date_is_refused_and_kept(project: Project, visitor: Visitor) ->
 
 
 def test_a_conflict_over_dates_shows_both(project: Project, visitor: Visitor) -> None:
-    mine = part(visitor.get("/quarter"), "/quarter/dates") | {"board_meeting": "8 September 2026"}
-    theirs = part(visitor.get("/quarter"), "/quarter/dates") | {"letter_date": "9 September 2026"}
-    visitor.post("/quarter/dates", theirs)
-    answer = visitor.post("/quarter/dates", mine)
+    own_fields = part(visitor.get("/quarter"), "/quarter/dates") | {"board_meeting": "8 September 2026"}
+    other_fields = part(visitor.get("/quarter"), "/quarter/dates") | {"letter_date": "9 September 2026"}
+    visitor.post("/quarter/dates", other_fields)
+    answer = visitor.post("/quarter/dates", own_fields)
     assert answer.status == 409
     assert "Letters are dated: 9 September 2026" in answer.text
     assert visitor.post("/quarter/dates", fields_of(answer)).status == 303

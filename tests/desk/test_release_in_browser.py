@@ -46,7 +46,9 @@ def go(page: Page, desk: Visitor, path: str) -> None:
 
 def faultless(page: Page, state: str) -> None:
     """What every page in every state must be: without a violation that axe finds, and no wider than any window."""
-    violations = [(found["id"], found["nodes"][0]["html"][:200]) for found in Axe().run(page).response["violations"]]
+    violations = [
+        (violation["id"], violation["nodes"][0]["html"][:200]) for violation in Axe().run(page).response["violations"]
+    ]
     assert violations == [], state
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

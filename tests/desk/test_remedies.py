@@ -39,12 +39,12 @@ def issues() -> Iterator[tuple[str, str, str, str]]:
 
 
 def test_every_remedy_for_a_terminal_has_one_for_the_desk() -> None:
-    made = list(issues())
-    assert any(OF_A_TERMINAL.search(remedy) for _, _, remedy, _ in made)
+    all_issues = list(issues())
+    assert any(OF_A_TERMINAL.search(remedy) for _, _, remedy, _ in all_issues)
     without = [
         (name, remedy)
-        for name, code, remedy, at_desk in made
+        for name, code, remedy, at_desk in all_issues
         if OF_A_TERMINAL.search(remedy) and not at_desk and code not in NEVER_AT_THE_DESK
     ]
     assert without == []
-    assert [(name, at_desk) for name, _, _, at_desk in made if OF_A_TERMINAL.search(at_desk)] == []
+    assert [(name, at_desk) for name, _, _, at_desk in all_issues if OF_A_TERMINAL.search(at_desk)] == []

@@ -119,10 +119,10 @@ def test_files_of_single_priorities_become_one(project: Project, visitor: Visito
 
 
 def test_two_people_at_one_statement(project: Project, visitor: Visitor) -> None:
-    mine = fields_of(visitor.get(f"/statements/{KENT}")) | {"general": "Mine."}
-    theirs = fields_of(visitor.get(f"/statements/{KENT}")) | {"applies-cyber-crime": "yes"}
-    assert visitor.post(f"/statements/{KENT}", theirs).status == 303
-    answer = visitor.post(f"/statements/{KENT}", mine)
+    own_fields = fields_of(visitor.get(f"/statements/{KENT}")) | {"general": "Mine."}
+    other_fields = fields_of(visitor.get(f"/statements/{KENT}")) | {"applies-cyber-crime": "yes"}
+    assert visitor.post(f"/statements/{KENT}", other_fields).status == 303
+    answer = visitor.post(f"/statements/{KENT}", own_fields)
     assert answer.status == 409
     assert "Mine." in answer.text
     assert "Applies: yes" in answer.text

@@ -29,9 +29,9 @@ DESK, EDITOR = "another person at the desk", "an editor"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A thing that people write: its page and form, what two people type into it, and what an editor makes of its file.
+    """What people write: its page and form, what two people type into it, and what an editor makes of its file.
 
-    `typed` and `theirs` are by the ids of fields; `upload` and `theirs_upload` are files for the field "file".
+    `typed` and `typed_by_other` are by the ids of fields; `upload` and `upload_by_other` are for the field "file".
     `mine_words` and `their_words` are what the conflict page must show; `saved` is what the file has once mine is kept.
     """
 
@@ -43,9 +43,9 @@ class Kind:
     their_words: str = THEIRS
     saved: str = MINE
     typed: Mapping[str, str] = field(default_factory=dict)
-    theirs: Mapping[str, str] = field(default_factory=dict)
+    typed_by_other: Mapping[str, str] = field(default_factory=dict)
     upload: str = ""
-    theirs_upload: str = ""
+    upload_by_other: str = ""
     button: tuple[str, str] = ("", "")
 
 
@@ -59,7 +59,7 @@ KINDS = {
         action="/words/homicide",
         file=f"commentary/{QUARTER}/homicide.md",
         typed={**SIGNED, "body": MINE},
-        theirs={**SIGNED, "body": THEIRS},
+        typed_by_other={**SIGNED, "body": THEIRS},
         by_editor=f"---\nauthor: B\ndate: 2026-06-01\n---\n{THEIRS}\n",
         button=("do", "save"),
     ),
@@ -68,7 +68,7 @@ KINDS = {
         action="/statements/kent",
         file=f"statements/{QUARTER}/kent/statement.md",
         typed={"general": MINE},
-        theirs={"general": THEIRS},
+        typed_by_other={"general": THEIRS},
         by_editor=f"{THEIRS}\n",
     ),
     "dates": Kind(
@@ -76,7 +76,7 @@ KINDS = {
         action="/quarter/dates",
         file="settings.toml",
         typed={"board_meeting": "8 September 2026"},
-        theirs={"board_meeting": "9 September 2026"},
+        typed_by_other={"board_meeting": "9 September 2026"},
         mine_words="8 September 2026",
         their_words="9 September 2026",
         saved="board_meeting = 2026-09-08",
@@ -87,7 +87,7 @@ KINDS = {
         action="/quarter/access",
         file="pre-release-access.csv",
         typed={**WINDOW, "name-1": MINE},
-        theirs={**WINDOW, "name-1": THEIRS},
+        typed_by_other={**WINDOW, "name-1": THEIRS},
         by_editor=ACCESS.format(THEIRS),
     ),
     "access as a file": Kind(
@@ -95,7 +95,7 @@ KINDS = {
         action="/quarter/access/upload",
         file="pre-release-access.csv",
         upload=ACCESS.format(MINE),
-        theirs_upload=ACCESS.format(THEIRS),
+        upload_by_other=ACCESS.format(THEIRS),
         by_editor=ACCESS.format(THEIRS),
     ),
     "contacts": Kind(
@@ -103,7 +103,7 @@ KINDS = {
         action="/quarter/contacts",
         file="contacts.csv",
         typed={"name-kent": MINE, "email-kent": "a@kent.example"},
-        theirs={"name-kent": THEIRS, "email-kent": "a@kent.example"},
+        typed_by_other={"name-kent": THEIRS, "email-kent": "a@kent.example"},
         by_editor=CONTACTS.format(THEIRS),
     ),
     "contacts as a file": Kind(
@@ -111,7 +111,7 @@ KINDS = {
         action="/quarter/contacts/upload",
         file="contacts.csv",
         upload=CONTACTS.format(MINE),
-        theirs_upload=CONTACTS.format(THEIRS),
+        upload_by_other=CONTACTS.format(THEIRS),
         by_editor=CONTACTS.format(THEIRS),
     ),
 }
@@ -141,10 +141,10 @@ def form_of(desk: Visitor, kind: Kind, typed: Mapping[str, str], upload: str) ->
     return filled(desk, kind.page, kind.action, ids=typed, files=files, button=kind.button)
 
 
-def write_theirs(desk: Visitor, kind: Kind, path: Path, by: str) -> None:
+def write_as_other(desk: Visitor, kind: Kind, path: Path, by: str) -> None:
     """What the other person does meanwhile: saves the same form, or writes the file in an editor."""
     if by == DESK:
-        assert submit(desk, form_of(desk, kind, kind.theirs, kind.theirs_upload)).status == 303
+        assert submit(desk, form_of(desk, kind, kind.typed_by_other, kind.upload_by_other)).status == 303
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = path.read_text(encoding="utf-8") if path.name == "settings.toml" else ""
@@ -157,21 +157,21 @@ def test_both_texts_are_shown_and_kept(desk: Visitor, name: str, by: str) -> Non
     kind, project = KINDS[name], desk.desk.project
     path = project.paths.data / kind.file
     with put_back(path):
-        mine = form_of(desk, kind, kind.typed, kind.upload)
-        write_theirs(desk, kind, path, by)
-        theirs = path.read_bytes()
-        answer = submit(desk, mine)
+        own_form = form_of(desk, kind, kind.typed, kind.upload)
+        write_as_other(desk, kind, path, by)
+        others_bytes = path.read_bytes()
+        answer = submit(desk, own_form)
         assert answer.status == 409, answer.text
-        assert path.read_bytes() == theirs
+        assert path.read_bytes() == others_bytes
         assert kind.mine_words in answer.text
         assert kind.their_words in answer.text
         assert (OTHERS in answer.text) is (by == EDITOR)
-        # The page sends mine again, with no typing; theirs stays in the history.
+        # The page sends this person's text again, with no typing; the other's stays in the history.
         (again,) = forms(answer, kind.action)
         assert desk.post_pairs(kind.action, again.form_values()).status == 303
         assert kind.saved in path.read_text(encoding="utf-8")
         journal = Journal(project.workspace)
-        assert journal.text(journal.entries()[-1].before) == theirs
+        assert journal.text(journal.entries()[-1].before) == others_bytes
 
 
 def test_both_lists_of_asks_are_shown_and_kept(desk: Visitor) -> None:
@@ -196,9 +196,9 @@ def test_both_texts_are_shown_where_one_is_put_back(desk: Visitor) -> None:
         assert submit(desk, form_of(desk, kind, kind.typed, "")).status == 303
         entry = f"/history/{len(Journal(project.workspace).entries())}"
         assert submit(desk, form_of(desk, kind, {**SIGNED, "body": "Between."}, "")).status == 303
-        mine = filled(desk, entry, entry, button=("which", "after"))
-        write_theirs(desk, kind, path, EDITOR)
-        answer = submit(desk, mine)
+        own_form = filled(desk, entry, entry, button=("which", "after"))
+        write_as_other(desk, kind, path, EDITOR)
+        answer = submit(desk, own_form)
         assert answer.status == 409
         assert MINE in answer.text
         assert THEIRS in answer.text

@@ -19,9 +19,9 @@ def file_of(project: Project, name: str = "homicide") -> Path:
 
 
 def hidden(answer: Answer, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
-    assert found, f"no field {name}"
-    return unescape(found[1])
+    match = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
+    assert match, f"no field {name}"
+    return unescape(match[1])
 
 
 def typed(visitor: Visitor, body: str, **changes: str) -> dict[str, str]:

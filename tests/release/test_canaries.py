@@ -31,11 +31,11 @@ def word(number: int) -> str:
 
 def planted(root: Path, areas: Areas) -> Mapping[str, str]:
     """Plants 200 words: where each is, by word."""
-    held: dict[str, str] = {}
+    places: dict[str, str] = {}
 
     def new(where: str) -> str:
-        canary = word(len(held))
-        held[canary] = where
+        canary = word(len(places))
+        places[canary] = where
         return canary
 
     rows = ["force,name,email,salutation"]
@@ -54,9 +54,9 @@ def planted(root: Path, areas: Areas) -> Mapping[str, str]:
     # In one paragraph each, since a letter has two sides and a section of the pack one page.
     letter.write_text(f"{letter.read_text()}\n<p>{' '.join(new('letter') for _ in range(LETTER_WORDS))}</p>\n")
     pack = root / "templates" / "board-pack" / "method.xml"
-    words = " ".join(new("pack") for _ in range(200 - len(held)))
+    words = " ".join(new("pack") for _ in range(200 - len(places)))
     pack.write_text(f"{pack.read_text()}\n<p>{words}</p>\n")
-    return held
+    return places
 
 
 @pytest.mark.slow
@@ -70,11 +70,11 @@ def test_no_restricted_word_reaches_the_public_part(tmp_path: Path, tried: Count
     inputs = read_inputs(paths, BuildRequest(period=quarter(2025, 6), illustrative=True))
     tasks = (Task(kind="pack"), Task(kind="site"), Task(kind="summary", area=FORCE), Task(kind="letter", area=FORCE))
     files = rendered(inputs, tasks, tmp_path / "rendered")
-    found = {path: held_in(path, data, canaries) for path, data in files.items()}
-    restricted = set().union(*(names for path, names in found.items() if not path.startswith(PUBLIC)))
-    public = {path: names for path, names in found.items() if path.startswith(PUBLIC) and names}
+    canaries_by_path = {path: held_in(path, data, canaries) for path, data in files.items()}
+    restricted = set().union(*(names for path, names in canaries_by_path.items() if not path.startswith(PUBLIC)))
+    public = {path: names for path, names in canaries_by_path.items() if path.startswith(PUBLIC) and names}
     # The search is not blind: it finds the pack's and the letter's words where they belong.
-    assert {canaries[one] for one in restricted} >= {"commentary", "author", "letter", "pack", "name"}
+    assert {canaries[canary] for canary in restricted} >= {"commentary", "author", "letter", "pack", "name"}
     assert public == {}
     tried["canaries in restricted inputs, none of them in public bytes"] += len(canaries)
 

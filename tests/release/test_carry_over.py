@@ -10,15 +10,15 @@ from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_made
 from ncpm_reports.writers.docx.read import read_docx
 from ncpm_reports.writers.pdf.check import painted_text
-from tests.release.test_hand_edits import edited, files, folder, found, job, products
+from tests.release.test_hand_edits import earlier_folder, edited, files, folder, job, products
 
 NAMES = ("2025-06", "2025-06-candidate")
 WORDS = "It was good to see you."
 
 
 def carried(draft: dict[str, bytes], candidate: dict[str, bytes] | None = None) -> CarriedOver:
-    before = LettersFolder() if candidate is None else found(candidate)
-    return carry_over(job(final=True), found(draft), before, NAMES)
+    before = LettersFolder() if candidate is None else earlier_folder(candidate)
+    return carry_over(job(final=True), earlier_folder(draft), before, NAMES)
 
 
 def candidate_of(draft: dict[str, bytes], candidate: dict[str, bytes] | None = None) -> dict[str, bytes]:
@@ -31,15 +31,15 @@ def edited_draft() -> dict[str, bytes]:
 
 
 def test_an_edit_of_the_draft_is_in_the_candidate_without_draft() -> None:
-    held = candidate_of(edited_draft())
-    lines = read_docx(held["gwent.docx"]).lines
+    candidate = candidate_of(edited_draft())
+    lines = read_docx(candidate["gwent.docx"]).lines
     assert any(WORDS in line for line in lines)
     assert not [line for line in lines if "DRAFT" in line]
-    assert WORDS in " ".join(" ".join(painted_text(held["gwent.pdf"])).split())
-    assert "DRAFT" not in " ".join(painted_text(held["all-letters.pdf"]))
-    assert held["kent.docx"] == folder(final=True)["kent.docx"]
-    assert "gwent.new.docx" not in held
-    assert WORDS in held["differences.txt"].decode()
+    assert WORDS in " ".join(" ".join(painted_text(candidate["gwent.pdf"])).split())
+    assert "DRAFT" not in " ".join(painted_text(candidate["all-letters.pdf"]))
+    assert candidate["kent.docx"] == folder(final=True)["kent.docx"]
+    assert "gwent.new.docx" not in candidate
+    assert WORDS in candidate["differences.txt"].decode()
 
 
 def test_the_same_draft_gives_the_same_candidate_again() -> None:
@@ -51,9 +51,9 @@ def test_the_same_draft_gives_the_same_candidate_again() -> None:
 def test_an_edit_that_began_from_the_text_of_now_needs_no_remark_and_an_older_one_is_named() -> None:
     draft = edited_draft()
     assert carried(draft).remarks == ()
-    made = dict(read_made(draft["made.csv"]))
-    made["gwent.docx"] = replace(made["gwent.docx"], edited_from="0" * 64)
-    older = {**draft, "made.csv": made_text(made).encode()}
+    made_files = dict(read_made(draft["made.csv"]))
+    made_files["gwent.docx"] = replace(made_files["gwent.docx"], edited_from="0" * 64)
+    older = {**draft, "made.csv": made_text(made_files).encode()}
     assert [issue.where for issue in carried(older).remarks] == ["2025-06/letters/gwent.docx"]
 
 

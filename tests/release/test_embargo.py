@@ -49,6 +49,6 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 
 def test_every_release_that_is_not_public_is_named() -> None:
-    held = [release(date(2026, 1, 1)), release(date(2026, 6, 1)), release(date(2026, 7, 1))]
-    found = embargoed(held, datetime(2026, 2, 1, tzinfo=UTC))
-    assert [issue.expected.rsplit(" on ", 1)[1] for issue in found] == ["1 June 2026", "1 July 2026"]
+    releases = [release(date(2026, 1, 1)), release(date(2026, 6, 1)), release(date(2026, 7, 1))]
+    issues = embargoed(releases, datetime(2026, 2, 1, tzinfo=UTC))
+    assert [issue.expected.rsplit(" on ", 1)[1] for issue in issues] == ["1 June 2026", "1 July 2026"]

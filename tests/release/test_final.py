@@ -13,13 +13,13 @@ from tests.release.making import build, document
 
 def open_points(*content: Inline, final: bool = True, kind: DocumentKind = DocumentKind.PACK) -> list[str]:
     blocks: Sequence[Block] = (Paragraph(content=content), Bullets(items=(content,)))
-    made = replace(document("pack", build(final=final), kind=kind), blocks=tuple(blocks))
-    return [issue.found for issue in unfinished("board/pack", made)]
+    pack = replace(document("pack", build(final=final), kind=kind), blocks=tuple(blocks))
+    return [issue.found for issue in unfinished("board/pack", pack)]
 
 
 def test_a_placeholder_is_named_once_with_how_often_it_stands() -> None:
-    held = Placeholder("owner", "owner")
-    assert open_points(Text("By "), held, Strong((held,))) == ['the placeholder "owner", 4 times']
+    placeholder = Placeholder("owner", "owner")
+    assert open_points(Text("By "), placeholder, Strong((placeholder,))) == ['the placeholder "owner", 4 times']
 
 
 def test_a_draft_may_leave_anything_open() -> None:
@@ -38,10 +38,10 @@ def test_words_of_a_draft_are_named(words: str) -> None:
 
 def test_every_remedy_says_where() -> None:
     for name in ("meeting date", "analysts' view", "author", "owner", "date", "reply date"):
-        made = replace(
+        pack = replace(
             document("pack", build(), kind=DocumentKind.PACK), blocks=(Paragraph(content=(Placeholder(name, name),)),)
         )
-        (issue,) = unfinished("board/pack", made)
+        (issue,) = unfinished("board/pack", pack)
         assert "data/" in issue.remedy
 
 
@@ -50,8 +50,8 @@ def test_figures_past_due_need_a_remark() -> None:
     day = job.build.as_at.replace(year=job.build.as_at.year + 3)
     assert not list(past_due(replace(job, build=replace(job.build, as_at=day)))), "invented figures have no calendar"
     late = replace(job, build=replace(job.build, as_at=day, illustrative=False))
-    found = list(past_due(late))
-    assert found
-    measures = [issue.where.removeprefix("measure ") for issue in found]
+    issues = list(past_due(late))
+    assert issues
+    measures = [issue.where.removeprefix("measure ") for issue in issues]
     remarks = {f"{measure}.md": "---\nauthor: A\ndate: 2025-01-01\n---\nLate.\n" for measure in measures}
     assert not list(past_due(replace(late, materials=replace(late.materials, commentary=remarks))))

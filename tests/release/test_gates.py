@@ -196,9 +196,9 @@ def test_a_planted_leak_is_caught(leak: str, clean: dict[str, bytes], tried: Cou
     path, change = LEAKS[leak]
     files = with_change({path: b"", **clean}, path, change)
     assert files[path] != clean.get(path), "nothing was planted"
-    found = tuple(run_gates(Bundle.of(files, frozenset(("buildbox7",)))))
+    issues = tuple(run_gates(Bundle.of(files, frozenset(("buildbox7",)))))
     tried["leaks planted in public files, each caught"] += 1
-    assert any(path in issue.where for issue in found), found
+    assert any(path in issue.where for issue in issues), issues
 
 
 @pytest.mark.slow

@@ -44,12 +44,12 @@ def table(value: float) -> Table:
     )
 
 
-def document(*blocks: object) -> Document:
+def document_of(*blocks: object) -> Document:
     return Document(meta=META, blocks=blocks)  # type: ignore[arg-type]
 
 
-def rows(made: Document, name: str = "public/d", public: str = "") -> list[dict[str, str]]:
-    numbers = NumberRows(document=name, rows=document_numbers([made]).rows)
+def rows(document: Document, name: str = "public/d", public: str = "") -> list[dict[str, str]]:
+    numbers = NumberRows(document=name, rows=document_numbers([document]).rows)
     return list(csv.DictReader(numbers_csv([numbers], public).decode().splitlines()))
 
 
@@ -63,8 +63,8 @@ def test_numbers_stand_in_order_with_their_places_those_of_pictures_last() -> No
         data=table(12.0),
     )
     inner = Paragraph(content=(Strong((Number(quantity(1.5), "1.5"),)),))
-    made = document(figure, Callout(kind=CalloutKind.NOTE, title=(Text("Note"),), blocks=(inner,)), table(13.0))
-    assert [(row["place"], row["kind"], row["printed"], row["value"]) for row in rows(made)] == [
+    document = document_of(figure, Callout(kind=CalloutKind.NOTE, title=(Text("Note"),), blocks=(inner,)), table(13.0))
+    assert [(row["place"], row["kind"], row["printed"], row["value"]) for row in rows(document)] == [
         ("1/f", "label", "June 2025", ""),
         ("1/f/data/t/row 1/Offences", "figure", "12", "12.0"),
         ("2.1", "figure", "1.5", "1.5"),
@@ -72,27 +72,33 @@ def test_numbers_stand_in_order_with_their_places_those_of_pictures_last() -> No
         ("f/alt", "alt", "From 3 to 4.", ""),
         ("f/picture", "chart", "100", ""),
     ]
-    assert rows(made)[1]["cell"] == "F12"
+    assert rows(document)[1]["cell"] == "F12"
 
 
 def test_equal_tables_keep_their_own_way_of_writing_a_value() -> None:
     whole, decimal = table(12), table(12.0)
     assert whole == decimal
-    assert [rows(document(one))[0]["value"] for one in (whole, decimal, whole)] == ["12", "12.0", "12"]
+    assert [rows(document_of(table_of_twelve))[0]["value"] for table_of_twelve in (whole, decimal, whole)] == [
+        "12",
+        "12.0",
+        "12",
+    ]
 
 
 def test_the_public_part_names_documents_without_its_folder() -> None:
-    made = document(table(12.0))
-    assert [row["document"] for row in rows(made, "public/gwent/index", "public/")] == ["gwent/index"]
-    assert rows(made, "board/pack", "public/") == []
+    document = document_of(table(12.0))
+    assert [row["document"] for row in rows(document, "public/gwent/index", "public/")] == ["gwent/index"]
+    assert rows(document, "board/pack", "public/") == []
 
 
 def test_own_words_are_those_of_templates_and_people_each_once() -> None:
-    made = document(Paragraph(content=(Text("Since 2021, 43 forces; 43 letters."), Label("June 2025"))), table(12.0))
-    assert document_numbers([made]).own_words == ("2", "2021", "43", "7")
+    document = document_of(
+        Paragraph(content=(Text("Since 2021, 43 forces; 43 letters."), Label("June 2025"))), table(12.0)
+    )
+    assert document_numbers([document]).own_words == ("2", "2021", "43", "7")
 
 
 def test_documents_together_count_their_places_afresh() -> None:
-    made = document(table(12.0))
-    places = [line.split(",")[0] for line in document_numbers([made, replace(made)]).rows]
+    document = document_of(table(12.0))
+    places = [line.split(",")[0] for line in document_numbers([document, replace(document)]).rows]
     assert places == ["1/t/row 1/Offences"] * 2

@@ -41,27 +41,29 @@ OURS = (
 )
 
 
-def candidate(output: Path, period: tuple[int, int], *, final: bool = True, illustrative: bool = False) -> Candidate:
+def built_candidate(
+    output: Path, period: tuple[int, int], *, final: bool = True, illustrative: bool = False
+) -> Candidate:
     """A small candidate written into an output folder."""
     files = whole(build(final=final, period=period, illustrative=illustrative))
     with locked(output):
         return read_candidate(write_folder(output, f"{period[0]}-{period[1]:02d}", files))
 
 
-def sign(output: Path, held: Candidate, name: str, role: str = "reader", reason: str = "read") -> SignOff:
-    return sign_off(output, held, NOW, Signatory(name=name, role=role, reason=reason, identity="user test"))
+def sign(output: Path, candidate: Candidate, name: str, role: str = "reader", reason: str = "read") -> SignOff:
+    return sign_off(output, candidate, NOW, Signatory(name=name, role=role, reason=reason, identity="user test"))
 
 
-def signed(output: Path, held: Candidate, *names: str) -> None:
+def signed(output: Path, candidate: Candidate, *names: str) -> None:
     for name in names:
-        sign(output, held, name)
+        sign(output, candidate, name)
 
 
 def published(output: Path, period: tuple[int, int]) -> str:
-    held = candidate(output, period)
-    signed(output, held, "Ann Analyst", "Bob Reader")
+    candidate = built_candidate(output, period)
+    signed(output, candidate, "Ann Analyst", "Bob Reader")
     with locked(output):
-        return publish(output, held, NOW).release
+        return publish(output, candidate, NOW).release
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder in which one quarter is public and the next is signed off."""
     output = tmp_path_factory.mktemp("before") / "output"
     published(output, (2025, 3))
-    signed(output, candidate(output, (2025, 6)), "Ann Analyst", "Bob Reader")
+    signed(output, built_candidate(output, (2025, 6)), "Ann Analyst", "Bob Reader")
     return output
 
 
@@ -78,7 +80,7 @@ def output(before: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(before, tmp_path / "output"))
 
 
-def next_one(output: Path) -> str:
+def publish_next(output: Path) -> str:
     with locked(output):
         return publish(output, read_candidate(output / "2025-06"), NOW).release
 
@@ -102,35 +104,35 @@ def next_one(output: Path) -> str:
     ],
 )
 def test_one_person_is_not_enough_however_often_the_name_is_spelt(tmp_path: Path, name: str) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann Analyst")
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst")
     with pytest.raises(Refused, match="has signed off this content already"):
-        signed(tmp_path, held, name)
+        signed(tmp_path, candidate, name)
     with pytest.raises(Refused, match="1 of 2 people"):
-        publish(tmp_path, held, NOW)
+        publish(tmp_path, candidate, NOW)
 
 
 @pytest.mark.parametrize("name", ["Anne Analyst", "A. Analyst", "Analyst, Ann"])
 def test_names_much_alike_are_pointed_out_at_each_step(tmp_path: Path, name: str) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann Analyst")
-    assert [issue.code for issue in sign(tmp_path, held, name).remarks] == ["sign-off.similar"]
-    assert [issue.code for issue in publish(tmp_path, held, NOW).remarks] == ["sign-off.similar"]
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst")
+    assert [issue.code for issue in sign(tmp_path, candidate, name).remarks] == ["sign-off.similar"]
+    assert [issue.code for issue in publish(tmp_path, candidate, NOW).remarks] == ["sign-off.similar"]
 
 
 def test_a_third_sign_off_says_that_it_adds_nothing(tmp_path: Path) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
-    assert [issue.code for issue in sign(tmp_path, held, "Cleo Third").remarks] == ["sign-off.more"]
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
+    assert [issue.code for issue in sign(tmp_path, candidate, "Cleo Third").remarks] == ["sign-off.more"]
 
 
 @pytest.mark.parametrize("changed", ["name", "role", "reason"])
 @pytest.mark.parametrize("text", ["", "  ", "\u2028", "a\u202eb", "a\udcffb", "\u3164", "A\u115f", "\u2800"])
 def test_a_sign_off_needs_a_name_a_role_and_a_reason_that_show(tmp_path: Path, changed: str, text: str) -> None:
-    held = candidate(tmp_path, (2025, 6))
+    candidate = built_candidate(tmp_path, (2025, 6))
     given = {"name": "Ann", "role": "reader", "reason": "read", changed: text}
     with pytest.raises(Refused, match=rf"--{changed}: expected who signs off"):
-        sign(tmp_path, held, **given)
+        sign(tmp_path, candidate, **given)
     assert not (tmp_path / LEDGER).exists()
 
 
@@ -149,27 +151,27 @@ def damaged(file: Path, damage: str, elsewhere: Path) -> None:
 @pytest.mark.parametrize("path", ["public/gwent/index.html", "board/pack.pdf"])
 @pytest.mark.parametrize("damage", ["change", "remove", "add", "link"])
 def test_only_files_as_they_were_made_are_signed_or_published(tmp_path: Path, path: str, damage: str) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
-    damaged(held.folder / path, damage, tmp_path)
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
+    damaged(candidate.folder / path, damage, tmp_path)
     named = str(Path(path).parent / "other.html") if damage == "add" else path
-    for action in (lambda: sign(tmp_path, held, "Cleo Third"), lambda: publish(tmp_path, held, NOW)):
+    for action in (lambda: sign(tmp_path, candidate, "Cleo Third"), lambda: publish(tmp_path, candidate, NOW)):
         with pytest.raises(Refused, match=named):
             action()
 
 
 def test_a_letter_changes_nothing_in_what_was_signed(tmp_path: Path) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
-    (held.folder / "letters").mkdir()
-    (held.folder / "letters/gwent.docx").write_bytes(b"edited")
-    assert publish(tmp_path, held, NOW).release
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
+    (candidate.folder / "letters").mkdir()
+    (candidate.folder / "letters/gwent.docx").write_bytes(b"edited")
+    assert publish(tmp_path, candidate, NOW).release
 
 
 def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann Analyst", "Bob Reader")
-    page = held.folder / "public/gwent/index.html"
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
+    page = candidate.folder / "public/gwent/index.html"
     before = page.read_bytes()
 
     def replaced(files: Mapping[str, bytes]) -> tuple[Issue, ...]:
@@ -177,17 +179,17 @@ def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> No
         assert files["public/gwent/index.html"] == before
         return ()
 
-    name = publish(tmp_path, held, NOW, (Check(name="a check", problems=replaced),)).release
+    name = publish(tmp_path, candidate, NOW, (Check(name="a check", problems=replaced),)).release
     assert (tmp_path / RELEASES / name / "gwent/index.html").read_bytes() == before
 
 
 def test_every_reason_not_to_publish_is_listed_at_once(tmp_path: Path) -> None:
-    held = candidate(tmp_path, (2025, 6), final=False)
-    (held.folder / "board/pack.pdf").unlink()
+    candidate = built_candidate(tmp_path, (2025, 6), final=False)
+    (candidate.folder / "board/pack.pdf").unlink()
     early = datetime(2025, 10, 1, tzinfo=UTC)
     (tmp_path / LEDGER).write_bytes(b"x\n")
     with pytest.raises(Refused) as refused:
-        publish(tmp_path, held, early)
+        publish(tmp_path, candidate, early)
     assert [issue.code for issue in refused.value.issues] == [
         "publish.unfit",
         "embargo",
@@ -198,22 +200,25 @@ def test_every_reason_not_to_publish_is_listed_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"null", b"\xff", b'{"files": {}, "releases": []}', b"[" * 10**5])
 def test_a_manifest_that_no_build_wrote_is_named(tmp_path: Path, text: bytes) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    (held.folder / "manifest.json").write_bytes(text)
+    candidate = built_candidate(tmp_path, (2025, 6))
+    (candidate.folder / "manifest.json").write_bytes(text)
     with pytest.raises(Refused, match="not the manifest of a build"):
-        read_candidate(held.folder)
+        read_candidate(candidate.folder)
 
 
 def test_drafts_and_invented_figures_can_be_neither_signed_nor_published(tmp_path: Path) -> None:
-    for held in (candidate(tmp_path, (2025, 6), final=False), candidate(tmp_path, (2025, 6), illustrative=True)):
+    for candidate in (
+        built_candidate(tmp_path, (2025, 6), final=False),
+        built_candidate(tmp_path, (2025, 6), illustrative=True),
+    ):
         with pytest.raises(Refused, match=r"a draft|invented figures"):
-            signed(tmp_path, held, "Ann")
+            signed(tmp_path, candidate, "Ann")
         with pytest.raises(Refused, match=r"a draft|invented figures"):
-            publish(tmp_path, held, NOW)
+            publish(tmp_path, candidate, NOW)
 
 
 def test_other_bytes_need_a_new_sign_off_and_say_so(tmp_path: Path) -> None:
-    first = candidate(tmp_path, (2025, 6))
+    first = built_candidate(tmp_path, (2025, 6))
     signed(tmp_path, first, "Ann", "Bob")
     files = whole(build(period=(2025, 6)), day=date(2025, 10, 22))
     again = read_candidate(write_folder(tmp_path, "2025-06", files))
@@ -222,8 +227,8 @@ def test_other_bytes_need_a_new_sign_off_and_say_so(tmp_path: Path) -> None:
 
 
 def test_a_sign_off_does_not_change_what_a_second_build_gives(tmp_path: Path) -> None:
-    held = candidate(tmp_path, (2025, 6))
-    signed(tmp_path, held, "Ann", "Bob")
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann", "Bob")
     ledger = read_ledger(tmp_path)
     assert ledger.published_head == GENESIS
     assert ledger.head != GENESIS
@@ -236,12 +241,12 @@ REASONS = ("read", "a\u2028b", "a\u2029b", "a\u0085b", "a\rb", "a\x0bb", "£ ½ 
 
 
 def ledger_of(folder: Path, lines: int) -> Ledger:
-    held = Ledger()
+    ledger = Ledger()
     for number in range(lines):
         reason = REASONS[number % len(REASONS)]
-        held = held.with_line(Kind.SIGN_OFF, NOW, name=f"Person {number}", reason=reason, content="a" * 64)
-        append(folder, held)
-    return held
+        ledger = ledger.with_line(Kind.SIGN_OFF, NOW, name=f"Person {number}", reason=reason, content="a" * 64)
+        append(folder, ledger)
+    return ledger
 
 
 def test_a_ledger_is_read_as_it_was_written_whatever_its_words_hold(tmp_path: Path) -> None:
@@ -273,7 +278,7 @@ EDITS = st.tuples(st.integers(0, 10**4), st.integers(0, 40), st.binary(max_size=
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_edit_of_a_ledger_is_refused_by_name_or_changes_nothing(tmp_path: Path, edits: list[Any]) -> None:
     (tmp_path / LEDGER).unlink(missing_ok=True)
-    held = ledger_of(tmp_path, 4)
+    ledger = ledger_of(tmp_path, 4)
     data = (tmp_path / LEDGER).read_bytes()
     for at, cut, put in edits:
         place = at % (len(data) + 1)
@@ -287,11 +292,11 @@ def test_any_edit_of_a_ledger_is_refused_by_name_or_changes_nothing(tmp_path: Pa
     except Refused as refused:
         issues = refused.issues
     assert all(LEDGER in issue.where for issue in issues)
-    assert entries == held.entries[: len(entries)], "what is read was written; lines cut off are seen by heads"
+    assert entries == ledger.entries[: len(entries)], "what is read was written; lines cut off are seen by heads"
 
 
 def test_a_whole_last_line_that_lost_its_end_is_kept_and_a_broken_one_is_cut_off(tmp_path: Path) -> None:
-    held = ledger_of(tmp_path, 3)
+    ledger = ledger_of(tmp_path, 3)
     path = tmp_path / LEDGER
     data = path.read_bytes()
     path.write_bytes(data[:-1])
@@ -299,7 +304,7 @@ def test_a_whole_last_line_that_lost_its_end_is_kept_and_a_broken_one_is_cut_off
     assert path.read_bytes() == data
     path.write_bytes(data[:-9])
     mend(tmp_path)
-    assert read_ledger(tmp_path).entries == held.entries[:2]
+    assert read_ledger(tmp_path).entries == ledger.entries[:2]
 
 
 def assert_nothing_is_released(output: Path, match: str) -> None:
@@ -316,7 +321,7 @@ def assert_nothing_is_released(output: Path, match: str) -> None:
 
 @pytest.mark.parametrize("left", [0, 3, 5])
 def test_lines_cut_off_the_end_are_noticed_by_the_head_that_current_notes(output: Path, left: int) -> None:
-    next_one(output)
+    publish_next(output)
     path = output / LEDGER
     lines = path.read_bytes().split(b"\n")[:-1]
     assert len(lines) == 6
@@ -337,7 +342,7 @@ CURRENT_FORGERIES: dict[str, Callable[[dict[str, object]], object]] = {
 
 @pytest.mark.parametrize("forgery", CURRENT_FORGERIES)
 def test_a_current_that_is_gone_or_unlike_the_ledger_is_noticed(output: Path, forgery: str) -> None:
-    next_one(output)
+    publish_next(output)
     path = output / CURRENT
     facts = json.loads(path.read_text())
     CURRENT_FORGERIES[forgery](facts)
@@ -346,39 +351,39 @@ def test_a_current_that_is_gone_or_unlike_the_ledger_is_noticed(output: Path, fo
 
 
 def test_a_head_that_the_manifest_notes_must_be_in_the_ledger(tmp_path: Path) -> None:
-    held = replace(candidate(tmp_path, (2025, 6)), ledger_head="b" * 64)
+    candidate = replace(built_candidate(tmp_path, (2025, 6)), ledger_head="b" * 64)
     with pytest.raises(Refused, match="the candidate's manifest notes"):
-        sign(tmp_path, held, "Ann")
+        sign(tmp_path, candidate, "Ann")
 
 
 # Publishing
 
 
 def test_what_is_published_is_whole_and_verifies_by_itself(output: Path, tried: Counter[str]) -> None:
-    name = next_one(output)
-    found = verify(output / RELEASES / name)
-    assert found.issues == ()
-    assert found.documents > 0
+    name = publish_next(output)
+    verified = verify(output / RELEASES / name)
+    assert verified.issues == ()
+    assert verified.documents > 0
     tried["published releases verified by themselves"] += 1
 
 
 def test_earlier_quarters_keep_their_addresses_and_bytes(output: Path) -> None:
     first = read_files(output / RELEASES / read_standing(output).release)
-    second = read_files(output / RELEASES / next_one(output))
+    second = read_files(output / RELEASES / publish_next(output))
     kept = [path for path in first if path.startswith("2025-03/") and "earlier" not in path]
     own = [path for path in kept if not path.endswith(("feed.xml", "catalog.json"))]
     assert own
     assert all(second[path] == first[path] for path in own)
     assert b"2025-03/index.html" in second["earlier/index.html"]
     assert b"2025-06/index.html" in second["2025-03/feed.xml"]
-    assert [one["period"] for one in json.loads(second["catalog.json"])["quarters"]] == ["2025-06", "2025-03"]
+    assert [quarter["period"] for quarter in json.loads(second["catalog.json"])["quarters"]] == ["2025-06", "2025-03"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"release": "../x", "before": []}', '{"release": 1, "before": []}'])
 def test_a_broken_current_is_named(output: Path, text: str) -> None:
     (output / CURRENT).write_text(text)
     with pytest.raises(Refused, match="does not say which release is current"):
-        next_one(output)
+        publish_next(output)
 
 
 def test_an_earlier_release_that_was_changed_is_not_published_again(output: Path) -> None:
@@ -386,19 +391,19 @@ def test_an_earlier_release_that_was_changed_is_not_published_again(output: Path
     page.chmod(0o644)
     page.write_bytes(page.read_bytes() + b" ")
     with pytest.raises(Refused, match="not those that were published"):
-        next_one(output)
+        publish_next(output)
 
 
 def test_publishing_the_same_again_changes_nothing(output: Path) -> None:
-    name = next_one(output)
+    name = publish_next(output)
     lines = len(read_ledger(output).entries)
-    assert next_one(output) == name
+    assert publish_next(output) == name
     assert len(read_ledger(output).entries) == lines
 
 
 def test_undo_goes_back_and_is_recorded(output: Path) -> None:
     old = read_standing(output).release
-    next_one(output)
+    publish_next(output)
     with locked(output):
         assert undo(output, NOW, "A figure was wrong.") == old
     assert read_standing(output).release == old
@@ -410,7 +415,7 @@ def test_undo_goes_back_and_is_recorded(output: Path) -> None:
 
 @pytest.mark.parametrize("reason", ["", "  ", "wrong\u202e"])
 def test_undo_needs_a_reason_that_can_be_read(output: Path, reason: str) -> None:
-    next_one(output)
+    publish_next(output)
     standing = read_standing(output)
     with locked(output), pytest.raises(Refused, match="why the current release is taken back"):
         undo(output, NOW, reason)
@@ -426,7 +431,7 @@ def test_nothing_is_published_before_its_figures_are(output: Path) -> None:
 
 
 def test_published_files_are_read_only_and_restricted_ones_their_owners(output: Path) -> None:
-    release = output / RELEASES / next_one(output)
+    release = output / RELEASES / publish_next(output)
     assert {path.stat().st_mode & 0o777 for path in release.rglob("*") if path.is_file()} == {0o444}
     assert {path.stat().st_mode & 0o777 for path in (release, *release.rglob("*")) if path.is_dir()} == {0o555}
     assert (output / "2025-06" / "board").stat().st_mode & 0o777 == 0o700
@@ -455,7 +460,7 @@ def in_child(work: Callable[[], object]) -> int:
 
 
 def killed_at(
-    line: int, work: Callable[[], object], told: Path | None = None, files: tuple[str, ...] = OURS
+    line: int, work: Callable[[], object], count_file: Path | None = None, files: tuple[str, ...] = OURS
 ) -> Callable[[], object]:
     """The work, ended without warning at the given line of the release room's own code; -1 counts all lines."""
 
@@ -475,8 +480,8 @@ def killed_at(
         sys.settrace(step)  # type: ignore[arg-type]
         work()
         sys.settrace(None)
-        if told is not None:
-            told.write_text(str(passed))
+        if count_file is not None:
+            count_file.write_text(str(passed))
 
     return traced
 
@@ -486,18 +491,18 @@ def test_killed_at_any_point_the_old_or_the_new_release_is_whole(
 ) -> None:
     old = read_standing(before).release
     trial = Path(shutil.copytree(before, tmp_path / "trial"))
-    assert in_child(killed_at(-1, lambda: next_one(trial), tmp_path / "lines")) == 0
+    assert in_child(killed_at(-1, lambda: publish_next(trial), tmp_path / "lines")) == 0
     new, lines = read_standing(trial).release, int((tmp_path / "lines").read_text())
     tidy = sorted(path.relative_to(trial).as_posix() for path in trial.rglob("*"))
     assert lines >= 500
     points = range(1, lines + 1) if soak else sorted(random.Random(2021).sample(range(1, lines + 1), SAMPLE))
     for point in points:
         output = Path(shutil.copytree(before, tmp_path / f"kill-{point}"))
-        assert in_child(killed_at(point, lambda output=output: next_one(output))) == KILLED  # type: ignore[misc]
+        assert in_child(killed_at(point, lambda output=output: publish_next(output))) == KILLED  # type: ignore[misc]
         now = read_standing(output).release
         assert now in (old, new)
         assert tuple(wrong_sums(read_files(output / RELEASES / now))) == ()
-        assert next_one(output) == new
+        assert publish_next(output) == new
         assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*")) == tidy, "litter"
         assert read_ledger(output).entries[-1].release == new
         tried["kills of a publishing run, old or new whole"] += 1
@@ -522,9 +527,9 @@ def test_a_disk_that_fills_up_leaves_the_old_release(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputUnavailable, match="no space left on its disk"):
-        next_one(output)
+        publish_next(output)
     monkeypatch.setattr(os, "fsync", real)
     assert read_standing(output).release == old
-    next_one(output)
+    publish_next(output)
     assert not [path for path in output.iterdir() if path.name.startswith((".publishing", f".{CURRENT}"))]
     tried["writes that failed on a full disk"] += 1

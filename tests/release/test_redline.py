@@ -29,12 +29,12 @@ def test_a_number_of_the_letter_is_known_and_another_is_pointed_out() -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_both_texts_can_be_read_out_of_a_redline(made: list[str], edited: list[str]) -> None:
-    lines = redline(made, edited, ())
+def test_both_texts_can_be_read_out_of_a_redline(generated: list[str], edited: list[str]) -> None:
+    lines = redline(generated, edited, ())
     before = "".join(run.text for line in lines for run in line if run.kind is not RunKind.INSERTED)
     after = "".join(run.text for line in lines for run in line if run.kind is not RunKind.DELETED)
-    assert (before, after) == ("".join(made), "".join(edited))
-    assert has_changes(lines) or "".join(made) == "".join(edited)
+    assert (before, after) == ("".join(generated), "".join(edited))
+    assert has_changes(lines) or "".join(generated) == "".join(edited)
 
 
 def test_the_numbers_of_one_document_are_those_of_the_whole_ledger(tmp_path: Path) -> None:

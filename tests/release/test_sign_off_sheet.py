@@ -12,34 +12,34 @@ from hypothesis import strategies as st
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.sign_off_sheet import COLUMNS, Addressee, read_sheet, sheet_text
-from tests.release.test_hand_edits import edited, files, folder, found, job, sha256
+from tests.release.test_hand_edits import earlier_folder, edited, files, folder, job, sha256
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 FILES = {"gwent.docx": b"a", "gwent.pdf": b"b"}
 GWENT = Addressee(letter="gwent", area="Gwent", to="Chief Constable, Gwent Police", text="as made")
 
 
-def rows(held: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    return {row["letter"]: row for row in csv.DictReader(io.StringIO(held["sign-off.csv"].decode()))}
+def rows(contents: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    return {row["letter"]: row for row in csv.DictReader(io.StringIO(contents["sign-off.csv"].decode()))}
 
 
-def signed(held: dict[str, bytes], *slugs: str) -> dict[str, bytes]:
+def signed(contents: dict[str, bytes], *slugs: str) -> dict[str, bytes]:
     """The folder with letters signed off in its sheet."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS)
     writer.writeheader()
-    for row in rows(held).values():
+    for row in rows(contents).values():
         mark = {"signed_by": "A. Minister", "signed_on": "2025-10-20"} if row["letter"] in slugs else {}
         writer.writerow({**row, **mark})
-    return {**held, "sign-off.csv": buffer.getvalue().encode()}
+    return {**contents, "sign-off.csv": buffer.getvalue().encode()}
 
 
 def test_the_sheet_leads_with_area_and_state_and_ends_with_the_sums_of_the_files() -> None:
-    held = folder(final=True)
-    assert list(rows(held)) == ["gwent", "kent", "all-chiefs"]
-    for slug, row in rows(held).items():
+    contents = folder(final=True)
+    assert list(rows(contents)) == ["gwent", "kent", "all-chiefs"]
+    for slug, row in rows(contents).items():
         assert list(row)[:2] == ["area", "state"]
-        assert list(row.values())[-2:] == [sha256(held[f"{slug}.docx"]), sha256(held[f"{slug}.pdf"])]
+        assert list(row.values())[-2:] == [sha256(contents[f"{slug}.docx"]), sha256(contents[f"{slug}.pdf"])]
         assert (row["text"], row["state"], row["signed_by"]) == ("as made", "awaited", "")
 
 
@@ -49,28 +49,28 @@ def test_a_draft_has_no_sheet() -> None:
 
 def test_a_sign_off_stands_while_the_letter_is_the_same_and_is_void_when_it_is_not() -> None:
     before = signed(folder(final=True), "gwent", "kent")
-    after = folder(found({**before, "gwent.docx": edited(before["gwent.docx"])}), final=True)
+    after = folder(earlier_folder({**before, "gwent.docx": edited(before["gwent.docx"])}), final=True)
     assert (rows(after)["kent"]["state"], rows(after)["kent"]["signed_by"]) == ("signed", "A. Minister")
     assert rows(after)["gwent"]["state"] == "VOID: the letter is not the one that A. Minister signed off on 2025-10-20"
     assert rows(after)["gwent"]["signed_by"] == ""
     as_from_the_draft = {"made.csv": before["made.csv"]}
-    later = rows(folder(found({**after, **as_from_the_draft}), final=True))
+    later = rows(folder(earlier_folder({**after, **as_from_the_draft}), final=True))
     assert later["gwent"]["state"].startswith("VOID"), "and it stays so until signed again"
-    again = folder(found({**signed(after, "gwent"), **as_from_the_draft}), final=True)
+    again = folder(earlier_folder({**signed(after, "gwent"), **as_from_the_draft}), final=True)
     assert rows(again)["gwent"]["state"] == "signed"
 
 
 def test_a_void_sign_off_is_a_remark() -> None:
     before = signed(folder(final=True), "gwent")
-    held = found({**before, "gwent.docx": edited(before["gwent.docx"])})
-    made = complete_letters(job(final=True), (), held)
-    assert "letters.void" in [issue.code for issue in made[-1].remarks]
+    earlier = earlier_folder({**before, "gwent.docx": edited(before["gwent.docx"])})
+    rendered = complete_letters(job(final=True), (), earlier)
+    assert "letters.void" in [issue.code for issue in rendered[-1].remarks]
 
 
 def test_sign_offs_of_letters_that_are_not_made_again_are_kept() -> None:
     before = signed(folder(final=True), "kent")
-    held = {path: data for path, data in before.items() if path not in ("made.csv",)}
-    after = files(complete_letters(job(final=True), (), found({**held, "made.csv": b""})))
+    contents = {path: data for path, data in before.items() if path not in ("made.csv",)}
+    after = files(complete_letters(job(final=True), (), earlier_folder({**contents, "made.csv": b""})))
     assert rows(after)["kent"]["signed_by"] == "A. Minister"
 
 

@@ -29,7 +29,7 @@ from ncpm_reports.release.output.letters.uploaded_letters import (
 )
 from ncpm_reports.sources.project_files import load_areas
 from tests.release.making import PROJECT, in_package
-from tests.release.test_hand_edits import edited, folder, found, sha256
+from tests.release.test_hand_edits import earlier_folder, edited, folder, sha256
 from tests.release.test_publishing import KILLED, in_child, killed_at
 
 NAMES = {"gwent": "Gwent", "kent": "Kent", "avon-and-somerset": "Avon and Somerset"}
@@ -134,9 +134,9 @@ def test_a_name_in_an_archive_is_never_a_path(draft: Path) -> None:
 
 
 def test_an_edit_is_listed_and_taking_over_new_text_gives_it_a_new_base(draft: Path) -> None:
-    made = dict(read_made((draft / "made.csv").read_bytes()))
-    made["gwent.docx"] = replace(made["gwent.docx"], edited_from="0" * 64)
-    (draft / "made.csv").write_text(made_text(made), encoding="utf-8")
+    made_files = dict(read_made((draft / "made.csv").read_bytes()))
+    made_files["gwent.docx"] = replace(made_files["gwent.docx"], edited_from="0" * 64)
+    (draft / "made.csv").write_text(made_text(made_files), encoding="utf-8")
     before = read_letters_folder(draft)
     changes = uploaded_changes(draft, [LetterFile(name="gwent.docx", data=word())], NAMES)
     write_changes(draft, changes, before)
@@ -151,7 +151,7 @@ def test_an_edit_is_listed_and_taking_over_new_text_gives_it_a_new_base(draft: P
 
 def test_the_text_as_made_comes_back_from_beside_the_edit_or_from_whoever_kept_it(draft: Path) -> None:
     by_hand = word()
-    built = folder(found({**folder(), "gwent.docx": by_hand}))
+    built = folder(earlier_folder({**folder(), "gwent.docx": by_hand}))
     written(draft, built)
     (change,) = restored_changes(read_letters_folder(draft), draft, "gwent", lambda digest: None)
     assert (change.before, change.after) == (by_hand, folder()["gwent.docx"])
@@ -232,8 +232,8 @@ def test_a_letter_is_signed_bound_to_its_bytes_and_taken_back(candidate: Path) -
 
 def test_the_next_build_keeps_the_signature_as_it_keeps_one_made_in_a_spreadsheet(candidate: Path) -> None:
     sign_letters(candidate, ["gwent"], "Pat Private", DAY)
-    held = {path.name: path.read_bytes() for path in candidate.iterdir()}
-    again = folder(found(held), final=True)
+    candidate_files = {path.name: path.read_bytes() for path in candidate.iterdir()}
+    again = folder(earlier_folder(candidate_files), final=True)
     assert read_sheet(again["sign-off.csv"])["gwent"]["signed_by"] == "Pat Private"
 
 

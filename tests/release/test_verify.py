@@ -52,17 +52,17 @@ def sealed(folder: Path) -> None:
 
 
 def test_a_release_as_it_was_made_has_nothing_wrong(folder: Path) -> None:
-    found = verify(folder)
-    assert found.issues == ()
-    assert found.documents == 3
-    assert found.numbers > 10
+    verified = verify(folder)
+    assert verified.issues == ()
+    assert verified.documents == 3
+    assert verified.numbers > 10
 
 
 def test_a_quarter_without_a_public_part_verifies_too(tmp_path: Path) -> None:
     files = whole(build(), wanted=lambda product: product.audience.restricted)
-    found = verify(write_folder(tmp_path, "2025-06", files))
-    assert found.issues == ()
-    assert (found.documents, found.public) == (1, False)
+    verified = verify(write_folder(tmp_path, "2025-06", files))
+    assert verified.issues == ()
+    assert (verified.documents, verified.public) == (1, False)
 
 
 def test_a_public_part_that_restricted_files_were_put_into_is_still_looked_at_as_public(folder: Path) -> None:
@@ -70,15 +70,15 @@ def test_a_public_part_that_restricted_files_were_put_into_is_still_looked_at_as
     put.mkdir()
     (put / "secret.csv").write_text("OFFICIAL-SENSITIVE\n")
     sealed(folder)
-    found = verify(public)
-    assert found.public
-    assert any(issue.code.startswith("gate.") for issue in found.issues)
+    verified = verify(public)
+    assert verified.public
+    assert any(issue.code.startswith("gate.") for issue in verified.issues)
 
 
 def test_the_public_part_verifies_by_itself(folder: Path) -> None:
-    found = verify(folder / "public")
-    assert found.issues == ()
-    assert found.documents == 2
+    verified = verify(folder / "public")
+    assert verified.issues == ()
+    assert verified.documents == 2
 
 
 @pytest.mark.parametrize("part", ["", "public"])
@@ -231,8 +231,8 @@ def test_a_planted_number_is_found_though_all_sums_are_right(folder: Path, numbe
     assert changed != data
     (folder / path).write_bytes(changed)
     sealed(folder)
-    found = verify(folder).issues
-    assert any(issue.code.startswith("numbers.") and issue.where == path for issue in found), found
+    issues = verify(folder).issues
+    assert any(issue.code.startswith("numbers.") and issue.where == path for issue in issues), issues
     tried["numbers planted behind right sums, each found"] += 1
 
 
@@ -299,10 +299,10 @@ def test_page_numbers_notes_and_sizes_are_no_figures() -> None:
 def test_manifests_are_json_with_sorted_keys_and_an_indent_of_one() -> None:
     for path in ("manifest.json", "public/manifest.json"):
         text = next(file.data for file in whole(build()) if file.path == path).decode()
-        held = json.loads(text)
-        assert text == json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        assert held["documents"]
-        assert held["files"]
+        manifest = json.loads(text)
+        assert text == json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        assert manifest["documents"]
+        assert manifest["files"]
 
 
 OTHER_DAY, OTHER_CONTACT = date(2025, 11, 6), "Former team, former@homeoffice.example, 020 7946 0001"

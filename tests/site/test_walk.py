@@ -18,9 +18,9 @@ WEIGHT = 150_000
 def page(browser: Browser) -> Iterator[Page]:
     # The checker's script is put into the page, which the page's own policy would rightly refuse.
     context = browser.new_context(bypass_csp=True, accept_downloads=True)
-    held = context.new_page()
-    held.set_default_timeout(20_000)
-    yield held
+    opened_page = context.new_page()
+    opened_page.set_default_timeout(20_000)
+    yield opened_page
     context.close()
 
 
@@ -115,13 +115,15 @@ def test_nothing_needs_scrolling_sideways_on_a_small_screen(
 
 
 def test_no_page_has_a_violation_that_axe_finds(page: Page, site: dict[str, bytes], address: str) -> None:
-    found = {}
+    violations_by_path = {}
     for path in pages(site):
         page.goto(address + path)
         violations = Axe().run(page).response["violations"]
         if violations:
-            found[path] = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations]
-    assert found == {}
+            violations_by_path[path] = [
+                f"{violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in violations
+            ]
+    assert violations_by_path == {}
 
 
 def test_no_request_leaves_the_site_and_nothing_is_missing(page: Page, site: dict[str, bytes], address: str) -> None:
@@ -134,7 +136,7 @@ def test_no_request_leaves_the_site_and_nothing_is_missing(page: Page, site: dic
         page.goto(address + path)
     outside = [url for url in asked if not url.startswith(address)]
     assert outside == []
-    assert [one for one in failed if "favicon" not in one] == []
+    assert [failure for failure in failed if "favicon" not in failure] == []
 
 
 def test_no_page_weighs_150_kilobytes_or_more_with_all_that_it_loads(site: dict[str, bytes]) -> None:

@@ -115,4 +115,6 @@ def _table(table: Table) -> Iterator[str]:
 
 def _said(content: Inlines) -> str:
     """The words of inlines; a reference to a note is held together by a no-break space."""
-    return "".join(f"[note\u00a0{one.number}]" if isinstance(one, NoteRef) else plain((one,)) for one in content)
+    return "".join(
+        f"[note\u00a0{inline.number}]" if isinstance(inline, NoteRef) else plain((inline,)) for inline in content
+    )

@@ -31,9 +31,9 @@ def with_text(text: str) -> Document:
 
 
 def test_each_cell_is_a_row_with_its_number_and_where_it_came_from() -> None:
-    found = rows(replace(DOCUMENT, blocks=(TABLE,)))
-    assert len(found) == 9
-    assert found[0] == {
+    csv_rows = rows(replace(DOCUMENT, blocks=(TABLE,)))
+    assert len(csv_rows) == 9
+    assert csv_rows[0] == {
         "table": "Homicides, England and Wales",
         "row": "June 2019",
         "column": "Homicides [note 1]",
@@ -47,13 +47,13 @@ def test_each_cell_is_a_row_with_its_number_and_where_it_came_from() -> None:
         "derivation": "",
         "source": "ONS, Crime in England and Wales, June 2019, C7",
     }
-    assert (found[1]["value"], found[1]["text"]) == ("-5", "\u22125%")
-    assert found[1]["derivation"] == "681 as a percentage of 719, less 100"
+    assert (csv_rows[1]["value"], csv_rows[1]["text"]) == ("-5", "\u22125%")
+    assert csv_rows[1]["derivation"] == "681 as a percentage of 719, less 100"
 
 
 def test_what_is_missing_has_its_shorthand_and_no_value() -> None:
-    found = rows(replace(DOCUMENT, blocks=(TABLE,)))[6]
-    assert (found["value"], found["text"]) == ("", "[x]")
+    csv_row = rows(replace(DOCUMENT, blocks=(TABLE,)))[6]
+    assert (csv_row["value"], csv_row["text"]) == ("", "[x]")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
@@ -63,21 +63,21 @@ def test_text_that_begins_like_a_formula_gets_an_apostrophe(start: str) -> None:
 
 def test_numbers_never_get_an_apostrophe() -> None:
     row = (TABLE.rows[0][0], Cell(content=(number(-5.0, "\u22125"),)), *TABLE.rows[0][2:])
-    found = rows(Document(meta=META, blocks=(replace(TABLE, rows=(row,)),)))[0]
-    assert found["value"] == "-5"
+    csv_row = rows(Document(meta=META, blocks=(replace(TABLE, rows=(row,)),)))[0]
+    assert csv_row["value"] == "-5"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_back(text: str) -> None:
-    found = rows(with_text(text))[0]["text"]
+    cell_text = rows(with_text(text))[0]["text"]
     expected = text.replace("\x00", "\ufffd")
-    assert found in (expected, f"'{expected}")
+    assert cell_text in (expected, f"'{expected}")
 
 
 def test_figures_data_is_there_once() -> None:
-    found = rows(DOCUMENT)
-    assert {row["table"] for row in found} == {"Homicides a year", "Homicides, England and Wales"}
-    assert len(found) == 18
+    csv_rows = rows(DOCUMENT)
+    assert {row["table"] for row in csv_rows} == {"Homicides a year", "Homicides, England and Wales"}
+    assert len(csv_rows) == 18
 
 
 def test_the_description_names_the_columns_of_the_file() -> None:

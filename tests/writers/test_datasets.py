@@ -26,9 +26,14 @@ from tests.writers.pages import DOCUMENT, FIGURE, META, TABLE, number
 def test_printed_numbers_are_read_as_they_stand(
     text: str, value: str, decimals: int, percent: bool, plus: bool
 ) -> None:
-    found = printed(Cell(content=(number(1.23456789, text, Unit.PERCENT),)))
-    assert found is not None
-    assert (found.value, found.decimals, found.percent, found.plus) == (Decimal(value), decimals, percent, plus)
+    number_read = printed(Cell(content=(number(1.23456789, text, Unit.PERCENT),)))
+    assert number_read is not None
+    assert (number_read.value, number_read.decimals, number_read.percent, number_read.plus) == (
+        Decimal(value),
+        decimals,
+        percent,
+        plus,
+    )
 
 
 @pytest.mark.parametrize(

@@ -137,12 +137,12 @@ def test_two_processes_with_other_seeds_zones_and_locales_write_the_same_bytes()
         "from ncpm_reports.writers.options import WriterOptions as O;"
         f"print(hashlib.sha256(b''.join(write(s(k), O()) for k in {KINDS!r})).hexdigest())"
     )
-    told = []
+    digests = []
     for seed, zone, locale in (("1", "UTC", "C"), ("77", "Pacific/Auckland", "cy_GB.UTF-8")):
         environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
-        told.append(subprocess.check_output([sys.executable, "-c", program], env=environment, text=True).strip())
+        digests.append(subprocess.check_output([sys.executable, "-c", program], env=environment, text=True).strip())
     here = hashlib.sha256(b"".join(write(sample_document(kind), PLAIN) for kind in KINDS)).hexdigest()
-    assert told == [here, here]
+    assert digests == [here, here]
 
 
 def test_the_zip_tells_no_time_and_begins_with_the_content_types() -> None:
@@ -154,11 +154,11 @@ def test_the_zip_tells_no_time_and_begins_with_the_content_types() -> None:
 
 
 def test_nothing_of_a_template_is_left_over() -> None:
-    held = parts(write(sample_document("pack"), PLAIN))
-    assert not [name for name in held if "thumbnail" in name or "stylesWithEffects" in name]
-    assert b'w:name="compatibilityMode"' in held["word/settings.xml"]
-    assert re.search(rb'"compatibilityMode"[^>]*w:val="15"', held["word/settings.xml"])
-    assert b"python-docx" not in b"".join(held.values())
+    package = parts(write(sample_document("pack"), PLAIN))
+    assert not [name for name in package if "thumbnail" in name or "stylesWithEffects" in name]
+    assert b'w:name="compatibilityMode"' in package["word/settings.xml"]
+    assert re.search(rb'"compatibilityMode"[^>]*w:val="15"', package["word/settings.xml"])
+    assert b"python-docx" not in b"".join(package.values())
 
 
 def test_properties_come_from_the_documents_facts() -> None:
@@ -178,8 +178,8 @@ def test_properties_come_from_the_documents_facts() -> None:
 def test_what_has_no_standard_property_is_a_property_of_our_own(tmp_path: Path) -> None:
     data = written(marking="Official-Sensitive", rights="Open Government Licence v3.0", illustrative=True)
     assert audit(data, tmp_path) == []
-    held = {node.get("name"): "".join(map(str, node.itertext())) for node in tree(data, "docProps/custom.xml")}
-    assert held == {
+    properties = {node.get("name"): "".join(map(str, node.itertext())) for node in tree(data, "docProps/custom.xml")}
+    assert properties == {
         "Protective marking": "OFFICIAL-SENSITIVE",
         "Licence": "Open Government Licence v3.0",
         "Figures": "INVENTED FIGURES: for illustration only, not published statistics",
@@ -278,14 +278,14 @@ def test_a_picture_that_comes_twice_is_held_once() -> None:
 
 def test_each_picture_is_an_svg_of_the_old_kind_with_a_png_beside_it() -> None:
     data = write(sample_document("summary"), PLAIN)
-    held, related = parts(data), {n.get("Id"): n.get("Target") for n in tree(data, "word/_rels/document.xml.rels")}
+    package, related = parts(data), {n.get("Id"): n.get("Target") for n in tree(data, "word/_rels/document.xml.rels")}
     bitmaps = [f"word/{related[ident]}" for ident in values(tree(data), "//a:blip/@r:embed")]
     vectors = [f"word/{related[ident]}" for ident in values(tree(data), "//asvg:svgBlip/@r:embed")]
     assert len(bitmaps) == len(vectors) == 7
-    assert all(held[name].startswith(b"\x89PNG") for name in bitmaps)
-    assert all(etree.fromstring(held[name]).tag.endswith("svg") for name in vectors)
-    assert not any(b"<use href=" in held[name] or b" style=" in held[name] for name in vectors)
-    assert b"<use xlink:href=" in b"".join(held[name] for name in vectors)
+    assert all(package[name].startswith(b"\x89PNG") for name in bitmaps)
+    assert all(etree.fromstring(package[name]).tag.endswith("svg") for name in vectors)
+    assert not any(b"<use href=" in package[name] or b" style=" in package[name] for name in vectors)
+    assert b"<use xlink:href=" in b"".join(package[name] for name in vectors)
 
 
 def test_welsh_is_spoken_as_welsh() -> None:

@@ -79,8 +79,8 @@ def test_a_small_file_is_what_a_person_has_read(part: str, accept: bool) -> None
     facts = meta(DocumentKind.PACK, marking="Official", draft=True, rights="Open Government Licence v3.0")
     data = write(Document(meta=facts, blocks=BLOCKS), WriterOptions(page_numbers={"homicide": 1}))
     golden = GOLDEN / Path(part.replace("/", "-").replace(".rels", "-rels.xml"))
-    found = readable(parts(data)[part])
+    xml = readable(parts(data)[part])
     if accept:
         GOLDEN.mkdir(parents=True, exist_ok=True)
-        golden.write_text(found, encoding="utf-8")
-    assert found == golden.read_text(encoding="utf-8"), "read the difference, then run pytest --accept if it is right"
+        golden.write_text(xml, encoding="utf-8")
+    assert xml == golden.read_text(encoding="utf-8"), "read the difference, then run pytest --accept if it is right"

@@ -48,13 +48,13 @@ def left_over(document: Document, said: str) -> str:
     """What is said besides the document's lines, which must all be there in order."""
     rest, place = [], 0
     for line in model_lines(document):
-        found = said.find(line, place)
-        assert found >= 0, f"not said after {said[max(0, place - 80) : place]!r}: {line!r}"
-        assert found == 0 or said[found - 1] == " ", (
-            f"joined to what stands before: {said[max(0, found - 80) : found]!r}"
+        start = said.find(line, place)
+        assert start >= 0, f"not said after {said[max(0, place - 80) : place]!r}: {line!r}"
+        assert start == 0 or said[start - 1] == " ", (
+            f"joined to what stands before: {said[max(0, start - 80) : start]!r}"
         )
-        rest.append(said[place:found])
-        place = found + len(line)
+        rest.append(said[place:start])
+        place = start + len(line)
     return " ".join(" ".join([*rest, said[place:]]).split())
 
 

@@ -23,9 +23,9 @@ SHIPPED = PROJECT / "templates" / "reference.docx"
 
 def restyled(part: str, before: str, after: str, reference: bytes = b"") -> bytes:
     """A reference file in which some of a part's XML is replaced everywhere."""
-    held = parts(reference or default_reference())
-    assert before in held[part].decode()
-    return packed(held | {part: held[part].decode().replace(before, after).encode()})
+    package = parts(reference or default_reference())
+    assert before in package[part].decode()
+    return packed(package | {part: package[part].decode().replace(before, after).encode()})
 
 
 def style_names(data: bytes) -> set[str]:
@@ -66,17 +66,17 @@ def test_all_type_stands_out_from_white_paper() -> None:
 
 
 def test_pictures_and_fonts_inside_the_reference_leave_no_loose_ends(tmp_path: Path) -> None:
-    held = {name: content.decode() for name, content in parts(default_reference()).items()}
+    package = {name: content.decode() for name, content in parts(default_reference()).items()}
     ns = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    held["word/fontTable.xml"] = held["word/fontTable.xml"].replace(
+    package["word/fontTable.xml"] = package["word/fontTable.xml"].replace(
         "</w:font>", f'<w:embedRegular {ns} r:id="rId7"/></w:font>'
     )
-    held["word/numbering.xml"] = held["word/numbering.xml"].replace(
+    package["word/numbering.xml"] = package["word/numbering.xml"].replace(
         "<w:abstractNum ",
         f'<w:numPicBullet w:numPicBulletId="0"><w:pict {ns} r:id="rId8"/></w:numPicBullet><w:abstractNum ',
         1,
     )
-    data = summary(packed({name: content.encode() for name, content in held.items()}))
+    data = summary(packed({name: content.encode() for name, content in package.items()}))
     assert b"rId7" not in parts(data)["word/fontTable.xml"]
     assert b"numPicBullet" not in parts(data)["word/numbering.xml"]
     (tmp_path / "out.docx").write_bytes(data)
@@ -84,9 +84,9 @@ def test_pictures_and_fonts_inside_the_reference_leave_no_loose_ends(tmp_path: P
 
 
 def test_a_reference_that_names_no_language_gets_the_documents() -> None:
-    held = parts(default_reference())
-    held["word/styles.xml"] = re.sub(rb"<w:lang [^>]*/>", b"", held["word/styles.xml"])
-    assert faults(summary(packed(held))) == []
+    package = parts(default_reference())
+    package["word/styles.xml"] = re.sub(rb"<w:lang [^>]*/>", b"", package["word/styles.xml"])
+    assert faults(summary(packed(package))) == []
 
 
 def test_the_built_in_file_shows_a_specimen_of_every_paragraph_style() -> None:
@@ -112,10 +112,10 @@ def test_word_may_rename_the_ids_of_its_own_styles() -> None:
 
 
 def test_a_style_that_was_deleted_comes_back_as_it_was() -> None:
-    held = parts(default_reference())
-    cut = re.sub(rb'<w:style [^>]*w:styleId="CalloutText">.*?</w:style>', b"", held["word/styles.xml"])
-    assert cut != held["word/styles.xml"]
-    data = summary(packed(held | {"word/styles.xml": cut}))
+    package = parts(default_reference())
+    cut = re.sub(rb'<w:style [^>]*w:styleId="CalloutText">.*?</w:style>', b"", package["word/styles.xml"])
+    assert cut != package["word/styles.xml"]
+    data = summary(packed(package | {"word/styles.xml": cut}))
     assert values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='CalloutText']/w:name/@w:val") == [
         "Callout text"
     ]
@@ -123,12 +123,14 @@ def test_a_style_that_was_deleted_comes_back_as_it_was() -> None:
 
 
 def test_lists_follow_the_files_own_numbers_even_if_word_renumbers_them() -> None:
-    held = parts(default_reference())
+    package = parts(default_reference())
     for number in (4, 3, 2, 1):
         for part in ("word/styles.xml", "word/numbering.xml"):
-            held[part] = held[part].replace(f'numId w:val="{number}"'.encode(), f'numId w:val="{number + 20}"'.encode())
-            held[part] = held[part].replace(f'w:numId="{number}"'.encode(), f'w:numId="{number + 20}"'.encode())
-    data = summary(packed(held))
+            package[part] = package[part].replace(
+                f'numId w:val="{number}"'.encode(), f'numId w:val="{number + 20}"'.encode()
+            )
+            package[part] = package[part].replace(f'w:numId="{number}"'.encode(), f'w:numId="{number + 20}"'.encode())
+    data = summary(packed(package))
     numbering = tree(data, "word/numbering.xml")
     used = values(tree(data), "//w:body//w:numPr/w:numId/@w:val")
     behind = {values(numbering, f"//w:num[@w:numId='{number}']/w:abstractNumId/@w:val")[0] for number in used}
@@ -137,9 +139,9 @@ def test_lists_follow_the_files_own_numbers_even_if_word_renumbers_them() -> Non
 
 
 def test_a_file_without_lists_of_its_own_gets_the_built_in_ones() -> None:
-    held = {name: content for name, content in parts(default_reference()).items() if name != "word/numbering.xml"}
-    held["word/styles.xml"] = re.sub(rb"<w:numPr>.*?</w:numPr>", b"", held["word/styles.xml"])
-    data = summary(packed(held))
+    package = {name: content for name, content in parts(default_reference()).items() if name != "word/numbering.xml"}
+    package["word/styles.xml"] = re.sub(rb"<w:numPr>.*?</w:numPr>", b"", package["word/styles.xml"])
+    data = summary(packed(package))
     tied = values(tree(data, "word/styles.xml"), "//w:style[@w:styleId='ListBullet']//w:numId/@w:val")
     assert tied == ["1"]
     assert faults(data) == []
@@ -163,28 +165,28 @@ def test_a_reference_that_is_no_word_file_is_refused_with_a_remedy(reference: by
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "found"),
+    ("before", "after", "reason"),
     [
         ("?>", '?><!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/hostname">]>', "document type"),
         ("</w:styles>", "", "not XML"),
     ],
 )
-def test_a_reference_with_entities_or_broken_xml_is_refused(before: str, after: str, found: str) -> None:
-    with pytest.raises(Refused, match=found):
+def test_a_reference_with_entities_or_broken_xml_is_refused(before: str, after: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
         summary(restyled("word/styles.xml", before, after))
 
 
 def test_macros_and_other_parts_of_the_reference_stay_behind() -> None:
-    held = parts(default_reference()) | {"word/vbaProject.bin": b"x", "customXml/item1.xml": b"<a/>"}
-    assert set(parts(summary(packed(held)))) == set(parts(summary(b"")))
+    package = parts(default_reference()) | {"word/vbaProject.bin": b"x", "customXml/item1.xml": b"<a/>"}
+    assert set(parts(summary(packed(package)))) == set(parts(summary(b"")))
 
 
 def test_an_oversized_reference_is_refused() -> None:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/styles.xml", b" " * 21_000_000)
     with pytest.raises(Refused, match="20 MB"):
-        summary(held.getvalue())
+        summary(buffer.getvalue())
 
 
 LEAK = "Rumpelstilzchen"
@@ -192,7 +194,7 @@ LEAK = "Rumpelstilzchen"
 
 def leaking() -> bytes:
     """A reference file in which somebody left names in every place that has names."""
-    held = {name: content.decode() for name, content in parts(default_reference()).items()}
+    package = {name: content.decode() for name, content in parts(default_reference()).items()}
     base = (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}Base"><w:name w:val="{LEAK} base"/>'
         f'<w:rPr><w:color w:val="AA0000"/></w:rPr></w:style><!-- {LEAK} -->'
@@ -202,32 +204,32 @@ def leaking() -> bytes:
         f'<w:rPr><w:rFonts w:ascii="{LEAK} Sans"/></w:rPr></w:style>'
     )
     latent = f'<w:latentStyles w:count="1"><w:lsdException w:name="{LEAK}"/></w:latentStyles>'
-    styles = re.sub(r"<w:latentStyles.*?/>", latent, held["word/styles.xml"])
+    styles = re.sub(r"<w:latentStyles.*?/>", latent, package["word/styles.xml"])
     styles = styles.replace("</w:styles>", f"{base}{other}</w:styles>")
     lead = '<w:name w:val="Lead"/><w:basedOn w:val="BodyText"/>'
     assert lead in styles
-    held["word/styles.xml"] = styles.replace(
+    package["word/styles.xml"] = styles.replace(
         lead,
         f'<w:name w:val="Lead"/><w:aliases w:val="{LEAK}"/><w:basedOn w:val="{LEAK}Base"/><w:link w:val="{LEAK}"/>',
     )
-    held["word/fontTable.xml"] = held["word/fontTable.xml"].replace(
+    package["word/fontTable.xml"] = package["word/fontTable.xml"].replace(
         "</w:fonts>", f'<w:font w:name="{LEAK} Sans"><w:altName w:val="{LEAK}"/></w:font></w:fonts>'
     )
-    theme = held["word/theme/theme1.xml"]
+    theme = package["word/theme/theme1.xml"]
     for name in ("NCPM reports", "Analysis Function", '"Arial">', '"Plain"'):
         assert name in theme
         theme = theme.replace(name, name.replace("Arial", LEAK).replace("Plain", LEAK).replace("NCPM", LEAK), 1)
-    held["word/theme/theme1.xml"] = theme.replace("Analysis Function", LEAK).replace(
+    package["word/theme/theme1.xml"] = theme.replace("Analysis Function", LEAK).replace(
         "</a:theme>", f'<a:custClrLst><a:custClr name="{LEAK}"/></a:custClrLst></a:theme>'
     )
-    held["word/numbering.xml"] = held["word/numbering.xml"].replace(
+    package["word/numbering.xml"] = package["word/numbering.xml"].replace(
         "<w:multiLevelType", f"<!-- {LEAK} --><w:multiLevelType", 1
     )
-    held["docProps/core.xml"] = held["docProps/core.xml"].replace("Styles of all reports", LEAK)
-    held["docProps/app.xml"] = held["docProps/app.xml"].replace("ncpm-reports", LEAK)
-    held["word/settings.xml"] = held["word/settings.xml"].replace('w:val="."', f'w:val="{LEAK}"')
-    held["word/document.xml"] = held["word/document.xml"].replace("Styles of all reports", LEAK)
-    return packed({name: content.encode() for name, content in held.items()})
+    package["docProps/core.xml"] = package["docProps/core.xml"].replace("Styles of all reports", LEAK)
+    package["docProps/app.xml"] = package["docProps/app.xml"].replace("ncpm-reports", LEAK)
+    package["word/settings.xml"] = package["word/settings.xml"].replace('w:val="."', f'w:val="{LEAK}"')
+    package["word/document.xml"] = package["word/document.xml"].replace("Styles of all reports", LEAK)
+    return packed({name: content.encode() for name, content in package.items()})
 
 
 def test_names_that_are_not_the_defaults_stay_behind(tmp_path: Path) -> None:

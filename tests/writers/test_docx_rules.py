@@ -62,8 +62,8 @@ def said(words: str, run: str = "") -> str:
     ],
 )
 def test_a_spoilt_file_is_found_out(part: str, before: str, after: str, fault: str) -> None:
-    held = parts(write(sample_document("summary"), WriterOptions()))
-    spoilt, changes = re.subn(before, after, held[part].decode())
+    package = parts(write(sample_document("summary"), WriterOptions()))
+    spoilt, changes = re.subn(before, after, package[part].decode())
     assert changes
-    found = faults(packed(held | {part: spoilt.encode()}))
-    assert any(fault in one for one in found), found
+    messages = faults(packed(package | {part: spoilt.encode()}))
+    assert any(fault in message for message in messages), messages

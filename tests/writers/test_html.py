@@ -109,57 +109,68 @@ def test_it_is_well_formed_as_xml_too() -> None:
 
 
 def test_no_script_style_or_outside_resource_is_on_the_page() -> None:
-    found = page()
-    assert not {tag for tag, _ in found.elements} & {"script", "style", "iframe", "img", "object", "embed", "form"}
-    for tag, attributes in found.elements:
+    parsed = page()
+    assert not {tag for tag, _ in parsed.elements} & {"script", "style", "iframe", "img", "object", "embed", "form"}
+    for tag, attributes in parsed.elements:
         assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
         assert tag == "a" or not (attributes.get("src") or attributes.get("href") or "").startswith("http")
 
 
 def test_the_policy_forbids_everything_but_its_own_style_and_pictures() -> None:
-    policies = [held["content"] for _, held in page().elements if held.get("http-equiv") == "Content-Security-Policy"]
+    policies = [
+        attributes["content"]
+        for _, attributes in page().elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
     assert len(policies) == 1
     assert policies[0] is not None
     assert policies[0].startswith("default-src 'none'; style-src 'self'; img-src 'self'")
 
 
 def test_ids_are_unique_and_internal_links_arrive() -> None:
-    found = page()
-    ids = [held["id"] for _, held in found.elements if "id" in held]
+    parsed = page()
+    ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     links = {
-        (held.get("href") or "")[1:]
-        for tag, held in found.elements
-        if tag == "a" and (held.get("href") or "").startswith("#")
+        (attributes.get("href") or "")[1:]
+        for tag, attributes in parsed.elements
+        if tag == "a" and (attributes.get("href") or "").startswith("#")
     }
     assert links
     assert links <= set(ids)
-    named = {word for _, held in found.elements for word in (held.get("aria-labelledby") or "").split()}
+    named = {word for _, attributes in parsed.elements for word in (attributes.get("aria-labelledby") or "").split()}
     assert named <= set(ids)
 
 
 def test_languages_title_and_description_are_set() -> None:
-    found = page()
-    assert ("html", {"lang": "en-GB"}) in found.elements
-    assert Counter(held["lang"] for _, held in found.elements if "lang" in held) == {"en-GB": 1, "cy": 3}
-    assert ("meta", {"name": "description", "content": META.subject}) in found.elements
-    assert "Crime priorities in Avon & Somerset – National Crime and Policing Measures" in found.words
+    parsed = page()
+    assert ("html", {"lang": "en-GB"}) in parsed.elements
+    assert Counter(attributes["lang"] for _, attributes in parsed.elements if "lang" in attributes) == {
+        "en-GB": 1,
+        "cy": 3,
+    }
+    assert ("meta", {"name": "description", "content": META.subject}) in parsed.elements
+    assert "Crime priorities in Avon & Somerset – National Crime and Policing Measures" in parsed.words
 
 
 def test_tables_have_captions_scopes_and_a_focusable_region() -> None:
-    found = page()
-    scopes = Counter(held.get("scope") for tag, held in found.elements if tag == "th")
+    parsed = page()
+    scopes = Counter(attributes.get("scope") for tag, attributes in parsed.elements if tag == "th")
     assert scopes == {"col": 8, "row": 6}
-    assert sum(tag == "caption" for tag, _ in found.elements) == 2
-    regions = [held for tag, held in found.elements if tag == "div" and "scroll" in (held.get("class") or "")]
+    assert sum(tag == "caption" for tag, _ in parsed.elements) == 2
+    regions = [
+        attributes
+        for tag, attributes in parsed.elements
+        if tag == "div" and "scroll" in (attributes.get("class") or "")
+    ]
     assert len(regions) == 3
-    assert all(held.get("tabindex") == "0" and held.get("role") == "group" for held in regions)
+    assert all(region.get("tabindex") == "0" and region.get("role") == "group" for region in regions)
 
 
 def test_pictures_are_named_and_described() -> None:
-    pictures = [held for tag, held in page().elements if tag == "svg"]
+    pictures = [attributes for tag, attributes in page().elements if tag == "svg"]
     assert len(pictures) == 1 + 2 + 2
-    assert all(held.get("role") == "img" and held.get("aria-labelledby") for held in pictures)
+    assert all(picture.get("role") == "img" and picture.get("aria-labelledby") for picture in pictures)
     assert any("which shows no clear change" in word for word in page().words)
 
 
@@ -168,7 +179,7 @@ def test_a_chart_drawn_twice_is_named_by_its_caption_described_once_and_shown_by
     both = replace(chart, narrow=chart.drawing)
     page = Page(write(replace(DOCUMENT, blocks=(both,)), OPTIONS))
     pictures = [attrs for tag, attrs in page.elements if tag == "svg"][:2]
-    assert [one["aria-labelledby"] for one in pictures] == [
+    assert [picture["aria-labelledby"] for picture in pictures] == [
         f"{chart.id}-title {chart.id}-w-desc",
         f"{chart.id}-title {chart.id}-w-desc",
     ]
@@ -215,14 +226,14 @@ def test_hostile_text_is_literal_in_every_slot(text: str) -> None:
             replace(table, title=(Text(text),), shorthand=(Text(text),)),
         ),
     )
-    found = page(document)
-    normal = "".join(found.words).replace("\r\n", "\n")
+    parsed = page(document)
+    normal = "".join(parsed.words).replace("\r\n", "\n")
     assert normal.count(shown) >= 7
     assert ("meta", {"name": "description", "content": shown}) in [
-        (tag, {name: (value or "").replace("\r\n", "\n") for name, value in held.items()})
-        for tag, held in found.elements
+        (tag, {name: (value or "").replace("\r\n", "\n") for name, value in attributes.items()})
+        for tag, attributes in parsed.elements
     ]
-    assert not {tag for tag, _ in found.elements} & {"script", "img"}
+    assert not {tag for tag, _ in parsed.elements} & {"script", "img"}
 
 
 @given(documents)

@@ -48,8 +48,8 @@ PAGE = write(Document(meta=META, blocks=BLOCKS), WriterOptions()).decode()
     ("shares", "spans"), [((), (4, 4, 4)), ((3, 2, 1), (6, 4, 2)), ((1, 1, 4), (2, 2, 8)), ((99, 1, 1), (12, 1, 1))]
 )
 def test_shares_become_twelfths_of_the_width(shares: tuple[float, ...], spans: tuple[int, ...]) -> None:
-    found = grid_spans(Columns(columns=((SHORT,), (SHORT,), (SHORT,)), shares=shares))
-    assert found == spans
+    twelfths = grid_spans(Columns(columns=((SHORT,), (SHORT,), (SHORT,)), shares=shares))
+    assert twelfths == spans
 
 
 def test_columns_stand_in_a_grid_without_styles_of_their_own() -> None:

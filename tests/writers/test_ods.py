@@ -39,26 +39,26 @@ def part(data: bytes, name: str) -> ElementTree.Element:
 
 def words(cell: ElementTree.Element) -> str:
     """A cell's text, with ODF's spaces, tabs and line breaks as themselves."""
-    found: list[str] = []
+    pieces: list[str] = []
 
     def visit(element: ElementTree.Element) -> None:
         tag = element.tag.partition("}")[2]
         if tag == "s":
-            found.append(" " * int(element.get(f"{{{NAMES['text']}}}c", "1")))
-        found.append({"tab": "\t", "line-break": "\n"}.get(tag, ""))
-        found.append(element.text or "")
+            pieces.append(" " * int(element.get(f"{{{NAMES['text']}}}c", "1")))
+        pieces.append({"tab": "\t", "line-break": "\n"}.get(tag, ""))
+        pieces.append(element.text or "")
         for child in element:
             visit(child)
-            found.append(child.tail or "")
+            pieces.append(child.tail or "")
 
     visit(cell)
-    return "".join(found)
+    return "".join(pieces)
 
 
 def sheets(data: bytes) -> dict[str, list[list[ElementTree.Element]]]:
-    found = part(data, "content.xml").findall(".//table:table", NAMES)
+    tables = part(data, "content.xml").findall(".//table:table", NAMES)
     return {
-        sheet.get(TABLE_NAME, ""): [list(row) for row in sheet.findall("table:table-row", NAMES)] for sheet in found
+        sheet.get(TABLE_NAME, ""): [list(row) for row in sheet.findall("table:table-row", NAMES)] for sheet in tables
     }
 
 
@@ -134,7 +134,10 @@ def test_numbers_are_typed_and_no_finer_than_printed() -> None:
 def test_tables_are_marked_up_with_names_and_nothing_is_merged_hidden_or_computed() -> None:
     content = part(write(DOCUMENT, OPTIONS), "content.xml")
     ranges = content.findall(".//table:database-range", NAMES)
-    places = {held.get(TABLE_NAME): held.get(f"{{{NAMES['table']}}}target-range-address") for held in ranges}
+    places = {
+        named_range.get(TABLE_NAME): named_range.get(f"{{{NAMES['table']}}}target-range-address")
+        for named_range in ranges
+    }
     assert places == {
         "Contents": "Contents.A3:Contents.B5",
         "Notes": "Notes.A3:Notes.C7",
@@ -231,9 +234,9 @@ def test_libreoffice_reads_the_values(tmp_path: Path) -> None:
         str(tmp_path / "data.ods"),
     ]
     subprocess.run(command, capture_output=True, timeout=120, check=False)
-    found = tmp_path / "data.fods"
-    if not found.exists():
+    converted = tmp_path / "data.fods"
+    if not converted.exists():
         pytest.skip("LibreOffice has no spreadsheet module here")
-    cells = ElementTree.parse(found).getroot().findall(".//table:table-cell", NAMES)
+    cells = ElementTree.parse(converted).getroot().findall(".//table:table-cell", NAMES)
     shown = {words(cell).strip(): cell.get(VALUE) for cell in cells if cell.get(VALUE) is not None}
     assert shown == {"681": "681", "\u22125%": "-0.05", "1,234.5": "1234.5", "+4%": "0.04"}

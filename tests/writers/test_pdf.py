@@ -106,8 +106,8 @@ def test_every_sample_has_a_sound_tag_tree(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_sample_has_the_syntax_of_the_standard(kind: str) -> None:
-    with opened(written(kind)) as held:
-        assert held.check_pdf_syntax() == []
+    with opened(written(kind)) as file:
+        assert file.check_pdf_syntax() == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -141,7 +141,7 @@ def test_another_process_writes_the_same_bytes(kind: str) -> None:
         "from ncpm_reports.writers.options import WriterOptions; "
         f"sys.stdout.write(hashlib.sha256(pdf.write(sample_document({kind!r}), WriterOptions())).hexdigest())"
     )
-    made = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", program],
             capture_output=True,
@@ -150,7 +150,7 @@ def test_another_process_writes_the_same_bytes(kind: str) -> None:
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Pacific/Auckland"))
     }
-    assert len(made) == 1
+    assert len(digests) == 1
 
 
 def test_bytes_do_not_depend_on_what_was_written_before() -> None:
@@ -167,19 +167,21 @@ def test_files_are_small() -> None:
 
 
 def test_a_shared_chart_is_embedded_once() -> None:
-    one = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), chart("a")))
-    two = replace(one, blocks=(*one.blocks, chart("b")))
-    forms = [sum(len(p.Resources.get("/XObject", {})) for p in opened(pdf.write(d, OPTIONS)).pages) for d in (one, two)]
+    single = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), chart("a")))
+    double = replace(single, blocks=(*single.blocks, chart("b")))
+    forms = [
+        sum(len(p.Resources.get("/XObject", {})) for p in opened(pdf.write(d, OPTIONS)).pages) for d in (single, double)
+    ]
     assert forms == [1, 1]
 
 
 def test_properties_are_the_documents_and_not_the_clocks() -> None:
-    held = opened(written("summary"))
-    assert str(held.docinfo["/Title"]) == "Crime in Sampleshire: six priorities"
-    assert str(held.docinfo["/CreationDate"]) == str(held.docinfo["/ModDate"]) == "D:20251114000000Z"
-    assert bool(held.Root.ViewerPreferences.DisplayDocTitle)
-    assert str(held.Root.Lang) == "en-GB"
-    with held.open_metadata() as facts:
+    file = opened(written("summary"))
+    assert str(file.docinfo["/Title"]) == "Crime in Sampleshire: six priorities"
+    assert str(file.docinfo["/CreationDate"]) == str(file.docinfo["/ModDate"]) == "D:20251114000000Z"
+    assert bool(file.Root.ViewerPreferences.DisplayDocTitle)
+    assert str(file.Root.Lang) == "en-GB"
+    with file.open_metadata() as facts:
         assert facts["xmp:CreateDate"] == "2025-11-14T00:00:00Z"
         assert facts["dc:title"] == "Crime in Sampleshire: six priorities"
 
@@ -196,8 +198,8 @@ def test_headings_make_the_outline_with_their_levels() -> None:
 
 
 def test_a_block_in_welsh_says_so() -> None:
-    held = opened(written("summary"))
-    tree = held.Root.StructTreeRoot.K[0]
+    file = opened(written("summary"))
+    tree = file.Root.StructTreeRoot.K[0]
     languages = {str(element.Lang) for element in tree.K if "/Lang" in element}
     assert languages == {"cy"}
 
@@ -235,8 +237,8 @@ def test_a_link_over_two_lines_has_two_rectangles_in_one_element() -> None:
         blocks=(Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Text("See " * 10), link))),
     )
     data = pdf.write(document, OPTIONS)
-    held = opened(data)
-    annotations = list(held.pages[0].Annots)
+    file = opened(data)
+    annotations = list(file.pages[0].Annots)
     assert len(annotations) == 2
     assert {str(item.A.URI) for item in annotations} == {"https://example.org/%C5%B5?a=1"}
     assert {str(item.Contents) for item in annotations} == {plain(long_words)}
@@ -246,8 +248,8 @@ def test_a_link_over_two_lines_has_two_rectangles_in_one_element() -> None:
 def test_a_link_within_a_website_is_words_in_a_file() -> None:
     blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Link("../kent/", text("Kent")),)))
     data = pdf.write(Document(meta=meta(), blocks=blocks), OPTIONS)
-    held = opened(data)
-    assert "/Annots" not in held.pages[0]
+    file = opened(data)
+    assert "/Annots" not in file.pages[0]
     assert words(reading_text(data)) == ["T", "Kent"]
 
 

@@ -24,18 +24,18 @@ def saved(file: Pdf) -> bytes:
 
 
 def elements(file: Pdf, tag: str) -> list[pikepdf.Object]:
-    found: list[pikepdf.Object] = []
+    nodes: list[pikepdf.Object] = []
 
     def walk(node: pikepdf.Object) -> None:
         if isinstance(node, Dictionary) and "/S" in node:
             if Name("/" + tag) == node.S:
-                found.append(node)
+                nodes.append(node)
             for kid in node.get("/K", Array()):
                 if isinstance(kid, Dictionary) and "/S" in kid:
                     walk(kid)
 
     walk(file.Root.StructTreeRoot.K[0])
-    return found
+    return nodes
 
 
 def edit(file: Pdf, change: Callable[[bytes], bytes]) -> None:

@@ -52,23 +52,23 @@ def test_dashes_and_widths_are_kept() -> None:
 
 
 def test_markers_are_drawn_at_each_place() -> None:
-    made = ops(MarkersOp(segments=SQUARE, at=((10, 20), (30, 40)), fill=Fill(colour="#000000")))
-    assert "10.00 20.00 m 11.00 20.00 l" in made
-    assert "30.00 40.00 m 31.00 40.00 l" in made
+    stream = ops(MarkersOp(segments=SQUARE, at=((10, 20), (30, 40)), fill=Fill(colour="#000000")))
+    assert "10.00 20.00 m 11.00 20.00 l" in stream
+    assert "30.00 40.00 m 31.00 40.00 l" in stream
 
 
 def test_a_clip_holds_for_its_operations_only() -> None:
     clipped = PathOp(segments=SQUARE, fill=Fill(colour="#000000"), clip=(1, 2, 3, 4))
-    made = ops(clipped, clipped, TextOp(text="a", x=0, y=0, size=10))
-    assert made.count("1.00 2.00 3.00 4.00 re W n") == 1
-    assert made.index("\nQ\n") < made.index("BT")
-    assert made.split().count("q") == made.split().count("Q") == 1
+    stream = ops(clipped, clipped, TextOp(text="a", x=0, y=0, size=10))
+    assert stream.count("1.00 2.00 3.00 4.00 re W n") == 1
+    assert stream.index("\nQ\n") < stream.index("BT")
+    assert stream.split().count("q") == stream.split().count("Q") == 1
 
 
 @pytest.mark.parametrize(("anchor", "share"), [(Anchor.START, 0), (Anchor.MIDDLE, 0.5), (Anchor.END, 1)])
 def test_text_stands_at_its_anchor(anchor: Anchor, share: float) -> None:
-    made = ops(TextOp(text="Baseline", x=50, y=10, size=10.5, anchor=anchor, bold=True))
-    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm /Sb0 10.50 Tf" in made
+    stream = ops(TextOp(text="Baseline", x=50, y=10, size=10.5, anchor=anchor, bold=True))
+    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm /Sb0 10.50 Tf" in stream
 
 
 def test_a_tape_is_encoded_once_and_its_fonts_are_embedded_in_each_document() -> None:

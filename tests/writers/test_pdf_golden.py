@@ -25,8 +25,8 @@ def short(kind: str) -> Document:
 @pytest.mark.parametrize("kind", ["summary", "letter"])
 def test_the_tag_tree_is_what_a_person_has_read(kind: str, accept: bool) -> None:
     golden = Path(GOLDEN / f"{kind}.txt")
-    found = tag_tree(pdf.write(short(kind), WriterOptions()))
+    tree = tag_tree(pdf.write(short(kind), WriterOptions()))
     if accept:
         GOLDEN.mkdir(parents=True, exist_ok=True)
-        golden.write_text(found, encoding="utf-8")
-    assert found == golden.read_text(encoding="utf-8"), "read the difference, then run pytest --accept if it is right"
+        golden.write_text(tree, encoding="utf-8")
+    assert tree == golden.read_text(encoding="utf-8"), "read the difference, then run pytest --accept if it is right"

@@ -21,9 +21,9 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 def properties(**facts: object) -> tuple[ElementTree.Element, dict[str, str]]:
     """The XMP as XML, and the information dictionary, of a document with these facts."""
     document = Document(meta=meta(**facts), blocks=(Heading(level=1, content=text("T"), anchor="t"),))  # type: ignore[arg-type]
-    with pikepdf.open(BytesIO(pdf.write(document, WriterOptions()))) as held:
-        information = {key: str(value) for key, value in held.docinfo.items()}
-        return ElementTree.fromstring(held.Root.Metadata.read_bytes().decode()), information
+    with pikepdf.open(BytesIO(pdf.write(document, WriterOptions()))) as file:
+        information = {key: str(value) for key, value in file.docinfo.items()}
+        return ElementTree.fromstring(file.Root.Metadata.read_bytes().decode()), information
 
 
 def title_of(xmp: ElementTree.Element) -> str:

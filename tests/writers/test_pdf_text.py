@@ -26,25 +26,27 @@ BODY = style_sheet(DocumentKind.SUMMARY, False).style("body")
 
 
 def wrapped(content: Inlines, width: float = 200.0) -> TaggedParagraph:
-    made = paragraph(content, BODY, StructureElement("P", None))
-    made.wrap(width, 1000)
-    return made
+    flowable = paragraph(content, BODY, StructureElement("P", None))
+    flowable.wrap(width, 1000)
+    return flowable
 
 
 def lines(content: Inlines, width: float = 200.0) -> list[str]:
     """The words of each line of a wrapped paragraph."""
-    found = wrapped(content, width).blPara.lines
-    return [" ".join(line[1]) if isinstance(line, tuple) else "".join(w.text for w in line.words) for line in found]
+    wrapped_lines = wrapped(content, width).blPara.lines
+    return [
+        " ".join(line[1]) if isinstance(line, tuple) else "".join(w.text for w in line.words) for line in wrapped_lines
+    ]
 
 
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(st.text(max_size=120), st.text(max_size=40), st.floats(40, 400))
 def test_no_word_is_lost(first: str, second: str, width: float) -> None:
     content = (Text(first), Strong((Text(second),)))
-    made = wrapped(content, width)
+    flowable = wrapped(content, width)
     broken = lines(content, width)
     together = "".join(
-        line + ("" if place + 1 < len(broken) and ends_within_word(made, place) else " ")
+        line + ("" if place + 1 < len(broken) and ends_within_word(flowable, place) else " ")
         for place, line in enumerate(broken)
     )
     assert together.split() == [word for word in clean(first + second).replace("\u00ad", "").split() if word]
@@ -62,8 +64,8 @@ def test_a_word_of_two_styles_is_not_broken_between_them() -> None:
 
 def test_styles_choose_faces() -> None:
     content: Inlines = (Text("a"), Strong((Text("b"), Emph((Text("c"),)))), Emph((Text("d"),)))
-    made = paragraph(content, BODY, StructureElement("P", None))
-    assert [fragment.fontName for fragment in made.frags] == ["S", "Sb", "Sbi", "Si"]
+    flowable = paragraph(content, BODY, StructureElement("P", None))
+    assert [fragment.fontName for fragment in flowable.frags] == ["S", "Sb", "Sbi", "Si"]
 
 
 def test_a_letter_that_the_main_face_lacks_comes_from_the_fallback() -> None:
@@ -119,9 +121,9 @@ def test_links_lead_to_addresses_and_anchors_only() -> None:
         "../x/",
         "javascript:alert(1)",
     )
-    made = [paragraph((Link(target, (Text("x"),)),), BODY, StructureElement("P", None)) for target in targets]
-    found = [link.target for one in made for fragment in one.frags for _, link in fragment.link]
-    assert found == list(targets[:4])
+    flowables = [paragraph((Link(target, (Text("x"),)),), BODY, StructureElement("P", None)) for target in targets]
+    addresses = [link.target for flowable in flowables for fragment in flowable.frags for _, link in fragment.link]
+    assert addresses == list(targets[:4])
 
 
 def test_every_letter_that_may_be_written_by_hand_has_a_glyph() -> None:

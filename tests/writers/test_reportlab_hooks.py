@@ -52,25 +52,27 @@ def test_a_method_that_is_replaced_or_called_is_as_it_was(method: Callable[..., 
 
 
 def test_the_attributes_that_are_read_are_there() -> None:
-    made = canvas.Canvas("unused.pdf")
-    assert {"_code", "_doc", "_pageNumber"} <= set(vars(made))
-    text = made.beginText()
+    page_canvas = canvas.Canvas("unused.pdf")
+    assert {"_code", "_doc", "_pageNumber"} <= set(vars(page_canvas))
+    text = page_canvas.beginText()
     assert {"_code", "_curSubset", "_fontname", "_fontsize", "_leading", "_doc"} <= set(vars(text))
     frame = Frame(0, 0, 100, 100)
     assert {"_y", "_y2", "_x1", "_aH", "_atTop", "_leftExtraIndent"} <= set(vars(frame))
     assert "_content" in vars(KeepTogether([]))
     assert {"_rowHeights", "_argH"} <= set(vars(Table([["a"]])))
-    assert made._doc.delayedFonts == []
-    assert "BasicFonts" in made._doc.idToObject
+    assert page_canvas._doc.delayedFonts == []
+    assert "BasicFonts" in page_canvas._doc.idToObject
 
 
 def test_lines_of_a_paragraph_say_where_words_are_broken() -> None:
     style = paragraph.ParagraphStyle("s", splitLongWords=1)
     simple = paragraph.Paragraph("aaaaaaaaaaaaaaaaaaaa bb", style)
     mixed = paragraph.Paragraph("aaaaaaaaaaaaaaaaaaaa <b>bb</b> c", style)
-    for made in (simple, mixed):
-        made.wrap(40, 1000)
-        ends = [reportlab_hooks.ends_within_word(made, place) for place in range(reportlab_hooks.line_count(made) - 1)]
+    for wrapped in (simple, mixed):
+        wrapped.wrap(40, 1000)
+        ends = [
+            reportlab_hooks.ends_within_word(wrapped, place) for place in range(reportlab_hooks.line_count(wrapped) - 1)
+        ]
         assert ends[0] is True
         assert ends[-1] is False
 

@@ -78,7 +78,7 @@ def _marks(shape: str, *at: tuple[float, float], fill: str = "#12436d", stroke: 
 def test_round_marks_are_circles_and_others_keep_their_shape() -> None:
     ops = (_marks("o", (10.0, 10.0), (20.0, 30.0)), _marks("s", (50.0, 10.0), (60.0, 30.0)))
     root = _root(Drawing(width=100, height=50, ops=ops))
-    circles = [(one.get("cx"), one.get("cy"), one.get("r")) for one in root.iter(f"{SVG}circle")]
+    circles = [(circle.get("cx"), circle.get("cy"), circle.get("r")) for circle in root.iter(f"{SVG}circle")]
     assert circles == [("10", "40", "2"), ("20", "20", "2")]
     assert len(list(root.iter(f"{SVG}use"))) == 2
 
@@ -105,7 +105,7 @@ def test_in_a_page_round_marks_are_the_ends_of_strokes_unless_they_have_an_edge(
     dots = root.find("path[@stroke-linecap='round']")
     assert dots is not None
     assert (dots.get("d"), dots.get("stroke"), dots.get("stroke-width")) == ("M20 80h0M40 40h0", "#12436d", "8")
-    assert [(one.get("cx"), one.get("cy"), one.get("r")) for one in root.iter("circle")] == [
+    assert [(circle.get("cx"), circle.get("cy"), circle.get("r")) for circle in root.iter("circle")] == [
         ("20", "80", "4"),
         ("40", "40", "4"),
     ]

@@ -141,8 +141,8 @@ def _disguises(data: bytes) -> Iterator[str]:
 def _links(data: bytes) -> Iterator[str]:
     body = tree(data)
     names = values(body, "//w:bookmarkStart/@w:name")
-    for kind, found in (("name", names), ("id", values(body, "//w:bookmarkStart/@w:id"))):
-        if len(set(found)) != len(found):
+    for kind, marks in (("name", names), ("id", values(body, "//w:bookmarkStart/@w:id"))):
+        if len(set(marks)) != len(marks):
             yield f"two bookmarks of one {kind}"
     if sorted(values(body, "//w:bookmarkStart/@w:id")) != sorted(values(body, "//w:bookmarkEnd/@w:id")):
         yield "a bookmark without an end"
@@ -158,13 +158,13 @@ def _links(data: bytes) -> Iterator[str]:
 
 def _wholeness(data: bytes) -> Iterator[str]:
     """References between parts: relationships, styles, numbers, prompts."""
-    held, body = parts(data), tree(data)
+    package, body = parts(data), tree(data)
     related = {node.get("Id"): node for node in tree(data, "word/_rels/document.xml.rels")}
     for ident in values(body, "//@r:id | //@r:embed | //@r:link"):
         if ident not in related:
             yield f"no relationship {ident}"
     for node in related.values():
-        if node.get("TargetMode") != "External" and f"word/{node.get('Target')}" not in held:
+        if node.get("TargetMode") != "External" and f"word/{node.get('Target')}" not in package:
             yield f"no part {node.get('Target')}"
     styles = set(values(tree(data, "word/styles.xml"), "//w:style/@w:styleId"))
     used = set(values(body, "//w:pStyle/@w:val | //w:rStyle/@w:val | //w:tblStyle/@w:val"))
