@@ -1,6 +1,6 @@
 """What the desk costs: pages, commentary to its new page, a file to its preview, memory (`python -m benchmarks.desk`).
 
-The desk runs on a copy of the house with a store of its own, in a process of its own; CPU is what that process used,
+The desk runs on a copy of the project with a store of its own, in a process of its own; CPU is what that process used,
 and for what others do for it, all that it started.
 """
 

@@ -1,6 +1,6 @@
 """What a rebuild costs after one change, against a full build in the same round (`python -m benchmarks.rebuilding`).
 
-Each round works on copies of the house, with their own store and output: in one `ncpm build` is run after each
+Each round works on copies of the project, with their own store and output: in one `ncpm build` is run after each
 change, in the other `ncpm build --watch` stays and builds again by itself.
 """
 

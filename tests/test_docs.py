@@ -1,4 +1,4 @@
-"""The papers of the house cannot drift: every command, measure and element is documented, every linked page exists."""
+"""The project's papers cannot drift: every command, measure and element is documented, every linked page exists."""
 
 import csv
 import re

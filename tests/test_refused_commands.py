@@ -64,6 +64,17 @@ def test_a_refused_build_leaves_no_store_lock_or_folder(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    "command", ["build", "check", "status", "figures", "assess", "revisions", "ingest a.csv", "withdraw a", "desk"]
+)
+def test_a_data_folder_that_is_not_there_is_named_and_not_made(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "nowhere" / "data"
+    completed = ncpm(*command.split(), "--data", str(folder), "--output", str(tmp_path / "out"))
+    assert completed.returncode == 2
+    assert f"{folder}: expected the folder of the project's own data, found no such folder" in completed.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_refused_sign_off_leaves_no_lock(tmp_path: Path) -> None:
     done = ncpm("sign-off", str(tmp_path / "2025-06-candidate"), "--name", "A", "--role", "B", "--reason", "C")
     assert done.returncode == 2

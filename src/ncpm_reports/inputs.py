@@ -82,7 +82,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     settings = load_settings(paths.data, period)
     build = build_info(paths, request, period, figures, settings)
     texts = _read_texts(paths, build)
-    framework = read_framework(*_named(texts, f"data/frameworks/{settings.framework}.toml"))
+    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
     _refuse_before_baseline(period, framework)
     public = PublicMaterials(
         settings=settings,
@@ -92,14 +92,14 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
         statements=_below(texts, f"data/statements/{build.code}/"),
         welsh=texts.get("data/welsh/catalogue.csv", ""),
         boundaries=texts.get("data/areas/boundaries.json", ""),
-        caveats=read_caveats(*_named(texts, "data/caveats.toml")),
+        caveats=read_caveats(*named_text(texts, "data/caveats.toml")),
     )
     return Inputs(
         build=build,
         figures=figures,
         materials=_materials(public, texts, build),
         groups=read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas),
-        disclosure_rules=read_rules(*_named(texts, "data/disclosure.toml")),
+        disclosure_rules=read_rules(*named_text(texts, "data/disclosure.toml")),
         reference_docx=load_reference(paths.root),
         texts=texts,
         digest=digest,
@@ -110,7 +110,7 @@ def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
     texts = load_texts(data / "frameworks", suffixes={".toml"})
     named = {f"data/frameworks/{path}": text for path, text in texts.items()}
-    return read_framework(*_named(named, f"data/frameworks/{settings.framework}.toml"))
+    return read_framework(*named_text(named, f"data/frameworks/{settings.framework}.toml"))
 
 
 def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
@@ -261,11 +261,12 @@ def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
     return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
 
 
-def _named(texts: Mapping[str, str], name: str) -> tuple[str, str]:
+def named_text(texts: Mapping[str, str], name: str) -> tuple[str, str]:
+    """A text that settings name, and its name. Raises: NotFound if it is not there."""
     if name not in texts:
         raise NotFound(
             Issue(
-                code="house.missing",
+                code="project.missing",
                 where=name,
                 found="no such file",
                 expected="the file that settings.toml names",

@@ -1,4 +1,4 @@
-"""Boundaries: areas stay true, shared borders stay shared, and the house's file is what the script makes."""
+"""Boundaries: areas stay true, shared borders stay shared, and the project's file is what the script makes."""
 
 import json
 from math import cos, pi, radians, sin

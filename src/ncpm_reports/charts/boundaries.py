@@ -1,4 +1,4 @@
-"""Outlines of force areas for maps, from the house's own small file (`data/areas/boundaries.json`)."""
+"""Outlines of force areas for maps, from the project's own small file (`data/areas/boundaries.json`)."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """`ncpm assess`: what may be said of each measure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
@@ -22,10 +22,9 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.inputs import newest_quarter
+from ncpm_reports.inputs import named_text, newest_quarter
 from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, Level, read_framework
@@ -92,13 +91,13 @@ def command(
 
     Example: ncpm assess --area avon-and-somerset --period 2025-06
     """
-    areas = load_areas(data)
-    code = area_code(areas, area) if area else None
     with current_store(data, store_path(data, store)) as opened:
         figures = opened.as_known_on(as_at or date.max)
+    areas = load_areas(data)
+    code = area_code(areas, area) if area else None
     settings = load_settings(data)
-    framework = read_framework(*_text_of(load_texts(data / "frameworks"), f"{settings.framework}.toml"))
-    caveats = read_caveats(*_text_of(load_texts(data, suffixes={".toml"}), "caveats.toml"))
+    framework = read_framework(*named_text(load_texts(data / "frameworks"), f"{settings.framework}.toml"))
+    caveats = read_caveats(*named_text(load_texts(data, suffixes={".toml"}), "caveats.toml"))
     build = _build(figures, areas, period, as_at)
     wanted = known_measure(measure, [measure.id for measure in framework.measures]) if measure else None
     rows = tuple(
@@ -121,20 +120,6 @@ def _asked(framework: Framework, measure: str | None, area: str | None) -> Itera
 def _build(figures: Figures, areas: Areas, period: Period | None, as_at: date | None) -> BuildInfo:
     day = as_at or figures.latest_published() or date.min
     return BuildInfo(period=period or newest_quarter(figures, areas), as_at=day, issued_on=day)
-
-
-def _text_of(texts: Mapping[str, str], name: str) -> tuple[str, str]:
-    if name in texts:
-        return texts[name], name
-    raise NotFound(
-        Issue(
-            code="house.missing",
-            where=name,
-            found="no such file in the data folder",
-            expected="a file of the house",
-            remedy="Put it back, or correct its name in settings.toml.",
-        )
-    )
 
 
 def _row(assessment: Assessment, areas: Areas) -> tuple[Cell, ...]:

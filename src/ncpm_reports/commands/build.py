@@ -25,6 +25,7 @@ from ncpm_reports.commands.options import (
     OutputOption,
     PeriodOption,
     StoreOption,
+    refuse_missing_folder,
 )
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
@@ -77,6 +78,7 @@ def command(
     debug: DebugOption = False,
 ) -> None:
     """Makes a quarter into the output folder: a draft unless --final."""
+    refuse_missing_folder(data)
     started = time.perf_counter()
     # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by itself
     # finds none, and takes a tenth of the time.

@@ -15,6 +15,7 @@ from ncpm_reports.commands.options import (
     OutputOption,
     PeriodOption,
     StoreOption,
+    refuse_missing_folder,
 )
 from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import project_paths
@@ -32,6 +33,7 @@ def command(
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
+    refuse_missing_folder(data)
     checked = check_project(project_paths(data, store, output), period)
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.options import DATA, OUTPUT, DataOption, DebugOption, OutputOption, StoreOption
+from ncpm_reports.commands.options import (
+    DATA,
+    OUTPUT,
+    DataOption,
+    DebugOption,
+    OutputOption,
+    StoreOption,
+    refuse_missing_folder,
+)
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import project_paths
 
@@ -33,6 +41,7 @@ def command(
 
     Example: ncpm desk
     """
+    refuse_missing_folder(data)
     try:
         # Part of the extra [desk]; no other command loads it.
         from ncpm_reports.desk.people import read_shared_use  # noqa: PLC0415

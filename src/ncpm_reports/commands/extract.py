@@ -16,6 +16,7 @@ from ncpm_reports.commands.options import (
     JsonOption,
     OutputOption,
     StoreOption,
+    refuse_missing_folder,
 )
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
 from ncpm_reports.sources.extract import extract
@@ -43,6 +44,7 @@ def command(
 
     Example: ncpm extract ../releases --check
     """
+    refuse_missing_folder(data)
     try:
         tables = extract(folder, data)
     except OSError as fault:

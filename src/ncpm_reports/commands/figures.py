@@ -86,10 +86,10 @@ def command(
 
     Example: ncpm figures --measure homicide --area england-and-wales --as-at 2019-12-31
     """
-    areas = load_areas(data)
-    code = area_code(areas, area) if area else None
     with current_store(data, store_path(data, store)) as opened:
         figures = opened.as_known_on(as_at or date.max)
+    areas = load_areas(data)
+    code = area_code(areas, area) if area else None
     chosen_measure = known_measure(measure, figures.measures()) if measure else None
     rows = tuple(_row(observation, areas) for observation in chosen(figures, chosen_measure, code, period))
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))

@@ -20,6 +20,7 @@ from ncpm_reports.commands.options import (
     OutputOption,
     PublishedOption,
     StoreOption,
+    refuse_missing_folder,
     store_path,
 )
 from ncpm_reports.core.problems import Issue
@@ -69,6 +70,7 @@ def command(
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
+    refuse_missing_folder(data)
     context = reading_context(data, published_on)
     with current_store(data, store_path(data, store)) as opened:
         result = ingest_files(opened, files, context, again=again, accepted=_accepted(accept_revision))

@@ -14,10 +14,10 @@ def removed_if_refused(*, store: Path | None = None, output: Path | None = None)
     Whatever ends the command early counts, an interruption included; what was there before stays.
     """
     files = [] if store is None else [store, Path(f"{store}-wal"), Path(f"{store}-shm")]
-    folders = [] if store is None else [store.parent]
+    folders = [] if store is None else list(store.parents)
     if output is not None:
         files.append(output / LOCK)
-        folders.append(output)
+        folders += [output, *output.parents]
     new_files = [path for path in files if not path.exists()]
     new_folders = [folder for folder in folders if not folder.exists()]
     try:

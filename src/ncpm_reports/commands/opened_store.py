@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.options import refuse_missing_folder
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.store.database import Store
@@ -18,16 +19,7 @@ def current_store(data: Path, path: Path) -> Iterator[Store]:
 
     Raises: NotFound if there is no data folder; Refused for figures that do not pass; StoreUnavailable.
     """
-    if not data.is_dir():
-        raise NotFound(
-            Issue(
-                code="data.missing",
-                where=str(data),
-                found="no such folder",
-                expected="the folder of the project's own data",
-                remedy="Run this in the project's folder, or name the data folder with --data.",
-            )
-        )
+    refuse_missing_folder(data)
     with removed_if_refused(store=path), open_store(path, data) as store:
         yield store
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.core.periods import Period, parse_quarter
+from ncpm_reports.core.problems import Issue, NotFound
 
 
 def day(text: str) -> date:
@@ -56,3 +57,17 @@ OUTPUT = Path("output")
 def store_path(data: Path, store: Path | None) -> Path:
     """Where the store is."""
     return store or data / "store" / "ncpm.sqlite"
+
+
+def refuse_missing_folder(data: Path) -> None:
+    """Refuses a data folder that is not there, before anything that takes time. Raises: NotFound."""
+    if not data.is_dir():
+        raise NotFound(
+            Issue(
+                code="data.missing",
+                where=str(data),
+                found="no such folder",
+                expected="the folder of the project's own data",
+                remedy="Run this in the project's folder, or name the data folder with --data.",
+            )
+        )

@@ -88,11 +88,11 @@ def command(
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """
-    areas = load_areas(data)
-    code = area_code(areas, area) if area else None
     with current_store(data, store_path(data, store)) as opened:
         figures = opened.as_known_on(as_at or date.max)
         withdrawn = () if measure or area else tuple(_withdrawn(opened, since))
+    areas = load_areas(data)
+    code = area_code(areas, area) if area else None
     chosen_measure = known_measure(measure, figures.measures()) if measure else None
     rows = tuple(
         _row(revised, areas)

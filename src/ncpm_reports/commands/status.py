@@ -17,6 +17,7 @@ from ncpm_reports.commands.options import (
     JsonOption,
     OutputOption,
     StoreOption,
+    refuse_missing_folder,
     store_path,
 )
 from ncpm_reports.core.problems import refuse_if_any
@@ -76,6 +77,7 @@ def command(
 
     Example: ncpm status --as-at 2019-12-31
     """
+    refuse_missing_folder(data)
     areas = load_areas(data)
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
     with current_store(data, store_path(data, store)) as opened:

@@ -2,7 +2,7 @@
 
 Deleted (externally studentised) residuals: Viechtbauer and Cheung 2010, doi 10.1002/jrsm.11. Variance between areas:
 Paule and Mandel, as in DerSimonian and Kacker 2007, doi 10.1016/j.cct.2006.04.004. Student's t on k - 2 degrees of
-freedom instead of the normal distribution, and the exact p beside it, are the house's choice: with the variance between
+freedom instead of the normal distribution, and the exact p beside it, are our choice: with the variance between
 areas that there really is, about one pack in twenty has a false flag (`benchmarks.false_alarms`).
 """
 

@@ -1,4 +1,4 @@
-"""Averages over a force's most similar group, where the house has a list of such groups.
+"""Averages over a force's most similar group, where the project has a list of such groups.
 
 HM Inspectorate of Constabulary and Fire & Rescue Services groups each force with up to seven that it most resembles.
 The list is not ours to guess: none is shipped, and nothing is said of similar forces until one is supplied.

@@ -1,4 +1,4 @@
-"""How the house's small equal-area file of force area boundaries is made from a published GeoJSON file.
+"""How the project's small equal-area file of force area boundaries is made from a published GeoJSON file.
 
 `python -m ncpm_reports.sources.boundaries published.geojson data/areas/boundaries.json` makes the file; it needs to be
 run only when force areas change. Borders between forces are simplified once, as arcs that both share, so that no
@@ -178,7 +178,7 @@ def read_geojson(text: str) -> dict[str, Rings]:
 
 
 def boundaries_json(text: str) -> str:
-    """The house's file of boundaries made from a published GeoJSON file's text: one line an area, tenths of km."""
+    """The project's file of boundaries made from a published GeoJSON file's text: one line an area, tenths of km."""
     projected = {
         code: tuple(tuple(project(*point) for point in ring) for ring in rings)
         for code, rings in read_geojson(text).items()

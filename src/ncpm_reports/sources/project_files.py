@@ -1,4 +1,4 @@
-"""What the house itself keeps in `data/`: areas and bodies, settings, and folders of texts."""
+"""What the project itself keeps in `data/`: areas and bodies, settings, and folders of texts."""
 
 import re
 import tomllib
@@ -123,7 +123,9 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
-    return Issue(code="house.text", where=where, found=found, expected=expected, remedy="Save the file again as that.")
+    return Issue(
+        code="project.text", where=where, found=found, expected=expected, remedy="Save the file again as that."
+    )
 
 
 def _hidden(path: Path) -> bool:
@@ -143,10 +145,10 @@ def _read(path: Path) -> str:
     except OSError as fault:
         raise NotFound(
             Issue(
-                code="house.missing",
+                code="project.missing",
                 where=str(path),
-                found=fault.strerror or "nothing that can be read",
-                expected="a file of the house",
+                found="no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable",
+                expected="a file of the project",
                 remedy="Give the folder that holds it with --data, or restore the file.",
                 at_desk="Restore the file.",
             )
@@ -307,7 +309,7 @@ def _quarter_issues(quarters: object) -> Iterable[Issue]:
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:
     where = f'settings.toml, "{name}"' if name else "settings.toml"
-    return Issue(code="house.setting", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue(code="project.setting", where=where, found=found, expected=expected, remedy=remedy)
 
 
 def _with_line(issue: Issue, text: str) -> Issue:

@@ -123,7 +123,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         issue = Issue(
-            code="house.setting",
+            code="project.setting",
             where="settings.toml",
             found=f"{fault}",
             expected="a TOML file",
@@ -138,7 +138,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
 
 def _address_by_hand() -> Issue:
     return Issue(
-        code="house.setting",
+        code="project.setting",
         where=f'settings.toml, "{SITE_ADDRESS}"',
         found="an address written in a way of its own",
         expected=f'a line {SITE_ADDRESS} = "…" above the first table',
@@ -148,7 +148,7 @@ def _address_by_hand() -> Issue:
 
 def _by_hand(quarter: str) -> Issue:
     return Issue(
-        code="house.setting",
+        code="project.setting",
         where="settings.toml",
         found="dates written in a way of their own",
         expected=f'a table [quarters."{quarter or "2025-06"}"] with a date a line',

@@ -1,4 +1,4 @@
-"""Forces beside those most like them: only where the house has the inspectorate's groups; no ranks and no verdicts."""
+"""Forces beside those most like them: where the project has the inspectorate's groups; no ranks, no verdicts."""
 
 from collections.abc import Iterator, Sequence
 
