@@ -102,8 +102,7 @@ def write_beside(
     """
     taken, obstacles = words_on(axes), list(_obstacles(axes))
     best: tuple[int, Point, str] | None = None
-    for dx, dy, ha in _candidates(away):
-        place = (at[0] + dx, at[1] + dy)
+    for place, ha in _places_beside(words, at, away, bold, inside):
         box = words_box(words, place, SMALL, bold, ANCHORS[ha])
         if not _within(box, inside) or any(overlap(box, other, -1.0) for other in taken):
             continue
@@ -152,6 +151,17 @@ def _along(places: Sequence[Point]) -> Iterator[Box]:
             for index in range(count + 1):
                 x, y = x1 + (x2 - x1) * index / count, y1 + (y2 - y1) * index / count
                 yield x - 0.75, y - 0.75, x + 0.75, y + 0.75
+
+
+def _places_beside(words: str, at: Point, away: float, bold: bool, inside: Box) -> Iterator[tuple[Point, str]]:
+    """Where words may stand beside a point, and on which side of that; last, moved along until they are inside."""
+    places = [((at[0] + dx, at[1] + dy), ha) for dx, dy, ha in _candidates(away)]
+    yield from places
+    for place, ha in places:
+        left, _, right, _ = words_box(words, place, SMALL, bold, ANCHORS[ha])
+        along = max(0.0, inside[0] - left) - max(0.0, right - inside[2])
+        if along:
+            yield (place[0] + along, place[1]), ha
 
 
 def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
