@@ -139,7 +139,8 @@ def readiness_of(evidence: Evidence, measure: Measure, as_at: date) -> Readiness
         published_on=published,
         age_days=(as_at - published).days if published else None,
         coverage=measure.about.coverage,
-        next_expected=_next_expected(measure, latest),
+        frequency=measure.about.frequency,
+        next_due=_next_due(measure, latest),
         missing=_missing(evidence, measure, latest, local),
     )
 
@@ -150,15 +151,11 @@ def _published_on(evidence: Evidence, measure: Measure, latest: Period) -> date 
     return max((published_on(figure) for figure in figures if figure is not None), default=None)
 
 
-def _next_expected(measure: Measure, latest: Period | None) -> str:
-    """The month in which the next figures usually appear; the framework's lag after the next period's end."""
-    if latest is None:
-        return "not known"
-    if not latest.whole_months:
-        return measure.about.frequency
-    following = latest.shifted(measure.months_between)
-    due = following.end + timedelta(days=measure.lag_days)
-    return f"{following.label}, around {MONTHS[due.month]} {due.year}"
+def _next_due(measure: Measure, latest: Period | None) -> date | None:
+    """The framework's lag after the end of the period that follows the latest."""
+    if latest is None or not latest.whole_months:
+        return None
+    return latest.shifted(measure.months_between).end + timedelta(days=measure.lag_days)
 
 
 def _missing(evidence: Evidence, measure: Measure, latest: Period | None, local: Sequence[Period]) -> str:

@@ -106,7 +106,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessRow:
-    """One line of `ncpm status`: what is held for a measure."""
+    """What is held of a measure; None where nothing is.
+
+    `frequency` says in words how often it is published, and `next_due` is the day around which the next figures should
+    be out, None where that cannot be told.
+    """
 
     measure: str
     name: str
@@ -114,7 +118,8 @@ class ReadinessRow:
     published_on: date | None
     age_days: int | None
     coverage: str
-    next_expected: str
+    frequency: str
+    next_due: date | None
     missing: str
 
 

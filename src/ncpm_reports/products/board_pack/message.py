@@ -27,7 +27,7 @@ from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
 from ncpm_reports.products.board_pack.findings import also_moved, chosen_findings, page_title
-from ncpm_reports.products.board_pack.method import expected_month, next_expected
+from ncpm_reports.products.board_pack.method import is_overdue, next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
@@ -245,10 +245,9 @@ def _arriving(results: Results, as_at: date) -> Inlines:
     """The months in which figures are next expected, by publication pattern, the nearest first; at most 25 words."""
     national = {assessment.measure: assessment.short_name for assessment in results.national}
     months: dict[str, list[str]] = {}
-    for row in sorted(results.readiness, key=expected_month):
-        month = next_expected(row, as_at)
-        if row.measure in national and row.latest_period is not None and not month.startswith("was due"):
-            months.setdefault(month, []).append(mid_sentence(national[row.measure]))
+    for row in sorted(results.readiness, key=lambda row: (row.next_due or date.max).replace(day=1)):
+        if row.measure in national and row.latest_period is not None and not is_overdue(row, as_at):
+            months.setdefault(next_expected(row, as_at), []).append(mid_sentence(national[row.measure]))
     clauses = [f"{month}, {listed(names)}" for month, names in months.items()]
     while len(clauses) > 1 and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ARRIVING:
         clauses.pop()

@@ -16,7 +16,6 @@ from ncpm_reports.products.figures import reached_us
 
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
-AROUND = ", around "
 NAMES = {
     "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
     "xmr.n24.all.any": "Any of 24 quarters is flagged, limits from all quarters",
@@ -73,21 +72,18 @@ def _held(row: ReadinessRow) -> str:
     return period if row.published_on is None else f"{period}, published {_unbroken(row.published_on)}"
 
 
-def expected_month(row: ReadinessRow) -> tuple[int, int]:
-    """The year and month of the next figure, for an order; after all others where none is known."""
-    name, _, year = row.next_expected.partition(AROUND)[2].partition(" ")
-    return (int(year), MONTHS.index(name)) if year.isdigit() else (date.max.year, 0)
-
-
 def next_expected(row: ReadinessRow, as_at: date) -> str:
     """The month of the next figure; of a month that has gone by, that it was due then."""
-    month = row.next_expected.partition(AROUND)[2]
-    if not month:
-        return row.next_expected or "not known"
-    name, _, year = month.partition(" ")
-    gone_by = (int(year), MONTHS.index(name)) < (as_at.year, as_at.month)
-    text = month.replace(" ", NBSP)
-    return f"was due {text}" if gone_by else text
+    due = row.next_due
+    if due is None:
+        return row.frequency or "not known"
+    month = f"{MONTHS[due.month]}{NBSP}{due.year}"
+    return f"was due {month}" if is_overdue(row, as_at) else month
+
+
+def is_overdue(row: ReadinessRow, as_at: date) -> bool:
+    """Whether the month of the next figure has gone by."""
+    return row.next_due is not None and (row.next_due.year, row.next_due.month) < (as_at.year, as_at.month)
 
 
 def false_alarms_table(alarms: FalseAlarms) -> Table:
