@@ -1,11 +1,13 @@
 """The letters at a running desk: seen, sent back edited, compared, restored, marked ready; nothing is lost."""
 
+import hashlib
 import io
 import re
 import zipfile
 from functools import cache
 from pathlib import Path
 
+import docx
 import pytest
 
 from ncpm_reports.desk.journal import Journal
@@ -173,6 +175,35 @@ def test_a_letter_that_was_built_again_since_the_list_was_shown_is_not_marked(
     assert answer.status == 409
     assert "Gwent: this letter has changed since you opened the list. No letter was marked." in answer.text
     assert 'value="Pat Private"' in answer.text
+    assert "Pat" not in (candidate / "sign-off.csv").read_text(encoding="utf-8")
+
+
+def commented(data: bytes) -> bytes:
+    """A Word file with a comment on its last paragraph."""
+    document = docx.Document(io.BytesIO(data))
+    document.add_comment(document.paragraphs[-1].runs, text="Is this right?", author="Jane")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def test_what_editors_left_in_a_letter_is_named_and_it_is_not_marked_ready(
+    visitor: Visitor, draft: Path, candidate: Path
+) -> None:
+    left = commented((draft / "gwent.docx").read_bytes())
+    fields = {"opened": opened(visitor, "/letters/gwent")}
+    assert visitor.post("/letters/gwent/upload", fields, [("word", "gwent.docx", left)]).status == 303
+    assert "The file has <strong>comments</strong> in it" in visitor.get("/letters/gwent").text
+    sheet = (candidate / "sign-off.csv").read_text(encoding="utf-8")
+    before, after = ((candidate / "gwent.docx").read_bytes(), left)
+    (candidate / "gwent.docx").write_bytes(left)
+    old, new = (hashlib.sha256(data).hexdigest() for data in (before, after))
+    (candidate / "sign-off.csv").write_text(sheet.replace(old, new), encoding="utf-8")
+    (form,) = forms(visitor.get("/letters"), "/letters/ready")
+    marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}
+    answer = visitor.post("/letters/ready", marked)
+    assert answer.status == 422
+    assert "found comments. Take them out in Word" in answer.text
     assert "Pat" not in (candidate / "sign-off.csv").read_text(encoding="utf-8")
 
 

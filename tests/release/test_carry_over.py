@@ -1,7 +1,9 @@
 """Letters edited in the draft go into the candidate without DRAFT; changes made in the candidate are not lost."""
 
+import io
 from dataclasses import replace
 
+import docx
 import pytest
 
 from ncpm_reports.core.problems import Refused
@@ -55,6 +57,18 @@ def test_an_edit_that_began_from_the_text_of_now_needs_no_remark_and_an_older_on
     made_files["gwent.docx"] = replace(made_files["gwent.docx"], edited_from="0" * 64)
     older = {**draft, "made.csv": made_text(made_files).encode()}
     assert [issue.where for issue in carried(older).remarks] == ["2025-06/letters/gwent.docx"]
+
+
+def test_what_editors_left_in_a_letter_is_a_remark() -> None:
+    document = docx.Document(io.BytesIO(edited_draft()["gwent.docx"]))
+    document.add_comment(document.paragraphs[-1].runs, text="Is this right?", author="Jane")
+    document.paragraphs[-1].add_run("unseen").font.hidden = True
+    buffer = io.BytesIO()
+    document.save(buffer)
+    (remark,) = carried({**edited_draft(), "gwent.docx": buffer.getvalue()}).remarks
+    assert remark.found == "comments and hidden words"
+    held = candidate_of({**edited_draft(), "gwent.docx": buffer.getvalue()})
+    assert "unseen" not in " ".join(painted_text(held["gwent.pdf"]))
 
 
 @pytest.mark.parametrize("path", ["gwent.docx", "kent.docx", "notes.txt"])

@@ -60,6 +60,34 @@ def test_what_a_reader_sees_is_read(xml: str, line: str) -> None:
     assert read_docx(with_body(plain("x"), xml)).lines == (line,)
 
 
+HIDDEN = "<w:p><w:r><w:t>seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>not seen</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("xml", "lines", "leftovers"),
+    [
+        (HIDDEN, ("seen", "hidden words: not seen"), ("hidden words",)),
+        (HIDDEN.replace("<w:vanish/>", '<w:vanish w:val="0"/>'), ("seennot seen",), ()),
+        ("<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins></w:p>", ("new",), ("tracked changes",)),
+        ("<w:p><w:pPr><w:pPrChange/></w:pPr><w:r><w:t>new</w:t></w:r></w:p>", ("new",), ("tracked changes",)),
+        ("<w:p><w:r><w:t>plain</w:t></w:r></w:p>", ("plain",), ()),
+    ],
+)
+def test_what_editors_left_in_it_is_told_and_hidden_words_are_none_of_the_text(
+    xml: str, lines: tuple[str, ...], leftovers: tuple[str, ...]
+) -> None:
+    text = read_docx(with_body(plain("x"), xml))
+    assert (text.lines, text.leftovers) == (lines, leftovers)
+
+
+def test_comments_are_left_in() -> None:
+    document = docx.Document()
+    document.add_comment(document.add_paragraph("Words").runs, text="Is this right?", author="Jane")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert read_docx(buffer.getvalue()).leftovers == ("comments",)
+
+
 def test_headers_and_tables_are_read() -> None:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "OFFICIAL"

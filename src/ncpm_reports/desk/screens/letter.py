@@ -63,6 +63,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         changed=has_changes(lines),
         untraced=untraced_numbers(lines),
         unreadable=unreadable,
+        leftovers=_leftovers(edited),
         older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
         opened=_opened(letters, letter),
         earlier=kept_edits(visit, letter),
@@ -211,6 +212,12 @@ def _redline(letters: Letters, letter: str, generated: bytes | None, edited: byt
         return (), True
     own = frozenset(token for line in before for token in number_tokens(line))
     return redline(before, after, own | known_numbers(letters.quarters[DRAFT], f"{LETTERS}{letter}")), False
+
+
+def _leftovers(edited: bytes | None) -> tuple[str, ...]:
+    with suppress(UnreadableDocx):
+        return read_docx(edited).leftovers if edited is not None else ()
+    return ()
 
 
 def _is_unbuilt(letters: Letters, word: str) -> bool:

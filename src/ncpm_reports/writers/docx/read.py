@@ -7,7 +7,7 @@ import io
 import posixpath
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from zipfile import BadZipFile, ZipFile
 
@@ -33,6 +33,9 @@ _LABELS = {
 # What a reader sees, or does not, in place of an element without text. Tracked deletions and moves away are no text.
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
 _GONE = frozenset({"del", "moveFrom"})
+_TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
+_OFF = ("0", "false", "off")
+COMMENTS, TRACKED_CHANGES, HIDDEN_WORDS = "comments", "tracked changes", "hidden words"
 _PAGES = re.compile(r"\b(Page|Tudalen) \d+ (?:of|o) \d+")
 BROKEN = (BadZipFile, zlib.error, etree.LxmlError, LookupError, NotImplementedError, RuntimeError, OSError, EOFError)
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -49,12 +52,14 @@ class DocxText:
     """The words of a Word file, each text on one line, empty ones left out, as if tracked changes were accepted.
 
     `body` has paragraphs and tables (rows of cells) in order; `around` has what stands in headers, footers, notes and
-    comments, each with a label before it. `kind` says what the file is where it is no plain document, else "".
+    comments, each with a label before it, and hidden words, which are not printed. `kind` says what the file is where
+    it is no plain document, else "". `leftovers` are what editors leave in it that its reader is not to see.
     """
 
     kind: str
     body: tuple[str | DocxTable, ...]
     around: tuple[str, ...]
+    leftovers: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -92,10 +97,28 @@ def _read(package: ZipFile) -> DocxText:
     body = _root(package, main).find(f"{_W}body")
     if body is None:
         raise UnreadableDocx("the file has no text in the form that Word saves by default")
+    parts = [(label, _root(package, path)) for path, label in parts_of(package)]
     # A header is one text: the same words once more in it are an edit.
-    texts = ((label, " / ".join(_paragraph_words(_root(package, path)))) for path, label in parts_of(package))
-    around = (f"{label}: {words}" for label, words in texts if words)
-    return DocxText(kind=_KINDS.get(types[main], ""), body=tuple(_blocks(body)), around=tuple(dict.fromkeys(around)))
+    texts = [(label, " / ".join(_paragraph_words(root))) for label, root in parts]
+    texts += [(HIDDEN_WORDS, " ".join(_hidden(root))) for root in (body, *(root for _, root in parts))]
+    around = [(label, words) for label, words in texts if words]
+    return DocxText(
+        kind=_KINDS.get(types[main], ""),
+        body=tuple(_blocks(body)),
+        around=tuple(dict.fromkeys(f"{label}: {words}" for label, words in around)),
+        leftovers=tuple(_leftovers([body, *(root for _, root in parts)], {label for label, _ in around})),
+    )
+
+
+def _leftovers(roots: Iterable[etree._Element], labels: Collection[str]) -> Iterator[str]:
+    """What is left in the parts of a file by those who edited it; `labels` are of the words around its body."""
+    if "comment" in labels:
+        yield COMMENTS
+    names = {_name(element) for root in roots for element in root.iter()}
+    if any(name in _TRACKED or name.endswith("PrChange") for name in names):
+        yield TRACKED_CHANGES
+    if HIDDEN_WORDS in labels:
+        yield HIDDEN_WORDS
 
 
 def parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
@@ -162,8 +185,20 @@ def _words(element: etree._Element) -> Iterator[str]:
             yield _SIGNS[name]
         elif name == "sym":
             yield f"[symbol {child.get(f'{_W}char')}]"
-        elif name and name not in _GONE and name != "txbxContent" and child.tag != _FALLBACK:
+        elif name and name not in _GONE and name != "txbxContent" and child.tag != _FALLBACK and not _is_hidden(child):
             yield from _words(child)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    """Whether an element is a run of words that Word neither shows nor prints."""
+    mark = run.find(f"{_W}rPr/{_W}vanish") if run.tag == f"{_W}r" else None
+    return mark is not None and mark.get(f"{_W}val", "1") not in _OFF
+
+
+def _hidden(root: etree._Element) -> Iterator[str]:
+    for run in root.iter(f"{_W}r"):
+        if _is_hidden(run):
+            yield from filter(None, ("".join(_words(run)).strip(),))
 
 
 def _name(element: etree._Element) -> str:

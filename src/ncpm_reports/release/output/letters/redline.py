@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ncpm_reports.release.output.numbers import number_tokens
 
+_AROUND = ".,;:!?()[]“”‘’\"'"
 _WORDS = re.compile(r"\s+|\S+")
 
 
@@ -50,7 +51,7 @@ def redline(generated: Sequence[str], edited: Sequence[str], known: Collection[s
 
 def untraced_numbers(lines: Redline) -> tuple[str, ...]:
     """The words with numbers that were written in, and that none of the letter's own numbers is; each once."""
-    return tuple(dict.fromkeys(run.text.strip() for line in lines for run in line if run.untraced))
+    return tuple(dict.fromkeys(run.text.strip().strip(_AROUND) for line in lines for run in line if run.untraced))
 
 
 def has_changes(lines: Redline) -> bool:

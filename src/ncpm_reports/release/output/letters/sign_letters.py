@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.release.output.folder import replace_file
-from ncpm_reports.release.output.letters.letter_list import is_bound
+from ncpm_reports.release.output.letters.letter_list import WORD, is_bound
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     AWAITED,
@@ -19,6 +19,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     read_sheet,
 )
 from ncpm_reports.release.publish.signatory import unprintable
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
 _FORMULA = ("=", "+", "-", "@")
 
@@ -33,7 +34,7 @@ def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -
     candidate = read_letters_folder(folder)
     sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
     words = " ".join(name.split())
-    refuse_if_any((*_name_problems(words), *_letter_problems(letters, candidate, sheet)))
+    refuse_if_any((*_name_problems(words), *_letter_problems(folder, letters, candidate, sheet)))
     signed = {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED}
     _write(folder, {letter: {**row, **signed} if letter in letters else row for letter, row in sheet.items()})
 
@@ -68,7 +69,7 @@ def _name_problems(name: str) -> Iterator[Issue]:
 
 
 def _letter_problems(
-    letters: Collection[str], candidate: LettersFolder, sheet: Mapping[str, Mapping[str, str]]
+    folder: Path, letters: Collection[str], candidate: LettersFolder, sheet: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Issue]:
     if not letters:
         yield Issue(
@@ -91,6 +92,23 @@ def _letter_problems(
                 expected="the candidate's letter as it was made",
                 remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
             )
+        elif leftovers := leftovers_in(folder / f"{letter}.{WORD}"):
+            yield Issue(
+                code="letters.leftovers",
+                where=f"letter {letter}",
+                found=" and ".join(leftovers),
+                expected="a Word file in which its reader sees all that is in it",
+                remedy="Take them out in Word, send the letter back, build the candidate again, then sign. Nothing was "
+                "changed.",
+            )
+
+
+def leftovers_in(path: Path) -> tuple[str, ...]:
+    """What editors left in a Word file that its reader is not to see; nothing where it cannot be read."""
+    try:
+        return read_docx(path.read_bytes()).leftovers
+    except (OSError, UnreadableDocx):
+        return ()
 
 
 def _unknown(letter: str) -> Issue:
