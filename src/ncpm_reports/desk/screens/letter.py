@@ -33,7 +33,7 @@ from ncpm_reports.release.output.letters.letter_list import EMAIL, PDF, WORD, ma
 from ncpm_reports.release.output.letters.redline import Redline, has_changes, redline, untraced_numbers
 from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, restored_changes, uploaded_changes
 from ncpm_reports.release.output.numbers import number_tokens
-from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of, read_docx
 
 MADE = "made"
 
@@ -63,7 +63,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         changed=has_changes(lines),
         untraced=untraced_numbers(lines),
         unreadable=unreadable,
-        leftovers=_leftovers(edited),
+        leftovers=leftovers_of(edited) if edited is not None else (),
         older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
         opened=_opened(letters, letter),
         earlier=kept_edits(visit, letter),
@@ -212,12 +212,6 @@ def _redline(letters: Letters, letter: str, generated: bytes | None, edited: byt
         return (), True
     own = frozenset(token for line in before for token in number_tokens(line))
     return redline(before, after, own | known_numbers(letters.quarters[DRAFT], f"{LETTERS}{letter}")), False
-
-
-def _leftovers(edited: bytes | None) -> tuple[str, ...]:
-    with suppress(UnreadableDocx):
-        return read_docx(edited).leftovers if edited is not None else ()
-    return ()
 
 
 def _is_unbuilt(letters: Letters, word: str) -> bool:

@@ -89,6 +89,14 @@ def paragraphs(data: bytes) -> tuple[str, ...]:
     return read_docx(data).lines
 
 
+def leftovers_of(data: bytes) -> tuple[str, ...]:
+    """What editors left in a Word file that its reader is not to see; nothing where it cannot be read."""
+    try:
+        return read_docx(data).leftovers
+    except UnreadableDocx:
+        return ()
+
+
 def _read(package: ZipFile) -> DocxText:
     types = dict(_content_types(package))
     main = next((path for path, kind in types.items() if kind == _PLAIN or kind in _KINDS), None)

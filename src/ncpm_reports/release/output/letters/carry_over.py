@@ -18,7 +18,7 @@ from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, Letters
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.draft_line import without_draft_line
-from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of
 from ncpm_reports.writers.pdf.check import painted_text
 
 
@@ -116,16 +116,9 @@ def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name:
         elif path.endswith(".docx") and not _is_current(job, path, draft.made[path]):
             found = "an edit that began from an earlier text than this build gives"
             yield _remark(f"{name}/letters/{path}", found, "Read differences.txt and take over what has changed.")
-        if leftovers := _leftovers(draft.contents[path]) if path.endswith(".docx") else ():
+        if leftovers := leftovers_of(draft.contents[path]) if path.endswith(".docx") else ():
             remedy = "Take them out in Word: accept or reject each change, delete comments and hidden words."
             yield _remark(f"{name}/letters/{path}", " and ".join(leftovers), remedy)
-
-
-def _leftovers(data: bytes) -> tuple[str, ...]:
-    try:
-        return read_docx(data).leftovers
-    except UnreadableDocx:
-        return ()
 
 
 def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:

@@ -19,7 +19,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     read_sheet,
 )
 from ncpm_reports.release.publish.signatory import unprintable
-from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.docx.read import leftovers_of
 
 _FORMULA = ("=", "+", "-", "@")
 
@@ -92,7 +92,7 @@ def _letter_problems(
                 expected="the candidate's letter as it was made",
                 remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
             )
-        elif leftovers := leftovers_in(folder / f"{letter}.{WORD}"):
+        elif leftovers := _leftovers(folder / f"{letter}.{WORD}"):
             yield Issue(
                 code="letters.leftovers",
                 where=f"letter {letter}",
@@ -103,12 +103,9 @@ def _letter_problems(
             )
 
 
-def leftovers_in(path: Path) -> tuple[str, ...]:
-    """What editors left in a Word file that its reader is not to see; nothing where it cannot be read."""
-    try:
-        return read_docx(path.read_bytes()).leftovers
-    except (OSError, UnreadableDocx):
-        return ()
+def _leftovers(path: Path) -> tuple[str, ...]:
+    # Not from the folder's contents, which are those of files that no build made: an edit carried in is made by one.
+    return leftovers_of(path.read_bytes()) if path.is_file() else ()
 
 
 def _unknown(letter: str) -> Issue:
