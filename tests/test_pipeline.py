@@ -51,7 +51,7 @@ CHANGES: tuple[Change, ...] = (
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(1))
 def test_after_any_changes_a_build_gives_what_a_clean_build_gives(tmp_path: Path, seed: int, soak: bool) -> None:
     rng, paths = random.Random(seed), project_copy(tmp_path) if soak else small_project(tmp_path, SIX_FORCES)
