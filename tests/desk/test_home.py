@@ -98,6 +98,20 @@ def test_a_store_that_is_locked_is_said_and_not_waited_for(project: Project, vis
     assert "another process" in page.text
 
 
+def test_a_store_that_cannot_be_read_is_not_said_to_be_without_figures(project: Project, visitor: Visitor) -> None:
+    for path in project.paths.store.parent.glob(f"{project.paths.store.name}*"):
+        path.unlink()
+    project.paths.store.write_bytes(b"no database" * 1000)
+    page = visitor.get("/")
+    assert page.status == 200
+    assert "The store of figures: expected" in page.text
+    assert str(project.paths.store) not in page.text
+    assert "Start by adding a file" not in page.text
+    words = visitor.get("/words")
+    assert "The store of figures: expected" in words.text
+    assert "No figures yet" not in words.text
+
+
 def test_figures_that_cannot_be_read_are_said_on_a_page_that_is_there(project: Project, visitor: Visitor) -> None:
     path = project.paths.data / "figures" / "quoted-2026.csv"
     path.write_text("nonsense\n", encoding="utf-8")

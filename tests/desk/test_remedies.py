@@ -11,7 +11,7 @@ SOURCE = Path(desk.__file__).resolve().parents[1]
 # Rooms whose messages only a terminal shows.
 FOR_A_TERMINAL = ("commands", "cli.py", "desk")
 # What no screen of the desk calls: clusters, and serving a folder.
-NEVER_AT_THE_DESK = frozenset({"cluster.not-found", "serve.no-site", "store.foreign", "store.unreachable"})
+NEVER_AT_THE_DESK = frozenset({"cluster.not-found", "serve.no-site", "store.foreign"})
 OF_A_TERMINAL = re.compile(r"`ncpm |(?:^|\s)--[a-z]")
 
 

@@ -28,6 +28,8 @@ def plain(issue: Issue) -> Issue:
     """The issue in words of the desk: what is to be done here in place of what is to be done at a terminal."""
     where = _PLACES.get(issue.where, _OUTPUT.sub("The folder of what is built", issue.where))
     where = _PACK.sub("The briefing pack", where)
+    if issue.code.startswith("store."):
+        where = "The store of figures"
     found = _DIGEST.sub("", issue.found)
     return replace(issue, where=where, found=found, remedy=issue.at_desk or issue.remedy)
 

@@ -65,6 +65,14 @@ class Project:
             # The page that needs the figures says what is wrong; every other page is to be there all the same.
             return _quarters_held(self)
 
+    def store_issues(self) -> tuple[Issue, ...]:
+        """What keeps the figures from being read; nothing while they can be."""
+        try:
+            with self.store():
+                return ()
+        except NcpmError as refused:
+            return refused.issues
+
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release in the store, the first published first. Raises: Refused or StoreUnavailable."""
         return _releases(self, figures_state(self.paths))

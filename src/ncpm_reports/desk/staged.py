@@ -271,7 +271,8 @@ def _unavailable(name: str, fault: OSError) -> OutputUnavailable:
             code="desk.unavailable",
             where=name,
             found=fault.strerror or "an error of the system",
-            expected="room to keep it",
-            remedy="Free some space, then add the file again. Nothing was stored.",
+            expected="room to keep it, and a project's folder that may be changed",
+            remedy="Free some space, or ask whoever set the desk up to let you change the folder; then add the file "
+            "again. Nothing was stored.",
         )
     )

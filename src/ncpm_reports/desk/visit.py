@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError, NotFound, Refused
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.journal import Journal
@@ -142,8 +142,13 @@ def _answered(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
     except NoQuarter:
-        return visit.page("no_quarter.html")
+        issues = visit.project.store_issues()
+        return _refused(visit, Refused(issues)) if issues else visit.page("no_quarter.html")
     except NcpmError as refused:
-        status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
-        facts: Mapping[str, Any] = {"title": "This could not be done", "problems": problems_of(refused)}
-        return visit.page("refused.html", status=status, **facts)
+        return _refused(visit, refused)
+
+
+def _refused(visit: Visit, refused: NcpmError) -> Response:
+    status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
+    facts: Mapping[str, Any] = {"title": "This could not be done", "problems": problems_of(refused)}
+    return visit.page("refused.html", status=status, **facts)

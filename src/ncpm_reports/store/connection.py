@@ -187,7 +187,8 @@ def _issue(path: Path, name: str, text: str) -> Issue:
 
 def _unreachable(path: Path, found: str) -> Issue:
     remedy = "Name another place with --store, or change the permissions."
-    return _fault("unreachable", path, found, "a file that can be read and written", remedy)
+    at_desk = "Ask whoever set the desk up to let you read and change the project's folder."
+    return replace(_fault("unreachable", path, found, "a file that can be read and written", remedy), at_desk=at_desk)
 
 
 def _altered(path: Path, words: list[str]) -> Issue:

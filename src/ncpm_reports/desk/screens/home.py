@@ -140,6 +140,9 @@ def show(visit: Visit) -> Response:
     except NcpmError as refused:
         figures = QuarterFigures(rows=figures.rows, issues=(*figures.issues, *refused.issues))
         progress = None
+    if figures.issues and not quarter:
+        # There are figures, perhaps, and nobody is to add them once more.
+        progress = None
     job = visit.desk.jobs.running()
     metrics = [row for row in figures.rows if row.role == MeasureRole.METRIC.value]
     issues = (*figures.issues, *(progress.issues if progress else ()))
@@ -171,8 +174,10 @@ def _quarters(project: Project) -> tuple[str, ...]:
 
 
 def _quarter_figures(project: Project, quarter: str) -> QuarterFigures:
-    if not quarter or project.illustrative:
+    if project.illustrative:
         return QuarterFigures()
+    if not quarter:
+        return QuarterFigures(issues=project.store_issues())
     try:
         return _read_figures(project, quarter, figures_state(project.paths))
     except NcpmError as refused:
