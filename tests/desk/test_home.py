@@ -107,9 +107,10 @@ def test_a_store_that_cannot_be_read_is_not_said_to_be_without_figures(project: 
     assert "The store of figures: expected" in page.text
     assert str(project.paths.store) not in page.text
     assert "Start by adding a file" not in page.text
-    words = visitor.get("/words")
-    assert "The store of figures: expected" in words.text
-    assert "No figures yet" not in words.text
+    for other in ("/words", "/measures", "/build", "/letters"):
+        text = visitor.get(other).text
+        assert "The store of figures: expected" in text, other
+        assert "o figures yet" not in text, other
 
 
 def test_figures_that_cannot_be_read_are_said_on_a_page_that_is_there(project: Project, visitor: Visitor) -> None:

@@ -80,7 +80,11 @@ class Visit:
         }
         if self.session.notice:
             self.desk.sessions.update(self.session.key, notice="")
-        return self.desk.renderer.page(template, {**common, **facts}, status)
+        shown = {**common, **facts}
+        if not self.quarter and not shown["problems"]:
+            # There may be figures, which cannot be read.
+            shown["problems"] = problems_of(self.project.store_issues())
+        return self.desk.renderer.page(template, shown, status)
 
     def to(self, route: str, *, notice: str = "", **parts: str) -> Response:
         """Sends the browser on to a named route, where the notice is said once."""
