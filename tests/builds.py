@@ -22,7 +22,7 @@ from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.folder import FolderWriter
-from ncpm_reports.release.output.quarter import write_papers
+from ncpm_reports.release.output.quarter import write_records
 from ncpm_reports.store.project_figures import open_store
 from tests.conftest import PROJECT, RUN_FOLDER
 
@@ -140,7 +140,7 @@ def rendered(inputs: Inputs, tasks: tuple[Task, ...], output: Path) -> dict[str,
     products = [render_task(composer.task_input(task), task) for task in tasks]
     output.mkdir(exist_ok=True)
     with FolderWriter(output, "quarter") as folder:
-        write_papers(folder, job, products, inputs.texts, "0" * 64)
+        write_records(folder, job, products, inputs.texts, "0" * 64)
         return dict(read_files(folder.finish()))
 
 

@@ -21,7 +21,7 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Materials, PublicMaterials
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented
-from ncpm_reports.sources.illustrative_papers import invented_papers
+from ncpm_reports.sources.illustrative_actions import invented_actions
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
@@ -235,8 +235,8 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
 
 def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
-    papers = invented_papers() if build.illustrative else {}
-    commentary = {**papers, **_below(texts, f"data/commentary/{build.code}/")}
+    invented = invented_actions() if build.illustrative else {}
+    commentary = {**invented, **_below(texts, f"data/commentary/{build.code}/")}
     refuse_if_any((*issues, *_written_problems(public, commentary, build)))
     return Materials(
         public=public,

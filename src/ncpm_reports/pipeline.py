@@ -25,7 +25,7 @@ from ncpm_reports.release.output.complete_folder import complete_folder, kept_su
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, refuse_links
 from ncpm_reports.release.output.kept_products import is_letter
 from ncpm_reports.release.output.letters.earlier_letters import read_earlier_letters
-from ncpm_reports.release.output.quarter import write_papers
+from ncpm_reports.release.output.quarter import write_records
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.release.publish.sign_off import voided_sign_offs
 
@@ -80,7 +80,7 @@ def build_release(
             slugs = {force.slug for force in inputs.areas.forces if force.code in faulty}
             products += kept_summaries(paths.output / name, slugs, products)
             products = complete_folder(paths.output / name, job, request, products, earlier)
-            write_papers(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
+            write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()
             remove_stamp(paths.output, name)
             release = _release(job, folder, products, faulty)
@@ -99,7 +99,7 @@ def rebuild(inputs: Inputs, job: Job, request: BuildRequest, ledger_head: str) -
     with TemporaryDirectory() as scratch, FolderWriter(Path(scratch), folder_name(job.build)) as folder:
         with renderers(composer, jobs=0, cluster=None) as submit:
             products = render_tasks(composer, tasks_of(job, request), folder, submit=submit)
-        write_papers(folder, job, products, inputs.texts, ledger_head)
+        write_records(folder, job, products, inputs.texts, ledger_head)
         return read_files(folder.finish())
 
 

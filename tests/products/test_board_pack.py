@@ -36,7 +36,7 @@ from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.board_pack.finding import FindingClass
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
-from ncpm_reports.sources.illustrative_papers import invented_papers
+from ncpm_reports.sources.illustrative_actions import invented_actions
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import (
@@ -341,7 +341,7 @@ def test_the_meeting_is_a_place_to_write_until_the_settings_give_its_day() -> No
 
 
 def test_the_invented_pack_shows_every_form() -> None:
-    job = with_commentary(dict(invented_papers()))
+    job = with_commentary(dict(invented_actions()))
     document = pack_of(job)
     figures = {block.id: block for block in walk(document.blocks) if isinstance(block, Figure)}
     assert {"process-homicide", "map", "one-force-theft-from-person"} <= figures.keys()

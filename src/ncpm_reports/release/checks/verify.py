@@ -146,20 +146,20 @@ def _looked_into(
     looks = _looks(files, bundle, each, report)
     numbers = {data: looked.numbers for (data, _), looked in looks.items()}
     issues.extend(_missing_manifests(files))
-    papers = tuple(_papers(files, issues))
+    manifests = tuple(_manifests(files, issues))
     by_hand = files_by_hand(files)
     by_hand |= _set_from_edits(files, by_hand)
-    for paper in papers:
-        issues.extend(_differing(paper, files))
-        issues.extend(_unlisted(paper, files, by_hand, unsigned))
-        issues.extend(paper.untraced(files, numbers))
+    for manifest in manifests:
+        issues.extend(_differing(manifest, files))
+        issues.extend(_unlisted(manifest, files, by_hand, unsigned))
+        issues.extend(manifest.untraced(files, numbers))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
     if bundle.files:
         issues.extend(run_gates(bundle, OF_THE_WHOLE))
     return Verified(
         files=len(files),
-        documents=sum(len(paper.documents) for paper in papers),
-        numbers=sum(printed.all().total() for paper in papers for printed in paper.ledger.values()),
+        documents=sum(len(manifest.documents) for manifest in manifests),
+        numbers=sum(printed.all().total() for manifest in manifests for printed in manifest.ledger.values()),
         public=bool(bundle.files),
         issues=tuple(issues),
     )
@@ -263,7 +263,7 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Papers:
+class _Manifest:
     """One manifest with its ledger of numbers; `prefix` is the folder that they stand in."""
 
     prefix: str
@@ -275,7 +275,7 @@ class _Papers:
     ledger: Mapping[str, Printed]
 
     @classmethod
-    def read(cls, prefix: str, manifest: bytes, numbers: bytes) -> "_Papers":
+    def read(cls, prefix: str, manifest: bytes, numbers: bytes) -> "_Manifest":
         """A manifest and its ledger; in a quarter's folder, the public part's own manifest tells of its documents.
 
         Raises: ValueError, KeyError or TypeError if either is not as a build writes it.
@@ -312,7 +312,7 @@ class _Papers:
         yield from untraced(self.documents, self.ledger, printed, self.prefix)
 
 
-def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers]:
+def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Manifest]:
     """Each different manifest of a release; a copy at another address is read once."""
     seen: set[bytes] = set()
     for path in sorted(files):
@@ -321,11 +321,11 @@ def _papers(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Papers
         seen.add(files[path])
         prefix = path.removesuffix(MANIFEST)
         try:
-            paper = _Papers.read(prefix, files[path], files[f"{prefix}{NUMBERS}"])
+            manifest = _Manifest.read(prefix, files[path], files[f"{prefix}{NUMBERS}"])
         except (ValueError, KeyError, TypeError, RecursionError, csv.Error):
             issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
             continue
-        yield paper
+        yield manifest
 
 
 def _text(value: object) -> str:
@@ -340,12 +340,12 @@ def _document_name(document: Mapping[str, object]) -> str:
     return _text(document["name"])
 
 
-def _differing(paper: _Papers, files: Mapping[str, bytes]) -> Iterator[Issue]:
-    own_files = paper.files(files)
-    for path, expected in paper.sums.items():
+def _differing(manifest: _Manifest, files: Mapping[str, bytes]) -> Iterator[Issue]:
+    own_files = manifest.files(files)
+    for path, expected in manifest.sums.items():
         data = own_files.get(path)
         if data is None or hashlib.sha256(data).hexdigest() != expected:
-            where = f"{paper.prefix}{path}"
+            where = f"{manifest.prefix}{path}"
             yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
 
 
@@ -358,26 +358,28 @@ def _missing_manifests(files: Mapping[str, bytes]) -> Iterator[Issue]:
 
 
 def _unlisted(
-    paper: _Papers, files: Mapping[str, bytes], by_hand: frozenset[str], unsigned: frozenset[str]
+    manifest: _Manifest, files: Mapping[str, bytes], by_hand: frozenset[str], unsigned: frozenset[str]
 ) -> Iterator[Issue]:
     """Files and documents that a manifest leaves out: what it does not name is held against nothing."""
-    manifest = f"{paper.prefix}{MANIFEST}"
-    paths = sorted(paper.own_files(files))
-    left_out = [path for path in paths if path not in paper.sums]
+    where = f"{manifest.prefix}{MANIFEST}"
+    paths = sorted(manifest.own_files(files))
+    left_out = [path for path in paths if path not in manifest.sums]
     if left_out:
-        yield _issue("manifest.unlisted", manifest, listed("no record of ", left_out), "a record of every file")
+        yield _issue("manifest.unlisted", where, listed("no record of ", left_out), "a record of every file")
     documents = [
         path
         for path in paths
-        if ending(path) in READABLE and path not in paper.document_files and f"{paper.prefix}{path}" not in by_hand
+        if ending(path) in READABLE
+        and path not in manifest.document_files
+        and f"{manifest.prefix}{path}" not in by_hand
     ]
     if documents:
         found = listed("no document that was written to ", documents)
-        yield _issue("manifest.documents", manifest, found, "a record of the document of every DOCX, PDF and page")
-    unnamed = sorted(paper.ledger.keys() - paper.names - unsigned)
+        yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
+    unnamed = sorted(manifest.ledger.keys() - manifest.names - unsigned)
     if unnamed:
         found = listed("no record of what numbers.csv has numbers of: ", unnamed)
-        yield _issue("manifest.documents", manifest, found, "a record of every document")
+        yield _issue("manifest.documents", where, found, "a record of every document")
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:

@@ -46,7 +46,7 @@ class Origin:
     ledger_head: str
 
 
-def write_papers(
+def write_records(
     folder: FolderWriter, job: Job, products: Sequence[RenderedFiles], texts: Mapping[str, str], ledger_head: str
 ) -> None:
     """Writes what is left: files of products not written yet, data, and what the release says of its own files.
@@ -64,7 +64,7 @@ def write_papers(
     )
     numbers = [rows for product in products for rows in product.numbers]
     documents = [record for product in products for record in product.documents]
-    folder.add(release_papers(folder.artefacts, numbers, documents, origin))
+    folder.add(release_records(folder.artefacts, numbers, documents, origin))
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
@@ -80,7 +80,7 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
         yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode(), restricted=True)
 
 
-def release_papers(
+def release_records(
     artefacts: Iterable[Artefact],
     numbers: Sequence[NumberRows],
     documents: Sequence[DocumentRecord],
@@ -93,8 +93,8 @@ def release_papers(
     """
     records = [record for record in artefacts if record.path != FORM]
     public = [record for record in records if record.path.startswith(PUBLIC)]
-    papers = _public_papers(public, numbers, documents, origin)
-    yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in papers), records)
+    public_files = _public_records(public, numbers, documents, origin)
+    yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in public_files), records)
     yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)], records)
     yield from _recorded([_manifest(records, documents, origin, restricted=True)], records)
     yield _sums(records, restricted=True)
@@ -107,7 +107,7 @@ def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
         yield file
 
 
-def _public_papers(
+def _public_records(
     artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Iterator[File]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder."""
@@ -120,7 +120,7 @@ def _public_papers(
         for name, text in origin.inputs.items()
         if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
     }
-    public = [_public_record(record) for record in documents if record.name.startswith(PUBLIC)]
+    public = [_public_document(record) for record in documents if record.name.startswith(PUBLIC)]
     manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
     lists = quarter_lists({MANIFEST: manifest.data}, (origin.build.code,))
     listing = (File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))
@@ -128,7 +128,7 @@ def _public_papers(
     yield _sums(records, restricted=False)
 
 
-def _public_record(record: DocumentRecord) -> DocumentRecord:
+def _public_document(record: DocumentRecord) -> DocumentRecord:
     return replace(
         record,
         name=record.name.removeprefix(PUBLIC),

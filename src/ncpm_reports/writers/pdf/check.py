@@ -1,6 +1,6 @@
 """Checks of a finished PDF that validators leave out: does the tag tree fit the pages, and what does a reader hear?
 
-Works on the bytes alone, by another road than the writer's, so that a fault of the writer is not also the checker's.
+Works on the bytes alone, by another way than the writer's, so that a fault of the writer is not also the checker's.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A drawing's tape as PDF operators, encoded once for all the documents that show it."""
+"""A drawing's operations as PDF operators, encoded once for all the documents that show it."""
 
 import hashlib
 from collections.abc import Iterable

@@ -83,19 +83,19 @@ def _folder_files(
     signed: Mapping[str, Mapping[str, str]],
 ) -> RenderedFiles:
     """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
-    papers = {**merged.files, MADE: made_text(merged.made).encode()}
+    contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not job.build.marked_draft:
         sheet, void = sheet_text(_addressees(job, merged, replaced, signed), merged.files, signed)
-        papers[SIGN_OFF] = sheet.encode()
+        contents[SIGN_OFF] = sheet.encode()
     elif SIGN_OFF in earlier.contents:
-        papers[SIGN_OFF] = earlier.contents[SIGN_OFF]
+        contents[SIGN_OFF] = earlier.contents[SIGN_OFF]
     if merged.edits:
-        papers[DIFFERENCES] = differences_text(merged.edits).encode()
+        contents[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
     untagged = (_untagged(path) for path, file in merged.made.items() if file.note == NOTE)
     remarks = (*edit_issues(FOLDER, merged.edits), *unreadable, *untagged, *void)
-    return RenderedFiles(files=_files(papers), remarks=remarks)
+    return RenderedFiles(files=_files(contents), remarks=remarks)
 
 
 def _without_letters(product: RenderedFiles, beside: Mapping[str, str], gone: set[str]) -> RenderedFiles:
@@ -115,7 +115,7 @@ def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
 
 
 def _stem(name: str, job: Job) -> str:
-    """A paper's name in the folder: invented figures say so in it."""
+    """A file's name in the folder: invented figures say so in it."""
     return f"{name}{SUFFIX}" if job.build.illustrative else name
 
 
@@ -218,9 +218,9 @@ def _addressees(
             yield Addressee(letter=stem, area=area, to=to, text=text, blocked=stem in blocked)
 
 
-def _files(papers: Mapping[str, bytes]) -> tuple[File, ...]:
+def _files(contents: Mapping[str, bytes]) -> tuple[File, ...]:
     """Files below the letters' folder, readable by their owner only."""
-    return tuple(File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(papers.items()))
+    return tuple(File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(contents.items()))
 
 
 def _untagged(path: str) -> Issue:

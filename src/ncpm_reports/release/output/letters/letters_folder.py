@@ -46,7 +46,7 @@ class MadeFile:
 class LettersFolder:
     """The folder by path below it: the SHA-256 of each file, and what was last made.
 
-    `contents` are the bytes of what is still wanted: a person's files, and the papers that are written anew each time.
+    `contents` are the bytes of what is still wanted: a person's files, and the lists that are written anew each time.
     The letters of many areas would fill the memory.
     """
 

@@ -10,6 +10,6 @@ letter-theft-from-person,,INVENTED: chair,11 December 2025,ask
 """
 
 
-def invented_papers() -> Mapping[str, str]:
-    """The secretariat's papers of an invented quarter by their names in the quarter's folder."""
+def invented_actions() -> Mapping[str, str]:
+    """The log of actions of an invented quarter, by its name in the quarter's folder."""
     return {"board-actions.csv": ACTIONS}
