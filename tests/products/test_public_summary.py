@@ -228,6 +228,16 @@ SUPPLIED = {
 }
 
 
+PRIORITIES = (
+    "murder-and-homicide",
+    "serious-violence",
+    "drugs-and-county-lines",
+    "neighbourhood-crime",
+    "victim-satisfaction",
+    "cyber-crime",
+)
+
+
 def test_a_supplied_statement_is_shown_word_for_word_and_signed() -> None:
     text = words(under(printed_sheet(with_statements(SUPPLIED), force("gwent")), "statement"))
     for phrase in ("In our own words.", "We did this in 12 places.", "And that.", "A. Commissioner, 3 November 2025"):
@@ -267,6 +277,29 @@ def test_the_longest_statement_that_is_printed_fits_both_prints(slug: str) -> No
     for variant in summary.variants:
         assert long in words(variant.document)
         pdf.write(variant.document, WriterOptions())
+
+
+@pytest.mark.parametrize("slug", ["gwent", "metropolitan", "greater-manchester"])
+@pytest.mark.parametrize("number", [12, 13, 60])
+@pytest.mark.parametrize("part", ["- An item.", "A paragraph.\n", "w" * 300])
+def test_a_statement_of_many_short_lines_and_long_reasons_fits_and_the_rest_is_on_the_web_page(
+    slug: str, number: int, part: str
+) -> None:
+    reason = " ".join(["reason"] * number)
+    rows = [f"{priority},no,{reason}" for priority in PRIORITIES]
+    words_of_it = "\n".join([part] * number)
+    texts = {
+        f"{slug}/statement.md": f"---\nauthor: {'A. Commissioner ' * 10}\ndate: 2025-11-03\n---\n{words_of_it}\n",
+        f"{slug}/applicability.csv": "\n".join(("priority,applicable,reason", *rows)),
+    }
+    summary, _ = public_summary.compose(with_statements(texts), force(slug).code)
+    for variant in summary.variants:
+        pdf.write(variant.document, WriterOptions())
+    if number == 60:
+        told = words(under(printed_sheet(with_statements(texts), force(slug)), "statement"))
+        assert "The reasons are on the web page." in told
+        assert reason not in told
+        assert reason in words(figures_page(with_statements(texts), force(slug)).document)
 
 
 def test_one_areas_statement_does_not_reach_another() -> None:

@@ -1,6 +1,7 @@
-"""A statement as it stands on one sheet: at most 120 words of it, which priorities apply, and who signed it."""
+"""A statement as it stands on one sheet: so much of it as has room, which priorities apply, and who signed it."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.documents.blocks import Block, Bullets, Inlines, Paragraph, plain
@@ -9,18 +10,22 @@ from ncpm_reports.narrative.phrases import listed, mid_sentence, words
 from ncpm_reports.products.public_summary.statements import Statement
 
 MOST_WORDS = 120
+# What a sheet has room for besides, in lines of about so many letters: a list of short items has few words.
+LETTERS_OF_A_LINE = 95
+GAP_IN_LINES = 0.25
+MOST_LINES = 12.5
+MOST_LINES_OF_REASONS = 3
 
 
 def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
     """What a sheet shows of a statement, and whether more is on the web page: all of it, else its first paragraph.
 
-    A first paragraph that is too long itself stands on the web page alone.
+    A first paragraph or list that is too long itself stands on the web page alone.
     """
     everything = tuple(_paragraphs((*statement.general, *_contributions(statement))))
-    if sum(_words(block) for block in everything) <= MOST_WORDS:
+    if _has_room(everything):
         return everything, False
-    first = everything[:1]
-    return (first if sum(map(_words, first)) <= MOST_WORDS else ()), True
+    return (everything[:1] if _has_room(everything[:1]) else ()), True
 
 
 def _contributions(statement: Statement) -> Iterable[Block]:
@@ -31,18 +36,32 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
     return (block for block in blocks if isinstance(block, Paragraph | Bullets))
 
 
-def _words(block: Block) -> int:
+def _has_room(blocks: Iterable[Block]) -> bool:
+    blocks = tuple(blocks)
+    texts = [text for block in blocks for text in _texts(block)]
+    lines = sum(map(_lines, texts)) + GAP_IN_LINES * sum(isinstance(block, Paragraph) for block in blocks)
+    return sum(len(text.split()) for text in texts) <= MOST_WORDS and lines <= MOST_LINES
+
+
+def _texts(block: Block) -> tuple[str, ...]:
     match block:
         case Paragraph():
-            return len(plain(block.content).split())
+            return (plain(block.content),)
         case Bullets():
-            return sum(len(plain(item).split()) for item in block.items)
+            return tuple(map(plain, block.items))
         case _:
-            return 0
+            return ()
+
+
+def _lines(text: str) -> int:
+    return ceil(len(text) / LETTERS_OF_A_LINE)
 
 
 def applicability_words(statement: Statement, priorities: Sequence[Priority]) -> Inlines:
-    """ "All six priorities apply here.", or which do not and why; nothing where it was not supplied."""
+    """ "All six priorities apply here.", or which do not and why; nothing where it was not supplied.
+
+    Reasons for which there is no room stand on the web page.
+    """
     if not statement.applicability:
         return ()
     not_applying = [
@@ -52,8 +71,12 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     ]
     if not not_applying:
         return words("All the priorities apply here.")
-    named = listed(f"{mid_sentence(priority.plain_name)} ({_reason(statement, priority)})" for priority in not_applying)
-    return words(f"Said not to apply here: {named}. The others apply.")
+    names = [mid_sentence(priority.plain_name) for priority in not_applying]
+    reasons = [_reason(statement, priority) for priority in not_applying]
+    named = f"Said not to apply here: {listed(map('{} ({})'.format, names, reasons))}."
+    if _lines(named) > MOST_LINES_OF_REASONS:
+        named = f"Said not to apply here: {listed(names)}. The reasons are on the web page."
+    return words(f"{named} The others apply." if len(names) < len(priorities) else named)
 
 
 def _applies(statement: Statement, priority: Priority) -> bool:

@@ -136,7 +136,7 @@ def area_words(job: PublicJob, force: ForceArea) -> dict[str, Plain]:
 
 
 def duty(job: PublicJob, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
-    """The local policing body's part of a page: who answers for the force, and its statement in at most 120 words."""
+    """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
     body = force.body_on(job.build.period.end)
     name = body_words(body)
     statement = read_statement(job.materials.statements, force.slug, job.materials.framework)
