@@ -37,12 +37,11 @@ _KINDS = (
         pattern=re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
         hints=("@",),
     ),
+    _Kind(what="a path of a machine", pattern=re.compile(rf"/(?<![\w.:/]/)(?:{'|'.join(_FOLDERS)})/[\w.-]+")),
     _Kind(
         what="a path of a machine",
-        pattern=re.compile(
-            rf"(?<![\w.:/])/(?:{'|'.join(_FOLDERS)})/[\w.-]+|\b[A-Za-z]:\\+[\w.$-]+|\\\\[\w.-]+\\[\w.$-]+|\bfile:/"
-        ),
-        hints=(*(f"/{name.upper()}/" for name in _FOLDERS), ":\\", "\\\\", "FILE:/"),
+        pattern=re.compile(r"\b[A-Za-z]:\\+[\w.$-]+|\\\\[\w.-]+\\[\w.$-]+|\bfile:/"),
+        hints=(":\\", "\\\\", "FILE:/"),
     ),
     _Kind(
         what="a name of a machine",
@@ -54,11 +53,7 @@ _KINDS = (
         pattern=re.compile(r"1(?<!\w.)(?:0|92\.168|72\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?![\d.,])"),
         hints=("192.168.", " 10.", ">10.", "/10.", "172."),
     ),
-    _Kind(
-        what="a name of a machine",
-        pattern=re.compile(r"(?<=[\w-])\.(?:local|internal|corp|lan)\b"),
-        hints=(".LOCAL", ".INTERNAL", ".CORP", ".LAN"),
-    ),
+    _Kind(what="a name of a machine", pattern=re.compile(r"\.(?<=[\w-]\.)(?:local|internal|corp|lan)\b")),
     _Kind(
         what="a National Insurance number",
         pattern=re.compile(r"[A-CEGHJ-PR-TW-Z](?<!\w.)[A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),

@@ -72,6 +72,8 @@ def painted_text(data: bytes) -> tuple[str, ...]:
     return tuple("\n".join(report.marks[page].painted) for page in report.pages)
 
 
+# The gates look for numbers in it, and for words.
+@lru_cache(maxsize=2)
 def tag_tree(data: bytes) -> str:
     """The logical tree, an element a line under its parent: type, language, description and own words.
 
