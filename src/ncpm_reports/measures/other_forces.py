@@ -81,9 +81,8 @@ def together(
 ) -> GroupChange:
     """The force areas together without those left out, tested as any count is."""
     chosen = tuple(assessment for assessment in counts.forces if assessment.area not in leaving_out)
-    out = tuple(
-        code for code in (force.code for force in evidence.areas.forces) if code not in {a.area for a in chosen}
-    )
+    inside = {assessment.area for assessment in chosen}
+    out = tuple(force.code for force in evidence.areas.forces if force.code not in inside)
     basis = group_words(len(chosen), len(counts.forces))
     latest = _sum([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
     baseline = _sum([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
