@@ -23,6 +23,7 @@ from ncpm_reports.release.checks.verify import verify, wrong_sums
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, mend, read_ledger
+from ncpm_reports.release.publish.progress import public_entry
 from ncpm_reports.release.publish.publish import Check, publish, undo
 from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
@@ -377,6 +378,46 @@ def test_earlier_quarters_keep_their_addresses_and_bytes(output: Path) -> None:
     assert b"2025-03/index.html" in second["earlier/index.html"]
     assert b"2025-06/index.html" in second["2025-03/feed.xml"]
     assert [quarter["period"] for quarter in json.loads(second["catalog.json"])["quarters"]] == ["2025-06", "2025-03"]
+
+
+def published_again(output: Path, period: tuple[int, int]) -> tuple[Candidate, str]:
+    """A corrected quarter, whose documents have another day, and the release that it is published in."""
+    files = whole(build(final=True, period=period), day=date(2025, 10, 24))
+    with locked(output):
+        corrected = read_candidate(write_folder(output, f"{period[0]}-{period[1]:02d}", files))
+    signed(output, corrected, "Ann Analyst", "Bob Reader")
+    with locked(output):
+        return corrected, publish(output, corrected, NOW).release
+
+
+def test_a_quarter_that_is_corrected_after_a_newer_one_leaves_the_newer_at_the_root(output: Path) -> None:
+    before = read_files(output / RELEASES / publish_next(output))
+    corrected, name = published_again(output, (2025, 3))
+    after = read_files(output / RELEASES / name)
+    assert after["2025-03/manifest.json"] == (corrected.folder / "public/manifest.json").read_bytes()
+    assert after["2025-03/manifest.json"] != before["2025-03/manifest.json"]
+    assert after["manifest.json"] == after["2025-06/manifest.json"] == before["2025-06/manifest.json"]
+    assert after["index.html"] == before["index.html"]
+    assert verify(output / RELEASES / name).issues == ()
+
+
+def test_every_quarter_of_a_release_is_public_as_it_was_published_last(output: Path) -> None:
+    first, newer = (read_candidate(output / name).content for name in ("2025-03", "2025-06"))
+    publish_next(output)
+    corrected, _ = published_again(output, (2025, 3))
+    assert public_content(output, "2025-03") == corrected.content != first
+    assert public_content(output, "2025-06") == newer
+    with locked(output):
+        undo(output, NOW, "A figure was wrong.")
+    assert (public_content(output, "2025-03"), public_content(output, "2025-06")) == (first, newer)
+    with locked(output):
+        undo(output, NOW, "Another was wrong.")
+    assert (public_content(output, "2025-03"), public_content(output, "2025-06")) == (first, "")
+
+
+def public_content(output: Path, quarter: str) -> str:
+    entry = public_entry(read_standing(output), read_ledger(output), quarter)
+    return entry.content if entry else ""
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"release": "../x", "before": []}', '{"release": 1, "before": []}'])

@@ -21,6 +21,7 @@ from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
+from ncpm_reports.release.publish.progress import public_entry
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import machine_identity
@@ -120,13 +121,13 @@ def _acted(visit: Visit, entry: Entry, periods: dict[str, str]) -> str:
 
 
 def _is_public(visit: Visit, built: Candidate) -> bool:
-    """Whether what is public now is this candidate just as it stands."""
+    """Whether what is public of its quarter now is this candidate just as it stands."""
+    output = visit.project.paths.output
     try:
-        release = read_standing(visit.project.paths.output).release
-        entries = read_ledger(visit.project.paths.output).entries
+        entry = public_entry(read_standing(output), read_ledger(output), built.period)
     except Refused:
         return False
-    return any(entry.release == release and entry.content == built.content for entry in entries if release)
+    return entry is not None and entry.content == built.content
 
 
 def _standing(visit: Visit) -> Standing:

@@ -15,7 +15,7 @@ from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import SIGNATURES, signatures_of
 
 
@@ -114,8 +114,8 @@ class Waiting:
 class Progress:
     """How far a quarter has come. None, or empty, where there is none such.
 
-    `published` is the ledger's entry of the release that the public sees, if it is of this quarter; `as_signed` says
-    that it is of the candidate as it stands. `embargoed_until` is the moment from which everything in the candidate, or
+    `published` is the ledger's entry of what the public sees of this quarter; `as_signed` says that it is of the
+    candidate as it stands. `embargoed_until` is the moment from which everything in the candidate, or
     in what is known, is public, if that is still to come. `issues` say what could not be read.
     """
 
@@ -152,7 +152,7 @@ def quarter_progress(
     issues: list[Issue] = []
     draft, candidate = _built(folders, folders.draft), _built(folders, folders.candidate)
     chosen, ledger = _read_candidate(folders, issues) if candidate else None, _read_ledger(folders.output, issues)
-    published = _published(folders.output, ledger, folders.candidate[:7], issues)
+    published = _published(folders, ledger, issues)
     letters = _letters(folders.output / (folders.candidate if candidate else folders.draft) / LETTERS, issues)
     signatures = signatures_of(ledger, chosen.content) if chosen else ()
     known = chosen.releases if chosen else releases
@@ -170,6 +170,17 @@ def quarter_progress(
         issues=tuple(issues),
     )
     return replace(progress, waiting=tuple(_waiting(progress, written)))
+
+
+def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | None:
+    """The ledger's entry of what the public sees of a quarter; None if it sees nothing of it.
+
+    A release has every quarter that was published before it, as it was published last.
+    """
+    of_quarter = (entry for entry in reversed(ledger.entries) if entry.period == quarter)
+    published = [entry for entry in of_quarter if entry.kind is Kind.PUBLISHED]
+    releases = (standing.release, *reversed(standing.before))
+    return next((entry for release in releases for entry in published if entry.release == release), None)
 
 
 def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
@@ -243,15 +254,12 @@ def _read_ledger(output: Path, issues: list[Issue]) -> Ledger:
         return Ledger()
 
 
-def _published(output: Path, ledger: Ledger, period: str, issues: list[Issue]) -> Entry | None:
+def _published(folders: Folders, ledger: Ledger, issues: list[Issue]) -> Entry | None:
     try:
-        release = read_standing(output).release
+        return public_entry(read_standing(folders.output), ledger, folders.candidate[:7])
     except NcpmError as refused:
         issues.extend(refused.issues)
         return None
-    entries = (entry for entry in reversed(ledger.entries) if entry.kind is Kind.PUBLISHED)
-    newest = next((entry for entry in entries if release and entry.release == release), None)
-    return newest if newest and newest.period == period else None
 
 
 def _letters(folder: Path, issues: list[Issue]) -> Letters:

@@ -98,13 +98,18 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
 
 
 def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, bytes]) -> tuple[File, ...]:
-    """The whole site: this quarter at the root and under its own permanent address, earlier quarters under theirs."""
+    """The whole site: every quarter under its own permanent address, and the newest of them at the root too.
+
+    A quarter that is published again after a newer one, because a figure in it was corrected, leaves the root as it is.
+    """
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
     # The lists of quarters are made again for the site as it will be, and its sums cover all of it.
-    own = {path: data for path, data in public.items() if path not in (*QUARTER_LISTS, SUMS)}
+    own = {f"{period}/{path}": data for path, data in public.items() if path not in (*QUARTER_LISTS, SUMS)}
     kept = {path: data for path, data in earlier.items() if _quarter_of(path) not in ("", period)}
-    quarters = tuple(sorted({period, *(_quarter_of(path) for path in kept)}, reverse=True))
-    site = {**kept, **{f"{period}/{path}": data for path, data in own.items()}, **own}
+    site = {**kept, **own}
+    quarters = tuple(sorted({_quarter_of(path) for path in site}, reverse=True))
+    newest = f"{quarters[0]}/"
+    site.update({path.removeprefix(newest): data for path, data in site.items() if path.startswith(newest)})
     site.update(quarter_lists(site, quarters))
     return tuple(File(path=path, data=data, restricted=False) for path, data in sorted(site.items()))
 
