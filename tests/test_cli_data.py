@@ -21,6 +21,7 @@ from ncpm_reports.commands.listing import Listing
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Provenance
+from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
 from tests.conftest import PROJECT
@@ -202,11 +203,15 @@ def test_a_release_is_withdrawn_with_a_reason_and_brought_back(ncpm: Ncpm, tmp_p
     assert ncpm("withdraw", "no-such-release", "--reason", "why").code == 2
     said = ncpm("withdraw", SECOND.id, "--reason", "Taken down by its publisher.")
     assert said.code == 0
-    assert "2019-09-candidate" in said.out
+    assert "stay as they are: the candidate of July to September 2019.\n" in said.out
     shown = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert [row["value"] for row in shown] == [681]
     assert "Taken down by its publisher." in ncpm("revisions").out
     assert ncpm("withdraw", SECOND.id, "--reason", "again").code == 2
+    in_quarter = tmp_path / "output/releases/0123/2019-06/manifest.json"
+    in_quarter.parent.mkdir(parents=True)
+    manifest.rename(in_quarter)
+    assert list(resting_on(tmp_path / "output", SECOND.id)) == ["releases/0123"]
     assert ncpm("withdraw", SECOND.id, "--undo", "--reason", "It is back.").code == 0
     shown = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert [row["value"] for row in shown] == [668]

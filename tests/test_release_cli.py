@@ -1,11 +1,21 @@
 """A candidate's whole way by the commands that people type: built, checked, signed off twice, published."""
 
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ncpm_reports.quarter.publishing import differences
+from ncpm_reports.quarter.publishing import changed_inputs, differences, second_build_problems, stored_since
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.publish.candidate import Candidate, read_candidate
+from ncpm_reports.store.project_figures import open_store
+from ncpm_reports.store.withdrawals import Withdrawal
 from tests.builds import SIX_FORCES, finish, project_copy, small_project
+from tests.release.making import build, whole, write_folder
+from tests.store import illustrative
 from tests.test_quarter import ncpm
 
 QUARTER = "2026-03"
@@ -70,3 +80,32 @@ def test_what_a_second_build_gives_otherwise_is_named() -> None:
 
 def test_sums_alone_are_named_where_nothing_else_differs() -> None:
     assert [issue.where for issue in differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"6"})] == ["SHA256SUMS"]
+
+
+def test_what_was_changed_since_the_build_is_named_and_not_the_manifest_that_says_so(tmp_path: Path) -> None:
+    made = made_from({"data/settings.toml": "a", "data/welsh/catalogue.csv": "b", "letters/close.xml": "c"}, tmp_path)
+    changed = tuple(changed_inputs(made, {"data/settings.toml": "a day", "data/welsh/catalogue.csv": "b"}))
+    issues = list(differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"6"}, changed))
+    assert [issue.where for issue in issues] == ["data/settings.toml"]
+    assert not list(differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"4"}, changed))
+    late = illustrative.release("0123456789abcdef", date(2026, 1, 1))
+    assert [issue.where for issue in stored_since(made, (late,))] == [f"{late.publisher}, {late.title}, {late.edition}"]
+
+
+def test_a_release_withdrawn_since_the_build_is_named(tmp_path: Path) -> None:
+    paths = small_project(tmp_path, SIX_FORCES)
+    with open_store(paths.store, paths.data) as store:
+        gone, *others = store.releases()
+        store.record_withdrawal(Withdrawal(release=gone.id, reason="Wrong table.", recorded_on=date(2026, 11, 30)))
+    made = replace(made_from({}, tmp_path), period="2031-03", releases=(gone, *others))
+    (issue,) = second_build_problems({}, made, paths)
+    assert gone.title in issue.where
+    assert issue.found == "a release that was withdrawn (Wrong table) since the candidate was built"
+
+
+def made_from(texts: dict[str, str], folder: Path) -> Candidate:
+    """A candidate whose manifest records these texts."""
+    with locked(folder):
+        made = read_candidate(write_folder(folder, "made", whole(build())))
+    inputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    return replace(made, releases=(), records={"manifest.json": json.dumps({"inputs": inputs}).encode()})

@@ -18,7 +18,7 @@ from ncpm_reports.commands.options import (
     StoreOption,
     store_path,
 )
-from ncpm_reports.release.output.manifest import resting_on
+from ncpm_reports.release.output.manifest import folder_words, resting_on
 from ncpm_reports.store.withdraw import withdraw
 
 MANIFEST = "manifest.json"
@@ -58,7 +58,7 @@ def command(
     """
     with current_store(data, store_path(data, store)) as opened:
         withdrawn = withdraw(opened, release, reason, datetime.now(UTC).date(), undo=undo)
-    packs = ", ".join(resting_on(output, withdrawn.id))
+    packs = tuple(resting_on(output, withdrawn.id))
     outcome = "brought back" if undo else "withdrawn"
     row = (
         withdrawn.id,
@@ -68,8 +68,9 @@ def command(
         withdrawn.published_on,
         outcome,
         reason,
-        packs,
+        ", ".join(packs),
     )
     print_listing(Listing(columns=COLUMNS, rows=(row,), shown=SHOWN), form(as_json, as_csv))
     if packs and not (as_json or as_csv):
-        print(f"These rest on it, and stay as they are: {packs}.")
+        words = ", ".join(dict.fromkeys(folder_words(pack) for pack in packs))
+        print(f"These rest on it, and stay as they are: {words}.")

@@ -1,9 +1,12 @@
 """Publishing a candidate: what its signed files are held against, then the switch."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.process_pools import process_map
@@ -21,8 +24,12 @@ from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.release.publish.candidate import SIGNED, Candidate
 from ncpm_reports.release.publish.publish import Check, Publication, publish
+from ncpm_reports.store.project_figures import open_store
+from ncpm_reports.store.withdrawals import in_force
 
 SHOWN = 10
+# The templates of letters, which are signed by themselves.
+LETTERS = "letters/"
 
 
 def publish_candidate(
@@ -52,7 +59,14 @@ def _checks(candidate: Candidate, paths: Paths, each: Each, report: Callable[[st
 
 
 def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:
-    """What differs between a candidate's signed files and a second build, and what its figures give away."""
+    """What differs between a candidate's signed files and a second build, and what its figures give away.
+
+    There is no second build without the releases that the candidate was made from: those withdrawn since are named.
+    """
+    withdrawn = tuple(withdrawn_since(candidate, paths))
+    if withdrawn:
+        yield from withdrawn
+        return
     request = BuildRequest(
         period=parse_quarter(candidate.period),
         as_at=candidate.as_at,
@@ -64,7 +78,51 @@ def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, path
     yield from access_problems(inputs.texts.get(ACCESS, ""))
     yield from disclosures(inputs, job)
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
-    yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)})
+    changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, inputs.releases)))
+    yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)
+
+
+def withdrawn_since(candidate: Candidate, paths: Paths) -> Iterator[Issue]:
+    """Each release that a candidate was made from and that is withdrawn now."""
+    with open_store(paths.store, paths.data) as store:
+        withdrawn = in_force(store.withdrawals())
+    for release in candidate.releases:
+        if release.id in withdrawn:
+            yield _changed_since(
+                _named(release), f"a release that was withdrawn ({withdrawn[release.id].reason.rstrip('.')})"
+            )
+
+
+def stored_since(candidate: Candidate, releases: Iterable[PublishedRelease]) -> Iterator[Issue]:
+    """Each release that is known on the candidate's day and was not when it was made."""
+    then = {release.id for release in candidate.releases}
+    for release in releases:
+        if release.id not in then:
+            yield _changed_since(_named(release), "a release that was stored")
+
+
+def changed_inputs(candidate: Candidate, texts: Mapping[str, str]) -> Iterator[Issue]:
+    """Each file that people write whose text is not the one that a candidate was made from; letters aside."""
+    recorded: Mapping[str, str] = json.loads(candidate.records[MANIFEST])["inputs"]
+    now = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    for name in sorted(recorded.keys() | now.keys()):
+        if recorded.get(name) != now.get(name) and not name.startswith(LETTERS):
+            yield _changed_since(name, "a file that was changed")
+
+
+def _named(release: PublishedRelease) -> str:
+    return ", ".join(part for part in (release.publisher, release.title, release.edition) if part)
+
+
+def _changed_since(where: str, found: str) -> Issue:
+    return Issue(
+        code="gate.rebuild",
+        where=where,
+        found=f"{found} since the candidate was built",
+        expected="what the candidate was built from",
+        remedy="Build it again with --final and have that signed off.",
+        at_desk="Build the candidate again and have that signed off.",
+    )
 
 
 def disclosures(inputs: Inputs, job: Job) -> tuple[Issue, ...]:
@@ -75,14 +133,18 @@ def disclosures(inputs: Inputs, job: Job) -> tuple[Issue, ...]:
     return check_printed(shown, inputs.figures, inputs.disclosure_rules, codes, ENGLAND_AND_WALES)
 
 
-def differences(files: Mapping[str, bytes], rebuilt: Mapping[str, bytes]) -> Iterator[Issue]:
-    """Each file that a second build gives otherwise, or that only one of the two has.
+def differences(
+    files: Mapping[str, bytes], rebuilt: Mapping[str, bytes], changed: tuple[Issue, ...] = ()
+) -> Iterator[Issue]:
+    """Each file that a second build gives otherwise, or that only one of the two has, after what has `changed` since.
 
     Manifest and sums differ whenever another file does, and so are named only where nothing else is.
     """
     unlike = [path for path in sorted(files.keys() | rebuilt.keys()) if files.get(path) != rebuilt.get(path)]
     others = [path for path in unlike if path.rsplit("/", 1)[-1] not in (MANIFEST, SUMS)]
-    for path in (others or unlike)[:SHOWN]:
+    if unlike:
+        yield from changed
+    for path in (others if others or changed else unlike)[:SHOWN]:
         yield Issue(
             code="gate.rebuild",
             where=path,

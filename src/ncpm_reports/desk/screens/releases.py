@@ -7,7 +7,6 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.file_states import FileState
@@ -16,7 +15,7 @@ from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.release.output.manifest import resting_on
+from ncpm_reports.release.output.manifest import folder_words, resting_on
 from ncpm_reports.store.withdraw import withdraw
 from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release
 
@@ -68,7 +67,7 @@ def show_release(visit: Visit) -> Response:
 
 
 def _release_page(visit: Visit, held_release: HeldRelease, problems: tuple[Problem, ...] = ()) -> Response:
-    packs = tuple(_pack_words(name) for name in resting_on(visit.project.paths.output, held_release.release.id))
+    packs = tuple(folder_words(name) for name in resting_on(visit.project.paths.output, held_release.release.id))
     return visit.page(
         "release.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
@@ -77,17 +76,6 @@ def _release_page(visit: Visit, held_release: HeldRelease, problems: tuple[Probl
         reason=visit.form.raw("reason"),
         problems=problems,
     )
-
-
-def _pack_words(folder: str) -> str:
-    """What a folder of the output is, in words: "the draft of April to June 2025"."""
-    if "/" in folder:
-        return "a published site"
-    kind = "the candidate" if folder.endswith("-candidate") else "the draft"
-    try:
-        return f"{kind} of {parse_quarter(folder[:7]).label}"
-    except NcpmError:
-        return folder
 
 
 def withdraw_release(visit: Visit) -> Response:
