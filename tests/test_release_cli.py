@@ -19,6 +19,7 @@ from tests.store import illustrative
 from tests.test_quarter import ncpm
 
 QUARTER = "2026-03"
+LATE = illustrative.release("0123456789abcdef", date(2026, 1, 1))
 
 
 @pytest.mark.slow
@@ -88,8 +89,7 @@ def test_what_was_changed_since_the_build_is_named_and_not_the_manifest_that_say
     issues = list(differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"6"}, changed))
     assert [issue.where for issue in issues] == ["data/settings.toml"]
     assert not list(differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"4"}, changed))
-    late = illustrative.release("0123456789abcdef", date(2026, 1, 1))
-    assert [issue.where for issue in stored_since(made, (late,))] == [f"{late.publisher}, {late.title}, {late.edition}"]
+    assert [issue.where for issue in stored_since(made, (LATE,))] == [f"{LATE.publisher}, {LATE.title}, {LATE.edition}"]
 
 
 def test_a_release_withdrawn_since_the_build_is_named(tmp_path: Path) -> None:
@@ -98,8 +98,9 @@ def test_a_release_withdrawn_since_the_build_is_named(tmp_path: Path) -> None:
         gone, *others = store.releases()
         store.record_withdrawal(Withdrawal(release=gone.id, reason="Wrong table.", recorded_on=date(2026, 11, 30)))
     made = replace(made_from({}, tmp_path), period="2031-03", releases=(gone, *others))
-    (issue,) = second_build_problems({}, made, paths)
+    (issue, lost) = second_build_problems({}, replace(made, releases=(*made.releases, LATE)), paths)
     assert gone.title in issue.where
+    assert lost.found == "a release that went out of the store since the candidate was built"
     assert issue.found == "a release that was withdrawn (Wrong table) since the candidate was built"
 
 

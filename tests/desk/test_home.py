@@ -13,6 +13,8 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.publish.candidate import read_candidate
+from ncpm_reports.release.publish.ledger import LEDGER
 from ncpm_reports.release.publish.progress import (
     Folders,
     Progress,
@@ -21,8 +23,12 @@ from ncpm_reports.release.publish.progress import (
     Written,
     quarter_progress,
 )
+from ncpm_reports.release.publish.publish import publish
+from ncpm_reports.release.publish.published import CURRENT
 from tests.desk.people import with_role
-from tests.desk.visitor import Visitor, running_desk
+from tests.desk.quarters import with_candidate
+from tests.desk.test_sign_off import signed_by_two
+from tests.desk.visitor import NOW, Visitor, running_desk
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 READY = Written(figures=True)
@@ -135,6 +141,22 @@ def test_a_broken_ledger_is_said(project: Project, visitor: Visitor) -> None:
     page = visitor.get("/")
     assert page.status == 200
     assert "a line that cannot be read" in page.text
+
+
+@pytest.mark.parametrize(("lost", "said"), [(CURRENT, "no such file"), (LEDGER, "fewer lines")])
+def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visitor, lost: str, said: str) -> None:
+    candidate = with_candidate(project)
+    output = candidate.parent
+    for day in (23, 24):
+        candidate = with_candidate(project, day=date(2025, 10, day))
+        signed_by_two(candidate)
+        with locked(output):
+            publish(output, read_candidate(candidate), NOW)
+    assert "There is a problem" not in visitor.get("/").text
+    (output / lost).unlink()
+    page = visitor.get("/").text
+    assert f"found {said}" in page
+    assert "from a copy" in page
 
 
 def test_a_draft_is_up_to_date_until_words_change(project: Project) -> None:

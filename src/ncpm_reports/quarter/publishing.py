@@ -61,11 +61,11 @@ def _checks(candidate: Candidate, paths: Paths, each: Each, report: Callable[[st
 def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:
     """What differs between a candidate's signed files and a second build, and what its figures give away.
 
-    There is no second build without the releases that the candidate was made from: those withdrawn since are named.
+    There is no second build without the releases that the candidate was made from: those missing since are named.
     """
-    withdrawn = tuple(withdrawn_since(candidate, paths))
-    if withdrawn:
-        yield from withdrawn
+    missing = tuple(missing_since(candidate, paths))
+    if missing:
+        yield from missing
         return
     request = BuildRequest(
         period=parse_quarter(candidate.period),
@@ -82,15 +82,16 @@ def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, path
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)
 
 
-def withdrawn_since(candidate: Candidate, paths: Paths) -> Iterator[Issue]:
-    """Each release that a candidate was made from and that is withdrawn now."""
+def missing_since(candidate: Candidate, paths: Paths) -> Iterator[Issue]:
+    """Each release that a candidate was made from and that is withdrawn, or not held, now."""
     with open_store(paths.store, paths.data) as store:
-        withdrawn = in_force(store.withdrawals())
+        withdrawn, held = in_force(store.withdrawals()), {release.id for release in store.releases()}
     for release in candidate.releases:
         if release.id in withdrawn:
-            yield _changed_since(
-                _named(release), f"a release that was withdrawn ({withdrawn[release.id].reason.rstrip('.')})"
-            )
+            reason = withdrawn[release.id].reason.rstrip(".")
+            yield _changed_since(_named(release), f"a release that was withdrawn ({reason})")
+        elif release.id not in held:
+            yield _changed_since(_named(release), "a release that went out of the store")
 
 
 def stored_since(candidate: Candidate, releases: Iterable[PublishedRelease]) -> Iterator[Issue]:

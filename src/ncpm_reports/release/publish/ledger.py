@@ -134,7 +134,7 @@ def unknown_heads(ledger: Ledger, noted: Mapping[str, str]) -> Iterator[Issue]:
             yield Issue(
                 code="ledger.cut",
                 where=LEDGER,
-                found=f"no line with the hash {head}, which {where} notes as its end",
+                found=f"fewer lines: none is the one which {where} notes as its end",
                 expected="every line that was ever written",
                 remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
             )

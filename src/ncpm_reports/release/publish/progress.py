@@ -16,7 +16,7 @@ from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.published import Standing, read_standing
-from ncpm_reports.release.publish.sign_off import SIGNATURES, signatures_of
+from ncpm_reports.release.publish.sign_off import SIGNATURES, record_problems, signatures_of
 
 
 class Whom(StrEnum):
@@ -256,7 +256,10 @@ def _read_ledger(output: Path, issues: list[Issue]) -> Ledger:
 
 def _published(folders: Folders, ledger: Ledger, issues: list[Issue]) -> Entry | None:
     try:
-        return public_entry(read_standing(folders.output), ledger, folders.candidate[:7])
+        standing = read_standing(folders.output)
+        # A ledger that cannot be read is said already.
+        issues.extend(() if issues else record_problems(standing, ledger))
+        return public_entry(standing, ledger, folders.candidate[:7])
     except NcpmError as refused:
         issues.extend(refused.issues)
         return None

@@ -14,7 +14,7 @@ from ncpm_reports.release.publish.embargo import embargoed
 from ncpm_reports.release.publish.ledger import Kind
 from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
 from ncpm_reports.release.publish.published import place, read_release, read_standing, sweep, switch
-from ncpm_reports.release.publish.sign_off import head_problems, standing_problems, unfit, unsigned
+from ncpm_reports.release.publish.sign_off import head_problems, record_problems, unfit, unsigned
 from ncpm_reports.release.publish.signatory import unprintable
 
 
@@ -87,8 +87,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     ledgers.mend(output)
     standing = read_standing(output)
     ledger = ledgers.read_ledger(output)
-    heads = ledgers.unknown_heads(ledger, {"CURRENT": standing.ledger_head})
-    refuse_if_any((*heads, *standing_problems(standing, ledger)))
+    refuse_if_any(record_problems(standing, ledger))
     back = standing.undone()
     read_release(output, back.release)
     undone = ledger.with_line(Kind.UNDONE, at, release=back.release, identity=identity, **words)

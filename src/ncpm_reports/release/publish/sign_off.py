@@ -183,9 +183,14 @@ def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
 
 def head_problems(output: Path, candidate: Candidate, ledger: Ledger) -> tuple[Issue, ...]:
     """Heads noted in the manifest and in CURRENT that are in no line of the ledger, and a CURRENT unlike its line."""
-    standing = read_standing(output)
-    noted = {"the candidate's manifest": candidate.ledger_head, "CURRENT": standing.ledger_head}
-    return (*ledgers.unknown_heads(ledger, noted), *standing_problems(standing, ledger))
+    noted = {"the candidate's manifest": candidate.ledger_head}
+    return (*ledgers.unknown_heads(ledger, noted), *record_problems(read_standing(output), ledger))
+
+
+def record_problems(standing: Standing, ledger: Ledger) -> tuple[Issue, ...]:
+    """What CURRENT and the ledger say against each other, whatever the candidate is."""
+    heads = ledgers.unknown_heads(ledger, {"CURRENT": standing.ledger_head})
+    return (*heads, *standing_problems(standing, ledger))
 
 
 def standing_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
@@ -203,13 +208,11 @@ def standing_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
     else:
         for entry in ledger.entries:
             if entry.hash == standing.ledger_head and entry.release != standing.release:
-                yield _not_current(f"the release {standing.release}", entry)
+                yield _not_current("another release", entry)
 
 
 def _not_current(found: str, entry: Entry | None) -> Issue:
-    line = (
-        "a line of the ledger" if entry is None else f"the release {entry.release} of line {entry.number} of the ledger"
-    )
+    line = "a line of the ledger" if entry is None else f"the release of line {entry.number} of the ledger"
     return Issue(
         code="current.differs",
         where="CURRENT",
