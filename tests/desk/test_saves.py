@@ -13,6 +13,7 @@ from ncpm_reports.desk.journal import Journal, PendingChange, PendingFile
 from ncpm_reports.desk.project import Project
 from tests.conftest import PROJECT
 from tests.desk.killed_saves import NEW, OLD
+from tests.desk.plain_forms import filled, submit
 from tests.desk.test_words import file_of, typed
 from tests.desk.visitor import Visitor, running_desk
 
@@ -57,6 +58,14 @@ def test_of_many_who_save_at_once_one_wins_and_the_others_see_both(project: Proj
         else:
             assert text in answer.text
     assert len(Journal(project.workspace).entries()) == 1
+
+
+def test_a_form_that_is_sent_twice_is_saved_once_and_nobody_elses_change(project: Project, visitor: Visitor) -> None:
+    form = typed(visitor, "Fewer than before.")
+    assert [visitor.post("/words/homicide", form).status for _ in range(2)] == [303, 303]
+    dates = filled(visitor, "/quarter", "/quarter/dates", {"reply_date": "1 July 2027"})
+    assert [submit(visitor, dates).status for _ in range(2)] == [303, 303]
+    assert len(Journal(project.workspace).entries()) == 2
 
 
 def test_what_was_broken_off_is_ended_when_the_desk_starts_unless_somebody_else_was_there(project: Project) -> None:

@@ -60,7 +60,8 @@ class Edit:
 def save_file(visit: Visit, name: str, text: str, *, opened: str, what: str) -> Conflict | None:
     """Writes a file that was opened with the SHA-256 `opened`; returns the conflict if it has changed since.
 
-    An empty text removes the file. What stood before is kept by the journal.
+    A form that is sent twice is none: what stands is what it says. An empty text removes the file. What stood
+    before is kept by the journal.
 
     Raises: OutputUnavailable if it cannot be written; nothing is changed then.
     """
@@ -79,11 +80,13 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
         files: list[PendingFile] = []
         for edit in edits:
             stands = open_file(desk, edit.name)
-            if stands.sha256 != edit.opened:
-                return Conflict(name=edit.name, typed=edit.text, stands=stands, changed_by=_changed_by(journal, stands))
             data = edit.text.encode()
-            after = journal.keep(data) if data else ABSENT
+            after = hashlib.sha256(data).hexdigest() if data else ABSENT
+            if stands.sha256 not in (edit.opened, after):
+                return Conflict(name=edit.name, typed=edit.text, stands=stands, changed_by=_changed_by(journal, stands))
             if after != stands.sha256:
+                if data:
+                    journal.keep(data)
                 path = desk.project.file(edit.name)
                 before = journal.keep(path.read_bytes()) if stands.sha256 != ABSENT else ABSENT
                 files.append(PendingFile(file=edit.name, before=before, after=after))
