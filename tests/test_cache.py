@@ -13,6 +13,7 @@ from ncpm_reports.cache import (
     CACHE,
     STAMPS,
     RenderCache,
+    input_files,
     inputs_digest,
     remove_stamp,
     unchanged_release,
@@ -253,3 +254,14 @@ def test_a_stamp_that_is_removed_says_nothing(paths: Paths) -> None:
     remove_stamp(paths.output, "2025-06")
     remove_stamp(paths.output, "2025-06")
     assert unchanged_release(paths, BuildRequest()) is None
+
+
+@pytest.mark.parametrize("store", ["data/store/ncpm.sqlite", "data/ncpm.sqlite"])
+def test_what_people_write_beside_the_store_is_read_and_what_sqlite_keeps_there_is_not(
+    tmp_path: Path, store: str
+) -> None:
+    paths = Paths(root=tmp_path, data=tmp_path / "data", store=tmp_path / store, output=tmp_path / "out")
+    paths.store.parent.mkdir(parents=True)
+    for name in (store, f"{store}-shm", "data/settings.toml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert [name for name, _ in input_files(paths)] == ["store", "data/settings.toml"]

@@ -128,8 +128,13 @@ def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
         folder = paths.data if name == "data" else paths.root / name
         for path in sorted(folder.rglob("*")):
             below = path.relative_to(folder)
-            if path.is_file() and path.parent != paths.store.parent and below.parts[0] not in NOT_READ:
+            if path.is_file() and not is_of_store(path, paths.store) and below.parts[0] not in NOT_READ:
                 yield f"{name}/{below.as_posix()}", path
+
+
+def is_of_store(path: Path, store: Path) -> bool:
+    """Whether a file is the store or one that SQLite keeps beside it, which come and go whenever somebody reads it."""
+    return path.name.startswith(store.name) and path.parent.resolve() == store.parent.resolve()
 
 
 def inputs_changed(paths: Paths) -> datetime:

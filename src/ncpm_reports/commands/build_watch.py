@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpm_reports.cache import NOT_READ, sums_of, unchanged_release
+from ncpm_reports.cache import NOT_READ, is_of_store, sums_of, unchanged_release
 from ncpm_reports.commands.build_words import closing_words, listed, progress_display, rebuild_words
 from ncpm_reports.commands.issues import print_issues, print_left_out
 from ncpm_reports.core.problems import Issue, NcpmError
@@ -90,14 +90,9 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     from watchfiles import DefaultFilter, watch  # noqa: PLC0415
 
     usual, data, root, store = DefaultFilter(), paths.data.resolve(), paths.root.resolve(), paths.store.resolve()
-    not_read = tuple(data / name for name in NOT_READ)
 
     def shapes_the_quarter(change: "Change", name: str) -> bool:
-        path = Path(name)
-        if path.parent == store.parent:
-            # What SQLite keeps beside a store comes and goes whenever somebody reads it.
-            return path == store
-        return usual(change, name) and not any(map(path.is_relative_to, not_read)) and not path.is_dir()
+        return usual(change, name) and may_shape(Path(name), paths) and not Path(name).is_dir()
 
     folders = {data, root / "templates", root / "letters", store.parent}
     for changed in watch(
@@ -108,6 +103,21 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
         yield_on_timeout=True,
     ):
         yield {_shortened(Path(name), root) for _, name in changed}
+
+
+def may_shape(path: Path, paths: Paths) -> bool:
+    """Whether a build may read a file: the store, or one in data, templates or letters.
+
+    What else is in the store's folder, such as what is built, is not read, and neither is a file that is still being
+    written aside under a hidden name.
+    """
+    data, root, store = paths.data.resolve(), paths.root.resolve(), paths.store.resolve()
+    if path == store:
+        return True
+    not_read = (*(data / name for name in NOT_READ), paths.output.resolve())
+    below = any(path.is_relative_to(folder) for folder in (data, root / "templates", root / "letters"))
+    unread = path.name.startswith(".") or is_of_store(path, store)
+    return below and not unread and not any(path.is_relative_to(folder) for folder in not_read)
 
 
 def _shortened(path: Path, root: Path) -> str:
