@@ -152,7 +152,11 @@ def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visi
         signed_by_two(candidate)
         with locked(output):
             publish(output, read_candidate(candidate), NOW)
-    assert "There is a problem" not in visitor.get("/").text
+    with_candidate(project, day=date(2025, 10, 25))
+    first = visitor.get("/").text
+    assert "There is a problem" not in first
+    assert "an earlier candidate than the one above" in first
+    assert "The quarter is not public as it stands now" in first
     (output / lost).unlink()
     page = visitor.get("/").text
     assert f"found {said}" in page

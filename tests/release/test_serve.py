@@ -98,3 +98,9 @@ def test_loopback_names_are_answered(port: int, host: str) -> None:
 def test_a_folder_without_a_site_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"public/index\.html"):
         read_site(tmp_path)
+
+
+def test_an_output_folder_that_lost_what_is_current_does_not_ask_for_a_build(tmp_path: Path) -> None:
+    (tmp_path / "releases/0123").mkdir(parents=True)
+    with pytest.raises(NotFound, match="Put CURRENT back from a copy"):
+        read_site(tmp_path)

@@ -106,7 +106,7 @@ STEPS: Mapping[Task, Step] = {
         address="/sign-off",
     ),
     Task.PUBLISH: Step(
-        waits="The quarter is not published",
+        waits="The quarter is not public as it stands now",
         next="Publish the candidate that is signed.",
         button="Publish",
         address="/publish",

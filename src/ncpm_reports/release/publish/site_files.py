@@ -26,10 +26,11 @@ def _root(release: Path) -> Path:
 
 
 def _no_site(release: Path) -> Issue:
+    published = (release / RELEASES).is_dir()
     return Issue(
         code="serve.no-site",
         where=str(release),
-        found="no public site",
+        found=f"published releases, and no {CURRENT} that says which is current" if published else "no public site",
         expected="a folder with public/index.html",
-        remedy="Build the quarter first with `ncpm build`.",
+        remedy=f"Put {CURRENT} back from a copy." if published else "Build the quarter first with `ncpm build`.",
     )
