@@ -21,9 +21,10 @@ from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.checks.words import printed_numbers
 from ncpm_reports.release.output.artefacts import SUMS, File
+from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.release.publish.publish import site_files
-from ncpm_reports.release.publish.published import RELEASES, place
+from ncpm_reports.release.publish.published import place
 from tests.release.making import Change, build, in_package, whole, write_folder
 
 

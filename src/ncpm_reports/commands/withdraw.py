@@ -18,7 +18,8 @@ from ncpm_reports.commands.options import (
     StoreOption,
     store_path,
 )
-from ncpm_reports.release.output.manifest import folder_words, resting_on
+from ncpm_reports.release.output.folder import folder_words
+from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdraw import withdraw
 
 MANIFEST = "manifest.json"

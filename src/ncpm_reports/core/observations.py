@@ -28,6 +28,11 @@ class PublishedRelease:
     supersedes: str = ""
     provenance: Provenance = Provenance.PUBLISHER
 
+    @property
+    def name(self) -> str:
+        """Title and edition, as far as there are."""
+        return ", ".join(filter(None, (self.title, self.edition)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:

@@ -70,8 +70,3 @@ def cell_words(figure: Observation) -> str:
     """Where in its release a figure stands: "Table P1, cell D12"; "" where nothing is noted."""
     cell = f"cell {figure.cell}" if _CELL.fullmatch(figure.cell) else figure.cell
     return ", ".join(part for part in (figure.table, cell) if part)
-
-
-def release_words(figure: Observation) -> str:
-    """The title and edition of the release that a figure came in."""
-    return ", ".join(part for part in (figure.release.title, figure.release.edition) if part)

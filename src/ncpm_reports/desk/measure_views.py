@@ -10,7 +10,7 @@ from ncpm_reports.core.quantities import Quantity, Unit, display
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.assessed import INDEX
 from ncpm_reports.desk.jobs import Step
-from ncpm_reports.desk.labels import area_name, cell_words, release_words, value_words
+from ncpm_reports.desk.labels import area_name, cell_words, value_words
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment
@@ -120,7 +120,7 @@ def _figure(observation: Observation, versions: int) -> list[str]:
         named,
         value_words(observation),
         limits,
-        release_words(observation),
+        observation.release.name,
         observation.release.id,
         cell_words(observation),
         day,

@@ -20,7 +20,6 @@ from ncpm_reports.desk.labels import (
     measure_name,
     measure_names,
     plain,
-    release_words,
     value_words,
     with_names,
 )
@@ -207,7 +206,7 @@ def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[
         value_words(incoming),
         cell_words(incoming),
         value_words(stored) if stored else "",
-        release_words(stored) if stored else "",
+        stored.release.name if stored else "",
         day_label(stored.release.published_on) if stored else "",
         cell_words(stored) if stored else "",
     )

@@ -158,10 +158,10 @@ def _updates(
 ) -> tuple[GroupUpdate, ...]:
     if contributions is None or (measure.role is Role.METRIC and not drivers):
         return ()
-    areas = (measure.coverage_area,) if Level.NATIONAL in measure.levels else ()
-    national = [assessed(then, earlier, measure, area, past=False) for area in areas]
+    shown = Level.NATIONAL in measure.levels
+    national = assessed(then, earlier, measure, measure.coverage_area, past=False) if shown else None
     local = [assessed(then, earlier, measure, code, past=False) for code in then.forces]
-    return updates_of(then, measure, next(iter(national), None), local, contributions=contributions, drivers=drivers)
+    return updates_of(then, measure, national, local, contributions=contributions, drivers=drivers)
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:

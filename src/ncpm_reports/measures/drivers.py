@@ -19,6 +19,7 @@ from ncpm_reports.measures.other_forces import (
     together,
 )
 from ncpm_reports.measures.results import (
+    AS_PUBLISHED,
     OUTSIDE_AREAS,
     Assessment,
     Contribution,
@@ -170,7 +171,7 @@ def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange 
     sums = [sum(count_of(end(force)) for force in counts.forces) for end in (latest_of, baseline_of)]
     if latest.value < sums[0] or baseline.value < sums[1]:
         return None
-    return replace(own_change(national), basis="the total for England and Wales, as published")
+    return replace(own_change(national), basis=AS_PUBLISHED)
 
 
 def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Line]:

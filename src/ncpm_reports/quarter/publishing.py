@@ -28,8 +28,8 @@ from ncpm_reports.store.project_figures import open_store
 from ncpm_reports.store.withdrawals import in_force
 
 SHOWN = 10
-# The templates of letters, which are signed by themselves.
-LETTERS = "letters/"
+# Letters are signed by themselves.
+LETTER_TEMPLATES = "letters/"
 
 
 def publish_candidate(
@@ -107,12 +107,12 @@ def changed_inputs(candidate: Candidate, texts: Mapping[str, str]) -> Iterator[I
     recorded: Mapping[str, str] = json.loads(candidate.records[MANIFEST])["inputs"]
     now = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     for name in sorted(recorded.keys() | now.keys()):
-        if recorded.get(name) != now.get(name) and not name.startswith(LETTERS):
+        if recorded.get(name) != now.get(name) and not name.startswith(LETTER_TEMPLATES):
             yield _changed_since(name, "a file that was changed")
 
 
 def _named(release: PublishedRelease) -> str:
-    return ", ".join(part for part in (release.publisher, release.title, release.edition) if part)
+    return ", ".join(filter(None, (release.publisher, release.name)))
 
 
 def _changed_since(where: str, found: str) -> Issue:

@@ -49,7 +49,7 @@ NUMBERS = frozenset({"value", "lower_95", "upper_95", "standard_error", "base"})
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-_OTHER_ROW = re.compile(r"row ([0-9]+)$", re.ASCII)
+OTHER_ROW = re.compile(r"row ([0-9]+)$", re.ASCII)
 _ROW = re.compile(r"row ([0-9]+), column ([a-z_0-9]+)$", re.ASCII)
 _FORCES, _NATIONS = ("E23", "W15", "BTP"), ("K", "E92", "W92", "E12")
 
@@ -280,7 +280,7 @@ def _located(issue: Issue, lines: tuple[str, ...]) -> Issue:
         return issue
     names = {column: name for name, column in (*SOURCE_FIELDS.items(), *FIGURE_HEADERS.items()) if column}
     column = names.get(match[2], names["period_end"] if match[2] == "period_start" else match[2])
-    found = _OTHER_ROW.sub(lambda other: _row_of(lines[int(other[1]) - 2]), issue.found)
+    found = OTHER_ROW.sub(lambda other: _row_of(lines[int(other[1]) - 2]), issue.found)
     return replace(issue, where=f"{lines[int(match[1]) - 2]}, {column}", found=found)
 
 

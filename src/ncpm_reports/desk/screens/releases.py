@@ -15,7 +15,8 @@ from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.release.output.manifest import folder_words, resting_on
+from ncpm_reports.release.output.folder import folder_words
+from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdraw import withdraw
 from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release
 
@@ -100,7 +101,7 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
         if asks:
             return _release_page(visit, held_release, (Problem(text="Say why, in a sentence.", field="reason"),))
         return _release_page(visit, held_release, problems_of(issues))
-    name = ", ".join(part for part in (release.title, release.edition) if part)
+    name = release.name
     what = "brought back" if undo else "withdrew"
     visit.note(f"{what} {name}; reason: {reason}")
     said = f"{name} stands again." if undo else f"{name} is withdrawn. Its figures are kept, and no longer stand."

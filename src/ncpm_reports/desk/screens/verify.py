@@ -11,7 +11,8 @@ from ncpm_reports.desk.people import READERS
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.artefacts import SUMS
-from ncpm_reports.release.publish.published import RELEASES, read_standing
+from ncpm_reports.release.output.folder import RELEASES
+from ncpm_reports.release.publish.published import read_standing
 
 
 def show(visit: Visit) -> Response:

@@ -32,6 +32,7 @@ from ncpm_reports.measures.results.forces import (
     TargetProgress,
 )
 from ncpm_reports.measures.results.vocabulary import (
+    AS_PUBLISHED,
     NO_INTERVAL,
     NO_TEST,
     OUTSIDE_AREAS,
@@ -49,6 +50,7 @@ from ncpm_reports.measures.results.vocabulary import (
 )
 
 __all__ = [
+    "AS_PUBLISHED",
     "NO_INTERVAL",
     "NO_TEST",
     "OUTSIDE_AREAS",

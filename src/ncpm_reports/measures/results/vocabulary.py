@@ -33,6 +33,8 @@ class Verdict(StrEnum):
         return self in (Verdict.IMPROVED, Verdict.WORSENED, Verdict.ROSE, Verdict.FELL)
 
 
+# The basis of a group of areas that is no sum of ours.
+AS_PUBLISHED = "the total for England and Wales, as published"
 # What a published total holds beyond the force areas: British Transport Police, and what no force area is given.
 OUTSIDE_AREAS = "outside the police force areas"
 # Why a change is not assessed, as sentences explain it in plainer words.

@@ -7,14 +7,13 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Cell, Inlines, Strong, Table, TableStyle, Text
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, GroupUpdate, Results, Verdict
+from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Verdict
 from ncpm_reports.narrative.phrases import capitalised, words
 from ncpm_reports.narrative.verdicts import outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, shorthand
 
 MOST_ROWS = 8
 JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)
-FORCE_AREAS = "police force areas"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +100,9 @@ def _areas(update: GroupUpdate, areas: Areas) -> str:
     """What the figures are of: "Metropolitan Police", "the other 42 forces", "43 forces", "England and Wales"."""
     if update.area:
         return areas.name(update.area)
-    if FORCE_AREAS in update.now.basis:
-        return update.now.basis.replace(FORCE_AREAS, "forces")
-    return areas.name(ENGLAND_AND_WALES)
+    if update.now.basis == AS_PUBLISHED:
+        return areas.name(ENGLAND_AND_WALES)
+    return update.now.basis.replace("police force areas", "forces")
 
 
 def moved_table(figures: Sequence[MovedFigure]) -> Table:

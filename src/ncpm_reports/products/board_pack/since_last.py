@@ -62,8 +62,7 @@ def _new(job: Job) -> list[Inlines]:
     releases = new_releases(job.releases, job.build)
     sentences: list[Inlines] = []
     for release in releases[-MOST_BULLETS:]:
-        name = ", ".join(part for part in (release.title, release.edition) if part)
-        sentences.append((*words(name), Label(f", published {day_label(release.published_on)}.")))
+        sentences.append((*words(release.name), Label(f", published {day_label(release.published_on)}.")))
     return sentences
 
 

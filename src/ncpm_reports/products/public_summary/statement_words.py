@@ -36,8 +36,7 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
     return (block for block in blocks if isinstance(block, Paragraph | Bullets))
 
 
-def _has_room(blocks: Iterable[Block]) -> bool:
-    blocks = tuple(blocks)
+def _has_room(blocks: Sequence[Block]) -> bool:
     texts = [text for block in blocks for text in _texts(block)]
     lines = sum(map(_lines, texts)) + GAP_IN_LINES * sum(isinstance(block, Paragraph) for block in blocks)
     return sum(len(text.split()) for text in texts) <= MOST_WORDS and lines <= MOST_LINES
@@ -73,7 +72,8 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
         return words("All the priorities apply here.")
     names = [mid_sentence(priority.plain_name) for priority in not_applying]
     reasons = [_reason(statement, priority) for priority in not_applying]
-    named = f"Said not to apply here: {listed(map('{} ({})'.format, names, reasons))}."
+    explained = [f"{name} ({reason})" for name, reason in zip(names, reasons, strict=True)]
+    named = f"Said not to apply here: {listed(explained)}."
     if _lines(named) > MOST_LINES_OF_REASONS:
         named = f"Said not to apply here: {listed(names)}. The reasons are on the web page."
     return words(f"{named} The others apply." if len(names) < len(priorities) else named)

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.core.periods import parse_quarter
+from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
@@ -18,6 +19,8 @@ from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
+# Where published releases are, in an output folder.
+RELEASES = "releases"
 BUILDING = ".building-"
 
 
@@ -29,6 +32,17 @@ def folder_name(build: BuildInfo) -> str:
 def quarter_folder(code: str, *, illustrative: bool, draft: bool) -> str:
     """The folder of a quarter named as "2025-06"."""
     return f"{code}{'-INVENTED' if illustrative else ''}{'' if draft else CANDIDATE}"
+
+
+def folder_words(folder: str) -> str:
+    """What a folder of the output is, in words: "the draft of April to June 2025"."""
+    if folder.startswith(f"{RELEASES}/"):
+        return "a published site"
+    kind = "the candidate" if folder.endswith(CANDIDATE) else "the draft"
+    try:
+        return f"{kind} of {parse_quarter(folder[:7]).label}"
+    except NcpmError:
+        return folder
 
 
 @contextmanager

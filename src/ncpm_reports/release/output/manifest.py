@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
+from ncpm_reports.release.output.folder import RELEASES
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -20,8 +19,6 @@ MANIFEST = "manifest.json"
 RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
-# The folder of an output folder that published releases are in.
-PUBLISHED = "releases/"
 
 
 def manifest_text(
@@ -77,22 +74,11 @@ def resting_on(output: Path, release: str) -> Iterator[str]:
 
     A published release has a manifest for each of its quarters.
     """
-    manifests = (*output.glob(f"*/{MANIFEST}"), *output.glob(f"{PUBLISHED}*/{MANIFEST}"))
-    of_quarters = output.glob(f"{PUBLISHED}*/*/{MANIFEST}")
+    manifests = (*output.glob(f"*/{MANIFEST}"), *output.glob(f"{RELEASES}/*/{MANIFEST}"))
+    of_quarters = output.glob(f"{RELEASES}/*/*/{MANIFEST}")
     folders = {path.parent for path in manifests if _names(path, release)}
     folders |= {path.parent.parent for path in of_quarters if _names(path, release)}
     yield from sorted(folder.relative_to(output).as_posix() for folder in folders)
-
-
-def folder_words(folder: str) -> str:
-    """What a folder of the output is, in words: "the draft of April to June 2025"."""
-    if folder.startswith(PUBLISHED):
-        return "a published site"
-    kind = "the candidate" if folder.endswith("-candidate") else "the draft"
-    try:
-        return f"{kind} of {parse_quarter(folder[:7]).label}"
-    except NcpmError:
-        return folder
 
 
 def _names(manifest: Path, release: str) -> bool:

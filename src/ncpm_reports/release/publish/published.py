@@ -17,9 +17,9 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import SUMS, File, artefact
+from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.output.manifest import sums_text
 
-RELEASES = "releases"
 CURRENT = "CURRENT"
 _NAME = re.compile(r"[0-9a-f]{32}|")
 _PUBLISHING = ".publishing-"

@@ -6,7 +6,8 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.output.exchange import standing_folder
-from ncpm_reports.release.publish.published import CURRENT, RELEASES, read_standing
+from ncpm_reports.release.output.folder import RELEASES
+from ncpm_reports.release.publish.published import CURRENT, read_standing
 
 
 def read_site(release: Path) -> dict[str, bytes]:
