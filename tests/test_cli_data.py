@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from ncpm_reports import cli
 from ncpm_reports.commands import listing
 from ncpm_reports.commands.listing import Listing
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
-from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.periods import day_label, year_ending
 from ncpm_reports.core.quantities import Provenance
 from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
+from ncpm_reports.store.ingest import ANNOUNCED_AHEAD
 from tests.conftest import PROJECT
 from tests.store.illustrative import JUNE_2019, figure, release
 
@@ -164,6 +165,19 @@ def test_own_figures_are_ingested_once(ncpm: Ncpm, tmp_path: Path) -> None:
         assert (row["outcome"], row["figures"], row["published_on"]) == ("already held", 1, "2021-01-01")
     (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert row["value"] == 660
+
+
+@pytest.mark.parametrize("days_after_announced", [0, 1])
+def test_a_release_to_come_is_warned_of_and_one_far_ahead_refused(
+    ncpm: Ncpm, tmp_path: Path, days_after_announced: int
+) -> None:
+    day = datetime.now(UTC).date() + ANNOUNCED_AHEAD + timedelta(days=days_after_announced)
+    mine = tmp_path / "mine.csv"
+    mine.write_text(write_figures([figure(660, release("bbbbbbbbbbbbbbbb", day))]), encoding="utf-8")
+    said = ncpm("ingest", str(mine), "--json")
+    assert said.code == (0, 2)[days_after_announced]
+    assert day_label(day) in said.err
+    assert ("Nothing that rests on it can be published before." in said.err) == (days_after_announced == 0)
 
 
 def test_one_refused_file_stops_them_all_and_all_problems_are_told(ncpm: Ncpm, tmp_path: Path) -> None:

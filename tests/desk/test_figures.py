@@ -126,7 +126,9 @@ def test_everything_that_is_missing_is_told_at_once(visitor: Visitor) -> None:
     for field in ("measure", "publisher", "title", "published_on", "grid"):
         assert f'href="#{field}"' in answer.text
     assert 'value="soon"' in answer.text
-    assert enter(visitor, published_on="1/1/2027", **ONE).status == 422
+    far_ahead = enter(visitor, published_on="1/1/2027", **ONE)
+    assert far_ahead.status == 422
+    assert 'href="#published_on"' in far_ahead.text
     assert enter(visitor, measure="no-such", **ONE).status == 422
 
 

@@ -5,12 +5,13 @@ import io
 import re
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.journal import Journal
@@ -19,10 +20,11 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.sources.tidy_figures import write_figures
+from ncpm_reports.store.ingest import ANNOUNCED_AHEAD
 from tests.conftest import SHARED
 from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
-from tests.desk.visitor import Answer, Visitor, running_desk
+from tests.desk.visitor import NOW, Answer, Visitor, running_desk
 
 HEADERS = ("Police Force Area code", "Police Force Area name")
 PARTNERSHIP = ("Community Safety Partnership code", "Community Safety Partnership name")
@@ -261,13 +263,23 @@ def test_no_file_is_a_problem_of_the_field(visitor: Visitor) -> None:
     assert "Choose at least one file." in answer.text
 
 
-@pytest.mark.parametrize("typed", ["soon", "31/2/2026", "1 January 2027"])
+@pytest.mark.parametrize("typed", ["soon", "31/2/2026"])
 def test_a_day_that_cannot_be_stays_in_its_field(project: Project, visitor: Visitor, typed: str) -> None:
     address = add(visitor, "mine.csv", tidy(some_figures(project)))
     answer = visitor.post(f"{address}/day", {"day": typed})
     assert answer.status == 422
     assert f'value="{typed}"' in answer.text
     assert 'href="#day"' in answer.text
+
+
+@pytest.mark.parametrize("days_after_announced", [0, 1])
+def test_a_day_to_come_is_warned_of_and_one_far_ahead_refused(
+    project: Project, visitor: Visitor, days_after_announced: int
+) -> None:
+    day = NOW.date() + ANNOUNCED_AHEAD + timedelta(days=days_after_announced)
+    page = visitor.get(add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=day))).text
+    assert (f"{day_label(day)}, which is still to come" in page) == (days_after_announced == 0)
+    assert ('href="#day"' in page) == (days_after_announced == 1)
 
 
 def test_several_files_are_read_in_a_job(project: Project, visitor: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -71,16 +71,17 @@ def command(
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
     refuse_missing_folder(data)
-    context = reading_context(data, published_on)
+    today = datetime.now(UTC).date()
+    context = reading_context(data, today, published_on)
     with current_store(data, store_path(data, store)) as opened:
-        result = ingest_files(opened, files, context, again=again, accepted=_accepted(accept_revision))
+        result = ingest_files(opened, files, context, again=again, accepted=_accepted(accept_revision, today))
     _tell(result.notices)
     rows = tuple(_row(outcome) for outcome in result.outcomes)
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
 
-def _accepted(reason: str) -> AcceptedRevision | None:
-    return AcceptedRevision(reason=reason, recorded_on=datetime.now(UTC).date()) if reason.strip() else None
+def _accepted(reason: str, today: date) -> AcceptedRevision | None:
+    return AcceptedRevision(reason=reason, recorded_on=today) if reason.strip() else None
 
 
 def _tell(notices: Iterable[Issue]) -> None:

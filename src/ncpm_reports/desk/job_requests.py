@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ncpm_reports.core.periods import Period
@@ -54,10 +54,11 @@ class MeasureAssessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedReading:
-    """Staged files, by their keys, to be read and set against the store."""
+    """Staged files, by their keys, to be read `today` and set against the store."""
 
     project: Project
     keys: tuple[str, ...]
+    today: date
 
 
 JobRequest = QuarterBuild | ProjectCheck | FolderVerification | QuarterPublication | MeasureAssessment | StagedReading

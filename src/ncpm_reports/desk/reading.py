@@ -36,53 +36,55 @@ MOST_VERDICTS = 5
 READ_WITH = ("spellings.csv", "releases.csv")
 
 
-def state_of(project: Project, staged: StagedFile) -> str:
+def state_of(project: Project, staged: StagedFile, today: date) -> str:
     """What stands for everything that a preview of a staged file is made from."""
     tables = file_states(project.paths.data / name for name in READ_WITH)
-    facts = (staged.sha256, str(staged.day), figures_state(project.paths), tables)
+    facts = (staged.sha256, str(staged.day), str(today), figures_state(project.paths), tables)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def kept_preview(project: Project, staged: StagedFile) -> StagedPreview | None:
+def kept_preview(project: Project, staged: StagedFile, today: date) -> StagedPreview | None:
     """The preview that was made of a staged file, if nothing has changed since; else None."""
-    return StagedFiles(project.workspace).preview(staged, state_of(project, staged))
+    return StagedFiles(project.workspace).preview(staged, state_of(project, staged, today))
 
 
-def preview_of(project: Project, staged: StagedFile, assess: Assess = verdicts_apart) -> StagedPreview:
+def preview_of(project: Project, staged: StagedFile, today: date, assess: Assess = verdicts_apart) -> StagedPreview:
     """What storing a staged file would change: as kept, else read now and kept.
 
     Raises: StoreUnavailable; WorkerLost.
     """
     files = StagedFiles(project.workspace)
-    kept = kept_preview(project, staged)
+    kept = kept_preview(project, staged, today)
     if kept is None:
-        staged_preview, figures = read_staged(project, staged, assess)
+        staged_preview, figures = read_staged(project, staged, today, assess)
         # Opening the store may have changed how its files look.
-        staged_preview = replace(staged_preview, state=state_of(project, staged))
+        staged_preview = replace(staged_preview, state=state_of(project, staged, today))
         files.keep(staged, staged_preview, figures.items())
         kept = files.preview(staged, staged_preview.state) or staged_preview
     return kept
 
 
-def read_all_staged(project: Project, keys: Sequence[str], report: Callable[[Step], None]) -> None:
+def read_all_staged(project: Project, keys: Sequence[str], today: date, report: Callable[[Step], None]) -> None:
     """Reads staged files, so that their pages are there when somebody looks: the work of a job."""
     files = StagedFiles(project.workspace)
     for number, key in enumerate(keys, start=1):
         staged = files.get(key)
-        preview_of(project, staged, verdicts)
+        preview_of(project, staged, today, verdicts)
         report(Step(done=number, steps=len(keys), line=staged.name))
 
 
 Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
-def read_staged(project: Project, staged: StagedFile, assess: Assess = verdicts_apart) -> tuple[StagedPreview, Rows]:
+def read_staged(
+    project: Project, staged: StagedFile, today: date, assess: Assess = verdicts_apart
+) -> tuple[StagedPreview, Rows]:
     """A staged file as read and set against what is held, and its figures by effect as rows of texts.
 
     Raises: StoreUnavailable; WorkerLost.
     """
     try:
-        read, areas = _read(project, staged)
+        read, areas = _read(project, staged, today)
         with project.store() as store:
             seen = preview(store, read, areas)
             stored_before = bool(store.releases_of_file(read.sha256))
@@ -107,13 +109,13 @@ def read_staged(project: Project, staged: StagedFile, assess: Assess = verdicts_
 
 
 def accept_staged(
-    project: Project, staged: StagedFile, digest: str, accepted: AcceptedRevision | None
+    project: Project, staged: StagedFile, digest: str, today: date, accepted: AcceptedRevision | None
 ) -> IngestResult | None:
     """Reads a staged file again and stores it; None, and nothing stored, if it is not what the digest stands for.
 
     Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
     """
-    read, areas = _read(project, staged)
+    read, areas = _read(project, staged, today)
     with project.store() as store:
         rows = _rows(preview(store, read, areas), measure_names(project), areas)
         if read.sha256 != staged.sha256 or _digest(read, staged, rows) != digest:
@@ -121,8 +123,8 @@ def accept_staged(
         return store_all(store, [read], areas, accepted)
 
 
-def _read(project: Project, staged: StagedFile) -> tuple[FileRead, Areas]:
-    context = reading_context(project.paths.data, staged.day)
+def _read(project: Project, staged: StagedFile, today: date) -> tuple[FileRead, Areas]:
+    context = reading_context(project.paths.data, today, staged.day)
     (read,) = read_all([StagedFiles(project.workspace).path(staged)], context)
     return read, context.areas
 

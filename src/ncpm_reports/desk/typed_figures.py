@@ -15,7 +15,7 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.quarter.figures_template import measure_sheet
 from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS, OTHER_ROW
 from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
-from ncpm_reports.store.ingest import read_all, reading_context
+from ncpm_reports.store.ingest import FAR_AHEAD, read_all, reading_context
 
 HEADERS = tuple(FIGURE_HEADERS)
 # The columns that have a field of their own for one figure.
@@ -69,7 +69,7 @@ def rows_of(typed: TypedFigures) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def form_problems(typed: TypedFigures, day: date | None, today: date) -> tuple[Problem, ...]:
+def form_problems(typed: TypedFigures, day: date | None) -> tuple[Problem, ...]:
     """What is wrong before any figure is looked at: everything at once, each with its field."""
     rows = rows_of(typed)
     checks = (
@@ -77,7 +77,6 @@ def form_problems(typed: TypedFigures, day: date | None, today: date) -> tuple[P
         (bool(typed.publisher), "publisher", "Say who published the figures."),
         (bool(typed.title), "title", "Give the title of the publication."),
         (day is not None, "published_on", "Give the day of publication, such as 23 October 2025."),
-        (day is None or day <= today, "published_on", "The day of publication is still to come."),
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
@@ -121,13 +120,13 @@ def spreadsheet_of(typed: TypedFigures, measure: Measure, areas: Areas, day: dat
     return filled_template(measure_sheet(measure, areas, Period(day, day)), source, cells)
 
 
-def figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row]) -> tuple[Problem, ...]:
+def figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row], today: date) -> tuple[Problem, ...]:
     """What the reader of spreadsheets says against them, by the row and column that were typed; empty if nothing."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
         try:
-            read_all([path], reading_context(data))
+            read_all([path], reading_context(data, today))
         except (Refused, NotFound) as refused:
             return tuple(dict.fromkeys(_problem(issue, rows) for issue in refused.issues))
     return ()
@@ -135,6 +134,8 @@ def figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row]) 
 
 def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     """The problem of a cell of the sheet as one of what was typed."""
+    if issue.code == FAR_AHEAD:
+        return Problem(text=f"Expected {issue.expected}, found {issue.found}.", field="published_on")
     more = _MORE.search(issue.where)
     where = issue.where.removesuffix(more[0]) if more else issue.where
     cell, line = _SHEET_CELL.search(where), _SHEET_ROW.search(where)

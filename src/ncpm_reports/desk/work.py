@@ -49,7 +49,7 @@ def carry_out(request: JobRequest, report: Report) -> object:
             _assess_measures(request, report)
             return None
         case StagedReading():
-            read_all_staged(request.project, request.keys, report)
+            read_all_staged(request.project, request.keys, request.today, report)
             return None
         case _:
             assert_never(request)

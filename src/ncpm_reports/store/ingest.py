@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
@@ -21,14 +21,19 @@ from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
 from ncpm_reports.store.withdrawals import Withdrawal, in_force
 
+# A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
+ANNOUNCED_AHEAD = timedelta(days=31)
+FAR_AHEAD = "release.far_ahead"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingContext:
-    """What readers need besides a file."""
+    """What readers need besides a file: `today` is the day of reading, `published_on` the day given with a file."""
 
     areas: Areas
     places: Places
     releases: ReleaseCalendar
+    today: date
     published_on: date | None
 
 
@@ -60,13 +65,17 @@ class IngestResult:
     notices: tuple[Issue, ...]
 
 
-def reading_context(data: Path, published_on: date | None = None) -> ReadingContext:
+def reading_context(data: Path, today: date, published_on: date | None = None) -> ReadingContext:
     """What readers need, from a project's data folder.
 
     Raises: Refused or NotFound for tables of areas, spellings or releases that do not pass.
     """
     return ReadingContext(
-        areas=load_areas(data), places=load_places(data), releases=load_calendar(data), published_on=published_on
+        areas=load_areas(data),
+        places=load_places(data),
+        releases=load_calendar(data),
+        today=today,
+        published_on=published_on,
     )
 
 
@@ -194,11 +203,29 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
         raise _unreadable(path, fault) from fault
     if before and _sha256(path) != before:
         raise Refused(_changed(path))
+    to_come = [issue for result in results for issue in publication_to_come(result.release, path.name, context.today)]
+    refuse_if_any(issue for issue in to_come if issue.severity is Severity.ERROR)
     return FileRead(
         path=path,
         sha256=before,
         readings=tuple(_reading(result) for result in results),
-        notices=tuple(notice for result in results for notice in result.notices),
+        notices=(*(notice for result in results for notice in result.notices), *to_come),
+    )
+
+
+def publication_to_come(release: PublishedRelease, name: str, today: date) -> Iterator[Issue]:
+    """A warning that a release is not public yet, an error if no day so far ahead can have been announced."""
+    day = release.published_on
+    if day <= today:
+        return
+    announced = day <= today + ANNOUNCED_AHEAD
+    yield Issue(
+        code="release.to_come" if announced else FAR_AHEAD,
+        severity=Severity.WARNING if announced else Severity.ERROR,
+        where=f"{name}, day of publication",
+        found=f"{day_label(day)}, which is still to come" if announced else day_label(day),
+        expected="a release that is public" if announced else f"a day at most {ANNOUNCED_AHEAD.days} days from today",
+        remedy="Nothing that rests on it can be published before." if announced else "Correct the day of publication.",
     )
 
 

@@ -69,8 +69,8 @@ def _typed(visit: Visit, measure: str = "") -> TypedFigures:
 def enter(visit: Visit) -> Response:
     """Reads what was typed; what is right is staged and shown with what it would change, and stored on acceptance."""
     project, typed = visit.project, _typed(visit)
-    day = typed_day(typed.published_on)
-    problems = form_problems(typed, day, visit.desk.now().date())
+    day, today = typed_day(typed.published_on), visit.desk.now().date()
+    problems = form_problems(typed, day)
     measures = {measure.id: measure for measure in project.framework(visit.quarter).measures}
     measure = measures.get(typed.measure)
     if typed.measure and measure is None:
@@ -78,8 +78,8 @@ def enter(visit: Visit) -> Response:
     if day is None or measure is None:
         return _form(visit, typed, problems)
     content = spreadsheet_of(typed, measure, project.areas(), day)
-    name = f"{_plain(measure.short_name)}, typed on {day_label(visit.desk.now().date())}.xlsx"
-    wrong = figure_problems(project.paths.data, content, name, rows_of(typed))
+    name = f"{_plain(measure.short_name)}, typed on {day_label(today)}.xlsx"
+    wrong = figure_problems(project.paths.data, content, name, rows_of(typed), today)
     if problems:
         # What the form says of its fields, the reader would say once more of the spreadsheet's.
         wrong = (*problems, *(problem for problem in wrong if is_of_a_row(problem)))

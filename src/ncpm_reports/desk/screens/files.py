@@ -18,12 +18,13 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.ingest import FAR_AHEAD
 from ncpm_reports.store.preview import Effect
 
 WRITERS = (Role.SECRETARIAT,)
 READ_AT_ONCE = 1_500_000
 READING = "Reading files"
-ASKS_FOR_A_DAY = frozenset({"release.date-unknown", "release.differs"})
+ASKS_FOR_A_DAY = frozenset({"release.date-unknown", "release.differs", FAR_AHEAD})
 UNKNOWN_LAYOUT = frozenset({"layout.unknown"})
 
 
@@ -33,8 +34,8 @@ def show_files(visit: Visit) -> Response:
 
 
 def _files_page(visit: Visit, problems: Iterable[Problem] = ()) -> Response:
-    staged = StagedFiles(visit.project.workspace).all()
-    waiting = tuple((file, kept_preview(visit.project, file)) for file in staged)
+    staged, today = StagedFiles(visit.project.workspace).all(), visit.desk.now().date()
+    waiting = tuple((file, kept_preview(visit.project, file, today)) for file in staged)
     job = next((job for job in visit.desk.jobs.all() if job.running and job.title == READING), None)
     problems = tuple(problems)
     return visit.page(
@@ -64,7 +65,8 @@ def add_files(visit: Visit) -> Response:
     if not keys and not problems:
         problems.append(Problem(text="Choose at least one file.", field="files"))
     if len(keys) > 1 or size > READ_AT_ONCE:
-        visit.desk.jobs.start(READING, partial(perform, StagedReading(project=visit.project, keys=tuple(keys))))
+        reading = StagedReading(project=visit.project, keys=tuple(keys), today=visit.desk.now().date())
+        visit.desk.jobs.start(READING, partial(perform, reading))
     if problems:
         return _files_page(visit, problems)
     return visit.to("file", key=keys[0]) if len(keys) == 1 and size <= READ_AT_ONCE else visit.to("files")
@@ -98,7 +100,7 @@ def _file_page(
     changed: bool = False,
     status: int = HTTPStatus.OK,
 ) -> Response:
-    seen = preview_of(visit.project, staged)
+    seen = preview_of(visit.project, staged, visit.desk.now().date())
     files = StagedFiles(visit.project.workspace)
     codes = {code for code, _ in seen.problems}
     kinds = tuple((effect.value, seen.count(effect.value)) for effect in Effect)
@@ -128,7 +130,7 @@ def show_figures(visit: Visit) -> Response:
     """Every figure of a file with one effect, so many a page."""
     files = StagedFiles(visit.project.workspace)
     staged, effect = files.get(visit.part("key")), visit.part("effect")
-    seen = preview_of(visit.project, staged)
+    seen = preview_of(visit.project, staged, visit.desk.now().date())
     page_text = visit.request.query_params.get("page", "1")
     page = int(page_text) if page_text.isascii() and page_text.isdigit() and len(page_text) < 6 else 1
     pages = len(dict(seen.offsets).get(effect, ()))
@@ -147,9 +149,6 @@ def set_day(visit: Visit) -> Response:
     if typed and day is None:
         problem = Problem(text="Write the day of publication as a day, such as 23 October 2025.", field="day")
         return _file_page(visit, staged, (problem,), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if day and day > visit.desk.now().date():
-        problem = Problem(text="That day is still to come. Give the day on which it became public.", field="day")
-        return _file_page(visit, staged, (problem,), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     files.set_day(staged, day)
     return visit.to("file", key=staged.key)
 
@@ -158,7 +157,7 @@ def accept(visit: Visit) -> Response:
     """Stores a file exactly as it was shown."""
     files = StagedFiles(visit.project.workspace)
     staged = files.get(visit.part("key"))
-    seen = preview_of(visit.project, staged)
+    seen = preview_of(visit.project, staged, visit.desk.now().date())
     reason = visit.form.text("reason")
     if seen.problems:
         return _file_page(visit, staged, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -168,7 +167,7 @@ def accept(visit: Visit) -> Response:
     now = visit.desk.now()
     accepted = AcceptedRevision(reason=reason, recorded_on=now.date()) if reason else None
     try:
-        result = accept_staged(visit.project, staged, visit.form.text("opened"), accepted)
+        result = accept_staged(visit.project, staged, visit.form.text("opened"), now.date(), accepted)
     except NcpmError as refused:
         problems = problems_of(plain(issue) for issue in refused.issues)
         return _file_page(visit, staged, problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
