@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import quarter, year_ending
@@ -178,6 +179,7 @@ def whole(
     day: date = date(2025, 10, 23),
     ledger_head: str = "0" * 64,
     contact: str = SETTINGS.contact,
+    inputs: Mapping[str, str] = MappingProxyType({}),
     wanted: Callable[[Product], bool] = lambda product: True,
 ) -> tuple[File, ...]:
     """Every file of a small quarter, or of its `wanted` products."""
@@ -189,7 +191,7 @@ def whole(
     files = [file for product in rendered for file in product.files]
     files += [File(path="public/site.css", data=css, restricted=False)] if public else []
     said = replace(SETTINGS, contact=contact)
-    origin = Origin(build=info, settings=said, releases=(release(day),), inputs={}, ledger_head=ledger_head)
+    origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
     numbers = [rows for product in rendered for rows in product.numbers]
     documents = [record for product in rendered for record in product.documents]
     return (*files, *release_records([artefact(file) for file in files], numbers, documents, origin))

@@ -29,6 +29,7 @@ from ncpm_reports.release.publish.published import CURRENT, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
 from tests.release.making import build, whole, write_folder
 
+SETTINGS_FILE = "data/settings.toml"
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
 SAMPLE = 40
@@ -355,6 +356,18 @@ def test_a_head_that_the_manifest_notes_must_be_in_the_ledger(tmp_path: Path) ->
     candidate = replace(built_candidate(tmp_path, (2025, 6)), ledger_head="b" * 64)
     with pytest.raises(Refused, match="the candidate's manifest notes"):
         sign(tmp_path, candidate, "Ann")
+
+
+def test_a_candidate_built_again_after_another_quarter_was_published_or_dated_stays_signed(tmp_path: Path) -> None:
+    info = build(period=(2025, 9), final=True)
+    before, after = (
+        read_candidate(
+            write_folder(tmp_path, name, whole(info, ledger_head=head, inputs={"data/settings.toml": dates}))
+        )
+        for name, head, dates in (("before", GENESIS, ""), ("after", "b" * 64, "[quarters]"))
+    )
+    assert (before.ledger_head, after.ledger_head) == (GENESIS, "b" * 64)
+    assert before.content == after.content
 
 
 # Publishing

@@ -35,7 +35,8 @@ def manifest_text(
     """The manifest as JSON with sorted keys; `part` is WHOLE or PUBLIC_PART.
 
     `texts` maps each input of ours (framework, caveats, templates, statements) to its content, of which the SHA-256
-    is recorded. No path of a machine, user or time of day is in it.
+    is recorded. No path of a machine, user or time of day is in it. Only that of the whole notes the ledger's head: the
+    public part is signed, and a publication of another quarter is no change to it.
     """
     facts = {
         "schema": SCHEMA,
@@ -46,7 +47,7 @@ def manifest_text(
         "issued_on": build.issued_on,
         "status": build.status.value,
         "illustrative": build.illustrative,
-        "ledger_head": ledger_head,
+        **({"ledger_head": ledger_head} if part == WHOLE else {}),
         "site": {
             "title": settings.site_title,
             "department": settings.department,

@@ -31,7 +31,7 @@ from ncpm_reports.release.publish.publication import quarter_lists
 NUMBERS = "numbers.csv"
 STYLESHEET = "site.css"
 PUBLIC_INPUTS = ("templates/public-summary/", "templates/site/", "templates/brand/", "data/statements/")
-PUBLIC_FILES = ("data/settings.toml", "data/caveats.toml")
+CAVEATS = "data/caveats.toml"
 FRAMEWORKS = "data/frameworks/"
 
 
@@ -110,7 +110,11 @@ def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
 def _public_records(
     artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Iterator[File]:
-    """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder."""
+    """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder.
+
+    The settings are not among its inputs: what it takes from them is in the manifest itself, and they have the dates of
+    every quarter.
+    """
     if not artefacts:
         return
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
@@ -118,7 +122,7 @@ def _public_records(
     inputs = {
         name: text
         for name, text in origin.inputs.items()
-        if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name in PUBLIC_FILES
+        if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name == CAVEATS
     }
     public = [_public_document(record) for record in documents if record.name.startswith(PUBLIC)]
     manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
