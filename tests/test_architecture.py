@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "ncpm_reports"
@@ -115,6 +116,12 @@ def test_a_room_imports_only_the_rooms_it_may() -> None:
         if room in MAY_IMPORT and not rooms <= MAY_IMPORT[room] | {room}:
             wrong[named(path)] = sorted(rooms - MAY_IMPORT[room] - {room})
     assert wrong == {}
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    # Imports inside functions count: a module that is loaded late is needed all the same.
+    names = {f"ncpm_reports.{named(path).removesuffix('.py').replace('/', '.')}": path for path in modules()}
+    TopologicalSorter({name: names.keys() & imported(path) for name, path in names.items()}).prepare()
 
 
 def test_the_top_of_the_package_has_nothing_else() -> None:

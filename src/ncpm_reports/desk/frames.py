@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.early_access import refusal_of_releases
-from ncpm_reports.desk.previews import Preview, PreviewRequest
+from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import Visit
 

@@ -1,13 +1,11 @@
 """What jobs are asked for: values that a page hands to a job's process, which alone loads what does the work."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.publish.candidate import Candidate
 
@@ -62,11 +60,3 @@ class StagedReading:
 
 
 JobRequest = QuarterBuild | ProjectCheck | FolderVerification | QuarterPublication | MeasureAssessment | StagedReading
-
-
-def perform(request: JobRequest, report: Callable[[Step], None]) -> object:
-    """Does what is asked for, in the process of a job; returns what that job's function in `work` does."""
-    # The libraries of documents and figures, which the server does without.
-    from ncpm_reports.desk.work import carry_out  # noqa: PLC0415
-
-    return carry_out(request, report)

@@ -11,7 +11,7 @@ from ncpm_reports.cache import input_files
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import FileState, file_states
-from ncpm_reports.desk.previews import ASKS, Preview, PreviewRequest
+from ncpm_reports.desk.preview_requests import ASKS, Preview, PreviewRequest
 from ncpm_reports.documents.front_matter import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.results import Results

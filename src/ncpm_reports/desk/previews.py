@@ -3,60 +3,23 @@
 The server's own process never assesses or renders: it asks this one, which holds the quarter's assessments.
 """
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
 from ncpm_reports.cache import input_files
-from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
-from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.file_states import file_states
+from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
 from ncpm_reports.desk.processes import process_context
 
-ASKS = "asks"
 MOST_KEPT = 24
 SECONDS_IDLE = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewRequest:
-    """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
-
-    `form` is "pdf", "html", or ASKS for what the pack asks of the board, as JSON of keys and words. `commentary` names
-    the page of the pack with that commentary, "" for all pages. `texts` are the project's files as they were typed and
-    not saved, by path in data such as "commentary/2026-03/homicide.md".
-    """
-
-    request: BuildRequest
-    kind: str
-    area: str = ""
-    stem: str = ""
-    form: str = "pdf"
-    commentary: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it.
-
-    `releases` are those whose figures may stand in it.
-    """
-
-    data: bytes = b""
-    issues: tuple[Issue, ...] = ()
-    releases: tuple[PublishedRelease, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What the document is looked up by."""
-        return hashlib.sha256(self.data).hexdigest()[:32]
 
 
 class Previews:

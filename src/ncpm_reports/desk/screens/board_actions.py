@@ -13,7 +13,7 @@ from ncpm_reports.desk.conflicts import OPENED, conflict_page
 from ncpm_reports.desk.csv_tables import Row, rows_of, rows_text
 from ncpm_reports.desk.editing import open_file, save_file
 from ncpm_reports.desk.people import READERS, Role
-from ncpm_reports.desk.previews import ASKS, PreviewRequest
+from ncpm_reports.desk.preview_requests import ASKS, PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit, get, post

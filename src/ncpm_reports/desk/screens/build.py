@@ -9,7 +9,8 @@ from starlette.routing import Route
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in
-from ncpm_reports.desk.job_requests import JobRequest, ProjectCheck, QuarterBuild, perform
+from ncpm_reports.desk.job_process import perform
+from ncpm_reports.desk.job_requests import JobRequest, ProjectCheck, QuarterBuild
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.problem_links import problem_link

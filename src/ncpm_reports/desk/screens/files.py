@@ -9,7 +9,8 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.forms import Upload
-from ncpm_reports.desk.job_requests import StagedReading, perform
+from ncpm_reports.desk.job_process import perform
+from ncpm_reports.desk.job_requests import StagedReading
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import typed_day
 from ncpm_reports.desk.people import READERS, Role

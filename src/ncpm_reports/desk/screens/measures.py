@@ -8,7 +8,8 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.early_access import refusal_of_store
-from ncpm_reports.desk.job_requests import MeasureAssessment, perform
+from ncpm_reports.desk.job_process import perform
+from ncpm_reports.desk.job_requests import MeasureAssessment
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import READERS

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.frames import document_answer, framed, kept_document
 from ncpm_reports.desk.people import READERS
-from ncpm_reports.desk.previews import PreviewRequest
+from ncpm_reports.desk.preview_requests import PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.visit import Visit, get
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES

@@ -11,7 +11,7 @@ from ncpm_reports.desk.conflicts import conflict_page
 from ncpm_reports.desk.editing import save_files
 from ncpm_reports.desk.frames import framed
 from ncpm_reports.desk.people import READERS, Person, Role
-from ncpm_reports.desk.previews import PreviewRequest
+from ncpm_reports.desk.preview_requests import PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.statement_forms import (

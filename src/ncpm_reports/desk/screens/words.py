@@ -14,7 +14,7 @@ from ncpm_reports.desk.editing import TextFile, open_file, save_file
 from ncpm_reports.desk.frames import document_address, framed
 from ncpm_reports.desk.moments import day_in_london, typed_day
 from ncpm_reports.desk.people import READERS, Role
-from ncpm_reports.desk.previews import PreviewRequest
+from ncpm_reports.desk.preview_requests import PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit, get, post

@@ -1,0 +1,45 @@
+"""What the process behind previews is asked for, and what it answers: values that both sides know."""
+
+import hashlib
+from dataclasses import dataclass
+
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.settings import BuildRequest
+
+ASKS = "asks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRequest:
+    """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
+
+    `form` is "pdf", "html", or ASKS for what the pack asks of the board, as JSON of keys and words. `commentary` names
+    the page of the pack with that commentary, "" for all pages. `texts` are the project's files as they were typed and
+    not saved, by path in data such as "commentary/2026-03/homicide.md".
+    """
+
+    request: BuildRequest
+    kind: str
+    area: str = ""
+    stem: str = ""
+    form: str = "pdf"
+    commentary: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What came of it: the document's bytes, b"" if it was refused. `issues` refuse it, or are remarks about it.
+
+    `releases` are those whose figures may stand in it.
+    """
+
+    data: bytes = b""
+    issues: tuple[Issue, ...] = ()
+    releases: tuple[PublishedRelease, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the document is looked up by."""
+        return hashlib.sha256(self.data).hexdigest()[:32]
