@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given as for_all
@@ -79,6 +80,15 @@ def test_sums_of_two_editions_that_contradict_one_another_give_a_hole_away_all_t
         assert set(recovered(printed, relations, [area("a")], ONE_TO_SEVEN)) == {area("a")}
     two = numbers(nation=100, region=300, c=41)
     assert recovered(two, [nation, region, total_of(TOTAL, [area("region")])], [area("a"), area("b")]) == {}
+
+
+def test_printed_figures_that_contradict_one_another_do_not_hide_what_two_sums_give_away_together() -> None:
+    north, south = total_of(area("north"), [area("a"), area("b")]), total_of(area("south"), [area("b"), area("c")])
+    printed = numbers(north=7, south=2, another=99)
+    contradictory = total_of(area("north"), [area("another")])
+    hidden = [area("a"), area("b"), area("c")]
+    ranges = recovered(printed, [north, south, contradictory], hidden, ONE_TO_SEVEN)
+    assert ranges == {area("a"): exactly(6), area("b"): exactly(1), area("c"): exactly(1)}
 
 
 def test_two_sums_that_share_their_holes_give_both_away() -> None:
@@ -210,6 +220,39 @@ def test_whatever_is_found_is_true(rows: list[tuple[int, int, int]], data: st.Da
     ]
     for cell, recovered_range in recovered({}, relations, cells).items():
         assert recovered_range == exactly(float(truth[cell]))
+
+
+@for_all(
+    values=st.lists(st.integers(1, 7), min_size=9, max_size=9),
+    holes=st.sets(st.integers(0, 8), min_size=1, max_size=4),
+    sums=st.sets(st.integers(0, 5), min_size=1),
+)
+@settings(deadline=None, derandomize=True, max_examples=50)
+def test_what_is_recovered_is_what_trying_all_numbers_recovers(
+    values: list[int], holes: set[int], sums: set[int]
+) -> None:
+    # A table of three by three with some of its sums: 0 to 2 are those of its rows, 3 to 5 those of its columns.
+    cells = [area(f"cell{place}") for place in range(9)]
+    lines = [[place for place in range(9) if (place // 3 if line < 3 else 3 + place % 3) == line] for line in range(6)]
+    relations = [total_of(area(f"sum{line}"), [cells[place] for place in lines[line]]) for line in sorted(sums)]
+    printed = {cells[place]: exactly(values[place]) for place in range(9) if place not in holes}
+    printed |= {area(f"sum{line}"): exactly(sum(values[place] for place in lines[line])) for line in sums}
+    hidden = sorted(holes)
+    fitting = [
+        numbers
+        for numbers in product(range(1, 8), repeat=len(hidden))
+        if all(
+            sum(dict(zip(hidden, numbers, strict=True)).get(place, values[place]) for place in lines[line])
+            == sum(values[place] for place in lines[line])
+            for line in sums
+        )
+    ]
+    ranges = {
+        cells[place]: Range(lower=min(column), upper=max(column))
+        for place, column in zip(hidden, zip(*fitting, strict=True), strict=True)
+    }
+    expected = {cell: possible for cell, possible in ranges.items() if possible != ONE_TO_SEVEN}
+    assert recovered(printed, relations, [cells[place] for place in hidden], ONE_TO_SEVEN) == expected
 
 
 def test_every_status_of_suppression_of_every_measure_is_protected() -> None:

@@ -15,6 +15,7 @@ from math import inf
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
@@ -105,9 +106,10 @@ def leaks(
     """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
     shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
     hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
+    told = [relation for relation in relations if _can_hold(relation, printed)]
     recovered = {
         leak.cell: leak
-        for component in _components(relations, hidden)
+        for component in _components(told, printed, hidden)
         for leak in _recovered(component, printed, hidden)
     }
     return tuple(sorted((*shown, *recovered.values()), key=lambda leak: leak.cell))
@@ -168,12 +170,31 @@ def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside
         yield from rolling(cell.measure, cell.area, cell.period)
 
 
-def _components(relations: Sequence[Relation], hidden: Mapping[Cell, Range]) -> Iterator[tuple[Relation, ...]]:
-    """The relations that hang together by cells that are not printed, where a suppressed cell is among these."""
+def _can_hold(relation: Relation, printed: Mapping[Cell, Range]) -> bool:
+    """Whether what is printed can fulfil a relation: figures of two editions may not, and it then tells nothing."""
+    ends = [
+        sorted(factor * Fraction(end) for end in (left_open.lower, left_open.upper))
+        for cell, factor in relation.terms
+        for left_open in (printed.get(cell, UNKNOWN),)
+    ]
+    least, most = sum(low for low, _ in ends), sum(high for _, high in ends)
+    too_small = relation.lower is not None and most < relation.lower
+    return not too_small and (relation.upper is None or least <= relation.upper)
+
+
+def _components(
+    relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
+) -> Iterator[tuple[Relation, ...]]:
+    """The relations that hang together by cells of which one number is not known, with a suppressed cell among them.
+
+    A cell that is printed exactly is a constant: what one relation tells of it, no other can use.
+    """
+    constants = {cell for cell, left_open in printed.items() if left_open.lower == left_open.upper}
     by_cell: dict[Cell, list[int]] = defaultdict(list)
     for place, relation in enumerate(relations):
         for cell, _ in relation.terms:
-            by_cell[cell].append(place)
+            if cell not in constants:
+                by_cell[cell].append(place)
     seen: set[int] = set()
     for cell in sorted(hidden):
         start = [place for place in by_cell.get(cell, ()) if place not in seen]
@@ -184,7 +205,9 @@ def _components(relations: Sequence[Relation], hidden: Mapping[Cell, Range]) -> 
                 continue
             seen.add(place)
             component.append(place)
-            start += [other for name, _ in relations[place].terms for other in by_cell[name] if other not in seen]
+            start += [
+                other for name, _ in relations[place].terms for other in by_cell.get(name, ()) if other not in seen
+            ]
         if component:
             yield tuple(relations[place] for place in sorted(component))
 
@@ -196,63 +219,90 @@ def _recovered(
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
     known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
     program = _Program.of(cells, relations, known)
-    if program.range_of(cells[0]) is None:
+    if not program.is_feasible():
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
         program = _Program.of(cells, relations, {**known, **dict.fromkeys(hidden, UNKNOWN)})
-        if program.range_of(cells[0]) is None and len(relations) > 1:
+        if not program.is_feasible() and len(relations) > 1:
             # Totals of two editions contradict one another: each by itself still tells what it tells.
             for relation in relations:
                 if any(cell in hidden for cell, _ in relation.terms):
                     yield from _recovered((relation,), printed, hidden)
             return
-    for cell in cells:
-        if cell not in hidden:
+    wanted = [cell for cell in cells if cell in hidden]
+    reached = program.reached(wanted)
+    for cell in wanted:
+        if cell in reached and not _is_close(reached[cell], hidden[cell]):
             continue
         possible = program.range_of(cell)
-        left_open = hidden[cell]
-        if possible is not None and (
-            possible.lower == possible.upper if left_open == UNKNOWN else possible.is_inside(left_open)
-        ):
+        if possible is not None and _is_close(possible, hidden[cell]):
             yield Leak(cell=cell, range=possible, printed=False)
+
+
+def _is_close(possible: Range, left_open: Range) -> bool:
+    """Whether a range is closer than what the publisher left open."""
+    return possible.lower == possible.upper if left_open == UNKNOWN else possible.is_inside(left_open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Program:
     """An integer program: every cell a whole number within its range, every relation a constraint."""
 
-    cells: tuple[Cell, ...]
+    places: Mapping[Cell, int]
     bounds: Bounds
     constraints: LinearConstraint
 
     @classmethod
     def of(cls, cells: Sequence[Cell], relations: Sequence[Relation], known: Mapping[Cell, Range]) -> "_Program":
         places = {cell: place for place, cell in enumerate(cells)}
-        matrix = np.zeros((len(relations), len(cells)))
-        for row, relation in enumerate(relations):
-            for cell, factor in relation.terms:
-                matrix[row, places[cell]] += float(factor)
+        terms = [
+            (row, places[cell], float(factor))
+            for row, relation in enumerate(relations)
+            for cell, factor in relation.terms
+        ]
+        rows, columns, factors = zip(*terms, strict=True)
+        matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(cells))).tocsr()
         lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
         upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
         bounds = Bounds([known[cell].lower for cell in cells], [known[cell].upper for cell in cells])
-        return cls(cells=tuple(cells), bounds=bounds, constraints=LinearConstraint(matrix, lower, upper))
+        return cls(places=places, bounds=bounds, constraints=LinearConstraint(matrix, lower, upper))
+
+    def is_feasible(self) -> bool:
+        """Whether there are numbers that fit all constraints."""
+        return self._solution({}) is not None
+
+    def reached(self, cells: Sequence[Cell]) -> dict[Cell, Range]:
+        """For each of some cells, the smallest and the largest number that it has in a few solutions.
+
+        It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit
+        of their places, one half of the cells is made small while the other is made large, and the other way round.
+        """
+        halves = [
+            {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
+            for bit in range(len(cells).bit_length())
+            for sign in (1.0, -1.0)
+        ]
+        solutions = [solution for weights in halves if (solution := self._solution(weights)) is not None]
+        numbers = {cell: [solution[self.places[cell]] for solution in solutions] for cell in cells}
+        return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items() if several}
 
     def range_of(self, cell: Cell) -> Range | None:
         """The smallest and the largest number that a cell can be; None where no numbers fit all constraints."""
-        lower, upper = self._least(cell, 1.0), self._least(cell, -1.0)
-        if lower is None or upper is None:
-            return None
-        return Range(lower=lower, upper=-upper)
+        place = self.places[cell]
+        least, most = self._solution({cell: 1.0}), self._solution({cell: -1.0})
+        return None if least is None or most is None else Range(lower=least[place], upper=most[place])
 
-    def _least(self, cell: Cell, sign: float) -> float | None:
-        objective = np.zeros(len(self.cells))
-        objective[self.cells.index(cell)] = sign
+    def _solution(self, weights: Mapping[Cell, float]) -> Sequence[float] | None:
+        """Whole numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit."""
+        objective = np.zeros(len(self.places))
+        for cell, weight in weights.items():
+            objective[self.places[cell]] = weight
         solution = milp(
             objective,
-            integrality=np.ones(len(self.cells), dtype=np.uint8),
+            integrality=np.ones(len(self.places), dtype=np.uint8),
             bounds=self.bounds,
             constraints=self.constraints,
         )
-        return None if solution.x is None else float(round(solution.fun))
+        return None if solution.x is None else [float(number) for number in np.round(solution.x)]
 
 
 def _half_unit(shown: Decimal) -> Fraction:
