@@ -37,6 +37,8 @@ def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
     Raises: WorkerLost if one of them ends before its work is done.
     """
     # What is in memory now is left alone by the workers' collectors, and so stays shared with this process.
+    # What nothing refers to any longer must be gone before.
+    gc.collect()
     gc.freeze()
     pool = ProcessPoolExecutor(jobs or os.cpu_count(), get_context("fork"), _start_worker, (composer,))
     try:

@@ -62,6 +62,10 @@ class Inputs:
         """The releases known on the day, in order of publication."""
         return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
 
+    def without_figures(self) -> "Inputs":
+        """The inputs once they are assessed: renderers, forked with all that is in memory, need no figures."""
+        return replace(self, figures=Figures.from_observations(()))
+
 
 def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = None) -> Inputs:
     """Brings the project's own figures into the store, then reads everything that the request needs.

@@ -62,9 +62,11 @@ def build_release(
     with locked(paths.output):
         inputs = read_inputs(paths, request)
         job = assess_inputs(inputs)
+        inputs = inputs.without_figures()
         faulty = faulty_statements(inputs)
+        mistakes = tuple(issue for issues in faulty.values() for issue in issues)
         if request.final:
-            refuse_if_any((*past_due(job), *(issue for issues in faulty.values() for issue in issues)))
+            refuse_if_any((*past_due(job), *mistakes))
         composer = Composer(job)
         tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in faulty]
         name = folder_name(job.build)
@@ -83,7 +85,7 @@ def build_release(
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()
             remove_stamp(paths.output, name)
-            release = _release(job, folder, products, faulty)
+            release = _release(job, folder, products, mistakes)
             for text in voided_sign_offs(paths.output, name, folder.artefacts):
                 announce(text)
             folder.finish()
@@ -178,9 +180,7 @@ def _rendered(
         yield task, product
 
 
-def _release(
-    job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], faulty: Mapping[str, tuple[Issue, ...]]
-) -> Release:
+def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], mistakes: Sequence[Issue]) -> Release:
     build, national = job.build, job.results.national
     confirm = () if build.marked_draft else to_confirm(job.results)
     remarks = (*(issue for product in products for issue in product.remarks), *confirm)
@@ -195,5 +195,5 @@ def _release(
         measures=len(national),
         gaps=tuple(assessment.name for assessment in national if assessment.verdict is Verdict.NO_DATA),
         remarks=tuple(issue.sentence() for issue in remarks if issue.severity is Severity.WARNING),
-        left_out=tuple(issue.sentence() for issues in faulty.values() for issue in issues),
+        left_out=tuple(issue.sentence() for issue in mistakes),
     )
