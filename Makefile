@@ -42,6 +42,8 @@ setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, with venv; $(PYTHON) is not that. Name another, as in: make quarter PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python

@@ -117,3 +117,18 @@ def test_the_entry_for_linux_starts_the_same_from_wherever_it_is(folder: Path, p
 
 def test_both_can_be_double_clicked() -> None:
     assert all(os.access(PROJECT / name, os.X_OK) for name in (LAUNCHER, ENTRY))
+
+
+@pytest.mark.parametrize("found", ["an older Python", "none"])
+def test_make_names_the_python_that_is_needed_and_sets_nothing_up(folder: Path, found: str) -> None:
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy2(PROJECT / name, folder / name)
+    python = folder.parent / "python-of-old"
+    if found == "an older Python":
+        python.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        python.chmod(0o755)
+    make = ["make", "setup", f"PYTHON={python}"]
+    refused = subprocess.run(make, cwd=folder, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert f"Python 3.11 or newer is needed, with venv; {python} is not that." in refused.stderr
+    assert not (folder / ".venv").exists()
