@@ -44,8 +44,10 @@ def closing_words(release: Release, seconds: float, *, unchanged: bool = False) 
 def _remarks(release: Release) -> Iterator[str]:
     of_letters = [remark for remark in release.remarks if remark.startswith(LETTERS)]
     of_checks = [remark for remark in release.remarks if remark not in of_letters]
-    if of_checks:
-        yield f"{len(of_checks)} remarks of the checks; the first: {of_checks[0]}"
+    if len(of_checks) > 1:
+        yield f"{len(of_checks)} remarks of the checks (--json lists them all); the first: {of_checks[0]}"
+    elif of_checks:
+        yield f"1 remark of the checks: {of_checks[0]}"
     yield from of_letters
     if of_letters:
         yield from _differences(release.folder)
