@@ -191,6 +191,9 @@ def _with(places: Places, before: str, old: str = "", new: str = "") -> bytes:
         ("", "</sheetData>", f"</sheetData>{MERGED}", "in a merged cell"),
         ("", '<c r="D9"><v>1</v></c>', '<c r="D9" t="e"><v>#REF!</v></c>', "the error #REF!"),
         ("", '<c r="D9"><v>1</v></c>', '<c r="D9"><f>1</f></c>', "a formula without a stored result"),
+        ("", '<c r="D9"><v>1</v></c>', '<c r="D9"><f>1</f><v></v></c>', "a formula without a stored result"),
+        ("", '<c r="D9"><v>1</v></c>', '<c r="D9" t="n"><f>1</f><v/></c>', "a formula without a stored result"),
+        ("", '<c r="D9"><v>1</v></c>', '<c r="D9" t="str"><f>""</f><v></v></c>', "an empty cell"),
     ],
 )  # fmt: skip
 def test_figures_in_hidden_merged_or_broken_cells_are_refused(
@@ -200,6 +203,11 @@ def test_figures_in_hidden_merged_or_broken_cells_are_refused(
     with pytest.raises(Refused, match=says) as refused:
         tidy(book, places)
     assert re.search(r'a.xlsx, sheet "Table P1", cell [AD]9', str(refused.value))
+
+
+def test_a_formula_with_its_stored_result_is_read(places: Places) -> None:
+    old, new = '<c r="D9"><v>1</v></c>', '<c r="D9"><f>2-1</f><v>1</v></c>'
+    assert read_xlsx(_with(places, "", old, new), "a.xlsx").sheets[0].cell(8, 3).raw == 1
 
 
 def test_a_hidden_sheet_is_never_read(places: Places) -> None:

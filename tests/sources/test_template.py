@@ -37,7 +37,7 @@ SHEETS = (
 )
 SOURCE = {"B4": "Home Office", "B5": "Firearm discharges", "B6": "2025", "B7": "23/10/2025"}
 FIRST, SECOND = "Firearm discharges", "Victim satisfaction"
-Cells = Mapping[str, str | float | date]
+Cells = Mapping[str, str | float | date | None]
 
 
 def _filled(path: Path, sheets: Mapping[str, Cells]) -> Path:
@@ -116,6 +116,56 @@ def test_a_wrong_value_is_named_by_its_sheet_row_and_header(
     wheres = [issue.where for issue in refused.value.issues]
     assert f'f.xlsx, sheet "{FIRST}", row 12, Value' in wheres
     assert f'f.xlsx, sheet "{FIRST}", row 11, Published on (and 2 more)' in wheres
+
+
+def test_problems_of_fields_and_of_values_are_told_together(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    first: Cells = {"B5": "Firearm discharges", "C11": "many", "B12": "last year", "C12": 2.5, "C13": 7, "A13": "Kentt"}
+    second: Cells = {**SOURCE, "B7": "31/02/2025", "B11": "year ending March 2025", "C11": "139%"}
+    with pytest.raises(Refused) as refused:
+        _read(_filled(tmp_path / "f.xlsx", {FIRST: first, SECOND: second}), places, releases)
+    sheets = {FIRST: f'f.xlsx, sheet "{FIRST}"', SECOND: f'f.xlsx, sheet "{SECOND}"'}
+    assert [issue.where for issue in refused.value.issues] == [
+        f"{sheets[FIRST]}, cell B4",
+        f"{sheets[FIRST]}, cell B7",
+        f"{sheets[FIRST]}, cell B12",
+        f"{sheets[FIRST]}, cell A13",
+        f"{sheets[FIRST]}, row 11, Value",
+        f"{sheets[FIRST]}, row 12, Value",
+        f"{sheets[SECOND]}, row 11, Published on",
+        f"{sheets[SECOND]}, row 11, Value",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"C10": "Value (n)"}, ("cell C10", '"Value (n)"')),
+        ({"B10": "When"}, ("cell B10", '"When"')),
+        ({"D10": "Value", "D11": 6}, ("cell D10", '"Value"')),
+        ({"K10": "Upper", "K11": 9}, ("cell K10", '"Upper"')),
+        ({"B10": None, "B11": None}, ("row 10", 'no header "Period"')),
+    ],
+)
+def test_a_header_that_is_not_known_refuses_the_figures_below_it(
+    cells: Cells, told: tuple[str, str], tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    right: Cells = {**SOURCE, "C11": 50}
+    path = _filled(tmp_path / "f.xlsx", {FIRST: {**SOURCE, "C11": 5, **cells}, SECOND: right})
+    with pytest.raises(Refused) as refused:
+        _read(path, places, releases)
+    assert [(issue.where, issue.found) for issue in refused.value.issues] == [
+        (f'f.xlsx, sheet "{FIRST}", {told[0]}', told[1])
+    ]
+
+
+def test_a_sheet_that_lost_a_field_of_its_top_is_not_passed_over(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar
+) -> None:
+    path = _filled(tmp_path / "f.xlsx", {FIRST: {**SOURCE, "A2": "Id", "C11": 5}, SECOND: {**SOURCE, "C11": 50}})
+    with pytest.raises(Refused, match=rf'sheet "{FIRST}", row 11, Measure id'):
+        _read(path, places, releases)
 
 
 def test_a_template_without_figures_is_refused(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:

@@ -7,18 +7,19 @@ each measure. Days may be written as in Britain (23/10/2025), numbers with comma
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, Places, PlaceUnknown
+from ncpm_reports.sources.tables import label
 from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE
 from ncpm_reports.sources.values import GSS_MARKERS, describe, plain_label
-from ncpm_reports.sources.workbook import Cell, Percentage, Raw, Workbook, Worksheet, refuse, text_of
+from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, refuse, text_of
 
 SOURCE_FIELDS: Mapping[str, str] = {
     "Measure": "",
@@ -44,6 +45,17 @@ FIGURE_HEADERS: Mapping[str, str] = {
     "Note": "note",
 }
 """The headers of a measure's table, and the columns of the tidy format that they fill."""
+NEEDED = ("Area", "Period", "Value")
+FEWEST_FIELDS = 4
+"""How many of the fields at its top tell a measure's sheet, for some may have been lost."""
+PLACEHOLDERS: Mapping[str, str] = {
+    "measure": "not-given",
+    "unit": Unit.NUMBER.value,
+    "publisher": "not given",
+    "source_title": "not given",
+    "published_on": date.max.isoformat(),
+}
+"""What stands for a field that is not filled in, while the rest of its sheet is checked."""
 DAYS = frozenset({"period_start", "period_end", "published_on"})
 NUMBERS = frozenset({"value", "lower_95", "upper_95", "standard_error", "base"})
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
@@ -58,19 +70,30 @@ _FORCES, _NATIONS = ("E23", "W15", "BTP"), ("K", "E92", "W92", "E12")
 class FiguresText:
     """Figures as tidy csv text; `place` names the file or sheet, `lines` the sheet and row of each line but the first.
 
-    `lines` is empty where the lines of the text are the rows of the sheet.
+    `lines` is empty where the lines of the text are the rows of the sheet. `issues` are problems of the sheets
+    themselves; where one left a field unknown, the text has a placeholder, so that the rest of the line can be checked.
     """
 
     text: str
     place: str
     lines: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The table of a measure's sheet: its header row, the column of each header, the rows that have a figure."""
+
+    header: int
+    columns: Mapping[str, int]
+    rows: tuple[int, ...]
 
 
 def figures_text(workbook: Workbook, places: Places) -> FiguresText | None:
     """The figures that were filled into a workbook; None if it has no sheet for them.
 
-    Raises: Refused for several sheets of the tidy format, and with every problem of the sheets of measures: fields that
-    are not filled in, areas and periods that cannot be told, hidden rows, merged cells.
+    Raises: Refused for several sheets of the tidy format, for hidden rows and merged cells of one, and for sheets of
+    measures without any figure. What else is wrong with those is kept with the text.
     """
     tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, COLUMNS_BEFORE_PROVENANCE)]
     if len(tidy) > 1:
@@ -78,7 +101,7 @@ def figures_text(workbook: Workbook, places: Places) -> FiguresText | None:
         raise refuse("sheet.ambiguous", workbook.name, f"figures on {names}", "one sheet of figures", "Use one sheet.")
     if tidy:
         return FiguresText(text=_tidy_text(workbook, tidy[0]), place=workbook.place(tidy[0]))
-    sheets = [(sheet, header) for sheet in workbook.visible if (header := _table_header(sheet)) is not None]
+    sheets = [sheet for sheet in workbook.visible if _is_of_a_measure(sheet)]
     return _measures_text(workbook, sheets, places) if sheets else None
 
 
@@ -89,15 +112,18 @@ def _header(sheet: Worksheet) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _check_plain(workbook: Workbook, sheet: Worksheet) -> None:
-    if sheet.hidden_rows or sheet.hidden_columns or sheet.merged:
-        raise refuse(
-            "figures.hidden",
-            workbook.place(sheet),
-            "hidden rows or columns, or merged cells",
-            "every figure in plain sight",
-            "Show all rows and columns and unmerge the cells.",
-        )
+def _hidden(workbook: Workbook, sheet: Worksheet) -> tuple[Issue, ...]:
+    """The problem of a sheet that does not show everything it has; none for a sheet in plain sight."""
+    if not (sheet.hidden_rows or sheet.hidden_columns or sheet.merged):
+        return ()
+    issue = Issue(
+        code="figures.hidden",
+        where=workbook.place(sheet),
+        found="hidden rows or columns, or merged cells",
+        expected="every figure in plain sight",
+        remedy="Show all rows and columns and unmerge the cells.",
+    )
+    return (issue,)
 
 
 def _tidy_text(workbook: Workbook, sheet: Worksheet) -> str:
@@ -105,7 +131,7 @@ def _tidy_text(workbook: Workbook, sheet: Worksheet) -> str:
 
     Raises: Refused for hidden rows or columns, merged cells and contents right of the last column.
     """
-    _check_plain(workbook, sheet)
+    refuse_if_any(_hidden(workbook, sheet))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     columns = _header(sheet)
@@ -152,33 +178,68 @@ def _iso(text: str) -> str:
         return text
 
 
-def _table_header(sheet: Worksheet) -> int | None:
-    """The row of a measure's table header, counted from 0; None if the sheet is not one of a measure."""
-    labels = [plain_label(sheet.cell(row, 0).text) for row in range(min(30, len(sheet.rows)))]
-    if "measure id" not in labels or "area" not in labels:
+def _is_of_a_measure(sheet: Worksheet) -> bool:
+    """Whether a sheet is one that `ncpm template` writes, by the fields at its top."""
+    labels = {plain_label(sheet.cell(row, 0).text) for row in range(DEEPEST_TITLE)}
+    return sum(name.casefold() in labels for name in SOURCE_FIELDS) >= FEWEST_FIELDS
+
+
+def _table(workbook: Workbook, sheet: Worksheet, issues: list[Issue]) -> Table | None:
+    """The table of a measure's sheet; None if no figure is in it, or, with a problem kept, a column cannot be told."""
+    rows = [_columns_by_header(sheet, row) for row in range(min(DEEPEST_TITLE, len(sheet.rows)))]
+    header = max(range(len(rows)), key=lambda row: len(rows[row]))
+    columns = rows[header]
+    passed_over = {columns[name] for name in ("Area", "Period", "Note") if name in columns}
+    filled = [
+        row
+        for row in range(header + 1, len(sheet.rows))
+        if any(not cell.empty for cell in sheet.row(row) if cell.column not in passed_over)
+    ]
+    if not filled:
         return None
-    row = labels.index("area")
-    return row if plain_label(sheet.cell(row, 2).text) == "value" else None
+    with_contents = {cell.column for row in filled for cell in sheet.row(row) if not cell.empty}
+    heads = [cell for cell in sheet.row(header) if not cell.empty and cell.column in with_contents]
+    unread = [cell for cell in heads if cell.column not in columns.values()]
+    expected = "one of the headers " + ", ".join(FIGURE_HEADERS) + ", each once"
+    issues.extend(
+        _problem(workbook.where(cell), describe(cell.raw), expected, "Write the header so, or empty the column.")
+        for cell in unread
+    )
+    missing = [name for name in NEEDED if name not in columns]
+    if missing and not unread:
+        found = "no header " + " or ".join(f'"{name}"' for name in missing)
+        remedy = "Write the headers as the blank spreadsheet has them."
+        issues.append(_problem(f"{workbook.place(sheet)}, row {header + 1}", found, expected, remedy))
+    return None if missing else Table(header=header, columns=columns, rows=tuple(filled))
 
 
-def _measures_text(workbook: Workbook, sheets: Iterable[tuple[Worksheet, int]], places: Places) -> FiguresText:
+def _columns_by_header(sheet: Worksheet, row: int) -> dict[str, int]:
+    """The columns of a row's headers that a table of figures has, each the first that says so."""
+    columns: dict[str, int] = {}
+    for cell in sheet.row(row):
+        name = next((name for name in FIGURE_HEADERS if label(cell.text) == name.casefold()), "")
+        if name:
+            columns.setdefault(name, cell.column)
+    return columns
+
+
+def _measures_text(workbook: Workbook, sheets: Iterable[Worksheet], places: Places) -> FiguresText:
     out, lines = io.StringIO(), []
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     issues: list[Issue] = []
-    for sheet, header in sheets:
-        rows = list(_filled_rows(sheet, header))
-        if not rows:
+    for sheet in sheets:
+        table = _table(workbook, sheet, issues)
+        if table is None:
             continue
-        _check_plain(workbook, sheet)
-        source = _source(workbook, sheet, header, issues)
-        for row, cells in rows:
+        issues.extend(_hidden(workbook, sheet))
+        source = _source(workbook, sheet, table.header, issues)
+        for row in table.rows:
+            cells = {name: sheet.cell(row, column) for name, column in table.columns.items()}
             fields = {**source, **_figure(workbook, cells, source["unit"], places, issues)}
             writer.writerow([fields.get(column, "") for column in COLUMNS])
             lines.append(f"{workbook.place(sheet)}, row {row + 1}")
-    if issues:
-        raise Refused(each_problem_once(issues))
-    if not lines:
+    if not lines and not issues:
         raise refuse(
             "figures.none",
             workbook.name,
@@ -186,17 +247,7 @@ def _measures_text(workbook: Workbook, sheets: Iterable[tuple[Worksheet, int]], 
             "figures in the sheets of their measures",
             "Fill in the values, and the fields at the top of the sheet.",
         )
-    return FiguresText(text=out.getvalue(), place=workbook.name, lines=tuple(lines))
-
-
-def _filled_rows(sheet: Worksheet, header: int) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """The rows of a measure's table that have a value, a status or a limit, each cell by its header."""
-    headers = {plain_label(cell.text): cell.column for cell in sheet.row(header)}
-    columns = {name: headers[name.casefold()] for name in FIGURE_HEADERS if name.casefold() in headers}
-    for row in range(header + 1, len(sheet.rows)):
-        cells = {name: sheet.cell(row, column) for name, column in columns.items()}
-        if any(not cell.empty for name, cell in cells.items() if name not in ("Area", "Period", "Note")):
-            yield row, cells
+    return FiguresText(text=out.getvalue(), place=workbook.name, lines=tuple(lines), issues=tuple(issues))
 
 
 def _source(workbook: Workbook, sheet: Worksheet, header: int, issues: list[Issue]) -> dict[str, str]:
@@ -210,6 +261,7 @@ def _source(workbook: Workbook, sheet: Worksheet, header: int, issues: list[Issu
         fields[column] = _field(column, cell.raw, "", quotes=workbook.delimited)
         if cell.empty and column not in ("edition", "url"):
             issues.append(_problem(workbook.where(cell), "an empty cell", f'"{name}"', "Fill it in."))
+            fields[column] = PLACEHOLDERS[column]
     return {"unit": "", **fields}
 
 
@@ -228,14 +280,20 @@ def _figure(
         found = describe(cells["Period"].raw)
         expected = "a period such as year ending June 2025, April to June 2025 or 01/07/2024 to 30/06/2025"
         issues.append(_problem(workbook.where(cells["Period"]), found, expected, "Write it so."))
-        return fields
-    fields["period_start"], fields["period_end"] = period.start.isoformat(), period.end.isoformat()
+        return fields | _placeholders_of(cells["Area"].row)
+    dates = {"period_start": period.start.isoformat(), "period_end": period.end.isoformat()}
     try:
-        fields["area_code"] = _area(cells["Area"].text, places, period.end)
+        return fields | dates | {"area_code": _area(cells["Area"].text, places, period.end)}
     except PlaceUnknown as error:
         expected = "an area by its name or its ONS code"
         issues.append(_problem(workbook.where(cells["Area"]), str(error), expected, "Correct the name."))
-    return fields
+        return fields | _placeholders_of(cells["Area"].row) | dates
+
+
+def _placeholders_of(row: int) -> dict[str, str]:
+    """A period and an area for a row whose own cannot be told: of no other row, so that none is taken for a repeat."""
+    day = date.fromordinal(row + 1).isoformat()
+    return {"period_start": day, "period_end": day, "area_code": f"E{row:08d}"}
 
 
 def _period(cell: Cell) -> Period | None:
@@ -270,8 +328,8 @@ def _problem(where: str, found: str, expected: str, remedy: str) -> Issue:
 
 
 def located(issues: Iterable[Issue], figures: FiguresText) -> tuple[Issue, ...]:
-    """The problems of lines as problems of the rows that they were typed in, each kind of problem once."""
-    return each_problem_once(_located(issue, figures.lines) for issue in issues)
+    """The problems of the sheets, and those of lines as problems of the rows that they were typed in; each once."""
+    return each_problem_once((*figures.issues, *(_located(issue, figures.lines) for issue in issues)))
 
 
 def _located(issue: Issue, lines: tuple[str, ...]) -> Issue:

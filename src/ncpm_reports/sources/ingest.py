@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
 from ncpm_reports.sources.figures_sheet import FiguresText, located
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
@@ -198,6 +198,7 @@ def _figures(figures: FiguresText, path: Path, areas: Areas | None) -> tuple[Rea
         releases = read_figures(figures.text, figures.place)
     except Refused as refused:
         raise Refused(located(refused.issues, figures)) from None
+    refuse_if_any(located((), figures))
     for release, observations in releases:
         issues = tuple(_unheld({o.area for o in observations}, areas, path.name))
         if issues:

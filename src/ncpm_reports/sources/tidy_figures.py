@@ -213,12 +213,19 @@ class _Parser:
             self.issue(
                 line, "status", describe(fields["status"]), "blank or one of: " + " ".join(s for s in _STATUSES if s)
             )
+        base = self._base(line, fields["base"])
+        if unit is not None and status is not None:
+            self._check_value(line, value, unit, status, fields["value"])
+        self._check_limits(line, value, lower, upper)
         if start is None or end is None or published is None or unit is None or status is None:
             return None
         if start > end:
             self.issue(line, "period_end", end.isoformat(), f"a day from {start.isoformat()} on")
             return None
-        row = Row(
+        if end > published:
+            expected = f"a day by {day_label(published)}, when it was published"
+            self.issue(line, "period_end", day_label(end), expected)
+        return Row(
             measure=fields["measure"],
             area=fields["area_code"],
             period=Period(start, end),
@@ -228,16 +235,13 @@ class _Parser:
             lower=lower,
             upper=upper,
             standard_error=error,
-            base=self._base(line, fields["base"]),
+            base=base,
             significance=fields["significance"],
             series=fields["series"],
             table=fields["table"],
             cell=fields["cell"],
             note=fields["note"],
         )
-        self._check_sense(line, row, published, fields["value"])
-        self._check_limits(line, row)
-        return row
 
     def _check_texts(self, line: int, fields: Mapping[str, str]) -> None:
         texts = tuple(map(fields.__getitem__, _CHECKED))
@@ -264,28 +268,23 @@ class _Parser:
             if not right:
                 self.issue(line, column, describe(fields[column]), expected)
 
-    def _check_sense(self, line: int, row: Row, published: date, text: str) -> None:
-        value = row.value
-        if row.period.end > published:
-            found = day_label(row.period.end)
-            self.issue(line, "period_end", found, f"a day by {day_label(published)}, when it was published")
+    def _check_value(self, line: int, value: Decimal | None, unit: Unit, status: Status, text: str) -> None:
         # A value that is no number has been said already.
-        if (value is None) == row.status.has_value and (value is not None or not text):
+        if (value is None) == status.has_value and (value is not None or not text):
             found = "an empty cell" if value is None else f'"{value}"'
             self.issue(line, "value", found, "a value, or a status that says why there is none")
-        if value is not None and row.unit.is_count and value != value.to_integral_value():
-            self.issue(line, "value", f'"{value}"', f"a whole number of {row.unit.value}")
-        if value is not None and value < 0 and row.unit not in _MAY_BE_NEGATIVE:
-            self.issue(line, "value", f'"{value}"', f"{row.unit.value}, 0 or more")
-        if value is not None and value > 100 and row.unit is Unit.PERCENT:
+        if value is not None and unit.is_count and value != value.to_integral_value():
+            self.issue(line, "value", f'"{value}"', f"a whole number of {unit.value}")
+        if value is not None and value < 0 and unit not in _MAY_BE_NEGATIVE:
+            self.issue(line, "value", f'"{value}"', f"{unit.value}, 0 or more")
+        if value is not None and value > 100 and unit is Unit.PERCENT:
             self.issue(line, "value", f'"{value}"', "a percentage of at most 100")
 
-    def _check_limits(self, line: int, row: Row) -> None:
-        lower, upper = row.lower, row.upper
+    def _check_limits(self, line: int, value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -> None:
         if (lower is None) != (upper is None):
             self.issue(line, "lower_95", "one limit", "both limits or neither")
-        elif lower is not None and upper is not None and (row.value is None or not lower <= row.value <= upper):
-            found = f"limits {lower} to {upper} about {row.value}"
+        elif lower is not None and upper is not None and (value is None or not lower <= value <= upper):
+            found = f"limits {lower} to {upper} about {value}"
             self.issue(line, "lower_95", found, "limits that hold the value between them")
 
     def _day(self, line: int, fields: Mapping[str, str], column: str) -> date | None:

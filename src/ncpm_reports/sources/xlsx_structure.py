@@ -143,7 +143,7 @@ class _WorksheetScan:
         self._height = self._width = 0
         self._kind, self._style = "n", "0"
         self._looked_at = self._formula = self._value = False
-        self._error = ""
+        self._text: str | None = None
         self._tail = b""
         self._starts = {
             "row": self._start_row,
@@ -208,6 +208,7 @@ class _WorksheetScan:
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._looked_at = self._kind == "e" or self._style in self._formats
         self._formula = self._value = False
+        self._text = None
 
     def _start_formula(self, attributes: Attributes) -> None:
         self._formula = self._looked_at = True
@@ -216,9 +217,9 @@ class _WorksheetScan:
         if self._value:
             raise MalformedSpreadsheet(f"two values in one cell of row {self._row + 1}")
         self._value = True
-        if self._kind == "e":
-            self._error = ""
-            self._parser.CharacterDataHandler = self._take_error
+        if self._kind == "e" or self._formula:
+            self._text = ""
+            self._parser.CharacterDataHandler = self._take_text
         if self._row >= self._height or self._column >= self._width:
             self._extend()
 
@@ -227,8 +228,8 @@ class _WorksheetScan:
         if self._height * self._width > MOST_CELLS:
             raise MalformedSpreadsheet(f"a table of {self._height:,} rows by {self._width:,} columns")
 
-    def _take_error(self, text: str) -> None:
-        self._error += text
+    def _take_text(self, text: str) -> None:
+        self._text = (self._text or "") + text
 
     def _start_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE:
@@ -243,10 +244,13 @@ class _WorksheetScan:
     def _end_cell(self) -> None:
         position, structure = (self._row, self._column), self._structure
         self._looked_at = False
+        self._parser.CharacterDataHandler = None
+        text = (self._text or "").strip()
+        # A formula whose result is the empty text has an empty value; one that was never worked out may have one too.
+        without_result = not self._value or (self._kind != "str" and self._text is not None and not text)
         if self._kind == "e" and self._value:
-            self._parser.CharacterDataHandler = None
-            structure.marks[position] = CellError(self._error.strip() or "#N/A")
-        elif self._formula and not self._value:
+            structure.marks[position] = CellError(text or "#N/A")
+        elif self._formula and without_result:
             structure.marks[position] = NO_RESULT
             self._extend()
         elif self._kind == "n" and self._value and self._style in self._formats:
