@@ -65,6 +65,21 @@ def test_an_accepted_revision_stands_and_its_reason_is_kept(tmp_path: Path) -> N
             assert store.as_known_on(date.max).observations == (figure(660, SAME_DAY),)
 
 
+@pytest.mark.parametrize("identity", ["a" * 64, "c" * 64])
+def test_a_release_that_is_held_stands_again_once_it_is_accepted(tmp_path: Path, identity: str) -> None:
+    """Whether its file is the same or was saved anew."""
+    first, second = (FIRST, [figure(681, FIRST)]), (SAME_DAY, [figure(660, SAME_DAY)])
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.ingest_received("first.xlsx", "a" * 64, [first])
+        store.ingest_received("second.xlsx", "b" * 64, [second], WHY)
+        assert store.ingest_received("second.xlsx", "b" * 64, [second], WHY).already_held
+        store.ingest_received("first.xlsx", identity, [first], replace(WHY, reason="The first was right."))
+        assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
+        (contradiction,) = held_contradictions(store.as_known_on(date.max))
+        assert contradiction.incoming.value == 681
+        assert [accepted.reason for _, accepted in store.accepted_revisions()] == [WHY.reason, "The first was right."]
+
+
 def test_one_release_entered_twice_with_other_numbers_is_refused(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
         store.ingest_received("mine.xlsx", "a" * 64, [(FIRST, [figure(681, FIRST)])])

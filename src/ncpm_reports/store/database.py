@@ -321,9 +321,9 @@ class Store:
         with writing(self._connection, self._path) as connection:
             refuse_if_any(superseding_faults(name, outcome.releases, self.releases()))
             before = self._last_reading(role, identity)
-            if before == (sha256, content):
-                return replace(outcome, already_held=True)
             contradicted = self.contradictions(identity, readings) if role == RECEIVED else ()
+            if before == (sha256, content) and not (accepted and self._overruled(contradicted)):
+                return replace(outcome, already_held=True)
             if contradicted and accepted is None:
                 raise Refused(contradiction_issues(contradicted, name, {}))
             number = _append(connection, (role, identity, name, sha256), content)
@@ -333,6 +333,12 @@ class Store:
                     (number, accepted.reason, accepted.recorded_on.isoformat()),
                 )
         return replace(outcome, read_anew=before is not None and before[0] == sha256)
+
+    def _overruled(self, contradicted: Sequence[Contradiction]) -> bool:
+        """Whether a figure that contradicts one of these stands before it now."""
+        measures = {contradiction.incoming.measure for contradiction in contradicted}
+        known = Figures.from_observations(self.observations(measures))
+        return any(_stands(known, contradiction.stored) for contradiction in contradicted)
 
     def _last_reading(self, role: str, identity: str) -> tuple[str, FileContent] | None:
         last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
@@ -345,6 +351,11 @@ class Store:
         releases = tuple(sorted(self._rows(query, (file,))))
         query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
         return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
+
+
+def _stands(known: Figures, observation: Observation) -> bool:
+    newest = known.get(observation.measure, observation.area, observation.period, observation.series)
+    return newest is not None and newest.release.id == observation.release.id
 
 
 def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], content: FileContent) -> int:

@@ -194,10 +194,15 @@ def _editions(ordered: Iterable[Observation]) -> dict[Key, tuple[Observation, ..
 
 
 def _read_last(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
-    """The vintages in their order, of two readings of one release the later."""
+    """The vintages in their order, of two readings of one release the later, in its own place."""
     if len(vintages) == 1:
         return tuple(vintages)
-    return tuple({(observation.series, observation.release.id): observation for observation in vintages}.values())
+    last: dict[tuple[str, str], Observation] = {}
+    for observation in vintages:
+        key = (observation.series, observation.release.id)
+        last.pop(key, None)
+        last[key] = observation
+    return tuple(last.values())
 
 
 def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tuple[Observation, ...]:

@@ -89,11 +89,12 @@ def ingest_files(
 ) -> IngestResult:
     """Stores published files, all of them or none, and says what became of each.
 
-    A file that is held already is read only if `again`, or if a day of publication is given.
+    A file that is held already is read only if `again`, or if a day of publication is given, or if it is `accepted`
+    against what contradicts it, which may have come later.
 
     Raises: Refused or NotFound with the problems of all files; StoreUnavailable.
     """
-    known = {} if again or context.published_on else _held_already(store, files)
+    known = {} if again or context.published_on or accepted else _held_already(store, files)
     read = read_all((path for path in files if path not in known), context)
     stored = store_all(store, read, context.areas, accepted)
     outcomes = {path: tuple(outcome for outcome in stored.outcomes if outcome.path == path) for path in files}
