@@ -165,6 +165,25 @@ def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
         assert all("in England and Wales" in issue.found for issue in warnings)
 
 
+def test_a_total_that_is_less_than_the_parts_that_are_there_is_warned_of() -> None:
+    forces = [figure(11, FIRST, area=force.code) for force in AREAS.forces[:40]]
+    for value, warned in ((439, True), (440, False), (900, False)):
+        observations = [*forces, figure(value, FIRST)]
+        warnings = implausible(observations, Figures.from_observations(observations), AREAS)
+        assert [issue.code for issue in warnings] == ["figures.sum"] * warned
+    assert (
+        "at least 440, the sum of 40 of"
+        in implausible([*forces, figure(1, FIRST)], Figures.from_observations([]), AREAS)[0].expected
+    )
+
+
+def test_many_warnings_of_a_kind_are_counted() -> None:
+    negative = [figure(-1, FIRST, area=force.code) for force in AREAS.forces]
+    warnings = implausible(negative, Figures.from_observations(negative), AREAS)
+    assert len(warnings) == 21
+    assert warnings[-1].found == "23 more negative counts"
+
+
 def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
     figures = Figures.from_observations([figure(681, FIRST), figure(660, SAME_DAY)])
     (contradiction,) = held_contradictions(figures)

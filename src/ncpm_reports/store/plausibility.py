@@ -1,6 +1,7 @@
 """Figures that do not fit together, or move more than they ever did: warnings that name the cells, never refusals."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +18,12 @@ from ncpm_reports.store.figures import Figures
 PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
     "robbery": ("robbery-of-personal-property", "robbery-of-business-property")
 }
+MOST_OF_A_KIND = 20
+KINDS: Mapping[str, str] = {
+    "figures.sum": "totals that do not fit their parts",
+    "figures.negative": "negative counts",
+    "figures.leap": "counts that moved by more than any before",
+}
 FEWEST_CHANGES = 8
 SMALLEST_COUNT = 50
 LEAST_COUNT = 0.5
@@ -31,8 +38,9 @@ Key = tuple[str, str, Period, str]
 def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> tuple[Issue, ...]:
     """Warnings about figures that are to be stored; `figures` are those held, with these among them.
 
-    A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
-    that moved by more than any before. Figures of one day of publication are held against one another.
+    At most `MOST_OF_A_KIND` of each kind, then how many more there are. A year beside its four quarters that does not
+    add up, a total beside its parts (areas, kinds of robbery), a count that moved by more than any before. Figures of
+    one day of publication are held against one another.
     """
     by_day: dict[date, dict[Key, Observation]] = {}
     for observation in incoming:
@@ -48,7 +56,22 @@ def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas)
             if observation.value is not None and observation.value < 0
         )
         issues.extend(_leaps(figures_of_day.values(), figures, areas))
-    return tuple(issues)
+    return tuple(_the_first_of_each_kind(issues))
+
+
+def _the_first_of_each_kind(issues: Iterable[Issue]) -> Iterator[Issue]:
+    by_kind: dict[str, list[Issue]] = {}
+    for issue in issues:
+        by_kind.setdefault(issue.code, []).append(issue)
+    for kind in by_kind.values():
+        yield from kind[:MOST_OF_A_KIND]
+        if len(kind) > MOST_OF_A_KIND:
+            more = len(kind) - MOST_OF_A_KIND
+            where = kind[0].where.partition(",")[0]
+            remedy = "A whole column may be wrong: check the file with the publisher."
+            yield replace(
+                kind[0], where=where, found=f"{more:,} more {KINDS[kind[0].code]}", expected="none", remedy=remedy
+            )
 
 
 def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:
@@ -65,38 +88,22 @@ def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[I
         parts = [figures_of_day.get((measure, code, period, series)) for code in inside]
         if area == ENGLAND_AND_WALES:
             transport = figures_of_day.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
-            yield from (
-                _exceeded(areas, total, parts)
-                if transport is None
-                else _differing(areas, total, [*parts, transport], "its forces and British Transport Police")
-            )
+            yield from _differing(areas, total, [*parts, transport], "its forces and British Transport Police")
         else:
             yield from _differing(areas, total, parts, "its forces")
 
 
 def _differing(areas: Areas, total: Observation, parts: list[Observation | None], what: str) -> Iterator[Issue]:
+    """A warning where a total is not the sum of its parts, or is less than those of them that are there."""
     present = [part for part in parts if part is not None]
-    if not parts or len(present) < len(parts):
+    if not present or total.value is None:
         return
-    added = _added(present)
-    if total.value is not None and abs(total.value - added) > _rounding([total, *present]):
-        yield _warning(
-            "figures.sum", areas, total, f"{format_number(float(added))}, the sum of {what} ({_cells(present)})"
-        )
-
-
-def _exceeded(areas: Areas, total: Observation, parts: list[Observation | None]) -> Iterator[Issue]:
-    present = [part for part in parts if part is not None]
-    if not parts or len(present) < len(parts) or total.value is None:
-        return
-    added = _added(present)
-    if total.value < added - _rounding([total, *present]):
-        yield _warning(
-            "figures.sum",
-            areas,
-            total,
-            f"at least {format_number(float(added))}, the sum of its forces ({_cells(present)})",
-        )
+    added, whole = _added(present), len(present) == len(parts)
+    below = total.value - added
+    if (abs(below) if whole else -below) > _rounding([total, *present]):
+        of_parts = f"the sum of {what}" if whole else f"the sum of {len(present)} of {what}"
+        expected = f"{'' if whole else 'at least '}{format_number(float(added))}, {of_parts} ({_cells(present)})"
+        yield _warning("figures.sum", areas, total, expected)
 
 
 def _rounding(figures: list[Observation]) -> Decimal:
