@@ -6,7 +6,7 @@ import pytest
 
 from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, quarter, year_ending
-from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import recognise
@@ -146,6 +146,35 @@ def test_perceptions_give_victims_satisfaction_with_its_base_and_the_ratings(pla
     assert read["domestic-abuse-satisfaction", year_ending(2014, 3)].value == 74
 
 
+def test_marks_of_significance_that_repeat_the_years_are_passed_over(places: Places) -> None:
+    rows = _satisfaction()
+    rows[1] += ["April 2013 to March 2014", "April 2024 to March 2025"]
+    rows[3] += ["", "[s]"]
+    assert len(_tidy(places, {"Table S1": rows}).rows) == 2
+    rows[3][4:] = [71, 50]
+    with pytest.raises(Refused, match="one figure"):
+        _tidy(places, {"Table S1": rows})
+
+
+def test_percentages_typed_with_their_sign_are_read(places: Places) -> None:
+    rows = _satisfaction()
+    rows[3][1:3] = ["74%", "51 %"]
+    assert [row.value for row in _tidy(places, {"Table S1": rows}).rows] == [74, 51]
+
+
+def test_a_label_that_begins_with_the_wanted_words_is_told_of(places: Places) -> None:
+    survey = _survey()
+    survey[6][0] = "Domestic burglary in a dwelling"
+    tidied = _tidy(places, {"Table A1a": survey})
+    [notice] = [notice for notice in tidied.notices if notice.severity is Severity.WARNING]
+    assert notice.where.endswith("cell A7")
+    assert "csew-domestic-burglary" not in {row.measure for row in tidied.rows}
+    satisfaction = _satisfaction()
+    satisfaction[3][0] = "Very or fairly satisfied with police"
+    with pytest.raises(Refused, match="cell A4"):
+        _tidy(places, {"Table S1": satisfaction})
+
+
 def test_proportions_in_the_place_of_percentages_are_refused(places: Places) -> None:
     rows = _satisfaction()
     rows[3][1:3] = [0.74, 0.51]
@@ -165,7 +194,12 @@ def test_homicide_tables_read_with_years_down_and_with_years_across(places: Plac
         ["Drug-related link", "Apr 2023 to Mar 2024", "Apr 2024 to Mar 2025"],
         ["Any drug-related link", 301, "[x]"],
     ]
-    read = _read(places, {"Worksheet 1": down, "Worksheet 30": across})
+    shares: Rows = [
+        ["Worksheet 31: Percentage of homicides by drug-related link"],
+        *across[1:2],
+        ["Any drug-related link", 53, 52],
+    ]
+    read = _read(places, {"Worksheet 1": down, "Worksheet 30": across, "Worksheet 31": shares})
     assert read["homicide-index", year_ending(2025, 3)].value == 522
     assert read["drug-related-homicides", year_ending(2024, 3)].unit is Unit.VICTIMS
     assert read["drug-related-homicides", year_ending(2025, 3)].status is Status.NOT_AVAILABLE
@@ -187,6 +221,26 @@ def test_admissions_by_age_read_by_month_and_by_quarter(places: Places, periods:
         assert tidy_rows[3].status is Status.CONFIDENTIAL
         assert {row.area for row in tidy_rows} == {ENGLAND}
         assert tidy_rows[0].period.months in (1, 3)
+
+
+@pytest.mark.parametrize("period", ["2024-05", "Q2 2024", "May"])
+def test_a_row_or_column_whose_period_cannot_be_told_is_refused(places: Places, period: str) -> None:
+    """And never passed over with the figures that it has."""
+    title = "Finished admission episodes for assault with a sharp object, by age"
+    down: Rows = [
+        [title],
+        ["Month", "Under 25", "All ages"],
+        ["April 2024", 120, 320],
+        [period, 121, 321],
+        ["Total", 241],
+    ]
+    with pytest.raises(Refused, match="cell A4") as refused:
+        _tidy(places, {"Table 1": down})
+    assert len(refused.value.issues) == 1
+    if period != "May":
+        across: Rows = [[title], ["Age group", "April 2024", period, "May 2024 % change"], ["0-24", 120, 121, 3]]
+        with pytest.raises(Refused, match="cell C2"):
+            _tidy(places, {"Table 1": across})
 
 
 def test_admissions_without_those_under_25_are_refused(places: Places) -> None:

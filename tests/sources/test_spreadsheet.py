@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
+from ncpm_reports.sources import preflight
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.layouts.ons_force_area import tidy
 from ncpm_reports.sources.places import Places
@@ -188,6 +189,8 @@ def _with(places: Places, before: str, old: str = "", new: str = "") -> bytes:
     [
         ('<cols><col min="4" max="4" hidden="1"/></cols>', "", "", "in a hidden row or column"),
         ("", '<row r="9">', '<row r="9" hidden="1">', "in a hidden row or column"),
+        ("", '<row r="9">', '<row r="9" ht="0" customHeight="1">', "in a hidden row or column"),
+        ('<cols><col min="4" max="4" width="0" customWidth="1"/></cols>', "", "", "in a hidden row or column"),
         ("", "</sheetData>", f"</sheetData>{MERGED}", "in a merged cell"),
         ("", '<c r="D9"><v>1</v></c>', '<c r="D9" t="e"><v>#REF!</v></c>', "the error #REF!"),
         ("", '<c r="D9"><v>1</v></c>', '<c r="D9"><f>1</f></c>', "a formula without a stored result"),
@@ -240,3 +243,20 @@ def test_a_csv_with_a_byte_order_mark_reads_as_without(tmp_path: Path) -> None:
 def test_bytes_that_are_not_utf8_are_refused_naming_the_first() -> None:
     with pytest.raises(Refused, match=r"line 2, byte 4.*CSV UTF-8"):
         read_delimited(b"a,b\n\xe9,1\n", "a.csv")
+
+
+def test_an_ods_file_that_is_encrypted_as_a_whole_is_named_as_protected() -> None:
+    """As LibreOffice 24 encrypts them: no part but the manifest has its usual name."""
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    manifest += "<manifest:encryption-data/></manifest:manifest>"
+    data = zipped({"mimetype": "", "encrypted-package": "?", "META-INF/manifest.xml": manifest})
+    with pytest.raises(Refused, match="protected with a password"):
+        preflight.check(data, "a.ods")
+
+
+def test_many_problems_are_told_once_each_and_then_counted(places: Places) -> None:
+    rows = [[f"x{cell}" if isinstance(cell, int) else cell for cell in row] for row in force_area_rows(places)]
+    with pytest.raises(Refused) as refused:
+        tidy(read_xlsx(zipped(xlsx_parts({"Table P1": rows})), "a.xlsx"), places)
+    assert len(refused.value.issues) == len(set(refused.value.issues)) == 51
+    assert re.fullmatch("[0-9,]+ more problems", refused.value.issues[-1].found)

@@ -17,9 +17,18 @@ from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PeriodGrammar, period_in
 from ncpm_reports.sources.places import CODE, Places, contains
 from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, find_cells, footnotes, label, says, single_cell, table_name
+from ncpm_reports.sources.tables import (
+    CellReader,
+    find_cells,
+    footnotes,
+    label,
+    notes_for,
+    says,
+    single_cell,
+    table_name,
+)
 from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
+from ncpm_reports.sources.workbook import Cell, Worksheet
 
 FORCES = ("E23", "W15")
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
@@ -162,23 +171,6 @@ def area_table(
     return AreaTable(sheet=sheet, header=header, lines=tuple(lines), region_of=regions, notes=notes)
 
 
-def notes_for(workbook: Workbook, table: str) -> Mapping[int, str]:
-    """The numbered notes of a table where they stand on a sheet of their own ("Notes for tables P1, P2"); by number."""
-    name = table.rpartition(" ")[2].casefold()
-    notes: dict[int, str] = {}
-    for sheet in workbook.visible:
-        if plain_label(sheet.title) != "notes":
-            continue
-        meant = False
-        for row in range(len(sheet.rows)):
-            first = sheet.cell(row, 0)
-            if plain_label(first.text).startswith("notes for table"):
-                meant = name in re.findall(r"\b[a-z][0-9]+[a-z]?\b", plain_label(first.text))
-            elif meant and isinstance(first.raw, float) and first.raw.is_integer():
-                notes[int(first.raw)] = sheet.cell(row, 1).text
-    return notes
-
-
 def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
     text = sheet.cell(row, column).text
     return (
@@ -254,7 +246,7 @@ def header_periods(headers: list[Cell], grammar: PeriodGrammar = period_in) -> I
 def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], column: Column) -> Cell | None:
     """The header of a column; None where it is not published, with a notice, or a problem if it is required.
 
-    A header that only begins with the wanted words may be it, written in a way not known, and so is a problem.
+    A header that has the wanted words among others may be it, written in a way not known, and so is a problem.
 
     Raises: Refused if there are several.
     """
@@ -263,7 +255,7 @@ def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], colum
     matching = [cell for cell in texts if says(cell.text, wanted)]
     if matching:
         return single_cell(matching, reader.workbook, place, f'column headed "{wanted}"')
-    alike = [cell for cell in texts if label(cell.text).startswith(wanted)]
+    alike = [cell for cell in texts if _has_words(cell.text, wanted)]
     if alike:
         cell = alike[0]
         remedy = "Tell whoever looks after the program: the publisher may write this header in a new way."
@@ -274,6 +266,12 @@ def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], colum
         remedy = "Nothing to do: this edition does not publish it."
         reader.notice("column.absent", place, f'no column headed "{wanted}"', "that column in recent editions", remedy)
     return None
+
+
+def _has_words(text: str, wanted: str) -> bool:
+    """Whether a header has the wanted words in their order, but for "non-residential" and the like."""
+    words = r"[\W_]+".join(re.escape(word) for word in re.findall(r"\w+", wanted))
+    return bool(re.search(rf"(?<!non)(?:^|[\W_]){words}", label(text)))
 
 
 def _check_unit(reader: CellReader, table: AreaTable, units: frozenset[str]) -> None:

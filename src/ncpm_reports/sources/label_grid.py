@@ -3,16 +3,17 @@
 A table is found by its title, its header row by the label in its corner, each row and column by what it says.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.area_grid import header_periods
-from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in
+from ncpm_reports.sources.area_grid import NOT_A_PERIOD, header_periods
+from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in, seems_a_period
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import (
     CellReader,
@@ -24,9 +25,12 @@ from ncpm_reports.sources.tables import (
     single_cell,
     table_name,
 )
-from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
+from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
 
+NOT_FOR_A_PERIOD = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
+"""How the labels of rows begin that are for no period, where the others are each for one."""
+PERIOD_EXPECTED = "a period such as April 2024 to March 2025, April to June 2024, Q1 2024/25 or April 2024"
 Check = Callable[[CellReader, Worksheet, list[Row]], None]
 
 
@@ -40,7 +44,7 @@ class LabelGrid:
     periods and the columns measures; with `single_period` the columns are groups, of which the first of `columns` that
     is there is read, and the period stands in the title or the file's name. `unit_words` are words of which one stands
     above the figures. A label that occurs several times is a problem, but with `first_of_several`. `required` are the
-    measures that must be there.
+    measures that must be there. A label that only begins with a wanted one is not taken for it, but is told of.
     """
 
     phrases: tuple[str, ...]
@@ -93,6 +97,7 @@ class Publication:
         if not rows and not reader.problems:
             expected = "figures under the headers of " + self.title
             reader.problem("table.empty", workbook.name, "no figures", expected)
+            reader.problems.extend(replace(notice, severity=Severity.ERROR) for notice in reader.notices)
         reader.finish()
         return TidyRelease(
             publisher=self.publisher,
@@ -156,6 +161,7 @@ def _measures_down(
     if not columns:
         expected = "headers such as April 2024 to March 2025"
         reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
+    unclear = [cell for cell in headers if _may_be_a_period(cell, grid)]
     present: set[str] = set()
     for wanted, measure in grid.measures.items():
         number = None if measure in present else _row_of(reader, sheet, corner, wanted, grid)
@@ -166,7 +172,34 @@ def _measures_down(
             row = _figure(reader, sheet, sheet.cell(number, column.column), (measure, period), grid)
             if row is not None:
                 yield row
+        for header in [] if grid.single_period else unclear:
+            if not sheet.cell(number, header.column).empty:
+                reader.wrong("period.unknown", header, PERIOD_EXPECTED)
+                unclear.remove(header)
+    labels = (
+        row_label(sheet, row, corner.column, grid.label_columns) for row in range(corner.row + 1, len(sheet.rows))
+    )
+    _tell_of_alike(reader, labels, present, grid)
     _check_required(reader, sheet, present, grid)
+
+
+def _may_be_a_period(header: Cell, grid: LabelGrid) -> bool:
+    """Whether a header that is not read as a period may be one, written in a way not known."""
+    text = plain_label(header.text)
+    known = grid.periods(header.text) is not None or any(word in text for word in NOT_A_PERIOD)
+    return not known and seems_a_period(header.text)
+
+
+def _tell_of_alike(reader: CellReader, labels: Iterable[Cell], present: set[str], grid: LabelGrid) -> None:
+    """Warns of a label that begins with the wanted words, where no label is just these: it may be the one meant."""
+    wanted = [text for text, measure in grid.measures.items() if measure not in present]
+    for cell in labels:
+        text = next((text for text in wanted if label(cell.text).startswith(f"{text} ")), "")
+        if text:
+            wanted.remove(text)
+            remedy = "Not read. Tell whoever looks after the program: the publisher may write this label in a new way."
+            issue = note("label.unclear", reader.workbook.where(cell), describe(cell.raw), f'"{text}"', remedy)
+            reader.notices.append(replace(issue, severity=Severity.WARNING))
 
 
 def _check_required(reader: CellReader, sheet: Worksheet, present: set[str], grid: LabelGrid) -> None:
@@ -179,7 +212,7 @@ def _period_columns(
     reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
 ) -> Iterator[tuple[Cell, Period]]:
     if not grid.single_period:
-        yield from header_periods(headers, grid.periods)
+        yield from _columns_with_periods(reader, sheet, headers, grid)
         return
     place = reader.workbook.place(sheet)
     period = grid.periods(sheet.title)
@@ -193,6 +226,28 @@ def _period_columns(
     by_name = [[cell for cell in headers if says(cell.text, name)] for name in grid.columns]
     columns = next((cells for cells in by_name if cells), [])
     yield single_cell(columns, reader.workbook, place, f'column headed "{grid.columns[0]}"'), period
+
+
+def _columns_with_periods(
+    reader: CellReader, sheet: Worksheet, headers: list[Cell], grid: LabelGrid
+) -> Iterator[tuple[Cell, Period]]:
+    """The headers that are periods; marks of significance, which repeat the years at the right, are passed over."""
+    seen: set[Period] = set()
+    for cell, period in header_periods(headers, grid.periods):
+        if period not in seen or _has_a_number(reader, sheet, cell):
+            yield cell, period
+        seen.add(period)
+
+
+def _has_a_number(reader: CellReader, sheet: Worksheet, header: Cell) -> bool:
+    """Whether a number stands below a header."""
+    for row in range(header.row + 1, len(sheet.rows)):
+        try:
+            if read_value(sheet.cell(row, header.column).raw, reader.markers).value is not None:
+                return True
+        except Unreadable:
+            continue
+    return False
 
 
 def row_label(sheet: Worksheet, row: int, column: int, columns: int) -> Cell:
@@ -228,15 +283,20 @@ def _periods_down(
         place = reader.workbook.place(sheet)
         column = columns[0] if grid.first_of_several else single_cell(columns, reader.workbook, place, f'"{wanted}"')
         for number in range(corner.row + 1, len(sheet.rows)):
-            period = grid.periods(sheet.cell(number, corner.column).text)
-            cell = sheet.cell(number, column.column)
+            name, cell = sheet.cell(number, corner.column), sheet.cell(number, column.column)
+            period = grid.periods(name.text)
+            if period is None and not cell.empty and not label(name.text).startswith(NOT_FOR_A_PERIOD):
+                reader.wrong("period.unknown", name, PERIOD_EXPECTED)
             row = _figure(reader, sheet, cell, (measure, period), grid) if period else None
             if row is not None:
                 yield row
+    _tell_of_alike(reader, headers, present, grid)
     _check_required(reader, sheet, present, grid)
 
 
 def _figure(reader: CellReader, sheet: Worksheet, cell: Cell, key: tuple[str, Period], grid: LabelGrid) -> Row | None:
+    if grid.unit is Unit.PERCENT and isinstance(cell.raw, str):
+        cell = replace(cell, raw=cell.text.removesuffix("%").strip())
     if grid.unit.is_count:
         reading = reader.count(sheet, cell, f"a number of {grid.unit.value}")
     else:

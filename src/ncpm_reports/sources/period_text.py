@@ -12,16 +12,27 @@ SHORT_MONTHS = {name[:3]: number for name, number in MONTH_NUMBERS.items()}
 _NAMES = "|".join(MONTH_NUMBERS)
 _MONTH_NAME = "|".join((*MONTH_NUMBERS, *SHORT_MONTHS, "sept"))
 _CENTURY = "(?:19|20)"
-_YEAR_ENDING = re.compile(rf"(?:year|12 months) end(?:ing|ed) ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
+_DAY_OF_MONTH = r"(?:([0-9]{1,2})(?:st|nd|rd|th)? )?"
+_YEAR_ENDING = re.compile(
+    rf"\b(?:(?:year|12 months|twelve months)(?: end(?:ing|ed)| to)|ye) (?:the )?{_DAY_OF_MONTH}({_MONTH_NAME})"
+    rf" ({_CENTURY}[0-9]{{2}})"
+)
 _YEAR_ENDING_SHORT = re.compile(rf"year ending ({_NAMES}) ([0-9]{{2}})[0-9]{{0,2}}(?:,[0-9]{{1,2}})*$")
 _SPAN = re.compile(
-    rf"\b({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}}) ?(?:to|-) ?({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}})(?![0-9])"
+    rf"(?<![0-9] )\b(?:1(?:st)? )?({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}}) ?(?:to|-) ?{_DAY_OF_MONTH}({_MONTH_NAME})"
+    rf" ({_CENTURY}[0-9]{{2}})(?![0-9])"
 )
-_QUARTER = re.compile(rf"\b({_MONTH_NAME}) ?(?:to|-) ?({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}})(?![0-9])")
-_MONTH = re.compile(rf"({_MONTH_NAME})[ -]({_CENTURY}[0-9]{{2}})")
+_QUARTER = re.compile(
+    rf"\b({_MONTH_NAME}) ?(?:to|-) ?({_MONTH_NAME}) ({_CENTURY}[0-9]{{2}})"
+    rf"(?: ?[/-] ?(?:{_CENTURY})?([0-9]{{2}}))?(?![0-9])"
+)
+_MONTH = re.compile(rf"({_MONTH_NAME})[ -]'?({_CENTURY}[0-9]{{2}}|[0-9]{{2}})")
 _FINANCIAL = re.compile(rf"({_CENTURY}[0-9]{{2}}) ?(?:[/_-]|to) ?(?:{_CENTURY})?([0-9]{{2}})(?![0-9])")
-_MID_YEAR = re.compile(rf"mid-({_CENTURY}[0-9]{{2}})(?![0-9])")
+_MID_YEAR = re.compile(rf"mid[- ]({_CENTURY}[0-9]{{2}})(?![0-9])")
 _CALENDAR_YEAR = re.compile(rf"{_CENTURY}[0-9]{{2}}")
+_NOT_A_PART = ("", "total", "provisional", "p", "fy", "financial year")
+"""What may stand beside a financial year that is one."""
+_SEEMS_A_PERIOD = re.compile(rf"{_CENTURY}[0-9]{{2}}|\b(?:{_MONTH_NAME})\b.*[0-9]{{2}}|\bq[1-4]\b")
 _DAY = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
 
 
@@ -32,32 +43,46 @@ def _month(name: str) -> int:
 def year_in(text: str) -> Period | None:
     """The one twelve-month period that a title names ("year ending June 20191,2"), or None if none or several."""
     plain = plain_label(text)
-    endings = {(match[1], int(match[2])) for match in _YEAR_ENDING.finditer(plain)}
+    endings = {(match[1], _month(match[2]), int(match[3])) for match in _YEAR_ENDING.finditer(plain)}
     if not endings and (short := _YEAR_ENDING_SHORT.search(plain)):
-        endings = {(short[1], 2000 + int(short[2]))}
+        endings = {(None, _month(short[1]), 2000 + int(short[2]))}
     if len(endings) != 1:
         return None
-    month, year = endings.pop()
-    return year_ending(year, MONTH_NUMBERS[month])
+    day, month, year = endings.pop()
+    return year_ending(year, month) if _is_last(day, year, month) else None
+
+
+def _is_last(day: str | None, year: int, month: int) -> bool:
+    return day is None or int(day) == month_end(year, month).day
 
 
 def span_in(text: str) -> Period | None:
     """The months that a column header names ("Apr 2019 to \\n Mar 2020", "April 2025 to March 2026"), or None."""
     match = _SPAN.search(plain_label(text))
-    if match is None:
+    if match is None or not _is_last(match[3], int(match[5]), _month(match[4])):
         return None
-    first, last = date(int(match[2]), _month(match[1]), 1), month_end(int(match[4]), _month(match[3]))
+    first, last = date(int(match[2]), _month(match[1]), 1), month_end(int(match[5]), _month(match[4]))
     return Period(first, last) if first <= last else None
 
 
 def period_in(text: str) -> Period | None:
     """The period that a row's or column's header is for, in any of the ways that publishers write one; None if none.
 
-    "Apr 2019 to Mar 2020", "year ending March 2020", "2019/20", "2019-20", "2019 to 2020", "Apr to Jun 2024", "Q1
-    2024/25", "April 2024", "mid-2023" (30 June), "31 March 2026" (that day). A year alone is the calendar year.
+    "Apr 2019 to Mar 2020", "year ending 31 March 2020", "2019/20", "2019-20", "2019 to 2020", "Apr to Jun 2024", "Q1
+    2024/25", "Apr-24", "mid-2023" (30 June), "31 March 2026" (that day). A year alone is the calendar year. Months with
+    a financial year ("Jan to Mar 2024/25") are those in it.
     """
-    plain = plain_label(without_footnotes(text)[0])
+    # The digit of "2024/25 Q2" looks like a footnote's.
+    return _period(plain_label(text)) or _period(plain_label(without_footnotes(text)[0]))
+
+
+def _period(plain: str) -> Period | None:
     return span_in(plain) or year_in(plain) or _financial(plain) or _months(plain) or _day(plain)
+
+
+def seems_a_period(text: str) -> bool:
+    """Whether a header that is no period by the grammar may be one, since it names a year, a month or a quarter."""
+    return bool(_SEEMS_A_PERIOD.search(plain_label(text)))
 
 
 def _financial(plain: str) -> Period | None:
@@ -69,7 +94,7 @@ def _financial(plain: str) -> Period | None:
     part = re.fullmatch(r"(?:q|quarter )([1-4])", rest)
     if part:
         return financial_quarter(year, int(part[1]))
-    return year_ending(year + 1, 3) if rest in ("", "total") else None
+    return year_ending(year + 1, 3) if rest in _NOT_A_PART else None
 
 
 def financial_year_in(text: str) -> Period | None:
@@ -97,9 +122,13 @@ def _months(plain: str) -> Period | None:
     if match := _QUARTER.search(plain):
         first, last = _month(match[1]), _month(match[2])
         year = int(match[3])
+        if match[4]:
+            if (year + 1) % 100 != int(match[4]) or (first < 4 <= last):
+                return None
+            year += first < 4
         return Period(date(year, first, 1), month_end(year, last)) if first <= last else None
     if match := _MONTH.fullmatch(plain):
-        end = month_end(int(match[2]), _month(match[1]))
+        end = month_end(int(match[2]) + (2000 if len(match[2]) == 2 else 0), _month(match[1]))
         return Period(end.replace(day=1), end)
     if _CALENDAR_YEAR.fullmatch(plain):
         return Period(date(int(plain), 1, 1), date(int(plain), 12, 31))
@@ -109,7 +138,7 @@ def _months(plain: str) -> Period | None:
 def _day(plain: str) -> Period | None:
     if match := _MID_YEAR.search(plain):
         return Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
-    days = list(days_in(plain))
+    days = list(days_in(plain)) if _DAY.fullmatch(plain.removeprefix("as at ")) else []
     return Period(days[0], days[0]) if len(days) == 1 else None
 
 

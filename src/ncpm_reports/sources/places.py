@@ -118,6 +118,8 @@ class Places:
     def _unknown(self, name: str, label: str, codes: set[str]) -> str:
         if codes:
             return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
+        if label in self.spellings:
+            return f"{describe(name)}, a name that is not in the table for that day, or that needs its code"
         near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
         hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
         return f"{describe(name)}, a name that is not in the table{hint}"

@@ -110,11 +110,12 @@ def _check_archive(data: bytes, suffix: str, name: str, limits: FileLimits) -> N
         entries = archive.infolist()
         _check_entries(entries, limits)
         _check_places(data, archive, entries)
-        needed = "[content_types].xml" if suffix == ".xlsx" else "content.xml"
-        if needed not in {normalised(entry.filename) for entry in entries}:
-            raise Hostile(f"an archive without {needed}", f"a {suffix[1:]} file", OPEN_AND_SAVE)
+        # A file that is encrypted as a whole has none of the usual parts.
         if suffix == ".ods" and is_protected(archive):
             raise protected(name)
+        needed = "[content_types].xml" if suffix == ".xlsx" else "content.xml"
+        if needed not in {normalised(entry.filename) for entry in entries}:
+            raise Hostile(f"an archive without {needed}", f"the parts of a spreadsheet ({suffix})", OPEN_AND_SAVE)
         for entry in entries:
             _check_part(archive, entry, limits)
 

@@ -19,6 +19,7 @@ from ncpm_reports.sources.values import (
 )
 from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, note, refuse
 
+MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
 
 
@@ -50,10 +51,18 @@ class CellReader:
     def finish(self) -> None:
         """Nothing, if no problem was met.
 
-        Raises: Refused with all of them otherwise.
+        Raises: Refused with each of them once, the first `MOST_PROBLEMS`, and how many more there are.
         """
-        if self.problems:
-            raise Refused(self.problems)
+        problems = list(dict.fromkeys(self.problems))
+        if not problems:
+            return
+        more = len(problems) - MOST_PROBLEMS
+        if more > 0:
+            found, remedy = f"{more:,} more problems", "Look at the first ones: the others may have the same cause."
+            problems[MOST_PROBLEMS:] = [
+                Issue(code="file.more", where=self.workbook.name, found=found, expected="none", remedy=remedy)
+            ]
+        raise Refused(problems)
 
     def sound(self, sheet: Worksheet, cell: Cell) -> bool:
         """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
@@ -195,3 +204,20 @@ def footnotes(sheet: Worksheet, after: int) -> dict[int, str]:
         if match:
             texts.setdefault(int(match[1]), []).append(match[2])
     return {number: notes[0] for number, notes in texts.items() if len(notes) == 1}
+
+
+def notes_for(workbook: Workbook, table: str) -> Mapping[int, str]:
+    """The numbered notes of a table where they stand on a sheet of their own ("Notes for tables P1, P2"); by number."""
+    name = table.rpartition(" ")[2].casefold()
+    notes: dict[int, str] = {}
+    for sheet in workbook.visible:
+        if plain_label(sheet.title) != "notes":
+            continue
+        meant = False
+        for row in range(len(sheet.rows)):
+            first = sheet.cell(row, 0)
+            if plain_label(first.text).startswith("notes for table"):
+                meant = name in re.findall(r"\b[a-z][0-9]+[a-z]?\b", plain_label(first.text))
+            elif meant and isinstance(first.raw, float) and first.raw.is_integer():
+                notes[int(first.raw)] = sheet.cell(row, 1).text
+    return notes

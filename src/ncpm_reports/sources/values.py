@@ -28,10 +28,11 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,15})?", re.AS
 _SUFFIXED = re.compile(r"(.*?) ?(\[p\]|\[r\])", re.ASCII)
 _NUMBER_LIST = r"[0-9]{1,3}(?:\s*(?:,|;|&|and|to|-)\s*(?:notes? ?)?[0-9]{1,3})*"
 _NOTE_REFERENCE = re.compile(
-    rf"\s*[\[(]\s*(?:foot)?notes?\s*{_NUMBER_LIST}\s*[\])]|\s*[\[(]\s*{_NUMBER_LIST}\s*[\])](?=\W*$)|\s*\[[rp]\](?=\W*$)",
+    rf"\s*[\[(]\s*(?:see\s*)?(?:foot)?notes?\s*{_NUMBER_LIST}\s*[\])]"
+    rf"|(?<=\w)\s*[-,]?\s+(?:foot)?notes?\s*{_NUMBER_LIST}(?=\W*$)|\s*[\[(]\s*{_NUMBER_LIST}\s*[\])](?=\W*$)|\s*\[[rp]\](?=\W*$)",
     re.ASCII | re.IGNORECASE,
 )
-_NOTE_SYMBOLS = re.compile(r"[*\u2020\u2021\u00a7\u00b6^#]+$")
+_NOTE_SYMBOLS = re.compile(r"(?:\s*[*\u2020\u2021\u00a7\u00b6^#])+$")
 _SUPERSCRIPTS = re.compile(
     r"[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?:\s*[,\u02d2]\s*[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+)*"
 )
@@ -116,7 +117,7 @@ def describe(raw: Raw) -> str:
         return "an empty cell"
     if isinstance(raw, CellError):
         return f"the error {raw.text}" if raw.text.startswith("#") else raw.text
-    text = text_of(raw) if isinstance(raw, Percentage) else str(raw)
+    text = text_of(raw) if isinstance(raw, Percentage | float) else str(raw)
     shown = "".join(_shown(character) for character in text[:60])
     return f'"{shown}…"' if len(text) > 60 else f'"{shown}"'
 

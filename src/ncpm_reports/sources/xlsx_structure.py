@@ -118,6 +118,11 @@ def number_format(code: str) -> NumberFormat:
     return NumberFormat.PLAIN if re.search(r"[0#?@]|general|[dmyhs]", shown, re.IGNORECASE) else NumberFormat.HIDING
 
 
+def _is_nil(size: str | None) -> bool:
+    """Whether a row's height or a column's width is given as none at all, which hides it."""
+    return size is not None and not size.strip("0.")
+
+
 def _has_markup_in_value(text: bytes) -> bool:
     """Whether a value has elements, comments or character references inside, before which python-calamine stops."""
     return bool(
@@ -188,7 +193,7 @@ class _WorksheetScan:
         if self._row <= before:
             raise MalformedSpreadsheet(f"row {self._row + 1} after row {before + 1}")
         self._column = -1
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("ht")):
             self._rows.append((self._row, self._row))
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -232,7 +237,7 @@ class _WorksheetScan:
         self._text = (self._text or "") + text
 
     def _start_column(self, attributes: Attributes) -> None:
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("width")):
             first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
             if len(self._columns) > MOST_COLUMNS:
                 raise MalformedSpreadsheet("more columns than a worksheet has")
