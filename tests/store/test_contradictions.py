@@ -184,6 +184,16 @@ def test_many_warnings_of_a_kind_are_counted() -> None:
     assert warnings[-1].found == "23 more negative counts"
 
 
+def test_leaps_of_the_newest_periods_are_told_first() -> None:
+    values = [100, 104, 99, 103, 101, 98, 102, 100, 103, 101, 300, 1200]
+    history = [
+        replace(figure(value, FIRST), period=JUNE_2019.shifted(12 * (place + 1 - len(values))))
+        for place, value in enumerate(values)
+    ]
+    warnings = implausible(history, Figures.from_observations(history), AREAS)
+    assert [issue.found.partition(" ")[0] for issue in warnings] == ["1,200", "300"]
+
+
 def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
     figures = Figures.from_observations([figure(681, FIRST), figure(660, SAME_DAY)])
     (contradiction,) = held_contradictions(figures)

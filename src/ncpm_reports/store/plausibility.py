@@ -68,7 +68,7 @@ def _the_first_of_each_kind(issues: Iterable[Issue]) -> Iterator[Issue]:
         if len(kind) > MOST_OF_A_KIND:
             more = len(kind) - MOST_OF_A_KIND
             where = kind[0].where.partition(",")[0]
-            remedy = "A whole column may be wrong: check the file with the publisher."
+            remedy = "Look at the first ones, and check the file with the publisher."
             yield replace(
                 kind[0], where=where, found=f"{more:,} more {KINDS[kind[0].code]}", expected="none", remedy=remedy
             )
@@ -119,8 +119,11 @@ def _added(parts: list[Observation]) -> Decimal:
 
 
 def _leaps(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
-    """Counts whose change from the period before is an outlier among all changes before, and larger than any."""
-    for observation in incoming:
+    """Counts whose change from the period before is an outlier among all changes before, and larger than any.
+
+    Those of the newest periods come first.
+    """
+    for observation in sorted(incoming, key=lambda observation: observation.period.end, reverse=True):
         history = [
             (other.period, float(other.value))
             for other in figures.series(observation.measure, observation.area)
