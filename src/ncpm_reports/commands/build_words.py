@@ -44,10 +44,11 @@ def closing_words(release: Release, seconds: float, *, unchanged: bool = False) 
 def _remarks(release: Release) -> Iterator[str]:
     of_letters = [remark for remark in release.remarks if remark.startswith(LETTERS)]
     of_checks = [remark for remark in release.remarks if remark not in of_letters]
-    if len(of_checks) > 1:
-        yield f"{len(of_checks)} remarks of the checks (--json lists them all); the first: {of_checks[0]}"
-    elif of_checks:
-        yield f"1 remark of the checks: {of_checks[0]}"
+    if of_checks:
+        yield f"{len(of_checks)} remark{'' if len(of_checks) == 1 else 's'} of the checks:"
+        yield from (f"  {remark}" for remark in of_checks[:MOST_LINES])
+    if len(of_checks) > MOST_LINES:
+        yield f"  ... and {len(of_checks) - MOST_LINES} more"
     yield from of_letters
     if of_letters:
         yield from _differences(release.folder)
