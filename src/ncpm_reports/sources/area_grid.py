@@ -14,7 +14,7 @@ from enum import Enum
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
-from ncpm_reports.sources.period_text import PeriodGrammar, period_in
+from ncpm_reports.sources.period_headers import PERIOD_EXPECTED, header_periods, may_be_a_period
 from ncpm_reports.sources.places import CODE, Places, contains
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import (
@@ -33,7 +33,6 @@ from ncpm_reports.sources.workbook import Cell, Worksheet
 FORCES = ("E23", "W15")
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
 """Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
-NOT_A_PERIOD = ("%", "change", "signific", "compar", "per cent", "rate")
 _NOT_AN_AREA = re.compile(r"^unknown|^unassigned")
 _EXCLUDING = re.compile(r"(.*?)\W*\(?\bexc(?:luding|l?\.)\s*(.*?)(?: Police)?\)?", re.IGNORECASE)
 OFFENCES_IN_NOTES = ("homicide", "burglary", "knife")
@@ -216,6 +215,9 @@ def _cells_of(
     """The header cells of a column of the grid, each with the period of its figures."""
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
     if column.period is PeriodFrom.HEADER:
+        for cell in headers:
+            if may_be_a_period(cell):
+                reader.wrong("period.unknown", cell, PERIOD_EXPECTED)
         yield from header_periods(headers)
         return
     if column.period is PeriodFrom.YEAR_IN_HEADER:
@@ -232,15 +234,6 @@ def year_columns(headers: list[Cell], column: Column, period: Period) -> Iterato
         match = re.search(column.header, label(cell.text))
         if match and 1980 <= int(match[1]) <= period.end.year:
             yield cell, Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
-
-
-def header_periods(headers: list[Cell], grammar: PeriodGrammar = period_in) -> Iterator[tuple[Cell, Period]]:
-    """The header cells that are periods, but for percentages, changes and rates between them, each with its period."""
-    for cell in headers:
-        text = plain_label(cell.text)
-        period = None if any(word in text for word in NOT_A_PERIOD) else grammar(cell.text)
-        if period is not None:
-            yield cell, period
 
 
 def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], column: Column) -> Cell | None:

@@ -12,8 +12,8 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.area_grid import NOT_A_PERIOD, header_periods
-from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in, seems_a_period
+from ncpm_reports.sources.period_headers import PERIOD_EXPECTED, header_periods, may_be_a_period
+from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import (
     CellReader,
@@ -30,7 +30,6 @@ from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
 
 NOT_FOR_A_PERIOD = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
 """How the labels of rows begin that are for no period, where the others are each for one."""
-PERIOD_EXPECTED = "a period such as April 2024 to March 2025, April to June 2024, Q1 2024/25 or April 2024"
 Check = Callable[[CellReader, Worksheet, list[Row]], None]
 
 
@@ -161,7 +160,7 @@ def _measures_down(
     if not columns:
         expected = "headers such as April 2024 to March 2025"
         reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
-    unclear = [cell for cell in headers if _may_be_a_period(cell, grid)]
+    unclear = [cell for cell in headers if may_be_a_period(cell, grid.periods)]
     present: set[str] = set()
     for wanted, measure in grid.measures.items():
         number = None if measure in present else _row_of(reader, sheet, corner, wanted, grid)
@@ -181,13 +180,6 @@ def _measures_down(
     )
     _tell_of_alike(reader, labels, present, grid)
     _check_required(reader, sheet, present, grid)
-
-
-def _may_be_a_period(header: Cell, grid: LabelGrid) -> bool:
-    """Whether a header that is not read as a period may be one, written in a way not known."""
-    text = plain_label(header.text)
-    known = grid.periods(header.text) is not None or any(word in text for word in NOT_A_PERIOD)
-    return not known and seems_a_period(header.text)
 
 
 def _tell_of_alike(reader: CellReader, labels: Iterable[Cell], present: set[str], grid: LabelGrid) -> None:
