@@ -143,11 +143,13 @@ def test_tables_of_years_give_each_year_and_no_percentages(places: Places) -> No
     assert without == [800, 700]
 
 
-def test_a_year_written_in_a_way_not_known_is_refused_and_not_passed_over(places: Places) -> None:
+def test_a_year_written_in_a_way_not_known_is_told_of(places: Places) -> None:
     rows = _years(places)
     rows[1][3] = "Q1 to Q4 2024"
-    with pytest.raises(Refused, match='cell D2: expected a period such as .* found "Q1 to Q4 2024"'):
-        tidy(workbook({"Table P1": force_area_rows(places), "Table P8 ": rows}), places)
+    tidied = tidy(workbook({"Table P1": force_area_rows(places), "Table P8 ": rows}), places)
+    [notice] = [notice for notice in tidied.notices if notice.code == "period.unknown"]
+    assert notice.where.endswith("cell D2")
+    assert '"Q1 to Q4 2024", a column that is not read' in notice.found
 
 
 def test_a_workbook_with_this_year_and_the_year_before_has_both_and_is_named_after_the_newer(places: Places) -> None:

@@ -217,7 +217,9 @@ def _cells_of(
     if column.period is PeriodFrom.HEADER:
         for cell in headers:
             if may_be_a_period(cell):
-                reader.wrong("period.unknown", cell, PERIOD_EXPECTED)
+                where, found = reader.workbook.where(cell), f"{describe(cell.raw)}, a column that is not read"
+                remedy = "Tell whoever looks after the program if it counts the offences of a year."
+                reader.notice("period.unknown", where, found, PERIOD_EXPECTED, remedy)
         yield from header_periods(headers)
         return
     if column.period is PeriodFrom.YEAR_IN_HEADER:
