@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarters_of
 from ncpm_reports.core.problems import Refused, Severity
+from ncpm_reports.core.quantities import Status
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.contradictions import AcceptedRevision, held_contradictions
@@ -200,6 +202,13 @@ def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
     assert contradiction.stored.value == 681
     assert contradiction.incoming.value == 660
     assert revised_figures(figures) == ()
+
+
+def test_the_same_figure_with_fewer_decimals_is_no_revision() -> None:
+    earlier = replace(figure(None, FIRST), value=Decimal("53.035"), status=Status.PUBLISHED)
+    for text, revised in (("53.0", False), ("53", False), ("53.1", True), ("53.036", True)):
+        later = replace(earlier, value=Decimal(text), release=SECOND)
+        assert bool(revised_figures(Figures.from_observations([earlier, later]))) is revised
 
 
 @pytest.mark.parametrize("order", list(permutations((0, 1))))

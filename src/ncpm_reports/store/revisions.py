@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
@@ -29,7 +30,7 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
 
     Sorted by measure, area, period and day of the later release. `since` leaves out what was published before that
     day. Figures in different units are different figures, and no revision of one another; nor are figures of one day,
-    which contradict each other.
+    which contradict each other, and a figure that another states with fewer decimals.
     """
     revisions = (
         revised
@@ -45,8 +46,8 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
     for series in sorted({observation.series for observation in vintages}):
         in_series = (observation for observation in vintages if observation.series == series)
         for earlier, later in pairwise(in_series):
-            contrary = are_contrary(earlier, later)
-            if earlier.unit == later.unit and stated(earlier) != stated(later) and not contrary:
+            other = stated(earlier) != stated(later) and not _is_rounded(earlier, later)
+            if earlier.unit == later.unit and other and not are_contrary(earlier, later):
                 yield RevisedFigure(
                     measure=later.measure,
                     area=later.area,
@@ -69,6 +70,14 @@ def stated(observation: Observation) -> tuple[object, ...]:
         observation.upper,
         None if observation.value is not None else observation.status,
     )
+
+
+def _is_rounded(earlier: Observation, later: Observation) -> bool:
+    """Whether the later states the earlier's value with fewer decimals, neither with limits."""
+    if earlier.value is None or later.value is None or (earlier.lower, later.lower) != (None, None):
+        return False
+    last = Decimal(1).scaleb(int(later.value.as_tuple().exponent))
+    return last <= 1 and earlier.value.quantize(last, ROUND_HALF_UP) == later.value != earlier.value
 
 
 def _reason(earlier: Observation, later: Observation) -> str:
