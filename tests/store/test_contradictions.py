@@ -11,7 +11,7 @@ import pytest
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarters_of
 from ncpm_reports.core.problems import Refused, Severity
-from ncpm_reports.core.quantities import Status
+from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.contradictions import AcceptedRevision, held_contradictions
@@ -177,6 +177,15 @@ def test_a_total_that_is_less_than_the_parts_that_are_there_is_warned_of() -> No
         "at least 440, the sum of 40 of"
         in implausible([*forces, figure(1, FIRST)], Figures.from_observations([]), AREAS)[0].expected
     )
+
+
+def test_a_measure_in_another_unit_than_before_is_warned_of_once() -> None:
+    held = [figure(681, FIRST), figure(11, FIRST, area=AREAS.forces[0].code)]
+    percent = [replace(observation, unit=Unit.PERCENT, release=SECOND) for observation in held]
+    (warning,) = implausible(percent, Figures.from_observations([*held, *percent]), AREAS)
+    assert "in offences" in warning.expected
+    assert "in percent" in warning.found
+    assert implausible(held, Figures.from_observations(held), AREAS) == ()
 
 
 def test_many_warnings_of_a_kind_are_counted() -> None:

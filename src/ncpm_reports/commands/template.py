@@ -1,5 +1,6 @@
 """`ncpm template`: a blank file of figures to fill in."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.quarter.figures_template import figures_template
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.store.available import AvailablePeriod
 
 COLUMNS = ("file", "bytes")
 SHOWN = (("file", "File"), ("bytes", "Bytes"))
@@ -40,14 +42,16 @@ def command(
 ) -> None:
     """Write a blank spreadsheet of figures to fill in.
 
-    It is written to the output folder and has a sheet for each measure. Its rows are for the year that ends with the
-    quarter given, else with the newest quarter of which figures are held. A file that is there already is never
-    replaced.
+    It is written to the output folder and has a sheet for each measure. Its rows are for the measure's newest year, or
+    whatever it is published for, that ends by the quarter given, else by the newest quarter of which figures are held.
+    A file that is there already is never replaced.
 
     Example: ncpm template --period 2025-06 --output /tmp
     """
-    quarter = period or _newest_quarter(data, store)
-    content = figures_template(_framework(data), load_areas(data), quarter)
+    with current_store(data, store_path(data, store)) as opened:
+        available = opened.available_periods(date.max)
+    quarter = period or _newest_quarter(available)
+    content = figures_template(_framework(data), load_areas(data), quarter, available)
     path = output / NAME
     if path.exists():
         found, expected = "a file that may have been filled in", "no file of that name"
@@ -57,9 +61,8 @@ def command(
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
 
 
-def _newest_quarter(data: Path, store: Path | None) -> Period:
-    with current_store(data, store_path(data, store)) as opened:
-        periods = [holding.period for holding in opened.available_periods(date.max)]
+def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
+    periods = [holding.period for holding in available]
     ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
     if not ends:
         raise NotFound(

@@ -1,18 +1,49 @@
 """The spreadsheet of figures to fill in: a sheet for each measure of a framework, its areas and periods by name."""
 
+from collections.abc import Iterable
+
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
+from ncpm_reports.store.available import AvailablePeriod
 
 
-def figures_template(framework: Framework, areas: Areas, quarter: Period) -> bytes:
-    """A blank spreadsheet as xlsx, with rows for the year that ends with a quarter."""
-    year = year_ending(quarter.end.year, quarter.end.month)
-    return blank_template(measure_sheet(measure, areas, year) for measure in framework.measures)
+def figures_template(
+    framework: Framework, areas: Areas, quarter: Period, available: Iterable[AvailablePeriod]
+) -> bytes:
+    """A blank spreadsheet as xlsx, with rows for the newest period of each measure that ends by the quarter's end.
+
+    How long a measure's periods are, and where they end, is taken from the newest of those that are `available`, else
+    it is the year that ends with the quarter.
+    """
+    newest = _newest_periods(framework, available)
+    return blank_template(
+        measure_sheet(measure, areas, _period(measure, quarter, newest.get(measure.id)))
+        for measure in framework.measures
+    )
 
 
-def measure_sheet(measure: Measure, areas: Areas, year: Period) -> MeasureSheet:
+def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) -> dict[str, Period]:
+    """The newest whole months of which each measure has figures, the longest of those that end alike."""
+    measures = {measure.id for measure in framework.measures}
+    newest: dict[str, Period] = {}
+    for item in available:
+        known = newest.get(item.measure, item.period)
+        if item.measure in measures and item.period.whole_months:
+            newest[item.measure] = max(known, item.period, key=lambda period: (period.end, -period.start.toordinal()))
+    return newest
+
+
+def _period(measure: Measure, quarter: Period, newest: Period | None) -> Period:
+    if newest is None:
+        return year_ending(quarter.end.year, quarter.end.month)
+    months = 12 * (quarter.end.year - newest.end.year) + quarter.end.month - newest.end.month
+    step = max(measure.months_between, 1)
+    return newest.shifted(months // step * step)
+
+
+def measure_sheet(measure: Measure, areas: Areas, period: Period) -> MeasureSheet:
     """The sheet of one measure: a row for its nation, and for each force where it has local figures."""
     names = [areas.by_code[measure.coverage_area].name]
     if Level.FORCE in measure.levels:
@@ -22,5 +53,5 @@ def measure_sheet(measure: Measure, areas: Areas, year: Period) -> MeasureSheet:
         name=measure.name,
         short_name=measure.short_name,
         unit=measure.unit,
-        rows=tuple((name, year.label) for name in names),
+        rows=tuple((name, period.label) for name in names),
     )

@@ -20,6 +20,7 @@ PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 MOST_OF_A_KIND = 20
 KINDS: Mapping[str, str] = {
+    "figures.unit": "measures in another unit",
     "figures.sum": "totals that do not fit their parts",
     "figures.negative": "negative counts",
     "figures.leap": "counts that moved by more than any before",
@@ -38,16 +39,17 @@ Key = tuple[str, str, Period, str]
 def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> tuple[Issue, ...]:
     """Warnings about figures that are to be stored; `figures` are those held, with these among them.
 
-    At most `MOST_OF_A_KIND` of each kind, then how many more there are. A year beside its four quarters that does not
-    add up, a total beside its parts (areas, kinds of robbery), a count that moved by more than any before. Figures of
-    one day of publication are held against one another.
+    A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
+    that moved by more than any before, a measure in another unit than before. Figures of one day of publication are
+    held against one another. At most `MOST_OF_A_KIND` of each kind are given, then how many more there are.
     """
+    given = tuple(incoming)
     by_day: dict[date, dict[Key, Observation]] = {}
-    for observation in incoming:
+    for observation in given:
         if observation.unit.is_count and observation.value is not None:
             key = (observation.measure, observation.area, observation.period, observation.series)
             by_day.setdefault(observation.release.published_on, {})[key] = observation
-    issues: list[Issue] = []
+    issues = list(_other_units(given, figures, areas))
     for figures_of_day in by_day.values():
         issues.extend(_sums(figures_of_day, areas))
         issues.extend(
@@ -72,6 +74,20 @@ def _the_first_of_each_kind(issues: Iterable[Issue]) -> Iterator[Issue]:
             yield replace(
                 kind[0], where=where, found=f"{more:,} more {KINDS[kind[0].code]}", expected="none", remedy=remedy
             )
+
+
+def _other_units(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
+    first = {observation.measure: observation for observation in reversed(tuple(incoming))}
+    releases = {observation.release.id for observation in first.values()}
+    for measure, observation in first.items():
+        measured = figures.by_measure.get(measure)
+        units = (
+            {other.unit.value for other in measured.given if other.release.id not in releases} if measured else set()
+        )
+        if units and observation.unit.value not in units:
+            expected = f"a figure in {' or '.join(sorted(units))}, as {measure} has had so far"
+            issue = _warning("figures.unit", areas, observation, expected)
+            yield replace(issue, found=f"{issue.found}, in {observation.unit.value}")
 
 
 def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from functools import lru_cache
 
 from starlette.responses import Response
@@ -95,7 +96,7 @@ def _plain(name: str) -> str:
 
 
 def send_template(visit: Visit) -> Response:
-    """The blank spreadsheet, with rows for the year that ends with the quarter looked at."""
+    """The blank spreadsheet, with rows for the newest period of each measure by the quarter looked at."""
     content = _template(visit.project, visit.quarter, figures_state(visit.project.paths))
     headers = {"content-disposition": 'attachment; filename="figures-template.xlsx"'}
     return Response(content, media_type=SPREADSHEET, headers=headers)
@@ -106,7 +107,10 @@ def _template(project: Project, code: str, state: tuple[FileState, ...]) -> byte
     """The blank spreadsheet; `state` is that of the files that it is made from."""
     framework = project.framework(code)
     chosen: Period = parse_quarter(code) if code else quarter(framework.baseline.end.year, framework.baseline.end.month)
-    return figures_template(framework, project.areas(), chosen)
+    if not code:
+        return figures_template(framework, project.areas(), chosen, ())
+    with project.store() as store:
+        return figures_template(framework, project.areas(), chosen, store.available_periods(date.max))
 
 
 ROUTES = (
