@@ -302,6 +302,9 @@ def test_police_workforce_adds_officers_up_and_rounds_the_sum(places: Places) ->
     assert row.measure == "police-officers-fte"
     assert row.value == 4001
     assert row.period.label == "31 March 2026"
+    rows[2][4] = "[c]"
+    [row] = _tidy(places, {"Data": rows}).rows
+    assert (row.value, row.status) == (None, Status.CONFIDENTIAL)
 
 
 def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places) -> None:

@@ -101,6 +101,19 @@ def test_open_data_keeps_negative_reclassifications(places: Places) -> None:
     assert min(row.value for row in read if row.value is not None) == -4
 
 
+def test_open_data_keeps_a_suppressed_count_as_suppressed(places: Places) -> None:
+    """And not as one that is not available, for a suppressed figure is protected wherever it is printed."""
+    rows = _open_data(places, USUAL)
+    kent = [row for row in rows if row[2] == "Kent" and "omicide" in str(row[5])]
+    kent[0][7], kent[1][7] = "[c]", "N/a"
+    read = {
+        (r.measure, r.area): r
+        for r in recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+    }
+    assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.CONFIDENTIAL)
+    assert read["homicide", ENGLAND_AND_WALES].series == "excluding Kent"
+
+
 def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficking(places: Places) -> None:
     rows = _open_data(places, USUAL)
     for subgroup, count in (("Robbery of business property", "2"), ("Robbery of personal property", "5")):

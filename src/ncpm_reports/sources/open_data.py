@@ -13,7 +13,7 @@ from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.tables import CellReader
-from ncpm_reports.sources.values import describe, plain_label
+from ncpm_reports.sources.values import Reading, describe, plain_label
 from ncpm_reports.sources.workbook import Raw, Workbook, text_of
 
 PUBLISHER = "Home Office"
@@ -30,16 +30,23 @@ Key = tuple[str, str, Period]
 
 @dataclass(slots=True)
 class Count:
-    """Counts of one measure, area and period added up; `value` is None once one of them is not available."""
+    """Counts of one measure, area and period added up; `value` is None once one of them has none.
+
+    `status` then says why: that one is suppressed, if any is.
+    """
 
     value: Decimal | None = Decimal(0)
+    status: Status = Status.PUBLISHED
     rows: int = 0
     cells: list[str] = field(default_factory=list)
     sheet: str = ""
 
-    def add(self, value: Decimal | None, cell: str) -> None:
-        """Adds one row's count; the first cells are kept, for the source."""
+    def add(self, reading: Reading | None, cell: str) -> None:
+        """Adds one row's count, None for one that cannot be read; the first cells are kept, for the source."""
+        value = reading.value if reading else None
         self.value = None if self.value is None or value is None else self.value + value
+        if reading and value is None and self.status is not Status.CONFIDENTIAL:
+            self.status = reading.status
         self.rows += 1
         if self.rows <= MOST_CELLS_NAMED:
             self.cells.append(cell)
@@ -104,10 +111,10 @@ class OpenData:
             area_and_period = places_in_time[key]
             if area_and_period is None or not measures[kind]:
                 continue
-            value = _count(reader, table, number, values[names.index("count")])
+            reading = _count(reader, table, number, values[names.index("count")])
             for measure in measures[kind]:
                 count = counts.setdefault((measure, *area_and_period), Count(sheet=table.sheet.name))
-                count.add(value, table.cell(number, "count").address)
+                count.add(reading, table.cell(number, "count").address)
 
 
 def _area_and_period(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
@@ -132,11 +139,10 @@ def _period(year: str, part: str | None) -> Period | None:
     return period_in(f"Q{match[1]} {year}") if match else None
 
 
-def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Decimal | None:
+def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Reading | None:
     if isinstance(raw, str) and _ZERO.fullmatch(raw.strip()):
-        return Decimal(0)
-    reading = reader.count(table.sheet, table.cell(number, "count"), "a number of offences", negative=True)
-    return reading.value if reading else None
+        return Reading(Decimal(0))
+    return reader.count(table.sheet, table.cell(number, "count"), "a number of offences", negative=True)
 
 
 def _row(key: Key, count: Count) -> Row:
@@ -148,7 +154,7 @@ def _row(key: Key, count: Count) -> Row:
         period=period,
         value=count.value,
         unit=Unit.OFFENCES,
-        status=Status.NOT_AVAILABLE if count.value is None else Status.PUBLISHED,
+        status=count.status,
         table=count.sheet,
         cell=" + ".join(count.cells) + (" and others" if count.rows > MOST_CELLS_NAMED else ""),
         note=several,

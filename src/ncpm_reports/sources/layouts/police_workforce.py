@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Unit
+from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.long_table import long_tables
 from ncpm_reports.sources.open_data import PUBLISHER
 from ncpm_reports.sources.period_text import period_in
@@ -35,10 +35,13 @@ def fits(workbook: Workbook) -> bool:
 def tidy(workbook: Workbook, places: Places) -> TidyRelease:
     """Police officers by force area and year, the file's rows added up and rounded to whole officers.
 
+    There is no sum where a row has a marker in place of a number.
+
     Raises: Refused with every problem found.
     """
     reader = CellReader(workbook, {})
     sums: dict[tuple[str, Period], Decimal] = {}
+    without: dict[tuple[str, Period], Status] = {}
     for table in long_tables(workbook, COLUMNS):
         for number, _ in table.rows():
             code, worker = table.cell(number, "code").text, plain_label(table.cell(number, "worker").text)
@@ -46,8 +49,11 @@ def tidy(workbook: Workbook, places: Places) -> TidyRelease:
                 continue
             day, cell = _day(reader, table.cell(number, "day")), table.cell(number, "count")
             reading = reader.number(table.sheet, cell, "a number of officers")
-            if day and reading and reading.value is not None:
-                sums[code, day] = sums.get((code, day), Decimal(0)) + reading.value
+            if day is None or reading is None:
+                continue
+            sums[code, day] = sums.get((code, day), Decimal(0)) + (reading.value or Decimal(0))
+            if reading.value is None:
+                without[code, day] = reading.status
     if not sums and not reader.problems:
         reader.problem("table.empty", workbook.name, "no police officers", "rows of the worker type Police Officer")
     reader.finish()
@@ -56,7 +62,8 @@ def tidy(workbook: Workbook, places: Places) -> TidyRelease:
             measure="police-officers-fte",
             area=code,
             period=day,
-            value=count.quantize(Decimal(1), ROUND_HALF_UP),
+            value=None if (code, day) in without else count.quantize(Decimal(1), ROUND_HALF_UP),
+            status=without.get((code, day), Status.PUBLISHED),
             unit=Unit.NUMBER,
             table="Data",
             note="Context only. Full-time equivalent, rounded; sum of the file's rows.",
