@@ -168,6 +168,12 @@ def test_a_sheet_that_lost_a_field_of_its_top_is_not_passed_over(
         _read(path, places, releases)
 
 
+def test_one_day_is_no_period_of_offences(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
+    cells: Cells = {**SOURCE, "B11": "31/03/2025", "C11": 5, "B12": date(2025, 3, 31), "C12": 6}
+    with pytest.raises(Refused, match=r"row 11, Period \(and 1 more\): expected a year, quarter or month of offences"):
+        _read(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
+
+
 def test_a_template_without_figures_is_refused(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
     with pytest.raises(Refused, match="no row with a value"):
         _read(_filled(tmp_path / "f.xlsx", {}), places, releases)

@@ -71,7 +71,7 @@ def _observations(draw: st.DrawFn) -> Observation:
     return Observation(
         measure=draw(st.from_regex(r"[a-z][a-z0-9-]{1,20}", fullmatch=True)),
         area=draw(st.sampled_from(["K04000001", "E23000001", "BTP"])),
-        period=Period(start, start + timedelta(days=draw(st.integers(0, 100)))),
+        period=Period(start, start + timedelta(days=draw(st.integers(1, 100)))),
         value=draw(st.decimals(-(10**6), 10**6, places=3)) if status.has_value else None,
         unit=Unit.PERCENTAGE_POINTS,
         status=status,

@@ -292,8 +292,8 @@ def _figure(
 
 def _placeholders_of(row: int) -> dict[str, str]:
     """A period and an area for a row whose own cannot be told: of no other row, so that none is taken for a repeat."""
-    day = date.fromordinal(row + 1).isoformat()
-    return {"period_start": day, "period_end": day, "area_code": f"E{row:08d}"}
+    days = [date.fromordinal(row + number).isoformat() for number in (1, 2)]
+    return {"period_start": days[0], "period_end": days[1], "area_code": f"E{row:08d}"}
 
 
 def _period(cell: Cell) -> Period | None:

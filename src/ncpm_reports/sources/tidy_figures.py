@@ -110,6 +110,8 @@ _AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
 _MAY_BE_NEGATIVE = frozenset({Unit.OFFENCES, Unit.PERCENTAGE_POINTS})
 """Recorded offences are sometimes reclassified away in a later quarter."""
+_ON_A_DAY = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.NUMBER})
+"""Units of what there is on a day; all others are of what happens in a time."""
 _CHECKED = ("measure", "area_code", "significance", "source_title", "publisher", "source_sha256", "provenance")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
@@ -222,6 +224,8 @@ class _Parser:
         if start > end:
             self.issue(line, "period_end", end.isoformat(), f"a day from {start.isoformat()} on")
             return None
+        if start == end and unit not in _ON_A_DAY:
+            self.issue(line, "period_end", f"{day_label(end)} alone", f"a year, quarter or month of {unit.value}")
         if end > published:
             expected = f"a day by {day_label(published)}, when it was published"
             self.issue(line, "period_end", day_label(end), expected)
