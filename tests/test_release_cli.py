@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.commands.build_words import closing_words
 from ncpm_reports.quarter.publishing import changed_inputs, differences, second_build_problems, stored_since
-from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.store.project_figures import open_store
@@ -112,34 +110,3 @@ def made_from(texts: dict[str, str], folder: Path) -> Candidate:
         made = read_candidate(write_folder(folder, "made", whole(build())))
     inputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     return replace(made, releases=(), records={"manifest.json": json.dumps({"inputs": inputs}).encode()})
-
-
-@pytest.mark.parametrize(
-    ("remarks", "said"),
-    [
-        ((), None),
-        (("a gap.",), "1 remark of the checks: a gap."),
-        (
-            ("a gap.", "letters/kent: a mark.", "more."),
-            "2 remarks of the checks (--json lists them all); the first: a gap.",
-        ),
-    ],
-)
-def test_the_end_of_a_build_says_how_many_remarks_there_are_and_where(
-    tmp_path: Path, remarks: tuple[str, ...], said: str | None
-) -> None:
-    release = Release(
-        folder=tmp_path,
-        code="2026-03",
-        as_at="2026-07-23",
-        draft=True,
-        illustrative=False,
-        files=1,
-        bytes=1,
-        measures=10,
-        gaps=(),
-        remarks=remarks,
-    )
-    lines = closing_words(release, 1.0)
-    assert [line for line in lines if "of the checks" in line] == ([] if said is None else [said])
-    assert [line for line in lines if line.startswith("letters/")] == [line for line in remarks if "letters" in line]
