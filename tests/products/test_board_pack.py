@@ -8,7 +8,7 @@ from datetime import date
 import pikepdf
 import pytest
 
-from ncpm_reports.core.areas import CITY_OF_LONDON, AreaKind
+from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, AreaKind
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.settings import Audience
@@ -30,6 +30,7 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Contribution, Outlier, ResidualKind, Verdict
+from ncpm_reports.narrative.phrases import forces_in
 from ncpm_reports.products.board_pack import annex, findings, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
@@ -407,3 +408,31 @@ def test_a_page_with_recorded_companions_names_their_sources_too() -> None:
     lines = [plain(block.content) for block in walk(real_pack().blocks) if isinstance(block, Paragraph)]
     source_line = next(line for line in lines if line.startswith("Source: Crime in England and Wales: Appendix tables"))
     assert "Police recorded crime" in source_line or "Police Force Area" in source_line
+
+
+def test_a_total_and_its_parts_are_of_one_basis_and_what_lies_outside_the_forces_is_said() -> None:
+    results, areas = real_job().results, real_job().materials.public.areas
+    framework = real_job().materials.public.framework
+    finding = next(f for f in findings.chosen_findings(results, framework, areas) if f.driver is not None)
+    assert plain(finding.what) == (
+        "England and Wales as a whole recorded 34% more, a number that describes neither. "
+        "It includes 4,876 more outside the force areas."
+    )
+    # 49,548 more, 17,218 fewer and 4,876 more are the 37,206 by which the published total rose.
+    assert (
+        "recorded 49,548 more; the other 42 together 17,218 fewer (fell by 34%); 4,876 more outside the force areas."
+    ) in all_words(real_pack())
+    companions = table(real_pack(), "companions-neighbourhood-crime")
+    assert plain(companions.source) == "The total for England and Wales, as published, in both years."
+
+
+def test_a_force_without_a_figure_is_not_counted_among_the_others() -> None:
+    job = invented_job()
+    areas = job.materials.public.areas
+    vehicles = next(a for a in job.results.for_force(METROPOLITAN) if a.measure == "vehicle-offences")
+    assert vehicles.others is not None
+    assert forces_in(vehicles.others, areas) == 41
+    (driver,) = (driver for driver in job.results.driven if driver.measure == "theft-from-person")
+    fewer = replace(driver.others, left_out=(*driver.others.left_out, "E23000013"))
+    shown = replace(job, results=replace(job.results, driven=(replace(driver, others=fewer),)))
+    assert "down 27% in the other 41 forces" in " ".join(headings(pack_of(shown)))

@@ -25,7 +25,7 @@ TEN = public_job().view.national
 BASELINE = public_job().materials.framework.baseline
 AREAS = public_job().materials.areas
 VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=len(TEN), max_size=len(TEN))
-STAFFORDSHIRE = "E23000015"
+METROPOLITAN, STAFFORDSHIRE = "E23000001", "E23000015"
 SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
 
@@ -91,7 +91,8 @@ def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:
 
 def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> None:
     counts = recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE))
-    assert "may be in part a change of recording" in plain(warning(counts, frozenset()))
+    areas = real_job().materials.public.areas
+    assert "may be in part a change of recording" in plain(warning(counts, frozenset(), areas))
 
 
 def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_every_area() -> None:
@@ -104,10 +105,33 @@ def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_eve
             for assessment in recorded_counts(view.for_force(force.code))
             if assessment.measure == driver.measure
         ]
-        said = plain(crime_rows(counts, areas, {driver.measure: driver}, real_job().build.year).rows[0][2].content)
+        said = plain(crime_rows(counts, areas, view, real_job().build.year).rows[0][2].content)
         sentences.add(said if force.code == driver.area else said.partition(". ")[2])
     assert len(sentences) == 2
     assert sum(sentence.startswith("Without the Metropolitan Police area: fell by ") for sentence in sentences) == 1
+
+
+def test_what_stands_beside_an_area_is_named_by_the_areas_that_it_is_of() -> None:
+    view, areas = real_job().public.view, real_job().materials.public.areas
+
+    def beside(code: str) -> dict[str, str]:
+        counts = recorded_counts(view.for_force(code))
+        rows = crime_rows(counts, areas, view, real_job().build.year).rows
+        return {assessment.measure: plain(row[2].content) for assessment, row in zip(counts, rows, strict=True)}
+
+    # The published total, with British Transport Police, is said to be that of the country, here as under "nationally".
+    assert beside(STAFFORDSHIRE)["homicide"] == "England and Wales: fell by 22%"
+    # What is given with and without one force is of the forces alone: elsewhere, thefts from the person rose.
+    assert beside(STAFFORDSHIRE)["theft-from-person"] == (
+        "All 43 forces: rose by 32%. Without the Metropolitan Police area: fell by 34%"
+    )
+    assert beside(METROPOLITAN)["theft-from-person"] == "Other 42 forces: fell by 34%"
+
+
+def test_the_warning_about_a_force_that_moves_a_total_names_its_figure_and_the_other_forces() -> None:
+    counts, areas = recorded_counts(real_job().public.view.for_force(METROPOLITAN)), real_job().materials.public.areas
+    said = plain(warning(counts, frozenset({"theft-from-person"}), areas))
+    assert said.startswith("Theft from the person fell in the other 42 forces together. ")
 
 
 def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ncpm_reports.measures.drivers import turns_total
-from ncpm_reports.measures.results import Assessment, Icon, PublicView, Results
+from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, Icon, PublicView, Results
 
 UNSEEN = PublicView(national=(), national_context=(), forces=())
 
@@ -19,6 +19,9 @@ def public_view(results: Results) -> PublicView:
         ),
         priorities=results.priorities,
         driven=tuple(driver for driver in results.driven if turns_total(driver)),
+        totals=tuple(
+            (parts.measure, parts.whole) for parts in results.contributions if parts.whole.basis == AS_PUBLISHED
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
 from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Placeholder, Strong, Text
-from ncpm_reports.measures.results import Assessment, Change
+from ncpm_reports.measures.results import Assessment, Change, GroupChange
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 SOURCE_NAMES = ("Crime Survey", "Homicide Index")
@@ -84,6 +84,11 @@ def place(code: str, areas: Areas) -> str:
     if area.name.endswith(" Police") and areas.force(code) is not None:
         return f"the {area.name} area"
     return f"the {area.name}" if area.name.startswith(("United ", "City of ")) else area.name
+
+
+def forces_in(group: GroupChange, areas: Areas) -> int:
+    """How many force areas a group holds: those without figures for both years are in none."""
+    return len(areas.forces) - len(group.left_out)
 
 
 def without_places(a: Assessment, areas: Areas) -> Inlines:

@@ -158,13 +158,17 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicView:
-    """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted."""
+    """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted.
+
+    `totals` holds, by measure, the published totals for England and Wales that force areas may be set beside.
+    """
 
     national: tuple[Assessment, ...]
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
     priorities: tuple[Priority, ...] = ()
     driven: tuple[Driver, ...] = ()
+    totals: tuple[tuple[str, GroupChange], ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""

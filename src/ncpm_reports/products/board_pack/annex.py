@@ -28,7 +28,7 @@ from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sen
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
 from ncpm_reports.products.board_pack.cells import counted as count_of
-from ncpm_reports.products.board_pack.findings import contributions_of
+from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.local_change import local_change
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of

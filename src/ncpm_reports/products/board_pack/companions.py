@@ -1,5 +1,7 @@
 """Recorded companions of a measure in one table, and the one that a force moves against all the others."""
 
+from collections.abc import Sequence
+
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.quantities import Display, Quantity
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Number, Table, TableStyle, Text
@@ -7,12 +9,12 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import Assessment, Contributions
-from ncpm_reports.narrative.phrases import mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import capitalised, listed, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import outcome
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
+from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart
-from ncpm_reports.products.board_pack.findings import contributions_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
@@ -36,7 +38,18 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
             column("Who drives it", 1.8),
         ),
         rows=tuple(_companion(name, parts, job) for name, parts in rows),
+        source=words(_bases(rows)),
     )
+
+
+def _bases(rows: Sequence[tuple[str, Contributions]]) -> str:
+    """What both figures of a row are of: "43 police force areas, in both years.", by the names of rows that differ."""
+    names: dict[str, list[str]] = {}
+    for name, parts in rows:
+        names.setdefault(capitalised(parts.whole.basis), []).append(mid_sentence(name))
+    if len(names) == 1:
+        return f"{next(iter(names))}, in both years."
+    return " ".join(f"{basis}, in both years: {listed(of)}." for basis, of in names.items())
 
 
 def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:

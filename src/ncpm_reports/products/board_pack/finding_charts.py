@@ -10,9 +10,9 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, plain
 from ncpm_reports.measures.results import Assessment, Contribution, Contributions, Driver, SeriesPoint
-from ncpm_reports.narrative.phrases import place
+from ncpm_reports.narrative.phrases import forces_in, place
+from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding import Finding
-from ncpm_reports.products.board_pack.findings import contributions_of
 from ncpm_reports.products.materials import Job
 
 FEWEST = 3
@@ -59,7 +59,7 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
         return None
     return two_histories(
         HistoryLine(points=own.history, baseline=driver.own.baseline, name=_short_place(driver.area, areas)),
-        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {len(areas.forces) - 1}"),
+        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {forces_in(driver.others, areas)}"),
         table_id=table_id,
         title=f"{own.short_name}: one force and the others",
         width=width,
@@ -76,9 +76,9 @@ def _of_force(job: Job, measure: str, area: str) -> Assessment | None:
 
 
 def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
-    """The sum of all other forces in each period in which every one of them has a figure."""
+    """The sum of the other forces that are compared, in each period in which every one of them has a figure."""
     sums: dict[object, list[SeriesPoint]] = {}
-    others = [code for code, _ in job.results.forces if code != driver.area]
+    others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
     for code in others:
         assessment = _of_force(job, driver.measure, code)
         for point in assessment.history if assessment is not None else ():

@@ -8,12 +8,13 @@ the finding that it touches. Inside a class the surest large change comes first,
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import (
+    AS_PUBLISHED,
     Assessment,
     Caveat,
     Change,
@@ -30,9 +31,9 @@ from ncpm_reports.narrative.phrases import (
     capitalised,
     counted,
     first_sentences,
+    forces_in,
     joined,
     listed,
-    magnitude,
     mid_sentence,
     number,
     place,
@@ -43,12 +44,18 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_
 from ncpm_reports.products.board_pack.beside import figures_beside
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.cells import ending
+from ncpm_reports.products.board_pack.contribution_words import (
+    contributions_of,
+    forces_moved,
+    largest_part,
+    more_by,
+    outside_areas,
+)
 from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 
 MOST = 3
 MOST_WORDS_ALSO = 23
 OLDEST_MONTHS = 24
-LARGE_PART = 0.2
 ALMOST_EVERY = 41
 MOST_CAUTION_WORDS = 30
 WIDESPREAD = 26
@@ -146,55 +153,12 @@ def level_sentence(a: Assessment) -> Inlines:
     )
 
 
-def contributions_of(results: Results, measure: str) -> Contributions | None:
-    """Who drives a measure's change, where that was worked out."""
-    return next((contributions for contributions in results.contributions if contributions.measure == measure), None)
-
-
 def _spread(parts: Contributions | None, areas: Areas) -> Inlines:
     """How many forces moved which way, how many by more than chance, and the largest part of the net change."""
     if parts is None:
         return ()
     largest = largest_part(parts, areas)
     return (*forces_moved(parts), Text(" "), *largest) if largest else forces_moved(parts)
-
-
-def forces_moved(parts: Contributions) -> Inlines:
-    """ "28 forces recorded fewer and 10 more; six falls and no rise are more than chance."."""
-    lower, higher = (
-        count_of(parts.lower, "forces that recorded fewer"),
-        count_of(parts.higher, "forces that recorded more"),
-    )
-    falls, rises = counted(parts.clearly_lower), counted(parts.clearly_higher)
-    fall_word = "fall" if parts.clearly_lower == 1 else "falls"
-    rise_word = "rise" if parts.clearly_higher == 1 else "rises"
-    return (
-        lower,
-        Text(" forces recorded fewer and "),
-        higher,
-        Text(" more; "),
-        *words(f"{falls} {fall_word} and {rises} {rise_word} are more than chance."),
-    )
-
-
-def largest_part(parts: Contributions, areas: Areas) -> Inlines:
-    """The force with the largest part of the change; empty where no part is a fifth or more."""
-    total = parts.whole.change.absolute.value or 0.0
-    forces = [contribution for contribution in parts.areas if areas.force(contribution.area) is not None]
-    largest = max(
-        forces, key=lambda contribution: (contribution.change.value or 0.0) / total if total else 0.0, default=None
-    )
-    if largest is None or not total or (largest.change.value or 0.0) / total < LARGE_PART:
-        return ()
-    more = "fewer" if total < 0 else "more"
-    named = place(largest.area, areas)
-    return (
-        Text(f"{capitalised(named)} accounts for "),
-        magnitude(largest.change),
-        Text(" of the "),
-        magnitude(parts.whole.change.absolute),
-        Text(f" {more}."),
-    )
 
 
 # B: a total that hides two movements
@@ -208,7 +172,7 @@ def _driver_findings(results: Results, framework: Framework, areas: Areas) -> It
             continue
         measure = framework.measure(driver.measure)
         where = place(driver.area, areas)
-        rest = len(areas.forces) - 1
+        rest = forces_in(driver.others, areas)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
@@ -222,7 +186,7 @@ def _driver_findings(results: Results, framework: Framework, areas: Areas) -> It
                 *_up_or_down(driver.others),
                 *words(f" in the other {rest} forces"),
             ),
-            what=_together(driver, len(areas.forces)),
+            what=_together(driver, contributions_of(results, driver.measure), areas),
             so_what=_one_force(driver, results),
             sureness=sureness(driver.own.change),
             driver=driver,
@@ -235,23 +199,29 @@ def _up_or_down(group: GroupChange) -> Inlines:
     return (Text("up " if value > 0 else "down "), number(size, Display.MAGNITUDE))
 
 
-def _together(driver: Driver, forces: int) -> Inlines:
-    whole = driver.whole.change
-    size = whole.percent or whole.absolute
-    more = "fewer" if (whole.absolute.value or 0.0) < 0 else "more"
+def _together(driver: Driver, parts: Contributions | None, areas: Areas) -> Inlines:
+    """The total on its own basis, which a published one shares with what lies outside the force areas."""
+    whole = driver.whole
+    published = f"{capitalised(place(ENGLAND_AND_WALES, areas))} as a whole"
     return (
-        Label(f"Together the {forces} forces"),
+        *words(published if whole.basis == AS_PUBLISHED else f"Together the {forces_in(whole, areas)} forces"),
         Text(" recorded "),
-        number(size, Display.MAGNITUDE),
-        Text(f" {more}, a number that describes neither."),
+        *more_by(whole.change.percent or whole.change.absolute),
+        Text(", a number that describes neither."),
+        *_outside(parts),
     )
+
+
+def _outside(parts: Contributions | None) -> Inlines:
+    change = None if parts is None else outside_areas(parts)
+    return () if change is None else (Text(" It includes "), *more_by(change), Text(" outside the force areas."))
 
 
 def _one_force(driver: Driver, results: Results) -> Inlines:
     inlines: Inlines = (
-        Text("It is a question for one force, which now records "),
+        Text("It is a question for one force, which now has "),
         number(driver.share_latest),
-        Text(" of these offences ("),
+        Text(" of all that the forces recorded ("),
         number(driver.share_baseline),
         Text(" in the baseline year)."),
     )

@@ -2,10 +2,10 @@
 
 from ncpm_reports.documents.blocks import Inlines, Strong, Text
 from ncpm_reports.measures.results import Contributions, Driver, GroupChange
-from ncpm_reports.narrative.phrases import capitalised, magnitude, number, words
+from ncpm_reports.narrative.phrases import capitalised, forces_in, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome
 from ncpm_reports.products.board_pack.cells import counted as count_of
-from ncpm_reports.products.board_pack.findings import largest_part
+from ncpm_reports.products.board_pack.contribution_words import largest_part, more_by, outside_areas
 from ncpm_reports.products.materials import Job
 
 
@@ -30,31 +30,31 @@ def local_change(parts: Contributions | None, job: Job, *, widespread: bool) -> 
         )
     ]
     drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
-    lines.extend(_beside_others(driver, job) for driver in drivers)
+    lines.extend(_beside_others(driver, parts, job) for driver in drivers)
     if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
         lines.append(largest_part(parts, job.materials.public.areas) or words("No force accounts for a fifth of it."))
     return lines
 
 
-def _beside_others(driver: Driver, job: Job) -> Inlines:
+def _beside_others(driver: Driver, parts: Contributions, job: Job) -> Inlines:
+    """The parts of the total: one force, all others together, and what lies outside them if the total is published."""
     areas = job.materials.public.areas
+    outside = outside_areas(parts)
+    rest: Inlines = () if outside is None else (Text("; "), *more_by(outside), Text(" outside the force areas"))
     return (
         Strong(words(areas.name(driver.area))),
         Text(" recorded "),
-        *_more(driver.own),
+        *more_by(driver.own.change.absolute),
         Text("; the other "),
-        count_of(len(areas.forces) - 1, "other police force areas"),
+        count_of(forces_in(driver.others, areas), "other police force areas"),
         Text(" together "),
-        *_more(driver.others),
+        *more_by(driver.others.change.absolute),
         Text(" ("),
         *_size(driver.others),
-        Text(")."),
+        Text(")"),
+        *rest,
+        Text("."),
     )
-
-
-def _more(group: GroupChange) -> Inlines:
-    change = group.change.absolute
-    return (magnitude(change), Text(" fewer" if (change.value or 0.0) < 0 else " more"))
 
 
 def _size(group: GroupChange) -> Inlines:

@@ -19,7 +19,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Caveat, Contributions, Verdict
+from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
     between,
@@ -39,9 +39,9 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
+from ncpm_reports.products.board_pack.contribution_words import contributions_of, forces_moved, more_by, outside_areas
 from ncpm_reports.products.board_pack.figures import process_figure
 from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
-from ncpm_reports.products.board_pack.findings import contributions_of, forces_moved
 from ncpm_reports.products.board_pack.priorities import priority_name
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.materials import Job
@@ -242,8 +242,6 @@ def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Piece
         return None
     areas = job.materials.public.areas
     ident = f"regions-{a.measure}"
-    total = parts.whole.change.absolute
-    more = "fewer" if (total.value or 0.0) < 0 else "more"
     picture = region_bars(parts, areas, f"{ident}-data", f"Who drives the change: {mid_sentence(a.short_name)}")
     figure = Figure(
         id=ident,
@@ -255,7 +253,12 @@ def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Piece
     )
     return {
         "title": pieces.say(
-            (Text("Who drives the change: "), magnitude(total), Text(f" {more} in all"), *_outside_areas(parts))
+            (
+                Text("Who drives the change: "),
+                *more_by(parts.whole.change.absolute),
+                Text(" in all"),
+                *_outside_areas(parts),
+            )
         ),
         "figure": pieces.figure(figure),
         "names": [pieces.say(inlines) for inlines in _names(parts, areas)],
@@ -293,14 +296,8 @@ def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
 
 def _outside_areas(parts: Contributions) -> Inlines:
     """What the bars of the regions lack of the whole, for their heading: ", with 2 fewer outside the forces"."""
-    outside = next((part.change for part in parts.regions if part.area == OUTSIDE_AREAS), None)
-    if outside is None or not outside.value:
-        return ()
-    return (
-        Text(", with "),
-        magnitude(outside),
-        Text(f" {'fewer' if outside.value < 0 else 'more'} outside the forces"),
-    )
+    outside = outside_areas(parts)
+    return () if outside is None else (Text(", with "), *more_by(outside), Text(" outside the forces"))
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:

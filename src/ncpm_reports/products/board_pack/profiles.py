@@ -30,7 +30,7 @@ from ncpm_reports.products.board_pack.cells import column, ending, figure, numbe
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import reply_date
-from ncpm_reports.products.letters.words import notes_on_others, others_percent, standing_out
+from ncpm_reports.products.letters.words import as_notes, notes_on_others, others_percent, standing_out
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
@@ -63,7 +63,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "subtitle": pieces.say(_subtitle(job)),
         "standing_out": [pieces.say(_standing_out(out, areas)) for out in facts.standing_out],
         "panels": _panels(_drawn(counts, facts), areas, pieces),
-        "table": pieces.table(_table(counts, len(areas.forces) - 1)) if counts else None,
+        "table": pieces.table(_table(counts, areas)) if counts else None,
         "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
         "undecided": facts.undecided,
@@ -77,7 +77,7 @@ def profile(job: Job, facts: Facts) -> Document:
 
 
 def _standing_out(out: StandingOut, areas: Areas) -> Inlines:
-    return standing_out(out, len(areas.forces) - 1, area="The area", force="the force")
+    return standing_out(out, areas, area="the area", force="the force")
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
@@ -149,20 +149,21 @@ def _others_words(a: Assessment) -> Inlines:
     return (Text("Other forces: "), *moved_by(outcome(group.verdict, group.baseline, group.latest), group.change))
 
 
-def _table(counts: Sequence[Assessment], others: int) -> Table:
+def _table(counts: Sequence[Assessment], areas: Areas) -> Table:
     years = [
         assessment.latest.period
         for assessment in counts
         if assessment.latest is not None and assessment.latest.period is not None
     ]
     newest = max(years, key=lambda period: period.end, default=None)
+    notes = notes_on_others(counts, areas)
     rows = tuple(
         (
             Cell(content=(*words(assessment.short_name), *_own_year(assessment, newest))),
             figure(assessment.baseline),
             figure(assessment.latest),
             Cell(content=sentences.change_cell(assessment)),
-            Cell(content=others_percent(assessment)),
+            Cell(content=others_percent(assessment, areas, notes)),
             Cell(content=_shares(assessment)),
         )
         for assessment in counts
@@ -176,12 +177,12 @@ def _table(counts: Sequence[Assessment], others: int) -> Table:
             numbers("Baseline", 0.8),
             numbers("Latest", 0.8),
             column("Change (95% interval)", 1.9),
-            numbers(f"Other {others} forces", 0.9),
+            numbers(f"Other {len(areas.forces) - 1} forces", 0.9),
             numbers("Share of all forces", 1.0),
         ),
         rows=rows,
         shorthand=shorthand(rows),
-        notes=notes_on_others(counts),
+        notes=as_notes(notes),
     )
 
 

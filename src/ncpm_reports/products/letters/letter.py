@@ -148,7 +148,7 @@ def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
 
 def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
     areas = job.materials.public.areas
-    table = letter_words.local_table(facts, areas, others(job))
+    table = letter_words.local_table(facts, areas)
     since = letter_words.baseline_year(facts) or job.materials.public.framework.baseline
     common = letter_words.common_rises(facts)
     return {
@@ -173,7 +173,8 @@ def _standing_out(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
     question, example = facts.question, facts.example
     return {
         "standing_out": [
-            pieces.say(letter_words.standing_out(standing_out, others(job))) for standing_out in facts.standing_out
+            pieces.say(letter_words.standing_out(standing_out, job.materials.public.areas))
+            for standing_out in facts.standing_out
         ],
         "question": mid_sentence(question.assessment.short_name) if question is not None else "",
         "undecided": facts.undecided,

@@ -10,7 +10,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.narrative.phrases import counted as small
-from ncpm_reports.narrative.phrases import place, words
+from ncpm_reports.narrative.phrases import forces_in, place, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.letters import letter as letters
@@ -123,7 +123,7 @@ def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
                 *moved_by(outcome(own.verdict, own.baseline, own.latest), own.change),
                 *words(f" in {place(facts.force.code, job.materials.public.areas)} and "),
                 *moved_by(outcome(rest.verdict, rest.baseline, rest.latest), rest.change),
-                Text(f" in the other {letters.others(job)} forces together."),
+                Text(f" in the other {forces_in(rest, job.materials.public.areas)} forces together."),
             )
         )
     return sentences

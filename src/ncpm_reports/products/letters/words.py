@@ -1,6 +1,6 @@
 """The parts of a letter that hold figures: the country, the area, what stands out, and the table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
 from ncpm_reports.core.periods import Period, day_label
@@ -13,6 +13,7 @@ from ncpm_reports.narrative.phrases import (
     capitalised,
     count_or_none,
     counted,
+    forces_in,
     joined,
     listed,
     mid_sentence,
@@ -28,6 +29,8 @@ from ncpm_reports.products.letters.facts import Facts, StandingOut
 
 COMMISSIONERS = frozenset({BodyKind.COMMISSIONER, BodyKind.FIRE_COMMISSIONER})
 MOST_FINDINGS = 2
+WITHOUT_DRIVER = "Without one force whose count moved against all the others."
+WITHOUT_MISSING = "Without forces that have no figure for both years."
 
 
 # The country
@@ -149,10 +152,10 @@ def common_rises(facts: Facts) -> Inlines:
 # What stands out
 
 
-def standing_out(out: StandingOut, others: int, *, area: str = "Your area", force: str = "your force") -> Inlines:
+def standing_out(out: StandingOut, areas: Areas, *, area: str = "your area", force: str = "your force") -> Inlines:
     """What stands out, how, and the other forces together beside it; never another force's own figure.
 
-    `area` begins a sentence on the area, and `force` names the force inside one.
+    `area` and `force` name the area and the force inside a sentence.
     """
     a = out.assessment
     said = outcome_of(a)
@@ -165,32 +168,37 @@ def standing_out(out: StandingOut, others: int, *, area: str = "Your area", forc
                 *moved_by(said, change),
                 Text(", from "),
                 *_from_to(a),
-                *_meanwhile(a, others),
+                *_meanwhile(a, areas),
                 Text("."),
             )
         )
-    if a.share_latest is not None and a.share_baseline is not None and out.driver is not None:
-        sentences.append(
-            (
-                Text(f"{area} now records "),
-                number(a.share_latest),
-                Text(" of these offences; in the baseline year it recorded "),
-                number(a.share_baseline),
-                Text("."),
-            )
-        )
-    sentences.append(words(_how(out, force)))
+    sentences.extend((_share(out, areas, area), words(_how(out, force))))
     return joined(sentences)
 
 
-def _meanwhile(a: Assessment, others: int) -> Inlines:
+def _share(out: StandingOut, areas: Areas, area: str) -> Inlines:
+    """How much of what all forces recorded was this one's, for a force that moves their total; else nothing."""
+    a = out.assessment
+    if out.driver is None or a.whole is None or a.share_latest is None or a.share_baseline is None:
+        return ()
+    return (
+        *words(f"Of all that the {forces_in(a.whole, areas)} forces recorded, {area} now has "),
+        number(a.share_latest),
+        Text("; in the baseline year it had "),
+        number(a.share_baseline),
+        Text("."),
+    )
+
+
+def _meanwhile(a: Assessment, areas: Areas) -> Inlines:
     group = a.others
     if group is None:
         return ()
+    others = forces_in(group, areas)
     what = outcome(group.verdict, group.baseline, group.latest)
     if not what.moved:
         return words(f", while in the other {others} forces the change may be chance")
-    return (Text(f", while in the other {others} forces together it "), *moved_by(what, group.change))
+    return (*words(f", while in the other {others} forces together it "), *moved_by(what, group.change))
 
 
 def _how(out: StandingOut, force: str) -> str:
@@ -208,13 +216,15 @@ def _how(out: StandingOut, force: str) -> str:
 # The table
 
 
-def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
+def local_table(facts: Facts, areas: Areas) -> Table | None:
     """The force's figures: the two years, the change with its interval, and the other forces together beside it."""
     if not facts.counts:
         return None
     year = newest_year(facts)
     baseline = baseline_year(facts)
-    rows = tuple(_row(assessment, year) for assessment in (*facts.counts, *facts.missing))
+    others = len(areas.forces) - 1
+    notes = notes_on_others(facts.counts, areas)
+    rows = tuple(_row(assessment, year, areas, notes) for assessment in (*facts.counts, *facts.missing))
     return Table(
         id="local-figures",
         title=(Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),),
@@ -227,12 +237,12 @@ def local_table(facts: Facts, areas: Areas, others: int) -> Table | None:
         ),
         rows=rows,
         shorthand=shorthand(rows),
-        notes=notes_on_others(facts.counts),
+        notes=as_notes(notes),
         source=_source_line(facts.counts),
     )
 
 
-def _row(a: Assessment, year: Period | None) -> tuple[Cell, ...]:
+def _row(a: Assessment, year: Period | None, areas: Areas, notes: Mapping[str, int]) -> tuple[Cell, ...]:
     missing = a.latest is None or a.latest.value is None
     own = a.latest.period if a.latest is not None else None
     when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
@@ -242,15 +252,21 @@ def _row(a: Assessment, year: Period | None) -> tuple[Cell, ...]:
         figure(a.baseline),
         figure(a.latest),
         Cell(content=change),
-        Cell(content=others_percent(a)),
+        Cell(content=others_percent(a, areas, notes)),
     )
 
 
-def others_percent(a: Assessment) -> Inlines:
-    """The change in the other forces together; without one that moves against all the others, which a note says."""
-    if a.others_without_driver is not None:
-        return (*_group_percent(a.others_without_driver), Text(" "), NoteRef(1))
-    return _group_percent(a.others)
+def others_percent(a: Assessment, areas: Areas, notes: Mapping[str, int]) -> Inlines:
+    """The change in the other forces together, with the notes on which of them are left out."""
+    shown = _group_percent(a.others_without_driver or a.others)
+    return (*shown, *(inline for text in _left_out(a, areas) for inline in (Text(" "), NoteRef(notes[text]))))
+
+
+def _left_out(a: Assessment, areas: Areas) -> tuple[str, ...]:
+    """What the other forces of a row are without: the one that moves against them, those that have no figure."""
+    lacking = a.others is not None and forces_in(a.others, areas) < len(areas.forces) - 1
+    driver = (WITHOUT_DRIVER,) if a.others_without_driver is not None else ()
+    return (*driver, WITHOUT_MISSING) if lacking else driver
 
 
 def _group_percent(group: GroupChange | None) -> Inlines:
@@ -259,11 +275,15 @@ def _group_percent(group: GroupChange | None) -> Inlines:
     return (number(group.change.percent, Display.SIGNED),)
 
 
-def notes_on_others(counts: Sequence[Assessment]) -> tuple[Note, ...]:
-    """The note that a table needs where the other forces are given without the one that moves against them."""
-    if all(assessment.others_without_driver is None for assessment in counts):
-        return ()
-    return (Note(number=1, content=(Text("Without one force whose count moved against all the others."),)),)
+def notes_on_others(counts: Sequence[Assessment], areas: Areas) -> dict[str, int]:
+    """The notes that a table needs where other forces are left out of a row, with their numbers."""
+    texts = dict.fromkeys(text for assessment in counts for text in _left_out(assessment, areas))
+    return {text: number for number, text in enumerate(texts, start=1)}
+
+
+def as_notes(numbered: Mapping[str, int]) -> tuple[Note, ...]:
+    """Numbered texts as the notes under a table."""
+    return tuple(Note(number=number, content=(Text(text),)) for text, number in numbered.items())
 
 
 def newest_year(facts: Facts) -> Period | None:

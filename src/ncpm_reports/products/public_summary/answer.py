@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, place, words
-from ncpm_reports.narrative.verdicts import Outcome, outcome_of
+from ncpm_reports.narrative.phrases import capitalised, counted, forces_in, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.verdicts import Outcome, outcome, outcome_of
 from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.words import is_same
 
@@ -50,7 +50,7 @@ def _names(assessments: Iterable[Assessment]) -> tuple[str, ...]:
     return tuple(mid_sentence(public_name(assessment)) for assessment in assessments)
 
 
-def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
+def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) -> Inlines:
     """The one caution that stands under the answer: on a figure that rose if there is one, else on any; or nothing.
 
     A caution about this area is said in full, another by its short words.
@@ -58,7 +58,7 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str]) -> Inlines:
     """
     for assessment in counts:
         if assessment.measure in driven:
-            return _against_the_rest(assessment)
+            return _against_the_rest(assessment, areas)
     ordered = sorted(counts, key=lambda measured: outcome_of(measured) is not Outcome.ROSE)
     for assessment in ordered:
         for caveat in assessment.caveats:
@@ -73,18 +73,31 @@ def _short_enough(text: str) -> bool:
     return len(text.split()) <= MOST_WARNING_WORDS
 
 
-def _against_the_rest(a: Assessment) -> Inlines:
-    """ "Theft from the person was higher still in the year ending June 2025: 99,079. In the rest ... it fell."."""
+def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
+    """ "Theft from the person fell in the other 42 forces together. …", and when it was higher here than now."""
     latest = a.latest
     counted_years = (point for point in a.history if point.quantity.value is not None)
     peak = max(counted_years, key=lambda point: point.quantity.value or 0.0, default=None)
     higher: Inlines = ()
     if peak is not None and latest is not None and (peak.quantity.value or 0.0) > (latest.value or 0.0):
         higher = (
-            Text(f"{public_name(a)} was higher still in the "),
+            Text(" Here it was higher still in the "),
             Label(peak.period.label),
             Text(": "),
             number(peak.quantity),
-            Text(". "),
+            Text("."),
         )
-    return (*higher, Text("In the rest of England and Wales it fell. Why is not known from these figures."))
+    return (
+        *_elsewhere(a, areas),
+        *higher,
+        Text(" Why is not known from these figures."),
+    )
+
+
+def _elsewhere(a: Assessment, areas: Areas) -> Inlines:
+    """ "Theft from the person fell in the other 42 forces together."."""
+    group = a.others
+    if group is None:
+        return words(f"{public_name(a)} moved the other way in the other forces together.")
+    what = outcome(group.verdict, group.baseline, group.latest)
+    return words(f"{public_name(a)} {what.value} in the other {forces_in(group, areas)} forces together.")

@@ -1,18 +1,17 @@
 """The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
-from ncpm_reports.measures.results import Assessment, Driver, GroupChange
-from ncpm_reports.narrative.phrases import count_or_none, place, words
+from ncpm_reports.measures.results import Assessment, Driver, GroupChange, PublicView
+from ncpm_reports.narrative.phrases import count_or_none, forces_in, place, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.words import is_same
 
-ENGLAND_AND_WALES, THE_REST = "England and Wales", "Rest of England and Wales"
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
 LARGE_SHARE = 20.0
 _SAID = {
@@ -23,12 +22,13 @@ _SAID = {
 }
 
 
-def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str, Driver], year: Period) -> Table:
+def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
     """One row a kind of crime, in framework order for every area.
 
-    `drivers` names, by measure, the force area that moves the national total against all others; a row whose latest
-    figure is for another year than `year` says for which.
+    A row whose latest figure is for another year than `year` says for which.
     """
+    drivers = {driver.measure: driver for driver in view.driven}
+    totals = dict(view.totals)
     beside_rest = any(_share(assessment) > LARGE_SHARE for assessment in counts)
     return Table(
         id="kinds-of-crime",
@@ -40,7 +40,13 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, drivers: Mapping[str,
             Column(header=(Text("Beside it"),), width=2.25),
         ),
         rows=tuple(
-            _row(assessment, areas, drivers.get(assessment.measure), year, beside_rest=beside_rest)
+            _row(
+                assessment,
+                year,
+                _beside_others(assessment, areas, drivers.get(assessment.measure))
+                if beside_rest
+                else _beside_all(assessment, areas, drivers.get(assessment.measure), totals.get(assessment.measure)),
+            )
             for assessment in counts
         ),
     )
@@ -50,14 +56,14 @@ def _share(a: Assessment) -> float:
     return (a.share_latest.value or 0.0) if a.share_latest is not None else 0.0
 
 
-def _row(a: Assessment, areas: Areas, driver: Driver | None, year: Period, *, beside_rest: bool) -> tuple[Cell, ...]:
+def _row(a: Assessment, year: Period, beside: Inlines) -> tuple[Cell, ...]:
     what = outcome_of(a)
     own = a.latest.period if a.latest is not None else None
     when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
     return (
         Cell(content=verdict_words(a), drawing=mark_of(what), alt=_said(a)),
         Cell(content=(*from_to(a), *when)),
-        Cell(content=_beside(a, areas, driver, beside_rest=beside_rest)),
+        Cell(content=beside or (Text("[x] not available"),)),
     )
 
 
@@ -86,15 +92,30 @@ def from_to(a: Assessment) -> Inlines:
     return (Text("from "), count_or_none(earlier, "none"), Text(" to "), count_or_none(later, "none"))
 
 
-def _beside(a: Assessment, areas: Areas, driver: Driver | None, *, beside_rest: bool) -> Inlines:
-    """The country, or the rest of it beside a large area; also without the area that moves the total, for all alike."""
-    group, named = (a.others, THE_REST) if beside_rest else (a.whole, ENGLAND_AND_WALES)
-    if group is None:
-        return (Text("[x] not available"),)
-    said = _group_words(named, group)
-    if driver is None or driver.area == a.area:
-        return said
-    without = a.others_without_driver if beside_rest else driver.others
+def _beside_others(a: Assessment, areas: Areas, driver: Driver | None) -> Inlines:
+    """All other forces together, for a large area; also without the one that moves the total against all others."""
+    if a.others is None:
+        return ()
+    said = _group_words(f"Other {forces_in(a.others, areas)} forces", a.others)
+    return said if driver is None or driver.area == a.area else _without(said, driver, a.others_without_driver, areas)
+
+
+def _beside_all(a: Assessment, areas: Areas, driver: Driver | None, published: GroupChange | None) -> Inlines:
+    """The published total for England and Wales, else all forces together, as also where one of them moves the total.
+
+    What is given without that one force must be of the same areas as what is given with it.
+    """
+    apart = driver is not None and driver.area != a.area
+    if published is not None and not apart:
+        return _group_words(areas.name(ENGLAND_AND_WALES), published)
+    if a.whole is None:
+        return ()
+    held, every = forces_in(a.whole, areas), len(areas.forces)
+    said = _group_words(f"All {every} forces" if held == every else f"{held} of {every} forces", a.whole)
+    return said if driver is None or not apart else _without(said, driver, driver.others, areas)
+
+
+def _without(said: Inlines, driver: Driver, without: GroupChange | None, areas: Areas) -> Inlines:
     if without is None:
         return said
     return (*said, Text(". "), *_group_words(f"Without {place(driver.area, areas)}", without))

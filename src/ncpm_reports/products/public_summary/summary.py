@@ -106,15 +106,15 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment], pieces: Pieces) -> dict[str, Plain]:
-    areas, driven = job.materials.areas, {driver.measure: driver for driver in job.view.driven}
-    own = frozenset(measure for measure, driver in driven.items() if driver.area == force.code)
-    said = warning(counts, own)
+    areas = job.materials.areas
+    own = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
+    said = warning(counts, own, areas)
     return {
         "area": area_words(job, force),
         "year": pieces.label(_year(job, counts).label),
         "baseline": pieces.label(job.materials.framework.baseline.label),
         "answer": pieces.say(answer(counts, force.code, areas)),
-        "rows": pieces.table(crime_rows(counts, areas, driven, _year(job, counts))) if counts else None,
+        "rows": pieces.table(crime_rows(counts, areas, job.view, _year(job, counts))) if counts else None,
         "warning": pieces.say(said) if said else None,
     }
 
