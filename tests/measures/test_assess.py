@@ -82,6 +82,20 @@ def test_28_to_16_gives_counts_and_no_percentage() -> None:
     assert "small-counts" in ids(assessment)
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "given_"), [(53, 19, False), (49, 60, False), (50, 49, False), (50, 50, True), (60, 50, True)]
+)
+def test_no_percentage_is_given_where_either_count_is_under_50(then: float, now: float, given_: bool) -> None:
+    rows = [
+        given.observed("homicide", AVON, given.JUNE_2019, then),
+        given.observed("homicide", AVON, given.JUNE_2025, now, published=LATER),
+    ]
+    change = given.assessed(given.figures_of(*rows), "homicide", AVON).change
+    assert change is not None
+    assert (change.percent is not None) == given_
+    assert change.interval_lower is None or (change.interval_lower.unit is Unit.PERCENT) == given_
+
+
 @pytest.mark.parametrize(("then", "now"), [(0, 0), (23, 3)])
 def test_no_interval_of_a_change_holds_a_fall_of_more_than_there_was(then: float, now: float) -> None:
     rows = [

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import walk
-from ncpm_reports.measures.results import Direction, Outlier, ResidualKind, Verdict
+from ncpm_reports.measures.results import Assessment, Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import words as letter_words
@@ -286,3 +287,26 @@ def test_counts_without_a_direction_are_not_in_letters() -> None:
     assessments = invented_job().results.for_force(AVON)
     assert any(assessment.direction is Direction.NEUTRAL for assessment in assessments)
     assert all(assessment.direction is not Direction.NEUTRAL for assessment in facts(invented_job(), AVON).counts)
+
+
+def test_no_sentence_of_a_letter_holds_changes_up_to_different_years() -> None:
+    code, earlier = AVON, year_ending(2025, 3)
+    fell = [local(measure, code, 1000, 500, Verdict.IMPROVED) for measure in NAMES]
+    unclear = [local(measure, code, 1000, 990, Verdict.NO_CLEAR_CHANGE) for measure in NAMES]
+
+    def said(*assessments: Assessment) -> str:
+        job = job_with(code, assessments)
+        return next(text for text in paragraphs(letters.letter(job, code)) if text.startswith("These are the figures"))
+
+    def older(assessment: Assessment) -> Assessment:
+        assert assessment.latest is not None
+        return replace(assessment, latest=replace(assessment.latest, period=earlier))
+
+    assert said(fell[0], older(fell[1]), fell[2]) == (
+        "These are the figures for your area. All three kinds of crime fell since the year ending June 2019. "
+        "Homicides fell by 50% and residential burglary by 50%. Up to the year ending March 2025, robbery fell by 50%."
+    )
+    assert said(fell[0], older(unclear[1]), unclear[2]).endswith(
+        "For residential burglary, the difference may be chance. "
+        "For robbery, up to the year ending March 2025, the difference may be chance."
+    )

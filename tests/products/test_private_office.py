@@ -66,3 +66,9 @@ def test_the_title_is_the_only_heading_of_the_first_level() -> None:
     for product in papers():
         titles = [block for block in product.document.blocks if isinstance(block, Heading) and block.level == 1]
         assert len(titles) == 1
+
+
+def test_a_single_letter_is_spoken_of_in_the_singular() -> None:
+    _, submission = papers()
+    assert len(batch_of(invented_job()).lacking) == 1
+    assert "One letter says that figures are missing." in all_words(submission.document)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
+from ncpm_reports.narrative.verdicts import judged_pair
 from ncpm_reports.products.public_summary.answer import answer, warning
 from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
 from ncpm_reports.products.public_summary.summary import recorded_counts
 from ncpm_reports.products.public_summary.words import (
-    judged_pair,
     national_answer,
     national_bullets,
     sort_by_verdict,

@@ -26,7 +26,7 @@ class MapClass(StrEnum):
     LOW = "stands out below the others"
     BOTH = "stands out above in one figure, below in another"
     WITHIN = "does not stand out"
-    APART = "not set against the others"
+    APART = "not tested against the others"
     NO_DATA = "no figure"
 
 
@@ -95,7 +95,7 @@ def force_map(
     _draw_key(axes, key, (2.0, below - _KEY_GAP) if narrow else (width - _KEY, height - 4.0))
     _draw_london(axes, {code: shapes[code] for code in LONDON if code in shapes}, kinds)
     rows = ((word_cell(force.name), word_cell(kinds.get(force.code, MapClass.NO_DATA).value)) for force in areas.forces)
-    columns = [("Force area", ColumnKind.WORDS), ("Set against the others", ColumnKind.WORDS)]
+    columns = [("Force area", ColumnKind.WORDS), ("Beside the others", ColumnKind.WORDS)]
     return Picture(drawing=record(axes), data=data_table(table_id, name, columns, rows))
 
 

@@ -180,7 +180,7 @@ def _row(revised: RevisedFigure, areas: Areas) -> tuple[Cell, ...]:
 
 
 def _percent(change: Decimal | None, before: Decimal | None) -> Decimal | None:
-    """The change as a percentage of the earlier value to one decimal; None for a base under 50, as everywhere."""
-    if change is None or before is None or before < 50:
+    """The change as a percentage of the earlier value to one decimal; None where either is under 50, as everywhere."""
+    if change is None or before is None or min(before, before + change) < 50:
         return None
     return (100 * change / before).quantize(Decimal("0.1"))

@@ -205,7 +205,7 @@ def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: 
     unit = Unit.PERCENTAGE_POINTS if latest.quantity.unit is Unit.PERCENT else latest.quantity.unit
     scale = 1000 if latest.quantity.unit is Unit.THOUSAND_INCIDENTS else 1
     sources = all_sources((latest.quantity, baseline.quantity))
-    large = (baseline.value or 0) * scale >= minimum_base
+    large = all((figure.value or 0) * scale >= minimum_base for figure in (latest, baseline))
     relative = measure.kind in (Kind.COUNT, Kind.ESTIMATE) and large
     return Change(
         absolute=_absolute(latest, baseline, sources, unit),

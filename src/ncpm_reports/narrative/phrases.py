@@ -19,14 +19,16 @@ def number(quantity: Quantity, how: Display = Display.TEXT) -> Number:
     """A figure as printed, with the quantity that it prints.
 
     In running text survey estimates read to the nearest thousand, from a million on in millions to one decimal; a
-    percentage that would round to 0 keeps a decimal. Tables follow `core.quantities.display`.
+    percentage that would round to 0 keeps a decimal, or is said to be under it. Tables follow
+    `core.quantities.display`.
     """
     if quantity.value is None or how is Display.TABLE:
         return Number(quantity, display(quantity, how))
     if quantity.unit is Unit.THOUSAND_INCIDENTS:
         return Number(quantity, _estimate(quantity.value * THOUSAND, how))
     if quantity.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS) and quantity.value and not rounded(quantity.value):
-        return Number(quantity, display(quantity, how, decimals=1))
+        tiny = quantity.unit is Unit.PERCENT and how is Display.TEXT and not rounded(quantity.value, 1)
+        return Number(quantity, "under 0.1%" if tiny else display(quantity, how, decimals=1))
     return Number(quantity, display(quantity, how))
 
 

@@ -44,6 +44,23 @@ def outcome_of(a: Assessment) -> Outcome:
     return outcome(a.verdict, judged.baseline, judged.latest)
 
 
+def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
+    """The two figures, earlier and later, that the verdict rests on; None where no change was judged."""
+    judged = a.without_incident or a
+    if judged.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
+        return a.quarter_year_before, a.newest_quarter
+    if judged.baseline is None or judged.latest is None:
+        return None
+    return judged.baseline, judged.latest
+
+
+def is_same(a: Assessment) -> bool:
+    """Whether the two figures that could be judged are equal: then there is no difference that may be chance."""
+    pair = judged_pair(a)
+    equal = pair is not None and pair[0].value is not None and pair[0].value == pair[1].value
+    return equal and a.verdict is Verdict.NO_CLEAR_CHANGE
+
+
 def moved_by(what: Outcome, change: Change | None) -> Inlines:
     """ "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage.
 

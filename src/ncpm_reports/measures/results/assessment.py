@@ -10,8 +10,9 @@ from ncpm_reports.measures.results.vocabulary import About, Caveat, Direction, I
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """From a baseline to a latest figure. `percent` is None on a base under 50 or where percentages make no sense.
+    """From a baseline to a latest figure.
 
+    `percent` is None where either figure is under 50 or where percentages make no sense.
     `absolute` is latest less baseline, in the measure's unit (percentage points for percentages); `interval` is for
     `percent` where there is one, else for `absolute`. `p` is two-sided. `test` is the method's name.
     """

@@ -1,11 +1,13 @@
 """Force profiles: one page a force for the person who will ring it. Restricted, for diagnosis only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Display, Quantity, display, rounded
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -15,6 +17,7 @@ from ncpm_reports.documents.blocks import (
     Inlines,
     Label,
     Meta,
+    Number,
     Table,
     TableStyle,
     Text,
@@ -25,8 +28,8 @@ from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
-from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
-from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
+from ncpm_reports.narrative.verdicts import is_same, moved_by, outcome, outcome_of
+from ncpm_reports.products.board_pack.cells import RATES, column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import reply_date
@@ -67,7 +70,9 @@ def profile(job: Job, facts: Facts) -> Document:
         "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
         "undecided": facts.undecided,
-        "missing": _not_held(job),
+        "example": "" if facts.example is None else mid_sentence(facts.example.assessment.short_name),
+        "missing": _not_held(job, facts),
+        "rates": [pieces.say(inlines) for inlines in _withheld_rates(job.results.for_force(force.code), facts)],
         "cautions": [caveat.text for caveat in facts.known],
         "source": pieces.say(
             source_line(tuple(dict.fromkeys(s for assessment in counts for s in sources_of(assessment))))
@@ -95,7 +100,7 @@ def _is_count(a: Assessment) -> bool:
 def _title(facts: Facts, areas: Areas) -> str:
     name = place(facts.force.code, areas).removeprefix("the ")
     if facts.few_residents:
-        return f"{name}: not held against the other forces"
+        return f"{name}: not tested against the other forces"
     if not facts.standing_out:
         return f"{name}: no figure stands out from the other forces"
     figures = listed(mid_sentence(out.assessment.short_name) for out in facts.standing_out)
@@ -129,12 +134,16 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
     picture = panel(line, table_id=f"{ident}-data", title=a.name, width=WIDTH, height=HEIGHT)
     return Figure(
         id=ident,
-        title=(*words(f"{a.short_name}: "), *moved_by(outcome_of(a), (a.without_incident or a).change)),
+        title=(*words(f"{a.short_name}: "), *_moved(a)),
         subtitle=_others_words(a),
         drawing=picture.drawing,
         alt=alt_text.panel_alt(a, areas),
         data=picture.data,
     )
+
+
+def _moved(a: Assessment) -> Inlines:
+    return words("no difference") if is_same(a) else moved_by(outcome_of(a), (a.without_incident or a).change)
 
 
 def _beside(a: Assessment) -> GroupChange | None:
@@ -195,12 +204,64 @@ def _own_year(a: Assessment, newest: Period | None) -> Inlines:
 def _shares(a: Assessment) -> Inlines:
     if a.share_baseline is None or a.share_latest is None:
         return (Text("[x]"),)
-    return (number(a.share_baseline), Text(" to "), number(a.share_latest))
+    shares = (a.share_baseline, a.share_latest)
+    # Both with a decimal where one needs it, so that "0.3% to 0.6%" is not "0.3% to 1%".
+    small = any(share.value and not rounded(share.value) for share in shares)
+    earlier, later = (_with_decimal(share) if small else number(share) for share in shares)
+    return (earlier, Text(" to "), later)
 
 
-def _not_held(job: Job) -> str:
+def _with_decimal(share: Quantity) -> Number:
+    shown = number(share)
+    return shown if shown.text.startswith("under") else Number(share, display(share, decimals=1))
+
+
+def _not_held(job: Job, facts: Facts) -> str:
     without = sum(assessment.latest is None or assessment.latest.value is None for assessment in job.results.national)
-    return f"{counted(without)} of the national measures" if without else ""
+    national = [f"{counted(without)} of the national measures"] if without else []
+    own = [mid_sentence(assessment.short_name) for assessment in facts.missing]
+    return "; ".join((*own, *national, "most similar forces", "inspection grades"))
+
+
+def _withheld_rates(assessments: Sequence[Assessment], facts: Facts) -> list[Inlines]:
+    """For each rate whose published figure fits no count held: that it is withheld, and what we work out instead.
+
+    A rate for each of so few residents would say nothing.
+    """
+    return [
+        _withheld(assessment, ours=not facts.few_residents) for assessment in assessments if assessment.rate_withheld
+    ]
+
+
+def _withheld(a: Assessment, *, ours: bool) -> Inlines:
+    opening = words(f"{a.short_name}: the published rate is withheld, under query with the publisher.")
+    if not ours or a.latest is None or a.latest.value is None:
+        return opening
+    latest: Inlines = (Text(" Our calculation is an average of "), *_a_year(a.latest), *_interval(a))
+    return (*opening, *latest, *_earlier(a), Text("."))
+
+
+def _a_year(rate: Quantity) -> Inlines:
+    return (number(rate, Display.TABLE), Text(f" a year {RATES.get(rate.unit, rate.unit.words)}"))
+
+
+def _interval(a: Assessment) -> Inlines:
+    if a.latest is None or a.latest_interval is None:
+        return ()
+    limits = (a.latest_interval.lower, a.latest_interval.upper)
+    low, high = (replace(a.latest, value=limit, derivation=f"95% limit: {a.latest.derivation}") for limit in limits)
+    return (Text(" ("), number(low, Display.TABLE), Text(" to "), number(high, Display.TABLE), Text(")"))
+
+
+def _earlier(a: Assessment) -> Inlines:
+    """The baseline, and what it is without the victims of exceptional incidents."""
+    if a.baseline is None or a.baseline.value is None:
+        return ()
+    apart = a.without_incident.baseline if a.without_incident is not None else None
+    without: Inlines = ()
+    if apart is not None and apart.value != a.baseline.value:
+        without = (Text(", or "), number(apart, Display.TABLE), Text(" without exceptional incidents"))
+    return (Text(". The baseline was "), number(a.baseline, Display.TABLE), *without)
 
 
 def _meta(job: Job, force: ForceArea) -> Meta:

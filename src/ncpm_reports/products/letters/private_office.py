@@ -9,8 +9,8 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Meta,
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.narrative.phrases import capitalised, forces_in, place, words
 from ncpm_reports.narrative.phrases import counted as small
-from ncpm_reports.narrative.phrases import forces_in, place, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome
 from ncpm_reports.products.board_pack.cells import counted
 from ncpm_reports.products.letters import letter as letters
@@ -97,11 +97,11 @@ def _submission(job: Job) -> Document:
         "meeting": pieces.label(weekday_label(settings.board_meeting)) if settings.board_meeting else None,
         "letters_count": pieces.n(counted(len(batch.facts), "letters to chief officers")),
         "agreement": _agreement(batch),
-        "lacking": _how_many(batch.lacking, "letters that say that figures are missing", pieces),
+        "lacking": _said_of(len(batch.lacking), "says", "say", "that figures are missing", pieces),
         "drivers": [pieces.say(inlines) for inlines in _driver_words(batch, job)],
         "table": None if table is None else pieces.table(table),
         "further": _further(batch, pieces),
-        "named": pieces.n(counted(contacts, "chief officers whose names were supplied")) if contacts else None,
+        "named": _said_of(contacts, "is", "are", "addressed by name, the others by title", pieces),
         "all_named": contacts == len(batch.facts),
     }
     title = f"Letters to chief officers: {build.year.label}"
@@ -147,9 +147,10 @@ def _further(batch: Batch, pieces: Pieces) -> Plain:
     return pieces.n(counted(more, "letters of their own that the table leaves out")) if more else None
 
 
-def _how_many(facts: Sequence[Facts], what: str, pieces: Pieces) -> Plain:
-    """How many letters there are of a kind, which the table names; None for none."""
-    return pieces.n(counted(len(facts), what)) if facts else None
+def _said_of(many: int, one_does: str, several_do: str, what: str, pieces: Pieces) -> Plain:
+    """ "One letter says that figures are missing.", "Two letters say …"; None for no letter."""
+    letter = f"letter {one_does}" if many == 1 else f"letters {several_do}"
+    return pieces.say(words(f"{capitalised(small(many))} {letter} {what}.")) if many else None
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:

@@ -91,16 +91,20 @@ def _counted_verdicts(national: Sequence[Assessment]) -> str:
 
 
 def area_position(facts: Facts, since: Period) -> Inlines:
-    """What fell, what rose, what may be chance and what could not be judged, in sentences of their own."""
+    """What fell, what rose, what may be chance and what could not be judged, in sentences of their own.
+
+    No sentence holds changes up to different years.
+    """
     kinds = counted(len(facts.counts))
+    newest = newest_year(facts)
     sentences: list[Inlines] = []
     for moved, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
         if moved:
-            sentences.append(_moved(moved, verb, kinds, since if not sentences else None))
-    if facts.unclear:
-        named = listed(mid_sentence(assessment.short_name) for assessment in facts.unclear)
-        is_are = "differences" if len(facts.unclear) > 1 else "difference"
-        sentences.append(words(f"For {named}, the {is_are} may be chance."))
+            sentences.append(_moved(moved, verb, kinds, since if not sentences else None, newest))
+    for until, unclear in _by_last_year(facts.unclear, newest):
+        is_are = "differences" if len(unclear) > 1 else "difference"
+        when = f" up to the {until}," if until else ""
+        sentences.append(words(f"For {_names(unclear)},{when} the {is_are} may be chance."))
     if facts.same:
         counts = "counts" if len(facts.same) > 1 else "count"
         were = "were" if len(facts.same) > 1 else "was"
@@ -110,18 +114,37 @@ def area_position(facts: Facts, since: Period) -> Inlines:
     return joined(sentences)
 
 
-def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None) -> Inlines:
+def _by_last_year(
+    assessments: Sequence[Assessment], newest: Period | None
+) -> tuple[tuple[str, tuple[Assessment, ...]], ...]:
+    """The assessments by the year of their latest figure, the newest year first and without a name."""
+    groups: dict[str, list[Assessment]] = {"": []}
+    for assessment in assessments:
+        own = assessment.latest.period if assessment.latest is not None else None
+        groups.setdefault("" if own is None or own == newest else own.label, []).append(assessment)
+    return tuple((until, tuple(group)) for until, group in groups.items() if group)
+
+
+def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None, newest: Period | None) -> Inlines:
     """ "Three of five kinds of crime fell since the year ending June 2019. Robbery fell by 11%, burglary by 42% …"."""
     year: Inlines = () if since is None else (Text(" since the "), Label(since.label))
-    first, *others = moved
-    if not others:
-        return (*words(first.short_name), Text(f" {verb}"), *_by(first), *year, Text("."))
+    groups = _by_last_year(moved, newest)
+    if len(moved) == 1:
+        return _changes(*groups[0], verb, year)
     many = counted(len(moved))
     how_many = f"All {kinds}" if many == kinds else f"{capitalised(many)} of {kinds}"
-    opening = (Text(f"{how_many} kinds of crime {verb}"), *year, Text(". "))
-    leading = (*words(first.short_name), Text(f" {verb}"), *_by(first))
+    opening = (Text(f"{how_many} kinds of crime {verb}"), *year, Text("."))
+    return joined([opening, *(_changes(until, group, verb) for until, group in groups)])
+
+
+def _changes(until: str, group: Sequence[Assessment], verb: str, since: Inlines = ()) -> Inlines:
+    """ "Robbery fell by 11% and burglary by 42%."; of another year, "Up to the year ending …, robbery fell by 11%."."""
+    first, *others = group
+    when = words(f"Up to the {until}, ") if until else ()
+    name = mid_sentence(first.short_name) if until else first.short_name
+    leading = (*when, *words(name), Text(f" {verb}"), *_by(first))
     rest = [(*words(mid_sentence(assessment.short_name)), *_by(assessment)) for assessment in others]
-    return (*opening, *_listed([leading, *rest]), Text("."))
+    return (*_listed([leading, *rest]), *since, Text("."))
 
 
 def _by(a: Assessment) -> Inlines:

@@ -7,10 +7,9 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
 from ncpm_reports.measures.results import Assessment, Driver, GroupChange, PublicView
 from ncpm_reports.narrative.phrases import count_or_none, forces_in, place, words
-from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_same, moved_by, outcome, outcome_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.public_summary.names import public_name
-from ncpm_reports.products.public_summary.words import is_same
 
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
 LARGE_SHARE = 20.0

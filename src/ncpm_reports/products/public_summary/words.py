@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, mid_sentence, movement, number, size, words
+from ncpm_reports.narrative.verdicts import is_same, judged_pair
 from ncpm_reports.products.public_summary.names import public_name
 
 MOST_WORDS = 9
@@ -41,16 +41,6 @@ def sort_by_verdict(assessments: Iterable[Assessment]) -> Sorted:
         unjudged=of(Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE),
         without=of(Verdict.NO_DATA),
     )
-
-
-def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
-    """The two figures, earlier and later, that the verdict rests on; None where no change was judged."""
-    judged = a.without_incident or a
-    if judged.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
-        return a.quarter_year_before, a.newest_quarter
-    if judged.baseline is None or judged.latest is None:
-        return None
-    return judged.baseline, judged.latest
 
 
 # The nation
@@ -237,13 +227,6 @@ def national_verdict(a: Assessment) -> str:
             return "Data not supplied"
         case _:
             return local_verdict(a)
-
-
-def is_same(a: Assessment) -> bool:
-    """Whether the two figures that could be judged are equal: then there is no difference that may be chance."""
-    pair = judged_pair(a)
-    equal = pair is not None and pair[0].value is not None and pair[0].value == pair[1].value
-    return equal and a.verdict is Verdict.NO_CLEAR_CHANGE
 
 
 def _overlaps(a: Assessment) -> bool:
