@@ -38,7 +38,8 @@ SHARES = np.geomspace(0.4, 9.0, FORCES) / np.geomspace(0.4, 9.0, FORCES).sum()
 class Spread:
     """A measure's yearly total, and the variance between forces, on the log scale, of its levels and of its changes.
 
-    As estimated (Paule and Mandel) from the years ending June 2019 and June 2025; None where changes are not assessed.
+    As estimated (Paule and Mandel) from the years ending June 2019 and March 2026 (robbery and drug trafficking:
+    December 2025), without forces that stand out; None where changes are not assessed.
     """
 
     total: int
@@ -47,11 +48,12 @@ class Spread:
 
 
 SPREADS = (
-    Spread(total=600, level=0.017, change=None),
-    Spread(total=80_000, level=0.38, change=0.076),
-    Spread(total=160_000, level=0.13, change=0.051),
-    Spread(total=330_000, level=0.24, change=0.028),
-    Spread(total=130_000, level=0.25, change=0.082),
+    Spread(total=500, level=0.146, change=None),
+    Spread(total=57_000, level=0.346, change=0.081),
+    Spread(total=154_000, level=0.117, change=0.052),
+    Spread(total=311_000, level=0.220, change=0.026),
+    Spread(total=108_000, level=0.256, change=0.085),
+    Spread(total=76_000, level=0.229, change=0.230),
 )
 
 SHARE_OF_CHARTS = "share of charts"

@@ -93,7 +93,7 @@ def test_the_page_of_methods_quotes_the_kept_rates_and_two_p_values(kept: FalseA
         kept.get(rate).rate for rate in ("pack.icons.n24.all.mean", "forces.levels.any", "forces.changes.any")
     )
     assert f"{icons:.2f} false icons on average" in text
-    assert f"{levels * 100:.1f}% of packs have a false flag among 210 levels and {changes * 100:.1f}% one among" in text
+    assert f"{levels * 100:.1f}% of packs have a false flag among 252 levels and {changes * 100:.1f}% one among" in text
     assert (
         f"681 against 719 gives p = {doubled_central(681, 719):.2f}; 28 to 16 gives {doubled_central(28, 16):.2f}"
         in text

@@ -1,7 +1,11 @@
 """Frameworks are data, read strictly: every problem is told at once, by key."""
 
+import csv
+from datetime import date, timedelta
+
 import pytest
 
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, read_strictly
@@ -151,3 +155,21 @@ def test_a_measure_that_is_not_there_is_not_found() -> None:
 def test_strict_reading_works_for_any_frozen_shape() -> None:
     with pytest.raises(Refused):
         read_strictly("x = 1", "some.toml", type(given.framework()))
+
+
+def test_the_usual_month_of_recorded_crime_is_that_of_the_releases_held() -> None:
+    usual = {"March": 7, "June": 10, "September": 1, "December": 4}
+    with (given.DATA / "releases.csv").open(encoding="utf-8", newline="") as lines:
+        held = [
+            (row["edition"].removeprefix("year ending ").partition(" ")[0], date.fromisoformat(row["published_on"]))
+            for row in csv.DictReader(lines)
+            if row["title"].startswith("Crime in England and Wales")
+        ]
+    # Tables of the years ending March and September 2018 were issued again, corrected, in April and February 2019.
+    others = {(month, day) for month, day in held if usual[month] != day.month}
+    assert others == {("March", date(2019, 4, 25)), ("September", date(2019, 2, 6))}
+    assert len(held) > 8
+    for ident in ("homicide", "theft-from-person", "drug-trafficking", "neighbourhood-crime"):
+        lag = timedelta(days=given.framework().measure(ident).lag_days)
+        for month, expected in zip((3, 6, 9, 12), usual.values(), strict=True):
+            assert (year_ending(2025, month).end + lag).month == expected

@@ -29,9 +29,10 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import walk
+from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Contribution, Outlier, ResidualKind, Verdict
-from ncpm_reports.narrative.phrases import forces_in
-from ncpm_reports.products.board_pack import annex, findings, missing
+from ncpm_reports.narrative.phrases import counted, forces_in
+from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.board_pack.finding import FindingClass
@@ -436,3 +437,34 @@ def test_a_force_without_a_figure_is_not_counted_among_the_others() -> None:
     fewer = replace(driver.others, left_out=(*driver.others.left_out, "E23000013"))
     shown = replace(job, results=replace(job.results, driven=(replace(driver, others=fewer),)))
     assert "down 27% in the other 41 forces" in " ".join(headings(pack_of(shown)))
+
+
+def test_the_false_alarms_quoted_are_of_as_many_measures_as_the_pack_judges_forces_by() -> None:
+    rates = read_false_alarms(real_job().materials.method["false_alarms.toml"], "false_alarms.toml")
+    for kind, name in ((ResidualKind.LEVEL, "forces.levels.any"), (ResidualKind.CHANGE, "forces.changes.any")):
+        judged = {outlier.measure for outlier in real_job().results.outliers if outlier.kind is kind}
+        assert method.NAMES[name].endswith(f"42 forces by {counted(len(judged))} measures")
+        assert f"by {len(judged)} measures" in rates.get(name).what
+
+
+def test_percentage_points_say_so_in_tables_and_that_they_are_of_unrounded_figures() -> None:
+    rows = {row[0]: row for row in row_words(table(invented_pack(), "table-ten-measures"))}
+    assert rows["Victim satisfaction"][1:] == [
+        "68% (June\u00a02019) to 63% (June\u00a02025)",
+        "Worsened: fell by 6\u00a0percentage points, from unrounded figures",
+    ]
+    moved = {row[0]: row[3] for row in row_words(table(invented_pack(), "table-moved"))}
+    assert moved["Victim satisfaction"] == "−1\u00a0percentage point"
+    assert moved["Satisfaction of domestic abuse victims"] == "−2\u00a0percentage points"
+
+
+def test_a_figure_that_was_never_lower_is_said_to_be_so_without_a_year() -> None:
+    said = all_words(real_pack())
+    assert "No year held is lower." in said
+    assert "No year held since the year ending December 2014 is lower." in said
+
+
+def test_a_rate_over_several_years_is_a_year() -> None:
+    rows = {row[0]: row for row in row_words(table(real_pack(), "beside-homicide"))}
+    (rate,) = (row for name, row in rows.items() if name.startswith("Homicide rate over three years"))
+    assert rate[1].startswith("11.5 a year per million, April 2016")

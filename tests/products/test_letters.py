@@ -143,7 +143,10 @@ def test_one_missing_figure_is_named_and_shown_as_not_available() -> None:
 
 
 def test_welsh_forces_are_told_what_leaves_wales_out() -> None:
-    assert "for England only" in all_words(letter(GWENT))
+    assert (
+        "Two of the measures are for England only: "
+        "sharp-object admissions of under-25s and police referrals to treatment."
+    ) in all_words(letter(GWENT))
     assert "for England only" not in all_words(letter(AVON))
 
 

@@ -9,8 +9,12 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Comparison, read_framework
+from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.products.board_pack.message import open_asks
+from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import (
@@ -106,3 +110,26 @@ def test_each_page_of_targets_holds_what_stands_on_it() -> None:
     # Sections of one page that do not fit are refused by the writer.
     pdf.write(pack(), WriterOptions())
     assert "The three measures: baseline to latest" in headings(pack())
+
+
+def test_letters_and_pages_under_targets_say_what_is_true_of_them() -> None:
+    gwent = all_words(letters.letter(under_targets(), "W15000002"))
+    assert "where the three national priorities stand" in gwent
+    assert "on any of the three priorities" in all_words(letters.letter(under_targets(), "E23000032"))
+    assert "One of the measures is for England only: sharp-object admissions of under-25s." in gwent
+    public = under_targets().public
+    force = public.materials.areas.force("gwent")
+    assert force is not None
+    sheet = all_words(printed_sheet(public, force))
+    assert "The three priorities" in sheet
+    for said in (gwent, sheet, all_words(pack())):
+        assert "no targets" not in said
+        assert "six priorities" not in said
+
+
+def test_one_measure_without_figures_is_spoken_of_in_the_singular() -> None:
+    job = under_targets()
+    first, *others = job.results.national
+    lacking = replace(first, verdict=Verdict.NO_DATA, latest=None, baseline=None, change=None)
+    shown = replace(job, results=replace(job.results, national=(lacking, *others)))
+    assert dict(open_asks(shown))["missing"] == "Decide who obtains the measure without figures."

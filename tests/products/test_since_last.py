@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
 from ncpm_reports.products.board_pack import since_last
 from ncpm_reports.products.board_pack.moved_figures import MOST_ROWS, MovedFigure, moved_figures, moved_table
@@ -66,3 +67,11 @@ def test_a_revision_that_print_would_not_show_is_not_listed() -> None:
     revision = national_revisions(results.revisions, results)[0]
     assert len(since_last.revised_words([revision], results)) == 1
     assert since_last.revised_words([replace(revision, later=revision.earlier)], results) == []
+
+
+def test_revisions_of_the_ten_measures_come_before_those_of_figures_beside_them() -> None:
+    results = invented_job().results
+    revision = next(revision for revision in results.revisions if revision.measure == "homicide")
+    beside = replace(revision, measure="homicide-index")
+    said = [plain(inlines) for inlines in since_last.revised_words([beside, beside, beside, revision], results)]
+    assert [words.startswith("Homicides, ") for words in said] == [True, False, False]

@@ -155,7 +155,7 @@ def between(change: Change) -> Inlines:
     if lower is None or upper is None or lower.value is None or upper.value is None:
         return ()
     small, large = sorted((lower, upper), key=lambda limit: abs(limit.value or 0.0))
-    return (Text("between "), magnitude(small), Text(" and "), magnitude(large), *_unit(large))
+    return (Text("between "), magnitude(small), Text(" and "), magnitude(large), *_plural_unit(large))
 
 
 def _way(limit: Quantity) -> Inlines:
@@ -166,7 +166,7 @@ def _way(limit: Quantity) -> Inlines:
     if limit.unit is Unit.PERCENT:
         shown = magnitude(limit)
         return (Text(f"{article(shown.text)} "), shown, Text(f" {way}"))
-    return (Text(f"a {way} of "), magnitude(limit), *_unit(limit))
+    return (Text(f"a {way} of "), *with_unit(magnitude(limit)))
 
 
 def article(shown: str) -> str:
@@ -183,8 +183,15 @@ def count_or_none(quantity: Quantity, word: str) -> Number:
 
 def size(change: Change) -> Inlines:
     """How large a change is: "24%", "35", "11 percentage points"."""
-    quantity = change.percent or change.absolute
-    return (magnitude(quantity), *_unit(quantity))
+    return with_unit(magnitude(change.percent or change.absolute))
+
+
+def with_unit(shown: Number) -> Inlines:
+    """A number with the words "percentage points" if it is in them, which would read as a count without."""
+    if shown.quantity.unit is not Unit.PERCENTAGE_POINTS:
+        return (shown,)
+    one = shown.text.lstrip("+−") == "1"
+    return (shown, Text(f"{NBSP}percentage point") if one else Text(f"{NBSP}percentage points"))
 
 
 def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
@@ -198,7 +205,7 @@ def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
     return () if agree else (Text(", from unrounded figures"),)
 
 
-def _unit(quantity: Quantity) -> Inlines:
+def _plural_unit(quantity: Quantity) -> Inlines:
     return (Text(f"{NBSP}percentage points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.measures.results import Assessment, Contribution, Contributions, PublicView
+from ncpm_reports.narrative.verdicts import outcome
 
 COLUMNS = (
     "measure",
@@ -91,14 +92,16 @@ def _beside(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _driven(contributions: Contributions) -> dict[str, object]:
+    whole = contributions.whole
     return {
         "measure": contributions.measure,
-        "basis": contributions.whole.basis,
-        "baseline": contributions.whole.baseline.value,
-        "latest": contributions.whole.latest.value,
-        "change": contributions.whole.change.absolute.value,
-        "change_percent": _value(contributions.whole.change.percent),
-        "verdict": contributions.whole.verdict.value,
+        "basis": whole.basis,
+        "baseline": whole.baseline.value,
+        "latest": whole.latest.value,
+        "change": whole.change.absolute.value,
+        "change_percent": _value(whole.change.percent),
+        # Better and worse are said of the measures alone, and a total beside one only moves.
+        "verdict": outcome(whole.verdict, whole.baseline, whole.latest).value,
         "areas_higher": contributions.higher,
         "areas_same": contributions.same,
         "areas_lower": contributions.lower,

@@ -73,6 +73,7 @@ def introduction(job: Job, pieces: Pieces) -> dict[str, Plain]:
     names = len({(outlier.measure, outlier.area) for outlier in flagged(job)})
     return {
         "title": pieces.label(_title(names)),
+        "has_targets": bool(job.materials.public.framework.targets),
         "tested": pieces.n(count_of(len(tests), "tests of a force against the others")) if tests else None,
         "standing_out": None if table is None else pieces.table(table),
         "map": _map(job, pieces) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, STATUS_MEANINGS, Display, Quantity, Status, Unit, display
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Number, Text
-from ncpm_reports.narrative.phrases import number, words
+from ncpm_reports.narrative.phrases import number, with_unit, words
 
+YEAR = 12
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
 # A rate without its base is no figure: tables that mix units say it in the cell.
 RATES = {
@@ -38,12 +39,7 @@ def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
         return Cell(content=(Text(NOT_AVAILABLE),))
     if quantity.value is None:
         return Cell(content=(Number(quantity, display(quantity, Display.TABLE)),))
-    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT), *points(quantity)))
-
-
-def points(quantity: Quantity) -> Inlines:
-    """ " points" after percentage points, which would read as a count or a percentage without it."""
-    return (Text(f"{NBSP}points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
+    return Cell(content=with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
 
 
 def dated(quantity: Quantity | None) -> Cell:
@@ -56,7 +52,10 @@ def dated(quantity: Quantity | None) -> Cell:
 
 def _rate_of(quantity: Quantity) -> Inlines:
     text = RATES.get(quantity.unit)
-    return words(f" {text}") if text is not None and quantity.value is not None else ()
+    if text is None or quantity.value is None:
+        return ()
+    several = quantity.period is not None and quantity.period.whole_months and quantity.period.months > YEAR
+    return words(f"{' a year' if several else ''} {text}")
 
 
 def ending(period: Period) -> str:

@@ -197,11 +197,10 @@ def _rank(a: Assessment) -> Inlines:
     latest = a.latest.period if a.latest is not None else None
     if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
-    return (
-        Text("No year held since the "),
-        Label(since.label),
-        Text(f" is {'lower' if what is not Outcome.ROSE else 'higher'}."),
-    )
+    first = next(point.period for point in a.history if point.quantity.value is not None)
+    of = Text("No year held") if since == first else Text("No year held since the ")
+    when = () if since == first else (Label(since.label),)
+    return (of, *when, Text(f" is {'lower' if what is not Outcome.ROSE else 'higher'}."))
 
 
 def _recent(a: Assessment) -> Inlines:

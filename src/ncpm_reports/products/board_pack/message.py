@@ -20,7 +20,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, unrounded, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, action_for, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
@@ -138,7 +138,8 @@ def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[t
         )
     missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
     if missing:
-        asks.append(("Decide", OLD, f"who obtains the {counted(missing)} measures without figures."))
+        measures = "measure" if missing == 1 else f"{counted(missing)} measures"
+        asks.append(("Decide", OLD, f"who obtains the {measures} without figures."))
     return asks
 
 
@@ -215,6 +216,8 @@ def verdict_with_reason(a: Assessment) -> Inlines:
     said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict, "")
     if a.verdict.claims_change:
         moved = moved_by(what, judged.change)
+        if judged.baseline is not None and judged.latest is not None and judged.change is not None:
+            moved = (*moved, *unrounded(judged.baseline, judged.latest, judged.change))
         return (Strong((Text(said),)), *moved) if said else moved
     label = what.value[:1].upper() + what.value[1:]
     # That it may be chance is the reason itself.

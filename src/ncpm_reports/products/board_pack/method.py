@@ -26,8 +26,8 @@ NAMES = {
     "pack.icons.n24.first12.any": "At least one of ten charts shows an icon, limits fixed on the first 12",
     "xmr.rolling24.last": "The latest of 24 rolling years would be flagged; such charts are never drawn",
     "test.mean700": "A change is claimed between two years of about 700 events",
-    "forces.levels.any": "At least one force is flagged by its rate, 42 forces by five measures",
-    "forces.changes.any": "At least one force is flagged by its change, 42 forces by four measures",
+    "forces.levels.any": "At least one force is flagged by its rate, 42 forces by six measures",
+    "forces.changes.any": "At least one force is flagged by its change, 42 forces by five measures",
 }
 
 
@@ -100,9 +100,14 @@ def false_alarms_table(alarms: FalseAlarms) -> Table:
     )
 
 
+def packs_drawn(alarms: FalseAlarms) -> int:
+    """How many packs the rates that are about forces were drawn from."""
+    return min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
+
+
 def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
     source = Source(publisher="This project", title="Simulation of false alarms", table=rate.id)
-    how = f"simulated with seed {alarms.seed}, {alarms.runs} runs"
+    how = f"simulated with seed {alarms.seed}, {rate.runs} runs"
     if rate.unit in SHARES:
         share = Quantity(value=rate.rate * 100, unit=Unit.PERCENT, sources=(source,), derivation=how)
         return Number(share, display(share, decimals=1))

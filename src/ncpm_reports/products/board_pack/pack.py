@@ -218,6 +218,7 @@ def _method(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "judgements": None if judgements is None else pieces.table(judgements),
         "false_alarms": None if alarms is None else pieces.table(method.false_alarms_table(alarms)),
         "runs": None if alarms is None else pieces.n(counted(alarms.runs, "simulated series behind each rate")),
+        "packs": None if alarms is None else pieces.n(counted(method.packs_drawn(alarms), "simulated packs")),
         "rule_sets": [pieces.label(name) for name in _rule_sets(job)],
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
         "areas_in_alphabetical_order": _forces(job.materials.public.areas, pieces),

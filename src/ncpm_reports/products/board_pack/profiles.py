@@ -82,7 +82,7 @@ def profile(job: Job, facts: Facts) -> Document:
 
 
 def _standing_out(out: StandingOut, areas: Areas) -> Inlines:
-    return standing_out(out, areas, area="the area", force="the force")
+    return standing_out(out, areas, area="The area", force="the force")
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:

@@ -67,10 +67,15 @@ def _new(job: Job) -> list[Inlines]:
 
 
 def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
-    """National revisions, at most three; the newest first. One too small to be seen in print is left to the files."""
+    """National revisions, at most three: those of the measures before those of figures beside them, the newest first.
+
+    One too small to be seen in print is left to the files.
+    """
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
     seen = [revision for revision in revisions if revision.measure in names and _is_seen(revision)]
-    return [_revision(revision, names) for revision in seen[:MOST_BULLETS]]
+    metrics = {assessment.measure for assessment in results.national}
+    ordered = sorted(seen, key=lambda revision: revision.measure not in metrics)
+    return [_revision(revision, names) for revision in ordered[:MOST_BULLETS]]
 
 
 def _is_seen(revision: Revision) -> bool:

@@ -9,7 +9,7 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.narrative.phrases import first_sentences, mid_sentence, place, words
+from ncpm_reports.narrative.phrases import counted, first_sentences, mid_sentence, place, words
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.decisions import board_decisions
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -111,6 +111,7 @@ def national_context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "minister_title": job.materials.public.settings.minister_title,
         "country": pieces.say(letter_words.country(job.results.national)),
         "has_targets": bool(framework.targets),
+        "priorities_in_number": counted(len(framework.priorities)),
     }
 
 
@@ -139,11 +140,16 @@ def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
         "salutation": pieces.label(salutation or force.salutation),
         "area": place(force.code, job.materials.public.areas),
         "force_name": force.force_name,
-        "wales": force.area.country == "Wales",
+        "wales": _without_wales(job, force, pieces),
         "body": letter_words.body_in_text(body),
         "copy_to": letter_words.body_in_copy_list(body),
         "explains_to_public": body.under_information_order and build.issued_on >= INFORMATION_ORDER,
     }
+
+
+def _without_wales(job: Job, force: ForceArea, pieces: Pieces) -> Plain:
+    said = letter_words.without_wales(job.materials.public.framework) if force.area.country == "Wales" else ""
+    return pieces.say(words(said)) if said else None
 
 
 def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:

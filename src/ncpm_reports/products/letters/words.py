@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
+from ncpm_reports.core.areas import ENGLAND, Areas, BodyKind, LocalPolicingBody
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Display, Quantity, Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Note, NoteRef, Table, Text
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, GroupChange, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
@@ -85,6 +86,15 @@ def _counted_verdicts(national: Sequence[Assessment]) -> str:
     if without:
         sentences.append(f"Figures for {counted(without)} are not held here.")
     return " ".join(sentences)
+
+
+def without_wales(framework: Framework) -> str:
+    """ "Two of the measures are for England only: …."; empty where all take Wales in."""
+    names = [mid_sentence(metric.short_name) for metric in framework.metrics if metric.coverage_area == ENGLAND]
+    if not names:
+        return ""
+    are = "is" if len(names) == 1 else "are"
+    return f"{capitalised(counted(len(names)))} of the measures {are} for England only: {listed(names)}."
 
 
 # The area
@@ -175,10 +185,10 @@ def common_rises(facts: Facts) -> Inlines:
 # What stands out
 
 
-def standing_out(out: StandingOut, areas: Areas, *, area: str = "your area", force: str = "your force") -> Inlines:
+def standing_out(out: StandingOut, areas: Areas, *, area: str = "Your area", force: str = "your force") -> Inlines:
     """What stands out, how, and the other forces together beside it; never another force's own figure.
 
-    `area` and `force` name the area and the force inside a sentence.
+    `area` begins a sentence on the area, and `force` names the force inside one.
     """
     a = out.assessment
     said = outcome_of(a)
@@ -205,11 +215,11 @@ def _share(out: StandingOut, areas: Areas, area: str) -> Inlines:
     if out.driver is None or a.whole is None or a.share_latest is None or a.share_baseline is None:
         return ()
     return (
-        *words(f"Of all that the {forces_in(a.whole, areas)} forces recorded, {area} now has "),
+        Text(f"{area} now has "),
         number(a.share_latest),
-        Text("; in the baseline year it had "),
+        *words(f" of all that the {forces_in(a.whole, areas)} forces recorded, against "),
         number(a.share_baseline),
-        Text("."),
+        Text(" in the baseline year."),
     )
 
 

@@ -25,7 +25,7 @@ def priorities_table(
         rows.append((Cell(content=words(priority.plain_name)), Cell(content=(*_here(here), *_nationally(country)))))
     return Table(
         id="six-priorities",
-        title=(Text("The six priorities"),),
+        title=(Text("The priorities"),),
         style=TableStyle.COMPACT,
         columns=(Column(header=(Text("Priority"),), width=1.0), Column(header=(Text("What is known"),), width=2.6)),
         rows=tuple(rows),

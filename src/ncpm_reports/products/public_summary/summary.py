@@ -12,7 +12,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.results import Assessment, Direction
-from ncpm_reports.narrative.phrases import place
+from ncpm_reports.narrative.phrases import counted, place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.materials import PublicJob
@@ -89,6 +89,8 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         "contact": job.materials.settings.contact,
         "address": job.materials.settings.site_address,
         "forces": str(len(job.materials.areas.forces)),
+        "has_targets": bool(job.materials.framework.targets),
+        "priorities_in_number": counted(len(job.materials.framework.priorities)),
     }
     return fill(job.materials.templates, template, context, pieces, meta)
 
