@@ -28,7 +28,6 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative.phrases import (
     between,
-    capitalised,
     counted,
     first_sentences,
     forces_in,
@@ -49,7 +48,6 @@ from ncpm_reports.products.board_pack.contribution_words import (
     forces_moved,
     largest_part,
     more_by,
-    outside_areas,
 )
 from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 
@@ -186,7 +184,7 @@ def _driver_findings(results: Results, framework: Framework, areas: Areas) -> It
                 *_up_or_down(driver.others),
                 *words(f" in the other {rest} forces"),
             ),
-            what=_together(driver, contributions_of(results, driver.measure), areas),
+            what=_together(driver, areas),
             so_what=_one_force(driver, results),
             sureness=sureness(driver.own.change),
             driver=driver,
@@ -199,29 +197,23 @@ def _up_or_down(group: GroupChange) -> Inlines:
     return (Text("up " if value > 0 else "down "), number(size, Display.MAGNITUDE))
 
 
-def _together(driver: Driver, parts: Contributions | None, areas: Areas) -> Inlines:
-    """The total on its own basis, which a published one shares with what lies outside the force areas."""
+def _together(driver: Driver, areas: Areas) -> Inlines:
+    """The total on its own basis: a published one holds what lies outside the force areas too."""
     whole = driver.whole
-    published = f"{capitalised(place(ENGLAND_AND_WALES, areas))} as a whole"
+    published = areas.name(ENGLAND_AND_WALES)
     return (
         *words(published if whole.basis == AS_PUBLISHED else f"Together the {forces_in(whole, areas)} forces"),
         Text(" recorded "),
         *more_by(whole.change.percent or whole.change.absolute),
         Text(", a number that describes neither."),
-        *_outside(parts),
     )
-
-
-def _outside(parts: Contributions | None) -> Inlines:
-    change = None if parts is None else outside_areas(parts)
-    return () if change is None else (Text(" It includes "), *more_by(change), Text(" outside the force areas."))
 
 
 def _one_force(driver: Driver, results: Results) -> Inlines:
     inlines: Inlines = (
         Text("It is a question for one force, which now has "),
         number(driver.share_latest),
-        Text(" of all that the forces recorded ("),
+        Text(" of the forces’ total ("),
         number(driver.share_baseline),
         Text(" in the baseline year)."),
     )

@@ -215,14 +215,18 @@ def verdict_with_reason(a: Assessment) -> Inlines:
     what = outcome_of(a)
     said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict, "")
     if a.verdict.claims_change:
-        moved = moved_by(what, judged.change)
-        if judged.baseline is not None and judged.latest is not None and judged.change is not None:
-            moved = (*moved, *unrounded(judged.baseline, judged.latest, judged.change))
+        # Beside two percentages that as printed are not so far apart, the size would contradict them.
+        moved: Inlines = (Text(what.value),) if _is_unrounded(judged) else moved_by(what, judged.change)
         return (Strong((Text(said),)), *moved) if said else moved
     label = what.value[:1].upper() + what.value[1:]
     # That it may be chance is the reason itself.
     why = f": {short_reason(a.why)}" if a.why and what is not Outcome.MAY_BE_CHANCE else ""
     return (Strong((Text(label),)), *words(why))
+
+
+def _is_unrounded(judged: Assessment) -> bool:
+    baseline, latest, change = judged.baseline, judged.latest, judged.change
+    return bool(baseline and latest and change and unrounded(baseline, latest, change))
 
 
 def short_reason(why: str) -> str:

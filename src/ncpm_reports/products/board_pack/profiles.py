@@ -208,7 +208,9 @@ def _shares(a: Assessment) -> Inlines:
     # Both with a decimal where one needs it, so that "0.3% to 0.6%" is not "0.3% to 1%".
     small = any(share.value and not rounded(share.value) for share in shares)
     earlier, later = (_with_decimal(share) if small else number(share) for share in shares)
-    return (earlier, Text(" to "), later)
+    # Of two shares that are both under it, the words stand once: twice they would not fit the column.
+    both = earlier.text == later.text and later.text.startswith("under")
+    return (later,) if both else (earlier, Text(" to "), later)
 
 
 def _with_decimal(share: Quantity) -> Number:
@@ -219,8 +221,8 @@ def _with_decimal(share: Quantity) -> Number:
 def _not_held(job: Job, facts: Facts) -> str:
     without = sum(assessment.latest is None or assessment.latest.value is None for assessment in job.results.national)
     national = [f"{counted(without)} of the national measures"] if without else []
-    own = [mid_sentence(assessment.short_name) for assessment in facts.missing]
-    return "; ".join((*own, *national, "most similar forces", "inspection grades"))
+    missing = [*(mid_sentence(assessment.short_name) for assessment in facts.missing), *national]
+    return "; ".join((*missing, "most similar forces", "inspection grades")) if missing else ""
 
 
 def _withheld_rates(assessments: Sequence[Assessment], facts: Facts) -> list[Inlines]:
@@ -228,14 +230,12 @@ def _withheld_rates(assessments: Sequence[Assessment], facts: Facts) -> list[Inl
 
     A rate for each of so few residents would say nothing.
     """
-    return [
-        _withheld(assessment, ours=not facts.few_residents) for assessment in assessments if assessment.rate_withheld
-    ]
+    return [_withheld(a) for a in assessments if a.rate_withheld and not facts.few_residents]
 
 
-def _withheld(a: Assessment, *, ours: bool) -> Inlines:
+def _withheld(a: Assessment) -> Inlines:
     opening = words(f"{a.short_name}: the published rate is withheld, under query with the publisher.")
-    if not ours or a.latest is None or a.latest.value is None:
+    if a.latest is None or a.latest.value is None:
         return opening
     latest: Inlines = (Text(" Our calculation is an average of "), *_a_year(a.latest), *_interval(a))
     return (*opening, *latest, *_earlier(a), Text("."))
