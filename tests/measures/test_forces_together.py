@@ -1,11 +1,14 @@
 """Forces beside the others, contributions with regions, drivers and outliers, from made figures of 43 forces."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, ENGLAND_AND_WALES, METROPOLITAN
 from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import (
@@ -202,3 +205,15 @@ def test_overlapping_years_have_no_contributions() -> None:
     )
     assert results.contributions == ()
     assert results.outliers == ()
+
+
+def test_where_forces_end_before_the_nation_the_published_total_of_their_own_year_is_the_whole() -> None:
+    *forces, then, now = one_against_the_others()
+    earlier = year_ending(2025, 3)
+    by_force = [row if row.period == given.JUNE_2019 else replace(row, period=earlier) for row in forces]
+    later = replace(now, value=Decimal(now.value or 0) + 5_000)
+    whole = contributions_of(results_of([*by_force, then, replace(now, period=earlier), later])).whole
+    assert whole.basis == "the total for England and Wales, as published"
+    assert (whole.latest.period, whole.latest.value) == (earlier, float(now.value or 0))
+    # Held for the newest year alone, the published total is not set beside forces of another.
+    assert contributions_of(results_of([*by_force, then, later])).whole.basis == "43 police force areas"

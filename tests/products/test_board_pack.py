@@ -465,3 +465,18 @@ def test_a_rate_over_several_years_is_a_year() -> None:
     rows = {row[0]: row for row in row_words(table(real_pack(), "beside-homicide"))}
     (rate,) = (row for name, row in rows.items() if name.startswith("Homicide rate over three years"))
     assert rate[1].startswith("11.5 a year per million, April 2016")
+
+
+def test_a_figure_that_is_not_comparable_has_its_mark_alone_and_the_note_says_what_it_means() -> None:
+    job = real_job()
+    assessments = [a for _, local in job.results.forces for a in local if a.measure == "drug-trafficking"]
+    broken = [replace(assessments[0], verdict=Verdict.NOT_COMPARABLE, change=None), *assessments[1:]]
+    forces = tuple(
+        (code, tuple(next((a for a in broken if (a.measure, a.area) == (b.measure, b.area)), b) for b in local))
+        for code, local in job.results.forces
+    )
+    document = pack_of(replace(job, results=replace(job.results, forces=forces)))
+    row = next(row for row in table(document, "forces-drug-trafficking-1").rows if row[-1].alt == "not comparable")
+    assert row[-1].content == ()
+    assert "A question mark: not comparable." in all_words(document)
+    assert "A question mark" not in all_words(real_pack())

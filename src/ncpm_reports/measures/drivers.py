@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.contributions import Decomposition, Part, decompose
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.like_for_like import Evidence
+from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.other_forces import (
     ForceCounts,
     baseline_of,
     count_of,
     force_counts,
+    group_change,
     latest_of,
     own_change,
     together,
@@ -52,7 +54,7 @@ def contributions_of(
     counts = force_counts(measure, local)
     if counts is None or not any(baseline_of(force).value for force in counts.forces):
         return None
-    published = _published(national, counts)
+    published = _published(evidence, measure, national, counts)
     whole = published or together(evidence, measure, counts)
     if whole.change.p is None:
         return None
@@ -135,7 +137,7 @@ def updates_of(
         return ()
     apart = [driver for driver in drivers if turns_total(driver)]
     if not apart and measure.role is not Role.METRIC:
-        groups = (_published(national, counts), together(then, measure, counts))
+        groups = (_published(then, measure, national, counts), together(then, measure, counts))
         return tuple(update for whole in groups if whole for update in _update(measure, whole, contributions.whole))
     by_area = {force.area: force for force in counts.forces if force.change is not None}
     return tuple(
@@ -158,20 +160,38 @@ def _update(
     return (GroupUpdate(measure=measure.id, area=area, without=without, then=then, now=now),)
 
 
-def _published(national: Assessment | None, counts: ForceCounts) -> GroupChange | None:
-    """The national pair, where it is published and holds the same years and at least what the force areas do."""
-    if national is None or national.basis or counts.left_out or national.change is None:
-        return None
-    latest, baseline = national.latest, national.baseline
-    if latest is None or baseline is None or not latest.value or not baseline.value:
+def _published(
+    evidence: Evidence, measure: Measure, national: Assessment | None, counts: ForceCounts
+) -> GroupChange | None:
+    """The national pair, where it is published for the force areas' years and holds at least what they do.
+
+    Of a nation whose newest year is not yet held by force, it is that of the force areas' own newest year.
+    """
+    if national is None or counts.left_out:
         return None
     first = counts.forces[0]
-    if (latest.period, baseline.period) != (latest_of(first).period, baseline_of(first).period):
+    latest, baseline = latest_of(first).period, baseline_of(first).period
+    newest = None if national.basis or national.change is None else own_change(national)
+    if newest is None or newest.latest.period != latest:
+        newest = _published_for(evidence, measure, national.area, latest)
+    if newest is None or (newest.latest.period, newest.baseline.period) != (latest, baseline):
         return None
     sums = [sum(count_of(end(force)) for force in counts.forces) for end in (latest_of, baseline_of)]
-    if latest.value < sums[0] or baseline.value < sums[1]:
+    if (newest.latest.value or 0.0) < sums[0] or not newest.baseline.value or newest.baseline.value < sums[1]:
         return None
-    return replace(own_change(national), basis=AS_PUBLISHED)
+    return replace(newest, basis=AS_PUBLISHED)
+
+
+def _published_for(evidence: Evidence, measure: Measure, nation: str, year: Period | None) -> GroupChange | None:
+    """The published national pair as if `year` were the newest; None where there is none that may be compared."""
+    if year is None:
+        return None
+    pair = find_pair(replace(evidence, until=year), measure, nation)
+    if pair.latest is None or pair.baseline is None or pair.basis or pair.excluded or pair.problem:
+        return None
+    if pair.latest.value is None or pair.baseline.value is None:
+        return None
+    return group_change(evidence, measure, pair.latest.quantity, pair.baseline.quantity)
 
 
 def _by_region(evidence: Evidence, lines: Mapping[str, _Line]) -> dict[str, _Line]:

@@ -330,8 +330,8 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
 def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
     what = outcome_of(a)
     change = (a.without_incident or a).change
-    # These would take a second line: "may be chance" has its mark, which the note explains, and no figure has [x].
-    only_mark = what in (Outcome.MAY_BE_CHANCE, Outcome.NO_DATA)
+    # These would take a second line: they have their marks, which the note explains, and no figure has [x].
+    only_mark = what in (Outcome.MAY_BE_CHANCE, Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED, Outcome.NO_DATA)
     said = Cell(content=() if only_mark else words(what.value), drawing=mark_of(what), alt=what.value)
     size: Inlines = (Text("[x]"),)
     if change is not None:
@@ -348,4 +348,12 @@ def _by_chance(assessments: Sequence[Assessment]) -> Inlines:
         Text(", about "),
         count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
         Text(" would do so by chance alone. A dashed circle: may be chance."),
+        *_unjudged_words(assessments),
     )
+
+
+def _unjudged_words(assessments: Sequence[Assessment]) -> Inlines:
+    """What a question mark in the tables means, where one stands there."""
+    outcomes = {outcome_of(assessment) for assessment in assessments}
+    said = [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes]
+    return words(f" A question mark: {' or '.join(said)}.") if said else ()
