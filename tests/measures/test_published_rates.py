@@ -1,5 +1,6 @@
 """A published rate that fits neither the counts nor the population is withheld, and our own rate given instead."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.published_rates import years_of
+from ncpm_reports.measures.published_rates import with_withheld, years_of
 from ncpm_reports.measures.results import Assessment, Results, Verdict
 from tests.measures import given
 
@@ -84,3 +85,23 @@ def test_without_counts_nothing_can_be_said_against_a_rate() -> None:
     figures = given.figures_of(*(row for row in rows(28.9, 84.0) if row.measure != "homicide"))
     results = assess(figures, given.framework(), given.caveats(), given.areas(), given.build())
     assert not rate(results).rate_withheld
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, ""),
+        (1, "the rate published for Avon and Somerset does not fit the counts held, and is withheld"),
+        (
+            2,
+            "the rates published for Avon and Somerset and Bedfordshire do not fit the counts held, and are withheld",
+        ),
+        (3, "the rates published for 3 forces do not fit the counts held, and are withheld"),
+    ],
+)
+def test_withheld_rates_are_named_in_good_english_and_many_by_their_number(number: int, said: str) -> None:
+    results = results_of(28.9, 84.0)
+    (row,) = [row for row in results.readiness if row.measure == RATE]
+    like = rate(results)
+    withheld = [replace(like, area=force.code) for force in given.areas().forces[:number]]
+    assert with_withheld(replace(row, missing=""), withheld, given.areas()).missing == said

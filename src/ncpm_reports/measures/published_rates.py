@@ -24,6 +24,7 @@ YEAR = 12
 # As rates per head are printed.
 DECIMALS = 1
 FURTHEST = 1.5
+MOST_NAMED = 2
 WITHHELD = "the published rate does not fit the counts and the population held: it is withheld, under query"
 
 
@@ -67,8 +68,14 @@ def with_withheld(row: ReadinessRow, local: Sequence[Assessment], areas: Areas) 
     names = [areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
     if not names:
         return row
-    words = f"the rate published for {' and '.join(names)} does not fit the counts held, and is withheld"
-    return replace(row, missing="; ".join(filter(None, (row.missing, words))))
+    return replace(row, missing="; ".join(filter(None, (row.missing, _withheld_words(names)))))
+
+
+def _withheld_words(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"the rate published for {names[0]} does not fit the counts held, and is withheld"
+    where = " and ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
+    return f"the rates published for {where} do not fit the counts held, and are withheld"
 
 
 def disagrees(published: float, own: OwnRate) -> bool:
