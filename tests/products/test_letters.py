@@ -307,9 +307,23 @@ def test_no_sentence_of_a_letter_holds_changes_up_to_different_years() -> None:
 
     assert said(fell[0], older(fell[1]), fell[2]) == (
         "These are the figures for your area. All three kinds of crime fell since the year ending June 2019. "
-        "Homicides fell by 50% and residential burglary by 50%. Up to the year ending March 2025, robbery fell by 50%."
+        "Homicides fell by 50% and residential burglary by 50%. Robbery fell by 50% (to March\u00a02025)."
     )
     assert said(fell[0], older(unclear[1]), unclear[2]).endswith(
         "For residential burglary, the difference may be chance. "
-        "For robbery, up to the year ending March 2025, the difference may be chance."
+        "For robbery (to March\u00a02025), the difference may be chance."
     )
+
+
+def test_a_rise_that_stands_out_is_told_once_and_alone_still_makes_a_paragraph() -> None:
+    flag = outlier("theft-from-person", AVON, high=True)
+    rose = local("theft-from-person", AVON, 1000, 2000, Verdict.WORSENED)
+    fell = local("vehicle-offences", AVON, 1000, 500, Verdict.IMPROVED)
+
+    def paragraph(*assessments: Assessment) -> str:
+        texts = paragraphs(letters.letter(job_with(AVON, assessments, outliers=(flag,)), AVON))
+        assert sum(text.startswith("Theft from the person rose by 100%, from 1,000 to 2,000") for text in texts) == 1
+        return next(text for text in texts if text.startswith("These are the figures"))
+
+    assert "Theft from the person" not in paragraph(rose, fell)
+    assert "Theft from the person rose by 100%" in paragraph(rose)

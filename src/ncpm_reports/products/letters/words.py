@@ -24,7 +24,7 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.verdicts import moved_by, outcome, outcome_of
-from ncpm_reports.products.board_pack.cells import column, figure, numbers, shorthand
+from ncpm_reports.products.board_pack.cells import column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import sources_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 
@@ -103,18 +103,21 @@ def without_wales(framework: Framework) -> str:
 def area_position(facts: Facts, since: Period) -> Inlines:
     """What fell, what rose, what may be chance and what could not be judged, in sentences of their own.
 
-    No sentence holds changes up to different years.
+    No sentence holds changes up to different years. A rise that stands out is left to the paragraph on it.
     """
     kinds = counted(len(facts.counts))
     newest = newest_year(facts)
     sentences: list[Inlines] = []
-    for moved, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
+    told = [out.assessment for out in facts.standing_out]
+    # Where nothing else is held, the paragraph would be empty.
+    alone = len(facts.rose) == len(facts.counts)
+    rose = [assessment for assessment in facts.rose if alone or assessment not in told]
+    for moved, verb in ((facts.fell, "fell"), (rose, "rose")):
         if moved:
             sentences.append(_moved(moved, verb, kinds, since if not sentences else None, newest))
     for until, unclear in _by_last_year(facts.unclear, newest):
         is_are = "differences" if len(unclear) > 1 else "difference"
-        when = f" up to the {until}," if until else ""
-        sentences.append(words(f"For {_names(unclear)},{when} the {is_are} may be chance."))
+        sentences.append(words(f"For {_names(unclear)}{until}, the {is_are} may be chance."))
     if facts.same:
         counts = "counts" if len(facts.same) > 1 else "count"
         were = "were" if len(facts.same) > 1 else "was"
@@ -127,11 +130,11 @@ def area_position(facts: Facts, since: Period) -> Inlines:
 def _by_last_year(
     assessments: Sequence[Assessment], newest: Period | None
 ) -> tuple[tuple[str, tuple[Assessment, ...]], ...]:
-    """The assessments by the year of their latest figure, the newest year first and without a name."""
+    """The assessments by the year of their latest figure: the newest first, others with " (to December 2025)"."""
     groups: dict[str, list[Assessment]] = {"": []}
     for assessment in assessments:
         own = assessment.latest.period if assessment.latest is not None else None
-        groups.setdefault("" if own is None or own == newest else own.label, []).append(assessment)
+        groups.setdefault("" if own is None or own == newest else f" (to {ending(own)})", []).append(assessment)
     return tuple((until, tuple(group)) for until, group in groups.items() if group)
 
 
@@ -148,13 +151,11 @@ def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | N
 
 
 def _changes(until: str, group: Sequence[Assessment], verb: str, since: Inlines = ()) -> Inlines:
-    """ "Robbery fell by 11% and burglary by 42%."; of another year, "Up to the year ending …, robbery fell by 11%."."""
+    """ "Robbery fell by 11% and burglary by 42%."; up to another year, "Robbery fell by 11% (to December 2025)."."""
     first, *others = group
-    when = words(f"Up to the {until}, ") if until else ()
-    name = mid_sentence(first.short_name) if until else first.short_name
-    leading = (*when, *words(name), Text(f" {verb}"), *_by(first))
+    leading = (*words(first.short_name), Text(f" {verb}"), *_by(first))
     rest = [(*words(mid_sentence(assessment.short_name)), *_by(assessment)) for assessment in others]
-    return (*_listed([leading, *rest]), *since, Text("."))
+    return (*_listed([leading, *rest]), *words(until), *since, Text("."))
 
 
 def _by(a: Assessment) -> Inlines:
