@@ -480,3 +480,14 @@ def test_a_figure_that_is_not_comparable_has_its_mark_alone_and_the_note_says_wh
     assert row[-1].content == ()
     assert "A question mark: not comparable." in all_words(document)
     assert "A question mark" not in all_words(real_pack())
+
+
+def test_a_note_on_an_exceptional_incident_is_its_name() -> None:
+    job = real_job()
+    homicide = next(a for a in job.results.national if a.measure == "homicide")
+    index = next(a for a in homicide.context if a.measure == "homicide-index")
+    grays = next(caveat for caveat in job.materials.public.caveats if caveat.id == "grays-2019")
+    beside = tuple(replace(a, caveats=(grays,)) if a is index else a for a in homicide.context)
+    national = tuple(replace(a, context=beside) if a is homicide else a for a in job.results.national)
+    document = pack_of(replace(job, results=replace(job.results, national=national)))
+    assert plain(table(document, "beside-homicide").notes[-1].content) == "Grays lorry incident."

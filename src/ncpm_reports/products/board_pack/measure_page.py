@@ -19,6 +19,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
@@ -351,14 +352,18 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
         id=f"beside-{a.measure}",
         title=words(f"{a.short_name}: beside it, not instead of it"),
         style=TableStyle.COMPACT,
-        columns=(column("Figure", 2.0), column("Baseline", 1.5), column("Latest", 1.5), column("Change", 0.8)),
+        columns=(column("Figure", 2.15), column("Baseline", 1.45), column("Latest", 1.45), column("Change", 0.9)),
         rows=rows,
         notes=tuple(Note(number=number, content=words(text)) for text, number in numbers.items()),
     )
 
 
 def _own_cautions(a: Assessment) -> tuple[str, ...]:
-    return tuple(caveat.text for caveat in a.caveats if a.area in caveat.areas)
+    """Cautions on this very figure; of an exceptional incident its name, which is all that a note needs."""
+    own = [caveat for caveat in a.caveats if a.area in caveat.areas]
+    return tuple(
+        f"{caveat.short}." if caveat.trigger == EXCEPTIONAL and caveat.short else caveat.text for caveat in own
+    )
 
 
 def _is_one_year(a: Assessment) -> bool:
