@@ -17,7 +17,7 @@ from ncpm_reports.charts.histories import (
     two_histories,
 )
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import PALE_HATCH
+from ncpm_reports.charts.style import PALE_HATCH, QUIET
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
@@ -47,6 +47,12 @@ def _joined(drawing: Drawing, colour: str = BLUE) -> int:
     """How many strokes of this colour join two figures."""
     lines = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and not op.fill]
     return sum(pen == "L" for op in lines if op.stroke and op.stroke.colour == colour for pen, *_ in op.segments)
+
+
+def _leaders(drawing: Drawing) -> int:
+    """How many thin lines lead from words to what they are about."""
+    lines = (op.stroke for op in drawing.ops if isinstance(op, PathOp) and op.stroke is not None)
+    return sum(stroke.colour == QUIET and stroke.width == 0.5 for stroke in lines)
 
 
 def _rings(drawing: Drawing) -> list[MarkersOp]:
@@ -97,6 +103,13 @@ def test_a_panel_is_no_wider_than_320_pixels_and_its_words_are_12_pixels_high() 
     assert drawing.width == PANEL_WIDTH
     assert drawing.width * 4 / 3 <= 320
     assert {op.size * 4 / 3 for op in drawing.ops if isinstance(op, TextOp)} == {12.0}
+
+
+def test_a_figure_that_stands_far_from_its_mark_in_a_panel_has_a_leader_to_it() -> None:
+    points = years((57_000, 60_060, 57_000, 43_000, 40_000, 38_000, 38_000, 34_000, 3_000), last=2026)
+    drawing = panel(_line(points, baseline=1), table_id="t", title="x", width=152, height=70).drawing
+    near = panel(_line(points[:-1], baseline=1), table_id="t", title="x", width=152, height=70).drawing
+    assert [_leaders(drawing), _leaders(near)] == [1, 0]
 
 
 def test_two_lines_are_told_apart_without_colour_and_named_at_their_ends() -> None:

@@ -1,57 +1,107 @@
-"""Force profiles: they agree with the letter, say what is not held, and give our rate for one that is withheld."""
+"""Force profiles: one page a force, each panel explained, in agreement with the letter, open about what is missing."""
 
-from ncpm_reports.core.areas import CITY_OF_LONDON
-from ncpm_reports.documents.blocks import Document, Figure, Table, plain
-from ncpm_reports.documents.traversal import walk
-from ncpm_reports.products.board_pack.profiles import profile
-from ncpm_reports.products.letters.facts import facts_of
-from ncpm_reports.products.materials import Job
+import re
+from functools import cache
+
+import pytest
+
+from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plain
+from ncpm_reports.documents.traversal import inlines_of, walk
+from ncpm_reports.products.board_pack import profiles
+from ncpm_reports.products.letters.batch import batch_of
 from tests.products.packs import all_words, headings, invented_job, real_job, row_words
+from tests.products.publics import LOOKED_AT
 
-CLEVELAND, GWENT, SOUTH_YORKSHIRE = "E23000013", "W15000002", "E23000011"
-
-
-def profile_of(job: Job, code: str) -> Document:
-    force = job.materials.public.areas.force(code)
-    assert force is not None
-    return profile(job, facts_of(force, job.results, job.materials.public.framework))
+MOST_WORDS_STANDING_OUT = 45
 
 
-def shares(document: Document) -> list[str]:
+@cache
+def profile(slug: str, *, real: bool) -> Document:
+    job = real_job() if real else invented_job()
+    facts = next(facts for facts in batch_of(job).facts if facts.force.slug == slug)
+    return profiles.profile(job, facts)
+
+
+def printed_shares(document: Document) -> list[str]:
     (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
     return [row[-1] for row in row_words(table)]
 
 
+@pytest.mark.parametrize("real", [True, False])
+@pytest.mark.parametrize("slug", LOOKED_AT)
+def test_it_says_how_to_read_a_panel_however_many_there_are(slug: str, real: bool) -> None:
+    assert all_words(profile(slug, real=real)).count("How to read a panel.") == 1
+
+
+@pytest.mark.parametrize("slug", LOOKED_AT)
+def test_each_panel_is_named_has_its_verdict_above_and_the_others_below(slug: str) -> None:
+    panels = [block for block in walk(profile(slug, real=True).blocks) if isinstance(block, Figure)]
+    assert panels
+    for panel in panels:
+        assert ":" not in plain(panel.title)
+        assert plain(panel.subtitle).startswith(("fell", "rose", "may be chance", "no difference", "not "))
+        assert plain(panel.source).startswith("Other forces: ")
+
+
+def test_what_stands_out_has_both_intervals_in_at_most_45_words() -> None:
+    (note,) = [block for block in walk(profile("metropolitan", real=True).blocks) if isinstance(block, Callout)]
+    said = " ".join(plain(content) for block in walk(note.blocks) for content in inlines_of(block))
+    assert len(said.split()) <= MOST_WORDS_STANDING_OUT
+    assert len(re.findall(r"\(between [\d.]+% and [\d.]+%\)", said)) == 2
+
+
+def test_a_force_without_a_test_against_the_others_says_so() -> None:
+    assert "not tested against the other forces" in all_words(profile("city-of-london", real=True))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "printed"),
+    [
+        (49.6, 73.4, "50% to 73%"),
+        (0.31, 1.24, "0.3% to 1.2%"),
+        (0.008, 0.022, "under 0.1%"),
+        (0.01, 0.2, "under 0.1% to 0.2%"),
+        (0.0, 0.0, "0% to 0%"),
+    ],
+)
+def test_shares_have_as_many_decimals_and_no_small_one_is_printed_as_none(
+    then: float, now: float, printed: str
+) -> None:
+    shares = (Quantity(value=value, unit=Unit.PERCENT, derivation="share") for value in (then, now))
+    assert plain(profiles.shares(*shares)) == printed
+
+
 def test_a_withheld_rate_is_given_as_we_work_it_out() -> None:
-    said = all_words(profile_of(real_job(), SOUTH_YORKSHIRE))
+    said = all_words(profile("south-yorkshire", real=True))
     assert "the published rate is withheld, under query with the publisher" in said
     assert "Our calculation is an average of 11.7 a year per million (8.6 to 15.4)." in said
     assert "The baseline was 34.0, or 11.2 without exceptional incidents." in said
-    assert "withheld" not in all_words(profile_of(real_job(), GWENT))
+    assert "withheld" not in all_words(profile("gwent", real=True))
 
 
 def test_equal_counts_are_no_difference_and_a_share_is_never_printed_as_nought() -> None:
-    document = profile_of(real_job(), CITY_OF_LONDON)
-    titles = [plain(block.title) for block in walk(document.blocks) if isinstance(block, Figure)]
-    assert "Homicides: no difference" in titles
+    document = profile("city-of-london", real=True)
+    panels = [block for block in walk(document.blocks) if isinstance(block, Figure)]
+    assert "no difference" in [plain(panel.subtitle) for panel in panels if plain(panel.title) == "Homicides"]
     assert headings(document)[0] == "City of London: not tested against the other forces"
     assert "withheld" not in all_words(document)
-    assert "under 0.1%" in shares(document)
-    assert not [share for share in shares(document) if "0.0%" in share]
+    assert "under 0.1%" in printed_shares(document)
+    assert not [share for share in printed_shares(document) if "0.0%" in share]
 
 
 def test_both_shares_of_a_row_have_as_many_decimals() -> None:
-    for share in shares(profile_of(real_job(), GWENT)):
+    for share in printed_shares(profile("gwent", real=True)):
         earlier, later = share.split(" to ")
         assert ("." in earlier) == ("." in later)
 
 
 def test_what_is_not_held_for_an_area_is_named_and_nothing_that_is_held() -> None:
-    said = all_words(profile_of(invented_job(), CLEVELAND))
+    said = all_words(profile("cleveland", real=False))
     assert "Not held for this area: vehicle offences; most similar forces; inspection grades." in said
     assert "workforce" not in said
 
 
 def test_a_profile_asks_what_the_letter_asks() -> None:
-    assert "residential burglary, from which others might learn." in all_words(profile_of(invented_job(), GWENT))
-    assert "Nothing is asked." in all_words(profile_of(invented_job(), CLEVELAND))
+    assert "residential burglary, from which others might learn." in all_words(profile("gwent", real=False))
+    assert "Nothing is asked." in all_words(profile("cleveland", real=False))

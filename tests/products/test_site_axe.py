@@ -97,3 +97,20 @@ def test_a_resident_finds_their_area_with_the_keyboard_alone(page: Page, site: P
     assert page.text_content("h1") == "Crime in Gwent"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+
+
+@pytest.mark.parametrize("width", [390])
+@pytest.mark.parametrize("look", ["light"])
+@pytest.mark.parametrize("slug", ["city-of-london", "gwent"])
+def test_the_first_screen_of_a_telephone_has_the_answer_and_every_row(page: Page, site: Path, slug: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto((site / slug / "index.html").as_uri())
+    rows = page.locator("#kinds-of-crime tbody tr").all()
+    assert len(rows) == 5
+    boxes = [row.bounding_box() for row in rows]
+    assert all(box is not None and box["y"] + box["height"] <= 844 for box in boxes)
+    heading, links = page.locator("h1").bounding_box(), page.locator(".links").bounding_box()
+    assert heading is not None
+    assert links is not None
+    assert links["y"] > 844 > heading["y"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2200

@@ -19,6 +19,7 @@ from ncpm_reports.documents.blocks import (
     Block,
     Callout,
     Document,
+    DocumentKind,
     Figure,
     Heading,
     Label,
@@ -284,3 +285,10 @@ def test_no_accessibility_violation_in_a_browser(tmp_path: Path, browser: Browse
         assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert Axe().run(shown).response["violations"] == []
         context.close()
+
+
+def test_a_summary_has_the_links_of_the_site_at_its_foot_and_other_pages_at_their_head() -> None:
+    options = replace(OPTIONS, navigation=(("All areas", "../index.html"),))
+    for kind, is_first in ((DocumentKind.SUMMARY, False), (DocumentKind.PAGE, True)):
+        text = write(replace(DOCUMENT, meta=replace(META, kind=kind)), options).decode()
+        assert (text.index('class="links"') < text.index("<main")) is is_first

@@ -33,6 +33,8 @@ LINE = SMALL * LINE_HEIGHT
 CLEAR = 1.5
 # A mark under words is as bad as a line through so many points of them, three at a time.
 MARK = 8
+# Words farther from their mark than this have a leader, which ends outside the mark.
+FAR, RADIUS = 9.0, 4.5
 _SPACES = str.maketrans("\n\r\t", "   ")
 
 
@@ -95,35 +97,48 @@ def write_beside(
     away: float = 6.0,
     inside: Box,
     clear: bool = False,
-) -> bool:
-    """Writes words beside a point where they cover least of what is drawn, never over words; whether there was room.
+) -> Box | None:
+    """Writes words beside a point where they cover least of what is drawn, never over words; their box, if any.
 
     `at` and `inside` are in points. With `clear` they are left out where they would cover a line or a mark.
     """
     taken, obstacles = words_on(axes), list(_obstacles(axes))
-    best: tuple[int, Point, str] | None = None
+    best: tuple[int, Point, str, Box] | None = None
     for place, ha in _places_beside(words, at, away, bold, inside):
         box = words_box(words, place, SMALL, bold, ANCHORS[ha])
         if not _within(box, inside) or any(overlap(box, other, -1.0) for other in taken):
             continue
         covered = sum(weight for other, weight in obstacles if overlap(box, other, -CLEAR))
         if best is None or covered < best[0]:
-            best = (covered, place, ha)
+            best = (covered, place, ha, box)
         if not covered:
             break
     if best is None or (clear and best[0]):
-        return False
-    write(axes, words, *best[1], colour, ha=best[2], bold=bold)
-    return True
+        return None
+    _, place, ha, box = best
+    write(axes, words, *place, colour, ha=ha, bold=bold)
+    return box
 
 
 def write_in_panel(axes: Axes, words: str, at: Point, colour: str = INK) -> None:
     """Writes a figure beside its mark in a small panel, or in the strip above the plot where that is crowded."""
     whole = figure_of(axes).bbox
     inside = (0.0, float(axes.bbox.y0) + 1, float(whole.width), float(whole.height))
-    if not write_beside(axes, words, at, colour, bold=True, inside=inside, clear=True):
+    box = write_beside(axes, words, at, colour, bold=True, inside=inside, clear=True)
+    if box is None:
         above = (min(max(at[0], 0.0), float(whole.width)), float(whole.height) - 12.0)
-        write_beside(axes, words, above, colour, bold=True, away=0.0, inside=inside)
+        box = write_beside(axes, words, above, colour, bold=True, away=0.0, inside=inside)
+    if box is not None:
+        _lead_to(axes, box, at)
+
+
+def _lead_to(axes: Axes, box: Box, at: Point) -> None:
+    """A leader from words to their mark, where they stand so far from it that they seem to belong to another."""
+    start = (min(max(at[0], box[0]), box[2]), min(max(at[1], box[1]), box[3]))
+    far = hypot(start[0] - at[0], start[1] - at[1])
+    if far > FAR:
+        share = RADIUS / far
+        draw_leader(axes, start, (at[0] + share * (start[0] - at[0]), at[1] + share * (start[1] - at[1])))
 
 
 def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:

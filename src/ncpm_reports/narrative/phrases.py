@@ -1,7 +1,6 @@
 """The small parts that sentences are built from: numbers that keep their source, periods, places, changes in words."""
 
 from collections.abc import Iterable
-from zlib import crc32
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import MONTHS, Period
@@ -207,11 +206,6 @@ def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
 
 def _plural_unit(quantity: Quantity) -> Inlines:
     return (Text(f"{NBSP}percentage points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
-
-
-def varied(key: str, *choices: str) -> str:
-    """One of several wordings, always the same for one key: a row of ten reads well and rebuilds alike."""
-    return choices[crc32(key.encode()) % len(choices)]
 
 
 def plain(inlines: Iterable[Inline]) -> str:

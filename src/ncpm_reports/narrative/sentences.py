@@ -21,7 +21,6 @@ from ncpm_reports.narrative.phrases import (
     size,
     span,
     unrounded,
-    varied,
     without_places,
     words,
 )
@@ -123,8 +122,7 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
     reason = a.about.not_held if a.about else ""
     if reason.startswith("No "):
         return (*words(f"{a.short_name}{name}"), Text(": "), *words(reason[:1].lower() + reason[1:]))
-    opening = varied(a.measure, "No figure has been supplied for ", "No figure is held for ")
-    sentence = (Text(opening), *words(mid_sentence(a.name) + name), Text("."))
+    sentence = (Text("No figure is held for "), *words(mid_sentence(a.name) + name), Text("."))
     return (*sentence, Text(" "), *words(reason)) if reason else sentence
 
 

@@ -1,5 +1,6 @@
 """Charts as figures of a document: headline, subtitle and alternative text from the same assessment as the picture."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import PROVENANCE_WORDS, Provenance, Source
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Link, Table, Text
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import mid_sentence, place, words
@@ -89,3 +91,16 @@ def figure_of(
         source=source_line(sources_of(assessment)),
         narrow=narrow,
     )
+
+
+def panel_rows(panels: Sequence[dict[str, Plain]], across: int) -> dict[str, Plain]:
+    """Panels for a template, so many in a row: `panels`, and whether the last row has `room_beside` its panels.
+
+    Where it has, a panel whose figure is None stands there, for how to read one.
+    """
+    room_beside = len(panels) % across != 0
+    cells: list[Plain] = [*panels]
+    if room_beside:
+        cells.append({"figure": None})
+    rows: list[Plain] = [cells[at : at + across] for at in range(0, len(cells), across)]
+    return {"panels": rows, "room_beside": room_beside}

@@ -7,7 +7,7 @@ from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Display, Quantity, display, rounded
+from ncpm_reports.core.quantities import Display, Quantity, display, format_number
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -25,15 +25,25 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
-from ncpm_reports.measures.results import Assessment, GroupChange
+from ncpm_reports.measures.results import Assessment, Change, GroupChange
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import (
+    between,
+    counted,
+    forces_in,
+    joined,
+    listed,
+    mid_sentence,
+    number,
+    place,
+    words,
+)
 from ncpm_reports.narrative.verdicts import is_same, moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import RATES, column, ending, figure, numbers, shorthand
-from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.products.figures import panel_rows, source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import reply_date
-from ncpm_reports.products.letters.words import as_notes, notes_on_others, others_percent, standing_out
+from ncpm_reports.products.letters.words import as_notes, notes_on_others, others_percent
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
@@ -43,6 +53,9 @@ ACROSS = 3
 WIDTH, HEIGHT = 54 * MM, 25 * MM
 MOST_PANELS = 6
 FEWEST_YEARS = 3
+# Of shares under so many per cent a decimal is printed.
+SMALL_SHARE = 1.0
+UNDER = "under "
 
 
 def compose(job: Job, facts: Facts) -> Product:
@@ -65,7 +78,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "title": pieces.label(_title(facts, areas)),
         "subtitle": pieces.say(_subtitle(job)),
         "standing_out": [pieces.say(_standing_out(out, areas)) for out in facts.standing_out],
-        "panels": _panels(_drawn(counts, facts), areas, pieces),
+        **_panels(_drawn(counts, facts), areas, pieces),
         "table": pieces.table(_table(counts, areas)) if counts else None,
         "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
@@ -82,7 +95,40 @@ def profile(job: Job, facts: Facts) -> Document:
 
 
 def _standing_out(out: StandingOut, areas: Areas) -> Inlines:
-    return standing_out(out, areas, area="The area", force="the force")
+    """The force's change and that of the others together, both with their intervals, and how it stands out."""
+    a = out.assessment
+    sentences: list[Inlines] = []
+    if outcome_of(a).moved:
+        number_of_others = forces_in(a.others, areas) if a.others is not None else len(areas.forces) - 1
+        others = f"; in the other {number_of_others} forces together "
+        sentences.append(
+            (*words(f"{a.short_name} "), *_moved(a), *words(others), *_moved_together(a.others), Text("."))
+        )
+    ways = [f"records a {'higher' if out.level.high else 'lower'} rate than the others"] if out.level else []
+    if out.change is not None:
+        ways.append("changed unlike the others")
+    if ways:
+        sentences.append(words(f"Beyond chance and the usual differences, the force {listed(ways)}."))
+    return joined(sentences)
+
+
+def _moved(a: Assessment) -> Inlines:
+    change = (a.without_incident or a).change
+    return (*moved_by(outcome_of(a), change), *_limits(change))
+
+
+def _moved_together(group: GroupChange | None) -> Inlines:
+    if group is None:
+        return words("it is not known")
+    what = outcome(group.verdict, group.baseline, group.latest)
+    if not what.moved:
+        return words("the change may be chance")
+    return (Text("it "), *moved_by(what, group.change), *_limits(group.change))
+
+
+def _limits(change: Change | None) -> Inlines:
+    limits = () if change is None else between(change)
+    return (Text(" ("), *limits, Text(")")) if limits else ()
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
@@ -115,15 +161,10 @@ def _subtitle(job: Job) -> Inlines:
     return (*inlines, Label(f" Against the {baseline}."))
 
 
-def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
-    """Rows of three panels for a template; after the last, where there is room, None for how to read one."""
-    figures = [figure for assessment in counts if (figure := _panel(assessment, areas)) is not None]
-    cells: list[Plain] = [{"figure": pieces.figure(figure)} for figure in figures]
-    if not cells:
-        return []
-    if len(cells) % ACROSS:
-        cells.append({"figure": None})
-    return [*(cells[at : at + ACROSS] for at in range(0, len(cells), ACROSS))]
+def _panels(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> dict[str, Plain]:
+    """Rows of three panels for a template, as `panel_rows` gives them."""
+    drawn = (_panel(assessment, areas) for assessment in counts)
+    return panel_rows([{"figure": pieces.figure(figure)} for figure in drawn if figure is not None], ACROSS)
 
 
 def _panel(a: Assessment, areas: Areas) -> Figure | None:
@@ -134,15 +175,16 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
     picture = panel(line, table_id=f"{ident}-data", title=a.name, width=WIDTH, height=HEIGHT)
     return Figure(
         id=ident,
-        title=(*words(f"{a.short_name}: "), *_moved(a)),
-        subtitle=_others_words(a),
+        title=words(a.short_name),
+        subtitle=_verdict(a),
         drawing=picture.drawing,
         alt=alt_text.panel_alt(a, areas),
         data=picture.data,
+        source=_others_words(a),
     )
 
 
-def _moved(a: Assessment) -> Inlines:
+def _verdict(a: Assessment) -> Inlines:
     return words("no difference") if is_same(a) else moved_by(outcome_of(a), (a.without_incident or a).change)
 
 
@@ -202,20 +244,28 @@ def _own_year(a: Assessment, newest: Period | None) -> Inlines:
 
 
 def _shares(a: Assessment) -> Inlines:
-    if a.share_baseline is None or a.share_latest is None:
-        return (Text("[x]"),)
-    shares = (a.share_baseline, a.share_latest)
-    # Both with a decimal where one needs it, so that "0.3% to 0.6%" is not "0.3% to 1%".
-    small = any(share.value and not rounded(share.value) for share in shares)
-    earlier, later = (_with_decimal(share) if small else number(share) for share in shares)
-    # Of two shares that are both under it, the words stand once: twice they would not fit the column.
-    both = earlier.text == later.text and later.text.startswith("under")
-    return (later,) if both else (earlier, Text(" to "), later)
+    return (
+        (Text("[x]"),)
+        if a.share_baseline is None or a.share_latest is None
+        else shares(a.share_baseline, a.share_latest)
+    )
 
 
-def _with_decimal(share: Quantity) -> Number:
-    shown = number(share)
-    return shown if shown.text.startswith("under") else Number(share, display(share, decimals=1))
+def shares(then: Quantity, now: Quantity) -> Inlines:
+    """Shares of two years with as many decimals; one that print would show as none at all is "under 0.1%"."""
+    values = [share.value or 0.0 for share in (then, now)]
+    decimals = 1 if any(0 < value < SMALL_SHARE for value in values) else 0
+    earlier, later = _share(then, decimals), _share(now, decimals)
+    # Where neither can be told from the other in print, one says both.
+    same = earlier.text == later.text and later.text.startswith(UNDER)
+    return (later,) if same else (earlier, Text(" to "), later)
+
+
+def _share(share: Quantity, decimals: int) -> Number:
+    least = 10.0**-decimals
+    if share.value is not None and 0 < share.value < least / 2:
+        return Number(share, f"{UNDER}{format_number(least, decimals, Display.TEXT)}%")
+    return Number(share, display(share, Display.TEXT, decimals=decimals))
 
 
 def _not_held(job: Job, facts: Facts) -> str:

@@ -186,11 +186,8 @@ def common_rises(facts: Facts) -> Inlines:
 # What stands out
 
 
-def standing_out(out: StandingOut, areas: Areas, *, area: str = "Your area", force: str = "your force") -> Inlines:
-    """What stands out, how, and the other forces together beside it; never another force's own figure.
-
-    `area` begins a sentence on the area, and `force` names the force inside one.
-    """
+def standing_out(out: StandingOut, areas: Areas) -> Inlines:
+    """What stands out, how, and the other forces together beside it; never another force's own figure."""
     a = out.assessment
     said = outcome_of(a)
     change = (a.without_incident or a).change
@@ -206,17 +203,17 @@ def standing_out(out: StandingOut, areas: Areas, *, area: str = "Your area", for
                 Text("."),
             )
         )
-    sentences.extend((_share(out, areas, area), words(_how(out, force))))
+    sentences.extend((_share(out, areas), words(_how(out))))
     return joined(sentences)
 
 
-def _share(out: StandingOut, areas: Areas, area: str) -> Inlines:
+def _share(out: StandingOut, areas: Areas) -> Inlines:
     """How much of what all forces recorded was this one's, for a force that moves their total; else nothing."""
     a = out.assessment
     if out.driver is None or a.whole is None or a.share_latest is None or a.share_baseline is None:
         return ()
     return (
-        Text(f"{area} now has "),
+        Text("Your area now has "),
         number(a.share_latest),
         *words(f" of all that the {forces_in(a.whole, areas)} forces recorded, against "),
         number(a.share_baseline),
@@ -235,15 +232,15 @@ def _meanwhile(a: Assessment, areas: Areas) -> Inlines:
     return (*words(f", while in the other {others} forces together it "), *moved_by(what, group.change))
 
 
-def _how(out: StandingOut, force: str) -> str:
+def _how(out: StandingOut) -> str:
     if out.level is None and out.change is None:
         return ""
     name = mid_sentence(out.assessment.short_name)
     beyond = "beyond chance and the usual differences between forces."
     if out.level is None:
-        return f"In {force}, the change in {name} is unlike that of the others, {beyond}"
+        return f"In your force, the change in {name} is unlike that of the others, {beyond}"
     rate = "higher" if out.level.high else "lower"
-    text = f"{capitalised(force)} records a {rate} rate of {name} for its population than the others, {beyond}"
+    text = f"Your force records a {rate} rate of {name} for its population than the others, {beyond}"
     return text if out.change is None else f"{text} Its change is unlike theirs too."
 
 

@@ -10,26 +10,17 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.alt_text import panel_alt
-from ncpm_reports.products.figures import data_of
+from ncpm_reports.products.figures import data_of, panel_rows
 from ncpm_reports.products.public_summary.rows import verdict_words
 
 FEWEST_YEARS = 3
 ACROSS = 2
 
 
-def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> list[Plain]:
-    """Rows of two panels for a template, as references to figures; an odd one out has None beside it."""
-    drawn: list[Plain] = [
-        {"figure": pieces.figure(chart)}
-        for assessment in counts
-        if (chart := panel_figure(assessment, areas)) is not None
-    ]
-    if not drawn:
-        return []
-    if len(drawn) % ACROSS:
-        drawn.append({"figure": None})
-    rows = [drawn[at : at + ACROSS] for at in range(0, len(drawn), ACROSS)]
-    return [*rows]
+def panels_of(counts: Sequence[Assessment], areas: Areas, pieces: Pieces) -> dict[str, Plain]:
+    """Rows of two panels for a template, as `panel_rows` gives them."""
+    drawn = (panel_figure(assessment, areas) for assessment in counts)
+    return panel_rows([{"figure": pieces.figure(chart)} for chart in drawn if chart is not None], ACROSS)
 
 
 def gaps_of(counts: Sequence[Assessment]) -> dict[str, Plain]:

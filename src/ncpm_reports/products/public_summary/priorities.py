@@ -22,7 +22,8 @@ def priorities_table(
     for priority in priorities:
         here = [assessment for assessment in counts if assessment.priority == priority.id]
         country = [assessment for assessment in national if assessment.priority == priority.id]
-        rows.append((Cell(content=words(priority.plain_name)), Cell(content=(*_here(here), *_nationally(country)))))
+        name = Cell(content=(Strong(words(priority.plain_name)),))
+        rows.append((name, Cell(content=(*_here(here), *_nationally(country)))))
     return Table(
         id="six-priorities",
         title=(Text("The priorities"),),

@@ -36,7 +36,7 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
         columns=(
             Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.15),
             Column(header=(Text("Crimes recorded"),), width=1.4),
-            Column(header=(Text("Beside it"),), width=2.25),
+            Column(header=(Text("For comparison"),), width=2.25),
         ),
         rows=tuple(
             _row(
@@ -80,14 +80,15 @@ def _said(a: Assessment) -> str:
 
 
 def from_to(a: Assessment) -> Inlines:
-    """ "from 119 to 99"; "3 in both years"."""
+    """ "from 119 to 99"; "3 in both years", "none in either year"."""
     earlier, later = a.baseline, a.latest
     if later is None or later.value is None:
         return (Text("[x] not available"),)
     if earlier is None or earlier.value is None:
         return (count_or_none(later, "none"), Text(" in the latest year"))
     if earlier.value == later.value:
-        return (count_or_none(later, "none"), Text(" in both years"))
+        both = " in either year" if later.value == 0 else " in both years"
+        return (count_or_none(later, "none"), Text(both))
     return (Text("from "), count_or_none(earlier, "none"), Text(" to "), count_or_none(later, "none"))
 
 

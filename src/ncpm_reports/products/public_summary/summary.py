@@ -78,7 +78,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
     counts = recorded_counts(job.view.for_force(force.code))
     context: dict[str, Plain] = {
         **_opening(job, force, counts, pieces),
-        "panels": panels_of(counts, job.materials.areas, pieces),
+        **panels_of(counts, job.materials.areas, pieces),
         **gaps_of(counts),
         "priorities": pieces.table(priorities_table(priorities_of(job), job.view.national, counts)),
         "country": pieces.say(country_words(job.view.national)),

@@ -51,10 +51,7 @@ def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inli
     groups = sort_by_verdict(assessments)
     sentences: list[str] = []
     if groups.unclear:
-        they = "they" if len(groups.unclear) > 1 else "it"
-        sentences.append(
-            f"{counted(len(groups.unclear)).capitalize()} moved, but {they} did no more than chance would."
-        )
+        sentences.append(f"For {counted(len(groups.unclear))}, the change may be chance.")
     if groups.moved:
         sentences.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
     waiting = len(groups.unjudged) + len(groups.without)
@@ -115,7 +112,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
             _only_names([assessment for assessment in groups.unjudged if not _untested(assessment)]),
         ),
         *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
-        ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
+        ("No figures held: ", _by_priority(groups.without, assessments, priorities)),
     )
     return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
 
@@ -224,7 +221,7 @@ def national_verdict(a: Assessment) -> str:
         case Verdict.ROSE | Verdict.FELL:
             return moved[:1].upper() + moved[1:] or "Moved"
         case Verdict.NO_DATA:
-            return "Data not supplied"
+            return "No figures held"
         case _:
             return local_verdict(a)
 

@@ -1,12 +1,12 @@
 """Documents as HTML pages: semantic, one stylesheet, no script, nothing fetched from elsewhere.
 
 `<main>` holds the document's own words and nothing else; banners, breadcrumbs, downloads, header and footer stand
-outside it.
+outside it. A summary has the links that all pages share at its foot, other pages at their head.
 """
 
 from collections.abc import Iterable
 
-from ncpm_reports.documents.blocks import Contents, Document, Meta
+from ncpm_reports.documents.blocks import Contents, Document, DocumentKind, Meta
 from ncpm_reports.writers.html.blocks import block_html, contents_html, downloads_title, escape
 from ncpm_reports.writers.options import Download, WriterOptions
 
@@ -46,6 +46,8 @@ def _page(document: Document, options: WriterOptions) -> Iterable[str]:
             yield block_html(block, document)
     yield "</main>\n"
     yield _downloads(options.downloads)
+    if meta.kind is DocumentKind.SUMMARY:
+        yield _navigation(options.navigation)
     yield _footer(meta)
     yield "</body>\n</html>\n"
 
@@ -62,7 +64,8 @@ def _header(meta: Meta, options: WriterOptions) -> str:
     name = f'<p class="site">{escape(meta.header)}</p>\n' if meta.header else ""
     banners = [text for shown, text in ((meta.draft, DRAFT), (meta.illustrative, INVENTED)) if shown]
     shown = "".join(f'<p class="banner"><strong>{text}</strong></p>\n' for text in banners)
-    links = _navigation(options.navigation)
+    # Nothing stands between the name of a summary and its answer, which a telephone's first screen has to hold.
+    links = "" if meta.kind is DocumentKind.SUMMARY else _navigation(options.navigation)
     return f"<header>\n{marking}{name}{shown}{links}</header>\n{_breadcrumbs(options.breadcrumbs)}"
 
 
