@@ -94,6 +94,22 @@ def test_a_funnel_of_changes_names_its_limits_and_its_scales(areas: Areas) -> No
     assert {"95%", "99.8%", "All forces", "0%", "+50%", "Robberies"} <= words
 
 
+def test_a_force_that_stands_out_by_another_test_is_named_and_keeps_its_mark(areas: Areas) -> None:
+    drawing = change_funnel(residual_funnel(areas, {}), areas, across="x", table_id="t", by_level=(CLEVELAND,)).drawing
+    assert _words(drawing) & {force.name for force in areas.forces} == {"Cleveland"}
+    hollow = [op for op in drawing.ops if isinstance(op, MarkersOp) and op.fill and op.fill.colour == "#ffffff"]
+    assert sum(len(op.at) for op in hollow) == 1
+
+
+def test_the_scale_reaches_the_limits_that_are_near_the_points(areas: Areas) -> None:
+    names = [
+        op.text
+        for op in change_funnel(residual_funnel(areas, {}), areas, across="x", table_id="t").drawing.ops
+        if isinstance(op, TextOp)
+    ]
+    assert [names.count(name) for name in ("95%", "99.8%")] == [2, 2]
+
+
 def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) -> None:
     funnel = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
     rows = change_funnel(funnel, areas, across="x", table_id="t").data.rows

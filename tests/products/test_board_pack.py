@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -30,12 +31,13 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.false_alarm_rates import read_false_alarms
-from ncpm_reports.measures.results import OUTSIDE_AREAS, Contribution, Outlier, ResidualKind, Verdict
+from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted, forces_in
 from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.board_pack.finding import FindingClass
+from ncpm_reports.products.board_pack.usual_range import MOST_YEARS, baseline_in_its_range, years_before
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative_actions import invented_actions
@@ -491,3 +493,77 @@ def test_a_note_on_an_exceptional_incident_is_its_name() -> None:
     national = tuple(replace(a, context=beside) if a is homicide else a for a in job.results.national)
     document = pack_of(replace(job, results=replace(job.results, national=national)))
     assert plain(table(document, "beside-homicide").notes[-1].content) == "Grays lorry incident."
+
+
+def test_measures_without_figures_and_later_figures_of_old_ones_are_asked_for() -> None:
+    asked = [row[1] for row in row_words(table(real_pack(), "table-asks"))]
+    assert "who obtains the six measures without figures, and later figures of neighbourhood crime." in asked
+    assert not any(
+        "who obtains" in what for what in (row[1] for row in row_words(table(invented_pack(), "table-asks")))
+    )
+
+
+def test_what_would_fill_a_measure_without_figures_can_be_pasted_into_a_request() -> None:
+    text = all_words(real_pack())
+    without = [a for a in real_job().results.national if a.verdict is Verdict.NO_DATA]
+    requests = [a.about.to_ask_for for a in without if a.about is not None]
+    assert len(set(requests)) == len(without) == 6
+    for request in requests:
+        assert len(request.split()) <= 30
+        assert f"What would fill it. {request}" in text
+
+
+def test_the_parts_of_a_difference_without_margins_add_up_and_are_called_not_assessed() -> None:
+    (parts,) = [b for b in walk(real_pack().blocks) if isinstance(b, Figure) and b.id == "parts-neighbourhood-crime"]
+    assert plain(parts.title) == "Parts of the difference (not assessed)"
+    differences = [float(cell.content[0].quantity.value or 0) for _, cell in parts.data.rows]  # type: ignore[union-attr]
+    assert sum(differences) == pytest.approx(1528.5 - 2238, abs=1)
+    assert not [b for b in walk(invented_pack().blocks) if isinstance(b, Figure) and b.id.startswith("parts-")]
+
+
+@pytest.mark.parametrize(("baseline", "among"), [(1.0, "low"), (53.0, "not unusual"), (10_000.0, "high")])
+def test_the_force_with_the_largest_part_has_a_sentence_on_its_baseline(baseline: float, among: str) -> None:
+    job = real_job()
+    parts = next(parts for parts in job.results.contributions if parts.measure == "homicide")
+    code = "E23000005"
+    larger = tuple(
+        replace(part, change=replace(part.change, value=-1e3)) if part.area == code else part for part in parts.areas
+    )
+    forces = tuple((area, tuple(_from(a, baseline) for a in own)) for area, own in job.results.forces)
+    changed = replace(job, results=replace(job.results, forces=forces))
+    said = "".join(inline.text for inline in baseline_in_its_range(replace(parts, areas=larger), changed))  # type: ignore[union-attr]
+    assert re.fullmatch(rf" Its baseline of [\d,]+ was {among}: \d+ to \d+ a year in the seven years before\.", said)
+    small = tuple(replace(part, change=replace(part.change, value=-1.0)) for part in parts.areas)
+    assert baseline_in_its_range(replace(parts, areas=small), job) == ()
+
+
+def _from(a: Assessment, baseline: float) -> Assessment:
+    return a if a.baseline is None else replace(a, baseline=replace(a.baseline, value=baseline))
+
+
+def test_years_before_a_baseline_share_no_month_with_it_or_with_one_another() -> None:
+    for _, forces in real_job().results.forces:
+        for a in forces:
+            if a.baseline is None or a.baseline.period is None:
+                continue
+            periods = [quantity.period for quantity in years_before(a.baseline, a.history)]
+            assert len(periods) <= MOST_YEARS
+            assert not [p for p in periods if p is not None and p.overlaps(a.baseline.period)]
+            assert not [pair for pair in pairwise(periods) if pair[0] and pair[1] and pair[0].overlaps(pair[1])]
+
+
+def test_a_publication_of_which_only_the_year_is_known_has_no_day() -> None:
+    assert "31 December" not in all_words(real_pack())
+
+
+def test_a_force_that_stands_out_by_its_level_alone_is_named_in_the_chart_of_changes() -> None:
+    job = real_job()
+    by_change = {(o.measure, o.area) for o in job.results.outliers if o.flagged and o.kind is ResidualKind.CHANGE}
+    levels = [o for o in annex.flagged(job) if (o.measure, o.area) not in by_change]
+    for outlier in levels:
+        (figure,) = [
+            b for b in walk(real_pack().blocks) if isinstance(b, Figure) and b.id == f"funnel-{outlier.measure}"
+        ]
+        name = job.materials.public.areas.name(outlier.area)
+        assert name in {op.text for op in figure.drawing.ops if isinstance(op, TextOp)}
+        assert name in figure.alt

@@ -7,7 +7,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
 from ncpm_reports.products.board_pack import since_last
 from ncpm_reports.products.board_pack.moved_figures import MOST_ROWS, MovedFigure, moved_figures, moved_table
-from ncpm_reports.products.board_pack.news import national_revisions
+from ncpm_reports.products.board_pack.news import national_revisions, new_beside
 from ncpm_reports.products.materials import Job
 from tests.products.packs import invented_job
 
@@ -75,3 +75,17 @@ def test_revisions_of_the_ten_measures_come_before_those_of_figures_beside_them(
     beside = replace(revision, measure="homicide-index")
     said = [plain(inlines) for inlines in since_last.revised_words([beside, beside, beside, revision], results)]
     assert [words.startswith("Homicides, ") for words in said] == [True, False, False]
+
+
+def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
+    job = invented_job()
+    beside = new_beside(job)
+    said = [plain(content) for content in since_last.new_bullets(job, ())]
+    assert len(said) == since_last.MOST_BULLETS
+    for a, sentence in zip(beside, said, strict=False):
+        assert sentence.startswith(f"{a.short_name}: ")
+        assert len(sentence.split()) <= 20
+    above = MovedFigure(
+        short_name=beside[0].short_name, areas="", earlier=None, later=None, said_then="fell", said_now="fell"
+    )
+    assert not any(plain(content).startswith(beside[0].short_name) for content in since_last.new_bullets(job, (above,)))

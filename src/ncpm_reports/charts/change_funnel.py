@@ -1,5 +1,6 @@
 """A funnel of changes: each force's change since the baseline against its count then, those that stand out named."""
 
+from collections.abc import Sequence
 from math import exp, log
 
 from matplotlib.axes import Axes
@@ -18,6 +19,8 @@ from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel
 WIDTH, HEIGHT = 104 * MM, 70 * MM
 # Ratios that have a tick where the scale reaches them: from a fall to a tenth to a rise to ten times.
 _RATIOS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+# How far beyond the farthest point the scale may reach for a limit.
+SPARE = 1.5
 OUTER: Look = {"color": GREY, "linewidth": 1.1}
 INNER: Look = {"color": GREY, "linewidth": 0.9, "dashes": (3.0, 2.0)}
 USUAL: Look = {"marker": "o", "color": BLUE, "markersize": 5}
@@ -26,17 +29,25 @@ APART: Look = {"marker": "o", "markersize": 5, **RING, "markeredgewidth": 1.2}
 
 
 def change_funnel(
-    funnel: ResidualFunnel, areas: Areas, *, across: str, table_id: str, width: float = WIDTH, height: float = HEIGHT
+    funnel: ResidualFunnel,
+    areas: Areas,
+    *,
+    across: str,
+    table_id: str,
+    by_level: Sequence[str] = (),
+    width: float = WIDTH,
+    height: float = HEIGHT,
 ) -> Picture:
     """Changes since the baseline upwards, counts at the baseline across, both scales logarithmic; sizes in points.
 
     Limits are those of the forces that are not flagged. Flagged forces are hollow squares and named; forces that take
-    no part in the limits are hollow circles, for a note to name. `across` says what the counts are. An alternative text
+    no part in the limits are hollow circles, for a note to name. Areas in `by_level`, which stand out by another test,
+    are named too. `across` says what the counts are. An alternative text
     names the flagged forces, says how many are not, and what the pooled change is.
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
     axes = new_axes()
-    axes.set(xscale="log", yscale="log", **_limits(shown))
+    axes.set(xscale="log", yscale="log", **_limits(shown, funnel))
     axes.minorticks_off()
     counts = logarithmic_ticks(*axes.get_xlim())
     axes.set_xticks(counts, tick_labels(counts))
@@ -50,7 +61,7 @@ def change_funnel(
     ends = _draw_limits(axes, funnel)
     _draw_points(axes, shown)
     for point in shown:
-        if point.flagged:
+        if point.flagged or point.area in by_level:
             plot, at = axes.bbox, place_of(axes, point.size, point.ratio)
             inside = (0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
             write_beside(axes, areas.name(point.area), at, INK, bold=True, away=6.0, inside=inside)
@@ -58,9 +69,13 @@ def change_funnel(
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
 
 
-def _limits(points: list[FunnelPoint]) -> dict[str, tuple[float, float]]:
+def _limits(points: list[FunnelPoint], funnel: ResidualFunnel) -> dict[str, tuple[float, float]]:
+    """The scales: every point, and the limits at the right, the narrowest, where they are not far from the points."""
     sizes = [point.size for point in points] or [1.0, 10.0]
-    ratios = [1.0, *(point.ratio for point in points)]
+    own = [1.0, *(point.ratio for point in points)]
+    narrowest = max(funnel.limits, default=(0.0,))[1:]
+    near = (limit for limit in narrowest if min(own) / SPARE <= limit <= max(own) * SPARE)
+    ratios = [*own, *near]
     return {
         "xlim": (min(sizes) / 1.15, max(sizes) * 1.15),
         "ylim": (min(0.65, min(ratios) / 1.1), max(1.6, max(ratios) * 1.1)),

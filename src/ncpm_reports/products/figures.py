@@ -44,7 +44,12 @@ def source_line(sources: tuple[Source, ...]) -> Inlines:
 
 def published(day: date) -> str:
     """ "published 17 October 2019"; the year alone for its last day, which stands where only the year is known."""
-    return f"published in {day.year}" if (day.month, day.day) == (12, 31) else f"published {day_label(day)}"
+    return f"published in {day.year}" if is_year_alone(day) else f"published {day_label(day)}"
+
+
+def is_year_alone(day: date) -> bool:
+    """Whether only the year of a day is known: then its last day stands for it."""
+    return (day.month, day.day) == (12, 31)
 
 
 def is_official(url: str) -> bool:

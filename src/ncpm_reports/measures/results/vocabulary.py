@@ -102,8 +102,8 @@ class About:
     A sentence reads `lead` number `many` ("Police recorded 681 homicides"); `one` is the singular. An empty `lead`
     starts with the place ("In the United Kingdom, 43% of businesses ..."). `can_tell` and `questions` are bullets, and
     so are the questions `awaited`, put only while no figure is held; `local_gap` says to the public what cannot be
-    known for one force area and why, `not_held` why no figure is held. `public_name` is the short name on public pages,
-    where it is another than the board's.
+    known for one force area and why, `not_held` why no figure is held, `to_ask_for` what would fill it, to be pasted
+    into a request. `public_name` is the short name on public pages, where it is another than the board's.
     """
 
     plain_name: str
@@ -124,6 +124,7 @@ class About:
     cautions: tuple[str, ...] = ()
     local_gap: str = ""
     not_held: str = ""
+    to_ask_for: str = ""
     public_name: str = ""
 
 

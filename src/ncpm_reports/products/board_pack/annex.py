@@ -128,7 +128,7 @@ def _standing_out_table(job: Job) -> Table | None:
             column("Figure", 1.3),
             numbers("Baseline", 0.9),
             numbers("Latest", 0.9),
-            column("How it stands out from the others", 2.6),
+            column("How it stands out", 2.6),
         ),
         rows=tuple(_standing_out_row(framework.measure(measure), area, outliers, job) for measure, area in pairs),
     )
@@ -148,7 +148,7 @@ def _standing_out_row(about: Measure, area: str, outliers: Sequence[Outlier], jo
 
 def _way(outlier: Outlier) -> str:
     if outlier.kind is ResidualKind.LEVEL:
-        return f"{'more' if outlier.high else 'fewer'} for its population than the others"
+        return f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
     return f"a change {'above' if outlier.high else 'below'} those of the others"
 
 
@@ -174,7 +174,7 @@ def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]
         "id": f"local-{measure.id}",
         "title": pieces.label(_page_title(measure, out)),
         "subtitle": pieces.say(_subtitle(funnel)),
-        "figure": pieces.figure(_funnel_figure(funnel, areas)),
+        "figure": pieces.figure(_funnel_figure(funnel, areas, _only_by_level(out))),
         "standing_out": [pieces.say(inlines) for inlines in _standing_words(out, assessments, areas)],
         "check": list(_check_first(measure, job)),
         "in_all": [pieces.say(inlines) for inlines in local_change(parts, job, widespread=bool(widespread))],
@@ -186,6 +186,12 @@ def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]
             source_line(tuple(dict.fromkeys(s for assessment in assessments for s in sources_of(assessment))))
         ),
     }
+
+
+def _only_by_level(out: Sequence[Outlier]) -> tuple[str, ...]:
+    """The forces that stand out by their number for the population, and not by their change."""
+    by_change = {outlier.area for outlier in out if outlier.kind is ResidualKind.CHANGE}
+    return tuple(dict.fromkeys(outlier.area for outlier in out if outlier.area not in by_change))
 
 
 def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
@@ -203,18 +209,23 @@ def _subtitle(funnel: ResidualFunnel) -> Inlines:
     return (*inlines, Text(" "), Label(f"{capitalised(funnel.baseline_period.label)} to {funnel.period.label}."))
 
 
-def _funnel_figure(funnel: ResidualFunnel, areas: Areas) -> Figure:
+def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
     across = f"{funnel.name}, baseline year (logarithmic)"
-    picture = change_funnel(funnel, areas, across=across, table_id=f"{ident}-data", width=WIDTH, height=HEIGHT)
+    picture = change_funnel(
+        funnel, areas, across=across, table_id=f"{ident}-data", by_level=by_level, width=WIDTH, height=HEIGHT
+    )
     out = [areas.name(point.area) for point in funnel.points if point.flagged]
-    named = f"Standing out: {listed(out)}." if out else "No force stands out."
+    named = f"Standing out: {listed(out)}." if out else "No force’s change stands out."
+    if by_level:
+        named += f" Named for the number for the population: {listed(areas.name(code) for code in by_level)}."
     apart = [areas.name(point.area) for point in funnel.points if not point.in_estimates]
     hollow = f" Hollow: {listed(apart)}, not in the limits." if apart else ""
+    level = " Named: stands out for its population, not by its change." if by_level else ""
     return Figure(
         id=ident,
         title=words(f"{funnel.name}: change since the baseline, by the count then"),
-        subtitle=words(f"A mark is a force.{hollow}"),
+        subtitle=words(f"A mark is a force.{hollow}{level}"),
         drawing=picture.drawing,
         alt=(
             f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)}"
@@ -287,17 +298,14 @@ def _widespread(parts: Contributions | None) -> str:
     """A movement that most forces share, so that none is singled out for it; empty where there is none."""
     if parts is None:
         return ""
-    for many, others, verb in (
-        (parts.clearly_higher, parts.clearly_lower, "rose"),
-        (parts.clearly_lower, parts.clearly_higher, "fell"),
+    for many, others, verb, other in (
+        (parts.clearly_higher, parts.clearly_lower, "rose", "fell"),
+        (parts.clearly_lower, parts.clearly_higher, "fell", "rose"),
     ):
         if many >= WIDESPREAD and not others:
-            return f"it {verb} by more than chance in {_words_or_digits(many)} forces and in none the other way"
+            clearly = "by more than chance in"
+            return f"it {verb} {clearly} most forces, and {other} {clearly} none"
     return ""
-
-
-def _words_or_digits(many: int) -> str:
-    return counted(many) if many < 13 else "more than half of the"
 
 
 def _tables(measure: Measure, assessments: Sequence[Assessment], areas: Areas) -> tuple[Table, Table]:

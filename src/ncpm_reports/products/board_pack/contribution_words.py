@@ -3,7 +3,7 @@
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import OUTSIDE_AREAS, Contributions, Results
+from ncpm_reports.measures.results import OUTSIDE_AREAS, Contribution, Contributions, Results
 from ncpm_reports.narrative.phrases import capitalised, counted, magnitude, place, words
 from ncpm_reports.products.board_pack.cells import counted as count_of
 
@@ -17,30 +17,37 @@ def contributions_of(results: Results, measure: str) -> Contributions | None:
 
 def forces_moved(parts: Contributions) -> Inlines:
     """ "28 forces recorded fewer and 10 more; six falls and no rise are more than chance."."""
-    lower, higher = (
-        count_of(parts.lower, "forces that recorded fewer"),
-        count_of(parts.higher, "forces that recorded more"),
-    )
     falls, rises = counted(parts.clearly_lower), counted(parts.clearly_higher)
     fall_word = "fall" if parts.clearly_lower == 1 else "falls"
     rise_word = "rise" if parts.clearly_higher == 1 else "rises"
+    *both, _ = lower_and_higher(parts)
+    return (*both, Text(" more; "), *words(f"{falls} {fall_word} and {rises} {rise_word} are more than chance."))
+
+
+def lower_and_higher(parts: Contributions) -> Inlines:
+    """ "28 forces recorded fewer and 10 more."."""
     return (
-        lower,
+        count_of(parts.lower, "forces that recorded fewer"),
         Text(" forces recorded fewer and "),
-        higher,
-        Text(" more; "),
-        *words(f"{falls} {fall_word} and {rises} {rise_word} are more than chance."),
+        count_of(parts.higher, "forces that recorded more"),
+        Text(" more."),
     )
+
+
+def largest_contribution(parts: Contributions, areas: Areas) -> Contribution | None:
+    """The force with the largest part of the change; None where no part is a fifth or more."""
+    total = parts.whole.change.absolute.value or 0.0
+    if not total:
+        return None
+    forces = [contribution for contribution in parts.areas if areas.force(contribution.area) is not None]
+    largest = max(forces, key=lambda contribution: (contribution.change.value or 0.0) / total, default=None)
+    return None if largest is None or (largest.change.value or 0.0) / total < LARGE_PART else largest
 
 
 def largest_part(parts: Contributions, areas: Areas) -> Inlines:
-    """The force with the largest part of the change; empty where no part is a fifth or more."""
-    total = parts.whole.change.absolute.value or 0.0
-    forces = [contribution for contribution in parts.areas if areas.force(contribution.area) is not None]
-    largest = max(
-        forces, key=lambda contribution: (contribution.change.value or 0.0) / total if total else 0.0, default=None
-    )
-    if largest is None or not total or (largest.change.value or 0.0) / total < LARGE_PART:
+    """The part of the force with the largest one; empty where no part is a fifth or more."""
+    largest = largest_contribution(parts, areas)
+    if largest is None:
         return ()
     return (
         Text(f"{capitalised(place(largest.area, areas))} accounts for "),

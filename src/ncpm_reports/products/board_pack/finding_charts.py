@@ -17,7 +17,7 @@ from ncpm_reports.products.materials import Job
 
 FEWEST = 3
 WIDTH, HEIGHT = 64 * MM, 20 * MM
-REGION_ROW = 11.5
+REGION_WIDTH, REGION_ROW = 84 * MM, 11.5
 DRIVER_SHAPE = 0.38
 
 
@@ -123,7 +123,7 @@ def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -
         ChangeBar(name=areas.name(contribution.area), change=contribution.change)
         for contribution in drawn_regions(parts, areas)
     ]
-    return change_bars(bars, title=title, table_id=table_id, width=104 * MM, row=REGION_ROW)
+    return change_bars(bars, title=title, table_id=table_id, width=REGION_WIDTH, row=REGION_ROW)
 
 
 def drawn_regions(parts: Contributions, areas: Areas) -> tuple[Contribution, ...]:

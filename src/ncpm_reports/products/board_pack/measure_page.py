@@ -1,5 +1,7 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
+from collections.abc import Sequence
+
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
@@ -26,6 +28,7 @@ from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
     first_sentences,
+    joined,
     listed,
     magnitude,
     mid_sentence,
@@ -40,10 +43,18 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
-from ncpm_reports.products.board_pack.contribution_words import contributions_of, forces_moved, more_by, outside_areas
+from ncpm_reports.products.board_pack.contribution_words import (
+    contributions_of,
+    largest_part,
+    lower_and_higher,
+    more_by,
+    outside_areas,
+)
+from ncpm_reports.products.board_pack.difference_parts import difference_parts
 from ncpm_reports.products.board_pack.figures import process_figure
 from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
 from ncpm_reports.products.board_pack.priorities import priority_name
+from ncpm_reports.products.board_pack.usual_range import baseline_in_its_range
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.materials import Job
 
@@ -87,6 +98,7 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
         "drivers": drivers,
         "companions": None if companions is None else pieces.table(companions),
         "one_force": one_force(a, job, pieces),
+        "parts": difference_parts(a, pieces),
         "beside": None if beside is None else pieces.table(beside),
         "question": _question(a),
         "source": pieces.say((*source_line(_sources(a, companions is not None, job)), *_outside_forces(a, areas))),
@@ -132,7 +144,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
         title=words(f"{a.short_name} over the years"),
         subtitle=(
             Label(capitalised(span(points[0].period, points[-1].period))),
-            Text(f", {unit}. Axis from zero unless it says so."),
+            Text(f", {unit}."),
         ),
         drawing=picture.drawing,
         alt=alt_text.trend_alt(a, areas),
@@ -261,7 +273,7 @@ def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Piece
             )
         ),
         "figure": pieces.figure(figure),
-        "names": [pieces.say(inlines) for inlines in _names(parts, areas)],
+        "names": [pieces.say(inlines) for inlines in _names(parts, job)],
     }
 
 
@@ -274,24 +286,33 @@ def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
     return f"{what} It fell in {fell} and rose in {rose}. The largest part is {areas.name(largest.area)}."
 
 
-def _names(parts: Contributions, areas: Areas) -> list[Inlines]:
-    sentences = [forces_moved(parts)]
-    falls = [
-        contribution
-        for contribution in parts.areas
-        if contribution.own_verdict.claims_change and (contribution.change.value or 0.0) < 0
-    ]
-    rises = [
-        contribution
-        for contribution in parts.areas
-        if contribution.own_verdict.claims_change and (contribution.change.value or 0.0) > 0
-    ]
-    for group, word in ((falls, "Falls"), (rises, "Rises")):
-        names = [areas.name(contribution.area) for contribution in group if areas.force(contribution.area) is not None]
-        if 0 < len(names) <= MOST_NAMES:
-            sentences.append(words(f"{word} that are more than chance: {listed(names)}."))
+def _names(parts: Contributions, job: Job) -> list[Inlines]:
+    areas = job.materials.public.areas
+    sentences = [lower_and_higher(parts)]
+    if largest := largest_part(parts, areas):
+        sentences.append((*largest, *baseline_in_its_range(parts, job)))
+    falls, rises = (_clearly(parts, areas, fell=fell) for fell in (True, False))
+    sentences.append(joined((_more_than_chance("Falls", falls), _more_than_chance("Rises", rises))))
     sentences.append(words("This says where the number changed, not why."))
     return sentences
+
+
+def _clearly(parts: Contributions, areas: Areas, *, fell: bool) -> list[str]:
+    """The forces whose own change is a fall, or a rise, by more than chance."""
+    return [
+        areas.name(contribution.area)
+        for contribution in parts.areas
+        if contribution.own_verdict.claims_change
+        and areas.force(contribution.area) is not None
+        and ((contribution.change.value or 0.0) < 0) is fell
+    ]
+
+
+def _more_than_chance(what: str, names: Sequence[str]) -> Inlines:
+    opening = f"{what} by more than chance: "
+    if len(names) > MOST_NAMES:
+        return (Text(opening), count_of(len(names), f"{what.lower()} by more than chance"), Text(" forces."))
+    return words(f"{opening}{listed(names) or 'none'}.")
 
 
 def _outside_areas(parts: Contributions) -> Inlines:

@@ -41,6 +41,8 @@ _SHORT_REASONS = {
     SHARED_MONTHS: "the years share months",
 }
 OLD = "missing"
+# An older figure is no finding: what is asked for is a later one.
+OLDEST_MONTHS = 24
 MOST_WORDS_ARRIVING = 25
 
 
@@ -52,6 +54,7 @@ def message(
     meeting = settings.board_meeting
     without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
     rows = len(results.national) - len(without)
+    asked = findings or _wanted(results, job.build.as_at)
     also = also_moved(results, job.materials.public.framework, areas)
     return {
         "title": pieces.label(page_title(findings, results.national)),
@@ -67,7 +70,7 @@ def message(
             for at, finding in enumerate(findings, start=1)
         ],
         "also": pieces.label(also) if also else None,
-        "asks": pieces.table(_asks_table(findings, results, areas, actions)) if findings or without else None,
+        "asks": pieces.table(_asks_table(findings, results, areas, actions, job.build.as_at)) if asked else None,
         "measures": pieces.table(_measures_table(results)) if rows else None,
         "without": pieces.say(_without(without)) if without else None,
         "next": pieces.say(_arriving(results, job.build.as_at)),
@@ -91,9 +94,11 @@ def _finding(
 # What the board is asked
 
 
-def _asks_table(findings: Sequence[Finding], results: Results, areas: Areas, actions: Sequence[Action]) -> Table:
+def _asks_table(
+    findings: Sequence[Finding], results: Results, areas: Areas, actions: Sequence[Action], as_at: date
+) -> Table:
     """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
-    asks = _asks(findings, results, areas)
+    asks = _asks(findings, results, areas, as_at)
     rows = tuple(
         (
             Cell(content=(Strong((Text(verb),)),)),
@@ -114,11 +119,11 @@ def _asks_table(findings: Sequence[Finding], results: Results, areas: Areas, act
 def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
     """What the pack asks the board to decide: the key under which the log of actions answers it, and its words."""
     findings = chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
-    asks = _asks(findings, job.results, job.materials.public.areas)
+    asks = _asks(findings, job.results, job.materials.public.areas, job.build.as_at)
     return tuple((key, f"{verb} {what}") for verb, key, what in asks if key)
 
 
-def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[tuple[str, str, str]]:
+def _asks(findings: Sequence[Finding], results: Results, areas: Areas, as_at: date) -> list[tuple[str, str, str]]:
     improved = [assessment for assessment in results.national if assessment.verdict is Verdict.IMPROVED]
     worsened = [assessment for assessment in results.national if assessment.verdict is Verdict.WORSENED]
     asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
@@ -136,11 +141,26 @@ def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[t
         asks.append(
             ("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}")
         )
-    missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
-    if missing:
-        measures = "measure" if missing == 1 else f"{counted(missing)} measures"
-        asks.append(("Decide", OLD, f"who obtains the {measures} without figures."))
+    wanted = _wanted(results, as_at)
+    if wanted:
+        asks.append(("Decide", OLD, f"who obtains {wanted}."))
     return asks
+
+
+def _wanted(results: Results, as_at: date) -> str:
+    """The measures without figures, and later figures of those whose latest is more than two years old."""
+    missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
+    old = [
+        mid_sentence(assessment.short_name)
+        for assessment in results.national
+        if (latest := assessment.latest) is not None
+        and latest.value is not None
+        and latest.period is not None
+        and latest.period.shifted(OLDEST_MONTHS).end < as_at
+    ]
+    parts = [f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"]
+    parts = parts if missing else []
+    return ", and ".join([*parts, *([f"later figures of {listed(old)}"] if old else [])])
 
 
 def _topic(finding: Finding) -> str:
@@ -221,7 +241,7 @@ def verdict_with_reason(a: Assessment) -> Inlines:
     label = what.value[:1].upper() + what.value[1:]
     # That it may be chance is the reason itself.
     why = f": {short_reason(a.why)}" if a.why and what is not Outcome.MAY_BE_CHANCE else ""
-    return (Strong((Text(label),)), *words(why))
+    return (Strong((Text(f"{label}:"),)), *words(why[1:])) if why else (Strong((Text(label),)),)
 
 
 def _is_unrounded(judged: Assessment) -> bool:

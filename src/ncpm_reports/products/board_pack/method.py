@@ -12,7 +12,7 @@ from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
 from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say
-from ncpm_reports.products.figures import reached_us
+from ncpm_reports.products.figures import is_year_alone, reached_us
 
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
@@ -173,10 +173,10 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
         title=(Text("Publications, and the editions used of each"),),
         style=TableStyle.COMPACT,
         columns=(
-            column("Publication", 2.65),
-            column("Publisher", 2.0),
-            numbers("Editions", 0.95),
-            column("Published", 1.75),
+            column("Publication", 3.4),
+            column("Publisher", 2.05),
+            numbers("Editions", 0.8),
+            column("Published", 1.5),
         ),
         rows=rows,
     )
@@ -184,10 +184,10 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table:
 
 def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
     return (
-        say(title + "".join(f" ({words})" for words in _not_from_publisher(releases))),
+        say(title + (f" ({reached})" if (reached := "; ".join(_not_from_publisher(releases))) else "")),
         say(publisher),
         count_cell(len(releases), f"editions of {title}"),
-        say(" to ".join(dict.fromkeys((_unbroken(releases[0].published_on), _unbroken(releases[-1].published_on))))),
+        say(" to ".join(dict.fromkeys(_when(release.published_on) for release in (releases[0], releases[-1])))),
     )
 
 
@@ -196,6 +196,10 @@ def _not_from_publisher(releases: list[PublishedRelease]) -> Iterator[str]:
     for words, number in sorted(counted.items()):
         if words:
             yield words if number == len(releases) else f"{number} of {len(releases)} editions {words}"
+
+
+def _when(day: date) -> str:
+    return str(day.year) if is_year_alone(day) else _unbroken(day)
 
 
 def _unbroken(day: date) -> str:

@@ -129,6 +129,8 @@ def _held_by(a: Assessment, job: Job) -> dict[str, Plain]:
 def _filled_by(a: Assessment, baseline: str) -> str:
     """What to ask for, to be pasted into a request: only what is not held."""
     if a.latest is None or a.latest.value is None:
+        if a.about is not None and a.about.to_ask_for:
+            return a.about.to_ask_for
         return f"Figures for the {baseline} and each year since, on one definition."
     if a.baseline is None or a.baseline.value is None:
         return f"A figure for the {baseline}, on the same definition as the latest."

@@ -7,11 +7,18 @@ from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Results, Revision
+from ncpm_reports.measures.results import Assessment, Results, Revision
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.verdicts import moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.board_pack.moved_figures import MovedFigure, moved_figures, moved_table
-from ncpm_reports.products.board_pack.news import fresh_revisions, last_pack, national_revisions, new_releases
+from ncpm_reports.products.board_pack.news import (
+    fresh_revisions,
+    last_pack,
+    national_revisions,
+    new_beside,
+    new_releases,
+)
 from ncpm_reports.products.materials import Job
 
 MOST_BULLETS = 3
@@ -30,7 +37,7 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action], pi
         "as_at": pieces.label(day_label(build.as_at)),
         "year": pieces.label(build.year.label),
         "moved": pieces.table(moved_table(moved)) if moved else None,
-        "new": [pieces.say(inlines) for inlines in _new(job)],
+        "new": [pieces.say(inlines) for inlines in new_bullets(job, moved)],
         "revised": [pieces.say(inlines) for inlines in revised_words(national_revisions(fresh, results), results)],
         "other_revisions": pieces.say(words(_others(len(fresh)))) if fresh else None,
         "actions": None if log is None else pieces.table(log),
@@ -57,13 +64,25 @@ def _names(figures: Sequence[MovedFigure]) -> str:
     return listed(dict.fromkeys(mid_sentence(figure.short_name) for figure in figures[:2]))
 
 
-def _new(job: Job) -> list[Inlines]:
-    """Publications since the last pack, at most three: name and day."""
-    releases = new_releases(job.releases, job.build)
-    sentences: list[Inlines] = []
-    for release in releases[-MOST_BULLETS:]:
-        sentences.append((*words(release.name), Label(f", published {day_label(release.published_on)}.")))
-    return sentences
+def new_bullets(job: Job, moved: Sequence[MovedFigure]) -> list[Inlines]:
+    """New figures that stand beside the measures and are not in the table above; then publications; at most three."""
+    above = {figure.short_name for figure in moved}
+    beside = [assessment for assessment in new_beside(job) if assessment.short_name not in above]
+    figures = [_new_figure(assessment) for assessment in beside[:MOST_BULLETS]]
+    room = MOST_BULLETS - len(figures)
+    releases = new_releases(job.releases, job.build)[-room:] if room else ()
+    return [*figures, *((*words(r.name), Label(f", published {day_label(r.published_on)}.")) for r in releases)]
+
+
+def _new_figure(a: Assessment) -> Inlines:
+    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
+    if a.latest is None or a.latest.period is None:
+        return ()
+    what = outcome_of(a)
+    since: Inlines = ()
+    if what.moved:
+        since = (Text("; "), *moved_by(what, (a.without_incident or a).change), Text(" since the baseline"))
+    return (*words(f"{a.short_name}: "), number(a.latest), Label(f", {a.latest.period.label}"), *since, Text("."))
 
 
 def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
