@@ -20,6 +20,7 @@ from openxml_audit import OpenXmlValidator
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.blocks import (
+    Address,
     Block,
     Bullets,
     Callout,
@@ -41,7 +42,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.writers.docx.builder import bookmark_names
 from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.options import WriterOptions
-from tests.writers.samples import HOSTILE, all_blocks, icon, long_table, meta, sample_document, text
+from tests.writers.samples import HOSTILE, all_blocks, compact_table, icon, long_table, meta, sample_document, text
 from tests.writers.word_rules import faults, find, parts, style_of, tree, values, words
 from tests.writers.word_text import model_lines, tidy, word_lines
 
@@ -317,6 +318,19 @@ def test_a_letter_has_controls_for_addressee_and_signature_and_no_page_number_on
     assert values(tree(data), "//w:sdtPr/w:alias/@w:val") == ["Addressee", "Signature"]
     assert find(tree(data), "//w:titlePg")
     assert not find(tree(data, "word/footer2.xml"), "//w:instrText")
+
+
+def test_the_last_line_of_an_address_keeps_its_space_from_an_address_after_it() -> None:
+    lines = ((Text("Chief Constable"),), (Text("Kent Police"),))
+    date = Address(lines=((Text("3 July 2026"),), (Text("Reference: 1"),)))
+    data = written(Address(lines=lines), date, kind=DocumentKind.LETTER)
+    apart = [words(p) for p in find(tree(data), "//w:p[w:pPr/w:contextualSpacing/@w:val='0']")]
+    assert apart == ["Kent Police", "Reference: 1"]
+
+
+def test_numbers_keep_a_distance_from_the_words_in_the_next_column_of_a_compact_table() -> None:
+    margins = values(tree(written(compact_table("counts"))), "//w:tblPr/w:tblCellMar/w:right/@w:w")
+    assert margins == ["72"]
 
 
 def test_a_letters_title_looks_like_its_subject_line_and_still_is_a_heading() -> None:

@@ -1,5 +1,6 @@
 """Spreadsheets of data: valid, accessible, with text as text and numbers as numbers no finer than printed."""
 
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -240,3 +241,12 @@ def test_libreoffice_reads_the_values(tmp_path: Path) -> None:
     cells = ElementTree.parse(converted).getroot().findall(".//table:table-cell", NAMES)
     shown = {words(cell).strip(): cell.get(VALUE) for cell in cells if cell.get(VALUE) is not None}
     assert shown == {"681": "681", "\u22125%": "-0.05", "1,234.5": "1234.5", "+4%": "0.04"}
+
+
+def test_a_column_of_links_is_as_wide_as_its_longest_which_stands_on_one_line() -> None:
+    (table,) = with_cell(Text("x")).blocks
+    assert isinstance(table, Table)
+    link = Link("https://www.ons.gov.uk", (Text("Police recorded crime by Community Safety Partnership area " * 2),))
+    linked = replace(table, rows=((Cell(content=(link,)), Cell(content=(Text("x"),))),))
+    styles = zipfile.ZipFile(BytesIO(write(Document(meta=META, blocks=(linked,)), WriterOptions()))).read("content.xml")
+    assert max(map(float, re.findall(rb'column-width="([\d.]+)cm"', styles))) > 20

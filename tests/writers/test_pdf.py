@@ -204,6 +204,12 @@ def test_a_block_in_welsh_says_so() -> None:
     assert languages == {"cy"}
 
 
+@pytest.mark.parametrize(("kind", "said"), [(DocumentKind.SUMMARY, True), (DocumentKind.PACK, False)])
+def test_a_summary_alone_says_above_its_title_whose_it_is(kind: DocumentKind, said: bool) -> None:
+    first, *_ = contents(pdf.write(Document(meta=meta(kind=kind, header="Whose it is"), blocks=all_blocks()), OPTIONS))
+    assert (shown("Whose it is") in first) is said
+
+
 def test_a_table_over_pages_repeats_its_header_as_an_artifact() -> None:
     pages = contents(written("long"))
     header = shown("Police force area")

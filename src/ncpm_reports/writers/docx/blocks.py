@@ -160,9 +160,12 @@ def _add_callout(builder: DocxBuilder, block: Callout) -> None:
 
 def _add_address(builder: DocxBuilder, block: Address) -> None:
     style = "Sender address" if block.sender else "Addressee"
+    last = len(block.lines) - 1
     lines = "".join(
         # A letterhead's first line says whose letter it is, in bold as in PDF.
-        builder.paragraph(style, runs(builder, line, PLAIN._replace(bold=block.sender and place == 0)))
+        builder.paragraph(
+            style, runs(builder, line, PLAIN._replace(bold=block.sender and place == 0)), apart=place == last
+        )
         for place, line in enumerate(block.lines)
     )
     is_editable = lines and not block.sender and builder.meta.kind is DocumentKind.LETTER

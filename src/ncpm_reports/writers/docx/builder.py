@@ -99,8 +99,13 @@ class DocxBuilder:
 
     # Paragraphs
 
-    def paragraph(self, style: str, content: str = "", *, keep: bool = False, tabs: str = "", number: int = 0) -> str:
-        """A paragraph in a named style, with what the blocks before it asked for: a page or column break, space."""
+    def paragraph(
+        self, style: str, content: str = "", *, keep: bool = False, tabs: str = "", number: int = 0, apart: bool = False
+    ) -> str:
+        """A paragraph in a named style, with what the blocks before it asked for: a page or column break, space.
+
+        One that stands `apart` keeps its style's space from the next, even if that is of the same style.
+        """
         is_own = self.space_above is None or (self.space_above == _SPACE_AFTER_BLOCK and style in _SPACED_STYLES)
         properties = (
             ("<w:keepNext/>" if keep or self.keep_together else "")
@@ -108,6 +113,7 @@ class DocxBuilder:
             + (element("numPr", element("ilvl", val=0), element("numId", val=number)) if number else "")
             + tabs
             + ("" if is_own else element("spacing", before=self.space_above))
+            + (element("contextualSpacing", val=0) if apart else "")
         )
         column = COLUMN_BREAK if self.break_column else ""
         self.break_page = self.break_column = self.after_callout = False

@@ -87,6 +87,6 @@ def _address(target: str) -> str:
 
 
 def _note(builder: DocxBuilder, number: int, look: RunFormat, table: str) -> str:
-    words = f"[note {number}]"
+    words = f"[note\u00a0{number}]"
     bookmark = builder.bookmarks.get(note_anchor(table, number))
     return internal_link(bookmark, run(words, _linked(builder, look))) if bookmark else run(words, look)

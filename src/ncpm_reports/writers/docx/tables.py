@@ -12,14 +12,18 @@ from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
 # A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
 _KEPT_TOGETHER = 12
 # The space at both sides of a cell, in twentieths of a point.
-_CELL_PADDING, _NARROW_PADDING, _COMPACT_PADDING = 226, 114, 56
-_NARROW_MARGINS = element(
-    "tblCellMar",
-    *(
-        element(side, w=width, type="dxa")
-        for side, width in zip(("top", "left", "bottom", "right"), (28, 57, 28, 57), strict=True)
-    ),
-)
+_CELL_PADDING, _NARROW_PADDING, _COMPACT_PADDING = 226, 114, 100
+
+
+def _margins(top: int, left: int, bottom: int, right: int) -> str:
+    """The space within a table's cells, in twentieths of a point."""
+    sides = zip(("top", "left", "bottom", "right"), (top, left, bottom, right), strict=True)
+    return element("tblCellMar", *(element(side, w=width, type="dxa") for side, width in sides))
+
+
+_NARROW_MARGINS = _margins(28, 57, 28, 57)
+# Room at the right, or a number runs into the words of the next column.
+_COMPACT_MARGINS = _margins(14, 28, 14, 72)
 # The type in cells, and how much wider Arial runs than the face that words are measured in.
 _SIZE = 10.5
 _ARIAL = 1.12
@@ -78,7 +82,7 @@ def _table_properties(builder: DocxBuilder, table: Table) -> str:
         element("tblStyle", val=builder.style(style)),
         element("tblW", w=builder.width, type="dxa"),
         element("tblLayout", type="fixed"),
-        _NARROW_MARGINS if _padding(table) == _NARROW_PADDING else "",
+        {_NARROW_PADDING: _NARROW_MARGINS, _COMPACT_PADDING: _COMPACT_MARGINS}.get(_padding(table), ""),
         _TABLE_LOOK,
         element("tblCaption", val=plain(table.title)),
         element("tblDescription", val=f"{unit}Columns: {columns}."),
@@ -121,7 +125,8 @@ def _row(
     builder: DocxBuilder, table: Table, row: tuple[Cell, ...], widths: tuple[int, ...], look: RunFormat, *, keep: bool
 ) -> str:
     keep_next = "<w:keepNext/>" if keep else ""
-    middle = any(cell.drawing for cell in row)
+    # The icons of compact tables are as high as a line, and stand on the first one.
+    middle = table.style is TableStyle.STANDARD and any(cell.drawing for cell in row)
     cells = []
     for cell, column, width in zip(row, table.columns, widths, strict=True):
         style = "Table number" if column.kind is ColumnKind.NUMBERS else "Table text"

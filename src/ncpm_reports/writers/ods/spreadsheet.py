@@ -17,7 +17,8 @@ from ncpm_reports.writers.ods.package import Sheet, number_style, paragraph, tex
 from ncpm_reports.writers.options import WriterOptions
 
 _FROZEN_FROM = 20
-_WORDS_WIDE, _NUMBERS_WIDE = 7.0, 3.5
+# In centimetres.
+_WORDS_WIDE, _NUMBERS_WIDE, _LETTER_WIDE = 7.0, 3.5, 0.19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +102,19 @@ def _sheet(item: _TableSheet) -> Sheet:
     kinds = [column.kind for column in table.columns]
     rows.extend(_row(*map(_cell, row, kinds)) for row in table.rows)
     # Words need more room than numbers, or their rows grow tall.
-    widths = (_WORDS_WIDE, *(_NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE for kind in kinds[1:]))
+    widths = (
+        max(_WORDS_WIDE, _links_width(table)),
+        *(_NUMBERS_WIDE if kind is ColumnKind.NUMBERS else _WORDS_WIDE for kind in kinds[1:]),
+    )
     frozen = header if len(table.rows) >= _FROZEN_FROM else 0
     marked = (package.range_name(table.id), header, len(table.columns))
     return Sheet(name=item.sheet, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
+
+
+def _links_width(table: Table) -> float:
+    """The width of the first column's longest link: office programs show a link on one line."""
+    linked = (plain(row[0].content) for row in table.rows if _linked(row[0].content))
+    return _LETTER_WIDE * max(map(len, linked), default=0)
 
 
 def _about(table: Table) -> str:

@@ -10,7 +10,7 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import ActionFlowable, BaseDocTemplate, Indenter, PageBreak, PageTemplate
 
-from ncpm_reports.documents.blocks import Meta, Text
+from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.inlines import paragraph
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame
@@ -151,7 +151,8 @@ class DocumentTemplate(BaseDocTemplate):
             self._banner(canvas)
         marking.draw(meta.marking.upper(), PAGE_HEIGHT - profile.marking_above * MILLIMETRE, _HEADER)
         marking.draw(meta.marking.upper(), profile.marking_below * MILLIMETRE, _FOOTER)
-        if number > 1:
+        # A summary says above its title whose it is.
+        if number > 1 or meta.kind is DocumentKind.SUMMARY:
             running.draw(meta.header, PAGE_HEIGHT - profile.header * MILLIMETRE, _HEADER)
         foot = profile.footer * MILLIMETRE
         words = replace(running, width=running.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
