@@ -161,6 +161,35 @@ def test_the_message_is_one_page_however_many_measures_have_figures() -> None:
         assert overflows(replace(document, blocks=document.blocks[:end])) == [], f"{count} more with figures"
 
 
+def test_the_message_is_one_page_when_its_owners_dates_and_meeting_are_filled_in() -> None:
+    log = "\n".join(
+        (
+            ",".join(COLUMNS),
+            "letter-theft-from-person,,Director of Home Office Analysis and Insight,2027-01-31,ask",
+            "missing,,Director of Home Office Analysis and Insight,2027-01-31,",
+        )
+    )
+    job = real_job()
+    settings = replace(job.materials.public.settings, board_meeting=date(2026, 12, 16))
+    materials = replace(job.materials, commentary={FILE: log}, public=replace(job.materials.public, settings=settings))
+    document = pack_of(replace(job, materials=materials))
+    end = next(at for at, block in enumerate(document.blocks) if isinstance(block, PageBreak))
+    first = replace(document, blocks=document.blocks[:end])
+    assert "by 31 January 2027" in all_words(first)
+    assert overflows(first) == []
+
+
+def test_a_short_commentary_shares_the_page_before_it() -> None:
+    text = "---\nauthor: A. Analyst\ndate: 2026-08-01\n---\nPublished, but not held here.\n"
+    document = pack_of(with_commentary({"neighbourhood-crime.md": text}))
+    heading = next(
+        at for at, b in enumerate(document.blocks) if isinstance(b, Heading) and "commentary" in plain(b.content)
+    )
+    before = document.blocks[heading - 1]
+    assert isinstance(before, PageBreak)
+    assert before.together
+
+
 def overflows(document: Document) -> list[str]:
     """What of a document does not fit; its links lead to pages that may not be there."""
     try:
@@ -280,7 +309,7 @@ def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
             assert inline.quantity.sources or inline.quantity.derivation, inline
 
 
-def test_commentary_stands_with_its_author_and_date_on_a_page_of_its_own() -> None:
+def test_commentary_stands_with_its_author_and_date() -> None:
     text = "---\nauthor: A. Analyst\ndate: 2025-11-03\n---\nWhat lies behind it.\n"
     words = all_words(pack_of(with_commentary({"homicide.md": text, "overview.md": text})))
     assert words.count("What lies behind it.") == 2

@@ -24,6 +24,7 @@ from ncpm_reports.measures.intervals import (
 )
 from ncpm_reports.measures.like_for_like import Pair, markers_agree, series_agree
 from ncpm_reports.measures.results import (
+    NO_BASELINE,
     NO_INTERVAL,
     NO_TEST,
     SHARED_MONTHS,
@@ -101,7 +102,7 @@ def _refusal(measure: Measure, pair: Pair, broken_by: Caveat | None) -> Judgemen
     if latest.value is None:
         return Judgement(verdict=Verdict.NO_DATA, why=STATUS_MEANINGS[latest.quantity.status])
     if baseline is None or baseline.value is None:
-        why = pair.problem or "no figure is held for a baseline year"
+        why = pair.problem or NO_BASELINE
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=why)
     if pair.problem:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why=pair.problem)

@@ -33,6 +33,7 @@ from ncpm_reports.measures.results.forces import (
 )
 from ncpm_reports.measures.results.vocabulary import (
     AS_PUBLISHED,
+    NO_BASELINE,
     NO_INTERVAL,
     NO_TEST,
     OUTSIDE_AREAS,
@@ -51,6 +52,7 @@ from ncpm_reports.measures.results.vocabulary import (
 
 __all__ = [
     "AS_PUBLISHED",
+    "NO_BASELINE",
     "NO_INTERVAL",
     "NO_TEST",
     "OUTSIDE_AREAS",

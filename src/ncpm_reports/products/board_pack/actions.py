@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Cell, Inline, Label, Placeholder, Table, TableStyle, Text
 from ncpm_reports.documents.sandbox import Plain
@@ -34,6 +36,14 @@ class Action:
     owner: str
     due: str
     position: str
+
+    @property
+    def due_words(self) -> str:
+        """When it is due, as the log says; a day as 2026-01-31 in words."""
+        try:
+            return day_label(date.fromisoformat(self.due))
+        except ValueError:
+            return self.due
 
 
 def read_actions(text: str, where: str) -> tuple[Action, ...]:
@@ -103,7 +113,7 @@ def action_for(actions: Sequence[Action], key: str) -> Action | None:
 def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, Plain]:
     """Who sees to something and by when, as the log says under its key; "" where it does not."""
     row = action_for(actions, key)
-    return {"owner": row.owner if row else "", "due": row.due if row else ""}
+    return {"owner": row.owner if row else "", "due": row.due_words if row else ""}
 
 
 def actions_table(actions: Sequence[Action]) -> Table | None:
@@ -120,7 +130,7 @@ def actions_table(actions: Sequence[Action]) -> Table | None:
             (
                 Cell(content=words(action.action)),
                 _filled(action.owner, "owner"),
-                _filled(action.due, "date"),
+                _filled(action.due_words, "date"),
                 _filled(action.position, "done, open or closed"),
             )
             for action in rows

@@ -19,7 +19,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
+from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, unrounded, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, action_for, letter_key
@@ -36,8 +36,9 @@ MOST_NAMED = 2
 # With more rows of measures the page has no room for charts beside the findings.
 MOST_ROWS_BELOW_CHARTS = 4
 _SHORT_REASONS = {
-    NO_INTERVAL: "no margins of error held",
-    NO_TEST: "no margins of error held",
+    NO_BASELINE: "no baseline held",
+    NO_INTERVAL: "no margins held",
+    NO_TEST: "no margins held",
     SHARED_MONTHS: "the years share months",
 }
 OLD = "missing"
@@ -111,7 +112,7 @@ def _asks_table(
         id="table-asks",
         title=(Text("The board is asked to"),),
         style=TableStyle.COMPACT,
-        columns=(column("Ask", 0.45), column("What", 3.7), column("Owner and date", 1.2)),
+        columns=(column("Ask", 0.45), column("What", 3.4), column("Owner and date", 1.6)),
         rows=rows,
     )
 
@@ -183,7 +184,7 @@ def _named_or_counted(assessments: Sequence[Assessment]) -> str:
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:
     known = action_for(actions, key)
     owner: Inline = Placeholder("owner", "owner") if known is None or not known.owner else Label(known.owner)
-    due: Inline = Placeholder("date", "date") if known is None or not known.due else Label(known.due)
+    due: Inline = Placeholder("date", "date") if known is None or not known.due else Label(known.due_words)
     return (owner, Text(" by "), due)
 
 
@@ -198,9 +199,9 @@ def _measures_table(results: Results) -> Table:
         title=(Text("The measures: baseline to latest, by the month in which the year ends"),),
         style=TableStyle.COMPACT,
         columns=(
-            column("Measure", 2.3, ColumnKind.PICTURE),
-            column("Baseline to latest", 2.2),
-            column("Verdict", 1.8),
+            column("Measure", 1.9, ColumnKind.PICTURE),
+            column("Baseline to latest", 2.1),
+            column("Verdict", 1.75),
         ),
         rows=tuple(_measure_row(assessment) for assessment in with_figures),
     )

@@ -159,7 +159,7 @@ def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Writ
     """What analysts wrote of each measure, in framework order, so many to a page; none where nothing is written."""
     parts: list[Plain] = [
         {
-            "name": assessment.name,
+            "name": assessment.short_name,
             "author": written[assessment.measure].author,
             "date": written[assessment.measure].written_on,
             "blocks": pieces.blocks(written[assessment.measure].blocks, name=f"commentary-{assessment.measure}"),
