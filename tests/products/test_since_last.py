@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
 from ncpm_reports.products.board_pack import since_last
@@ -85,6 +85,7 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
     for a, sentence in zip(beside, said, strict=False):
         assert sentence.startswith(f"{a.short_name}: ")
         assert len(sentence.split()) <= 20
+        assert (" per million" in sentence) is (a.latest is not None and a.latest.unit is Unit.PER_MILLION)
     above = MovedFigure(
         short_name=beside[0].short_name, areas="", earlier=None, later=None, said_then="fell", said_now="fell"
     )

@@ -442,3 +442,11 @@ def test_no_column_is_narrower_than_its_longest_word() -> None:
     data = written(Table(id="t", title=text("Title"), columns=columns, rows=rows))
     # 74 points: the words in Arial at 10.5 points.
     assert int(values(tree(data), "//w:gridCol/@w:w")[1]) / 20 > 74
+
+
+def test_a_heading_and_the_paragraph_after_it_stay_with_the_table_that_they_lead_to() -> None:
+    led = (Heading(level=2, anchor="sources", content=text("Sources")), Paragraph(content=text("Editions.")))
+    document = tree(written(*led, compact_table("counts"), Paragraph(content=text("After.")), kind=DocumentKind.PACK))
+    tied = values(document, "//w:body/w:p[w:pPr/w:keepNext]//w:t/text()")
+    assert "Editions." in tied
+    assert "After." not in tied

@@ -47,10 +47,11 @@ def dated(quantity: Quantity | None) -> Cell:
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return Cell(content=(*cell.content, *_rate_of(quantity), Text(", "), Label(ending(quantity.period))))
+    return Cell(content=(*cell.content, *rate_of(quantity), Text(", "), Label(ending(quantity.period))))
 
 
-def _rate_of(quantity: Quantity) -> Inlines:
+def rate_of(quantity: Quantity) -> Inlines:
+    """ " per million" after a rate, which is no figure without its base; nothing after any other figure."""
     text = RATES.get(quantity.unit)
     if text is None or quantity.value is None:
         return ()

@@ -11,6 +11,7 @@ from ncpm_reports.measures.results import Assessment, Results, Revision
 from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
+from ncpm_reports.products.board_pack.cells import rate_of
 from ncpm_reports.products.board_pack.moved_figures import MovedFigure, moved_figures, moved_table
 from ncpm_reports.products.board_pack.news import (
     fresh_revisions,
@@ -82,7 +83,8 @@ def _new_figure(a: Assessment) -> Inlines:
     since: Inlines = ()
     if what.moved:
         since = (Text("; "), *moved_by(what, (a.without_incident or a).change), Text(" since the baseline"))
-    return (*words(f"{a.short_name}: "), number(a.latest), Label(f", {a.latest.period.label}"), *since, Text("."))
+    figure = (number(a.latest), *rate_of(a.latest))
+    return (*words(f"{a.short_name}: "), *figure, Label(f", {a.latest.period.label}"), *since, Text("."))
 
 
 def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlines]:

@@ -51,6 +51,7 @@ _STYLES = {
     ParagraphStyle.SOURCE: "Source",
 }
 _DEEPEST_HEADING = 4
+_LED_TO = ((Heading, Paragraph, Figure), (Heading, Paragraph, Table))
 # A list of so many items stays on one page.
 _SHORT_LIST = 5
 # Where the contents' styles have their tab, in twentieths of a point.
@@ -58,11 +59,11 @@ _TAB_OF_STYLES = 9072
 
 
 def add_blocks(builder: DocxBuilder, content: tuple[Block, ...], *, in_callout: bool = False) -> None:
-    """Adds blocks in order; in packs the one paragraph between a heading and a picture stays with the picture."""
+    """Adds blocks in order; in packs the one paragraph between a heading and a picture or table stays with that."""
     for place, block in enumerate(content):
         around = tuple(type(near) for near in content[max(0, place - 1) : place + 2])
         before = builder.keep_together
-        is_kept = builder.meta.kind is DocumentKind.PACK and around == (Heading, Paragraph, Figure)
+        is_kept = builder.meta.kind is DocumentKind.PACK and around in _LED_TO
         builder.keep_together = before or is_kept
         _add_block(builder, block, in_callout)
         if is_kept:
