@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ncpm_reports.charts.style import DESCENT, PALE_HATCH, SMALL, Box, overlap, words_box
-from ncpm_reports.documents.drawing import Drawing, PathOp, Point, TextOp
+from ncpm_reports.charts.labels import words_box
+from ncpm_reports.charts.style import DESCENT, PALE_HATCH, SMALL
+from ncpm_reports.documents.drawing import Anchor, Drawing, PathOp, Point, TextOp
 
 Segment = tuple[Point, Point]
+# Left, bottom, right and top in points.
+Box = tuple[float, float, float, float]
+_ALIGNMENTS = {Anchor.START: "left", Anchor.MIDDLE: "center", Anchor.END: "right"}
 # Rounding of recorded positions, and the hair by which ascenders may touch the line above.
 _SLACK = 0.35
 # Words may stand on gridlines and on the hatching of gaps, which are pale. Lines may touch the space over letters.
@@ -17,7 +21,8 @@ _INNER = 1.6
 
 def text_box(op: TextOp) -> Box:
     """The box that a run of text covers in the widest of its faces: left, bottom, right, top in points."""
-    return words_box(op.text, (op.x, op.y), op.size, op.bold, op.anchor)
+    box = words_box(op.text, (op.x, op.y), _ALIGNMENTS[op.anchor], bold=op.bold, size=op.size)
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def check(drawing: Drawing, smallest: float = SMALL) -> tuple[str, ...]:
@@ -30,7 +35,7 @@ def check(drawing: Drawing, smallest: float = SMALL) -> tuple[str, ...]:
     crossed = tuple(
         f'"{first}" overlaps "{second}"'
         for (first, box), (second, other) in combinations(placed, 2)
-        if overlap(box, other, _SLACK)
+        if _overlap(box, other)
     )
     tiny = tuple(
         f'"{op.text}" is smaller than {smallest:g} points'
@@ -38,6 +43,11 @@ def check(drawing: Drawing, smallest: float = SMALL) -> tuple[str, ...]:
         if isinstance(op, TextOp) and op.size < smallest
     )
     return outside + crossed + tiny
+
+
+def _overlap(first: Box, second: Box) -> bool:
+    """Whether two boxes share more than a sliver."""
+    return all(first[i] + _SLACK < second[i + 2] and second[i] + _SLACK < first[i + 2] for i in (0, 1))
 
 
 def crossed_words(drawing: Drawing) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Bars around zero, funnels of changes, process panels and marks: each says without colour what it says with it."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -108,6 +109,11 @@ def test_the_scale_reaches_the_limits_that_are_near_the_points(areas: Areas) -> 
         if isinstance(op, TextOp)
     ]
     assert [names.count(name) for name in ("95%", "99.8%")] == [2, 2]
+
+
+def test_a_funnel_without_forces_is_drawn(areas: Areas) -> None:
+    empty = replace(residual_funnel(areas, {}), points=(), limits=())
+    assert "All forces" in _words(change_funnel(empty, areas, across="Robberies", table_id="t").drawing)
 
 
 def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) -> None:

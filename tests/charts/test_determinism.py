@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.icons import ChangeMark, change_mark
-from ncpm_reports.charts.trend import trend
+from ncpm_reports.charts.trend import estimates, trend
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
@@ -54,5 +53,5 @@ def test_pictures_are_the_same_in_another_process_with_other_hashes_zone_and_set
 
 def test_pictures_are_the_same_whatever_was_drawn_on_the_same_axes_before() -> None:
     first = fingerprint()
-    trend(assessment(years((5000, 5100, 5050), half_width=40)), table_id="t", width=200, height=100)
+    trend(assessment(years((5000, 5100, 5050), half_width=40)), table_id="t", width=200)
     assert fingerprint() == first

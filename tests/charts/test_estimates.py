@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.estimates import SOME_INTERVALS, WITH_INTERVALS, WITHOUT_INTERVALS, estimates
+from ncpm_reports.charts.trend import SOME_INTERVALS, WITH_INTERVALS, WITHOUT_INTERVALS, estimates
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.histories import (
-    PANEL_WIDTH,
+    PANEL,
     HistoryLine,
-    measure_history,
     panel,
     small_history,
     two_histories,
 )
 from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import PALE_HATCH, QUIET
+from ncpm_reports.charts.style import MM, PALE_HATCH, QUIET
+from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
@@ -25,6 +25,7 @@ from ncpm_reports.measures.results import Assessment, SeriesPoint
 from tests.charts.builders import assessment, caveat, years
 from tests.charts.readability import check, crossed_words
 
+SMALL, MEASURE = (64 * MM, 26 * MM), (104 * MM, 80 * MM)
 BLUE = "#12436d"
 PINK = "#801650"
 UNTIL_2019 = (34_000, 36_000, 45_000, 49_543)
@@ -65,11 +66,11 @@ def _assessed(line: HistoryLine) -> Assessment:
 
 FORMS: dict[str, Callable[[HistoryLine], Picture]] = {
     "panel": lambda line: panel(line, table_id="t", title="x"),
-    "narrow panel": lambda line: panel(line, table_id="t", title="x", width=152, height=80),
-    "small": lambda line: small_history(line, table_id="t", title="x"),
-    "small with years": lambda line: small_history(line, table_id="t", title="x", time_axis=True, height=100),
+    "narrow panel": lambda line: panel(line, table_id="t", title="x", size=(152, 80)),
+    "small": lambda line: small_history(line, table_id="t", title="x", size=SMALL),
+    "small with years": lambda line: small_history(line, table_id="t", title="x", size=(180, 100), time_axis=True),
     "measure": lambda line: measure_history(
-        assessment(line.points, baseline_at=3 if line.points else None), table_id="t"
+        assessment(line.points, baseline_at=3 if line.points else None), table_id="t", size=MEASURE
     ),
 }
 
@@ -100,22 +101,22 @@ def test_under_five_figures_are_dots_without_a_line(form: str) -> None:
 
 def test_a_panel_is_no_wider_than_320_pixels_and_its_words_are_12_pixels_high() -> None:
     drawing = panel(_line(_history()), table_id="t", title="x").drawing
-    assert drawing.width == PANEL_WIDTH
+    assert (drawing.width, drawing.height) == PANEL
     assert drawing.width * 4 / 3 <= 320
     assert {op.size * 4 / 3 for op in drawing.ops if isinstance(op, TextOp)} == {12.0}
 
 
 def test_a_figure_that_stands_far_from_its_mark_in_a_panel_has_a_leader_to_it() -> None:
     points = years((57_000, 60_060, 57_000, 43_000, 40_000, 38_000, 38_000, 34_000, 3_000), last=2026)
-    drawing = panel(_line(points, baseline=1), table_id="t", title="x", width=152, height=70).drawing
-    near = panel(_line(points[:-1], baseline=1), table_id="t", title="x", width=152, height=70).drawing
+    drawing = panel(_line(points, baseline=1), table_id="t", title="x", size=(152, 70)).drawing
+    near = panel(_line(points[:-1], baseline=1), table_id="t", title="x", size=(152, 70)).drawing
     assert [_leaders(drawing), _leaders(near)] == [1, 0]
 
 
 def test_two_lines_are_told_apart_without_colour_and_named_at_their_ends() -> None:
     own = _line(years((40, 46, 44, 49, 60, 80)), "Metropolitan Police")
     others = _line(years((52, 51, 52, 50, 40, 29)), "Other 42 forces")
-    picture = two_histories(own, others, table_id="t", title="Theft")
+    picture = two_histories(own, others, table_id="t", title="Theft", size=SMALL)
     dashes = {
         op.stroke.colour: bool(op.stroke.dash)
         for op in picture.drawing.ops
@@ -134,7 +135,7 @@ def test_two_lines_are_told_apart_without_colour_and_named_at_their_ends() -> No
 def test_at_most_three_events_are_named_above_a_measures_history() -> None:
     events = tuple(caveat(f"Event of {year}", date(year, 1, 5), victims=9) for year in (2016, 2017, 2018, 2019, 2020))
     assessed = assessment(years(range(500, 512), Unit.VICTIMS), caveats=events)
-    words = _words(measure_history(assessed, table_id="t").drawing)
+    words = _words(measure_history(assessed, table_id="t", size=MEASURE).drawing)
     assert len([word for word in words if word.startswith("Event")]) == 3
 
 
@@ -168,4 +169,4 @@ def test_no_words_collide_whatever_the_history(
 @given(values=_VALUES, others=_VALUES, name=st.text(max_size=20))
 def test_no_words_of_two_histories_collide(values: list[float | None], others: list[float | None], name: str) -> None:
     lines = [_line(years(each, last=2024), name, baseline=0) for each in (values, others)]
-    assert check(two_histories(*lines, table_id="t", title="x").drawing) == ()
+    assert check(two_histories(*lines, table_id="t", title="x", size=SMALL).drawing) == ()

@@ -37,7 +37,7 @@ def test_interval_rows_are_alphabetical_with_the_reference_named() -> None:
 )
 def test_no_words_of_interval_plots_collide(rows: list[tuple[str, float | None]], reference: float | None) -> None:
     interval_rows = [IntervalRow(name=name, figure=quantity(value)) for name, value in rows]
-    whole = None if reference is None else quantity(reference)
+    whole = quantity(reference)
     picture = interval_plot(interval_rows, name="x", table_id="t", reference=whole, reference_name="England and Wales")
     assert check(picture.drawing) == ()
 
@@ -56,7 +56,7 @@ def test_change_marks_differ_in_shape_and_not_only_in_colour() -> None:
 
 def test_the_arrow_points_where_the_figure_went() -> None:
     def tip(mark: ChangeMark) -> float:
-        heads = [op for op in change_mark(mark).ops if isinstance(op, PathOp) and len(op.segments) == 4]
-        return float(heads[0].segments[1][2])
+        arrows = [op for op in change_mark(mark).ops if isinstance(op, PathOp) and len(op.segments) == 8]
+        return float(arrows[0].segments[0][2])
 
     assert tip(ChangeMark.ROSE) > 9.0 > tip(ChangeMark.FELL)

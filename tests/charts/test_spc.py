@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.spc import NO_LIMITS, spc
+from ncpm_reports.charts.spc import spc
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
@@ -60,11 +60,10 @@ def test_the_table_holds_limits_and_signals_for_every_period() -> None:
     assert plain(table.rows[-1][5].content) != "common cause"
 
 
-def test_points_without_limits_are_drawn_and_that_is_said() -> None:
-    assessed = replace(_assessed(STEADY), spc=None)
-    words = _words(spc(assessed, table_id="t").drawing)
-    assert any(NO_LIMITS in word for word in words)
-    assert not any(word.startswith("Mean") for word in words)
+def test_quarters_without_any_figure_have_neither_mean_nor_limits() -> None:
+    picture = spc(_assessed((None,) * 14), table_id="t")
+    assert not any(word.startswith(("Mean", "Upper", "Lower")) for word in _words(picture.drawing))
+    assert {plain(cell.content) for row in picture.data.rows for cell in row[1:5]} == {"[x]"}
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)

@@ -40,7 +40,7 @@ def test_colours_of_text_stand_out_from_paper_at_least_four_and_a_half_to_one(co
 
 
 def test_wrapped_words_keep_to_the_width_and_lose_nothing_where_there_is_room() -> None:
-    lines = wrap("baseline, year ending June 2019", 80, 9.0)
+    lines = wrap("baseline, year ending June 2019", 80)
     assert " ".join(lines) == "baseline, year ending June 2019"
     assert all(text_width(line, 9.0) <= 80 for line in lines)
 

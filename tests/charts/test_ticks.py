@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.ticks import linear_ticks, logarithmic_ticks, tick_labels
+from ncpm_reports.core.quantities import Unit
 
 _VALUES = st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, max_size=20).map(tuple)
 
@@ -47,7 +48,7 @@ def test_ticks_are_printed_in_the_house_style(ticks: list[float], labels: tuple[
 
 
 def test_percentages_keep_their_sign() -> None:
-    assert tick_labels(linear_ticks((0.0, 40.0)), "%")[-1].endswith("%")
+    assert tick_labels(linear_ticks((0.0, 40.0)), Unit.PERCENT)[-1].endswith("%")
 
 
 @settings(max_examples=200, derandomize=True)

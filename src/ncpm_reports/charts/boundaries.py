@@ -1,21 +1,26 @@
 """Outlines of force areas for maps, from the project's own small file (`data/areas/boundaries.json`)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.drawing import Point
+import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
-Rings = tuple[tuple[Point, ...], ...]
+from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN
+from ncpm_reports.core.problems import Issue, Refused
+
+# The areas that maps draw again, larger.
+LONDON = (METROPOLITAN, CITY_OF_LONDON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boundaries:
     """Outlines of force areas by area code, in kilometres east and north of a centre, with the words to credit them."""
 
-    shapes: Mapping[str, Rings]
+    shapes: Mapping[str, Path]
     attribution: str
 
 
@@ -27,7 +32,7 @@ def read_boundaries(text: str, name: str = "areas/boundaries.json") -> Boundarie
     """
     try:
         content = json.loads(text)
-        shapes = {code: tuple(_paired(ring) for ring in rings) for code, rings in content["areas"].items()}
+        shapes = {code: Path.make_compound_path(*map(_closed, rings)) for code, rings in content["areas"].items()}
         return Boundaries(shapes=shapes, attribution=str(content["attribution"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused(
@@ -41,5 +46,14 @@ def read_boundaries(text: str, name: str = "areas/boundaries.json") -> Boundarie
         ) from error
 
 
-def _paired(numbers: Sequence[float]) -> tuple[Point, ...]:
-    return tuple((float(x), float(y)) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+def _closed(numbers: Iterable[float]) -> Path:
+    corners = np.array(numbers, dtype=float).reshape(-1, 2)
+    return Path(np.vstack((corners, corners[:1])), closed=True)
+
+
+def extent_of(shapes: Iterable[Path]) -> Bbox:
+    """The box around shapes. Raises: ValueError for no shapes."""
+    extents = [shape.get_extents() for shape in shapes]
+    if not extents:
+        raise ValueError("a map needs at least one shape")
+    return Bbox.union(extents)

@@ -17,13 +17,17 @@ from ncpm_reports.documents.drawing import Drawing
 
 style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
 
+# A width and a height, and what is left free left, below, right and above, in points.
+Size = tuple[float, float]
+Margins = tuple[float, float, float, float]
 # Making Axes and their ticks takes twice as long as drawing on them.
 _EMPTY_AXES: list[Axes] = []
 
 
-def new_axes() -> Axes:
+def new_axes(size: Size, margins: Margins) -> Axes:
     """Axes of their own, for charts that change scales, grids or spines."""
     axes = Figure().add_axes((0, 0, 1, 1))
+    set_size(axes, size, margins)
     axes.set_autoscale_on(False)
     for axis in (axes.xaxis, axes.yaxis):
         # No axis has a title whose place would have to be found from all the ticks' labels.
@@ -32,9 +36,10 @@ def new_axes() -> Axes:
 
 
 @contextmanager
-def reused_axes() -> Iterator[Axes]:
+def reused_axes(size: Size, margins: Margins) -> Iterator[Axes]:
     """Axes that are cleared afterwards and used again: only limits, margins and ticks may be changed, all of them."""
-    axes = _EMPTY_AXES.pop() if _EMPTY_AXES else new_axes()
+    axes = _EMPTY_AXES.pop() if _EMPTY_AXES else new_axes(size, margins)
+    set_size(axes, size, margins)
     yield axes
     figure = figure_of(axes)
     for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.texts, *figure.texts):
@@ -51,14 +56,10 @@ def figure_of(axes: Axes) -> Figure:
     return figure
 
 
-def set_size(axes: Axes, width: float, height: float) -> None:
-    """The size of the whole picture in points."""
+def set_size(axes: Axes, size: Size, margins: Margins) -> None:
+    """The width and height of the whole picture, and the room left, below, right and above the plot, in points."""
+    (width, height), (left, bottom, right, top) = size, margins
     figure_of(axes).set_size_inches(width / 72, height / 72)
-
-
-def set_margins(axes: Axes, left: float, bottom: float, right: float, top: float) -> None:
-    """The room beside the plot in points."""
-    width, height = figure_of(axes).bbox.size
     across, up = max(width - left - right, 1.0), max(height - bottom - top, 1.0)
     axes.set_position((left / width, bottom / height, across / width, up / height))
 
@@ -69,19 +70,15 @@ def place_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
     return float(across), float(up)
 
 
+def height_of(axes: Axes, value: float) -> float:
+    """How high a value of the vertical axis stands, in points from the bottom of the picture."""
+    return place_of(axes, axes.get_xlim()[0], value)[1]
+
+
 def draw_base(axes: Axes) -> None:
     """The line on which figures stand: at zero where that is within the limits, else at the bottom."""
     low, high = axes.get_ylim()
     axes.axhline(0.0 if low <= 0 <= high else low, color=QUIET, linewidth=0.8, zorder=1.2, clip_on=False)
-
-
-def blank_axes(width: float, height: float) -> Axes:
-    """Axes of their own without ticks and grid over a whole picture, whose data are points from its bottom left."""
-    axes = new_axes()
-    set_size(axes, width, height)
-    axes.set_axis_off()
-    axes.set(xlim=(0, width), ylim=(0, height))
-    return axes
 
 
 def record(axes: Axes) -> Drawing:

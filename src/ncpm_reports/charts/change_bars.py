@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.charts.canvas import new_axes, place_of, record, set_margins, set_size
-from ncpm_reports.charts.data_table import data_table, number_cell, word_cell
+from ncpm_reports.charts.canvas import new_axes, place_of, record
 from ncpm_reports.charts.labels import write
-from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, INK, MM, PINK, QUIET, SMALL, Look, shorten, text_width
+from ncpm_reports.charts.picture import Picture, data_table
+from ncpm_reports.charts.style import BLUE, INK, MM, PINK, QUIET, Look, shorten, text_width
 from ncpm_reports.core.quantities import Display, Quantity, display
-from ncpm_reports.documents.blocks import ColumnKind, Table
 
 WIDTH = 104 * MM
 ROW = 16.0
@@ -35,33 +33,21 @@ def change_bars(
     the largest fall and rise, and how many fell and rose.
     """
     values = [bar.change.value or 0.0 for bar in bars]
-    names = min(max((text_width(bar.name, SMALL) for bar in bars), default=0.0), _MOST_NAME * width)
-    falls, rises = (
-        max((text_width(_figure(bar), SMALL) for bar in bars if ((bar.change.value or 0.0) < 0) is fell), default=0.0)
-        for fell in (True, False)
-    )
-    axes = new_axes()
-    set_size(axes, width, len(bars) * row + 4)
-    set_margins(axes, names + falls + 12, 2, rises + 8, 2)
+    figures = ["not available" if bar.change.value is None else display(bar.change, Display.SIGNED) for bar in bars]
+    widths = [(text_width(figure), value < 0) for figure, value in zip(figures, values, strict=True)]
+    falls, rises = (max((width for width, fell in widths if fell is side), default=0.0) for side in (True, False))
+    names = min(max((text_width(bar.name) for bar in bars), default=0.0), _MOST_NAME * width)
     low, high = min([0.0, *values]), max([0.0, *values])
+    axes = new_axes((width, len(bars) * row + 4), (names + falls + 12, 2, rises + 8, 2))
     axes.set(xlim=(low, high if high > low else low + 1), ylim=(max(len(bars), 1) - 0.5, -0.5), xticks=[], yticks=[])
     for look, fell in ((FALL, True), (RISE, False)):
-        chosen = [(place, value) for place, value in enumerate(values) if value and (value < 0) is fell]
-        axes.barh([place for place, _ in chosen], [value for _, value in chosen], height=0.78, **look)
+        chosen = {place: value for place, value in enumerate(values) if value and (value < 0) is fell}
+        axes.barh(list(chosen), list(chosen.values()), height=0.78, **look)
     axes.axvline(0, color=INK, linewidth=0.8, zorder=3)
-    for place, bar in enumerate(bars):
-        x, y = place_of(axes, bar.change.value or 0.0, place)
-        write(axes, shorten(bar.name, names, SMALL), 0.0, y - 3.2)
-        fell = (bar.change.value or 0.0) < 0
+    for place, (bar, value, figure) in enumerate(zip(bars, values, figures, strict=True)):
+        x, y = place_of(axes, value, place)
+        write(axes, shorten(bar.name, names), 0.0, y - 3.2)
         colour = QUIET if bar.change.value is None else INK
-        write(axes, _figure(bar), x + (-4 if fell else 4), y - 3.2, colour, ha="right" if fell else "left")
-    return Picture(drawing=record(axes), data=_table(bars, title, table_id))
-
-
-def _figure(bar: ChangeBar) -> str:
-    return "not available" if bar.change.value is None else display(bar.change, Display.SIGNED)
-
-
-def _table(bars: Sequence[ChangeBar], title: str, table_id: str) -> Table:
-    columns = [("Part", ColumnKind.WORDS), ("Change", ColumnKind.NUMBERS)]
-    return data_table(table_id, title, columns, ((word_cell(bar.name), number_cell(bar.change)) for bar in bars))
+        write(axes, figure, x + (-4 if value < 0 else 4), y - 3.2, colour, ha="right" if value < 0 else "left")
+    rows = ((bar.name, bar.change) for bar in bars)
+    return Picture(drawing=record(axes), data=data_table(table_id, title, ("Part", "Change"), rows))

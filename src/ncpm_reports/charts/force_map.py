@@ -7,15 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from ncpm_reports.charts.boundaries import Rings
-from ncpm_reports.charts.canvas import figure_of, new_axes, record, set_margins, set_size
-from ncpm_reports.charts.data_table import data_table, word_cell
-from ncpm_reports.charts.labels import LINE, write, write_lines
-from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.style import BLUE, CHART_WIDTH, INK, ORANGE, PAPER, QUIET, SMALL, Look, wrap
-from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
-from ncpm_reports.documents.blocks import ColumnKind
-from ncpm_reports.documents.drawing import Point
+from ncpm_reports.charts.boundaries import LONDON, extent_of
+from ncpm_reports.charts.canvas import figure_of, new_axes, record
+from ncpm_reports.charts.labels import write, write_lines
+from ncpm_reports.charts.picture import Picture, data_table
+from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Look, wrap
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.measures.results import Outlier
 
 
@@ -39,13 +36,9 @@ _LOOKS: Mapping[MapClass, Look] = {
     MapClass.NO_DATA: {"facecolor": PAPER, "hatch": "///", "hatchcolor": QUIET},
 }
 _BORDER: Look = {"edgecolor": QUIET, "linewidth": 0.5}
-_SHARE = 0.86
+WIDTH = 62 * MM
 _INSET_SHARE = 0.25
-_KEY = 132.0
-# In a column of a page the key has no room beside the land, and stands below it.
-_NARROW = 300.0
 _KEY_GAP = 8.0
-LONDON = (METROPOLITAN, CITY_OF_LONDON)
 
 
 def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[str]) -> Mapping[str, MapClass]:
@@ -63,79 +56,50 @@ def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[
 
 
 def force_map(
-    classes: Mapping[str, MapClass],
-    shapes: Mapping[str, Rings],
-    areas: Areas,
-    *,
-    name: str,
-    table_id: str,
-    width: float = CHART_WIDTH,
+    classes: Mapping[str, MapClass], shapes: Mapping[str, Path], areas: Areas, *, name: str, table_id: str
 ) -> Picture:
-    """An equal-area map of force areas with their classes, a key that names the exceptions, and London enlarged.
+    """An equal-area map of force areas with their classes, London enlarged, and a key below that names the exceptions.
 
-    `shapes` holds each area's rings in any projected unit, x eastwards and y northwards. Forces without a class are
-    drawn as without figure. Width in points; the height follows from the shapes. A narrow map has its key below.
+    `shapes` holds each area's outline in any projected unit, x eastwards and y northwards. Forces without a class are
+    drawn as without figure. The height follows from the shapes.
 
     Raises: ValueError if there are no shapes.
     """
-    west, south, east, north = extent_of(shapes.values())
+    land = extent_of(shapes.values())
     kinds = {code: classes.get(code, MapClass.NO_DATA) for code in sorted(shapes)}
-    narrow = width < _NARROW
-    scale = (width - 4 if narrow else width * _SHARE) / (east - west)
-    key = _key(kinds, areas, width - 24 if narrow else _KEY - 20)
-    below = sum(len(lines) * LINE + 5 for _, lines in key) + _KEY_GAP if narrow else 0.0
-    height = (north - south) * scale + 6 + below
-    axes = new_axes()
-    set_size(axes, width, height)
-    set_margins(axes, 2, 3, 0, 3)
+    scale = (WIDTH - 4) / land.width
+    key = _key(kinds, areas)
+    below = sum(len(lines) * LINE + 5 for _, lines in key) + _KEY_GAP
+    axes = new_axes((WIDTH, land.height * scale + 6 + below), (2, 3, 0, 3))
     axes.set_axis_off()
-    axes.set(xlim=(west, west + (width - 2) / scale), ylim=(south - below / scale, north))
+    axes.set(xlim=(land.x0, land.x0 + (WIDTH - 2) / scale), ylim=(land.y0 - below / scale, land.y1))
     for code, kind in kinds.items():
-        _draw_area(axes, shapes[code], kind)
-    _draw_key(axes, key, (2.0, below - _KEY_GAP) if narrow else (width - _KEY, height - 4.0))
+        axes.add_patch(PathPatch(shapes[code], **_BORDER, **_LOOKS[kind]))
+    y = below - _KEY_GAP
+    for kind, lines in key:
+        axes.add_patch(Rectangle((2, y - 11), 16, 10, transform=None, **_BORDER, **_LOOKS[kind]))
+        write_lines(axes, lines, 22, y, bold=True)
+        y -= len(lines) * LINE + 5
     _draw_london(axes, {code: shapes[code] for code in LONDON if code in shapes}, kinds)
-    rows = ((word_cell(force.name), word_cell(kinds.get(force.code, MapClass.NO_DATA).value)) for force in areas.forces)
-    columns = [("Force area", ColumnKind.WORDS), ("Beside the others", ColumnKind.WORDS)]
-    return Picture(drawing=record(axes), data=data_table(table_id, name, columns, rows))
+    rows = ((force.name, kinds.get(force.code, MapClass.NO_DATA).value) for force in areas.forces)
+    table = data_table(table_id, name, ("Force area", "Beside the others"), rows)
+    return Picture(drawing=record(axes), data=table)
 
 
-def extent_of(shapes: Iterable[Rings]) -> tuple[float, float, float, float]:
-    """The least and greatest coordinates of shapes: west, south, east, north. Raises: ValueError for no shapes."""
-    points = [point for rings in shapes for ring in rings for point in ring]
-    if not points:
-        raise ValueError("a map needs at least one shape")
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _draw_area(axes: Axes, rings: Rings, kind: MapClass) -> None:
-    outline = Path.make_compound_path(*(Path([*ring, ring[0]], closed=True) for ring in rings))
-    axes.add_patch(PathPatch(outline, **_BORDER, **_LOOKS[kind]))
-
-
-def _key(kinds: Mapping[str, MapClass], areas: Areas, room: float) -> tuple[tuple[MapClass, list[str]], ...]:
+def _key(kinds: Mapping[str, MapClass], areas: Areas) -> list[tuple[MapClass, list[str]]]:
     """The lines of each class that is on the map, naming the forces of all but the common one."""
     key: list[tuple[MapClass, list[str]]] = []
     for kind in MapClass:
         names = [force.name for force in areas.forces if kinds.get(force.code) is kind]
         if names:
-            lines = list(wrap(kind.value.capitalize(), room, SMALL))
+            lines = list(wrap(kind.value.capitalize(), WIDTH - 24))
             if kind is not MapClass.WITHIN:
-                lines += wrap(", ".join(names), room, SMALL, lines=7)
+                lines += wrap(", ".join(names), WIDTH - 24, lines=7)
             key.append((kind, lines))
-    return tuple(key)
+    return key
 
 
-def _draw_key(axes: Axes, key: Iterable[tuple[MapClass, list[str]]], at: Point) -> None:
-    """Draws the key downwards from its top left corner."""
-    left, y = at
-    for kind, lines in key:
-        axes.add_patch(Rectangle((left, y - 11), 16, 10, transform=None, **_BORDER, **_LOOKS[kind]))
-        write_lines(axes, lines, left + 20, y, bold=True)
-        y -= len(lines) * LINE + 5
-
-
-def _draw_london(axes: Axes, shapes: Mapping[str, Rings], kinds: Mapping[str, MapClass]) -> None:
+def _draw_london(axes: Axes, shapes: Mapping[str, Path], kinds: Mapping[str, MapClass]) -> None:
     if not shapes:
         return
     width, height = figure_of(axes).bbox.size
@@ -144,10 +108,10 @@ def _draw_london(axes: Axes, shapes: Mapping[str, Rings], kinds: Mapping[str, Ma
     inset = figure_of(axes).add_axes((1 / width, bottom / height, side / width, side / height))
     inset.set(xticks=[], yticks=[])
     inset.spines[:].set(visible=True, color=QUIET, linewidth=0.7)
-    west, south, east, north = extent_of(shapes.values())
-    half = max(east - west, north - south) / 2 * side / (side - 10)
-    x, y = (west + east) / 2, (south + north) / 2
+    land = extent_of(shapes.values())
+    half = max(land.size) / 2 * side / (side - 10)
+    x, y = land.get_points().mean(axis=0)
     inset.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
-    for code, rings in shapes.items():
-        _draw_area(inset, rings, kinds[code])
+    for code, shape in shapes.items():
+        inset.add_patch(PathPatch(shape, **_BORDER, **_LOOKS[kinds[code]]))
     write(axes, "London, enlarged", 1.0, bottom + side + 4, QUIET)

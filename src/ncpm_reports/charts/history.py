@@ -1,18 +1,21 @@
-"""What charts of a measure over time read from its history: breaks, incidents, runs without a gap, names of periods."""
+"""What charts of a measure over time read from its history: breaks, incidents, runs without a gap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from math import isnan, nan
+from math import nan
 
-from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.quantities import NBSP, Quantity, Unit, display
+import numpy as np
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures.results import Assessment, Caveat, SeriesPoint
 
 MOST_DOTS = 30
+LONG_GAP = 731
 BREAK_WORDS = "Break in series"
-_SUFFIX = {Unit.PERCENT: "%"}
+Figures = tuple[Sequence[float], Sequence[float]]
 
 
 def day(period: Period) -> float:
@@ -30,22 +33,17 @@ def newest_point(points: Sequence[SeriesPoint]) -> SeriesPoint | None:
     return next((point for point in reversed(points) if point.quantity.value is not None), None)
 
 
-def figures_over_time(points: Iterable[SeriesPoint]) -> tuple[list[float], list[float]]:
-    """Days and values of the points that have figures."""
-    figures = [(day(point.period), point.quantity.value) for point in points if point.quantity.value is not None]
-    return [when for when, _ in figures], [value for _, value in figures]
+def values_of(points: Iterable[SeriesPoint], *others: Quantity | None) -> list[float]:
+    """The values of points, of their limits and of other figures: what a scale has to hold."""
+    quantities = [*(quantity for p in points for quantity in (p.quantity, p.lower, p.upper)), *others]
+    return [quantity.value for quantity in quantities if quantity is not None and quantity.value is not None]
 
 
-def figures_of(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[float, ...]:
-    """The values of points, their limits and the baseline: what a scale has to hold."""
-    quantities = [quantity for point in points for quantity in (point.quantity, point.lower, point.upper)]
-    quantities.append(assessment.baseline)
-    return tuple(quantity.value for quantity in quantities if quantity is not None and quantity.value is not None)
-
-
-def unit_suffix(unit: Unit) -> str:
-    """What follows the numbers of a scale in this unit: "%" or nothing."""
-    return _SUFFIX.get(unit, "")
+def interval_of(lower: Quantity | None, upper: Quantity | None) -> tuple[float, float] | None:
+    """Both limits of a figure, if they are published."""
+    if lower is None or upper is None or lower.value is None or upper.value is None:
+        return None
+    return lower.value, upper.value
 
 
 def unit_of(points: Sequence[SeriesPoint]) -> Unit:
@@ -53,27 +51,26 @@ def unit_of(points: Sequence[SeriesPoint]) -> Unit:
     return points[0].quantity.unit if points else Unit.NUMBER
 
 
-def same_month(periods: Sequence[Period]) -> bool:
-    """Whether all periods are of whole months and end in the same month."""
-    return len({period.end.month for period in periods}) == 1 and all(period.whole_months for period in periods)
+def gaps(points: Iterable[SeriesPoint]) -> tuple[tuple[float, float], ...]:
+    """The days on which figures stop and start again on both sides of time without figures."""
+    periods = [point.period for point in points if point.quantity.value is not None]
+    return tuple((day(before), day(after)) for before, after in pairwise(periods) if not adjoin(before, after))
 
 
-def axis_title(periods: Sequence[Period]) -> str:
-    """What the time axis counts: "Year ending June", "Quarter ending", "Three years ending March"."""
-    if not periods:
-        return ""
-    lengths = {period.months if period.whole_months else 0 for period in periods}
-    names = {12: "Year ending", 3: "Quarter ending", 36: "Three years ending", 24: "Two years ending", 1: "Month"}
-    title = names.get(lengths.pop(), "Period ending") if len(lengths) == 1 else "Period ending"
-    return f"{title} {MONTHS[periods[0].end.month]}" if same_month(periods) and title != "Month" else title
+def long_gaps(points: Iterable[SeriesPoint]) -> tuple[tuple[float, float], ...]:
+    """The gaps of more than two years."""
+    return tuple((start, end) for start, end in gaps(points) if end - start > LONG_GAP)
+
+
+# Breaks and incidents -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A break between two points: the days between which nothing may be compared, and words for it."""
+    """Two periods that may not be compared with one another, and words for what lies between them."""
 
-    start: float
-    end: float
+    earlier: Period
+    later: Period
     words: str
 
 
@@ -85,79 +82,70 @@ def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[Break
     """
     caveats = [caveat for caveat in (*assessment.caveats, *assessment.marks) if caveat.effect == "break"]
     return tuple(
-        Break(start=day(before.period), end=day(point.period), words=_break_words(caveats, before, point))
+        Break(earlier=before.period, later=point.period, words=_break_words(caveats, before, point))
         for before, point in pairwise(points)
-        if point.break_before or any(_keeps_apart(caveat, before, point) for caveat in caveats)
+        if point.break_before or any(_keeps_apart(caveat, before.period, point.period) for caveat in caveats)
     )
 
 
-def _keeps_apart(caveat: Caveat, before: SeriesPoint, point: SeriesPoint) -> bool:
-    if caveat.valid_from is None or caveat.valid_to is None or adjoin(before.period, point.period):
+def _keeps_apart(caveat: Caveat, before: Period, after: Period) -> bool:
+    if caveat.valid_from is None or caveat.valid_to is None or adjoin(before, after):
         return False
-    return before.period.end <= caveat.valid_from and caveat.valid_to <= point.period.end
+    return before.end <= caveat.valid_from and caveat.valid_to <= after.end
 
 
-def _break_words(caveats: list[Caveat], before: SeriesPoint, point: SeriesPoint) -> str:
-    if point.break_words:
-        return point.break_words
-
-    def fits(caveat: Caveat) -> bool:
-        return caveat.valid_from is not None and before.period.end <= caveat.valid_from <= point.period.end
-
-    chosen = next((caveat for caveat in caveats if fits(caveat)), caveats[0] if len(caveats) == 1 else None)
-    return (chosen.short or BREAK_WORDS) if chosen else BREAK_WORDS
+def _break_words(caveats: Sequence[Caveat], before: SeriesPoint, point: SeriesPoint) -> str:
+    first, last = before.period.end, point.period.end
+    between = [caveat for caveat in caveats if caveat.valid_from is not None and first <= caveat.valid_from <= last]
+    chosen = between or (caveats if len(caveats) == 1 else ())
+    return point.break_words or (chosen[0].short if chosen else "") or BREAK_WORDS
 
 
-def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> tuple[tuple[SeriesPoint, str], ...]:
+def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, str]]:
     """Exceptional incidents with the first point whose period holds them, and words for them."""
-    return tuple(_incidents((*assessment.caveats, *assessment.marks), points))
-
-
-def _incidents(caveats: Sequence[Caveat], points: Sequence[SeriesPoint]) -> Iterator[tuple[SeriesPoint, str]]:
-    for caveat in caveats:
+    named: list[tuple[SeriesPoint, str]] = []
+    for caveat in (*assessment.caveats, *assessment.marks):
         start = caveat.valid_from
         if caveat.victims is None or start is None:
             continue
         last = caveat.valid_to or start
         point = next((p for p in points if p.period.start <= start and last <= p.period.end), None)
         if point is not None and point.quantity.value is not None:
-            yield point, caveat.short or caveat.text
+            named.append((point, caveat.short or caveat.text))
+    return named
 
 
-def value_text(quantity: Quantity) -> str:
-    """A figure as printed in a chart."""
-    return display(quantity)
+# Lines and dots -----------------------------------------------------------------------------------------------------
 
 
-def kept_together(label: str) -> str:
-    """A period's label with its last word, the year, kept on one line with the word before."""
-    return NBSP.join(label.rsplit(" ", 1))
+def figures_over_time(points: Iterable[SeriesPoint]) -> Figures:
+    """Days and values of the points that have figures."""
+    figures = [(day(point.period), point.quantity.value) for point in points if point.quantity.value is not None]
+    return [when for when, _ in figures], [value for _, value in figures]
 
 
-def line_through(points: Sequence[SeriesPoint]) -> tuple[list[float], list[float]]:
+def line_through(points: Sequence[SeriesPoint]) -> Figures:
     """Days and values of a history, with a value that is no number for each gap in a line through them.
 
     A gap is a missing figure, time that no figure covers, or a break.
     """
     days: list[float] = []
     values: list[float] = []
-    for before, point in pairwise((None, *points)):
-        if before is not None and point is not None and (point.break_before or not adjoin(before.period, point.period)):
+    for before, point in zip((None, *points), points, strict=False):
+        if before is not None and (point.break_before or not adjoin(before.period, point.period)):
             days.append(day(before.period))
             values.append(nan)
-        if point is not None:
-            days.append(day(point.period))
-            values.append(nan if point.quantity.value is None else point.quantity.value)
+        days.append(day(point.period))
+        values.append(nan if point.quantity.value is None else point.quantity.value)
     return days, values
 
 
-def dotted(points: Sequence[SeriesPoint]) -> tuple[list[float], list[float]]:
+def dotted(points: Sequence[SeriesPoint]) -> Figures:
     """Days and values of what is drawn as dots: all figures where they are few, else those that no line reaches."""
-    days, values = figures_over_time(points)
-    if len(values) <= MOST_DOTS:
-        return days, values
-    days, values = line_through(points)
-    missing = [True, *(isnan(value) for value in values), True]
-    places = zip(days, values, missing, missing[1:], missing[2:], strict=False)
-    alone = [(x, y) for x, y, before, here, after in places if before and not here and after]
-    return [x for x, _ in alone], [y for _, y in alone]
+    figures = figures_over_time(points)
+    if len(figures[0]) <= MOST_DOTS:
+        return figures
+    days, values = np.array(line_through(points))
+    missing = np.isnan([nan, *values, nan])
+    alone = missing[:-2] & ~missing[1:-1] & missing[2:]
+    return days[alone], values[alone]

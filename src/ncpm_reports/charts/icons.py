@@ -3,27 +3,17 @@
 from enum import StrEnum
 from functools import lru_cache
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Rectangle
 
-from ncpm_reports.charts.canvas import blank_axes, record
-from ncpm_reports.charts.labels import write
+from ncpm_reports.charts.canvas import new_axes, record
 from ncpm_reports.charts.style import BLUE, GREY, PAPER, PINK, QUIET, Look
 from ncpm_reports.documents.drawing import Drawing
 
 SIZE = 18.0
 _MIDDLE = SIZE / 2
-_LETTER = 10.0
 _FAINT: Look = {"fill": False, "edgecolor": QUIET, "linewidth": 1.0, "linestyle": (0, (2.0, 1.6))}
-
-
-def _draw_arrow(axes: Axes, colour: str, *, upwards: bool) -> None:
-    sign, middle = (1 if upwards else -1), _MIDDLE
-    head = [(middle - 3.6, middle + sign * 0.4), (middle, middle + sign * 5.0), (middle + 3.6, middle + sign * 0.4)]
-    axes.add_patch(Polygon(head, color=colour, zorder=3))
-    axes.add_patch(
-        Rectangle((middle - 1.0, min(middle - sign * 4.8, middle + sign * 0.6)), 2.0, 5.4, color=colour, zorder=3)
-    )
+_ARROW: Look = {"width": 2.0, "head_width": 7.2, "head_length": 4.6, "length_includes_head": True}
+_THIN_ARROW: Look = {"width": 1.4, "head_width": 4.8, "head_length": 3.0, "length_includes_head": True}
 
 
 class ChangeMark(StrEnum):
@@ -41,21 +31,21 @@ def change_mark(mark: ChangeMark) -> Drawing:
 
     Arrows point where the figure went, both ways where that may be chance; "?" stands where nothing may be said.
     """
-    axes = blank_axes(SIZE, SIZE)
+    axes = new_axes((SIZE, SIZE), (0, 0, 0, 0))
+    axes.set_axis_off()
+    axes.set(xlim=(0, SIZE), ylim=(0, SIZE))
     if mark is ChangeMark.FELL:
         axes.plot(_MIDDLE, _MIDDLE, "o", markersize=16.5, color=BLUE, markeredgewidth=0.7)
-        _draw_arrow(axes, PAPER, upwards=False)
+        axes.arrow(_MIDDLE, _MIDDLE + 4.8, 0, -9.8, color=PAPER, zorder=3, **_ARROW)
     elif mark is ChangeMark.ROSE:
         axes.add_patch(Rectangle((_MIDDLE - 7.4, _MIDDLE - 7.4), 14.8, 14.8, fill=False, edgecolor=PINK, linewidth=1.5))
-        _draw_arrow(axes, PINK, upwards=True)
+        axes.arrow(_MIDDLE, _MIDDLE - 4.8, 0, 9.8, color=PINK, zorder=3, **_ARROW)
     else:
         axes.add_patch(Circle((_MIDDLE, _MIDDLE), 8.0, **_FAINT))
     if mark is ChangeMark.MAY_BE_CHANCE:
-        axes.plot((_MIDDLE - 3.5, _MIDDLE + 3.5), (_MIDDLE, _MIDDLE), color=GREY, linewidth=1.4)
-        for sign in (-1, 1):
-            tip = _MIDDLE + sign * 5.4
-            head = [(tip, _MIDDLE), (tip - sign * 3.0, _MIDDLE + 2.4), (tip - sign * 3.0, _MIDDLE - 2.4)]
-            axes.add_patch(Polygon(head, color=GREY))
+        for tip in (-5.4, 5.4):
+            # The shafts overlap, so that no seam is seen between them.
+            axes.arrow(_MIDDLE - tip / 3, _MIDDLE, tip * 4 / 3, 0, color=GREY, **_THIN_ARROW)
     elif mark is ChangeMark.NOT_JUDGED:
-        write(axes, "?", _MIDDLE, _MIDDLE - 0.35 * _LETTER, GREY, ha="center", bold=True, size=_LETTER)
+        axes.text(_MIDDLE, _MIDDLE - 3.5, "?", color=GREY, ha="center", weight="bold", fontsize=10)
     return record(axes)

@@ -1,47 +1,47 @@
 """Where words go: values beside their points, labels at line ends spread apart, notes in a strip above the plot."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
-from math import hypot
+from itertools import product
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
 
-from ncpm_reports.charts.canvas import figure_of, place_of
-from ncpm_reports.charts.recorder import ANCHORS, Recorder
-from ncpm_reports.charts.style import (
-    ASCENT,
-    DESCENT,
-    INK,
-    LINE_HEIGHT,
-    QUIET,
-    SMALL,
-    Box,
-    overlap,
-    shorten,
-    text_width,
-    words_box,
-    wrap,
-)
+from ncpm_reports.charts.canvas import figure_of, height_of, place_of
+from ncpm_reports.charts.recorder import Recorder
+from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE, QUIET, SHARE_BEFORE, SMALL, shorten, text_width, wrap
+from ncpm_reports.core.quantities import NBSP, Quantity, display
 from ncpm_reports.documents.drawing import Point
 
 LONGEST_NOTE = 50
 MOST_NOTES = 6
+MOST_ROWS = 4
+# Arrangements of notes that are tried before one of them is left to the table.
+_MOST_TRIES = 3000
 _ROOM = 82.0
-LINE = SMALL * LINE_HEIGHT
-# Words keep so many points away from lines and marks, or they seem to belong to the wrong one.
-CLEAR = 1.5
-# A mark under words is as bad as a line through so many points of them, three at a time.
-MARK = 8
+# Words keep so many points away from marks, and from the middles of lines, or they seem to belong to the wrong one.
+_OFF_MARKS, _OFF_LINES = 1.5, 2.25
+# Lines are looked at so many points apart; a mark under words is as bad as a line through them of eight such steps.
+_STEP, _LONGEST, _MARK = 3.0, 2000.0, 8
 # Words farther from their mark than this have a leader, which ends outside the mark.
-FAR, RADIUS = 9.0, 4.5
+_FAR, _RADIUS = 9.0, 4.5
+# Where words are tried beside a point, as shares of their distance: over it, under it, at its sides, at its corners.
+_SIDES = ((0.0, 1), (0.0, -1), (1.0, 0), (-1.0, 0), (0.7, 1), (-0.7, 1), (0.7, -1), (-0.7, -1))
 _SPACES = str.maketrans("\n\r\t", "   ")
 
 
+def words_box(words: str, at: Point, ha: str = "left", *, bold: bool = False, size: float = SMALL) -> Bbox:
+    """The box in points that a run of words covers in the widest of its faces, with its baseline at `at`."""
+    width = text_width(words, size, bold)
+    left, bottom = at[0] - SHARE_BEFORE[ha] * width, at[1] - DESCENT * size
+    return Bbox.from_bounds(left, bottom, width, (ASCENT + DESCENT) * size)
+
+
 def write(
-    axes: Axes, words: str, x: float, y: float, colour: str = INK, *, ha: str = "left", bold: bool = False,
-    size: float = SMALL,
-) -> None:  # fmt: skip
+    axes: Axes, words: str, x: float, y: float, colour: str = INK, *, ha: str = "left", bold: bool = False
+) -> None:
     """Words with their baseline at `y`, in points from the bottom left of the picture.
 
     They are moved onto the picture, and cut with an ellipsis where they are wider than it.
@@ -51,11 +51,10 @@ def write(
         return
     figure = figure_of(axes)
     width = float(figure.bbox.width)
-    words = shorten(words, width, size, bold)
-    left, _, right, _ = words_box(words, (x, y), size, bold, ANCHORS[ha])
-    x += max(0.0, -left) - max(0.0, right - width)
-    weight = "bold" if bold else "normal"
-    figure.text(x, y, words, transform=None, color=colour, ha=ha, weight=weight, fontsize=size)
+    words = shorten(words, width, bold=bold)
+    box = words_box(words, (x, y), ha, bold=bold)
+    x += max(0.0, -box.x0) - max(0.0, box.x1 - width)
+    figure.text(x, y, words, transform=None, color=colour, ha=ha, weight="bold" if bold else "normal")
 
 
 def write_lines(
@@ -66,141 +65,100 @@ def write_lines(
         write(axes, line, x, top - LINE * (index + 1) + 0.25 * SMALL, colour, bold=bold and index == 0)
 
 
-def words_on(axes: Axes) -> list[Box]:
-    """The boxes of the words written so far, ticks' labels included."""
-    figure = figure_of(axes)
-    measure = Recorder(*figure.bbox.size)
-    texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
-    extents = [text.get_window_extent(measure) for text in texts if text.get_text()]
-    return [(extent.x0, extent.y0, extent.x1, extent.y1) for extent in extents]
-
-
 def thin_labels(axes: Axes) -> None:
     """Hides the labels of ticks along the bottom that would touch the one before."""
     end = -1e9
     for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
-        x, half = place_of(axes, float(tick), 1.0)[0], text_width(label.get_text(), SMALL) / 2
-        label.set_visible(x - half > end)
-        end = x + half + 6 if x - half > end else end
+        box = words_box(label.get_text(), place_of(axes, float(tick), 1.0), "center")
+        label.set_visible(box.x0 > end)
+        end = box.x1 + 6 if box.x0 > end else end
 
 
 # Beside a point -----------------------------------------------------------------------------------------------------
 
 
 def write_beside(
-    axes: Axes,
-    words: str,
-    at: Point,
-    colour: str = INK,
-    *,
-    bold: bool = False,
-    away: float = 6.0,
-    inside: Box,
-    clear: bool = False,
-) -> Box | None:
+    axes: Axes, words: str, at: Point, colour: str = INK, *, inside: Bbox, away: float = 6.0, clear: bool = False
+) -> Bbox | None:
     """Writes words beside a point where they cover least of what is drawn, never over words; their box, if any.
 
     `at` and `inside` are in points. With `clear` they are left out where they would cover a line or a mark.
     """
-    taken, obstacles = words_on(axes), list(_obstacles(axes))
-    best: tuple[int, Point, str, Box] | None = None
-    for place, ha in _places_beside(words, at, away, bold, inside):
-        box = words_box(words, place, SMALL, bold, ANCHORS[ha])
-        if not _within(box, inside) or any(overlap(box, other, -1.0) for other in taken):
+    taken, lines, marks = _words_on(axes), *_drawn_on(axes)
+    best, least = None, 0
+    for place, ha in _places_beside(words, at, away, inside):
+        box = words_box(words, place, ha, bold=True)
+        if min(box.p0 - inside.p0) < 0 or min(inside.p1 - box.p1) < 0 or box.padded(1.0).count_overlaps(taken):
             continue
-        covered = sum(weight for other, weight in obstacles if overlap(box, other, -CLEAR))
-        if best is None or covered < best[0]:
-            best = (covered, place, ha, box)
+        covered = _MARK * box.padded(_OFF_MARKS).count_overlaps(marks)
+        covered += box.padded(_OFF_LINES).count_contains(lines)
+        if best is None or covered < least:
+            best, least = (place, ha, box), covered
         if not covered:
             break
-    if best is None or (clear and best[0]):
+    if best is None or (clear and least):
         return None
-    _, place, ha, box = best
-    write(axes, words, *place, colour, ha=ha, bold=bold)
+    (x, y), ha, box = best
+    write(axes, words, x, y, colour, ha=ha, bold=True)
     return box
 
 
-def write_in_panel(axes: Axes, words: str, at: Point, colour: str = INK) -> None:
-    """Writes a figure beside its mark in a small panel, or in the strip above the plot where that is crowded."""
-    whole = figure_of(axes).bbox
-    inside = (0.0, float(axes.bbox.y0) + 1, float(whole.width), float(whole.height))
-    box = write_beside(axes, words, at, colour, bold=True, inside=inside, clear=True)
-    if box is None:
-        above = (min(max(at[0], 0.0), float(whole.width)), float(whole.height) - 12.0)
-        box = write_beside(axes, words, above, colour, bold=True, away=0.0, inside=inside)
-    if box is not None:
-        _lead_to(axes, box, at)
-
-
-def _lead_to(axes: Axes, box: Box, at: Point) -> None:
+def lead_to(axes: Axes, box: Bbox, at: Point) -> None:
     """A leader from words to their mark, where they stand so far from it that they seem to belong to another."""
-    start = (min(max(at[0], box[0]), box[2]), min(max(at[1], box[1]), box[3]))
-    far = hypot(start[0] - at[0], start[1] - at[1])
-    if far > FAR:
-        share = RADIUS / far
-        draw_leader(axes, start, (at[0] + share * (start[0] - at[0]), at[1] + share * (start[1] - at[1])))
+    mark = np.array(at)
+    start = mark.clip(box.p0, box.p1)
+    away = float(np.hypot(*(start - mark)))
+    if away > _FAR:
+        end = mark + (start - mark) * _RADIUS / away
+        draw_leader(axes, (start[0], end[0]), (start[1], end[1]))
 
 
-def _obstacles(axes: Axes) -> Iterator[tuple[Box, int]]:
-    """Boxes over the lines, every few points along them, and over the marks and bars on Axes, which weigh more."""
+def _words_on(axes: Axes) -> list[Bbox]:
+    """The boxes of the words written so far, ticks' labels included."""
+    figure = figure_of(axes)
+    measure = Recorder(*figure.bbox.size)
+    texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
+    return [text.get_window_extent(measure) for text in texts if text.get_text()]
+
+
+def _drawn_on(axes: Axes) -> tuple[Any, list[Bbox]]:
+    """Points along the lines on Axes, and the boxes of its marks and bars, in points."""
+    marks = [patch.get_window_extent() for patch in axes.patches]
+    lines = [
+        collection.get_transform().transform(path.vertices)
+        for collection in axes.collections
+        for path in collection.get_paths()
+    ]
     for line in axes.lines:
-        places = line.get_transform().transform(line.get_xydata()).tolist()
-        if str(line.get_linestyle()) != "None":
-            yield from ((box, 1) for box in _along(places))
-        if str(line.get_marker()) != "None":
-            half = line.get_markersize() / 2
-            yield from (((x - half, y - half, x + half, y + half), MARK) for x, y in places)
-    for collection in axes.collections:
-        for path in collection.get_paths():
-            yield from ((box, 1) for box in _along(collection.get_transform().transform(path.vertices).tolist()))
-    for patch in axes.patches:
-        box = patch.get_window_extent()
-        yield (box.x0, box.y0, box.x1, box.y1), 1
+        places, half = line.get_transform().transform(line.get_xydata()), line.get_markersize() / 2
+        if line.get_linestyle() != "None":
+            lines.append(places)
+        if line.get_marker() != "None":
+            marks += [Bbox([place - half, place + half]) for place in places]
+    return np.concatenate([np.empty((0, 2)), *(part for line in lines for part in _along(line))]), marks
 
 
-def _along(places: Sequence[Point]) -> Iterator[Box]:
-    for (x1, y1), (x2, y2) in pairwise(places):
-        length = hypot(x2 - x1, y2 - y1)
-        if length == length:  # noqa: PLR0124 (a gap in a line is not a number)
-            count = max(1, int(min(length, 2000.0) / 3.0))
-            for index in range(count + 1):
-                x, y = x1 + (x2 - x1) * index / count, y1 + (y2 - y1) * index / count
-                yield x - 0.75, y - 0.75, x + 0.75, y + 0.75
+def _along(line: Any) -> Iterator[Any]:
+    """Points every few points along the parts of a line; those along its gaps are no numbers."""
+    lengths = np.nan_to_num(np.hypot(*np.diff(line, axis=0).T)).clip(_STEP, _LONGEST)
+    for start, end, length in zip(line, line[1:], lengths, strict=False):
+        yield np.linspace(start, end, int(length / _STEP) + 1)
 
 
-def _places_beside(words: str, at: Point, away: float, bold: bool, inside: Box) -> Iterator[tuple[Point, str]]:
-    """Where words may stand beside a point, and on which side of that; last, moved along until they are inside."""
-    places = [((at[0] + dx, at[1] + dy), ha) for dx, dy, ha in _candidates(away)]
-    yield from places
-    for place, ha in places:
-        left, _, right, _ = words_box(words, place, SMALL, bold, ANCHORS[ha])
-        along = max(0.0, inside[0] - left) - max(0.0, right - inside[2])
+def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> list[tuple[Point, str]]:
+    """Where words may stand beside a point: near it, farther from it, and last moved along until they are inside."""
+    places: list[tuple[Point, str]] = []
+    for ring, (across, up) in product((1, 2, 3), _SIDES):
+        below, middle, above = -away - ASCENT * SMALL, -0.35 * SMALL, away + DESCENT * SMALL
+        y = at[1] + (below, middle, above)[up + 1] + up * 8 * (ring - 1)
+        places.append(((at[0] + ring * away * across, y), "left" if across > 0 else "right" if across else "center"))
+    moved: list[tuple[Point, str]] = []
+    for (x, y), ha in places:
+        box = words_box(words, (x, y), ha, bold=True)
+        along = max(0.0, inside.x0 - box.x0) - max(0.0, box.x1 - inside.x1)
         if along:
-            yield (place[0] + along, place[1]), ha
-
-
-def _candidates(away: float) -> tuple[tuple[float, float, str], ...]:
-    below, above, middle = -away - ASCENT * SMALL, away + DESCENT * SMALL, -0.35 * SMALL
-    near = (
-        (0.0, above, "center"),
-        (0.0, below, "center"),
-        (away, middle, "left"),
-        (-away, middle, "right"),
-        (away * 0.7, above, "left"),
-        (-away * 0.7, above, "right"),
-        (away * 0.7, below, "left"),
-        (-away * 0.7, below, "right"),
-    )
-    farther = tuple(
-        (ring * dx, dy + (8 * (ring - 1) if dy > 0 else -8 * (ring - 1) if dy < middle else 0), ha)
-        for ring in (2, 3)
-        for dx, dy, ha in near
-    )
-    return near + farther
-
-
-def _within(box: Box, other: Box) -> bool:
-    return box[0] >= other[0] and box[1] >= other[1] and box[2] <= other[2] and box[3] <= other[3]
+            moved.append(((x + along, y), ha))
+    return places + moved
 
 
 # At the ends of lines -----------------------------------------------------------------------------------------------
@@ -208,11 +166,11 @@ def _within(box: Box, other: Box) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndLabel:
-    """Lines of words beside the end of a line at height `y` in points; the first is bold, where asked."""
+    """Lines of words beside the end of a line, at a value of the vertical axis; the first is bold, where asked."""
 
     lines: tuple[str, ...]
-    y: float
-    colour: str = INK
+    value: float
+    colour: str
     bold: bool = True
 
     @property
@@ -221,9 +179,20 @@ class EndLabel:
         return len(self.lines) * LINE
 
 
-def end_label(value: str, words: str, y: float, colour: str = INK) -> EndLabel:
-    """A label of a value in bold and words under it, wrapped to the room right of a plot."""
-    return EndLabel(lines=(shorten(value, _ROOM, SMALL, True), *wrap(words, _ROOM, SMALL)), y=y, colour=colour)
+def end_label(figure: Quantity | None, words: str, colour: str) -> list[EndLabel]:
+    """A label of a figure in bold and words under it, wrapped to the room right of a plot; none without a value.
+
+    The last two words, a month and its year, stay together.
+    """
+    if figure is None or figure.value is None:
+        return []
+    lines = (shorten(display(figure), _ROOM, bold=True), *wrap(NBSP.join(words.rsplit(" ", 1)), _ROOM))
+    return [EndLabel(lines=lines, value=figure.value, colour=colour)]
+
+
+def room_for(labels: Sequence[EndLabel]) -> float:
+    """How much room labels take right of a plot, in points."""
+    return max((text_width(words, bold=True) for label in labels for words in label.lines), default=0.0) + 12
 
 
 def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 9.0) -> None:
@@ -232,78 +201,60 @@ def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 
     # Where notes stand above the plot, labels must not reach up to them.
     high = plot.y1 + (8 if height - plot.y1 < 12 else 4)
     x = plot.x1 + beside
-    for label, middle in spread(labels, plot.y0 - 4, high):
-        if abs(middle - label.y) > 7:
-            draw_leader(axes, (x - 6, label.y), (x - 1.5, middle))
+    heights = [height_of(axes, label.value) for label in labels]
+    for label, y, middle in spread(labels, heights, plot.y0 - 4, high):
+        if abs(middle - y) > 7:
+            draw_leader(axes, (x - 6, x - 1.5), (y, middle))
         write_lines(axes, label.lines, x, middle + label.height / 2, label.colour, bold=label.bold)
 
 
-def draw_leader(axes: Axes, start: Point, end: Point) -> None:
-    """A thin line from words to what they are about, in points."""
-    xs, ys = zip(start, end, strict=True)
+def draw_leader(axes: Axes, xs: Point, ys: Point) -> None:
+    """A thin line between words and what they are about, in points."""
     axes.plot(xs, ys, color=QUIET, linewidth=0.5, transform=None, clip_on=False)
 
 
-def spread(labels: Sequence[EndLabel], low: float, high: float) -> tuple[tuple[EndLabel, float], ...]:
-    """Each label with the height of its middle, between `low` and `high`, none over another.
+def spread(
+    labels: Sequence[EndLabel], heights: Sequence[float], low: float, high: float
+) -> list[tuple[EndLabel, float, float]]:
+    """Labels with their heights and those of their middles, moved to between `low` and `high`, none over another.
 
     Where there is no room for all, later labels lose their lines after the first, then their place.
     """
     kept = list(labels)
     for index in reversed(range(len(kept))):
-        if sum(label.height for label in kept) <= high - low:
-            break
-        kept[index] = replace(kept[index], lines=kept[index].lines[:1])
+        if sum(label.height for label in kept) > high - low:
+            kept[index] = replace(kept[index], lines=kept[index].lines[:1])
     while kept and sum(label.height for label in kept) > high - low:
         kept.pop()
-    kept.sort(key=lambda label: label.y)
-    return tuple(zip(kept, _apart(kept, low, high), strict=True))
-
-
-def _apart(labels: Sequence[EndLabel], low: float, high: float) -> list[float]:
+    ordered = sorted(zip(kept, heights, strict=False), key=lambda item: item[1])
     middles: list[float] = []
-    for label in labels:
-        middles.append(max(label.y, low + label.height / 2))
+    for label, y in ordered:
+        middles.append(max(y, low + label.height / 2))
         low = middles[-1] + label.height / 2
-    for index, label in reversed(list(enumerate(labels))):
+    for index, (label, _) in reversed(list(enumerate(ordered))):
         middles[index] = min(middles[index], high - label.height / 2)
         high = middles[index] - label.height / 2
-    return middles
+    return [(label, y, middle) for (label, y), middle in zip(ordered, middles, strict=True)]
 
 
 # Above the plot -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StripNote:
-    """A note of under 50 characters above the plot, about a point of the data: a day and, if any, a value."""
+class Note:
+    """Words above the plot about what is drawn at `x` points, at a value on the vertical axis if any.
 
-    day: float
-    value: float | None
+    When it is placed it has a row, counted upwards from the plot, in which its words stand from `start` to `end`.
+    """
+
     words: str
-
-    @property
-    def short(self) -> str:
-        """The words, cut to under 50 characters."""
-        return self.words if len(self.words) < LONGEST_NOTE else self.words[: LONGEST_NOTE - 2].rstrip() + "…"
-
-    @property
-    def width(self) -> float:
-        """The width of the words in points."""
-        return text_width(self.short, SMALL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedNote:
-    """A note with where its line comes down, its words start and end, and its row, counted upwards from the plot."""
-
-    note: StripNote
     x: float
-    start: float
-    end: float
-    row: int
+    value: float | None = None
+    row: int = 0
+    start: float = 0.0
+    end: float = 0.0
 
-    def clears(self, other: "PlacedNote") -> bool:
+    def clears(self, other: "Note") -> bool:
         """Whether neither note's words touch the other's words or the line that comes down from the other."""
         if self.row == other.row:
             return self.start >= other.end + 8 or other.start >= self.end + 8
@@ -311,63 +262,47 @@ class PlacedNote:
         return not lower.start - 2 < upper.x < lower.end + 2
 
 
-def place_notes(notes: Sequence[tuple[float, StripNote]], width: float) -> tuple[PlacedNote, ...]:
-    """Where notes stand, each given with its x, in as few rows as will do, at most four.
+def place_notes(notes: Sequence[Note], width: float) -> tuple[Note, ...]:
+    """The notes where they stand, in as few rows as will do, cut to under 50 characters.
 
     Words stand in the middle over their line, or beside it where another line or other words are in the way. The last
     notes without room are left to the table.
     """
     for count in range(min(len(notes), MOST_NOTES), 0, -1):
-        for rows in range(1, 5):
-            placed = _Search(notes[:count], width, rows).place(())
-            if placed is not None:
-                return placed
+        for rows in range(1, MOST_ROWS + 1):
+            choices = [tuple(_places_above(note, width, rows)) for note in notes[:count]]
+            arranged = next(_arranged(choices, iter(range(_MOST_TRIES))), None)
+            if arranged is not None:
+                return arranged
     return ()
 
 
-class _Search:
-    """Tries rows and sides for notes one after another, going back where the next has no place, within a budget."""
-
-    def __init__(self, notes: Sequence[tuple[float, StripNote]], width: float, rows: int) -> None:
-        self._places = [tuple(_places(x, note, width, rows)) for x, note in notes]
-        self._budget = 3000
-
-    def place(self, done: tuple[PlacedNote, ...]) -> tuple[PlacedNote, ...] | None:
-        """All notes placed beside those `done`, or None."""
-        if len(done) == len(self._places):
-            return done
-        for candidate in self._places[len(done)]:
-            self._budget -= 1
-            if self._budget < 0:
-                return None
-            if all(candidate.clears(other) for other in done):
-                placed = self.place((*done, candidate))
-                if placed is not None:
-                    return placed
-        return None
+def _arranged(
+    choices: Sequence[Sequence[Note]], tries: Iterator[int], placed: tuple[Note, ...] = ()
+) -> Iterator[tuple[Note, ...]]:
+    """Every way to take one place of each choice so that all clear one another."""
+    if len(placed) == len(choices):
+        yield placed
+        return
+    for place, _ in zip(choices[len(placed)], tries, strict=False):
+        if all(place.clears(other) for other in placed):
+            yield from _arranged(choices, tries, (*placed, place))
 
 
-def _places(x: float, note: StripNote, width: float, rows: int) -> Iterator[PlacedNote]:
+def _places_above(note: Note, width: float, rows: int) -> Iterator[Note]:
+    words = note.words if len(note.words) < LONGEST_NOTE else note.words[: LONGEST_NOTE - 2].rstrip() + "…"
+    wide = text_width(words)
     for row, share in product(range(rows), (0.5, 0.0, 1.0)):
-        wanted = x - share * note.width + (0.5 - share) * 8
-        start = min(max(0.0, wanted), width - note.width)
-        yield PlacedNote(note=note, x=x, start=start, end=start + note.width, row=row)
+        start = min(max(0.0, note.x - share * wide + (0.5 - share) * 8), width - wide)
+        yield replace(note, words=words, row=row, start=start, end=start + wide)
 
 
-def strip_depth(placed: Iterable[PlacedNote]) -> float:
-    """How much room placed notes take above a plot, in points."""
-    return max((note.row + 1 for note in placed), default=0) * LINE
-
-
-def write_notes(axes: Axes, placed: Sequence[PlacedNote]) -> None:
+def write_notes(axes: Axes, notes: Sequence[Note]) -> None:
     """Writes placed notes, each with its line down to four points over its value, or to the top of the plot."""
     top = float(axes.bbox.y1)
-    for note in placed:
-        low = top
-        if note.note.value is not None:
-            low = min(top, float(axes.transData.transform((note.note.day, note.note.value))[1]) + 4.0)
+    for note in notes:
         y = top + 5 + note.row * LINE
+        low = top if note.value is None else min(top, height_of(axes, note.value) + 4)
         if y > low:
-            draw_leader(axes, (note.x, y), (note.x, low))
-    for note in placed:
-        write(axes, note.note.short, note.start, top + 7.5 + note.row * LINE)
+            draw_leader(axes, (note.x, note.x), (y, low))
+        write(axes, note.words, note.start, y + 2.5)

@@ -1,145 +1,89 @@
 """A process control chart: points, mean, limits, and special causes told apart by shape and letter and colour."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
-from math import nan
+from itertools import groupby
 
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts.canvas import place_of, record
-from ncpm_reports.charts.data_table import data_table, history_table, number_cell, word_cell
-from ncpm_reports.charts.history import adjoin, day, kept_together, newest_point, unit_of, unit_suffix, value_text
-from ncpm_reports.charts.labels import (
-    MOST_NOTES,
-    EndLabel,
-    end_label,
-    write,
-    write_beside,
-    write_end_labels,
-)
-from ncpm_reports.charts.picture import Picture
-from ncpm_reports.charts.signals import COMMON, CONCERN, IMPROVEMENT, NEUTRAL, SIGNALS, Signal
-from ncpm_reports.charts.style import BLUE, CHART_HEIGHT, CHART_WIDTH, GREY, MM, QUIET, RING, SMALL, text_width
+from ncpm_reports.charts.history import day, line_through, newest_point, unit_of
+from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
+from ncpm_reports.charts.picture import Picture, Value, data_table
+from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks
-from ncpm_reports.charts.time_axes import (
-    FOOTER,
-    axis_words,
-    in_days,
-    inside_plot,
-    time_axes,
-)
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Status, Unit
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Label, Table
+from ncpm_reports.charts.time_axes import BELOW, FOOTER, in_days, inside_plot, time_axes
+from ncpm_reports.core.quantities import Quantity, Status, display
+from ncpm_reports.documents.blocks import Table
 from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
 
-# A low chart has no room for five labels one above the other.
-LOW, MOST_TICKS, FEWER_TICKS = 50 * MM, 5, 2
-NO_LIMITS = "Too few points, or no variation: no limits are drawn."
+SIZE = (170 * MM, 36 * MM)
+# The chart is too low for five labels one above the other.
+MOST_TICKS = 2
+HEADERS = ("Period", "Figure", "Mean", "Lower limit", "Upper limit", "Signal")
+# How the kinds of special causes look, and what they are called in keys.
+_EDGED: Look = {"linestyle": "none", "markeredgecolor": INK, "markeredgewidth": 0.6}
+COMMON: Look = {"label": "common cause", "marker": "o", "color": GREY, "markersize": 4.5, "linestyle": "none"}
+IMPROVEMENT: Look = {"label": "improvement", "marker": "D", "color": BLUE, "markersize": 5.5, **_EDGED}
+CONCERN: Look = {"label": "concern", "marker": "s", "color": ORANGE, "markersize": 6.0, **_EDGED}
+NEUTRAL: Look = {"label": "special cause", "marker": "h", "color": PURPLE, "markersize": 7.0, **_EDGED}
+SIGNALS = {
+    "special_cause_improvement": IMPROVEMENT,
+    "special_cause_concern": CONCERN,
+    "special_cause_neutral_high": NEUTRAL,
+    "special_cause_neutral_low": NEUTRAL,
+}
 
 
-def spc(
-    assessment: Assessment,
-    *,
-    table_id: str,
-    width: float = CHART_WIDTH,
-    height: float = CHART_HEIGHT,
-    events: int = MOST_NOTES,
-) -> Picture:
-    """The process control chart of an assessment (`assessment.spc`), sizes in points, at most so many `events` named.
+def spc(assessment: Assessment, *, table_id: str) -> Picture:
+    """The process control chart of an assessment's quarters (`assessment.spc`), empty where it has none.
 
-    Periods without a value leave a gap. Where the assessment has no process chart, its quarters are drawn as points
-    without mean and limits, and that is said.
+    Periods without a value leave a gap.
     """
     process = assessment.spc.points if assessment.spc is not None else ()
-    if not process:
-        process = tuple(_unjudged(point) for point in assessment.quarters)
-    points = _as_series(assessment, process)
+    published = {point.period: point for point in assessment.quarters}
+    points = [published[point.period] for point in process]
     values = [v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None]
-    most = FEWER_TICKS if height < LOW else MOST_TICKS
-    ticks = linear_ticks(values, zero=not values or min(values) <= 0.35 * max(values), most=most)
-    limits = any(point.mean is not None for point in process)
-    words = ("" if limits else NO_LIMITS, axis_words(ticks, unit_suffix(unit_of(points))))
-    footer = " ".join(filter(None, words))
-    kinds = _kinds(process)
-    with time_axes(assessment, points, ticks, (width, height), footer=footer, key=bool(kinds), events=events) as axes:
-        draw_limits(axes, process)
-        draw_process(axes, process)
+    ticks = linear_ticks(values, zero=0.35, most=MOST_TICKS)
+    kinds = [kind for kind in (IMPROVEMENT, CONCERN, NEUTRAL) if kind in map(_kind, process)]
+    with time_axes(assessment, points, ticks, SIZE, key=bool(kinds), events=0) as axes:
+        _draw_limits(axes, process)
+        _draw_points(axes, process, points)
         if kinds:
-            _draw_key(axes, (COMMON, *kinds), FOOTER if footer else 0.0)
+            _draw_key(axes, (COMMON, *kinds))
         _write_letters(axes, process)
-        write_end_labels(axes, _end_labels(axes, process, points))
+        write_end_labels(axes, _end_labels(process, points))
         return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
-def _unjudged(point: SeriesPoint) -> ProcessPoint:
-    return ProcessPoint(
-        period=point.period,
-        value=point.quantity.value,
-        mean=None,
-        lower=None,
-        upper=None,
-        near_lower=None,
-        near_upper=None,
-        group=0,
-        outside=False,
-        special_cause="",
-        point_type="",
-    )
-
-
-def _as_series(assessment: Assessment, process: Sequence[ProcessPoint]) -> tuple[SeriesPoint, ...]:
-    published = {point.period: point for point in assessment.quarters}
-    unit = unit_of(assessment.quarters or assessment.history)
-    return tuple(published.get(point.period) or _series_point(point, assessment, unit) for point in process)
-
-
-def _series_point(point: ProcessPoint, assessment: Assessment, unit: Unit) -> SeriesPoint:
-    return SeriesPoint(period=point.period, quantity=_derived(point.value, point.period, assessment, unit, "plotted"))
-
-
-def _kind(point: ProcessPoint) -> Signal:
+def _kind(point: ProcessPoint) -> Look:
     return SIGNALS.get(point.point_type, COMMON)
 
 
-def draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
+def _draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     """The mean and the limits of each stretch that has limits of its own."""
     low, high = axes.get_xlim()
     over = in_days(axes, 4)
-    for _, run in groupby(process, key=lambda point: (point.group, point.mean, point.lower, point.upper)):
-        stretch = list(run)
-        across = [max(low, day(stretch[0].period) - over), min(high, day(stretch[-1].period) + over)]
-        first = stretch[0]
-        for value, look in ((first.mean, "-"), (first.lower, ":"), (first.upper, ":")):
+    for (_, mean, *limits), run in groupby(process, key=lambda p: (p.group, p.mean, p.lower, p.upper)):
+        stretch = [day(point.period) for point in run]
+        ends = [max(low, stretch[0] - over), min(high, stretch[-1] + over)]
+        for value, look, wide in ((mean, "-", 1.1), *((limit, ":", 0.9) for limit in limits)):
             if value is not None:
-                wide = 1.1 if look == "-" else 0.9
-                axes.plot(across, [value, value], look, color=GREY, linewidth=wide, zorder=1.6, clip_on=False)
+                axes.plot(ends, [value, value], look, color=GREY, linewidth=wide, zorder=1.6, clip_on=False)
 
 
-def draw_process(axes: Axes, process: Sequence[ProcessPoint]) -> None:
+def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> None:
     """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
-    axes.plot(*_line(process), color=QUIET, linewidth=1, clip_on=False)
+    groups = [point.group for point in process]
+    breaks = (before != after for before, after in zip([*groups[:1], *groups], groups, strict=False))
+    line = [replace(point, break_before=new_group) for point, new_group in zip(points, breaks, strict=True)]
+    axes.plot(*line_through(line), color=QUIET, linewidth=1, clip_on=False)
+    known = [(day(point.period), point.value, _kind(point)) for point in process if point.value is not None]
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
-        at = [(day(point.period), point.value) for point in process if point.value is not None and _kind(point) is kind]
-        axes.plot([x for x, _ in at], [y for _, y in at], **kind.look, clip_on=False)
+        axes.plot([x for x, _, k in known if k is kind], [y for _, y, k in known if k is kind], **kind, clip_on=False)
     ring = {**RING, "markerfacecolor": "none", "markersize": 11}
-    newest = [(day(point.period), point.value) for point in process if point.value is not None][-1:]
-    axes.plot([x for x, _ in newest], [y for _, y in newest], "o", **ring, clip_on=False)
-
-
-def _line(process: Sequence[ProcessPoint]) -> tuple[list[float], list[float]]:
-    days: list[float] = []
-    values: list[float] = []
-    for before, point in pairwise((None, *process)):
-        if point is None:
-            continue
-        if before is not None and (before.group != point.group or not adjoin(before.period, point.period)):
-            days.append(day(before.period))
-            values.append(nan)
-        days.append(day(point.period))
-        values.append(nan if point.value is None else point.value)
-    return days, values
+    for x, y, _ in known[-1:]:
+        axes.plot(x, y, "o", **ring, clip_on=False)
 
 
 def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
@@ -147,89 +91,55 @@ def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     for (kind, letter), run in groupby(process, key=lambda point: (_kind(point), _letter(point))):
         first = next(run)
         if kind is not COMMON and letter and first.value is not None:
-            place = place_of(axes, day(first.period), first.value)
-            write_beside(axes, letter, place, bold=True, away=4.0, inside=inside_plot(axes), clear=True)
+            at = place_of(axes, day(first.period), first.value)
+            write_beside(axes, letter, at, away=4.0, inside=inside_plot(axes), clear=True)
 
 
 def _letter(point: ProcessPoint) -> str:
+    """Empty for a point without a value, which ends a run."""
     if point.value is None or point.mean is None:
         return ""
     return "H" if point.value > point.mean else "L"
 
 
-def _kinds(process: Iterable[ProcessPoint]) -> list[Signal]:
-    used = {_kind(point) for point in process}
-    return [signal for signal in (IMPROVEMENT, CONCERN, NEUTRAL) if signal in used]
-
-
-def _draw_key(axes: Axes, kinds: Sequence[Signal], bottom: float) -> None:
-    x = 4.0
+def _draw_key(axes: Axes, kinds: Sequence[Look]) -> None:
+    x, bottom = 4.0, axes.bbox.y0 - BELOW - FOOTER
     for kind in kinds:
-        axes.plot(x, bottom + 6.2, **kind.look, transform=None, clip_on=False)
-        write(axes, kind.meaning, x + 7, bottom + 3.0, QUIET)
-        x += text_width(kind.meaning, SMALL) + 19
+        axes.plot(x, bottom + 6.2, **kind, transform=None, clip_on=False)
+        write(axes, kind["label"], x + 7, bottom + 3.0, QUIET)
+        x += text_width(kind["label"]) + 19
     write(axes, "H high, L low; ring: newest", x, bottom + 3.0, QUIET)
 
 
-def _end_labels(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> tuple[EndLabel, ...]:
-    labels: list[EndLabel] = []
+def _end_labels(process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> list[EndLabel]:
     newest = newest_point(points)
-    if newest is not None and newest.quantity.value is not None:
-        when, y = kept_together(newest.period.label), place_of(axes, 0, newest.quantity.value)[1]
-        labels.append(end_label(value_text(newest.quantity), when, y, BLUE))
-    last = process[-1] if process else None
-    for name, value in (
-        ("Mean", last.mean if last else None),
-        ("Upper limit", last.upper if last else None),
-        ("Lower limit", last.lower if last else None),
-    ):
-        if value is not None:
-            words = f"{name} {value_text(Quantity(value=value, unit=unit_of(points)))}"
-            labels.append(EndLabel(lines=(words,), y=place_of(axes, 0, value)[1], colour=GREY, bold=False))
-    return tuple(labels)
-
-
-def _derived(value: float | None, period: Period, assessment: Assessment, unit: Unit, what: str) -> Quantity:
-    return Quantity(
-        value=value,
-        unit=unit,
-        measure=assessment.measure,
-        area=assessment.area,
-        period=period,
-        status=Status.NOT_AVAILABLE if value is None else Status.PUBLISHED,
-        derivation=f"{what} of an XmR chart of the periods up to {assessment.period.label}",
-    )
+    labels = end_label(newest.quantity, newest.period.label, BLUE) if newest is not None else []
+    for last in process[-1:]:
+        for name, value in (("Mean", last.mean), ("Upper limit", last.upper), ("Lower limit", last.lower)):
+            if value is not None:
+                words = f"{name} {display(Quantity(value=value, unit=unit_of(points)))}"
+                labels.append(EndLabel(lines=(words,), value=value, colour=GREY, bold=False))
+    return labels
 
 
 def _table(
     table_id: str, assessment: Assessment, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]
 ) -> Table:
-    if not any(point.mean is not None for point in process):
-        return history_table(table_id, assessment, points)
-    unit = unit_of(points)
-    columns = [
-        ("Period", ColumnKind.WORDS),
-        ("Figure", ColumnKind.NUMBERS),
-        ("Mean", ColumnKind.NUMBERS),
-        ("Lower limit", ColumnKind.NUMBERS),
-        ("Upper limit", ColumnKind.NUMBERS),
-        ("Signal", ColumnKind.WORDS),
-    ]
+    """The figures with their mean, limits and signals; a limit has the figure of its own period as its source."""
+    how = f"limit of an XmR chart of the periods up to {assessment.period.label}"
+
+    def limit(value: float | None, figure: Quantity) -> Value:
+        if value is None:
+            return None
+        return replace(figure, value=value, status=Status.PUBLISHED, derivation=how), 1
+
     rows = (
         (
-            word_cell(point.period.label),
-            number_cell(series.quantity),
-            *(_limit_cell(value, series, assessment) for value in (point.mean, point.lower, point.upper)),
-            word_cell(point.special_cause or "common cause"),
+            point.period.label,
+            series.quantity,
+            *(limit(value, series.quantity) for value in (point.mean, point.lower, point.upper)),
+            point.special_cause or "common cause",
         )
         for point, series in zip(process, points, strict=True)
     )
-    return data_table(table_id, assessment.name, columns, rows, (Label(unit.words),))
-
-
-def _limit_cell(value: float | None, series: SeriesPoint, assessment: Assessment) -> Cell:
-    """A limit, derived from the figures; the one of its own period stands for them all as its source."""
-    if value is None:
-        return number_cell(None)
-    derived = _derived(value, series.period, assessment, series.quantity.unit, "limit")
-    return number_cell(replace(derived, sources=series.quantity.sources), 1)
+    return data_table(table_id, assessment.name, HEADERS, rows, unit_of(points))

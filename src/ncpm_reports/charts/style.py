@@ -4,12 +4,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from ncpm_reports.documents.drawing import Anchor, Point
-
 # What matplotlib is told of how something looks.
 Look = dict[str, Any]
-# Left, bottom, right and top in points.
-Box = tuple[float, float, float, float]
 
 MM = 72 / 25.4
 CHART_WIDTH = 160 * MM
@@ -28,9 +24,12 @@ PALE_HATCH = "#d3d7d9"
 PAPER = "#ffffff"
 
 SMALL = 9.0
-LINE_HEIGHT = 1.2
+# From one baseline to the next.
+LINE = 1.2 * SMALL
 ASCENT = 0.74
 DESCENT = 0.22
+# How much of a run of words stands before the place where it is put, by matplotlib's names of alignment.
+SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 # Silver alone is too pale beside white; its edge has the three to one that marks need.
 PALE_EDGE: Look = {"edgecolor": "#7d8488", "linewidth": 0.6}
@@ -58,43 +57,36 @@ _BOLD = (
 )  # fmt: skip
 _OTHERS = {"\u2212": 584, "\u00a0": 278, "\u2013": 556, "\u2018": 300, "\u2019": 300, "£": 556, "€": 556, "ı": 278}
 _UNKNOWN = 1000
+_WIDTHS = {
+    bold: {chr(32 + place): width for place, width in enumerate(table)} | _OTHERS
+    for bold, table in ((False, _REGULAR), (True, _BOLD))
+}
 
 
 @lru_cache(maxsize=4096)
-def text_width(words: str, size: float, bold: bool = False) -> float:
+def text_width(words: str, size: float = SMALL, bold: bool = False) -> float:
     """The width of a run of words in points, in the widest of the faces that it may be printed in."""
-    table = _BOLD if bold else _REGULAR
-    return sum(_advance(character, table) for character in words) * size / 1000
+    widths = _WIDTHS[bold]
+    # A letter with accents is as wide as the letter.
+    letters = (letter if letter in widths else unicodedata.normalize("NFD", letter)[0] for letter in words)
+    return sum(widths.get(letter, _UNKNOWN) for letter in letters) * size / 1000
 
 
-def _advance(character: str, table: tuple[int, ...]) -> int:
-    code = ord(character)
-    if 32 <= code <= 126:
-        return table[code - 32]
-    if character in _OTHERS:
-        return _OTHERS[character]
-    base = unicodedata.normalize("NFD", character)[0]
-    return table[ord(base) - 32] if base != character and 32 <= ord(base) <= 126 else _UNKNOWN
-
-
-def wrap(words: str, width: float, size: float, lines: int = 4) -> tuple[str, ...]:
+def wrap(words: str, width: float, lines: int = 4) -> tuple[str, ...]:
     """Words broken into lines no wider than `width` points; what does not fit into `lines` ends in an ellipsis."""
-    done: list[str] = []
-    line = ""
+    done = [""]
     for word in words.split(" "):
-        longer = f"{line} {word}" if line else word
-        if line and text_width(longer, size) > width:
-            done.append(line)
-            line = word
+        longer = f"{done[-1]} {word}" if done[-1] else word
+        if done[-1] and text_width(longer) > width:
+            done.append(word)
         else:
-            line = longer
-    done.append(line)
+            done[-1] = longer
     if len(done) > lines:
         done = [*done[: lines - 1], f"{done[lines - 1]} …"]
-    return tuple(shorten(part, width, size) for part in done if part)
+    return tuple(shorten(part, width) for part in done if part)
 
 
-def shorten(words: str, width: float, size: float, bold: bool = False) -> str:
+def shorten(words: str, width: float, size: float = SMALL, bold: bool = False) -> str:
     """The words, cut to `width` points with an ellipsis where they are wider."""
     if text_width(words, size, bold) <= width:
         return words
@@ -102,23 +94,3 @@ def shorten(words: str, width: float, size: float, bold: bool = False) -> str:
     while kept and text_width(f"{kept}…", size, bold) > width:
         kept = kept[:-1].rstrip()
     return f"{kept}…"
-
-
-_BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
-
-
-def words_box(words: str, at: Point, size: float, bold: bool, anchor: Anchor) -> Box:
-    """The box that a run of words covers in the widest of its faces, with the anchor at `at`."""
-    width = text_width(words, size, bold)
-    left = at[0] - _BEFORE[anchor] * width
-    return left, at[1] - DESCENT * size, left + width, at[1] + ASCENT * size
-
-
-def overlap(first: Box, second: Box, slack: float = 0.0) -> bool:
-    """Whether two boxes share more than a sliver of `slack` points."""
-    return (
-        first[0] + slack < second[2]
-        and second[0] + slack < first[2]
-        and first[1] + slack < second[3]
-        and second[1] + slack < first[3]
-    )

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.force_map import MapClass, force_map, standing_classes
-from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import (
@@ -34,11 +33,9 @@ from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 104 * MM, 42 * MM
 MOST_NAMES = 6
 WIDESPREAD = 26
 LEFT_COLUMN = 22
-MAP_WIDTH = 62 * MM
 MOST_ROWS_BESIDE_MAP = 8
 
 
@@ -95,7 +92,7 @@ def _map(job: Job, pieces: Pieces) -> Plain:
     areas, boundaries = public.areas, read_boundaries(public.boundaries)
     classes = standing_classes(job.results.outliers, areas, public.framework.not_in_estimates)
     name = "Where forces stand out"
-    picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data", width=MAP_WIDTH)
+    picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
     text = "; ".join(
         f"{kind.value.removeprefix('stands ').capitalize()}: {listed(areas.name(code) for code in held)}"
         for kind in (MapClass.HIGH, MapClass.LOW, MapClass.BOTH)
@@ -212,9 +209,7 @@ def _subtitle(funnel: ResidualFunnel) -> Inlines:
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
     across = f"{funnel.name}, baseline year (logarithmic)"
-    picture = change_funnel(
-        funnel, areas, across=across, table_id=f"{ident}-data", by_level=by_level, width=WIDTH, height=HEIGHT
-    )
+    picture = change_funnel(funnel, areas, across=across, table_id=f"{ident}-data", by_level=by_level)
     out = [areas.name(point.area) for point in funnel.points if point.flagged]
     named = f"Standing out: {listed(out)}." if out else "No force’s change stands out."
     if by_level:

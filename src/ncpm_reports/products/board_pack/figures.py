@@ -33,12 +33,12 @@ MEANINGS = {
 FEWEST_QUARTERS = 12
 
 
-def process_figure(a: Assessment, areas: Areas, width: float, height: float) -> Figure | None:
+def process_figure(a: Assessment, areas: Areas) -> Figure | None:
     """The process control chart of a measure's quarters; None where it has none, or fewer than twelve quarters."""
     if a.spc is None or len(a.spc.points) < FEWEST_QUARTERS:
         return None
     ident = f"process-{a.measure}"
-    picture = spc(a, table_id=f"{ident}-data", width=width, height=height, events=0)
+    picture = spc(a, table_id=f"{ident}-data")
     return Figure(
         id=ident,
         title=(*words(f"{a.short_name} by quarter: "), Text(_signal(a))),

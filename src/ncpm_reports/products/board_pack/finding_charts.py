@@ -42,7 +42,7 @@ def _history(finding: Finding, job: Job, table_id: str) -> Picture | None:
         return None
     line = HistoryLine(points=assessment.history, baseline=assessment.baseline)
     return small_history(
-        line, table_id=table_id, title=f"{assessment.short_name}, {plain(finding.headline)}", width=WIDTH, height=HEIGHT
+        line, table_id=table_id, title=f"{assessment.short_name}, {plain(finding.headline)}", size=(WIDTH, HEIGHT)
     )
 
 
@@ -62,8 +62,7 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
         HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {forces_in(driver.others, areas)}"),
         table_id=table_id,
         title=f"{own.short_name}: one force and the others",
-        width=width,
-        height=width * DRIVER_SHAPE,
+        size=(width, width * DRIVER_SHAPE),
     )
 
 

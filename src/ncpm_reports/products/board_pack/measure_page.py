@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.style import MM
+from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity, Source
 from ncpm_reports.documents.blocks import (
@@ -61,7 +61,7 @@ from ncpm_reports.products.materials import Job
 WIDTH, HEIGHT = 100 * MM, 56 * MM
 FULL_WIDTH, FULL_HEIGHT = 170 * MM, 84 * MM
 # Beside a process chart, the history is lower, and has the events that both would name.
-LOW_HEIGHT, PROCESS_HEIGHT = 46 * MM, 36 * MM
+LOW_HEIGHT = 46 * MM
 FEWEST_FOR_A_CHART = 3
 MOST_CAUTIONS = 2
 MOST_LINES, FEWER_LINES = 5, 4
@@ -78,7 +78,7 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
     parts = contributions_of(job.results, a.measure)
     companions = companions_table(a, job)
     drivers = _drivers(parts, a, job, pieces)
-    process = process_figure(a, areas, FULL_WIDTH, PROCESS_HEIGHT)
+    process = process_figure(a, areas)
     crowded = drivers is not None and process is not None
     most = FEWER_COMPANIONS if crowded else MOST_COMPANIONS
     beside = None if companions is not None else _beside_table(a, most, invented=job.build.illustrative)
@@ -137,7 +137,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     if len(points) < FEWEST_FOR_A_CHART:
         return None
     ident = f"history-{a.measure}"
-    picture = measure_history(a, table_id=f"{ident}-data", width=width, height=height)
+    picture = measure_history(a, table_id=f"{ident}-data", size=(width, height))
     unit = points[-1].quantity.unit.words
     return Figure(
         id=ident,

@@ -144,9 +144,7 @@ def _figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"nearest-{a.measure}"
     line = HistoryLine(points=shown.history, baseline=shown.baseline)
-    picture = small_history(
-        line, table_id=f"{ident}-data", title=shown.name, time_axis=True, width=WIDTH, height=HEIGHT
-    )
+    picture = small_history(line, table_id=f"{ident}-data", title=shown.name, time_axis=True, size=(WIDTH, HEIGHT))
     title = f"{shown.short_name}: nearest figure, not the measure" if shown is not a else f"{a.short_name}: the measure"
     return Figure(
         id=ident,

@@ -172,7 +172,7 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"panel-{a.measure}"
     line = HistoryLine(points=a.history, baseline=a.baseline)
-    picture = panel(line, table_id=f"{ident}-data", title=a.name, width=WIDTH, height=HEIGHT)
+    picture = panel(line, table_id=f"{ident}-data", title=a.name, size=(WIDTH, HEIGHT))
     return Figure(
         id=ident,
         title=words(a.short_name),

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ncpm_reports.charts.estimates import estimates
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
-from ncpm_reports.charts.trend import trend
+from ncpm_reports.charts.trend import estimates, trend
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.measures.results import Assessment, ChartKind

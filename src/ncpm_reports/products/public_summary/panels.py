@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.histories import HistoryLine, long_gaps, panel
+from ncpm_reports.charts.histories import HistoryLine, panel
+from ncpm_reports.charts.history import long_gaps
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure
 from ncpm_reports.documents.pieces import Pieces
