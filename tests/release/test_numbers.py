@@ -1,11 +1,13 @@
 """The ledger of printed numbers: every number with its place, and each written as the document has it."""
 
 import csv
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import (
+    Bullets,
     Callout,
     CalloutKind,
     Cell,
@@ -13,17 +15,25 @@ from ncpm_reports.documents.blocks import (
     Document,
     DocumentKind,
     Figure,
+    Heading,
     Label,
     Meta,
     Number,
     Paragraph,
     Strong,
     Table,
+    TableStyle,
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
+from ncpm_reports.release.checks.tracing import read_numbers, untraced
+from ncpm_reports.release.checks.words import printed_numbers
 from ncpm_reports.release.output.artefacts import NumberRows
 from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
+from ncpm_reports.writers.docx import document as docx
+from ncpm_reports.writers.html import document as html
+from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
 
 META = Meta(
     id="d", kind=DocumentKind.PAPER, title="Paper 7", subject="", author="", date=date(2025, 9, 30), header="Of 2 pages"
@@ -102,3 +112,21 @@ def test_documents_together_count_their_places_afresh() -> None:
     document = document_of(table(12.0))
     places = [line.split(",")[0] for line in document_numbers([document, replace(document)]).rows]
     assert places == ["1/t/row 1/Offences"] * 2
+
+
+def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only_read_out() -> None:
+    entries = Bullets(items=tuple((Text(word),) for word in ("One.", "Two.", "Three.")), ordered=True)
+    compact = replace(table(12.0), title=(Label("Robbery, year ending March 2026"),), style=TableStyle.COMPACT)
+    document = document_of(Heading(level=1, anchor="paper", content=(Text("Paper"),)), entries, compact)
+    printed = document_numbers([document])
+    ledger = read_numbers(numbers_csv([NumberRows(document="d", rows=printed.rows)]).decode())
+    files = {
+        "d.pdf": printed_numbers("pdf", pdf.write(document, WriterOptions())),
+        "d.docx": printed_numbers("docx", docx.write(document, WriterOptions())),
+        "d.html": printed_numbers("html", html.write(document, WriterOptions())),
+    }
+    record = {"name": "d", "own_words": list(printed.own_words), "files": list(files)}
+    assert list(untraced([record], ledger, files)) == []
+    assert [("2026" in numbers) for numbers in files.values()] == [False, False, True]
+    without = {"d.html": Counter({token: many for token, many in files["d.html"].items() if token != "2026"})}
+    assert [issue.code for issue in untraced([record], ledger, without)] == ["numbers.lacking"]

@@ -24,6 +24,7 @@ from ncpm_reports.documents.blocks import (
     Signature,
     Strong,
     Table,
+    TableStyle,
     Text,
     plain,
 )
@@ -92,7 +93,8 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
 def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
     """Each run of words in a block and where in it that stands ("item 2"), "" for the block itself.
 
-    Not those of blocks inside it, nor a map's names.
+    The title of a compact table, which is only read out, is its "name". Not the words of blocks inside it, nor a map's
+    names.
     """
     match block:
         case Heading(content=words) | Paragraph(content=words):
@@ -117,7 +119,8 @@ def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
 
 
 def _table_runs(table: Table) -> Iterator[tuple[str, Inlines]]:
-    for part in (table.title, table.unit, table.shorthand, table.source):
+    yield f"{table.id}/name" if table.style is TableStyle.COMPACT else table.id, table.title
+    for part in (table.unit, table.shorthand, table.source):
         yield table.id, part
     yield from ((f"{table.id}/header", column.header) for column in table.columns)
     headers = [plain(column.header) for column in table.columns]

@@ -18,7 +18,7 @@ class Printed:
     """What the ledger says of one document: its numbers by where they can be seen.
 
     `everywhere` are in every format; `pictured` are words of pictures; `described` are alternative texts; `disclosed`
-    are the tables behind charts, which only HTML opens.
+    are in HTML alone: the tables behind charts, which it opens, and the names of compact tables.
     """
 
     everywhere: Counter[str] = field(default_factory=Counter)
@@ -62,7 +62,7 @@ def _seen(place: str, kind: str) -> str:
         return "described"
     if kind == "chart":
         return "pictured"
-    return "disclosed" if "/data/" in place else "everywhere"
+    return "disclosed" if "/data/" in place or place.endswith("/name") else "everywhere"
 
 
 def untraced(

@@ -18,6 +18,7 @@ _PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
 _FOOT = re.compile(r"^Page \d+ of \d+$", re.MULTILINE)
 _NOTE = re.compile(r"\[note\s\d+\]")
 _REFERENCE = re.compile(r"^\s*Reference '(\d+)'", re.MULTILINE)
+_PLACE_IN_LIST = re.compile(r"^\s*Lbl '(\d+)\.'", re.MULTILINE)
 _INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "tspan", "code"))
 _SPOKEN = ("alt", "title", "aria-label")
 
@@ -29,7 +30,7 @@ class NotReadable(ValueError):
 def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     """How often each number is printed in a file of type "docx", "pdf" or "html".
 
-    Page numbers, numbers of notes and sizes of downloads are no figures and are left out.
+    Numbers of pages, notes and entries of a list, and sizes of downloads, are no figures and are left out.
     Raises: NotReadable.
     """
     try:
@@ -38,7 +39,8 @@ def printed_numbers(ending: str, data: bytes) -> Counter[str]:
         raise NotReadable(f"not a {ending} file") from error
     counted = Counter(number_tokens(_NOTE.sub(" ", text)))
     if ending == "pdf":
-        counted.subtract(_REFERENCE.findall(tag_tree(data)))
+        tags = tag_tree(data)
+        counted.subtract((*_REFERENCE.findall(tags), *_PLACE_IN_LIST.findall(tags)))
     return +counted
 
 
