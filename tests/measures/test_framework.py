@@ -173,3 +173,10 @@ def test_the_usual_month_of_recorded_crime_is_that_of_the_releases_held() -> Non
         lag = timedelta(days=given.framework().measure(ident).lag_days)
         for month, expected in zip((3, 6, 9, 12), usual.values(), strict=True):
             assert (year_ending(2025, month).end + lag).month == expected
+
+
+def test_a_measure_that_two_frameworks_have_is_the_same_in_both() -> None:
+    own = {measure.id: measure for measure in given.framework().measures}
+    targets = given.framework("targets-2022").measures
+    assert {measure.id for measure in targets} <= own.keys()
+    assert [measure.id for measure in targets if measure != own[measure.id]] == []

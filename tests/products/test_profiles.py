@@ -100,6 +100,8 @@ def test_what_is_not_held_for_an_area_is_named_and_nothing_that_is_held() -> Non
     said = all_words(profile("cleveland", real=False))
     assert "Not held for this area: vehicle offences; most similar forces; inspection grades." in said
     assert "workforce" not in said
+    # Where each measure and each count has figures, what no quarter has is still named.
+    assert "Not held for this area: most similar forces; inspection grades." in all_words(profile("gwent", real=False))
 
 
 def test_a_profile_asks_what_the_letter_asks() -> None:

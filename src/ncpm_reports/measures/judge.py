@@ -28,6 +28,7 @@ from ncpm_reports.measures.results import (
     NO_INTERVAL,
     NO_TEST,
     SHARED_MONTHS,
+    WITHIN_CHANCE,
     Caveat,
     Change,
     Direction,
@@ -138,11 +139,7 @@ def _judge_counts(
 
 def _why(compared: CountComparison) -> str:
     if compared.method == EXACT:
-        return (
-            "the change is larger than chance would explain"
-            if compared.significant
-            else "it is within what chance gives"
-        )
+        return "the change is larger than chance would explain" if compared.significant else WITHIN_CHANCE
     usual = "what counts usually vary by from one year to the next"
     return f"the change is larger than {usual}" if compared.significant else f"it is within {usual}"
 

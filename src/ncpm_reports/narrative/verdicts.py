@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import Assessment, Change, Verdict
+from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, Change, Verdict
 from ncpm_reports.narrative.phrases import size
 
 
@@ -42,6 +42,11 @@ def outcome_of(a: Assessment) -> Outcome:
     """The direction that an assessment claims, judged without exceptional incidents where one is inside a year."""
     judged = a.without_incident or a
     return outcome(a.verdict, judged.baseline, judged.latest)
+
+
+def reason_of(a: Assessment) -> str:
+    """Why the verdict is what it is, as a clause; "" where it is that the change may be chance, as the verdict says."""
+    return a.why.removesuffix(WITHIN_CHANCE).removesuffix(": ")
 
 
 def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:

@@ -39,6 +39,7 @@ AS_PUBLISHED = "the total for England and Wales, as published"
 OUTSIDE_AREAS = "outside the police force areas"
 # Why a change is not assessed, as sentences explain it in plainer words.
 SHARED_MONTHS = "the two periods share months, so they are not independent"
+WITHIN_CHANCE = "it is within what chance gives"
 NO_BASELINE = "no figure is held for a baseline year"
 NO_INTERVAL = "no margin of error is held here"
 NO_TEST = "no margin of error is held here, so it cannot be tested"

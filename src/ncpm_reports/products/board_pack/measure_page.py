@@ -39,7 +39,7 @@ from ncpm_reports.narrative.phrases import (
     unrounded,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of, reason_of
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
@@ -187,7 +187,7 @@ def _verdict_sentence(a: Assessment) -> Inlines:
             Text("."),
         )
         return (*pair, Strong((Text(verdict),)), *said)
-    why = f": {a.why}." if a.why else "."
+    why = f": {reason}." if (reason := reason_of(a)) else "."
     return (*pair, Strong((Text(verdict),)), *words(why))
 
 

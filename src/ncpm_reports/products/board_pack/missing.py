@@ -11,7 +11,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import counted, number, words
-from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.narrative.verdicts import moved_by, outcome_of, reason_of
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.board_pack.cells import ending
 from ncpm_reports.products.board_pack.priorities import priority_name
@@ -134,6 +134,9 @@ def _filled_by(a: Assessment, baseline: str) -> str:
         return f"Figures for the {baseline} and each year since, on one definition."
     if a.baseline is None or a.baseline.value is None:
         return f"A figure for the {baseline}, on the same definition as the latest."
+    if a.latest.period == a.baseline.period:
+        margins = "" if a.latest.unit.is_count else ", with their margins of error"
+        return f"Figures for later years, on the same definition{margins}."
     if a.verdict is Verdict.NOT_COMPARABLE:
         return "Figures for both years that the publisher says can be compared."
     return "Margins of error for both years."
@@ -170,5 +173,5 @@ def _what_may_be_said(a: Assessment, shown: Assessment | None) -> Inlines:
             *moved_by(what, (shown.without_incident or shown).change),
             Text("."),
         )
-    why = f": {shown.why}" if shown.why else ""
+    why = f": {reason}" if (reason := reason_of(shown)) else ""
     return (*value, *words(f". Change {what.value}{why}."))

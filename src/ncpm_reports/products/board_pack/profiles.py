@@ -272,7 +272,9 @@ def _not_held(job: Job, facts: Facts) -> str:
     without = sum(assessment.latest is None or assessment.latest.value is None for assessment in job.results.national)
     national = [f"{counted(without)} of the national measures"] if without else []
     missing = [*(mid_sentence(assessment.short_name) for assessment in facts.missing), *national]
-    return "; ".join((*missing, "most similar forces", "inspection grades")) if missing else ""
+    with_similar = any(assessment.similar is not None for assessment in job.results.for_force(facts.force.code))
+    similar = [] if with_similar else ["most similar forces"]
+    return "; ".join((*missing, *similar, "inspection grades"))
 
 
 def _withheld_rates(assessments: Sequence[Assessment], facts: Facts) -> list[Inlines]:

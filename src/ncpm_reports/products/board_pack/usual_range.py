@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Inlines, Text
+from ncpm_reports.measures.coverage import exceptional
 from ncpm_reports.measures.results import Contributions, SeriesPoint
 from ncpm_reports.narrative.phrases import counted, number
 from ncpm_reports.products.board_pack.contribution_words import largest_contribution
@@ -15,14 +16,17 @@ MOST_YEARS, FEWEST_YEARS = 7, 5
 def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     """ " Its baseline of 61 was high: 27 to 47 a year in the seven years before."; no cause is named.
 
-    Empty where no force has so large a part, or fewer than five earlier years of it are held.
+    Years with an exceptional incident are not usual, and are left out. Empty where no force has so large a part, or
+    fewer than five earlier years of it are held.
     """
     largest = largest_contribution(parts, job.materials.public.areas)
     own = None if largest is None else job.results.for_force(largest.area)
     a = next((assessment for assessment in own or () if assessment.measure == parts.measure), None)
     if a is None or a.baseline is None or a.baseline.value is None:
         return ()
-    before = years_before(a.baseline, a.history)
+    caveats = job.materials.public.caveats
+    usual = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
+    before = years_before(a.baseline, usual)
     if len(before) < FEWEST_YEARS:
         return ()
     low, high = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
@@ -35,8 +39,13 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
         number(low),
         Text(" to "),
         number(high),
-        Text(f" a year in the {counted(len(before))} years before."),
+        Text(f" a year in the {counted(len(before))} years before{_left_out(before, a.baseline, a.history)}."),
     )
+
+
+def _left_out(before: Sequence[Quantity], baseline: Quantity, history: Sequence[SeriesPoint]) -> str:
+    without = before != years_before(baseline, history)
+    return " that had no exceptional incident" if without else ""
 
 
 def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:

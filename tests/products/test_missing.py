@@ -1,0 +1,34 @@
+"""Measures that cannot be judged: what is asked for is what is not held, and no verdict is its own reason."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ncpm_reports.documents.pieces import Pieces
+from ncpm_reports.measures.results import WITHIN_CHANCE, Verdict
+from ncpm_reports.narrative.verdicts import reason_of
+from ncpm_reports.products.board_pack.missing import missing_page
+from tests.products.packs import all_words, invented_pack, real_job, real_pack
+
+
+@pytest.mark.parametrize(
+    ("ident", "asked"),
+    [
+        ("neighbourhood-crime", "Figures for later years, on the same definition, with their margins of error."),
+        ("homicide", "Figures for later years, on the same definition."),
+    ],
+)
+def test_of_a_measure_whose_latest_year_is_the_baseline_later_years_are_asked_for(ident: str, asked: str) -> None:
+    a = next(a for a in real_job().results.national if a.measure == ident)
+    held = replace(a, latest=a.baseline, change=None, verdict=Verdict.NOT_ASSESSED)
+    page: Any = missing_page((held,), real_job(), (), Pieces())
+    assert page["thirds"][0]["filled_by"] == asked
+
+
+def test_that_a_change_may_be_chance_is_not_said_twice() -> None:
+    assert "1,789 against 1,744: may be chance." in all_words(invented_pack())
+    for document in (invented_pack(), real_pack()):
+        assert WITHIN_CHANCE not in all_words(document)
+    overlapping = replace(real_job().results.national[0], why=f"the years overlap: {WITHIN_CHANCE}")
+    assert reason_of(overlapping) == "the years overlap"
