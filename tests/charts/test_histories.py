@@ -21,7 +21,7 @@ from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
-from ncpm_reports.measures.results import Assessment, SeriesPoint
+from ncpm_reports.measures.results import SeriesPoint
 from tests.charts.builders import assessment, caveat, years
 from tests.charts.readability import check, crossed_words
 
@@ -58,10 +58,6 @@ def _leaders(drawing: Drawing) -> int:
 
 def _rings(drawing: Drawing) -> list[MarkersOp]:
     return [op for op in drawing.ops if isinstance(op, MarkersOp) and op.stroke and op.fill]
-
-
-def _assessed(line: HistoryLine) -> Assessment:
-    return assessment(line.points, baseline_at=3 if line.points else None)
 
 
 FORMS: dict[str, Callable[[HistoryLine], Picture]] = {

@@ -92,7 +92,6 @@ words = st.one_of(
     st.text(max_size=30),
     st.sampled_from(["Homicide", "Avon and Somerset", "year ending June 2025"]),
 )
-visible_words = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
 days = st.dates(date(2000, 1, 1), date(2035, 12, 31))
 periods = st.one_of(
     st.builds(quarter, st.integers(2002, 2030), st.sampled_from([3, 6, 9, 12])),

@@ -18,8 +18,6 @@ from tests.measures import given
 NATION = given.NATION
 AVON, METROPOLITAN = "E23000036", "E23000001"
 LATER = date(2025, 10, 23)
-JANUARY_2020 = date(2020, 1, 23)
-WITHOUT_GMP = "excluding Greater Manchester"
 
 
 def homicides(*values: tuple[tuple[int, int], float, date]) -> list[Observation]:

@@ -14,7 +14,7 @@ from ncpm_reports.sources.tidy_figures import read_figures
 from ncpm_reports.store.figures import Figures
 from tests.measures import given
 
-APRIL_2026, JULY_2026 = date(2026, 4, 23), date(2026, 7, 23)
+APRIL_2026 = date(2026, 4, 23)
 STAFFORDSHIRE, LEICESTERSHIRE = "E23000015", "E23000021"
 PERSONAL, BUSINESS = "robbery-of-personal-property", "robbery-of-business-property"
 

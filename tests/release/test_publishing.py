@@ -29,7 +29,6 @@ from ncpm_reports.release.publish.published import CURRENT, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
 from tests.release.making import build, whole, write_folder
 
-SETTINGS_FILE = "data/settings.toml"
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
 SAMPLE = 40

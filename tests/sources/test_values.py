@@ -83,9 +83,6 @@ def test_a_count_is_whole_and_negative_only_where_reclassifications_are_allowed(
             read_count(raw, {})
 
 
-_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0"
-
-
 @given(st.integers(-(10**12), 10**12))
 @settings(max_examples=200, derandomize=True)
 def test_every_whole_number_survives_print_and_reading(number: int) -> None:

@@ -1,11 +1,9 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
-from collections.abc import Sequence
-
 from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Display, Quantity, Source
+from ncpm_reports.core.quantities import Source
 from ncpm_reports.documents.blocks import (
     Cell,
     Figure,
@@ -13,7 +11,6 @@ from ncpm_reports.documents.blocks import (
     Label,
     Note,
     NoteRef,
-    Number,
     Strong,
     Table,
     TableStyle,
@@ -22,16 +19,13 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.coverage import EXCEPTIONAL
-from ncpm_reports.measures.results import Assessment, Caveat, Contributions, Verdict
+from ncpm_reports.measures.results import Assessment, Caveat, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
     first_sentences,
-    joined,
-    listed,
     magnitude,
-    mid_sentence,
     number,
     place,
     size,
@@ -43,18 +37,10 @@ from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
-from ncpm_reports.products.board_pack.contribution_words import (
-    contributions_of,
-    largest_part,
-    lower_and_higher,
-    more_by,
-    outside_areas,
-)
 from ncpm_reports.products.board_pack.difference_parts import difference_parts
+from ncpm_reports.products.board_pack.drivers import who_drives
 from ncpm_reports.products.board_pack.figures import process_figure
-from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
 from ncpm_reports.products.board_pack.priorities import priority_name
-from ncpm_reports.products.board_pack.usual_range import baseline_in_its_range
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.materials import Job
 
@@ -68,22 +54,20 @@ MOST_LINES, FEWER_LINES = 5, 4
 # That no year is lower since last quarter would be no news.
 FEWEST_MONTHS_SINCE = 60
 MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
-MOST_NAMES = 12
 EXPECTED = frozenset({"published", "areas-excluded"})
 
 
 def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
     """What the template of a measure's page takes."""
     areas = job.materials.public.areas
-    parts = contributions_of(job.results, a.measure)
     companions = companions_table(a, job)
-    drivers = _drivers(parts, a, job, pieces)
+    driven = who_drives(a, job, pieces)
     process = process_figure(a, areas)
-    crowded = drivers is not None and process is not None
+    crowded = driven is not None and process is not None
     most = FEWER_COMPANIONS if crowded else MOST_COMPANIONS
     beside = None if companions is not None else _beside_table(a, most, invented=job.build.illustrative)
     # A page with little else on it has room for a chart across the whole of it.
-    wide = all(part is None for part in (companions, beside, drivers)) and a.spc is None
+    wide = all(part is None for part in (companions, beside, driven)) and a.spc is None
     width, height = (FULL_WIDTH, FULL_HEIGHT) if wide else (WIDTH, LOW_HEIGHT) if process else (WIDTH, HEIGHT)
     shown = history(a, areas, width, height)
     return {
@@ -95,7 +79,7 @@ def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
         "process": _placed(process, pieces),
         "meaning": [pieces.say(inlines) for inlines in _meaning(a)[: FEWER_LINES if crowded else MOST_LINES]],
         "cautions": [pieces.say(inlines) for inlines in _cautions(a)],
-        "drivers": drivers,
+        "drivers": driven,
         "companions": None if companions is None else pieces.table(companions),
         "one_force": one_force(a, job, pieces),
         "parts": difference_parts(a, pieces),
@@ -240,85 +224,12 @@ def _smallest(a: Assessment) -> Inlines:
 
 
 def _cautions(a: Assessment) -> list[Inlines]:
-    """At most three cautions beside the number, in their short words where there are such."""
+    """At most two cautions beside the number, each by its first sentences."""
     chosen: list[Caveat] = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED][:MOST_CAUTIONS]
     return [words(first_sentences(caveat.text)) for caveat in chosen]
 
 
-# Who drives the change
-
-
-def _drivers(parts: Contributions | None, a: Assessment, job: Job, pieces: Pieces) -> Plain:
-    """The regions' parts of the change, and the forces whose own change is more than chance."""
-    if parts is None or not parts.regions:
-        return None
-    areas = job.materials.public.areas
-    ident = f"regions-{a.measure}"
-    picture = region_bars(parts, areas, f"{ident}-data", f"Who drives the change: {mid_sentence(a.short_name)}")
-    figure = Figure(
-        id=ident,
-        title=(),
-        subtitle=(),
-        drawing=picture.drawing,
-        alt=_region_alt(parts, areas, a),
-        data=picture.data,
-    )
-    return {
-        "title": pieces.say(
-            (
-                Text("Who drives the change: "),
-                *more_by(parts.whole.change.absolute),
-                Text(" in all"),
-                *_outside_areas(parts),
-            )
-        ),
-        "figure": pieces.figure(figure),
-        "names": [pieces.say(inlines) for inlines in _names(parts, job)],
-    }
-
-
-def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
-    values = [(contribution.change.value or 0.0, contribution) for contribution in drawn_regions(parts, areas)]
-    fell = sum(value < 0 for value, _ in values)
-    rose = sum(value > 0 for value, _ in values)
-    largest = max(values, key=lambda pair: abs(pair[0]))[1]
-    what = f"Bar chart of the change in {mid_sentence(a.short_name)} since the baseline, by region."
-    return f"{what} It fell in {fell} and rose in {rose}. The largest part is {areas.name(largest.area)}."
-
-
-def _names(parts: Contributions, job: Job) -> list[Inlines]:
-    areas = job.materials.public.areas
-    sentences = [lower_and_higher(parts)]
-    if largest := largest_part(parts, areas):
-        sentences.append((*largest, *baseline_in_its_range(parts, job)))
-    falls, rises = (_clearly(parts, areas, fell=fell) for fell in (True, False))
-    sentences.append(joined((_more_than_chance("Falls", falls), _more_than_chance("Rises", rises))))
-    sentences.append(words("This says where the number changed, not why."))
-    return sentences
-
-
-def _clearly(parts: Contributions, areas: Areas, *, fell: bool) -> list[str]:
-    """The forces whose own change is a fall, or a rise, by more than chance."""
-    return [
-        areas.name(contribution.area)
-        for contribution in parts.areas
-        if contribution.own_verdict.claims_change
-        and areas.force(contribution.area) is not None
-        and ((contribution.change.value or 0.0) < 0) is fell
-    ]
-
-
-def _more_than_chance(what: str, names: Sequence[str]) -> Inlines:
-    opening = f"{what} by more than chance: "
-    if len(names) > MOST_NAMES:
-        return (Text(opening), count_of(len(names), f"{what.lower()} by more than chance"), Text(" forces."))
-    return words(f"{opening}{listed(names) or 'none'}.")
-
-
-def _outside_areas(parts: Contributions) -> Inlines:
-    """What the bars of the regions lack of the whole, for their heading: ", with 2 fewer outside the forces"."""
-    outside = outside_areas(parts)
-    return () if outside is None else (Text(", with "), *more_by(outside), Text(" outside the forces"))
+# Where the figures come from
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
@@ -398,7 +309,3 @@ def _question(a: Assessment) -> str:
         return ""
     questions = a.about.questions if a.latest is not None else a.about.awaited
     return questions[-1] if questions else ""
-
-
-def _signed(quantity: Quantity) -> Number:
-    return number(quantity, Display.SIGNED)
