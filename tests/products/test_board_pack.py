@@ -562,7 +562,7 @@ def test_the_force_with_the_largest_part_has_a_sentence_on_its_baseline(baseline
     changed = replace(job, results=replace(job.results, forces=forces))
     said = "".join(inline.text for inline in baseline_in_its_range(replace(parts, areas=larger), changed))  # type: ignore[union-attr]
     # The year with the victims at Manchester Arena, 70, is no usual one.
-    years = "28 to 68 a year in the seven years before that had no exceptional incident"
+    years = "28 to 68 a year in the seven ordinary years before"
     assert re.fullmatch(rf" Its baseline of [\d,]+ was {among}: {years}\.", said)
     small = tuple(replace(part, change=replace(part.change, value=-1.0)) for part in parts.areas)
     assert baseline_in_its_range(replace(parts, areas=small), job) == ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label, weekday_label
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -20,7 +21,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, unrounded, words
+from ncpm_reports.narrative.phrases import capitalised, counted, mid_sentence, number, unrounded, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, action_for, letter_key
 from ncpm_reports.products.board_pack.cells import column, ending
@@ -161,7 +162,8 @@ def _wanted(results: Results, as_at: date) -> str:
     ]
     parts = [f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"]
     parts = parts if missing else []
-    return ", and ".join([*parts, *([f"later figures of {listed(old)}"] if old else [])])
+    which = listed(old) if len(old) <= MOST_NAMED else f"{counted(len(old))} others"
+    return ", and ".join([*parts, *([f"later figures of {which}"] if old else [])])
 
 
 def _topic(finding: Finding) -> str:

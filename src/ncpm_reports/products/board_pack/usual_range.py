@@ -16,8 +16,8 @@ MOST_YEARS, FEWEST_YEARS = 7, 5
 def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     """ " Its baseline of 61 was high: 27 to 47 a year in the seven years before."; no cause is named.
 
-    Years with an exceptional incident are not usual, and are left out. Empty where no force has so large a part, or
-    fewer than five earlier years of it are held.
+    Years with an exceptional incident are left out: the others are called ordinary. Empty where no force has so large
+    a part, or fewer than five earlier years of it are held.
     """
     largest = largest_contribution(parts, job.materials.public.areas)
     own = None if largest is None else job.results.for_force(largest.area)
@@ -25,8 +25,9 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     if a is None or a.baseline is None or a.baseline.value is None:
         return ()
     caveats = job.materials.public.caveats
-    usual = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
-    before = years_before(a.baseline, usual)
+    ordinary = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
+    before = years_before(a.baseline, ordinary)
+    years = "years" if before == years_before(a.baseline, a.history) else "ordinary years"
     if len(before) < FEWEST_YEARS:
         return ()
     low, high = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
@@ -39,13 +40,8 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
         number(low),
         Text(" to "),
         number(high),
-        Text(f" a year in the {counted(len(before))} years before{_left_out(before, a.baseline, a.history)}."),
+        Text(f" a year in the {counted(len(before))} {years} before."),
     )
-
-
-def _left_out(before: Sequence[Quantity], baseline: Quantity, history: Sequence[SeriesPoint]) -> str:
-    without = before != years_before(baseline, history)
-    return " that had no exceptional incident" if without else ""
 
 
 def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:

@@ -1,0 +1,24 @@
+"""Packs of other quarters than the tests': what a page holds differs from quarter to quarter, and has to fit."""
+
+from pathlib import Path
+
+import pytest
+
+from ncpm_reports.core.periods import quarter
+from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
+from tests.builds import job_of, own_project_with_store
+from tests.products.packs import row_words, table
+
+
+@pytest.mark.slow
+# In September the labels of months are longest; in March 2026 the page on homicides has the most to say.
+@pytest.mark.parametrize(("year", "month", "asked"), [(2024, 9, "three others"), (2026, 3, "neighbourhood crime")])
+def test_a_pack_of_the_projects_own_figures_fits_its_pages(tmp_path: Path, year: int, month: int, asked: str) -> None:
+    job = job_of(own_project_with_store(tmp_path), BuildRequest(period=quarter(year, month)))
+    document = board_pack.compose(job).document
+    assert pdf.write(document, WriterOptions())
+    (obtained,) = (row[1] for row in row_words(table(document, "table-asks")) if "who obtains" in row[1])
+    assert obtained == f"who obtains the six measures without figures, and later figures of {asked}."
