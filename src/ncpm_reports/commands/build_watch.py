@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncpm_reports.cache import NOT_READ, is_of_store, sums_of, unchanged_release
-from ncpm_reports.commands.build_words import closing_words, listed, progress_display, rebuild_words
+from ncpm_reports.commands.build_words import MOST_NAMED, closing_words, progress_display, rebuild_words
 from ncpm_reports.commands.issues import print_issues, print_left_out
+from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import Release
@@ -79,7 +80,7 @@ def watch_and_build(request: BuildRequest, paths: Paths, *, jobs: int, cluster: 
             if unchanged_release(paths, request) is not None:
                 repeated.print_mended()
             else:
-                print(f"\nChanged: {listed(sorted(changed))}", flush=True)
+                print(f"\nChanged: {first_few(sorted(changed), MOST_NAMED)}", flush=True)
                 repeated.run()
     print("\nNo longer watching.")
 

@@ -1,11 +1,12 @@
 """What a build says on the screen: how far it is, what it made, what came out different, what wants attention."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ncpm_reports.core.names import first_few
 from ncpm_reports.release.output.artefacts import Release
 
 if TYPE_CHECKING:
@@ -86,15 +87,10 @@ def rebuild_words(
     differing = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
     documents = [path for path in differing if path.rsplit(".", 1)[-1] in DOCUMENTS]
     number = "1 document is" if len(documents) == 1 else f"{len(documents)} documents are"
-    first = f"{number} different, in {seconds:.1f} seconds{': ' if documents else '.'}{listed(documents)}"
+    first = (
+        f"{number} different, in {seconds:.1f} seconds{': ' if documents else '.'}{first_few(documents, MOST_NAMED)}"
+    )
     return (first, *_remarks(release))
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as a list in a line; of many the first few, and how many more."""
-    all_names = list(names)
-    more = len(all_names) - MOST_NAMED
-    return ", ".join(all_names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 @contextmanager

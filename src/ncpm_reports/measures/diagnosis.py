@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.problems import Refused
@@ -16,7 +17,6 @@ from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.measures.funnel import PER, funnel
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, newest_period, summable_periods
 from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
-from ncpm_reports.measures.scope import listed
 
 
 def populations(evidence: Evidence, measure: Measure, period: Period) -> dict[str, Quantity]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, format_number
 from ncpm_reports.measures import coverage
@@ -74,7 +75,7 @@ def with_withheld(row: ReadinessRow, local: Sequence[Assessment], areas: Areas) 
 def _withheld_words(names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"the rate published for {names[0]} does not fit the counts held, and is withheld"
-    where = " and ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
+    where = listed(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
     return f"the rates published for {where} do not fit the counts held, and are withheld"
 
 

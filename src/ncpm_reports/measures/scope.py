@@ -1,9 +1,9 @@
 """What a figure covers: which area, with which bodies beside its forces, and without which forces."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.measures.aggregate import Figure
 from ncpm_reports.measures.coverage import EXCLUDING
@@ -50,8 +50,3 @@ def scope_of_figure(figure: Figure, measure: Measure, framework: Framework, excl
     published = scope_of(figure.observations[0], measure, framework)
     left_out = tuple(dict.fromkeys((*published.excluding, *excluding)))
     return Scope(area=published.area, bodies=published.bodies, excluding=left_out)
-
-
-def listed(names: Sequence[str]) -> str:
-    """One name or more as English lists them: "one, two and three"."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

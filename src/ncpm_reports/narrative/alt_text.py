@@ -6,9 +6,10 @@ The numbers themselves are in the table that goes with each picture.
 from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, SeriesPoint
-from ncpm_reports.narrative.phrases import capitalised, listed, mid_sentence, number, place, plain, span
+from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, plain, span
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
 from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Placeholder, Strong, Text
@@ -99,12 +100,6 @@ def without_places(a: Assessment, areas: Areas) -> Inlines:
     if len(a.areas_excluded) > 3:
         return (Text(" without "), Label(f"{len(a.areas_excluded)} police force areas"))
     return (Text(" without " + listed(place(code, areas) for code in a.areas_excluded)),)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as English lists them: "one", "one and two", "one, two and three"."""
-    items = tuple(names)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
 def counted(how_many: int) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, StoreUnavailable
 from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, expected_objects, migrate, objects
 
@@ -192,8 +193,7 @@ def _unreachable(path: Path, found: str) -> Issue:
 
 
 def _altered(path: Path, words: list[str]) -> Issue:
-    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
-    found = f"a store whose definitions are not those of this program: {', '.join(words[:3])}{more}"
+    found = f"a store whose definitions are not those of this program: {first_few(words, 3)}"
     return _fault("altered", path, found, "the store's own tables and triggers, as this program defines them", RESTORE)
 
 

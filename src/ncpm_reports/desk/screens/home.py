@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError
@@ -20,7 +21,6 @@ from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
-from ncpm_reports.narrative.phrases import listed
 from ncpm_reports.quarter.progress import progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
 from ncpm_reports.release.publish.embargo import LONDON

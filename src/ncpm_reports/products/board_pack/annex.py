@@ -6,6 +6,7 @@ from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.force_map import MapClass, force_map, standing_classes
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -23,7 +24,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment, Contributions, Direction, Outlier, ResidualFunnel, ResidualKind
-from ncpm_reports.narrative.phrases import capitalised, counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import capitalised, counted, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
 from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
 from ncpm_reports.products.board_pack.cells import counted as count_of

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from ncpm_reports.charts.style import MM
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display, Quantity
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Number, Table, TableStyle, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import Assessment, Contributions
-from ncpm_reports.narrative.phrases import capitalised, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import outcome
 from ncpm_reports.products.board_pack.cells import column, dated
 from ncpm_reports.products.board_pack.cells import counted as count_of

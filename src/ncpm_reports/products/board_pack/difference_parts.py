@@ -2,13 +2,14 @@
 
 from ncpm_reports.charts.change_bars import ChangeBar, change_bars
 from ncpm_reports.charts.style import MM
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Figure, Label, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import listed, mid_sentence
+from ncpm_reports.narrative.phrases import mid_sentence
 from ncpm_reports.products.board_pack.cells import ending
 
 WIDTH = 70 * MM

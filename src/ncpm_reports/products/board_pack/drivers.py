@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Figure, Inlines, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, Contributions
-from ncpm_reports.narrative.phrases import joined, listed, mid_sentence, words
+from ncpm_reports.narrative.phrases import joined, mid_sentence, words
 from ncpm_reports.products.board_pack.cells import counted as count_of
 from ncpm_reports.products.board_pack.contribution_words import (
     contributions_of,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Inlines, Label, Text
@@ -32,7 +33,6 @@ from ncpm_reports.narrative.phrases import (
     first_sentences,
     forces_in,
     joined,
-    listed,
     mid_sentence,
     number,
     place,

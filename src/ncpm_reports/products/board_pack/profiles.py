@@ -6,6 +6,7 @@ from dataclasses import replace
 from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Display, Quantity, display, format_number
 from ncpm_reports.core.settings import Audience
@@ -27,17 +28,7 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.results import Assessment, Change, GroupChange
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import (
-    between,
-    counted,
-    forces_in,
-    joined,
-    listed,
-    mid_sentence,
-    number,
-    place,
-    words,
-)
+from ncpm_reports.narrative.phrases import between, counted, forces_in, joined, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import is_same, moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import RATES, column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import panel_rows, source_line, sources_of

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Table, TableStyle, Text
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import listed, number, place, words
+from ncpm_reports.narrative.phrases import number, place, words
 from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, say, shorthand
 from ncpm_reports.products.figures import source_line
 from ncpm_reports.products.materials import Job

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, Results, Revision
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import counted, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import moved_by, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.board_pack.cells import rate_of

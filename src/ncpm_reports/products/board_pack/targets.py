@@ -2,6 +2,7 @@
 
 from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity
 from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table, Text
@@ -9,7 +10,7 @@ from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.measures.results import Assessment, ForceComparison, ForceComparisonRow, Results, TargetProgress
 from ncpm_reports.narrative.alt_text import interval_alt
-from ncpm_reports.narrative.phrases import listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import mid_sentence, number, words
 from ncpm_reports.products.board_pack.cells import column, dated, figure, numbers, say, shorthand
 from ncpm_reports.products.board_pack.figures import people_of
 from ncpm_reports.products.figures import source_line

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ncpm_reports.core.areas import ENGLAND, Areas, BodyKind, LocalPolicingBody
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Display, Quantity, Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Note, NoteRef, Table, Text
@@ -16,7 +17,6 @@ from ncpm_reports.narrative.phrases import (
     counted,
     forces_in,
     joined,
-    listed,
     mid_sentence,
     number,
     place,

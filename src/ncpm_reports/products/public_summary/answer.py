@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Inlines, Label, Text
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import capitalised, counted, forces_in, listed, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import capitalised, counted, forces_in, mid_sentence, number, place, words
 from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome, outcome_of
 from ncpm_reports.products.public_summary.names import public_name
 

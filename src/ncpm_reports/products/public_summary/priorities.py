@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Strong, Table, TableStyle, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, listed, mid_sentence, number, words
+from ncpm_reports.narrative.phrases import counted, mid_sentence, number, words
 from ncpm_reports.narrative.verdicts import is_same, moved_by, outcome_of
 from ncpm_reports.products.public_summary.names import public_name
 from ncpm_reports.products.public_summary.rows import from_to

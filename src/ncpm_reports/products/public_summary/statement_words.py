@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from math import ceil
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.documents.blocks import Block, Bullets, Inlines, Paragraph, plain
 from ncpm_reports.measures.results import Priority
-from ncpm_reports.narrative.phrases import listed, mid_sentence, words
+from ncpm_reports.narrative.phrases import mid_sentence, words
 from ncpm_reports.products.public_summary.statements import Statement
 
 MOST_WORDS = 120

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
@@ -92,17 +93,12 @@ def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[
     strange = [token for token in numbers if token not in own and not printed.has(token)]
     if strange:
         expected = "numbers that are in numbers.csv or in its own text"
-        yield _issue("untraced", path, listed("numbers from nowhere: ", strange), expected)
+        yield _issue("untraced", path, f"numbers from nowhere: {first_few(strange, SHOWN)}", expected)
     lacking = printed.seen_in(ending(path)) - numbers
     if lacking:
-        yield _issue("lacking", path, listed("too few of ", lacking), "every number that numbers.csv says it prints")
-
-
-def listed(words: str, tokens: Iterable[str]) -> str:
-    """The words, then the first few tokens and how many more there are."""
-    shown = list(tokens)
-    more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
-    return words + ", ".join(shown[:SHOWN]) + more
+        yield _issue(
+            "lacking", path, f"too few of {first_few(lacking, SHOWN)}", "every number that numbers.csv says it prints"
+        )
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:

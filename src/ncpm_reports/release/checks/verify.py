@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import OF_EACH_FILE, OF_THE_WHOLE, read_files, run_gates
 from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
-from ncpm_reports.release.checks.tracing import Printed, listed, read_numbers, untraced
+from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, ending
@@ -365,7 +366,7 @@ def _unlisted(
     paths = sorted(manifest.own_files(files))
     left_out = [path for path in paths if path not in manifest.sums]
     if left_out:
-        yield _issue("manifest.unlisted", where, listed("no record of ", left_out), "a record of every file")
+        yield _issue("manifest.unlisted", where, f"no record of {first_few(left_out, SHOWN)}", "a record of every file")
     documents = [
         path
         for path in paths
@@ -374,11 +375,11 @@ def _unlisted(
         and f"{manifest.prefix}{path}" not in by_hand
     ]
     if documents:
-        found = listed("no document that was written to ", documents)
+        found = f"no document that was written to {first_few(documents, SHOWN)}"
         yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
     unnamed = sorted(manifest.ledger.keys() - manifest.names - unsigned)
     if unnamed:
-        found = listed("no record of what numbers.csv has numbers of: ", unnamed)
+        found = f"no record of what numbers.csv has numbers of: {first_few(unnamed, SHOWN)}"
         yield _issue("manifest.documents", where, found, "a record of every document")
 
 
