@@ -54,7 +54,7 @@ def judge(
     measure: Measure, pair: Pair, broken_by: Caveat | None, minimum_base: int, widening: Widening = POISSON
 ) -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
-    refusal = _refusal(measure, pair, broken_by)
+    refusal = _refusal(pair, broken_by)
     if refusal is not None:
         return refusal
     if pair.latest is None or pair.baseline is None:
@@ -96,7 +96,7 @@ def verdict_of(direction: Direction, change: float, significant: bool) -> Verdic
     return Verdict.IMPROVED if good else Verdict.WORSENED
 
 
-def _refusal(measure: Measure, pair: Pair, broken_by: Caveat | None) -> Judgement | None:
+def _refusal(pair: Pair, broken_by: Caveat | None) -> Judgement | None:
     latest, baseline = pair.latest, pair.baseline
     if latest is None:
         return Judgement(verdict=Verdict.NO_DATA, why="data not supplied")

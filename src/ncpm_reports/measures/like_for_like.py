@@ -104,7 +104,7 @@ def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
     if evidence.framework.baseline.end > evidence.until.end:
         now = national_figure(evidence, measure, area, latest)
         return Pair(latest=now, problem="the baseline year had not ended")
-    if _national_sum_allowed(evidence, measure, area):
+    if _national_sum_allowed(measure, area):
         pair = _national_pair(evidence, measure, area, latest)
     else:
         pair = _plain_pair(evidence, measure, area, latest)
@@ -114,7 +114,7 @@ def find_pair(evidence: Evidence, measure: Measure, area: str) -> Pair:
 def newest_period(evidence: Evidence, measure: Measure, area: str) -> Period | None:
     """The newest year (or longer or irregular period) of which a figure is held or can be added up."""
     periods = list(evidence.years(measure.id, area))
-    if _national_sum_allowed(evidence, measure, area):
+    if _national_sum_allowed(measure, area):
         periods += [period for period in summable_periods(evidence, measure) if period not in periods]
     return max(periods, key=_by_end, default=None)
 
@@ -150,7 +150,7 @@ def baseline_periods(evidence: Evidence, measure: Measure, area: str) -> tuple[P
     return (evidence.framework.baseline, *stand_ins)
 
 
-def _national_sum_allowed(evidence: Evidence, measure: Measure, area: str) -> bool:
+def _national_sum_allowed(measure: Measure, area: str) -> bool:
     return measure.sum_forces and area == measure.coverage_area
 
 
@@ -339,7 +339,7 @@ def quarters_held(evidence: Evidence, measure: Measure, area: str) -> tuple[Figu
         for observation in evidence.figures.series(measure.id, area)
         if observation.period.is_quarter and observation.period.end <= evidence.until.end
     }
-    if not own and _national_sum_allowed(evidence, measure, area):
+    if not own and _national_sum_allowed(measure, area):
         own = _summed_quarters(evidence, measure, area)
     return tuple(own[period] for period in sorted(own))
 

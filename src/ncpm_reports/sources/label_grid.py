@@ -156,7 +156,7 @@ def _check_unit(reader: CellReader, sheet: Worksheet, corner: Cell, grid: LabelG
 def _measures_down(
     reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
 ) -> Iterator[Row]:
-    columns = list(_period_columns(reader, sheet, corner, headers, grid))
+    columns = list(_period_columns(reader, sheet, headers, grid))
     if not columns:
         expected = "headers such as April 2024 to March 2025"
         reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
@@ -201,7 +201,7 @@ def _check_required(reader: CellReader, sheet: Worksheet, present: set[str], gri
 
 
 def _period_columns(
-    reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
+    reader: CellReader, sheet: Worksheet, headers: list[Cell], grid: LabelGrid
 ) -> Iterator[tuple[Cell, Period]]:
     if not grid.single_period:
         yield from _columns_with_periods(reader, sheet, headers, grid)

@@ -75,7 +75,6 @@ def introduction(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "tested": pieces.n(count_of(len(tests), "tests of a force against the others")) if tests else None,
         "standing_out": None if table is None else pieces.table(table),
         "map": _map(job, pieces) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
-        "others": str(len(job.materials.public.areas.forces) - 1),
     }
 
 

@@ -76,7 +76,7 @@ def _ordered_findings(results: Results, framework: Framework, areas: Areas) -> t
     candidates = [
         *_by_sureness(_verdict_findings(results, areas)),
         *_by_sureness(_driver_findings(results, framework, areas)),
-        *_by_sureness(_companion_findings(results, framework, areas)),
+        *_by_sureness(_companion_findings(results, framework)),
     ]
     chosen: list[Finding] = []
     for finding in candidates:
@@ -237,7 +237,7 @@ def _one_force(driver: Driver, results: Results) -> Inlines:
 # C: companions of one priority
 
 
-def _companion_findings(results: Results, framework: Framework, areas: Areas) -> Iterable[Finding]:
+def _companion_findings(results: Results, framework: Framework) -> Iterable[Finding]:
     driven = {driver.measure for driver in results.driven if driver.rule is DriverRule.TURNS}
     proxies = [
         measure
@@ -254,10 +254,10 @@ def _companion_findings(results: Results, framework: Framework, areas: Areas) ->
             and contributions.whole.verdict.claims_change
         ]
         if parts:
-            yield _companions(priority.id, parts, results, areas)
+            yield _companions(priority.id, parts, results)
 
 
-def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], results: Results, areas: Areas) -> Finding:
+def _companions(priority: str, parts: Sequence[tuple[str, Contributions]], results: Results) -> Finding:
     fell = [(name, contributions) for name, contributions in parts if _way(contributions) is Outcome.FELL]
     rose = [(name, contributions) for name, contributions in parts if _way(contributions) is Outcome.ROSE]
     clauses = [

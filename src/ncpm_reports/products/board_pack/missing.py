@@ -99,7 +99,7 @@ def _third(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
         "nearest": shown is not None and shown is not a,
         "figure": None if figure is None else pieces.figure(figure),
         "counts": a.about.explanation if a.about is not None else "",
-        "said": pieces.say(_what_may_be_said(a, shown)),
+        "said": pieces.say(_what_may_be_said(shown)),
         **_held_by(a, job),
     }
 
@@ -159,7 +159,7 @@ def _figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
     )
 
 
-def _what_may_be_said(a: Assessment, shown: Assessment | None) -> Inlines:
+def _what_may_be_said(shown: Assessment | None) -> Inlines:
     """The verdict of the figure shown, as "fell" or "rose" where it is a neighbour's; else that nothing may be said."""
     if shown is None or shown.latest is None:
         return words("Nothing yet: no figure is held here.")

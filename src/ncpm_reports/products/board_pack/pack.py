@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta, Table
@@ -221,17 +220,12 @@ def _method(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "packs": None if alarms is None else pieces.n(counted(method.packs_drawn(alarms), "simulated packs")),
         "rule_sets": [pieces.label(name) for name in _rule_sets(job)],
         "baseline": pieces.label(job.materials.public.framework.baseline.label),
-        "areas_in_alphabetical_order": _forces(job.materials.public.areas, pieces),
     }
 
 
 def _rule_sets(job: Job) -> tuple[str, ...]:
     assessments = (*job.results.national, *job.results.national_context)
     return tuple(dict.fromkeys(assessment.spc.rule_set for assessment in assessments if assessment.spc is not None))
-
-
-def _forces(areas: Areas, pieces: Pieces) -> Plain:
-    return pieces.n(counted(len(areas.forces), "police force areas"))
 
 
 def _no_page(name: str) -> Issue:

@@ -139,7 +139,6 @@ def _envelope(job: Job, force: ForceArea, pieces: Pieces) -> dict[str, Plain]:
         "reference": f"NCPM/{build.code}/{force.code}",
         "salutation": pieces.label(salutation or force.salutation),
         "area": place(force.code, job.materials.public.areas),
-        "force_name": force.force_name,
         "wales": _without_wales(job, force, pieces),
         "body": letter_words.body_in_text(body),
         "copy_to": letter_words.body_in_copy_list(body),
@@ -165,13 +164,7 @@ def _local(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:
         "few_residents": facts.few_residents,
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "reasons_missing": [pieces.say(inlines) for inlines in letter_words.reasons_missing(facts.missing)],
-        "others": others(job),
     }
-
-
-def others(job: Job) -> int:
-    """How many forces there are besides one."""
-    return len(job.materials.public.areas.forces) - 1
 
 
 def _standing_out(job: Job, facts: Facts, pieces: Pieces) -> dict[str, Plain]:

@@ -50,7 +50,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "as_at": job.build.as_at,
         "local_table": pieces.table(changes_table(assessments, place(force.code, areas))) if assessments else None,
         "local": [_measure(assessment, job, pieces, "here") for assessment in assessments],
-        "national_table": pieces.table(national_table(job.view.national, areas)),
+        "national_table": pieces.table(national_table(job.view.national)),
         "national": [_measure(assessment, job, pieces, "nationally") for assessment in job.view.national],
         **_duty(job, force, statement, pieces),
         "leaves_out": job.materials.framework.leaves_out,

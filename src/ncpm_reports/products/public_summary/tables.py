@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -26,7 +25,7 @@ OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 
 
-def national_table(assessments: Sequence[Assessment], areas: Areas) -> Table:
+def national_table(assessments: Sequence[Assessment]) -> Table:
     """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
     rows = tuple(
         (

@@ -97,7 +97,7 @@ def national_page(job: PublicJob) -> Document:
     charts = national_charts(job.view.national, job.materials.areas)
     context: dict[str, Plain] = {
         **_answer(job, pieces),
-        "table": pieces.table(national_table(job.view.national, job.materials.areas)),
+        "table": pieces.table(national_table(job.view.national)),
         "priorities": [national_section(job, priority, pieces, charts) for priority in priorities_of(job)],
         "cautions": [
             pieces.say(item)
