@@ -33,6 +33,7 @@ from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted, forces_in
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
@@ -41,12 +42,14 @@ from ncpm_reports.products.board_pack.usual_range import MOST_YEARS, baseline_in
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative_actions import invented_actions
+from ncpm_reports.store.figures import Figures
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import (
     all_words,
     headings,
     inlines,
+    invented_inputs,
     invented_job,
     invented_pack,
     real_job,
@@ -143,6 +146,19 @@ def test_where_nothing_moved_the_page_says_so() -> None:
     quiet = replace(job, results=replace(job.results, national=national, contributions=(), driven=()))
     text = all_words(pack_of(quiet))
     assert "No measure can be said to have improved or worsened" in text
+
+
+def test_a_measure_with_two_figures_alone_has_a_page_without_a_chart() -> None:
+    """Two figures are what somebody types for a measure that had none: too few for a chart, enough for a verdict."""
+    inputs, measure = invented_inputs(), "firearm-discharges"
+    found = next(a for a in invented_job().results.national if a.measure == measure)
+    periods = {figure.period for figure in (found.baseline, found.latest) if figure}
+    kept = (o for o in inputs.figures.observations if o.measure != measure or o.period in periods)
+    job = assess_inputs(replace(inputs, figures=Figures.from_observations(kept)))
+    document = pack_of(replace(job, materials=replace(job.materials, commentary={})))
+    title = next(words for words in headings(document) if words.startswith("Firearm discharges"))
+    assert "since the year ending" in title
+    assert [issue.sentence() for issue in check(document) if issue.severity.value == "error"] == []
 
 
 def test_the_message_is_one_page_however_many_measures_have_figures() -> None:
