@@ -10,8 +10,9 @@ import pytest
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.problem_links import problem_link
+from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.project import Project
+from ncpm_reports.release.checks.final import REMEDIES
 from ncpm_reports.release.checks.gates import read_files
 from tests.builds import SIX_FORCES, small_project
 from tests.desk.long_work import SECONDS, waiting
@@ -112,11 +113,11 @@ def test_a_refused_build_names_where_each_problem_is_mended(visitor: Visitor, pr
     ("where", "address"),
     [
         ("data/commentary/2026-03/homicide.md, line 3", "/words/homicide"),
-        ("data/commentary/2026-03/board-actions.csv, line 2", "/words"),
+        ("data/commentary/2026-03/board-actions.csv, line 2", "/board-actions"),
         ("measure drug-trafficking", "/words/drug-trafficking"),
         ("data/statements/2026-03/gwent.md, line 1", "/statements/gwent"),
         ("data/settings.toml", "/quarter"),
-        ("data/contacts.csv, line 4", "/quarter"),
+        ("data/contacts.csv, line 4", "/quarter/contacts"),
         ("2026-03/letters/gwent.docx", "/letters"),
         ("letters/~$gwent.docx", "/letters"),
         ("output folder out", ""),
@@ -125,6 +126,33 @@ def test_a_refused_build_names_where_each_problem_is_mended(visitor: Visitor, pr
 def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
     issue = Issue(code="x", where=where, found="a", expected="b", remedy="C.")
     assert problem_link(issue).address == address
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("data/commentary/2026-03/homicide.md, line 3", "The commentary, Homicides, line 3: "),
+        ("measure homicide", "Homicides: "),
+        ("data/statements/2026-03/gwent/applicability.csv", "The statement for Gwent: "),
+        ("data/statements/2026-03/gwent/statement.md, line 2", "The statement for Gwent, line 2: "),
+        ("data/contacts.csv, line 4", "Contacts, line 4: "),
+        ("board/cppb-briefing-pack", "The briefing pack: "),
+    ],
+)
+def test_a_place_is_named_as_the_desk_names_it(project: Project, where: str, words: str) -> None:
+    issue = Issue(code="x", where=where, found="a", expected="b", remedy="C.")
+    assert problem_link(issue, place_names(project)).text.startswith(words)
+
+
+def test_every_placeholder_of_the_pack_leads_to_where_it_is_filled_in() -> None:
+    """The remedy at the desk names the screen, whichever document the placeholder stands in."""
+    at_desk = {name: words for name, (_, words) in REMEDIES.items()}
+    assert at_desk["done, open or closed"].startswith("Say under Asks and actions")
+    issues = (
+        Issue(code="final.open", where="board/cppb-briefing-pack", found="a", expected="b", remedy="C.", at_desk=words)
+        for words in at_desk.values()
+    )
+    assert {problem_link(issue).address for issue in issues} == {"/board-actions", "/quarter", "/words/overview"}
 
 
 @pytest.mark.slow

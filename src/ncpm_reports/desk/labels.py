@@ -21,7 +21,7 @@ _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.AS
 # Places that only a terminal has, and what they are at the desk.
 _PLACES = {"--period": "The quarter", "ncpm build": "The build"}
 _OUTPUT = re.compile(r"^output folder .*")
-_PACK = re.compile(r"^cppb-briefing-pack\b")
+_PACK = re.compile(r"^(?:board/)?cppb-briefing-pack\b")
 
 
 def plain(issue: Issue) -> Issue:

@@ -13,7 +13,7 @@ from ncpm_reports.desk.job_process import perform
 from ncpm_reports.desk.job_requests import JobRequest, ProjectCheck, QuarterBuild
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.people import EDITORS, READERS
-from ncpm_reports.desk.problem_links import problem_link
+from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.quarter.checked import Checked
@@ -100,7 +100,8 @@ def show_job(visit: Visit) -> Response:
     result = job.result
     kind = next((name for type_, name in RESULTS if isinstance(result, type_)), "")
     issues = tuple(result.issues) if isinstance(result, Checked | Verified) else job.issues
-    problem_links = tuple(problem_link(issue) for issue in dict.fromkeys(issues))
+    names = place_names(visit.project) if issues else {}
+    problem_links = tuple(problem_link(issue, names) for issue in dict.fromkeys(issues))
     return visit.page(
         "job.html",
         refresh=REFRESH_SECONDS if job.running else 0,

@@ -12,7 +12,7 @@ from ncpm_reports.desk.job_requests import QuarterPublication
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.people import READERS, Role
-from ncpm_reports.desk.problem_links import problem_link
+from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import built_again, field_problems, standing_candidate
@@ -33,11 +33,12 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
     """Everything that keeps the candidate from being published at this moment, and what is public."""
     built, now = standing_candidate(visit), visit.desk.now()
     issues = _reasons(visit, built, now) if built else ()
+    names = place_names(visit.project) if issues else {}
     return visit.page(
         "publish.html",
         status=status,
         built=built,
-        reasons=tuple(problem_link(issue) for issue in issues if issue.severity is Severity.ERROR),
+        reasons=tuple(problem_link(issue, names) for issue in issues if issue.severity is Severity.ERROR),
         remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
         now=moment_label(now),
         opens=_opening(built, now),

@@ -272,7 +272,9 @@ def _row(
 def _incomplete(path: str, missing: list[str]) -> Issue:
     remedy = "Add a row for each; until then the summary says that it is awaited."
     found = "no row for " + ", ".join(missing)
-    return replace(_issue(path, "incomplete", found, "a row for each priority", remedy), severity=Severity.WARNING)
+    issue = _issue(path, "incomplete", found, "a row for each priority", remedy)
+    at_desk = "Say of each whether it applies; until then the summary says that it is awaited."
+    return replace(issue, severity=Severity.WARNING, at_desk=at_desk)
 
 
 # Files

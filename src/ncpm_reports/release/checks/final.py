@@ -28,7 +28,7 @@ LEFT_TO_PEOPLE = frozenset(
 )
 _OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
 # What is to be done about a placeholder: in the files, and at the desk.
-_REMEDIES: Mapping[str, tuple[str, str]] = {
+REMEDIES: Mapping[str, tuple[str, str]] = {
     "meeting date": (
         'Set board_meeting under [quarters."YEAR-MONTH"] in data/settings.toml.',
         "Set the day of the board's meeting under Dates and people.",
@@ -44,6 +44,10 @@ _REMEDIES: Mapping[str, tuple[str, str]] = {
     "owner": (
         "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
         "Name the owner under Asks and actions, if only: none.",
+    ),
+    "done, open or closed": (
+        "Say in board-actions.csv in the quarter's folder of data/commentary what became of the action.",
+        "Say under Asks and actions what became of the action: done, open or closed.",
     ),
     "address": (
         "Set site_address in data/settings.toml.",
@@ -73,7 +77,7 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     for placeholder, times in open_names.items():
         if not _is_left_to_people(placeholder, document):
             found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
-            remedy, at_desk = _REMEDIES.get(placeholder, _DATE)
+            remedy, at_desk = REMEDIES.get(placeholder, _DATE)
             yield _issue(name, found, "nothing left open", remedy, at_desk)
     for words in dict.fromkeys(_OPEN_WORDS.findall("\n".join(plain(run) for run in runs))):
         remedy = "Write what it is in the template, the commentary or the settings."
