@@ -59,6 +59,24 @@ def test_a_wrong_date_is_refused_and_kept(project: Project, visitor: Visitor) ->
     assert settings_of(project).read_bytes() == before
 
 
+def test_replies_are_not_asked_for_before_the_letters_are_sent(project: Project, visitor: Visitor) -> None:
+    before = settings_of(project).read_bytes()
+    typed = {"letter_date": "14 December 2026", "reply_date": "1 December 2026"}
+    answer = visitor.post("/quarter/dates", part(visitor.get("/quarter"), "/quarter/dates") | typed)
+    assert answer.status == 422
+    assert 'href="#reply_date"' in answer.text
+    assert "no day before 14 December 2026" in answer.text
+    assert settings_of(project).read_bytes() == before
+
+
+def test_a_build_refuses_replies_before_the_letters(project: Project) -> None:
+    path = settings_of(project)
+    dates = f'\n[quarters."{QUARTER}"]\nletter_date = 2026-12-14\nreply_date = 2026-12-01\n'
+    path.write_text(path.read_text(encoding="utf-8") + dates, encoding="utf-8")
+    with pytest.raises(Refused, match="no day before the letters, which are dated 2026-12-14"):
+        project.settings(QUARTER)
+
+
 def test_a_conflict_over_dates_shows_both(project: Project, visitor: Visitor) -> None:
     own_fields = part(visitor.get("/quarter"), "/quarter/dates") | {"board_meeting": "8 September 2026"}
     other_fields = part(visitor.get("/quarter"), "/quarter/dates") | {"letter_date": "9 September 2026"}

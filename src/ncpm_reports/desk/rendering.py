@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -47,6 +48,7 @@ class Renderer:
         )
         self._environment.globals["site_title"] = site_title
         self._environment.filters["day"] = day_label
+        self._environment.filters["iso_day"] = lambda text: day_label(date.fromisoformat(text))
         self._environment.filters["moment"] = moment_label
         self._environment.filters["count"] = lambda number: f"{number:,}"
 

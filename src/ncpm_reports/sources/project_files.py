@@ -305,6 +305,14 @@ def _quarter_issues(quarters: object) -> Iterable[Issue]:
             if name not in _DATES or type(value) is not date:
                 expected = f"a date without quotation marks, for {' or '.join(_DATES)}"
                 yield _setting_issue(f"quarters.{code}.{name}", f"{value!r}", expected, "Correct it.")
+        yield from _order_issues(code, dates)
+
+
+def _order_issues(code: str, dates: Mapping[str, object]) -> Iterable[Issue]:
+    letters, replies = dates.get("letter_date"), dates.get("reply_date")
+    if type(letters) is date and type(replies) is date and replies < letters:
+        expected = f"no day before the letters, which are dated {letters.isoformat()}"
+        yield _setting_issue(f"quarters.{code}.reply_date", replies.isoformat(), expected, "Correct one of the two.")
 
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:

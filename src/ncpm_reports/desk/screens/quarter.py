@@ -60,11 +60,7 @@ def save_dates(visit: Visit) -> Response:
     settings = open_file(visit.desk, FILE)
     typed = {name: visit.form.text(name) for name in DATES}
     days = {name: typed_day(text) for name, text in typed.items()}
-    problems = tuple(
-        Problem(text=f"{LABELS[name][0]}: “{typed[name]}” is not a day. Write it like 30 June 2025.", field=name)
-        for name in DATES
-        if typed[name] and days[name] is None
-    )
+    problems = _date_problems(typed, days)
     opened = TextFile(name=FILE, text="", sha256=visit.form.text(OPENED))
     if problems:
         access = open_file(visit.desk, ACCESS)
@@ -82,6 +78,21 @@ def save_dates(visit: Visit) -> Response:
             stands=_dates_text(dates_of(conflict.stands.text, quarter)),
         )
     return visit.to("quarter", notice="Saved: the dates of the quarter.")
+
+
+def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) -> tuple[Problem, ...]:
+    """What is wrong with the dates as typed: no days, and replies that are due before the letters asked for them."""
+    problems = [
+        Problem(text=f"{LABELS[name][0]}: “{typed[name]}” is not a day. Write it like 30 June 2025.", field=name)
+        for name in DATES
+        if typed[name] and days[name] is None
+    ]
+    letters, replies = days["letter_date"], days["reply_date"]
+    if letters and replies and replies < letters:
+        label = LABELS["reply_date"][0]
+        words = f"{label}: expected no day before {day_label(letters)}, the date of the letters, found"
+        problems.append(Problem(text=f"{words} {day_label(replies)}. Correct one of the two.", field="reply_date"))
+    return tuple(problems)
 
 
 def save_website(visit: Visit) -> Response:
