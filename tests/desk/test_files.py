@@ -112,6 +112,17 @@ def test_the_figures_stored_are_those_that_the_command_stores(project: Project, 
         assert [r.file_name for r in store.releases() if r.published_on == NEWER] == ["mine.csv"]
 
 
+def test_a_day_is_not_passed_over_where_the_file_says_its_own(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
+    visitor.post(f"{address}/day", {"day": "24 November 2026"})
+    page = visitor.get(address).text
+    assert "expected the day that the file itself says, 20 November 2026, found 24 November 2026 given with it" in page
+    assert 'href="#day"' in page
+    assert "Accept and store" not in page
+    visitor.post(f"{address}/day", {"day": ""})
+    assert "Accept and store 3 figures" in visitor.get(address).text
+
+
 def test_nothing_is_stored_of_a_discarded_file(project: Project, visitor: Visitor) -> None:
     before = releases(project)
     address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))

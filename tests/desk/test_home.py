@@ -1,9 +1,10 @@
 """The first screen: what it says of a quarter at each stage, and the one next step."""
 
+import os
 import re
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import LEDGER
 from ncpm_reports.release.publish.progress import (
@@ -31,6 +33,8 @@ from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import NOW, Visitor, running_desk
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+# After every file of a test was written.
+TO_COME = datetime(2100, 1, 1, tzinfo=UTC)
 READY = Written(figures=True)
 
 
@@ -161,6 +165,19 @@ def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visi
     page = visitor.get("/").text
     assert f"found {said}" in page
     assert "from a copy" in page
+
+
+def test_a_correction_after_publication_is_what_waits(project: Project, visitor: Visitor) -> None:
+    candidate = with_candidate(project)
+    signed_by_two(candidate)
+    with locked(project.paths.output):
+        publish(project.paths.output, read_candidate(candidate), NOW)
+    built, words = candidate / MANIFEST, "changed since the quarter was published"
+    os.utime(built, (TO_COME.timestamp(), TO_COME.timestamp()))
+    assert words not in visitor.get("/").text
+    later = (TO_COME + timedelta(hours=1)).timestamp()
+    os.utime(project.paths.data / "caveats.toml", (later, later))
+    assert words in visitor.get("/").text
 
 
 def test_a_draft_is_up_to_date_until_words_change(project: Project) -> None:

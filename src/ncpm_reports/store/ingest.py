@@ -24,6 +24,7 @@ from ncpm_reports.store.withdrawals import Withdrawal, in_force
 # A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
 ANNOUNCED_AHEAD = timedelta(days=31)
 FAR_AHEAD = "release.far_ahead"
+OWN_DAY = "release.own-day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,8 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
         raise _unreadable(path, fault) from fault
     if before and _sha256(path) != before:
         raise Refused(_changed(path))
+    own_days = [_own_day(result.release, path.name, context.published_on) for result in results]
+    refuse_if_any(issue for issue in own_days if issue is not None)
     to_come = [issue for result in results for issue in publication_to_come(result.release, path.name, context.today)]
     refuse_if_any(issue for issue in to_come if issue.severity is Severity.ERROR)
     return FileRead(
@@ -211,6 +214,20 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
         sha256=before,
         readings=tuple(_reading(result) for result in results),
         notices=(*(notice for result in results for notice in result.notices), *to_come),
+    )
+
+
+def _own_day(release: PublishedRelease, name: str, given: date | None) -> Issue | None:
+    """An error where a day is given with a file whose rows say their own, which would be passed over in silence."""
+    if given is None or release.published_on == given:
+        return None
+    return Issue(
+        code=OWN_DAY,
+        where=f"{name}, day of publication",
+        found=f"{day_label(given)} given with it",
+        expected=f"the day that the file itself says, {day_label(release.published_on)}",
+        remedy="Leave out --published-on, or correct the day in the file.",
+        at_desk="Leave the day below empty, or correct the day in the file and add it again.",
     )
 
 

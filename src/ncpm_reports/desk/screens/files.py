@@ -19,13 +19,13 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.ingest import FAR_AHEAD
+from ncpm_reports.store.ingest import FAR_AHEAD, OWN_DAY
 from ncpm_reports.store.preview import Effect
 
 WRITERS = (Role.SECRETARIAT,)
 READ_AT_ONCE = 1_500_000
 READING = "Reading files"
-ASKS_FOR_A_DAY = frozenset({"release.date-unknown", "release.differs", FAR_AHEAD})
+ASKS_FOR_A_DAY = frozenset({"release.date-unknown", "release.differs", FAR_AHEAD, OWN_DAY})
 UNKNOWN_LAYOUT = frozenset({"layout.unknown"})
 
 

@@ -117,6 +117,13 @@ STEPS: Mapping[Task, Step] = {
         button="See the letters",
         address="/letters",
     ),
+    Task.PUBLISH_AGAIN: Step(
+        waits="Figures or words have changed since the quarter was published",
+        next="Figures or words have changed since the quarter was published. If the public is to see that, build the "
+        "candidate again, have it signed off and publish it.",
+        button="Build the candidate again",
+        address="/build",
+    ),
 }
 
 

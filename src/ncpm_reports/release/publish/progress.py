@@ -45,6 +45,7 @@ class Task(StrEnum):
     SIGN_OFF = "sign off"
     PUBLISH = "publish"
     SIGN_LETTERS = "sign letters"
+    PUBLISH_AGAIN = "publish again"
 
 
 WHO: Mapping[Task, Whom] = {
@@ -209,6 +210,8 @@ def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
         yield _item(Task.PUBLISH)
     if progress.letters.signed < progress.letters.all:
         yield _item(Task.SIGN_LETTERS, progress.letters.all - progress.letters.signed)
+    if progress.as_signed and not (progress.candidate and progress.candidate.current):
+        yield _item(Task.PUBLISH_AGAIN)
 
 
 def _to_write(written: Written) -> Iterator[Waiting]:
