@@ -166,9 +166,9 @@ def name_owners(somebody: Acting) -> None:
     for number in range(1, owners + 1):
         somebody.write(somebody.field(f"Owner, ask {number}"), "A. Official")
         somebody.write(somebody.field(f"Due, ask {number}"), "June")
-        decision = somebody.field(f"Decision, ask {number}: ask, or do not ask")
+        decision = somebody.field(f"Decision, ask {number}")
         if decision.count():
-            somebody.write(decision, "ask")
+            somebody.select(decision, "ask")
     somebody.button("Save")
     somebody.reads("Saved: asks and actions.")
 

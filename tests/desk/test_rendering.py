@@ -15,6 +15,8 @@ def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visi
         "notice": "",
         "path": "/",
         "links": (),
+        "section": ("", ""),
+        "gone": False,
         "refresh": 0,
     }
     page = visitor.desk.renderer.page("refused.html", {**common, **facts})

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ncpm_reports.desk.forms import LONGEST_FIELD, MOST_FILES
 from ncpm_reports.desk.guard import Guard, Origin
 from ncpm_reports.desk.people import Person, SharedUse, own_machine
 from ncpm_reports.desk.screens import ROUTES
@@ -134,6 +135,10 @@ async def _refused(request: Request, refused: Exception) -> Response:
     desk: Desk = request.app.state.desk
     assert isinstance(refused, HTTPException)  # nosec B101 # the handler of this kind of exception only
     words = "There is no such page at the desk." if refused.status_code == HTTPStatus.NOT_FOUND else refused.detail
+    if refused.status_code == HTTPStatus.BAD_REQUEST:
+        # What the reader of forms says of fields, parts and sizes is about bytes.
+        most = LONGEST_FIELD // 1024 // 1024
+        words = f"A form can hold {MOST_FILES} files and texts of {most} MB. Go back, and send less at once."
     return desk.renderer.refusal(refused.status_code, words)
 
 

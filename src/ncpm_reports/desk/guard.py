@@ -98,7 +98,10 @@ class Guard:
             return HTTPStatus.LENGTH_REQUIRED, "The length of what is sent must be stated."
         if int(lengths[0]) > LARGEST_FORM:
             limit = LARGEST_FORM // 1024 // 1024
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {limit} MB can be sent at once."
+            return (
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"At most {limit} MB can be sent at once. Go back, and send fewer or smaller files.",
+            )
         if not self._from_here(scope):
             return HTTPStatus.FORBIDDEN, "This was not sent from a page of the desk."
         return None

@@ -29,7 +29,8 @@ BLOCK, DAY = 1 << 20, 86_400
 FIGURES_ON_A_PAGE = 50
 LONGEST_NAME = 180
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
-_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:]")
+# Controls, separators, and signs that nobody sees, some of which turn round how a name reads.
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,13 +76,19 @@ def form_problems(typed: TypedFigures, day: date | None) -> tuple[Problem, ...]:
         (bool(typed.measure), "measure", "Choose the measure."),
         (bool(typed.publisher), "publisher", "Say who published the figures."),
         (bool(typed.title), "title", "Give the title of the publication."),
-        (day is not None, "published_on", "Give the day of publication, such as 23 October 2025."),
+        (day is not None, "published_on", _day_words(typed.published_on)),
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
     problems = [Problem(text=text, field=field) for right, field, text in checks if not right]
     problems.extend(problem for row in rows for problem in _row_problems(row))
     return tuple(problems)
+
+
+def _day_words(typed: str) -> str:
+    if typed:
+        return f"“{typed}” is not a day. Write the day of publication like 23 October 2025."
+    return "Give the day of publication, such as 23 October 2025."
 
 
 def _row_problems(row: Row) -> Iterator[Problem]:

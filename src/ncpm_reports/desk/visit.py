@@ -15,7 +15,7 @@ from ncpm_reports.core.problems import NcpmError, NotFound, Refused
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.navigation import links_of
+from ncpm_reports.desk.navigation import links_of, section_of
 from ncpm_reports.desk.people import Person, Role
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
@@ -67,6 +67,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = HTTPStatus.OK, refresh: int = 0, **facts: Any) -> Response:
         """A page made from a template; `refresh` asks the browser to load it again after so many seconds."""
+        links = links_of(self.person)
         common = {
             "person": self.person,
             "quarter": self.quarter,
@@ -74,7 +75,8 @@ class Visit:
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
             "path": self.request.url.path,
-            "links": links_of(self.person),
+            "links": links,
+            "section": section_of(self.request.url.path, links),
             "refresh": refresh,
             "problems": (),
         }
@@ -154,5 +156,7 @@ def _answered(screen: Screen, visit: Visit) -> Response:
 
 def _refused(visit: Visit, refused: NcpmError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
-    facts: Mapping[str, Any] = {"title": "This could not be done", "problems": problems_of(refused)}
+    gone = isinstance(refused, NotFound) and visit.request.method == "GET"
+    title = "This is not here" if gone else "This could not be done"
+    facts: Mapping[str, Any] = {"title": title, "gone": gone, "problems": problems_of(refused)}
     return visit.page("refused.html", status=status, **facts)

@@ -101,7 +101,7 @@ def _problem(issue: Issue, rows: tuple[Row, ...], asks: tuple[Ask, ...]) -> Prob
     if not number:
         return problem_of(issue)
     ask = asks[number - 1]
-    text = f"{ask.words}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
+    text = f"{ask.words.rstrip('.')}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
     return Problem(text=text, field=f"ask-position-{number}")
 
 

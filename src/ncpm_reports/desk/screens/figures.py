@@ -76,9 +76,10 @@ def enter(visit: Visit) -> Response:
     measure = measures.get(typed.measure)
     if typed.measure and measure is None:
         problems = (*problems, Problem(text="Choose the measure from the list.", field="measure"))
-    if day is None or measure is None:
+    if measure is None:
         return _form(visit, typed, problems)
-    content = spreadsheet_of(typed, measure, project.areas(), day)
+    # Figures are looked at without a day too, so that everything wrong is said at once.
+    content = spreadsheet_of(typed, measure, project.areas(), day or today)
     name = f"{_plain(measure.short_name)}, typed on {day_label(today)}.xlsx"
     wrong = figure_problems(project.paths.data, content, name, rows_of(typed), today)
     if problems:

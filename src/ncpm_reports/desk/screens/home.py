@@ -88,13 +88,13 @@ STEPS: Mapping[Task, Step] = {
         address="/statements",
     ),
     Task.BUILD_DRAFT: Step(
-        waits="The draft is not built of what is held and written now",
+        waits="The draft is not built, or things have changed since",
         next="Build the draft, and read it.",
         button="Build the draft",
         address="/build",
     ),
     Task.BUILD_CANDIDATE: Step(
-        waits="The candidate is not built of what is held and written now",
+        waits="The candidate is not built, or things have changed since",
         next="Build the candidate, which is what is signed and published.",
         button="Build the candidate",
         address="/build",

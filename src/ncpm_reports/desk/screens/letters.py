@@ -134,7 +134,8 @@ def ready(visit: Visit) -> Response:
         return show(visit, problems, HTTPStatus.UNPROCESSABLE_ENTITY, name)
     count = f"{len(chosen)} {'letter' if len(chosen) == 1 else 'letters'}"
     words = f"{count} no longer ready" if back else f"{count} marked ready by {' '.join(name.split())}"
-    visit.note(f"{words}: {', '.join(chosen)}")
+    names = letters.names()
+    visit.note(f"{words}: {', '.join(names.get(letter, letter) for letter in chosen)}")
     return visit.to("letters", notice=f"{words}.")
 
 

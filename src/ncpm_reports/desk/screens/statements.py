@@ -75,7 +75,10 @@ def save(visit: Visit) -> Response:
             stands=draft_text(draft_of(stands, framework), framework),
             opened=stands.hashes(),
         )
-    return visit.to("statement", notice=f"Saved: the statement for {force.name}.", area=force.slug)
+    written = statement_files(visit, quarter, force, framework).texts()
+    awaited = f"Nothing is written for {force.name}: its statement is awaited."
+    notice = f"Saved: the statement for {force.name}." if written else awaited
+    return visit.to("statement", notice=notice, area=force.slug)
 
 
 def page(visit: Visit) -> Response:
