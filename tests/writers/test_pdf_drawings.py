@@ -8,7 +8,7 @@ from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Pat
 from ncpm_reports.writers.pdf.drawings import colour, replay
 from ncpm_reports.writers.pdf.fonts import font, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument
-from ncpm_reports.writers.pdf.tagging import new_canvas
+from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 from tests.writers.samples import line_drawing
 
 SQUARE: tuple[tuple[str | float, ...], ...] = (("M", 0.0, 0.0), ("L", 1.0, 0.0), ("L", 1.0, 1.0), ("Z",))
@@ -20,7 +20,7 @@ def ops(*operations: PathOp | MarkersOp | TextOp) -> str:
 
 def document() -> CompactDocument:
     font("S")
-    return new_canvas((595, 842), "S", "en").document
+    return TaggedCanvas((595, 842), "S", "en").document
 
 
 def test_opacity_is_blended_with_white() -> None:

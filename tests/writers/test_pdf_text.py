@@ -19,7 +19,7 @@ from ncpm_reports.writers.pdf.reportlab_hooks import ends_within_word, literal
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import style_sheet
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
-from ncpm_reports.writers.pdf.tagging import UntaggedText, new_canvas
+from ncpm_reports.writers.pdf.tagging import TaggedCanvas, UntaggedText
 from tests.writers.samples import meta, text
 
 BODY = style_sheet(DocumentKind.SUMMARY, False).style("body")
@@ -86,7 +86,7 @@ def test_figures_have_one_width_so_that_columns_line_up() -> None:
 
 def test_text_without_an_owner_is_refused() -> None:
     font("S")
-    canvas = new_canvas((595, 842), "S", "en")
+    canvas = TaggedCanvas((595, 842), "S", "en")
     canvas.setFont("S", 12)
     with pytest.raises(UntaggedText, match="page 1"):
         canvas.drawString(0, 0, "words")

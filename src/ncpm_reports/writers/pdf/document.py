@@ -17,7 +17,7 @@ from ncpm_reports.writers.pdf.setting import Setter
 from ncpm_reports.writers.pdf.story import Story
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet_of
-from ncpm_reports.writers.pdf.tagging import Properties, TaggedCanvas, new_canvas
+from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -39,7 +39,7 @@ def write_with_pages(document: Document, options: WriterOptions) -> tuple[bytes,
     part = _set_part(document, root, canvas)
     refuse_if_any(part.issues(canvas))
     numbers = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
-    return canvas.finish(_properties(meta), root), numbers
+    return _finished(canvas, root, meta), numbers
 
 
 def write_together(documents: Sequence[Document], meta: Meta, options: WriterOptions) -> bytes:
@@ -57,7 +57,7 @@ def write_together(documents: Sequence[Document], meta: Meta, options: WriterOpt
         branch = StructureElement("Part", root, lang=lang)
         parts.append(_set_part(document, branch, canvas, prefix=f"{number}-"))
     refuse_if_any(issue for part in parts for issue in part.issues(canvas))
-    return canvas.finish(_properties(meta), root)
+    return _finished(canvas, root, meta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _overflow(meta: Meta, found: str, expected: str) -> Issue:
 
 def _canvas(meta: Meta) -> TaggedCanvas:
     register_fonts()
-    return new_canvas((PAGE_WIDTH, PAGE_HEIGHT), "S", meta.lang)
+    return TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S", meta.lang)
 
 
 def _set_part(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str = "") -> _Part:
@@ -135,5 +135,5 @@ def _set_part(document: Document, root: StructureElement, canvas: TaggedCanvas, 
     return _Part(document, template, prefix, first_link, len(canvas.links))
 
 
-def _properties(meta: Meta) -> Properties:
-    return Properties(lang=meta.lang, information=information(meta), xmp=xmp(meta), colour_profile=colour_profile())
+def _finished(canvas: TaggedCanvas, root: StructureElement, meta: Meta) -> bytes:
+    return canvas.finish(root, information=information(meta), xmp=xmp(meta), colour_profile=colour_profile())

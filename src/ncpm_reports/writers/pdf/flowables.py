@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from reportlab.lib.colors import Color
 from reportlab.platypus import ActionFlowable, Flowable, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
 
-from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, content, line_count
+from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, line_count
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 
 # Of a paragraph that is parted, so many lines stay together on either side.
@@ -31,8 +31,8 @@ def stack(flowables: Sequence[Any], width: float, canvas: object = None) -> list
         if isinstance(flowable, Indenter):
             width -= flowable.left + flowable.right
             boxes.append(Box(flowable, width, 0.0, 0.0))
-        elif isinstance(flowable, KeepTogether):
-            boxes.append(Box(flowable, width, before, stack_height(stack(content(flowable), width, canvas))))
+        elif isinstance(flowable, Together):
+            boxes.append(Box(flowable, width, before, stack_height(stack(flowable.flowables, width, canvas))))
         else:
             boxes.append(Box(flowable, width, before, flowable.wrapOn(canvas, width, 0xFFFFFF)[1]))
     return boxes
@@ -48,7 +48,7 @@ def unpacked(flowables: Sequence[Any]) -> list[Any]:
     return [
         inner
         for flowable in flowables
-        for inner in (unpacked(content(flowable)) if isinstance(flowable, KeepTogether) else [flowable])
+        for inner in (unpacked(flowable.flowables) if isinstance(flowable, Together) else [flowable])
     ]
 
 
@@ -59,20 +59,21 @@ class Together(KeepTogether):
     """
 
     def __init__(self, flowables: Sequence[Any]) -> None:
-        super().__init__(list(flowables))
+        super().__init__(flowables)
+        self.flowables = list(flowables)
         self.boxes: list[Box] = []
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """A height that no frame has, so that it is asked to split."""
-        self.boxes = stack(content(self), width, getattr(self, "canv", None))
+        self.boxes = stack(self.flowables, width, getattr(self, "canv", None))
         return width, 0xFFFFFF
 
     def split(self, _width: float, height: float) -> list[Any]:
         """The flowables themselves, after a break if they do not fit here but on a page of their own."""
         needed, frame = stack_height(self.boxes), self._frame
-        if needed <= height + _FUZZ or frame.is_fresh or needed > frame.full_height:
-            return [NullActionFlowable(), *content(self)]
-        return [FrameBreak(), *content(self)]
+        if needed <= height + _FUZZ or frame.is_fresh or needed > frame.height:
+            return [NullActionFlowable(), *self.flowables]
+        return [FrameBreak(), *self.flowables]
 
 
 class Chain(Together):
@@ -84,11 +85,11 @@ class Chain(Together):
     def split(self, _width: float, height: float) -> list[Any]:
         """What fits here, parted within the last flowable that can be; else all, after a break."""
         if stack_height(self.boxes) <= height + _FUZZ:
-            return [NullActionFlowable(), *content(self)]
+            return [NullActionFlowable(), *self.flowables]
         parted = self._parted(height)
         if parted or self._frame.is_fresh:
-            return [NullActionFlowable(), *(parted or content(self))]
-        return [FrameBreak(), *content(self)]
+            return [NullActionFlowable(), *(parted or self.flowables)]
+        return [FrameBreak(), *self.flowables]
 
     def _parted(self, height: float) -> list[Any]:
         for place in range(len(self.boxes) - 1, -1, -1):
@@ -96,12 +97,12 @@ class Chain(Together):
             room = height - stack_height(self.boxes[:place]) - before
             if room <= 0 or not isinstance(flowable, TaggedParagraph | Table):
                 continue
-            rest = content(self)[place + 1 :]
+            rest = self.flowables[place + 1 :]
             # Where all of it fits but not what it is kept with, its end goes along.
             parts = flowable.split(width, min(room, own - _end_height(flowable) if rest else own - _FUZZ))
             if len(parts) > 1:
                 first, second = parts
-                return [*content(self)[:place], first, Chain([second, *rest]) if rest else second]
+                return [*self.flowables[:place], first, Chain([second, *rest]) if rest else second]
         return []
 
 
@@ -148,7 +149,7 @@ class SideBySide(Flowable):
 
     def split(self, _width: float, _height: float) -> list[Any]:
         """Nothing, so that all goes on the next page; or one column after another where that is no help."""
-        if self.height > self._frame.full_height:
+        if self.height > self._frame.height:
             return [NullActionFlowable(), *(flowable for column in self.columns for flowable in column)]
         return []
 

@@ -132,20 +132,10 @@ class _Subset:
 
     def add_to(self, document: CompactDocument, key: str) -> None:
         """Adds the font's objects under a key."""
-        program, letters, descriptor = f"{key}/program", f"{key}/letters", f"{key}/descriptor"
         # A stream object has one document's number: others share its data.
-        document.Reference(copy(self.program), program)
-        document.Reference(copy(self.to_unicode), letters)
-
-        def write_descriptor(document: CompactDocument) -> str:
-            return f"<<{self.descriptor}/FontFile2 {document.object_number(program)} 0 R>>"
-
-        def write_font(document: CompactDocument) -> str:
-            numbers = document.object_number(descriptor), document.object_number(letters)
-            return f"<<{self.font}/FontDescriptor {numbers[0]} 0 R/ToUnicode {numbers[1]} 0 R>>"
-
-        document.Reference(LateObject(write_descriptor), descriptor)
-        document.add_font(key, write_font)
+        program, letters = document.add(copy(self.program)), document.add(copy(self.to_unicode))
+        descriptor = document.add(LateObject(lambda _document: f"<<{self.descriptor}/FontFile2 {program} 0 R>>"))
+        document.add_font(key, f"{self.font}/FontDescriptor {descriptor} 0 R/ToUnicode {letters} 0 R")
 
 
 @lru_cache(maxsize=64)

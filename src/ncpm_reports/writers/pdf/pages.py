@@ -146,7 +146,7 @@ class DocumentTemplate(BaseDocTemplate):
         meta, profile = self.meta, self.sheet.profile
         number = canvas.page_index - self.first_page + 1
         marking = Furniture(canvas, self.sheet.style("marking", align=TA_CENTER), 0.0, PAGE_WIDTH)
-        running = Furniture(canvas, self.sheet.style("small"), frame.left, frame.full_width)
+        running = Furniture(canvas, self.sheet.style("small"), frame.x1, frame.width)
         if meta.illustrative:
             self._banner(canvas)
         marking.draw(meta.marking.upper(), PAGE_HEIGHT - profile.marking_above * MILLIMETRE, _HEADER)

@@ -81,9 +81,14 @@ class CompactDocument(pdfdoc.PDFDocument):
         """The number of a named object."""
         return int(self.idToObjectNumberAndVersion[name][0])
 
-    def add_font(self, key: str, write: Callable[[Any], str]) -> None:
+    def add(self, item: PDFObject) -> int:
+        """Adds an object, and returns its number."""
+        self.Reference(item)
+        return self.objectcounter  # type: ignore[no-any-return]
+
+    def add_font(self, key: str, entries: str) -> None:
         """Adds a font to the resources that all pages share."""
-        self.Reference(LateObject(write), key)
+        self.Reference(LateObject(lambda _document: f"<<{entries}>>"), key)
         self.idToObject["BasicFonts"].dict[key] = PDFObjectReference(key)
 
     def use_font(self, font: Any) -> None:
@@ -144,7 +149,7 @@ def _stream(number: int, entries: str, data: bytes) -> bytes:
 
 
 class OpenCanvas(Canvas):
-    """A canvas that tells a subclass when a page starts and ends, and lets it work on the page's operators."""
+    """A canvas that lets a subclass work on the page's operators, and whose pages have the entries of tagged ones."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(pageCompression=0, invariant=1, pdfVersion=(1, 7), **settings)
@@ -176,23 +181,11 @@ class OpenCanvas(Canvas):
         """Adds an annotation to the page: `linkURL` makes dictionaries that take no StructParent."""
         self._addAnnotation(annotation, name=name)
 
-    def absolute(self, rectangle: Rectangle) -> Rectangle:
-        """A rectangle in page space."""
-        left, bottom, right, top = self._absRect(rectangle, 1)
-        return left, bottom, right, top
-
-    def _startPage(self) -> None:
-        super()._startPage()
-        self.start_page()
-
     def _setAnnotations(self, page: PDFPage) -> None:
         super()._setAnnotations(page)
         # The entries of a page that tagging needs, which PDFPage does not list.
         page.StructParents, page.Tabs = self.page_index, "/S"
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-
-    def start_page(self) -> None:
-        """Called when a new page is begun."""
 
     def page_object(self, index: int) -> PDFPage:
         """A finished page."""
@@ -359,39 +352,12 @@ class RuledFrame(Frame):
         """How far down the frame is filled."""
         return float(self._y2 - self._y)
 
-    @property
-    def left(self) -> float:
-        """The left edge."""
-        return float(self._x1)
-
-    @property
-    def full_width(self) -> float:
-        """The width of the empty frame."""
-        return float(self._aW)
-
-    @property
-    def full_height(self) -> float:
-        """The height of the empty frame."""
-        return float(self._aH)
-
-
-def content(container: Any) -> list[Any]:
-    """The flowables of a `KeepTogether`."""
-    flowables: list[Any] = container._content
-    return flowables
-
 
 def add_form(canvas: OpenCanvas, key: str, entries: str, packed: bytes) -> None:
     """Adds a form of operators that are compressed already: `beginForm` would take them one by one."""
     document = canvas.document
-    if document.hasForm(key):
-        return
-
-    def write(document: CompactDocument) -> str:
+    if not document.hasForm(key):
         fonts = f"/Resources<</Font {document.object_number('BasicFonts')} 0 R>>"
-        form = StreamObject(f"/Type/XObject/Subtype/Form{entries}{fonts}", packed)
-        return form.format(document).decode("latin-1")
-
-    document.addForm(key, LateObject(write))
-    # `addForm` takes the canvas to be within the form.
-    document.inObject = "page"
+        document.addForm(key, StreamObject(f"/Type/XObject/Subtype/Form{entries}{fonts}", packed))
+        # `addForm` takes the canvas to be within the form.
+        document.inObject = "page"

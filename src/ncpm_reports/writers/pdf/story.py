@@ -44,7 +44,6 @@ from ncpm_reports.writers.pdf.flowables import (
 )
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.letters import address_flowables, signature_flowables
-from ncpm_reports.writers.pdf.reportlab_hooks import content as flowables_of
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
@@ -322,6 +321,6 @@ def _short_together(flowables: list[Any], width: float) -> list[Any]:
     """Flowables, kept together if they are no more than a few lines."""
     lines = 0
     for box in stack(flowables, width):
-        inner = flowables_of(box.flowable) if isinstance(box.flowable, Together) else [box.flowable]
+        inner = box.flowable.flowables if isinstance(box.flowable, Together) else [box.flowable]
         lines += sum(line_count(each) if isinstance(each, TaggedParagraph) else 1 for each in inner)
     return [Together(flowables)] if 0 < lines <= _SHORT and len(flowables) > 1 else flowables

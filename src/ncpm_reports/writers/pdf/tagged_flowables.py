@@ -159,9 +159,7 @@ class FigureFlowable(Flowable):
         if self.anchor:
             canvas.place_anchor(self.anchor, self.height)
         if self.element is not None:
-            left, bottom = canvas.absolutePosition(0, 0)
-            right, top = canvas.absolutePosition(self.width, self.height)
-            self.element.bounds = (left, bottom, right, top)
+            self.element.bounds = canvas.on_page((0, 0, self.width, self.height))
         canvas.draw_figure(self.element, self.paint)
 
     def paint(self) -> None:

@@ -7,9 +7,8 @@ artifact, and text that is neither is refused. Knows nothing of what is being se
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from reportlab.lib.colors import Color, black
 from reportlab.lib.rl_accel import fp_str
@@ -92,12 +91,6 @@ class LinkColour(Color):
     __hash__ = object.__hash__
 
 
-class WrappedParagraph(Protocol):
-    """What a text object asks of the paragraph whose lines it shows."""
-
-    continues: bool
-
-
 class TaggedText(OpenText):
     """A text object that marks its own stretches: its owner's, and those of links within it."""
 
@@ -107,7 +100,8 @@ class TaggedText(OpenText):
         self.owner = self.current = canvas.owner
         self.marked: Owner = None
         self.marking = False
-        self.paragraph: WrappedParagraph | None = None
+        # The `TaggedParagraph` whose lines are shown, if they are one's.
+        self.paragraph: Any = None
 
     def setFillColor(self, colour: Any, alpha: float | None = None) -> None:
         """Sets the colour, and the owner of what follows. In a header that is drawn again a link is no link."""
@@ -140,9 +134,12 @@ class TaggedText(OpenText):
 
 
 class TaggedCanvas(OpenCanvas):
-    """A canvas on which everything has an owner. `owner` is whose what is drawn next is."""
+    """A canvas for a new file, on which everything has an owner. `owner` is whose what is drawn next is.
 
-    def __init__(self, **settings: Any) -> None:
+    Pages begin in the font of that name: ReportLab's own would not be embedded.
+    """
+
+    def __init__(self, pagesize: tuple[float, float], font: str, lang: str) -> None:
         self.owner: Owner = None
         self.within_figure = False
         self.marks: list[list[StructureElement]] = [[]]
@@ -154,7 +151,14 @@ class TaggedCanvas(OpenCanvas):
         self._bookmark_levels: list[int] = []
         # The first page of the document being drawn, and how far below the top its bookmarks are.
         self.first_page = self.bookmark_depth = 0
-        super().__init__(**settings)
+        super().__init__(
+            filename=BytesIO(),
+            pagesize=pagesize,
+            initialFontName=font,
+            initialFontSize=12,
+            initialLeading=16,
+            lang=lang,
+        )
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:
         """A text object that marks what it shows."""
@@ -222,14 +226,15 @@ class TaggedCanvas(OpenCanvas):
         """Ends the page."""
         self.end_segment()
         super().showPage()
-
-    def start_page(self) -> None:
-        """Prepares the marks of a new page."""
         self._segment = 0
-        if len(self.marks) <= self.page_index:
-            self.marks.append([])
+        self.marks.append([])
 
     # Places and links
+
+    def on_page(self, box: Rectangle) -> Rectangle:
+        """A rectangle of the current coordinates in those of the page; nothing that can be linked to is turned."""
+        left, bottom, right, top = box
+        return *self.absolutePosition(left, bottom), *self.absolutePosition(right, top)
 
     def place_anchor(self, anchor: str, height: float) -> None:
         """Notes that an anchor stands at this height of the current coordinates."""
@@ -256,7 +261,7 @@ class TaggedCanvas(OpenCanvas):
         number = len(self.links)
         self.links.append((self.page_index, url))
         url.element.attach(LinkMark(self.page_index, number))
-        box = " ".join(map(fp_str, self.absolute(rect)))
+        box = " ".join(map(fp_str, self.on_page(rect)))
         body = f"/Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents{string(url.label or url.target)}"
 
         def write(document: CompactDocument) -> str:
@@ -284,8 +289,10 @@ class TaggedCanvas(OpenCanvas):
 
     # The file
 
-    def finish(self, properties: "Properties", root: StructureElement) -> bytes:
-        """Draws what was put off, and writes the file."""
+    def finish(
+        self, root: StructureElement, *, information: Mapping[str, str], xmp: bytes, colour_profile: bytes
+    ) -> bytes:
+        """Draws what was put off, and writes the file with its properties; `colour_profile` is compressed."""
         document = self.document
         # The canvas has begun a page after the last.
         del self.marks[document.pageCounter - 1 :]
@@ -297,10 +304,9 @@ class TaggedCanvas(OpenCanvas):
         catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
         catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
-        catalog.Lang = PDFString(properties.lang)
         # Clear, so that it can be read without a PDF program.
-        catalog.Metadata = StreamObject("/Type/Metadata/Subtype/XML", properties.xmp, clear=True)
-        profile = document.Reference(StreamObject("/N 3/Alternate/DeviceRGB", properties.colour_profile))
+        catalog.Metadata = StreamObject("/Type/Metadata/Subtype/XML", xmp, clear=True)
+        profile = document.Reference(StreamObject("/N 3/Alternate/DeviceRGB", colour_profile))
         catalog.OutputIntents = PDFArray(
             [
                 PDFDictionary(
@@ -311,7 +317,7 @@ class TaggedCanvas(OpenCanvas):
                 )
             ]
         )
-        entries = "".join(f"/{key}{string(value)}" for key, value in properties.information.items())
+        entries = "".join(f"/{key}{string(value)}" for key, value in information.items())
         document.info = LateObject(lambda _document: f"<<{entries}>>")
         document.info.digest = lambda _signature: None
         data: bytes = document.GetPDFData(self)
@@ -330,20 +336,3 @@ class TaggedCanvas(OpenCanvas):
     def page_count(self) -> int:
         """The number of finished pages."""
         return int(self.document.pageCounter) - 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Properties:
-    """A file's properties, ready to be written; `colour_profile` is compressed."""
-
-    lang: str
-    information: Mapping[str, str]
-    xmp: bytes
-    colour_profile: bytes
-
-
-def new_canvas(pagesize: tuple[float, float], font: str, lang: str) -> TaggedCanvas:
-    """A canvas for a new file, whose pages begin in this font: ReportLab's own would not be embedded."""
-    return TaggedCanvas(
-        filename=BytesIO(), pagesize=pagesize, initialFontName=font, initialFontSize=12, initialLeading=16, lang=lang
-    )
