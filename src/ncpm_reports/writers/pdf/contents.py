@@ -6,6 +6,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from ncpm_reports.documents.blocks import Contents, Heading, Link, Text, plain
+from ncpm_reports.writers.pdf.flowables import keep_with_next
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import INK
@@ -17,8 +18,7 @@ def contents_flowables(setter: Setter, block: Contents, place: Place, headings: 
     """A title, and an entry for each heading of levels 2 to the block's depth."""
     style = setter.sheet.style("heading3", before=1.25, right=place.right)
     title = setter.paragraphs(block.title, style, StructureElement("P", place.parent))
-    for flowable in title:
-        flowable.keepWithNext = True
+    keep_with_next(title)
     table = StructureElement("TOC", place.parent)
     return [
         *title,

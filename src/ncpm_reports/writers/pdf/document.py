@@ -16,8 +16,8 @@ from ncpm_reports.writers.pdf.pages import DocumentTemplate
 from ncpm_reports.writers.pdf.setting import Setter
 from ncpm_reports.writers.pdf.story import Story
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet_of
-from ncpm_reports.writers.pdf.tagging import TaggedCanvas
+from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet
+from ncpm_reports.writers.pdf.tagging import LinkTarget, TaggedCanvas
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -62,33 +62,27 @@ def write_together(documents: Sequence[Document], meta: Meta, options: WriterOpt
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A document that has been set, and the range of its links in the file."""
+    """A document that has been set, and its links with their pages in the file."""
 
-    document: Document
     template: DocumentTemplate
     prefix: str
-    first_link: int
-    last_link: int
+    links: Sequence[tuple[int, LinkTarget]]
 
     def issues(self, canvas: TaggedCanvas) -> Iterator[Issue]:
         """What keeps the document from being written: links that lead nowhere, and what is too long."""
-        yield from self._dangling(canvas)
-        yield from self._too_long()
-
-    def _dangling(self, canvas: TaggedCanvas) -> Iterator[Issue]:
-        """An issue for every link that leads to an anchor which the document does not have."""
-        for page, link in canvas.links[self.first_link : self.last_link]:
+        for page, link in self.links:
             if link.target.startswith("#") and link.target[1:] not in canvas.destinations:
                 yield Issue(
                     code="link-target",
-                    where=f"{self.document.meta.id}, page {page - self.template.first_page + 1}",
+                    where=f"{self.template.meta.id}, page {page - self.template.first_page + 1}",
                     found=f"a link to #{link.target[1:].removeprefix(self.prefix)} ({link.label!r})",
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",
                 )
+        yield from self._too_long()
 
     def _too_long(self) -> Iterator[Issue]:
-        meta, template = self.document.meta, self.template
+        template, meta = self.template, self.template.meta
         if meta.one_page_sections:
             for section in template.sections:
                 lines = section.lines_too_long(template.sheet)
@@ -125,14 +119,14 @@ def _canvas(meta: Meta) -> TaggedCanvas:
 
 def _set_part(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str = "") -> _Part:
     """Sets a document under an element of the structure tree; `prefix` keeps its anchors apart from others'."""
-    sheet = style_sheet_of(document.meta)
+    sheet = style_sheet(document.meta.kind, document.meta.large_print)
     template = DocumentTemplate(document.meta, sheet, canvas)
     if prefix:
         canvas.place_bookmark(clean(document.meta.title), prefix, 1, top=PAGE_HEIGHT)
         canvas.bookmark_depth = 1
     first_link = len(canvas.links)
     template.build(Story(document, root, Setter(sheet, document.meta.lang, prefix)).flowables())
-    return _Part(document, template, prefix, first_link, len(canvas.links))
+    return _Part(template, prefix, canvas.links[first_link:])
 
 
 def _finished(canvas: TaggedCanvas, root: StructureElement, meta: Meta) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import ActionFlowable, Flowable, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
+from reportlab.platypus import Flowable, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
 
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, line_count
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
@@ -50,6 +50,12 @@ def unpacked(flowables: Sequence[Any]) -> list[Any]:
         for flowable in flowables
         for inner in (unpacked(flowable.flowables) if isinstance(flowable, Together) else [flowable])
     ]
+
+
+def keep_with_next(flowables: Sequence[Any]) -> None:
+    """Keeps each flowable on the page of the one after it."""
+    for flowable in flowables:
+        flowable.keepWithNext = True
 
 
 class Together(KeepTogether):
@@ -164,17 +170,3 @@ class SideBySide(Flowable):
                     raise AssertionError(f"{flowable!r} does not fit the column that it was measured for")
             frame.draw_rules(self.canv)
             x += width + self.gap
-
-
-class SectionStart(ActionFlowable):
-    """Tells the document template that a section starts."""
-
-    def __init__(self) -> None:
-        super().__init__("sectionStart")
-
-
-class SectionRunsOn(ActionFlowable):
-    """Tells the document template that the section goes on to further pages where there is no room for it."""
-
-    def __init__(self) -> None:
-        super().__init__("sectionRunsOn")

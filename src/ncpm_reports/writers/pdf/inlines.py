@@ -12,7 +12,6 @@ from reportlab.platypus.paraparser import ParaFrag
 from ncpm_reports.documents.blocks import (
     WORDS,
     Emph,
-    Inline,
     Inlines,
     Label,
     Link,
@@ -63,8 +62,9 @@ def paragraph(
 
     `prefix` begins the document's anchors, where there are several documents in a file.
     """
-    frags = fragments(content, _Context(style, element, prefix, notes, count()))
-    return TaggedParagraph(None, style, frags=frags, element=element)
+    words = TaggedParagraph(None, style, frags=_fragments(content, _Context(style, element, prefix, notes, count())))
+    words.element = element
+    return words
 
 
 def note_anchor(table: str, place: int) -> str:
@@ -72,7 +72,7 @@ def note_anchor(table: str, place: int) -> str:
     return f"{table}-note-{place}"
 
 
-def fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
+def _fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
     """The fragments of a paragraph, at least one."""
     style = context.style
     look = _Look(style.fontName[1:], style.textColor)
@@ -113,30 +113,26 @@ def _fragment(text: str, font_name: str, size: float, look: _Look) -> ParaFrag:
 
 def _pieces(content: Inlines, context: _Context, look: _Look) -> Iterator[tuple[_Look, str]]:
     for inline in content:
-        yield from _piece(inline, context, look)
-
-
-def _piece(inline: Inline, context: _Context, look: _Look) -> Iterator[tuple[_Look, str]]:
-    match inline:
-        case Text() | Label() | Number():
-            yield look, inline.text
-        case Strong(children):
-            yield from _pieces(children, context, _with(look, "b"))
-        case Emph(children):
-            yield from _pieces(children, context, _with(look, "i"))
-        case Link(target, children):
-            yield from _pieces(children, context, _linked(look, context, target, plain(children)))
-        case NoteRef(number):
-            words = f"[note\u00a0{number}]"
-            target = f"#{note_anchor(context.notes, number)}" if context.notes else ""
-            yield _linked(replace(look, face=look.face.replace("b", "")), context, target, words), words
-        case Placeholder(prompt=prompt):
-            words, number = f"[{prompt}]", next(context.numbers)
-            width = text_width(_shown(words), look.face, context.style.fontSize)
-            box = ((number, DashedBox.of(number, width)),)
-            yield look if look.links else replace(look, links=box), words
-        case _:
-            assert_never(inline)
+        match inline:
+            case Text() | Label() | Number():
+                yield look, inline.text
+            case Strong(children):
+                yield from _pieces(children, context, _with(look, "b"))
+            case Emph(children):
+                yield from _pieces(children, context, _with(look, "i"))
+            case Link(target, children):
+                yield from _pieces(children, context, _linked(look, context, target, plain(children)))
+            case NoteRef(number):
+                words = f"[note\u00a0{number}]"
+                target = f"#{note_anchor(context.notes, number)}" if context.notes else ""
+                yield _linked(replace(look, face=look.face.replace("b", "")), context, target, words), words
+            case Placeholder(prompt=prompt):
+                words, number = f"[{prompt}]", next(context.numbers)
+                width = text_width(_shown(words), look.face, context.style.fontSize)
+                box = ((number, DashedBox.of(number, width)),)
+                yield look if look.links else replace(look, links=box), words
+            case _:
+                assert_never(inline)
 
 
 def _with(look: _Look, letter: str) -> _Look:

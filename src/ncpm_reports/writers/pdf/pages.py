@@ -1,7 +1,8 @@
 """The document template: page templates, what stands on every page around the content, and the pages of sections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -145,28 +146,27 @@ class DocumentTemplate(BaseDocTemplate):
         self.sections[-1].filled = frame.used_height
         meta, profile = self.meta, self.sheet.profile
         number = canvas.page_index - self.first_page + 1
-        marking = Furniture(canvas, self.sheet.style("marking", align=TA_CENTER), 0.0, PAGE_WIDTH)
-        running = Furniture(canvas, self.sheet.style("small"), frame.x1, frame.width)
+        marking, small = self.sheet.style("marking", align=TA_CENTER), self.sheet.style("small")
+        at_right = self.sheet.style("small", align=TA_RIGHT)
         if meta.illustrative:
             self._banner(canvas)
-        marking.draw(meta.marking.upper(), PAGE_HEIGHT - profile.marking_above * MILLIMETRE, _HEADER)
-        marking.draw(meta.marking.upper(), profile.marking_below * MILLIMETRE, _FOOTER)
+        for baseline in (PAGE_HEIGHT - profile.marking_above * MILLIMETRE, profile.marking_below * MILLIMETRE):
+            _furnish(canvas, meta.marking.upper(), marking, baseline)
+        foot = profile.footer * MILLIMETRE
+        furnish = partial(_furnish, canvas, left=frame.x1, width=frame.width)
         # A summary says above its title whose it is.
         if number > 1 or meta.kind is DocumentKind.SUMMARY:
-            running.draw(meta.header, PAGE_HEIGHT - profile.header * MILLIMETRE, _HEADER)
-        foot = profile.footer * MILLIMETRE
-        words = replace(running, width=running.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
-        words.draw(meta.footer, foot, _FOOTER)
-        at_right = replace(running, style=self.sheet.style("small", align=TA_RIGHT))
-        canvas.draw_late(lambda: at_right.draw(self._page_number(number), foot, _FOOTER))
+            furnish(meta.header, small, PAGE_HEIGHT - profile.header * MILLIMETRE)
+        furnish(meta.footer, small, foot, width=frame.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
+        canvas.draw_late(lambda: furnish(self._page_number(number), at_right, foot))
 
     def _banner(self, canvas: TaggedCanvas) -> None:
         profile = self.sheet.profile
         height = profile.banner * MILLIMETRE
         canvas.setFillColor(PURPLE)
         canvas.rect(0, PAGE_HEIGHT - height, PAGE_WIDTH, height, stroke=0, fill=1)
-        words = Furniture(canvas, self.sheet.style("banner", align=TA_CENTER), 0.0, PAGE_WIDTH)
-        words.draw(_INVENTED, PAGE_HEIGHT - profile.banner_words * MILLIMETRE, _HEADER)
+        style = self.sheet.style("banner", align=TA_CENTER)
+        _furnish(canvas, _INVENTED, style, PAGE_HEIGHT - profile.banner_words * MILLIMETRE)
 
     def _page_number(self, number: int) -> str:
         """The page's number and the number of pages, where there is more than one."""
@@ -174,23 +174,22 @@ class DocumentTemplate(BaseDocTemplate):
         return words.format(number, self.total) if self.total > 1 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """Words that stand around the content: their style, left edge and width."""
-
-    canvas: TaggedCanvas
-    style: ParagraphStyle
-    left: float
-    width: float
-
-    def draw(self, text: str, baseline: float, artifact: Artifact) -> None:
-        """Draws the words, the last line on the baseline; what does not fit on two lines is left out."""
-        words = paragraph((Text(text),), self.style, artifact)
-        most = 2 * self.style.leading
-        if words.wrap(self.width, PAGE_HEIGHT)[1] > most:
-            words = words.split(self.width, most)[0]
-            words.wrap(self.width, PAGE_HEIGHT)
-        words.drawOn(self.canvas, self.left, baseline - self.style.leading + self.style.fontSize)
+def _furnish(
+    canvas: TaggedCanvas,
+    text: str,
+    style: ParagraphStyle,
+    baseline: float,
+    *,
+    left: float = 0.0,
+    width: float = PAGE_WIDTH,
+) -> None:
+    """Draws words in the header or footer, the last line on the baseline; what is over two lines is left out."""
+    words = paragraph((Text(text),), style, _HEADER if baseline > PAGE_HEIGHT / 2 else _FOOTER)
+    most = 2 * style.leading
+    if words.wrap(width, PAGE_HEIGHT)[1] > most:
+        words = words.split(width, most)[0]
+        words.wrap(width, PAGE_HEIGHT)
+    words.drawOn(canvas, left, baseline - style.leading + style.fontSize)
 
 
 def _breaks(flowable: Any) -> bool:

@@ -48,9 +48,11 @@ class Setter:
         """A new element under the place's parent; its language only where it differs."""
         return StructureElement(tag, place.parent, lang=lang if lang != self.lang else "")
 
-    def paragraph(self, content: Inlines, style: ParagraphStyle, element: StructureElement) -> TaggedParagraph:
-        """A paragraph of inlines."""
-        return paragraph(content, style, element, prefix=self.prefix)
+    def paragraph(
+        self, content: Inlines, style: ParagraphStyle, element: StructureElement, *, notes: str = ""
+    ) -> TaggedParagraph:
+        """A paragraph of inlines; `notes` is the id of the table that notes belong to."""
+        return paragraph(content, style, element, prefix=self.prefix, notes=notes)
 
     def paragraphs(self, content: Inlines, style: ParagraphStyle, element: StructureElement) -> list[Any]:
         """A paragraph, or nothing where there are no words."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from reportlab.platypus import Indenter, NextPageTemplate, PageBreakIfNotEmpty
+from reportlab.platypus import ActionFlowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents.blocks import (
     Address,
@@ -34,20 +34,18 @@ from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
     Rule,
-    SectionRunsOn,
-    SectionStart,
     SideBySide,
     Together,
+    keep_with_next,
     stack,
     stack_height,
     unpacked,
 )
 from ncpm_reports.writers.pdf.fonts import clean, text_width
-from ncpm_reports.writers.pdf.letters import address_flowables, signature_flowables
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.styles import BLUE, ORANGE, PURPLE, TURQUOISE
+from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
 from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, TaggedParagraph
 
@@ -65,6 +63,7 @@ _APART = (Table, Figure, Callout, Contents)
 # A list or a ruled-off block of so many lines stays on one page.
 _SHORT = 10
 _COLUMN_GAP = 18.0
+_ROOM_TO_SIGN = 22.0 * MILLIMETRE
 
 
 def _belongs(block: Block, above: Block | None) -> bool:
@@ -84,11 +83,6 @@ def _belongs(block: Block, above: Block | None) -> bool:
 def _drawn(flowables: Sequence[Any]) -> list[Any]:
     """The flowables that take room."""
     return [flowable for flowable in unpacked(flowables) if not isinstance(flowable, Indenter)]
-
-
-def _keep_with_next(flowables: Sequence[Any]) -> None:
-    for flowable in flowables:
-        flowable.keepWithNext = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +105,18 @@ class Story:
         for block in blocks:
             if isinstance(block, PageBreak):
                 story, together = _closed(story, together), len(story) if block.together else None
-                story += self._page_break(block)
-                place = self._page(block, place)
+                story += _page_break(block)
+                place = self._place_after(block, place)
                 together = None if together is None else len(story)
             flowables = self.block(block, place)
             self._space(flowables, block, above)
             if story and flowables and self._stays(block, above):
-                _keep_with_next(_ends(story))
+                keep_with_next(_ends(story))
             story += flowables
             above = [*above[-1:], block]
         return _closed(story, together)
 
-    def _page_break(self, block: PageBreak) -> list[Any]:
-        if block.together:
-            return [SectionRunsOn()]
-        wide = "wide" if block.wide else "body"
-        return [NextPageTemplate(wide), PageBreakIfNotEmpty(), SectionStart()]
-
-    def _page(self, block: PageBreak, place: Place) -> Place:
-        """The place of what follows a page break."""
+    def _place_after(self, block: PageBreak, place: Place) -> Place:
         if block.together:
             return place
         sheet = self.setter.sheet
@@ -165,9 +152,9 @@ class Story:
             case Callout():
                 return self._callout(block, place)
             case Address():
-                return address_flowables(self.setter, block, place)
+                return self._address(block, place)
             case Signature():
-                return signature_flowables(self.setter, block, place)
+                return self._signature(block, place)
             case Contents():
                 return contents_flowables(self.setter, block, place, headings(self.document.blocks))
             case Columns():
@@ -210,7 +197,7 @@ class Story:
         style = self.setter.sheet.style(name, before=before, right=place.right)
         flowables = self.setter.paragraphs(block.content, style, self.setter.element("P", place, block.lang))
         if block.style is ParagraphStyle.SUBJECT:
-            _keep_with_next(flowables)
+            keep_with_next(flowables)
         return flowables
 
     def _bullets(self, block: Bullets, place: Place) -> list[Any]:
@@ -241,7 +228,30 @@ class Story:
         paragraph.label = Label(mark, label)
         return paragraph
 
-    # Pictures and figures
+    # What letters have
+
+    def _address(self, block: Address, place: Place) -> list[Any]:
+        """The lines of an address or letterhead; a sender's first line is bold."""
+        setter, group = self.setter, self.setter.element("Div", place)
+        lines: list[Any] = []
+        for number, words in enumerate(block.lines):
+            name = "strong" if block.sender and number == 0 else "body"
+            style = setter.sheet.style(name, right=place.right)
+            lines += setter.paragraphs(words, style, StructureElement("P", group))
+        for first in lines[:1]:
+            first.spaceBefore = setter.sheet.space(1.0)
+        return [Together(lines)] if lines else []
+
+    def _signature(self, block: Signature, place: Place) -> list[Any]:
+        """Closing words, room to sign, and the signatory's title."""
+        setter, group = self.setter, self.setter.element("Div", place)
+        closing = setter.sheet.style("body", before=0.7, right=place.right)
+        signatory = setter.sheet.style("strong", right=place.right)
+        above = setter.paragraphs(block.closing, closing, StructureElement("P", group))
+        below = setter.paragraphs(block.signatory, signatory, StructureElement("P", group))
+        return [Together([*above, Spacer(0, _ROOM_TO_SIGN), *below])]
+
+    # Figures
 
     def _figure(self, block: Figure, place: Place) -> list[Any]:
         setter, sheet = self.setter, self.setter.sheet
@@ -258,7 +268,7 @@ class Story:
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
         picture = Picture(block.drawing, element, place.width, room, above=gap, below=gap / 2)
         flowables = [*above, picture, *below]
-        _keep_with_next(flowables[:-1])
+        keep_with_next(flowables[:-1])
         flowables[0].anchor = setter.anchor(block.id)
         return flowables
 
@@ -274,7 +284,7 @@ class Story:
         else:
             style = sheet.style("strong", right=place.right)
             title = self.setter.paragraphs(block.title, style, StructureElement("P", group))
-            _keep_with_next(title)
+            keep_with_next(title)
             blocks = self.blocks(block.blocks, inner)
             for first in _drawn(blocks)[:1] if title else ():
                 first.spaceBefore = min(first.getSpaceBefore(), sheet.space(0.35))
@@ -298,6 +308,13 @@ class Story:
             for blocks, width in zip(block.columns, widths, strict=True)
         ]
         return [SideBySide(columns, widths, _COLUMN_GAP, self.setter.sheet.space(0.7))]
+
+
+def _page_break(block: PageBreak) -> list[Any]:
+    if block.together:
+        return [ActionFlowable("sectionRunsOn")]
+    wide = "wide" if block.wide else "body"
+    return [NextPageTemplate(wide), PageBreakIfNotEmpty(), ActionFlowable("sectionStart")]
 
 
 def _closed(story: list[Any], together: int | None) -> list[Any]:

@@ -9,7 +9,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm as _millimetre
 
-from ncpm_reports.documents.blocks import DocumentKind, Meta
+from ncpm_reports.documents.blocks import DocumentKind
 
 PAGE_WIDTH, PAGE_HEIGHT = float(A4[0]), float(A4[1])
 MILLIMETRE = float(_millimetre)
@@ -55,6 +55,8 @@ class Profile:
     header: float = 20.0
     footer: float = 15.5
     marking_below: float = 9.0
+    marking: tuple[float, float] = (12, 14)
+    banner_type: tuple[float, float] = (11, 14)
 
 
 _PACK = Profile(
@@ -145,18 +147,15 @@ _BASES = {
     "heading2": ("heading2", "b", BLUE),
     "heading3": ("heading3", "b", INK),
     "heading4": ("body", "b", INK),
-    "marking": (12.0, 14.0, "b", INK),
-    "banner": (11.0, 14.0, "b", white),
+    "marking": ("marking", "b", INK),
+    "banner": ("banner_type", "b", white),
 }
 
 
 @lru_cache(maxsize=4096)
 def _style(sheet: StyleSheet, name: str, before: float, indents: tuple[float, float], align: int) -> ParagraphStyle:
-    match _BASES[name]:
-        case (str(type_), weight, colour):
-            size, leading = getattr(sheet.profile, type_)
-        case (size, leading, weight, colour):
-            pass
+    type_, weight, colour = _BASES[name]
+    size, leading = getattr(sheet.profile, type_)
     return ParagraphStyle(
         name,
         fontName=f"S{weight}",
@@ -190,8 +189,3 @@ def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
         longest_line=profile.longest_line * scale,
         body_size=profile.body[0] * scale,
     )
-
-
-def style_sheet_of(meta: Meta) -> StyleSheet:
-    """The style sheet of a document."""
-    return style_sheet(meta.kind, meta.large_print)

@@ -9,8 +9,9 @@ from reportlab.platypus import Flowable
 
 from ncpm_reports.documents.blocks import WORDS, Cell, ColumnKind, Inlines, Note, Table, TableStyle, Text, plain
 from ncpm_reports.writers.pdf.drawings import Picture
+from ncpm_reports.writers.pdf.flowables import keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, font, runs
-from ncpm_reports.writers.pdf.inlines import note_anchor, paragraph
+from ncpm_reports.writers.pdf.inlines import note_anchor
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement, string
@@ -82,7 +83,8 @@ def table_flowables(setter: Setter, table: Table, place: Place) -> list[Any]:
     grid = _grid(setter, table, place.width)
     head = StructureElement("THead", element) if table.rows else element
     # A head without a body is forbidden: the headings of a table without rows are its only row.
-    header = _header(grid, StructureElement("TR", head))
+    headings = [Cell(content=column.header) for column in table.columns]
+    header = _row(grid, headings, StructureElement("TR", head), header=True)
     body = StructureElement("TBody", element)
     rows = [_row(grid, cells, StructureElement("TR", body)) for cells in table.rows]
     flowable = _table(grid, header, rows)
@@ -104,8 +106,7 @@ def _caption(setter: Setter, table: Table, element: StructureElement) -> list[An
     title.anchor = setter.anchor(table.id)
     unit = setter.paragraph(table.unit, setter.sheet.style("small"), StructureElement("P", caption))
     above = [title, unit] if table.unit else [title]
-    for flowable in above:
-        flowable.keepWithNext = True
+    keep_with_next(above)
     return above
 
 
@@ -120,27 +121,13 @@ def _grid(setter: Setter, table: Table, width: float) -> _Grid:
     return _Grid(setter, table, widths, gutter, pad, f"{body}-head", body)
 
 
-def _header(grid: _Grid, row: StructureElement) -> _Row:
-    cells = [
-        _cell(
-            grid,
-            Cell(content=column.header),
-            index,
-            StructureElement("TH", row, attributes=_COLUMN_SCOPE),
-            grid.style(index, header=True),
-        )
-        for index, column in enumerate(grid.table.columns)
-    ]
-    return _measured(grid, cells, grid.head)
-
-
-def _row(grid: _Grid, row: tuple[Cell, ...], parent: StructureElement) -> _Row:
+def _row(grid: _Grid, row: Sequence[Cell], parent: StructureElement, *, header: bool = False) -> _Row:
     cells = []
     for index, cell in enumerate(row):
-        tag, scope = ("TD", "") if index else ("TH", _ROW_SCOPE)
+        tag, scope = ("TH", _COLUMN_SCOPE) if header else ("TD", "") if index else ("TH", _ROW_SCOPE)
         element = StructureElement(tag, parent, attributes=scope)
-        cells.append(_cell(grid, cell, index, element, grid.style(index)))
-    return _measured(grid, cells, grid.body)
+        cells.append(_cell(grid, cell, index, element, grid.style(index, header=header)))
+    return _measured(grid, cells, grid.head if header else grid.body)
 
 
 def _cell(grid: _Grid, cell: Cell, index: int, element: StructureElement, style: ParagraphStyle) -> Any:
@@ -148,7 +135,7 @@ def _cell(grid: _Grid, cell: Cell, index: int, element: StructureElement, style:
     words = _one_line(cell.content, style, width) if cell.drawing is None else None
     if words is not None:
         return CellText.of(words, element)
-    text = paragraph(cell.content, style, element, prefix=grid.setter.prefix, notes=grid.table.id)
+    text = grid.setter.paragraph(cell.content, style, element, notes=grid.table.id)
     if cell.drawing is None:
         return [text]
     figure = StructureElement("Figure", element, alt=cell.alt) if cell.alt else None
@@ -163,13 +150,8 @@ def _one_line(content: Inlines, style: ParagraphStyle, width: float) -> str | No
         return None
     words = " ".join(clean(plain(content)).replace("\u00ad", "").split(" ")).strip(" ")
     names = {name for name, _ in runs(words, style.fontName[1:])}
-    if (
-        "  " in words
-        or not names <= {style.fontName}
-        or font(style.fontName).stringWidth(words, style.fontSize) > width
-    ):
-        return None
-    return words
+    is_plain = "  " not in words and names <= {style.fontName}
+    return words if is_plain and font(style.fontName).stringWidth(words, style.fontSize) <= width else None
 
 
 def _measured(grid: _Grid, cells: list[Any], style: str) -> _Row:
@@ -238,14 +220,11 @@ def _whole(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> list[tuple[Any, .
 
 def _below(setter: Setter, table: Table, place: Place, group: StructureElement) -> list[Any]:
     small, wide = setter.sheet.style("small", right=place.right), setter.sheet.style("small")
-    below: list[Any] = []
-    if plain(table.shorthand).strip(" "):
-        below.append(setter.paragraph(table.shorthand, small, StructureElement("P", group)))
+    below = setter.paragraphs(table.shorthand, small, StructureElement("P", group))
     below += [_note(setter, table, note, small, group) for note in table.notes]
-    if plain(table.source).strip(" "):
-        below.append(setter.paragraph(table.source, wide, StructureElement("P", group)))
-    if below:
-        below[0].spaceBefore = setter.sheet.space(0.4)
+    below += setter.paragraphs(table.source, wide, StructureElement("P", group))
+    for first in below[:1]:
+        first.spaceBefore = setter.sheet.space(0.4)
     return below
 
 
@@ -253,6 +232,6 @@ def _note(setter: Setter, table: Table, note: Note, style: ParagraphStyle, group
     anchor = setter.anchor(note_anchor(table.id, note.number))
     element = StructureElement("Note", group, identifier=anchor)
     content = (Text(f"[note\u00a0{note.number}] "), *note.content)
-    flowable = paragraph(content, style, element, prefix=setter.prefix, notes=table.id)
+    flowable = setter.paragraph(content, style, element, notes=table.id)
     flowable.anchor = anchor
     return flowable

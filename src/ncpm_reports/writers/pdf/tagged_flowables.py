@@ -1,9 +1,8 @@
 """Paragraphs, tables and pictures that belong to elements of the structure tree."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, line_count
@@ -36,18 +35,6 @@ class TaggedParagraph(Paragraph):
     continues = False
     drawn = False
     _wrapped_width: float | None = None
-
-    def __init__(
-        self,
-        text: str | None,
-        style: ParagraphStyle,
-        bulletText: str | None = None,
-        frags: Sequence[Any] | None = None,
-        *,
-        element: Owner = None,
-    ) -> None:
-        super().__init__(text, style, bulletText, frags)
-        self.element = element
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The size; lines are broken once for each width."""
