@@ -65,6 +65,11 @@ def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
                 pass
 
 
+def note_anchor(table: str, number: int) -> str:
+    """The anchor of a table's note, to which references in its cells lead."""
+    return f"{table}-note-{number}"
+
+
 def summary_heading(block: Details) -> Heading:
     """The summary of details as a heading, as formats on paper show it."""
     return Heading(level=block.level, content=block.summary, anchor=block.anchor, lang=block.lang)

@@ -18,7 +18,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table
-from ncpm_reports.documents.traversal import walk
+from ncpm_reports.documents.traversal import note_anchor, walk
 from ncpm_reports.writers.docx.oxml_extras import (
     COLUMN_BREAK,
     NAMESPACES,
@@ -271,11 +271,6 @@ def anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield from (note_anchor(anchor, note.number) for note in notes)
             case _:
                 pass
-
-
-def note_anchor(table: str, number: int) -> str:
-    """The anchor of a table's note."""
-    return f"{table}-note-{number}"
 
 
 def bookmark_names(anchors: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from typing import assert_never
 from urllib.parse import quote
 
 from ncpm_reports.documents.blocks import WORDS, Emph, Inlines, Link, NoteRef, Placeholder, Strong
-from ncpm_reports.writers.docx.builder import DocxBuilder, note_anchor
+from ncpm_reports.documents.traversal import note_anchor
+from ncpm_reports.writers.docx.builder import DocxBuilder
 from ncpm_reports.writers.docx.oxml_extras import PLAIN, RunFormat, clean, external_link, internal_link, run
 
 _WORD_LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from docx.oxml.ns import nsdecls
-from docx.shared import Length, Pt
+from docx.shared import Length
 
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -171,12 +171,6 @@ def picture(number: int, bitmap: str, vector: str, size: tuple[Length, Length], 
         f'<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">{body}</a:graphicData>'
         "</a:graphic></wp:inline></w:drawing></w:r>"
     )
-
-
-def picture_size(width: float, height: float, widest: float) -> tuple[Length, Length]:
-    """A size in points as Word's lengths, made smaller in proportion where it is wider than `widest` points."""
-    ratio = min(1.0, widest / width)
-    return Pt(width * ratio), Pt(height * ratio)
 
 
 def custom_properties(facts: dict[str, str]) -> bytes:

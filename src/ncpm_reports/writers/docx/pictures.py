@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.shared import Pt
 
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.writers.docx.builder import DocxBuilder
-from ncpm_reports.writers.docx.oxml_extras import picture, picture_size
+from ncpm_reports.writers.docx.oxml_extras import picture
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 
@@ -47,5 +48,6 @@ def drawing_run(
             builder.add_part(f"{stem}.svg", "image/svg+xml", vector, RT.IMAGE),
         )
     bitmap_id, vector_id = builder.pictures[key]
-    size = picture_size(drawing.width, drawing.height, widest)
+    ratio = min(1.0, widest / drawing.width)
+    size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
     return picture(builder.next_id(), bitmap_id, vector_id, size, alt=alt, lowered=lowered)

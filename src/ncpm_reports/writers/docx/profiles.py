@@ -68,13 +68,13 @@ def profile_of(meta: Meta) -> Profile:
 def apply_profile(word: WordDocument, default: WordDocument, profile: Profile) -> None:
     """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
     sizes = default.styles.element.iter(qn("w:sz"))
-    default_sizes = {_style_name(size_element): int(size_element.get(qn("w:val"), "24")) / 2 for size_element in sizes}
+    default_sizes = {style_name(size_element): int(size_element.get(qn("w:val"), "24")) / 2 for size_element in sizes}
     for size_element in word.styles.element.iter(qn("w:sz"), qn("w:szCs")):
-        ratio = _ratio(_style_name(size_element), default_sizes.get(_style_name(size_element), _BODY), profile)
+        ratio = _ratio(style_name(size_element), default_sizes.get(style_name(size_element), _BODY), profile)
         size = int(size_element.get(qn("w:val"), "24")) * ratio
         size_element.set(qn("w:val"), str(max(round(2 * profile.smallest), round(size))))
     for spacing in word.styles.element.iter(qn("w:spacing")):
-        is_lead = _style_name(spacing) == "lead"
+        is_lead = style_name(spacing) == "lead"
         leading, size = (profile.lead_leading, profile.lead) if is_lead else (profile.leading, profile.body)
         # Tables and headings are set closer than text, and stay so.
         if int(spacing.get(qn("w:line"), "0")) >= _LINE:
@@ -86,9 +86,12 @@ def apply_profile(word: WordDocument, default: WordDocument, profile: Profile) -
             _scale(indent, ("w:left", "w:hanging"), profile.body / _BODY)
 
 
-def _style_name(element: etree._Element) -> str:
-    """The name, in lower case, of the style that an element is in; empty in the document's defaults."""
-    style = next(element.iterancestors(qn("w:style")), None)
+def style_name(element: etree._Element) -> str:
+    """The name of a style, or of the one that an element is in, in lower case: Word tells no names apart by case.
+
+    Empty in the document's defaults.
+    """
+    style = element if element.tag == qn("w:style") else next(element.iterancestors(qn("w:style")), None)
     name = None if style is None else style.find(qn("w:name"))
     return "" if name is None else name.get(qn("w:val"), "").lower()
 

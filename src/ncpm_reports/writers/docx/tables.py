@@ -3,7 +3,8 @@
 from itertools import pairwise
 
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Table, TableStyle, plain
-from ncpm_reports.writers.docx.builder import DocxBuilder, note_anchor
+from ncpm_reports.documents.traversal import note_anchor
+from ncpm_reports.writers.docx.builder import DocxBuilder
 from ncpm_reports.writers.docx.inlines import run_format, runs
 from ncpm_reports.writers.docx.oxml_extras import RunFormat, element, run
 from ncpm_reports.writers.docx.pictures import drawing_run

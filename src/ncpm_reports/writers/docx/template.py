@@ -26,7 +26,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.writers.docx.package import packed
-from ncpm_reports.writers.docx.profiles import Profile, apply_profile
+from ncpm_reports.writers.docx.profiles import Profile, apply_profile, style_name
 
 _SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
 LISTS = ("List Bullet", "List Number", "Callout bullet", "Callout number")
@@ -150,22 +150,16 @@ def _side_margin(document: bytes) -> Length | None:
 # Styles and numbering
 
 
-def _name_of(style: etree._Element) -> str:
-    """A style's name in lower case, in which Word tells no names apart."""
-    name = style.find(qn("w:name"))
-    return "" if name is None else name.get(qn("w:val"), "").lower()
-
-
 def _set_styles(word: WordDocument, default: WordDocument) -> dict[str, str]:
     """Leaves the default's styles, as the file has them, and under other names those that they are based on.
 
     Returns the file's ids of styles by the default's names.
     """
     root, own = word.styles.element, default.styles.element
-    by_name = {_name_of(style): style for style in root.style_lst}
+    by_name = {style_name(style): style for style in root.style_lst}
     by_id = {style.styleId: style for style in root.style_lst}
-    missing = {_name_of(style): deepcopy(style) for style in own.style_lst if _name_of(style) not in by_name}
-    kept = [(by_name | missing)[_name_of(style)] for style in own.style_lst]
+    missing = {style_name(style): deepcopy(style) for style in own.style_lst if style_name(style) not in by_name}
+    kept = [(by_name | missing)[style_name(style)] for style in own.style_lst]
     ids = {style.name: chosen.styleId for style, chosen in zip(default.styles, kept, strict=True)}
     bases: dict[str, str] = {}
     for style in kept:

@@ -42,7 +42,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.link_map import LinkMap
-from ncpm_reports.documents.traversal import headings, summary_heading, title_run_in
+from ncpm_reports.documents.traversal import headings, note_anchor, summary_heading, title_run_in
 from ncpm_reports.writers.options import Download
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 
@@ -146,7 +146,7 @@ def _under_table(table: Table, ident: str) -> str:
 
 
 def _note(note: Note, ident: str) -> str:
-    anchor = f"{escape(ident)}-note-{note.number}"
+    anchor = escape(note_anchor(ident, note.number))
     return f'<p class="note" id="{anchor}">[note {note.number}] {_inlines(note.content, ident)}</p>\n'
 
 
@@ -285,7 +285,7 @@ def _inline(inline: Inline, notes: str) -> str:
         case Link(target, children):
             return f'<a href="{escape(target)}">{_inlines(children, notes)}</a>'
         case NoteRef(number):
-            target = f"{escape(notes)}-note-{number}" if notes else ""
+            target = escape(note_anchor(notes, number)) if notes else ""
             return f'<a href="#{target}">[note {number}]</a>' if target else f"[note {number}]"
         case Placeholder(prompt=prompt):
             return f'<span class="placeholder">[{escape(prompt)}]</span>'

@@ -22,6 +22,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
+from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE
@@ -65,11 +66,6 @@ def paragraph(
     words = TaggedParagraph(None, style, frags=_fragments(content, _Context(style, element, prefix, notes, count())))
     words.element = element
     return words
-
-
-def note_anchor(table: str, place: int) -> str:
-    """The anchor of a table's note."""
-    return f"{table}-note-{place}"
 
 
 def _fragments(content: Inlines, context: _Context) -> list[ParaFrag]:

@@ -6,7 +6,8 @@ new version moves.
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from struct import pack
 from typing import Any
 
@@ -301,6 +302,17 @@ class OpenTable(Table):
         return list(self._rowHeights)
 
 
+@dataclass(slots=True)
+class _Rule:
+    """A rule that is open: its top is None where nothing stands beside it on the page yet."""
+
+    colour: object
+    x: float
+    width: float
+    top: float | None = None
+    bottom: float = 0.0
+
+
 class RuledFrame(Frame):
     """A frame that draws a rule down the left of what stands between two `Rule` flowables, over pages.
 
@@ -309,8 +321,7 @@ class RuledFrame(Frame):
 
     def __init__(self, x: float, y: float, width: float, height: float, name: str = "body") -> None:
         super().__init__(x, y, width, height, 0, 0, 0, 0, id=name)
-        # Colour, x, width, top and bottom of each open rule; top is None where nothing stands beside it yet.
-        self.rules: list[list[Any]] = []
+        self.rules: list[_Rule] = []
 
     def add(self, flowable: Any, canvas: Canvas, trySplit: int = 0) -> int:
         """Adds a flowable and makes the open rules as long."""
@@ -319,28 +330,23 @@ class RuledFrame(Frame):
         added: int = super().add(flowable, canvas, trySplit)
         if added and self._y < above:
             for rule in self.rules:
-                if rule[3] is None:
-                    rule[3] = above - before
-                rule[4] = self._y
+                rule.top = above - before if rule.top is None else rule.top
+                rule.bottom = self._y
         return added
 
     def open_rule(self, colour: object, width: float) -> None:
         """Begins a rule at the present indent."""
-        self.rules.append([colour, self._x1 + self._leftExtraIndent, width, None, None])
+        self.rules.append(_Rule(colour, self._x1 + self._leftExtraIndent, width))
 
     def close_rule(self, canvas: Canvas) -> None:
         """Draws the rule that was opened last, and forgets it."""
-        self.draw_rules(canvas, self.rules[-1:])
-        self.rules.pop()
+        _draw_rule(canvas, self.rules.pop())
 
-    def draw_rules(self, canvas: Canvas, rules: Iterable[list[Any]] | None = None) -> None:
-        """Draws rules as far as they reach on this page; on the next they begin at its top."""
-        for rule in self.rules if rules is None else rules:
-            colour, x, width, top, bottom = rule
-            if top is not None:
-                canvas.setFillColor(colour)
-                canvas.rect(x, bottom, width, top - bottom, stroke=0, fill=1)
-            rule[3] = rule[4] = None
+    def draw_rules(self, canvas: Canvas) -> None:
+        """Draws the open rules as far as they reach on this page; on the next they begin at its top."""
+        for rule in self.rules:
+            _draw_rule(canvas, rule)
+            rule.top = None
 
     @property
     def is_fresh(self) -> bool:
@@ -351,6 +357,12 @@ class RuledFrame(Frame):
     def used_height(self) -> float:
         """How far down the frame is filled."""
         return float(self._y2 - self._y)
+
+
+def _draw_rule(canvas: Canvas, rule: _Rule) -> None:
+    if rule.top is not None:
+        canvas.setFillColor(rule.colour)
+        canvas.rect(rule.x, rule.bottom, rule.width, rule.top - rule.bottom, stroke=0, fill=1)
 
 
 def add_form(canvas: OpenCanvas, key: str, entries: str, packed: bytes) -> None:

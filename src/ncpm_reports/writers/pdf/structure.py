@@ -5,6 +5,7 @@ Knows nothing of what is being set: ReportLab and its hooks only.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from reportlab.lib.rl_accel import fp_str
@@ -77,9 +78,8 @@ Owner = StructureElement | Artifact | None
 
 def string(text: str) -> str:
     """A text string: plain where it is printable ASCII, else UTF-16 with a byte order mark, in hexadecimal."""
-    if text.isascii() and text.isprintable():
-        return literal(text.encode())
-    return f"<{_string_bytes(text).hex()}>"
+    data = _string_bytes(text)
+    return literal(data) if text.isascii() and text.isprintable() else f"<{data.hex()}>"
 
 
 def _string_bytes(text: str) -> bytes:
@@ -103,8 +103,7 @@ def write_structure(
     tree = LateObject(lambda _document: _tree_root(root, elements, marks, links))
     document.Catalog.StructTreeRoot = document.Reference(tree, "StructTreeRoot")
     for element in elements:
-        document.Reference(LateObject(lambda document, element=element: _element(document, element)))  # type: ignore[misc]
-        element.number = document.objectcounter
+        element.number = document.add(LateObject(partial(_element, element)))
 
 
 def _tree_root(
@@ -123,7 +122,7 @@ def _tree_root(
     )
 
 
-def _element(document: CompactDocument, element: StructureElement) -> str:
+def _element(element: StructureElement, document: CompactDocument) -> str:
     parent = document.object_number("StructTreeRoot") if element.parent is None else element.parent.number
     page = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
     attributes = element.attributes

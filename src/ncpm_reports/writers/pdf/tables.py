@@ -8,10 +8,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
 from ncpm_reports.documents.blocks import WORDS, Cell, ColumnKind, Inlines, Note, Table, TableStyle, Text, plain
+from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, font, runs
-from ncpm_reports.writers.pdf.inlines import note_anchor
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement, string
@@ -19,8 +19,8 @@ from ncpm_reports.writers.pdf.styles import GREY, LIGHT
 from ncpm_reports.writers.pdf.tagged_flowables import CellText, TaggedParagraph, TaggedTable
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
-_GUTTER, _DENSE_GUTTER = 14.0, 7.0
-_PAD, _DENSE_PAD, _COMPACT_PAD = 3.5, 2.5, 1.4
+# By the style of the words: between columns, and above and below words.
+_GUTTER_AND_PAD = {"table": (14.0, 3.5), "dense-table": (7.0, 2.5), "compact-table": (7.0, 1.4)}
 # Rows of more lines, or higher than half a page, are parted over pages.
 _TALL = 12
 # Tables of so many rows stay whole.
@@ -111,13 +111,11 @@ def _caption(setter: Setter, table: Table, element: StructureElement) -> list[An
 
 
 def _grid(setter: Setter, table: Table, width: float) -> _Grid:
-    dense = len(table.columns) >= MANY_COLUMNS
-    compact = table.style is TableStyle.COMPACT
-    body = "compact-table" if compact else "dense-table" if dense else "table"
-    gutter = _DENSE_GUTTER if dense or compact else _GUTTER
+    usual = "dense-table" if len(table.columns) >= MANY_COLUMNS else "table"
+    body = "compact-table" if table.style is TableStyle.COMPACT else usual
+    gutter, pad = _GUTTER_AND_PAD[body]
     room = width - gutter * (len(table.columns) - 1)
     widths = table_widths(table, room, setter.sheet.style(body).fontSize)
-    pad = _COMPACT_PAD if compact else _DENSE_PAD if dense else _PAD
     return _Grid(setter, table, widths, gutter, pad, f"{body}-head", body)
 
 

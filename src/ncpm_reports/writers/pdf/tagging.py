@@ -307,16 +307,9 @@ class TaggedCanvas(OpenCanvas):
         # Clear, so that it can be read without a PDF program.
         catalog.Metadata = StreamObject("/Type/Metadata/Subtype/XML", xmp, clear=True)
         profile = document.Reference(StreamObject("/N 3/Alternate/DeviceRGB", colour_profile))
-        catalog.OutputIntents = PDFArray(
-            [
-                PDFDictionary(
-                    {
-                        **{"Type": "/OutputIntent", "S": "/GTS_PDFA1", "OutputConditionIdentifier": PDFString("sRGB")},
-                        **{"Info": PDFString("sRGB IEC61966-2.1"), "DestOutputProfile": profile},
-                    }
-                )
-            ]
-        )
+        intent = {"Type": "/OutputIntent", "S": "/GTS_PDFA1", "DestOutputProfile": profile}
+        intent |= {"OutputConditionIdentifier": PDFString("sRGB"), "Info": PDFString("sRGB IEC61966-2.1")}
+        catalog.OutputIntents = PDFArray([PDFDictionary(intent)])
         entries = "".join(f"/{key}{string(value)}" for key, value in information.items())
         document.info = LateObject(lambda _document: f"<<{entries}>>")
         document.info.digest = lambda _signature: None
