@@ -21,7 +21,7 @@ from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, LateObject, StreamObject
+from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, EntriesObject, StreamObject
 
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
@@ -118,7 +118,12 @@ class SubsetFont(TTFont):
     def addObjects(self, document: CompactDocument) -> None:
         """Adds the font's objects to the document."""
         for number, letters in enumerate(self.usage.pop(document).subsets):
-            _subset(self, tuple(letters)).add_to(document, f"{self.fontName}{number}")
+            subset = _subset(self, tuple(letters))
+            # A stream object has one document's number: others share its data.
+            program, meanings = document.add(copy(subset.program)), document.add(copy(subset.to_unicode))
+            descriptor = document.add(EntriesObject(f"{subset.descriptor}/FontFile2 {program} 0 R"))
+            entries = f"{subset.font}/FontDescriptor {descriptor} 0 R/ToUnicode {meanings} 0 R"
+            document.add_font(f"{self.fontName}{number}", entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +134,6 @@ class _Subset:
     descriptor: str
     program: StreamObject
     to_unicode: StreamObject
-
-    def add_to(self, document: CompactDocument, key: str) -> None:
-        """Adds the font's objects under a key."""
-        # A stream object has one document's number: others share its data.
-        program, letters = document.add(copy(self.program)), document.add(copy(self.to_unicode))
-        descriptor = document.add(LateObject(lambda _document: f"<<{self.descriptor}/FontFile2 {program} 0 R>>"))
-        document.add_font(key, f"{self.font}/FontDescriptor {descriptor} 0 R/ToUnicode {letters} 0 R")
 
 
 @lru_cache(maxsize=64)

@@ -48,6 +48,17 @@ class StreamObject(PDFObject):
         return self._bytes + b"endstream\n"
 
 
+class EntriesObject(PDFObject):
+    """A dictionary whose entries are written already. `PDFDictionary` would take them one by one."""
+
+    def __init__(self, entries: str) -> None:
+        self._entries = entries
+
+    def format(self, _document: object) -> bytes:
+        """The dictionary."""
+        return f"<<{self._entries}>>".encode("latin-1")
+
+
 class LateObject(PDFObject):
     """An object written when the numbers of all others are known."""
 
@@ -89,7 +100,7 @@ class CompactDocument(pdfdoc.PDFDocument):
 
     def add_font(self, key: str, entries: str) -> None:
         """Adds a font to the resources that all pages share."""
-        self.Reference(LateObject(lambda _document: f"<<{entries}>>"), key)
+        self.Reference(EntriesObject(entries), key)
         self.idToObject["BasicFonts"].dict[key] = PDFObjectReference(key)
 
     def use_font(self, font: Any) -> None:

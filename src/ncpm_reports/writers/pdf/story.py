@@ -20,6 +20,7 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
+    Link,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -30,7 +31,6 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
-from ncpm_reports.writers.pdf.contents import contents_flowables
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
     Rule,
@@ -47,7 +47,7 @@ from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
-from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, PageNumber, TaggedParagraph
 
 _RULES = {
     CalloutKind.NOTE: (BLUE, 3.0),
@@ -156,7 +156,7 @@ class Story:
             case Signature():
                 return self._signature(block, place)
             case Contents():
-                return contents_flowables(self.setter, block, place, headings(self.document.blocks))
+                return self._contents(block, place)
             case Columns():
                 return self._columns(block, place)
             case Details():
@@ -227,6 +227,26 @@ class Story:
         paragraph = self.setter.paragraph(item, style, body)
         paragraph.label = Label(mark, label)
         return paragraph
+
+    def _contents(self, block: Contents, place: Place) -> list[Any]:
+        """A title, and an entry for each heading of levels 2 to the block's depth."""
+        style = self.setter.sheet.style("heading3", before=1.25, right=place.right)
+        title = self.setter.paragraphs(block.title, style, StructureElement("P", place.parent))
+        keep_with_next(title)
+        table = StructureElement("TOC", place.parent)
+        listed = [heading for heading in headings(self.document.blocks) if 2 <= heading.level <= block.depth]
+        return [*title, *(self._entry(heading, StructureElement("TOCI", table), place) for heading in listed)]
+
+    def _entry(self, heading: Heading, item: StructureElement, place: Place) -> TaggedParagraph:
+        setter, size = self.setter, self.setter.sheet.body_size
+        indent = (heading.level - 2) * 1.2 * size
+        style = setter.sheet.style("body", before=0.3, left=indent, right=place.right + 3 * size)
+        link = Link(f"#{heading.anchor}", (Text(plain(heading.content)),))
+        entry = setter.paragraph((link,), style, StructureElement("Reference", item))
+        entry.page_number = PageNumber(setter.anchor(heading.anchor), place.width - place.right)
+        # A space at the end keeps the last word apart from the page number for those who listen.
+        entry.continues = True
+        return entry
 
     # What letters have
 

@@ -1,6 +1,7 @@
 """Paragraphs, tables and pictures that belong to elements of the structure tree."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from reportlab.platypus import Flowable, Paragraph
@@ -24,13 +25,24 @@ class Bookmark(NamedTuple):
     title: str
 
 
+class PageNumber(NamedTuple):
+    """The number of the page on which `anchor` stands; it ends at `right`, in points."""
+
+    anchor: str
+    right: float
+
+
 class TaggedParagraph(Paragraph):
-    """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline."""
+    """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline.
+
+    `page_number` stands on its last line, as in a table of contents, and is drawn when all pages are known.
+    """
 
     element: Owner = None
     anchor = ""
     bookmark: Bookmark | None = None
     label: Label | None = None
+    page_number: PageNumber | None = None
     # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
     continues = False
     drawn = False
@@ -50,7 +62,7 @@ class TaggedParagraph(Paragraph):
             first, second = parts
             first.element = second.element = self.element
             first.anchor, first.bookmark, first.label = self.anchor, self.bookmark, self.label
-            second.continues = self.continues
+            second.continues, second.page_number = self.continues, self.page_number
             first.continues = not ends_within_word(self, line_count(first) - 1)
         return parts
 
@@ -71,7 +83,17 @@ class TaggedParagraph(Paragraph):
             self._draw_label(canvas, self.label)
         with canvas.owned_by(ARTIFACT if self.drawn else self.element):
             super().draw()
+        if self.page_number is not None:
+            canvas.draw_late(partial(self._draw_number, canvas, self.page_number, canvas.first_page))
         self.drawn = True
+
+    def _draw_number(self, canvas: TaggedCanvas, number: PageNumber, first_page: int) -> None:
+        style = self.style
+        with canvas.owned_by(self.element):
+            canvas.setFillColor(style.textColor)
+            canvas.setFont(style.fontName, style.fontSize)
+            page = canvas.destinations[number.anchor].page - first_page + 1
+            canvas.drawRightString(number.right, style.leading - style.fontSize, str(page))
 
     def _draw_label(self, canvas: TaggedCanvas, label: Label) -> None:
         style = self.style

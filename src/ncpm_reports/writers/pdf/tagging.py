@@ -16,6 +16,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFString
 
 from ncpm_reports.writers.pdf.reportlab_hooks import (
     CompactDocument,
+    EntriesObject,
     LateObject,
     OpenCanvas,
     OpenText,
@@ -311,7 +312,7 @@ class TaggedCanvas(OpenCanvas):
         intent |= {"OutputConditionIdentifier": PDFString("sRGB"), "Info": PDFString("sRGB IEC61966-2.1")}
         catalog.OutputIntents = PDFArray([PDFDictionary(intent)])
         entries = "".join(f"/{key}{string(value)}" for key, value in information.items())
-        document.info = LateObject(lambda _document: f"<<{entries}>>")
+        document.info = EntriesObject(entries)
         document.info.digest = lambda _signature: None
         data: bytes = document.GetPDFData(self)
         return data
