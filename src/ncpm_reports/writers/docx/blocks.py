@@ -58,28 +58,28 @@ _SHORT_LIST = 5
 _TAB_OF_STYLES = 9072
 
 
-def add_blocks(builder: DocxBuilder, content: tuple[Block, ...], *, in_callout: bool = False) -> None:
+def add_blocks(builder: DocxBuilder, content: tuple[Block, ...]) -> None:
     """Adds blocks in order; in packs the one paragraph between a heading and a picture or table stays with that."""
     for place, block in enumerate(content):
         around = tuple(type(near) for near in content[max(0, place - 1) : place + 2])
         before = builder.keep_together
         is_kept = builder.meta.kind is DocumentKind.PACK and around in _LED_TO
         builder.keep_together = before or is_kept
-        _add_block(builder, block, in_callout)
+        _add_block(builder, block)
         if is_kept:
             builder.keep_together = before
 
 
 # One case a kind of block: the length is the vocabulary's.
-def _add_block(builder: DocxBuilder, block: Block, in_callout: bool) -> None:  # noqa: C901, PLR0912
+def _add_block(builder: DocxBuilder, block: Block) -> None:  # noqa: C901, PLR0912
     match block:
         case Heading():
             _add_heading(builder, block)
         case Paragraph():
             words = runs(builder, block.content, run_format(builder, block.lang))
-            builder.add(builder.paragraph(_paragraph_style(builder, block.style, in_callout), words))
+            builder.add(builder.paragraph(_paragraph_style(builder, block.style), words))
         case Bullets():
-            _add_list(builder, block, in_callout)
+            _add_list(builder, block)
         case Table():
             add_table(builder, block)
         case Figure():
@@ -95,12 +95,12 @@ def _add_block(builder: DocxBuilder, block: Block, in_callout: bool) -> None:  #
         case Signature():
             _add_signature(builder, block)
         case Columns():
-            _add_columns(builder, block, in_callout)
+            _add_columns(builder, block)
         case Details():
             _add_heading(builder, summary_heading(block))
-            add_blocks(builder, block.blocks, in_callout=in_callout)
+            add_blocks(builder, block.blocks)
         case LinkMap():
-            _add_list(builder, listed_links(block), in_callout)
+            _add_list(builder, listed_links(block))
         case _:
             assert_never(block)
 
@@ -113,17 +113,17 @@ def _add_heading(builder: DocxBuilder, block: Heading) -> None:
     builder.add(builder.paragraph(style, builder.bookmarked(block.anchor, words)))
 
 
-def _paragraph_style(builder: DocxBuilder, style: ParagraphStyle, in_callout: bool) -> str:
-    if in_callout and style is ParagraphStyle.BODY:
+def _paragraph_style(builder: DocxBuilder, style: ParagraphStyle) -> str:
+    if builder.in_callout and style is ParagraphStyle.BODY:
         return "Callout text"
     if style is ParagraphStyle.META and builder.meta.kind is DocumentKind.LETTER:
         return "Body Text"
     return _STYLES[style]
 
 
-def _add_list(builder: DocxBuilder, block: Bullets, in_callout: bool) -> None:
+def _add_list(builder: DocxBuilder, block: Bullets) -> None:
     kind = "number" if block.ordered else "bullet"
-    style = f"Callout {kind}" if in_callout else f"List {kind.title()}"
+    style = f"Callout {kind}" if builder.in_callout else f"List {kind.title()}"
     number = builder.list_number(style) if block.ordered else 0
     look = run_format(builder, block.lang)
     last = len(block.items) - 1
@@ -153,9 +153,10 @@ def _add_callout(builder: DocxBuilder, block: Callout) -> None:
     if not run_in:
         look = run_format(builder, block.lang)
         builder.add(builder.paragraph("Callout title", runs(builder, block.title, look)))
-    outer, builder.lang = builder.lang, block.lang or builder.lang
-    add_blocks(builder, title_run_in(block) if run_in else block.blocks, in_callout=True)
-    builder.lang = outer
+    outer = builder.lang, builder.in_callout
+    builder.lang, builder.in_callout = block.lang or builder.lang, True
+    add_blocks(builder, title_run_in(block) if run_in else block.blocks)
+    builder.lang, builder.in_callout = outer
     builder.end_block(callout=True)
 
 
@@ -225,14 +226,14 @@ def _break_page(builder: DocxBuilder, block: PageBreak) -> None:
         builder.break_page = True
 
 
-def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None:
+def _add_columns(builder: DocxBuilder, block: Columns) -> None:
     """The columns as text columns of a section of their own, so that they are read one after another.
 
     In large print they follow one another down the page: half a line holds too few large words.
     """
     if builder.meta.large_print:
         for column in block.columns:
-            add_blocks(builder, column, in_callout=in_callout)
+            add_blocks(builder, column)
         return
     if builder.content and not (builder.break_page or builder.after_heading or builder.after_gap):
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
@@ -244,7 +245,7 @@ def _add_columns(builder: DocxBuilder, block: Columns, in_callout: bool) -> None
         builder.width = width
         builder.break_column = place > 0
         builder.space_above = 0
-        add_blocks(builder, column, in_callout=in_callout)
+        add_blocks(builder, column)
     builder.start_section(WD_SECTION.CONTINUOUS)
 
 

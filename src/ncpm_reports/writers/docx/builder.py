@@ -66,6 +66,7 @@ class DocxBuilder:
     width: int
     side: Length
     lang: str = ""
+    in_callout: bool = False
     is_wide: bool = False
     content: list[str] = field(default_factory=list)
     section_start: int = 0

@@ -1,6 +1,6 @@
 """What all kinds of block need to be set: a place, the document's styles, and elements of the structure tree."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
@@ -19,10 +19,6 @@ class Place:
     parent: StructureElement
     width: float
     right: float
-
-    def within(self, parent: StructureElement, indent: float) -> "Place":
-        """The place of blocks inside an indented block."""
-        return replace(self, parent=parent, width=self.width - indent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +40,9 @@ class Setter:
         """An anchor's name in the file."""
         return self.prefix + anchor
 
-    def element(self, tag: str, place: Place, lang: str = "") -> StructureElement:
-        """A new element under the place's parent; its language only where it differs."""
-        return StructureElement(tag, place.parent, lang=lang if lang != self.lang else "")
+    def element(self, tag: str, parent: StructureElement, lang: str = "") -> StructureElement:
+        """A new element; its language only where it is not the document's."""
+        return StructureElement(tag, parent, lang=lang if lang != self.lang else "")
 
     def paragraph(
         self, content: Inlines, style: ParagraphStyle, element: StructureElement, *, notes: str = ""
@@ -54,6 +50,9 @@ class Setter:
         """A paragraph of inlines; `notes` is the id of the table that notes belong to."""
         return paragraph(content, style, element, prefix=self.prefix, notes=notes)
 
-    def paragraphs(self, content: Inlines, style: ParagraphStyle, element: StructureElement) -> list[Any]:
-        """A paragraph, or nothing where there are no words."""
-        return [self.paragraph(content, style, element)] if plain(content).strip(" ") else []
+    def paragraphs(
+        self, content: Inlines, style: ParagraphStyle, parent: StructureElement, lang: str = ""
+    ) -> list[Any]:
+        """A paragraph as a "P" under `parent`, or nothing where there are no words."""
+        words = plain(content).strip(" ")
+        return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []

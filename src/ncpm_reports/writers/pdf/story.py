@@ -1,7 +1,7 @@
 """Blocks into flowables: each block makes its structure elements first, then what Platypus lays out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from reportlab.platypus import ActionFlowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
@@ -180,7 +180,8 @@ class Story:
         name = "strong" if self._letter else f"heading{min(level, 4)}"
         before = 0.8 if self._letter else (0, 1.0, 1.75, 1.25, 1.0)[min(level, 4)]
         style = self.setter.sheet.style(name, before=before, right=place.right)
-        heading = self.setter.paragraph(block.content, style, self.setter.element(f"H{level}", place, block.lang))
+        element = self.setter.element(f"H{level}", place.parent, block.lang)
+        heading = self.setter.paragraph(block.content, style, element)
         heading.anchor = self.setter.anchor(block.anchor)
         heading.bookmark = Bookmark(block.level, clean(plain(block.content)))
         heading.keepWithNext = True
@@ -195,14 +196,14 @@ class Story:
             ParagraphStyle.SOURCE: ("small", 0.3),
         }[block.style]
         style = self.setter.sheet.style(name, before=before, right=place.right)
-        flowables = self.setter.paragraphs(block.content, style, self.setter.element("P", place, block.lang))
+        flowables = self.setter.paragraphs(block.content, style, place.parent, block.lang)
         if block.style is ParagraphStyle.SUBJECT:
             keep_with_next(flowables)
         return flowables
 
     def _bullets(self, block: Bullets, place: Place) -> list[Any]:
         sheet = self.setter.sheet
-        listing = self.setter.element("L", place, block.lang)
+        listing = self.setter.element("L", place.parent, block.lang)
         listing.attributes = f"<</O/List/ListNumbering/{'Decimal' if block.ordered else 'Disc'}>>"
         labels = [f"{number}." if block.ordered else "\u2022" for number in range(1, len(block.items) + 1)]
         widest = max((text_width(label, "", sheet.body_size) for label in labels), default=0.0)
@@ -231,7 +232,7 @@ class Story:
     def _contents(self, block: Contents, place: Place) -> list[Any]:
         """A title, and an entry for each heading of levels 2 to the block's depth."""
         style = self.setter.sheet.style("heading3", before=1.25, right=place.right)
-        title = self.setter.paragraphs(block.title, style, StructureElement("P", place.parent))
+        title = self.setter.paragraphs(block.title, style, place.parent)
         keep_with_next(title)
         table = StructureElement("TOC", place.parent)
         listed = [heading for heading in headings(self.document.blocks) if 2 <= heading.level <= block.depth]
@@ -252,36 +253,36 @@ class Story:
 
     def _address(self, block: Address, place: Place) -> list[Any]:
         """The lines of an address or letterhead; a sender's first line is bold."""
-        setter, group = self.setter, self.setter.element("Div", place)
+        setter, group = self.setter, self.setter.element("Div", place.parent)
         lines: list[Any] = []
         for number, words in enumerate(block.lines):
             name = "strong" if block.sender and number == 0 else "body"
             style = setter.sheet.style(name, right=place.right)
-            lines += setter.paragraphs(words, style, StructureElement("P", group))
+            lines += setter.paragraphs(words, style, group)
         for first in lines[:1]:
             first.spaceBefore = setter.sheet.space(1.0)
         return [Together(lines)] if lines else []
 
     def _signature(self, block: Signature, place: Place) -> list[Any]:
         """Closing words, room to sign, and the signatory's title."""
-        setter, group = self.setter, self.setter.element("Div", place)
+        setter, group = self.setter, self.setter.element("Div", place.parent)
         closing = setter.sheet.style("body", before=0.7, right=place.right)
         signatory = setter.sheet.style("strong", right=place.right)
-        above = setter.paragraphs(block.closing, closing, StructureElement("P", group))
-        below = setter.paragraphs(block.signatory, signatory, StructureElement("P", group))
+        above = setter.paragraphs(block.closing, closing, group)
+        below = setter.paragraphs(block.signatory, signatory, group)
         return [Together([*above, Spacer(0, _ROOM_TO_SIGN), *below])]
 
     # Figures
 
     def _figure(self, block: Figure, place: Place) -> list[Any]:
         setter, sheet = self.setter, self.setter.sheet
-        group = setter.element("Div", place, block.lang)
+        group = setter.element("Div", place.parent, block.lang)
         caption = StructureElement("Caption", group)
         title_style = sheet.style("caption", before=1.25)
-        above = setter.paragraphs(block.title, title_style, StructureElement("P", caption))
-        above += setter.paragraphs(block.subtitle, sheet.style("small"), StructureElement("P", caption))
+        above = setter.paragraphs(block.title, title_style, caption)
+        above += setter.paragraphs(block.subtitle, sheet.style("small"), caption)
         element = StructureElement("Figure", group, alt=block.alt)
-        below = setter.paragraphs(block.source, sheet.style("small"), StructureElement("P", group))
+        below = setter.paragraphs(block.source, sheet.style("small"), group)
         words = stack_height(stack([*above, *below], place.width))
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
@@ -297,13 +298,13 @@ class Story:
     def _callout(self, block: Callout, place: Place) -> list[Any]:
         sheet = self.setter.sheet
         indent = 1.2 * sheet.body_size
-        group = self.setter.element("Div", place, block.lang)
-        inner = place.within(group, indent)
+        group = self.setter.element("Div", place.parent, block.lang)
+        inner = replace(place, parent=group, width=place.width - indent)
         if block.kind is CalloutKind.SO_WHAT:
             flowables = self.blocks(title_run_in(block), inner)
         else:
             style = sheet.style("strong", right=place.right)
-            title = self.setter.paragraphs(block.title, style, StructureElement("P", group))
+            title = self.setter.paragraphs(block.title, style, group)
             keep_with_next(title)
             blocks = self.blocks(block.blocks, inner)
             for first in _drawn(blocks)[:1] if title else ():

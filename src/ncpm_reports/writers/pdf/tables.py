@@ -77,7 +77,7 @@ class PictureAndWords(Flowable):
 
 def table_flowables(setter: Setter, table: Table, place: Place) -> list[Any]:
     """The table's flowables: title, unit, rows, shorthand, notes and source."""
-    group = setter.element("Div", place, table.lang)
+    group = setter.element("Div", place.parent, table.lang)
     element = StructureElement("Table", group)
     above = _caption(setter, table, element)
     grid = _grid(setter, table, place.width)
@@ -104,8 +104,7 @@ def _caption(setter: Setter, table: Table, element: StructureElement) -> list[An
     caption = StructureElement("Caption", element)
     title = setter.paragraph(table.title, setter.sheet.style("caption", before=1.25), StructureElement("P", caption))
     title.anchor = setter.anchor(table.id)
-    unit = setter.paragraph(table.unit, setter.sheet.style("small"), StructureElement("P", caption))
-    above = [title, unit] if table.unit else [title]
+    above = [title, *setter.paragraphs(table.unit, setter.sheet.style("small"), caption)]
     keep_with_next(above)
     return above
 
@@ -185,12 +184,9 @@ def _table(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> TaggedTable:
         ("LINEBELOW", (0, 0), (-1, 0), 0.5 if grid.table.style is TableStyle.COMPACT else 1, GREY),
         ("LINEBELOW", (0, 1), (-1, -1), 0.5, LIGHT),
     ]
-    for index, column in enumerate(grid.table.columns):
-        if column.kind is ColumnKind.NUMBERS:
-            commands.append(("ALIGN", (index, 0), (index, -1), "RIGHT"))
-    for place, row in enumerate(rows, start=1):
-        if row.lines < 2:
-            commands.append(("VALIGN", (0, place), (-1, place), "MIDDLE"))
+    numbers = [index for index, column in enumerate(grid.table.columns) if column.kind is ColumnKind.NUMBERS]
+    commands += [("ALIGN", (index, 0), (index, -1), "RIGHT") for index in numbers]
+    commands += [("VALIGN", (0, place), (-1, place), "MIDDLE") for place, row in enumerate(rows, 1) if row.lines < 2]
     half = 0.5 * grid.setter.sheet.height
     tall = any(row.lines > _TALL or row.height > half for row in (header, *rows))
     repeats = 1 if rows and header.lines <= _TALL else 0
@@ -218,9 +214,9 @@ def _whole(grid: _Grid, header: _Row, rows: Sequence[_Row]) -> list[tuple[Any, .
 
 def _below(setter: Setter, table: Table, place: Place, group: StructureElement) -> list[Any]:
     small, wide = setter.sheet.style("small", right=place.right), setter.sheet.style("small")
-    below = setter.paragraphs(table.shorthand, small, StructureElement("P", group))
+    below = setter.paragraphs(table.shorthand, small, group)
     below += [_note(setter, table, note, small, group) for note in table.notes]
-    below += setter.paragraphs(table.source, wide, StructureElement("P", group))
+    below += setter.paragraphs(table.source, wide, group)
     for first in below[:1]:
         first.spaceBefore = setter.sheet.space(0.4)
     return below

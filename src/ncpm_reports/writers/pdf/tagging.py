@@ -100,7 +100,6 @@ class TaggedText(OpenText):
         self.canvas = canvas
         self.owner = self.current = canvas.owner
         self.marked: Owner = None
-        self.marking = False
         # The `TaggedParagraph` whose lines are shown, if they are one's.
         self.paragraph: Any = None
 
@@ -112,11 +111,11 @@ class TaggedText(OpenText):
 
     def before_text(self) -> None:
         """Begins a mark where the owner changes."""
-        if not self.canvas.within_figure and not (self.marking and self.marked is self.current):
-            if self.marking:
+        if self.current is None or self.marked is not self.current:
+            if self.marked is not None:
                 self.add("EMC")
             self.add(self.canvas.begin_mark(self.current))
-            self.marked, self.marking = self.current, True
+            self.marked = self.current
 
     def needs_space(self, text: str) -> bool:
         """Whether a line that is followed by another needs a space at its end; not within a word."""
@@ -128,7 +127,7 @@ class TaggedText(OpenText):
         """The operators."""
         if self.paragraph is not None and self.paragraph.continues:
             self.finish_line()
-        if self.marking:
+        if self.marked is not None:
             self.add("EMC")
         code: str = super().getCode()
         return code
@@ -142,7 +141,6 @@ class TaggedCanvas(OpenCanvas):
 
     def __init__(self, pagesize: tuple[float, float], font: str, lang: str) -> None:
         self.owner: Owner = None
-        self.within_figure = False
         self.marks: list[list[StructureElement]] = [[]]
         self.destinations: dict[str, Destination] = {}
         self.links: list[tuple[int, LinkTarget]] = []
@@ -198,20 +196,18 @@ class TaggedCanvas(OpenCanvas):
 
     def drawText(self, text: TaggedText) -> None:
         """Draws a text object."""
-        if self.within_figure:
-            super().drawText(text)
-            return
         self.end_segment()
         super().drawText(text)
         self._segment = len(self.operators)
 
     def draw_figure(self, element: StructureElement | None, draw: Callable[[], None]) -> None:
-        """Draws a picture as the element's content, or as an artifact where it has none."""
+        """Draws a picture as the element's content, or as an artifact where it has none.
+
+        It is one mark: what is drawn may have operators and forms with text, but no text objects of the canvas.
+        """
         self.end_segment()
         self.operators.append(self.begin_mark(element or ARTIFACT))
-        self.within_figure = True
         draw()
-        self.within_figure = False
         self.operators.append("EMC")
         self._segment = len(self.operators)
 
