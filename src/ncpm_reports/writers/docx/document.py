@@ -29,10 +29,9 @@ from ncpm_reports.writers.docx.package import saved
 from ncpm_reports.writers.docx.profiles import profile_of
 from ncpm_reports.writers.docx.template import template
 from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.page_words import INVENTED, page_of
 
-_PAGE_OF = {"en": ("Page ", " of "), "cy": ("Tudalen ", " o ")}
 DRAFT = "DRAFT"
-_INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -111,14 +110,14 @@ def _footer(builder: DocxBuilder, page: str) -> str:
 
 
 def _page_of(builder: DocxBuilder) -> str:
-    before, between = _PAGE_OF["cy" if builder.meta.lang.startswith("cy") else "en"]
+    before, between = page_of(builder.meta.lang)
     pages = max(builder.options.page_numbers.values(), default=1)
     return TAB + run(before) + field("PAGE", "1") + run(between) + field("NUMPAGES", str(pages))
 
 
 def warnings(meta: Meta) -> str:
     """The line that says a document is not to be relied on; a line of text, which unlike a watermark can be heard."""
-    return ". ".join(words for words, is_shown in ((DRAFT, meta.draft), (_INVENTED, meta.illustrative)) if is_shown)
+    return ". ".join(words for words, is_shown in ((DRAFT, meta.draft), (INVENTED, meta.illustrative)) if is_shown)
 
 
 # Properties
@@ -143,7 +142,7 @@ def _set_properties(word: WordDocument, meta: Meta) -> None:
     facts = {
         "Protective marking": meta.marking.upper(),
         "Licence": meta.rights,
-        "Figures": _INVENTED if meta.illustrative else "",
+        "Figures": INVENTED if meta.illustrative else "",
     }
     content = custom_properties({name: value for name, value in facts.items() if value})
     if any(facts.values()):

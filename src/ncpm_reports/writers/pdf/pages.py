@@ -12,6 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import ActionFlowable, BaseDocTemplate, Indenter, PageBreak, PageTemplate
 
 from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
+from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.inlines import paragraph
 from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame
@@ -21,10 +22,8 @@ from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 _HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact("Watermark")
 _WATERMARK_GREY = Color(0.935, 0.935, 0.935)
-_INVENTED = "INVENTED FIGURES: for illustration only, not published statistics"
 # Kept free beside the footer.
 _PAGE_NUMBER_WIDTH = 90.0
-_PAGE_OF = {"en": "Page {} of {}", "cy": "Tudalen {} o {}"}
 
 
 @dataclass(slots=True)
@@ -166,12 +165,12 @@ class DocumentTemplate(BaseDocTemplate):
         canvas.setFillColor(PURPLE)
         canvas.rect(0, PAGE_HEIGHT - height, PAGE_WIDTH, height, stroke=0, fill=1)
         style = self.sheet.style("banner", align=TA_CENTER)
-        _furnish(canvas, _INVENTED, style, PAGE_HEIGHT - profile.banner_words * MILLIMETRE)
+        _furnish(canvas, INVENTED, style, PAGE_HEIGHT - profile.banner_words * MILLIMETRE)
 
     def _page_number(self, number: int) -> str:
         """The page's number and the number of pages, where there is more than one."""
-        words = _PAGE_OF["cy" if self.meta.lang.startswith("cy") else "en"]
-        return words.format(number, self.total) if self.total > 1 else ""
+        before, between = page_of(self.meta.lang)
+        return f"{before}{number}{between}{self.total}" if self.total > 1 else ""
 
 
 def _furnish(

@@ -180,10 +180,6 @@ class OpenCanvas(Canvas):
         operators: list[str] = self._code
         return operators
 
-    @operators.setter
-    def operators(self, operators: list[str]) -> None:
-        self._code = operators
-
     @property
     def page_index(self) -> int:
         """The page being drawn, counted from 0."""

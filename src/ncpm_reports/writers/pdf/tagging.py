@@ -315,12 +315,14 @@ class TaggedCanvas(OpenCanvas):
 
     def _draw_late(self) -> None:
         for page, key, draw in self._late:
-            self.operators, self._segment, self._page_of_marks = [], 0, page
+            self.operators.clear()
+            self._segment, self._page_of_marks = 0, page
             draw()
             self.end_segment()
             finished = self.page_object(page)
             finished.stream = finished.stream.replace(key, "\n".join(self.operators), 1)
-        self.operators, self._page_of_marks = [], None
+        self.operators.clear()
+        self._page_of_marks = None
 
     @property
     def page_count(self) -> int:
