@@ -15,7 +15,7 @@ from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.inlines import paragraph
-from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame
+from ncpm_reports.writers.pdf.reportlab_hooks import OpenTemplate, RuledFrame
 from ncpm_reports.writers.pdf.structure import Artifact
 from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
@@ -50,12 +50,14 @@ def _body_lines(sheet: StyleSheet, pages: int, filled: float) -> int:
     return ceil(((pages - 1) * sheet.height + filled) / sheet.leading(sheet.profile.body[1])) if pages > 0 else 0
 
 
-class DocumentTemplate(BaseDocTemplate):
+class DocumentTemplate(OpenTemplate):
     """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same."""
 
+    target: TaggedCanvas
+
     def __init__(self, meta: Meta, sheet: StyleSheet, canvas: TaggedCanvas) -> None:
-        super().__init__(None, pagesize=(PAGE_WIDTH, PAGE_HEIGHT))
-        self.meta, self.sheet, self.target = meta, sheet, canvas
+        super().__init__(canvas, (PAGE_WIDTH, PAGE_HEIGHT))
+        self.meta, self.sheet = meta, sheet
         self.sections: list[Section] = []
         self.first_page = canvas.page_count
         self.total = 0
@@ -70,21 +72,11 @@ class DocumentTemplate(BaseDocTemplate):
 
     def build(self, story: Sequence[Any]) -> None:
         """Lays the story out on the canvas."""
+        self.target.first_page = self.first_page
         self.handle_sectionStart()
         super().build(list(story))
         self._end_section()
         self.total = self.pages_so_far
-
-    def _startBuild(self, filename: str | None = None, canvasmaker: object = None) -> None:
-        """Begins on the canvas that is there, instead of making one."""
-        self.canv = self.target
-        self.target.first_page = self.first_page
-        self.handle_documentBegin()
-
-    def _endBuild(self) -> None:
-        """Ends the last page, but not the file."""
-        self._doSave = 0
-        super()._endBuild()
 
     def handle_keepWithNext(self, flowables: list[Any]) -> None:
         """Chains flowables that are kept with the next: ReportLab's own leaves out those that hold others."""

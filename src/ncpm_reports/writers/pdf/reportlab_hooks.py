@@ -17,7 +17,7 @@ from reportlab.pdfbase.pdfdoc import PDFObject, PDFObjectReference, PDFPage
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import Frame, Table, paragraph
+from reportlab.platypus import BaseDocTemplate, Frame, Table, paragraph
 from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _SplitWord, _SplitWordEnd
 
 VERSION = "5.1.0"
@@ -307,6 +307,22 @@ class OpenTable(Table):
     def row_heights(self) -> list[float]:
         """The heights of the rows, once wrapped."""
         return list(self._rowHeights)
+
+
+class OpenTemplate(BaseDocTemplate):
+    """A document template on a canvas that is there: `BaseDocTemplate` makes its own, and saves the file."""
+
+    def __init__(self, canvas: OpenCanvas, pagesize: tuple[float, float]) -> None:
+        super().__init__(None, pagesize=pagesize)
+        self.target = canvas
+
+    def _startBuild(self, filename: str | None = None, canvasmaker: object = None) -> None:
+        self.canv = self.target
+        self.handle_documentBegin()
+
+    def _endBuild(self) -> None:
+        self._doSave = 0
+        super()._endBuild()
 
 
 @dataclass(slots=True)
