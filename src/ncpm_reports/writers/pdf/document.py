@@ -87,26 +87,17 @@ class _Part:
             for section in template.sections:
                 lines = section.lines_too_long(template.sheet)
                 if lines:
-                    yield _overflow(
-                        meta, f"{section.title or 'the first section'}: {_lines(lines)} too long", "one page"
-                    )
+                    yield _overflow(meta, section.title or "the first section", lines, "one page")
         if 0 < meta.max_pages < template.total:
-            lines = template.lines_past(meta.max_pages)
-            pages = "page" if meta.max_pages == 1 else "pages"
-            yield _overflow(
-                meta, f"{template.total} pages: {_lines(lines)} too long", f"at most {meta.max_pages} {pages}"
-            )
+            most = f"at most {meta.max_pages} {'page' if meta.max_pages == 1 else 'pages'}"
+            yield _overflow(meta, f"{template.total} pages", template.lines_past(meta.max_pages), most)
 
 
-def _lines(count: int) -> str:
-    return f"{count} {'line' if count == 1 else 'lines'}"
-
-
-def _overflow(meta: Meta, found: str, expected: str) -> Issue:
+def _overflow(meta: Meta, what: str, lines: int, expected: str) -> Issue:
     return Issue(
         code="page.overflows",
         where=meta.id,
-        found=found,
+        found=f"{what}: {lines} {'line' if lines == 1 else 'lines'} too long",
         expected=expected,
         remedy="Shorten its text or leave a row out.",
     )
