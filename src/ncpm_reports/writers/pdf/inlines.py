@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, assert_never
+from urllib.parse import quote
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus.paraparser import ParaFrag
 
 from ncpm_reports.documents.blocks import (
-    WORDS,
     Emph,
     Inlines,
     Label,
@@ -30,6 +30,8 @@ from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+# Letters that an address may have as they are; others become %XX.
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 # Offset and thickness of the line under a link, as ReportLab takes them: shares of the size.
 _UNDERLINE = ("0.045*F", "-0.14*F", 0, 1, "1")
 
@@ -73,11 +75,7 @@ def _fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
     style = context.style
     look = _Look(style.fontName[1:], style.textColor)
     frags: list[ParaFrag] = []
-    if all(isinstance(inline, WORDS) for inline in content):
-        pieces = iter([(look, plain(content))])
-    else:
-        pieces = _pieces(content, context, look)
-    for piece, words in pieces:
+    for piece, words in _pieces(content, context, look):
         for name, part in runs(_shown(words), piece.face):
             last = frags[-1] if frags else None
             if last is not None and last.fontName == name and last.link == list(piece.links):
@@ -139,18 +137,10 @@ def _linked(look: _Look, context: _Context, target: str, label: str) -> _Look:
     # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
     if look.links or isinstance(context.element, Artifact) or not (target.startswith("#") or _ADDRESS.match(target)):
         return look
-    goal = f"#{context.prefix}{target[1:]}" if target.startswith("#") else _address(target)
+    goal = f"#{context.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
     element = StructureElement("Link", context.element, inline=True)
     number, colour = next(context.numbers), LinkColour(BLUE, element)
     link = LinkTarget.of(number, goal, clean(label), element)
     return replace(
         look, colour=colour, links=((number, link),), underlines=((number, "underline", colour, *_UNDERLINE),)
-    )
-
-
-def _address(target: str) -> str:
-    """The address in ASCII, other letters as %XX."""
-    return "".join(
-        letter if " " < letter < "\x7f" else "".join(f"%{byte:02X}" for byte in letter.encode())
-        for letter in clean(target)
     )
