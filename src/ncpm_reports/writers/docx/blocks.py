@@ -192,7 +192,7 @@ def _add_contents(builder: DocxBuilder, block: Contents) -> None:
     starts = [field_start(f'TOC \\o "2-{block.depth}" \\h \\z'), *[""] * (len(listed) - 1)]
     ends = [*[""] * (len(listed) - 1), FIELD_END]
     entries = "".join(_contents_entry(builder, *entry) for entry in zip(listed, starts, ends, strict=True))
-    builder.add(contents_control(builder.next_control(), title + entries))
+    builder.add(contents_control(next(builder.control_ids), title + entries))
 
 
 def _contents_entry(builder: DocxBuilder, heading: Heading, start: str, end: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
@@ -70,8 +71,9 @@ class DocxBuilder:
     is_wide: bool = False
     content: list[str] = field(default_factory=list)
     section_start: int = 0
-    drawn: int = 0
-    controls: int = 0
+    # Numbers of bookmarks and pictures, and those of content controls.
+    ids: Iterator[int] = field(default_factory=lambda: count(1))
+    control_ids: Iterator[int] = field(default_factory=lambda: count(1001))
     break_page: bool = False
     break_column: bool = False
     space_above: int | None = None
@@ -88,11 +90,6 @@ class DocxBuilder:
     def meta(self) -> Meta:
         """The document's facts."""
         return self.document.meta
-
-    def next_id(self) -> int:
-        """A number that no other bookmark or picture of this file has."""
-        self.drawn += 1
-        return self.drawn
 
     def style(self, name: str) -> str:
         """The file's id of a style."""
@@ -159,7 +156,7 @@ class DocxBuilder:
 
     def bookmarked(self, anchor: str, content: str) -> str:
         """`content` where links to `anchor` lead."""
-        return bookmarked(content, self.bookmarks[anchor], self.next_id())
+        return bookmarked(content, self.bookmarks[anchor], next(self.ids))
 
     def bookmark(self, anchor: str) -> str:
         """The bookmark of an anchor.
@@ -172,16 +169,11 @@ class DocxBuilder:
 
     def control(self, name: str, content: str, *, prompt: str = "", plain_text: bool = False) -> str:
         """A content control; `prompt` is shown in it, and again when it is emptied."""
-        number = self.next_control()
+        number = next(self.control_ids)
         placeholder = f"Prompt{number - 1000}" if prompt else ""
         if prompt:
             self.prompts[placeholder] = prompt
         return content_control(name, number, content, placeholder=placeholder, plain_text=plain_text)
-
-    def next_control(self) -> int:
-        """A number that no other content control of this file has."""
-        self.controls += 1
-        return 1000 + self.controls
 
     # Parts and sections
 
@@ -281,10 +273,10 @@ def bookmark_names(anchors: Iterable[str]) -> dict[str, str]:
     for anchor in anchors:
         stem = re.sub(r"[^A-Za-z0-9_]", "_", anchor)
         stem = (stem if re.match(r"[A-Za-z]", stem) else f"a_{stem}")[:_MAX_BOOKMARK_LENGTH]
-        name, count = stem, 1
+        name, serial = stem, 1
         while name.lower() in taken:
-            count += 1
-            name = f"{stem[: _MAX_BOOKMARK_LENGTH - 1 - len(str(count))]}_{count}"
+            serial += 1
+            name = f"{stem[: _MAX_BOOKMARK_LENGTH - 1 - len(str(serial))]}_{serial}"
         taken.add(name.lower())
         names.setdefault(anchor, name)
     return names

@@ -50,4 +50,4 @@ def drawing_run(
     bitmap_id, vector_id = builder.pictures[key]
     ratio = min(1.0, widest / drawing.width)
     size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
-    return picture(builder.next_id(), bitmap_id, vector_id, size, alt=alt, lowered=lowered)
+    return picture(next(builder.ids), bitmap_id, vector_id, size, alt=alt, lowered=lowered)
