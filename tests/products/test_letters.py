@@ -326,4 +326,9 @@ def test_a_rise_that_stands_out_is_told_once_and_alone_still_makes_a_paragraph()
         return next(text for text in texts if text.startswith("These are the figures"))
 
     assert "Theft from the person" not in paragraph(rose, fell)
+    others = [local(measure, AVON, 1000, 1500, Verdict.WORSENED) for measure in list(NAMES)[:2]]
+    # Three rose: that two did is not said.
+    assert paragraph(rose, *others) == (
+        "These are the figures for your area. Homicides rose by 50% and robbery by 50% since the year ending June 2019."
+    )
     assert "Theft from the person rose by 100%" in paragraph(rose)

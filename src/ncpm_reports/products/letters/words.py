@@ -105,16 +105,18 @@ def area_position(facts: Facts, since: Period) -> Inlines:
 
     No sentence holds changes up to different years. A rise that stands out is left to the paragraph on it.
     """
-    kinds = counted(len(facts.counts))
     newest = newest_year(facts)
     sentences: list[Inlines] = []
     told = [out.assessment for out in facts.standing_out]
     # Where nothing else is held, the paragraph would be empty.
-    alone = len(facts.rose) == len(facts.counts)
+    alone = all(assessment in facts.rose and assessment in told for assessment in facts.counts)
     rose = [assessment for assessment in facts.rose if alone or assessment not in told]
-    for moved, verb in ((facts.fell, "fell"), (rose, "rose")):
+    # Of rises of which one is told elsewhere, no number is given: it would not be that of all rises.
+    kinds = len(facts.counts)
+    of_rises = kinds if len(rose) == len(facts.rose) else None
+    for moved, verb, of in ((facts.fell, "fell", kinds), (rose, "rose", of_rises)):
         if moved:
-            sentences.append(_moved(moved, verb, kinds, since if not sentences else None, newest))
+            sentences.append(_moved(moved, verb, of, since if not sentences else None, newest))
     for until, unclear in _by_last_year(facts.unclear, newest):
         is_are = "differences" if len(unclear) > 1 else "difference"
         sentences.append(words(f"For {_names(unclear)}{until}, the {is_are} may be chance."))
@@ -138,14 +140,19 @@ def _by_last_year(
     return tuple((until, tuple(group)) for until, group in groups.items() if group)
 
 
-def _moved(moved: Sequence[Assessment], verb: str, kinds: str, since: Period | None, newest: Period | None) -> Inlines:
-    """ "Three of five kinds of crime fell since the year ending June 2019. Robbery fell by 11%, burglary by 42% …"."""
+def _moved(
+    moved: Sequence[Assessment], verb: str, of: int | None, since: Period | None, newest: Period | None
+) -> Inlines:
+    """ "Three of five kinds of crime fell since the year ending June 2019. Robbery fell by 11%, burglary by 42% …".
+
+    Without `of`, how many kinds of crime there are, the first sentence is left out.
+    """
     year: Inlines = () if since is None else (Text(" since the "), Label(since.label))
     groups = _by_last_year(moved, newest)
-    if len(moved) == 1:
-        return _changes(*groups[0], verb, year)
-    many = counted(len(moved))
-    how_many = f"All {kinds}" if many == kinds else f"{capitalised(many)} of {kinds}"
+    if len(moved) == 1 or of is None:
+        first, *others = groups
+        return joined([_changes(*first, verb, year), *(_changes(*group, verb) for group in others)])
+    how_many = f"All {counted(of)}" if len(moved) == of else f"{capitalised(counted(len(moved)))} of {counted(of)}"
     opening = (Text(f"{how_many} kinds of crime {verb}"), *year, Text("."))
     return joined([opening, *(_changes(until, group, verb) for until, group in groups)])
 
