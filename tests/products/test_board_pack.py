@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, AreaKind
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.settings import Audience
@@ -38,6 +39,7 @@ from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.board_pack.finding import FindingClass
+from ncpm_reports.products.board_pack.message import OLD, open_asks
 from ncpm_reports.products.board_pack.usual_range import MOST_YEARS, baseline_in_its_range, years_before
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
@@ -546,6 +548,23 @@ def test_measures_without_figures_and_later_figures_of_old_ones_are_asked_for() 
     assert not any(
         "who obtains" in what for what in (row[1] for row in row_words(table(invented_pack(), "table-asks")))
     )
+
+
+def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_quarter_is_not_old() -> None:
+    job = real_job()
+    later = tuple(replace(a, period=year_ending(2030, 6)) for a in job.results.national)
+    (what,) = [
+        words for key, words in open_asks(replace(job, results=replace(job.results, national=later))) if key == OLD
+    ]
+    assert what == "Decide who obtains the six measures without figures, and later figures of four others."
+    # The pack of an earlier quarter, made now, does not ask for what has been published since.
+    then = tuple(
+        a if a.latest is None else replace(a, period=a.latest.period or a.period) for a in job.results.national
+    )
+    (what,) = [
+        words for key, words in open_asks(replace(job, results=replace(job.results, national=then))) if key == OLD
+    ]
+    assert what == "Decide who obtains the six measures without figures."
 
 
 def test_what_would_fill_a_measure_without_figures_can_be_pasted_into_a_request() -> None:

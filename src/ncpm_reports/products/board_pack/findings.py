@@ -55,8 +55,6 @@ MOST = 3
 MOST_WORDS_ALSO = 23
 OLDEST_MONTHS = 24
 ALMOST_EVERY = 41
-MOST_CAUTION_WORDS = 30
-WIDESPREAD = 26
 
 
 def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:
@@ -109,7 +107,7 @@ def sureness(change: Change | None) -> float:
 def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
     for assessment in results.national:
         judged = assessment.without_incident or assessment
-        if not assessment.verdict.claims_change or judged.change is None or _is_old(assessment):
+        if not assessment.verdict.claims_change or judged.change is None or is_old(assessment):
             continue
         what = outcome_of(assessment)
         yield Finding(
@@ -125,7 +123,8 @@ def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
         )
 
 
-def _is_old(a: Assessment) -> bool:
+def is_old(a: Assessment) -> bool:
+    """Whether the latest figure of a measure ends more than two years before the quarter: it is no finding."""
     latest = a.latest.period if a.latest is not None else None
     return latest is not None and latest.shifted(OLDEST_MONTHS).end < a.period.end
 

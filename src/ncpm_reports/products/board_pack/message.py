@@ -27,7 +27,7 @@ from ncpm_reports.products.board_pack.actions import Action, action_for, letter_
 from ncpm_reports.products.board_pack.cells import column, ending
 from ncpm_reports.products.board_pack.finding import Finding, FindingClass
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
-from ncpm_reports.products.board_pack.findings import also_moved, chosen_findings, page_title
+from ncpm_reports.products.board_pack.findings import also_moved, chosen_findings, is_old, page_title
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
 from ncpm_reports.products.marks import mark_of
 from ncpm_reports.products.materials import Job
@@ -43,8 +43,6 @@ _SHORT_REASONS = {
     SHARED_MONTHS: "the years share months",
 }
 OLD = "missing"
-# An older figure is no finding: what is asked for is a later one.
-OLDEST_MONTHS = 24
 MOST_WORDS_ARRIVING = 25
 
 
@@ -56,7 +54,7 @@ def message(
     meeting = settings.board_meeting
     without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
     rows = len(results.national) - len(without)
-    asked = findings or _wanted(results, job.build.as_at)
+    asked = findings or _wanted(results)
     also = also_moved(results, job.materials.public.framework, areas)
     return {
         "title": pieces.label(page_title(findings, results.national)),
@@ -72,7 +70,7 @@ def message(
             for at, finding in enumerate(findings, start=1)
         ],
         "also": pieces.label(also) if also else None,
-        "asks": pieces.table(_asks_table(findings, results, areas, actions, job.build.as_at)) if asked else None,
+        "asks": pieces.table(_asks_table(findings, results, areas, actions)) if asked else None,
         "measures": pieces.table(_measures_table(results)) if rows else None,
         "without": pieces.say(_without(without)) if without else None,
         "next": pieces.say(_arriving(results, job.build.as_at)),
@@ -96,11 +94,9 @@ def _finding(
 # What the board is asked
 
 
-def _asks_table(
-    findings: Sequence[Finding], results: Results, areas: Areas, actions: Sequence[Action], as_at: date
-) -> Table:
+def _asks_table(findings: Sequence[Finding], results: Results, areas: Areas, actions: Sequence[Action]) -> Table:
     """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
-    asks = _asks(findings, results, areas, as_at)
+    asks = _asks(findings, results, areas)
     rows = tuple(
         (
             Cell(content=(Strong((Text(verb),)),)),
@@ -121,11 +117,11 @@ def _asks_table(
 def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
     """What the pack asks the board to decide: the key under which the log of actions answers it, and its words."""
     findings = chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
-    asks = _asks(findings, job.results, job.materials.public.areas, job.build.as_at)
+    asks = _asks(findings, job.results, job.materials.public.areas)
     return tuple((key, f"{verb} {what}") for verb, key, what in asks if key)
 
 
-def _asks(findings: Sequence[Finding], results: Results, areas: Areas, as_at: date) -> list[tuple[str, str, str]]:
+def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[tuple[str, str, str]]:
     improved = [assessment for assessment in results.national if assessment.verdict is Verdict.IMPROVED]
     worsened = [assessment for assessment in results.national if assessment.verdict is Verdict.WORSENED]
     asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
@@ -143,22 +139,19 @@ def _asks(findings: Sequence[Finding], results: Results, areas: Areas, as_at: da
         asks.append(
             ("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}")
         )
-    wanted = _wanted(results, as_at)
+    wanted = _wanted(results)
     if wanted:
         asks.append(("Decide", OLD, f"who obtains {wanted}."))
     return asks
 
 
-def _wanted(results: Results, as_at: date) -> str:
-    """The measures without figures, and later figures of those whose latest is more than two years old."""
+def _wanted(results: Results) -> str:
+    """The measures without figures, and later figures of those that are more than two years old in the quarter."""
     missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
     old = [
         mid_sentence(assessment.short_name)
         for assessment in results.national
-        if (latest := assessment.latest) is not None
-        and latest.value is not None
-        and latest.period is not None
-        and latest.period.shifted(OLDEST_MONTHS).end < as_at
+        if assessment.latest is not None and assessment.latest.value is not None and is_old(assessment)
     ]
     parts = [f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"]
     parts = parts if missing else []
