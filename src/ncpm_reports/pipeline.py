@@ -1,8 +1,9 @@
 """A quarter from its figures to its folder, step by step: load, assess, plan, render, check, write."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,9 +65,8 @@ def build_release(
         job = assess_inputs(inputs)
         inputs = inputs.without_figures()
         faulty = faulty_statements(inputs)
-        mistakes = tuple(issue for issues in faulty.values() for issue in issues)
         if request.final:
-            refuse_if_any((*past_due(job), *mistakes))
+            refuse_if_any((*past_due(job), *chain.from_iterable(faulty.values())))
         composer = Composer(job)
         tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in faulty]
         name = folder_name(job.build)
@@ -85,7 +85,7 @@ def build_release(
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()
             remove_stamp(paths.output, name)
-            release = _release(job, folder, products, mistakes)
+            release = _release(job, folder, products, chain.from_iterable(faulty.values()))
             for text in voided_sign_offs(paths.output, name, folder.artefacts):
                 announce(text)
             folder.finish()
@@ -180,7 +180,7 @@ def _rendered(
         yield task, product
 
 
-def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], mistakes: Sequence[Issue]) -> Release:
+def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], mistakes: Iterable[Issue]) -> Release:
     build, national = job.build, job.results.national
     confirm = () if build.marked_draft else to_confirm(job.results)
     remarks = (*(issue for product in products for issue in product.remarks), *confirm)

@@ -29,7 +29,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
-from ncpm_reports.quarter.build import build_quarter
+from ncpm_reports.quarter.build import QuarterBuilt, build_quarter
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -100,13 +100,16 @@ def command(
         if watch:
             watch_and_build(request, paths, jobs=jobs, cluster=cluster, anew=anew)
             return
-        announce = partial(print, file=sys.stderr, flush=True)
         with progress_display(lines=not as_json) as report:
+            announce = partial(print, file=sys.stderr, flush=True)
             built = build_quarter(
                 request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce
             )
+    _tell(built, time.perf_counter() - started, as_json=as_json)
+
+
+def _tell(built: QuarterBuilt, seconds: float, *, as_json: bool) -> None:
     release = built.release
-    seconds = time.perf_counter() - started
     if as_json:
         print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": built.unchanged}, indent=1))
     else:
