@@ -65,9 +65,10 @@ class KnownPeople:
         if self._shared is not None and (session is None or session.person != person):
             session = self._desk.sessions.open(person) if person else None
         if session is None:
-            answer = self._desk.renderer.refusal(
-                HTTPStatus.FORBIDDEN, "The desk opens with the address that its window shows when it starts."
-            )
+            words = "The desk opens with the address that its window shows when it starts."
+            if self._shared:
+                words = "The desk does not know you by this sign-in. Ask whoever set it up to add you."
+            answer = self._desk.renderer.refusal(HTTPStatus.FORBIDDEN, words)
             await answer(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session

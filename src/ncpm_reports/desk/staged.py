@@ -259,7 +259,7 @@ def _empty(name: str) -> Issue:
 def _gone() -> Issue:
     return Issue(
         code="file.gone",
-        where="this file",
+        where="This file",
         found="no such file that waits",
         expected="a file that waits to be accepted or discarded",
         remedy="Somebody may have accepted or discarded it: see the list of files.",

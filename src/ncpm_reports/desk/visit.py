@@ -65,6 +65,11 @@ class Visit:
         """A part of the address, such as the measure of /measures/{measure}."""
         return str(self.request.path_params[name])
 
+    def may(self, address: str) -> bool:
+        """Whether the visitor's roles include sending a form to an address: pages show no form that is refused."""
+        forms = (it for it in self.request.app.routes if isinstance(it, ScreenRoute) and "POST" in (it.methods or ()))
+        return any(form.path_regex.match(address) and self.person.roles & form.allowed for form in forms)
+
     def page(self, template: str, *, status: int = HTTPStatus.OK, refresh: int = 0, **facts: Any) -> Response:
         """A page made from a template; `refresh` asks the browser to load it again after so many seconds."""
         links = links_of(self.person)
@@ -76,6 +81,8 @@ class Visit:
             "notice": self.session.notice,
             "path": self.request.url.path,
             "links": links,
+            "may": self.may,
+            "gone": False,
             "section": section_of(self.request.url.path, links),
             "refresh": refresh,
             "problems": (),
@@ -109,6 +116,12 @@ class NoQuarter(NotFound):
     """There are no figures of any quarter yet."""
 
 
+class ScreenRoute(Route):
+    """The route of a screen, which knows the roles that it is for."""
+
+    allowed: frozenset[Role]
+
+
 Screen = Callable[[Visit], Response]
 
 
@@ -131,7 +144,9 @@ def screen_route(
             visit = Visit(desk=desk, request=request, session=session, form=form)
             return await run_in_threadpool(_answered, screen, visit)
 
-    return Route(path, answer, name=name, methods=list(methods))
+    route = ScreenRoute(path, answer, name=name, methods=list(methods))
+    route.allowed = allowed
+    return route
 
 
 def get(path: str, screen: Screen, *, name: str, roles: Iterable[Role] = ALLOWED_TO_ALL) -> Route:

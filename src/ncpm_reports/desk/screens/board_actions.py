@@ -21,7 +21,7 @@ from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 
 WRITERS = (Role.SECRETARIAT,)
 EMPTY_ROWS = 3
-SECONDS_FOR_ASKS = 20
+SECONDS_FOR_ASKS = 2
 _LINE = re.compile(r", line (\d+)")
 
 
