@@ -67,6 +67,20 @@ def test_everything_wrong_with_typed_figures_is_said_at_once(visitor: Visitor) -
     assert "Row 1, Area: " in page
 
 
+@pytest.mark.parametrize("area", ["England and Wales", "England & Wales", "Devon & Cornwall"])
+def test_areas_are_typed_as_people_write_them(visitor: Visitor, area: str) -> None:
+    fields = {"measure": "homicide", "publisher": "Home Office", "title": "A return", "published_on": "20/11/2026"}
+    answer = visitor.post("/figures/new", {**fields, "grid": f"{area};year ending March 2026;4"})
+    assert "a name that is not in the table" not in answer.text
+    assert answer.status == 303
+
+
+def test_a_count_with_a_per_cent_sign_says_what_is_wrong(visitor: Visitor) -> None:
+    fields = {"measure": "homicide", "publisher": "Home Office", "title": "A return", "published_on": "20/11/2026"}
+    answer = visitor.post("/figures/new", {**fields, "grid": "England and Wales;year ending March 2026;39%"})
+    assert "without a per cent sign" in answer.text
+
+
 def test_an_empty_statement_is_not_said_to_be_saved(visitor: Visitor) -> None:
     page = follow(visitor, send(visitor, "/statements/gwent", "/statements/gwent")).text
     assert "Nothing is written for Gwent: its statement is awaited." in page

@@ -93,7 +93,7 @@ def _check(data: bytes, suffix: str, name: str, limits: FileLimits) -> None:
     elif suffix in (".xlsx", ".ods"):
         _check_size(len(data), limits.spreadsheet)
         if not zipped:
-            raise Hostile(f"contents that are not those of a {suffix[1:]} file", f"a {suffix[1:]} file")
+            raise Hostile(f"contents that are not those of an {suffix[1:]} file", f"an {suffix[1:]} file")
         _check_archive(data, suffix, name, limits)
     else:
         raise Hostile(f"a file that ends in {suffix or 'nothing'}", "xlsx, ods or csv", "Save it as one of these.")

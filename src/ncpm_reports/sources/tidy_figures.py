@@ -304,7 +304,8 @@ class _Parser:
         if not text:
             return None
         if _DECIMAL.fullmatch(text) is None:
-            self.issue(line, column, describe(text), "a number such as 1234 or -0.5")
+            sign = ", without a per cent sign" if text.endswith("%") else ""
+            self.issue(line, column, describe(text), f"a number such as 1234 or -0.5{sign}")
             return None
         return Decimal(text)
 
