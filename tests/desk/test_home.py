@@ -167,6 +167,16 @@ def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visi
     assert "from a copy" in page
 
 
+@pytest.mark.parametrize(("rows", "faulty"), [("serious-violence,yes,\n", False), ("serious-violence,no,\n", True)])
+def test_a_statement_that_is_half_written_has_no_mistake(
+    project: Project, visitor: Visitor, rows: str, *, faulty: bool
+) -> None:
+    folder = project.paths.data / "statements/2026-03/gwent"
+    folder.mkdir(parents=True)
+    (folder / "applicability.csv").write_text(f"priority,applicable,reason\n{rows}", encoding="utf-8")
+    assert ("Statements with a mistake: Gwent" in visitor.get("/").text) is faulty
+
+
 def test_a_correction_after_publication_is_what_waits(project: Project, visitor: Visitor) -> None:
     candidate = with_candidate(project)
     signed_by_two(candidate)

@@ -171,6 +171,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     assert "is public just as the candidate stands" in visitor.get("/publish").text
     answer = visitor.post("/publish/undo", {"release": second, "reason": " "})
     assert answer.status == 422
+    assert "Say why the current release is taken back." in answer.text
     assert 'href="#reason"' in answer.text
     assert read_standing(output).release == second
     opened = {"release": second, "reason": "A figure was wrong."}

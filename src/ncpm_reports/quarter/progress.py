@@ -6,6 +6,7 @@ from datetime import datetime
 from ncpm_reports.cache import inputs_changed
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.settings import Paths, Settings
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.readiness import Readiness
@@ -64,7 +65,9 @@ def written_for(
     newest = max((row.published_on for row in supplied if row.published_on), default=None)
     late = [row for row in silent if newest and row.due and row.due < newest]
     slugs = {path.partition("/")[0] for path in statements}
-    wrong = {issue.where.partition("/")[0] for issue in problems(statements, areas, framework)} if statements else set()
+    found = problems(statements, areas, framework) if statements else ()
+    # A statement that says nothing yet of some priorities is no mistake.
+    wrong = {issue.where.partition("/")[0] for issue in found if issue.severity is Severity.ERROR}
     return Written(
         figures=bool(supplied),
         files_waiting=files_waiting,

@@ -72,6 +72,9 @@ def go_back(visit: Visit) -> Response:
     person, reason = visit.person, visit.form.text("reason")
     identity = f"sign-in {person.identity}" if person.identity else machine_identity()
     output = visit.project.paths.output
+    if not reason:
+        problem = Problem(text="Say why the current release is taken back.", field="reason")
+        return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with locked(output):
             if read_standing(output).release != visit.form.text("release"):
