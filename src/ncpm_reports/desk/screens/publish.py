@@ -46,6 +46,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         standing=_standing(visit),
         public=built is not None and _is_public(visit, built),
         reason=reason,
+        taken_back=_taken_back(visit, built) if built else "",
         problems=problems,
     )
 
@@ -132,6 +133,23 @@ def _is_public(visit: Visit, built: Candidate) -> bool:
     except Refused:
         return False
     return entry is not None and entry.content == built.content
+
+
+def _taken_back(visit: Visit, built: Candidate) -> str:
+    """When and why this very candidate, once public, was taken back; "" if it never was, or is public again."""
+    try:
+        entries = read_ledger(visit.project.paths.output).entries
+    except Refused:
+        return ""
+    published = [
+        at for at, entry in enumerate(entries) if entry.kind is Kind.PUBLISHED and entry.content == built.content
+    ]
+    after = entries[published[-1] + 1 :] if published else ()
+    undone = next((entry for entry in after if entry.kind is Kind.UNDONE), None)
+    if undone is None or _is_public(visit, built):
+        return ""
+    when = moment_label(datetime.fromisoformat(undone.time))
+    return f"This candidate was public already, and was taken back on {when}. The reason given: {undone.reason}"
 
 
 def _standing(visit: Visit) -> Standing:
