@@ -510,6 +510,15 @@ def test_a_figure_that_was_never_lower_is_said_to_be_so_without_a_year() -> None
     assert "No year held since the year ending December 2014 is lower." in said
 
 
+def test_of_a_few_years_the_last_is_not_said_to_be_the_lowest() -> None:
+    job = real_job()
+    homicide = next(a for a in job.results.national if a.measure == "homicide")
+    few = replace(homicide, history=(*homicide.history[:1], *homicide.history[-3:]))
+    national = tuple(few if a is homicide else a for a in job.results.national)
+    without = all_words(pack_of(replace(job, results=replace(job.results, national=national))))
+    assert all_words(real_pack()).count("No year held") - without.count("No year held") == 1
+
+
 def test_a_rate_over_several_years_is_a_year() -> None:
     rows = {row[0]: row for row in row_words(table(real_pack(), "beside-homicide"))}
     (rate,) = (row for name, row in rows.items() if name.startswith("Homicide rate over three years"))

@@ -53,6 +53,8 @@ MOST_CAUTIONS = 2
 MOST_LINES, FEWER_LINES = 5, 4
 # That no year is lower since last quarter would be no news.
 FEWEST_MONTHS_SINCE = 60
+# Nor that the later of a few is the lowest.
+FEWEST_YEARS_HELD = 5
 MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
 EXPECTED = frozenset({"published", "areas-excluded"})
 
@@ -194,7 +196,10 @@ def _rank(a: Assessment) -> Inlines:
     latest = a.latest.period if a.latest is not None else None
     if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
-    first = next(point.period for point in a.history if point.quantity.value is not None)
+    held = [point.period for point in a.history if point.quantity.value is not None]
+    if len(held) < FEWEST_YEARS_HELD:
+        return ()
+    first = held[0]
     of = Text("No year held") if since == first else Text("No year held since the ")
     when = () if since == first else (Label(since.label),)
     return (of, *when, Text(f" is {'lower' if what is not Outcome.ROSE else 'higher'}."))
