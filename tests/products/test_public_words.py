@@ -64,7 +64,7 @@ def test_every_measure_is_in_one_group_and_each_claimed_change_has_its_own_item(
 def test_a_priority_without_any_figure_is_named_once_instead_of_its_measures() -> None:
     items = national_bullets(judged([Verdict.NO_DATA] * len(TEN)), public_job().view.priorities)
     (item,) = [plain(item) for item in items]
-    assert item.startswith("No figures held: murder and other homicide; serious violence;")
+    assert item.startswith("Data not supplied: murder and other homicide; serious violence;")
     assert "gun" not in item
 
 

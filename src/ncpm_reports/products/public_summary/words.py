@@ -112,7 +112,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
             _only_names([assessment for assessment in groups.unjudged if not _untested(assessment)]),
         ),
         *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
-        ("No figures held: ", _by_priority(groups.without, assessments, priorities)),
+        ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
     )
     return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
 
@@ -221,7 +221,7 @@ def national_verdict(a: Assessment) -> str:
         case Verdict.ROSE | Verdict.FELL:
             return moved[:1].upper() + moved[1:] or "Moved"
         case Verdict.NO_DATA:
-            return "No figures held"
+            return "Data not supplied"
         case _:
             return local_verdict(a)
 
