@@ -243,6 +243,14 @@ def test_a_row_or_column_whose_period_cannot_be_told_is_refused(places: Places, 
             _tidy(places, {"Table 1": across})
 
 
+def test_of_two_columns_side_by_side_whose_periods_cannot_be_told_each_is_named(places: Places) -> None:
+    title = "Finished admission episodes for assault with a sharp object, by age"
+    rows: Rows = [[title], ["Age group", "April 2024", "2024-05", "2024-06"], ["0-24", 120, 121, 122]]
+    with pytest.raises(Refused) as refused:
+        _tidy(places, {"Table 1": rows})
+    assert [issue.where.rpartition("cell ")[2] for issue in refused.value.issues] == ["C2", "D2"]
+
+
 def test_admissions_without_those_under_25_are_refused(places: Places) -> None:
     rows: Rows = [["Admission episodes for assault with a sharp object"], ["Age group", "April 2024"], ["10-19", 120]]
     with pytest.raises(Refused, match='"under 25"'):

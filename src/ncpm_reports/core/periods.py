@@ -134,6 +134,14 @@ def missing_quarters(window: Period, known: Iterable[Period]) -> tuple[Period, .
     return tuple(part for part in quarters_of(window) if part not in present)
 
 
+def day_in_words(text: str) -> str:
+    """A day that is written as 2026-01-31 in words; what is no such day as it is."""
+    try:
+        return day_label(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def day_label(day: date) -> str:
     """A day in words: "2 June 2025"."""
     return f"{day.day} {MONTHS[day.month]} {day.year}"

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import moment_label
@@ -48,7 +47,7 @@ class Renderer:
         )
         self._environment.globals["site_title"] = site_title
         self._environment.filters["day"] = day_label
-        self._environment.filters["iso_day"] = lambda text: day_label(date.fromisoformat(text))
+        self._environment.filters["iso_day"] = day_in_words
         self._environment.filters["moment"] = moment_label
         self._environment.filters["count"] = lambda number: f"{number:,}"
 

@@ -106,10 +106,10 @@ def leaks(
     """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
     shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
     hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
-    told = [relation for relation in relations if _can_hold(relation, printed)]
+    consistent = [relation for relation in relations if _can_hold(relation, printed)]
     recovered = {
         leak.cell: leak
-        for component in _components(told, printed, hidden)
+        for component in _components(consistent, printed, hidden)
         for leak in _recovered(component, printed, hidden)
     }
     return tuple(sorted((*shown, *recovered.values()), key=lambda leak: leak.cell))
@@ -172,12 +172,11 @@ def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside
 
 def _can_hold(relation: Relation, printed: Mapping[Cell, Range]) -> bool:
     """Whether what is printed can fulfil a relation: figures of two editions may not, and it then tells nothing."""
-    ends = [
-        sorted(factor * Fraction(end) for end in (left_open.lower, left_open.upper))
-        for cell, factor in relation.terms
-        for left_open in (printed.get(cell, UNKNOWN),)
-    ]
-    least, most = sum(low for low, _ in ends), sum(high for _, high in ends)
+    least = most = Fraction(0)
+    for cell, factor in relation.terms:
+        left_open = printed.get(cell, UNKNOWN)
+        low, high = sorted((factor * Fraction(left_open.lower), factor * Fraction(left_open.upper)))
+        least, most = least + low, most + high
     too_small = relation.lower is not None and most < relation.lower
     return not too_small and (relation.upper is None or least <= relation.upper)
 

@@ -10,6 +10,7 @@ from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, No
 from ncpm_reports.measures.results import Assessment, Change, GroupChange
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+UNDER = "under "
 SOURCE_NAMES = ("Crime Survey", "Homicide Index")
 MILLION = 1_000_000
 THOUSAND = 1000
@@ -28,7 +29,7 @@ def number(quantity: Quantity, how: Display = Display.TEXT) -> Number:
         return Number(quantity, _estimate(quantity.value * THOUSAND, how))
     if quantity.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS) and quantity.value and not rounded(quantity.value):
         tiny = quantity.unit is Unit.PERCENT and how is Display.TEXT and not rounded(quantity.value, 1)
-        return Number(quantity, "under 0.1%" if tiny else display(quantity, how, decimals=1))
+        return Number(quantity, f"{UNDER}0.1%" if tiny else display(quantity, how, decimals=1))
     return Number(quantity, display(quantity, how))
 
 
@@ -184,8 +185,8 @@ def with_unit(shown: Number) -> Inlines:
     """A number with the words "percentage points" if it is in them, which would read as a count without."""
     if shown.quantity.unit is not Unit.PERCENTAGE_POINTS:
         return (shown,)
-    one = shown.text.lstrip("+−") == "1"
-    return (shown, Text(f"{NBSP}percentage point") if one else Text(f"{NBSP}percentage points"))
+    is_singular = shown.text.lstrip("+−") == "1"
+    return (shown, Text(f"{NBSP}percentage point") if is_singular else Text(f"{NBSP}percentage points"))
 
 
 def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:

@@ -160,7 +160,7 @@ def _measures_down(
     if not columns:
         expected = "headers such as April 2024 to March 2025"
         reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
-    unclear = [cell for cell in headers if may_be_a_period(cell, grid.periods)]
+    unclear = [] if grid.single_period else [cell for cell in headers if may_be_a_period(cell, grid.periods)]
     present: set[str] = set()
     for wanted, measure in grid.measures.items():
         number = None if measure in present else _row_of(reader, sheet, corner, wanted, grid)
@@ -171,10 +171,10 @@ def _measures_down(
             row = _figure(reader, sheet, sheet.cell(number, column.column), (measure, period), grid)
             if row is not None:
                 yield row
-        for header in [] if grid.single_period else unclear:
-            if not sheet.cell(number, header.column).empty:
-                reader.wrong("period.unknown", header, PERIOD_EXPECTED)
-                unclear.remove(header)
+        with_figures = [header for header in unclear if not sheet.cell(number, header.column).empty]
+        for header in with_figures:
+            reader.wrong("period.unknown", header, PERIOD_EXPECTED)
+        unclear = [header for header in unclear if header not in with_figures]
     labels = (
         row_label(sheet, row, corner.column, grid.label_columns) for row in range(corner.row + 1, len(sheet.rows))
     )

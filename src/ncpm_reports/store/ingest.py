@@ -205,10 +205,7 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
         raise _unreadable(path, fault) from fault
     if before and _sha256(path) != before:
         raise Refused(_changed(path))
-    own_days = [_own_day(result.release, path.name, context.published_on) for result in results]
-    refuse_if_any(issue for issue in own_days if issue is not None)
-    to_come = [issue for result in results for issue in publication_to_come(result.release, path.name, context.today)]
-    refuse_if_any(issue for issue in to_come if issue.severity is Severity.ERROR)
+    to_come = refuse_if_any(issue for result in results for issue in _day_issues(result.release, path.name, context))
     return FileRead(
         path=path,
         sha256=before,
@@ -217,10 +214,17 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
     )
 
 
-def _own_day(release: PublishedRelease, name: str, given: date | None) -> Issue | None:
-    """An error where a day is given with a file whose rows say their own, which would be passed over in silence."""
-    if given is None or release.published_on == given:
-        return None
+def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -> Iterator[Issue]:
+    """What is wrong with a day of publication, and that it is to come.
+
+    A day that is given with a file whose rows say their own would be passed over in silence.
+    """
+    if context.published_on not in (None, release.published_on):
+        yield _own_day(release, name, context.published_on)
+    yield from publication_to_come(release, name, context.today)
+
+
+def _own_day(release: PublishedRelease, name: str, given: date) -> Issue:
     return Issue(
         code=OWN_DAY,
         where=f"{name}, day of publication",

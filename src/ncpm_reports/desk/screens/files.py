@@ -101,7 +101,7 @@ def _file_page(
     changed: bool = False,
     status: int = HTTPStatus.OK,
 ) -> Response:
-    seen = preview_of(visit.project, staged, visit.desk.now().date())
+    seen = _preview(visit, staged)
     files = StagedFiles(visit.project.workspace)
     codes = {code for code, _ in seen.problems}
     kinds = tuple((effect.value, seen.count(effect.value)) for effect in Effect)
@@ -123,6 +123,10 @@ def _file_page(
     )
 
 
+def _preview(visit: Visit, staged: StagedFile) -> StagedPreview:
+    return preview_of(visit.project, staged, visit.desk.now().date())
+
+
 def _own_problems(seen: StagedPreview) -> tuple[Problem, ...]:
     return tuple(Problem(text=text, field="day" if code in ASKS_FOR_A_DAY else "") for code, text in seen.problems)
 
@@ -131,7 +135,7 @@ def show_figures(visit: Visit) -> Response:
     """Every figure of a file with one effect, so many a page."""
     files = StagedFiles(visit.project.workspace)
     staged, effect = files.get(visit.part("key")), visit.part("effect")
-    seen = preview_of(visit.project, staged, visit.desk.now().date())
+    seen = _preview(visit, staged)
     page_text = visit.request.query_params.get("page", "1")
     page = int(page_text) if page_text.isascii() and page_text.isdigit() and len(page_text) < 6 else 1
     pages = len(dict(seen.offsets).get(effect, ()))
@@ -158,7 +162,7 @@ def accept(visit: Visit) -> Response:
     """Stores a file exactly as it was shown."""
     files = StagedFiles(visit.project.workspace)
     staged = files.get(visit.part("key"))
-    seen = preview_of(visit.project, staged, visit.desk.now().date())
+    seen = _preview(visit, staged)
     reason = visit.form.text("reason")
     if seen.problems:
         return _file_page(visit, staged, status=HTTPStatus.UNPROCESSABLE_ENTITY)

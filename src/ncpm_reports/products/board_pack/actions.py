@@ -4,10 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Cell, Inline, Label, Placeholder, Table, TableStyle, Text
 from ncpm_reports.documents.sandbox import Plain
@@ -40,10 +39,7 @@ class Action:
     @property
     def due_words(self) -> str:
         """When it is due, as the log says; a day as 2026-01-31 in words."""
-        try:
-            return day_label(date.fromisoformat(self.due))
-        except ValueError:
-            return self.due
+        return day_in_words(self.due)
 
 
 def read_actions(text: str, where: str) -> tuple[Action, ...]:

@@ -20,17 +20,20 @@ def forces_moved(parts: Contributions) -> Inlines:
     falls, rises = counted(parts.clearly_lower), counted(parts.clearly_higher)
     fall_word = "fall" if parts.clearly_lower == 1 else "falls"
     rise_word = "rise" if parts.clearly_higher == 1 else "rises"
-    *both, _ = lower_and_higher(parts)
-    return (*both, Text(" more; "), *words(f"{falls} {fall_word} and {rises} {rise_word} are more than chance."))
+    return (
+        *lower_and_higher(parts),
+        Text("; "),
+        *words(f"{falls} {fall_word} and {rises} {rise_word} are more than chance."),
+    )
 
 
 def lower_and_higher(parts: Contributions) -> Inlines:
-    """ "28 forces recorded fewer and 10 more."."""
+    """ "28 forces recorded fewer and 10 more"."""
     return (
         count_of(parts.lower, "forces that recorded fewer"),
         Text(" forces recorded fewer and "),
         count_of(parts.higher, "forces that recorded more"),
-        Text(" more."),
+        Text(" more"),
     )
 
 

@@ -68,7 +68,7 @@ def _region_alt(parts: Contributions, areas: Areas, a: Assessment) -> str:
 
 def _names(parts: Contributions, job: Job) -> list[Inlines]:
     areas = job.materials.public.areas
-    sentences = [lower_and_higher(parts)]
+    sentences: list[Inlines] = [(*lower_and_higher(parts), Text("."))]
     if largest := largest_part(parts, areas):
         sentences.append((*largest, *baseline_in_its_range(parts, job)))
     falls, rises = (_clearly(parts, areas, fell=fell) for fell in (True, False))

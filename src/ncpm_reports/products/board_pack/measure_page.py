@@ -196,10 +196,10 @@ def _rank(a: Assessment) -> Inlines:
     latest = a.latest.period if a.latest is not None else None
     if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
-    held = [point.period for point in a.history if point.quantity.value is not None]
-    if len(held) < FEWEST_YEARS_HELD:
+    years = [point.period for point in a.history if point.quantity.value is not None]
+    if len(years) < FEWEST_YEARS_HELD:
         return ()
-    first = held[0]
+    first = years[0]
     of = Text("No year held") if since == first else Text("No year held since the ")
     when = () if since == first else (Label(since.label),)
     return (of, *when, Text(f" is {'lower' if what is not Outcome.ROSE else 'higher'}."))

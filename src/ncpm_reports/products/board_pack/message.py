@@ -153,10 +153,9 @@ def _wanted(results: Results) -> str:
         for assessment in results.national
         if assessment.latest is not None and assessment.latest.value is not None and is_old(assessment)
     ]
-    parts = [f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"]
-    parts = parts if missing else []
+    without = f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"
     which = listed(old) if len(old) <= MOST_NAMED else f"{counted(len(old))} others"
-    return ", and ".join([*parts, *([f"later figures of {which}"] if old else [])])
+    return ", and ".join([*([without] if missing else ()), *([f"later figures of {which}"] if old else ())])
 
 
 def _topic(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Display, Quantity, display, format_number
+from ncpm_reports.core.quantities import Display, Quantity, display
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
     Cell,
@@ -28,7 +28,17 @@ from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.results import Assessment, Change, GroupChange
 from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import between, counted, forces_in, joined, mid_sentence, number, place, words
+from ncpm_reports.narrative.phrases import (
+    UNDER,
+    between,
+    counted,
+    forces_in,
+    joined,
+    mid_sentence,
+    number,
+    place,
+    words,
+)
 from ncpm_reports.narrative.verdicts import is_same, moved_by, outcome, outcome_of
 from ncpm_reports.products.board_pack.cells import RATES, column, ending, figure, numbers, shorthand
 from ncpm_reports.products.figures import panel_rows, source_line, sources_of
@@ -46,7 +56,6 @@ MOST_PANELS = 6
 FEWEST_YEARS = 3
 # Of shares under so many per cent a decimal is printed.
 SMALL_SHARE = 1.0
-UNDER = "under "
 
 
 def compose(job: Job, facts: Facts) -> Product:
@@ -253,10 +262,8 @@ def shares(then: Quantity, now: Quantity) -> Inlines:
 
 
 def _share(share: Quantity, decimals: int) -> Number:
-    least = 10.0**-decimals
-    if share.value is not None and 0 < share.value < least / 2:
-        return Number(share, f"{UNDER}{format_number(least, decimals, Display.TEXT)}%")
-    return Number(share, display(share, Display.TEXT, decimals=decimals))
+    shown = number(share)
+    return shown if shown.text.startswith(UNDER) else Number(share, display(share, Display.TEXT, decimals=decimals))
 
 
 def _not_held(job: Job, facts: Facts) -> str:

@@ -107,10 +107,10 @@ def area_position(facts: Facts, since: Period) -> Inlines:
     """
     newest = newest_year(facts)
     sentences: list[Inlines] = []
-    told = [out.assessment for out in facts.standing_out]
+    standing = [out.assessment for out in facts.standing_out]
     # Where nothing else is held, the paragraph would be empty.
-    alone = all(assessment in facts.rose and assessment in told for assessment in facts.counts)
-    rose = [assessment for assessment in facts.rose if alone or assessment not in told]
+    alone = all(assessment in facts.rose and assessment in standing for assessment in facts.counts)
+    rose = [assessment for assessment in facts.rose if alone or assessment not in standing]
     # Of rises of which one is told elsewhere, no number is given: it would not be that of all rises.
     kinds = len(facts.counts)
     of_rises = kinds if len(rose) == len(facts.rose) else None

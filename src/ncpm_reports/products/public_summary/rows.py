@@ -110,8 +110,9 @@ def _beside_all(a: Assessment, areas: Areas, driver: Driver | None, published: G
         return _group_words(areas.name(ENGLAND_AND_WALES), published)
     if a.whole is None:
         return ()
-    held, every = forces_in(a.whole, areas), len(areas.forces)
-    said = _group_words(f"All {every} forces" if held == every else f"{held} of {every} forces", a.whole)
+    compared, in_all = forces_in(a.whole, areas), len(areas.forces)
+    named = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
+    said = _group_words(named, a.whole)
     return said if driver is None or not apart else _without(said, driver, driver.others, areas)
 
 

@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters.private_office import GROUP
 from ncpm_reports.products.materials import Contact
@@ -61,10 +60,7 @@ class LetterStanding:
     @property
     def signed_day(self) -> str:
         """The day of the signature in words; as it was typed if it is no date of ISO 8601."""
-        try:
-            return day_label(date.fromisoformat(self.signed_on))
-        except ValueError:
-            return self.signed_on
+        return day_in_words(self.signed_on)
 
 
 def letter_names(areas: Areas, *, illustrative: bool) -> Mapping[str, tuple[str, str, str]]:
