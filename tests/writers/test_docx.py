@@ -192,6 +192,8 @@ def test_the_first_page_has_no_running_title_and_counts_pages() -> None:
     assert meta().header not in [words(p) for p in find(tree(data, "word/header2.xml"), "//w:p")]
     for footer in ("footer1", "footer2"):
         assert values(tree(data, f"word/{footer}.xml"), "//w:instrText/text()") == [" PAGE ", " NUMPAGES "]
+        # At the right margin of a wide page too, whose footer is the same.
+        assert values(tree(data, f"word/{footer}.xml"), "//w:ptab/@w:relativeTo") == ["margin"]
     welsh = tree(written(lang="cy"), "word/footer1.xml")
     assert [words(p) for p in find(welsh, "//w:p")] == ["Published 14 November 2025\tTudalen 1 o 1"]
 

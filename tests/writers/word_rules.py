@@ -40,7 +40,7 @@ def tree(data: bytes, name: str = "word/document.xml") -> etree._Element:
 def words(element: etree._Element) -> str:
     """The words of a paragraph; line breaks as newlines, tabs as tabs."""
     pieces = []
-    for node in element.iter(w("t"), w("br"), w("tab")):
+    for node in element.iter(w("t"), w("br"), w("tab"), w("ptab")):
         if node.tag == w("t"):
             pieces.append(node.text or "")
         elif node.getparent().tag == w("r"):  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import assert_never
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
@@ -18,7 +19,24 @@ from docx.shared import Length, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import Block, Details, Document, Figure, Heading, Meta, Table
+from ncpm_reports.documents.blocks import (
+    Address,
+    Block,
+    Bullets,
+    Callout,
+    Columns,
+    Contents,
+    Details,
+    Document,
+    Figure,
+    Heading,
+    Meta,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Table,
+)
+from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import note_anchor, walk
 from ncpm_reports.writers.docx.oxml_extras import (
     COLUMN_BREAK,
@@ -262,8 +280,12 @@ def anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
             case Table(id=anchor, notes=notes):
                 yield anchor
                 yield from (note_anchor(anchor, note.number) for note in notes)
-            case _:
+            case Paragraph() | Bullets() | Callout() | Columns() | LinkMap():
                 pass
+            case Address() | Signature() | Contents() | PageBreak():
+                pass
+            case _:
+                assert_never(block)
 
 
 def bookmark_names(anchors: Iterable[str]) -> dict[str, str]:

@@ -16,8 +16,8 @@ from ncpm_reports.writers.docx.blocks import add_blocks
 from ncpm_reports.writers.docx.builder import DocxBuilder, anchors, bookmark_names, text_width
 from ncpm_reports.writers.docx.inlines import word_language
 from ncpm_reports.writers.docx.oxml_extras import (
+    MARGIN_TAB,
     NAMESPACES,
-    TAB,
     clean,
     custom_properties,
     element,
@@ -112,7 +112,7 @@ def _footer(builder: DocxBuilder, page: str) -> str:
 def _page_of(builder: DocxBuilder) -> str:
     before, between = page_of(builder.meta.lang)
     pages = max(builder.options.page_numbers.values(), default=1)
-    return TAB + run(before) + field("PAGE", "1") + run(between) + field("NUMPAGES", str(pages))
+    return MARGIN_TAB + run(before) + field("PAGE", "1") + run(between) + field("NUMPAGES", str(pages))
 
 
 def warnings(meta: Meta) -> str:

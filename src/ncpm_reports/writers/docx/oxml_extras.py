@@ -75,6 +75,8 @@ def run_properties(look: RunFormat) -> str:
 
 
 TAB = "<w:r><w:tab/></w:r>"
+# To the right margin of each section, wherever that is; a program that knows no such tab goes to the next stop.
+MARGIN_TAB = '<w:r><w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/></w:r>'
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'
 
 

@@ -31,7 +31,14 @@ _LABELS = {
     "comments+xml": "comment",
 }
 # What a reader sees, or does not, in place of an element without text. Tracked deletions and moves away are no text.
-_SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
+_SIGNS = {
+    "tab": " ",
+    "ptab": " ",
+    "br": " ",
+    "cr": " ",
+    "noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
+    "softHyphen": "\N{SOFT HYPHEN}",
+}
 _GONE = frozenset({"del", "moveFrom"})
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _OFF = ("0", "false", "off")
