@@ -1,37 +1,40 @@
-"""Averages over most similar groups: each force counts the same, itself among them, and no list means no average."""
+"""A force beside those most like it: added up without itself, and nothing where no list is supplied."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.measures.similar import read_groups
 from tests.measures import given
 
-AVON, BEDS, CUMBRIA, DERBY = "E23000036", "E23000026", "E23000002", "E23000018"
+AVON, BEDS, CUMBRIA, DERBY, DORSET = "E23000036", "E23000026", "E23000002", "E23000018", "E23000039"
 HEADER = "force_code,member_code\n"
-LIST = f"{HEADER}{AVON},{BEDS}\n{AVON},{CUMBRIA}\n{BEDS},{CUMBRIA}\n{BEDS},{DERBY}\n"
+LIST = HEADER + "".join(
+    f"{force},{member}\n" for force in (AVON, BEDS) for member in (BEDS, CUMBRIA, DERBY, DORSET)[force == BEDS :][:3]
+)
 
 
 def robbery_of(area: str, groups: str, without: str = "") -> Assessment:
+    """A force's assessment where every count fell by a quarter."""
     counts = {AVON: 1000.0, BEDS: 600.0, CUMBRIA: 100.0, DERBY: 700.0}
-    forces = [force.code for force in given.areas().forces]
     rows = [
-        given.observed("robbery-of-personal-property", code, given.SEPTEMBER_2019, counts.get(code, 500.0))
-        for code in forces
+        replace(given.observed("robbery-of-personal-property", code, period, counts.get(code, 500.0) * part), cell=code)
+        for code in (force.code for force in given.areas().forces)
+        for period, part in ((given.JUNE_2019, 1.0), (year_ending(2021, 6), 0.75))
         if code != without
     ]
-    rows += [given.observed("population", code, given.JUNE_2019, 500_000, unit=Unit.PEOPLE) for code in forces]
     results = assess(
         given.figures_of(*rows),
         given.framework(),
         given.caveats(),
         given.areas(),
-        given.build("2019-09", date(2020, 1, 30)),
+        given.build("2021-06", date(2022, 1, 30)),
         groups=read_groups(groups, "most-similar-groups.csv", given.areas()),
     )
     return next(
@@ -39,12 +42,13 @@ def robbery_of(area: str, groups: str, without: str = "") -> Assessment:
     )
 
 
-def test_the_average_is_the_sum_of_rates_over_the_forces_itself_among_them() -> None:
+def test_the_similar_forces_are_added_up_without_the_force_itself() -> None:
     similar = robbery_of(AVON, LIST).similar
     assert similar is not None
-    assert similar.average.value == pytest.approx((2.0 + 1.2 + 0.2) / 3)
-    assert similar.average.sources
-    assert similar.missing == ()
+    assert (similar.baseline.value, similar.latest.value) == (1400.0, 1050.0)
+    assert similar.change.percent is not None
+    assert similar.change.percent.value == pytest.approx(-25.0)
+    assert {source.cell for source in similar.latest.sources} == {BEDS, CUMBRIA, DERBY}
 
 
 def test_membership_is_not_symmetric() -> None:
@@ -52,15 +56,14 @@ def test_membership_is_not_symmetric() -> None:
     assert robbery_of(CUMBRIA, LIST).similar is None
 
 
-def test_a_member_without_a_figure_is_named_and_left_out() -> None:
-    longer = f"{LIST}{AVON},{DERBY}\n"
-    similar = robbery_of(AVON, longer, without=BEDS).similar
+def test_a_member_without_a_figure_is_left_out() -> None:
+    similar = robbery_of(AVON, f"{LIST}{AVON},{DORSET}\n", without=BEDS).similar
     assert similar is not None
-    assert similar.missing == (BEDS,)
-    assert similar.average.value == pytest.approx((2.0 + 0.2 + 1.4) / 3)
+    assert BEDS in similar.left_out
+    assert not {CUMBRIA, DERBY, DORSET} & set(similar.left_out)
 
 
-def test_too_few_members_make_no_average() -> None:
+def test_too_few_members_are_nothing_to_set_a_force_beside() -> None:
     assert robbery_of(AVON, LIST, without=BEDS).similar is None
 
 

@@ -1,6 +1,7 @@
 """Force profiles: one page a force, each panel explained, in agreement with the letter, open about what is missing."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -8,12 +9,17 @@ import pytest
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
+from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.batch import batch_of
-from tests.products.packs import all_words, headings, invented_job, real_job, row_words
+from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.writers.pdf import document as pdf
+from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
 from tests.products.publics import LOOKED_AT
 
 MOST_WORDS_STANDING_OUT = 45
+GWENT, CLEVELAND = "W15000002", "E23000013"
+NEAR_GWENT = ("E23000006", "E23000002", "E23000039")
 
 
 @cache
@@ -107,3 +113,19 @@ def test_what_is_not_held_for_an_area_is_named_and_nothing_that_is_held() -> Non
 def test_a_profile_asks_what_the_letter_asks() -> None:
     assert "residential burglary, from which others might learn." in all_words(profile("gwent", real=False))
     assert "Nothing is asked." in all_words(profile("cleveland", real=False))
+
+
+def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
+    """Cleveland has no figure of vehicle offences."""
+    groups = {GWENT: (CLEVELAND, *NEAR_GWENT)}
+    job = assess_inputs(replace(invented_inputs(), groups=groups))
+    facts = next(facts for facts in batch_of(job).facts if facts.force.code == GWENT)
+    document = profiles.profile(job, facts)
+    (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
+    assert [plain(column.header) for column in table.columns][4] == "Most similar forces"
+    assert [plain(note.content) for note in table.notes] == ["Without Cleveland: no figure for both years."]
+    assert ["[note 1]" in row[4] for row in row_words(table)] == ["Vehicle" in row[0] for row in row_words(table)]
+    said = all_words(document)
+    assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said
+    assert "most similar forces;" not in said
+    assert pdf.write(document, WriterOptions())

@@ -33,7 +33,7 @@ from ncpm_reports.measures.results import (
     Results,
     Revision,
 )
-from ncpm_reports.measures.similar import Groups, with_similar
+from ncpm_reports.measures.similar import Groups, with_similar_forces
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
 
@@ -82,8 +82,8 @@ def assess(
     by_measure: dict[str, Findings] = {}
     for measure in framework.measures:
         evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))
-        by_measure[measure.id] = find(evidence, measure, build, now, before)
-    return _together(by_measure, whole, build, groups)
+        by_measure[measure.id] = find(evidence, measure, build, now, before, groups)
+    return _together(by_measure, whole, build)
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
@@ -104,7 +104,9 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     return assessed(evidence, build, framework.measure(measure), area)
 
 
-def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, before: Editions) -> Findings:
+def find(  # noqa: PLR0917
+    bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, before: Editions, groups: Groups
+) -> Findings:
     """The findings on one measure, from evidence that holds its figures and those under its rates.
 
     `now` are the editions of all figures, `before` those known a quarter before of the measures compared with it.
@@ -118,9 +120,10 @@ def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, befo
     drivers = drivers_of(evidence, measure, contributions, local)
     turning = [driver.area for driver in drivers if turns_total(driver)]
     then, earlier = _at_last_pack(bare, measure, before), _quarter_before(build)
+    beside_others = with_other_forces(evidence, measure, local, turning)
     return Findings(
         national=national,
-        forces=with_other_forces(evidence, measure, local, turning),
+        forces=with_similar_forces(evidence, measure, beside_others, groups),
         funnel=funnel_of(evidence, measure) if measure.funnel else None,
         readiness=with_withheld(readiness_of(evidence, measure, build.as_at), local, evidence.areas),
         revisions=revisions_of(evidence, measure),
@@ -169,7 +172,7 @@ def _quarter_before(build: BuildInfo) -> BuildInfo:
     return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
 
 
-def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:
+def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo) -> Results:
     framework = evidence.framework
     context = _shown(by_measure, framework.context, with_figures=True)
     national = with_adjusted_p(_with_context(_shown(by_measure, framework.metrics), framework, context))
@@ -181,7 +184,6 @@ def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: Bui
         (force.code, tuple(assessments[place] for assessments in local))
         for place, force in enumerate(evidence.areas.forces)
     )
-    forces = with_similar(forces, groups)
     drawn = tuple(findings.funnel for findings in by_measure.values() if findings.funnel is not None)
     outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
     levels = [outlier for outlier in outliers if outlier.kind is ResidualKind.LEVEL]

@@ -84,8 +84,8 @@ def together(
     inside = {assessment.area for assessment in chosen}
     out = tuple(force.code for force in evidence.areas.forces if force.code not in inside)
     basis = group_words(len(chosen), len(counts.forces))
-    latest = _sum([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
-    baseline = _sum([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
+    latest = sum_of([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
+    baseline = sum_of([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
     return group_change(evidence, measure, latest, baseline, left_out=out, basis=basis)
 
 
@@ -186,7 +186,8 @@ def _share(part: Quantity, whole: Quantity) -> Quantity | None:
     return derived_from(100 * part.value / whole.value, part, words, whole.sources, Unit.PERCENT)
 
 
-def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
+def sum_of(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
+    """The sum of counts of one year, with the cells of all that is in it; `basis` says what was added up."""
     total = float(sum(count_of(quantity) for quantity in counted))
     return replace(
         counted[0], value=total, area=ENGLAND_AND_WALES, sources=sources, derivation=f"sum of the figures of {basis}"

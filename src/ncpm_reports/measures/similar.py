@@ -1,4 +1,4 @@
-"""Averages over a force's most similar group, where the project has a list of such groups.
+"""A force beside the forces most like it, where the project has a list of such groups.
 
 HM Inspectorate of Constabulary and Fire & Rescue Services groups each force with up to seven that it most resembles.
 The list is not ours to guess: none is shipped, and nothing is said of similar forces until one is supplied.
@@ -8,19 +8,27 @@ Membership is not symmetric, and the City of London has no group.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.aggregate import all_sources
-from ncpm_reports.measures.results import Assessment, SimilarGroup
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.like_for_like import Evidence
+from ncpm_reports.measures.other_forces import (
+    ForceCounts,
+    baseline_of,
+    force_counts,
+    group_change,
+    latest_of,
+    sum_of,
+)
+from ncpm_reports.measures.results import Assessment, GroupChange
 
 COLUMNS = ("force_code", "member_code")
 FEWEST = 3
 Groups = Mapping[str, tuple[str, ...]]
-Forces = tuple[tuple[str, tuple[Assessment, ...]], ...]
 
 
 def read_groups(text: str, name: str, areas: Areas) -> Groups:
@@ -40,50 +48,40 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
     return {force: tuple(sorted(members)) for force, members in groups.items()}
 
 
-def with_similar(local: Forces, groups: Groups) -> Forces:
-    """The force areas' assessments, each with a rate beside the average rate of its group.
+def with_similar_forces(
+    evidence: Evidence, measure: Measure, local: Sequence[Assessment], groups: Groups
+) -> tuple[Assessment, ...]:
+    """The force areas' assessments, each beside its most similar forces together, without itself.
 
-    The average is the sum of the members' rates over their number, the force itself among them: each force counts the
-    same, however large. A member without a rate for the same period and unit is left out of both and named; with fewer
-    than three left there is no average. Source: HMICFRS, value for money profiles, notes on most similar groups.
+    They are added up and judged as all other forces are. A member that lacks either figure is left out; with fewer
+    than three left there is nothing to set a force beside.
     """
-    if not groups:
-        return local
-    rates = {
-        (assessment.measure, code): assessment.rate
-        for code, assessments in local
-        for assessment in assessments
-        if assessment.rate is not None
-    }
+    counts = force_counts(measure, local) if groups else None
+    if counts is None:
+        return tuple(local)
     return tuple(
-        (code, tuple(_with_group(assessment, groups.get(code, ()), rates) for assessment in assessments))
-        for code, assessments in local
+        replace(assessment, similar=_together(evidence, measure, counts, groups.get(assessment.area, ())))
+        for assessment in local
     )
 
 
-def _with_group(
-    assessment: Assessment, members: tuple[str, ...], rates: Mapping[tuple[str, str], Quantity]
-) -> Assessment:
-    own = assessment.rate
-    if own is None or not members:
-        return assessment
-    rates_of_members = {code: rates.get((assessment.measure, code)) for code in members}
-    alike = {code: rate for code, rate in rates_of_members.items() if rate is not None and _comparable(rate, own)}
-    group = (own, *alike.values())
-    if len(group) < FEWEST:
-        return assessment
-    average = replace(
-        own,
-        value=sum(rate.value for rate in group if rate.value is not None) / len(group),
-        sources=all_sources(group),
-        derivation=f"sum of the rates of {len(group)} force areas over {len(group)}, the area itself among them",
+def _together(
+    evidence: Evidence, measure: Measure, counts: ForceCounts, members: tuple[str, ...]
+) -> GroupChange | None:
+    forces = [assessment for assessment in counts.forces if assessment.area in members]
+    if len(forces) < FEWEST:
+        return None
+    inside = {force.area for force in forces}
+    latest, baseline = [latest_of(force) for force in forces], [baseline_of(force) for force in forces]
+    basis = f"the {len(forces)} police force areas most like it"
+    return group_change(
+        evidence,
+        measure,
+        sum_of(latest, all_sources(latest), basis),
+        sum_of(baseline, all_sources(baseline), basis),
+        left_out=tuple(force.code for force in evidence.areas.forces if force.code not in inside),
+        basis=basis,
     )
-    missing = tuple(code for code in members if code not in alike)
-    return replace(assessment, similar=SimilarGroup(average=average, missing=missing))
-
-
-def _comparable(rate: Quantity, own: Quantity) -> bool:
-    return rate.value is not None and rate.unit is own.unit and rate.period == own.period
 
 
 def _problems(rows: list[list[str]], name: str, areas: Areas) -> Iterator[Issue]:

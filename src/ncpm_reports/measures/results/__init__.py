@@ -13,7 +13,6 @@ from ncpm_reports.measures.results.assessment import (
     ProcessPoint,
     RankInTime,
     SeriesPoint,
-    SimilarGroup,
 )
 from ncpm_reports.measures.results.forces import (
     Contribution,
@@ -92,7 +91,6 @@ __all__ = [
     "Results",
     "Revision",
     "SeriesPoint",
-    "SimilarGroup",
     "TargetProgress",
     "Verdict",
 ]

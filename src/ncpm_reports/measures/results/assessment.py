@@ -61,17 +61,6 @@ class SeriesPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SimilarGroup:
-    """The average rate of a force's most similar group, the force itself among them.
-
-    `missing` are those of the group that had no rate to compare.
-    """
-
-    average: Quantity
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RankInTime:
     """The latest figure's place among all comparable years held: how far back none is lower, and none is higher.
 
@@ -119,10 +108,10 @@ class Assessment:
     the verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than
     the baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was
     published. `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest
-    count per head, for force areas; `similar` the average rate of the force's most similar
-    group, where a list of groups was supplied. `why` says in a clause why the verdict is what it is.
+    count per head, for force areas. `why` says in a clause why the verdict is what it is.
     Of a force area: `others` are all other forces together, `others_without_driver` the same without the force that
-    moves the total against the rest, where there is one and it is another; `whole` all forces together; the shares are
+    moves the total against the rest, where there is one and it is another; `similar` the other forces of its most
+    similar group, where a list of groups was supplied; `whole` all forces together; the shares are
     its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
     the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
     `rate_of` is the measure whose counts a rate was made from; `rate_withheld` says that the published rate does not
@@ -169,7 +158,7 @@ class Assessment:
     rate: Quantity | None = None
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
-    similar: SimilarGroup | None = None
+    similar: GroupChange | None = None
     marks: tuple[Caveat, ...] = ()
     others: GroupChange | None = None
     others_without_driver: GroupChange | None = None

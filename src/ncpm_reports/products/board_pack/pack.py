@@ -21,7 +21,6 @@ from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.board_pack.measure_page import measure_page
 from ncpm_reports.products.board_pack.message import message
 from ncpm_reports.products.board_pack.missing import in_pages, is_full, missing_page, shown_figure, size_of
-from ncpm_reports.products.board_pack.similar import similar
 from ncpm_reports.products.board_pack.since_last import since_last
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
@@ -129,7 +128,6 @@ def context(job: Job, pieces: Pieces) -> dict[str, Plain]:
         "commentary": _commentary_pages(results.national, written, pieces),
         "targets": targets.targets(job, pieces),
         "annex": annex.introduction(job, pieces),
-        "similar": similar(job, pieces),
         "local": [annex.measure_page(measure, job, pieces) for measure in local],
         "leaves_out": {"words": public.framework.leaves_out, "source": public.framework.source.rstrip(".")},
         "readiness": _placed(method.readiness_table(results, public.framework, job.build.as_at), pieces),

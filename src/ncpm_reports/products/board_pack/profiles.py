@@ -1,6 +1,6 @@
 """Force profiles: one page a force for the person who will ring it. Restricted, for diagnosis only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.charts.histories import HistoryLine, panel
@@ -18,6 +18,7 @@ from ncpm_reports.documents.blocks import (
     Inlines,
     Label,
     Meta,
+    NoteRef,
     Number,
     Table,
     TableStyle,
@@ -44,7 +45,7 @@ from ncpm_reports.products.board_pack.cells import RATES, column, ending, figure
 from ncpm_reports.products.figures import panel_rows, source_line, sources_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import reply_date
-from ncpm_reports.products.letters.words import as_notes, notes_on_others, others_percent
+from ncpm_reports.products.letters.words import as_notes, group_percent, notes_on_others, others_percent
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product
 
@@ -80,6 +81,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "standing_out": [pieces.say(_standing_out(out, areas)) for out in facts.standing_out],
         **_panels(_drawn(counts, facts), areas, pieces),
         "table": pieces.table(_table(counts, areas)) if counts else None,
+        "similar": listed(place(code, areas) for code in _similar(counts, areas)),
         "reply_date": reply_date(job, pieces),
         "question": "" if facts.question is None else mid_sentence(facts.question.assessment.short_name),
         "undecided": facts.undecided,
@@ -207,17 +209,17 @@ def _table(counts: Sequence[Assessment], areas: Areas) -> Table:
         if assessment.latest is not None and assessment.latest.period is not None
     ]
     newest = max(years, key=lambda period: period.end, default=None)
-    notes = notes_on_others(counts, areas)
+    comparators, notes = _comparators(counts, areas)
     rows = tuple(
         (
             Cell(content=(*words(assessment.short_name), *_own_year(assessment, newest))),
             figure(assessment.baseline),
             figure(assessment.latest),
             Cell(content=sentences.change_cell(assessment)),
-            Cell(content=others_percent(assessment, areas, notes)),
+            Cell(content=comparator),
             Cell(content=_shares(assessment)),
         )
-        for assessment in counts
+        for assessment, comparator in zip(counts, comparators, strict=True)
     )
     return Table(
         id="beside-the-others",
@@ -228,13 +230,41 @@ def _table(counts: Sequence[Assessment], areas: Areas) -> Table:
             numbers("Baseline", 0.8),
             numbers("Latest", 0.8),
             column("Change (95% interval)", 1.9),
-            numbers(f"Other {len(areas.forces) - 1} forces", 0.9),
+            numbers("Most similar forces" if _similar(counts, areas) else f"Other {len(areas.forces) - 1} forces", 0.9),
             numbers("Share of all forces", 1.0),
         ),
         rows=rows,
         shorthand=shorthand(rows),
         notes=as_notes(notes),
     )
+
+
+def _comparators(counts: Sequence[Assessment], areas: Areas) -> tuple[list[Inlines], dict[str, int]]:
+    """What each row stands beside, the most similar forces or all others, and the notes on what these are without."""
+    similar = _similar(counts, areas)
+    if not similar:
+        notes = notes_on_others(counts, areas)
+        return [others_percent(assessment, areas, notes) for assessment in counts], notes
+    without = [_without(assessment, similar, areas) for assessment in counts]
+    notes = {text: number for number, text in enumerate(filter(None, dict.fromkeys(without)), start=1)}
+    return [_similar_percent(a, notes, text) for a, text in zip(counts, without, strict=True)], notes
+
+
+def _similar(counts: Sequence[Assessment], areas: Areas) -> tuple[str, ...]:
+    """The codes of the forces that any of these figures is set beside as most like it; none without a list of such."""
+    groups = [assessment.similar for assessment in counts if assessment.similar is not None]
+    return tuple(force.code for force in areas.forces if any(force.code not in group.left_out for group in groups))
+
+
+def _similar_percent(a: Assessment, notes: Mapping[str, int], without: str) -> Inlines:
+    shown = group_percent(a.similar)
+    return (*shown, Text(" "), NoteRef(notes[without])) if without else shown
+
+
+def _without(a: Assessment, similar: Sequence[str], areas: Areas) -> str:
+    """Which of the most similar forces a figure is not set beside, as a note."""
+    left_out = [code for code in similar if a.similar is not None and code in a.similar.left_out]
+    return f"Without {listed(place(code, areas) for code in left_out)}: no figure for both years." if left_out else ""
 
 
 def _own_year(a: Assessment, newest: Period | None) -> Inlines:

@@ -296,7 +296,7 @@ def _row(a: Assessment, year: Period | None, areas: Areas, notes: Mapping[str, i
 
 def others_percent(a: Assessment, areas: Areas, notes: Mapping[str, int]) -> Inlines:
     """The change in the other forces together, with the notes on which of them are left out."""
-    shown = _group_percent(a.others_without_driver or a.others)
+    shown = group_percent(a.others_without_driver or a.others)
     return (*shown, *(inline for text in _left_out(a, areas) for inline in (Text(" "), NoteRef(notes[text]))))
 
 
@@ -307,7 +307,8 @@ def _left_out(a: Assessment, areas: Areas) -> tuple[str, ...]:
     return (*driver, WITHOUT_MISSING) if lacking else driver
 
 
-def _group_percent(group: GroupChange | None) -> Inlines:
+def group_percent(group: GroupChange | None) -> Inlines:
+    """The change in several forces together in per cent; "[x]" where there is none."""
     if group is None or group.change.percent is None:
         return (Text(Status.NOT_AVAILABLE.value),)
     return (number(group.change.percent, Display.SIGNED),)
