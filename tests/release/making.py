@@ -42,7 +42,6 @@ SETTINGS = Settings(
     address=("2 Marsham Street", "London SW1P 4DF"),
     minister_title="Minister of State for Crime and Policing",
     board_name="Crime and Policing Performance Board",
-    board_short="CPPB",
     board_meeting=None,
     letter_date=None,
     contact="Measures team, measures@homeoffice.example, 020 7946 0000",

@@ -159,14 +159,14 @@ def test_each_product_has_its_own_marking(copy: Path) -> None:
 
 def test_every_problem_of_the_settings_is_told_at_once(copy: Path) -> None:
     edit(copy / "settings.toml", 'department = "Home Office"', "department = 7")
-    edit(copy / "settings.toml", 'board_short = "CPPB"', 'bord_short = "CPPB"')
+    edit(copy / "settings.toml", "board_name =", "bord_name =")
     edit(copy / "settings.toml", '["2 Marsham Street", "London SW1P 4DF"]', '"2 Marsham Street"')
     with (copy / "settings.toml").open("a", encoding="utf-8") as file:
         file.write('\n[quarters."2025-07"]\n[quarters."2025-09"]\nboard_meeting = "soon"\n')
     with pytest.raises(Refused) as refused:
         load_settings(copy)
     message = str(refused.value)
-    for part in ('"department", line 2', '"bord_short", line', '"board_short"', '"address"', "2025-07", "'soon'"):
+    for part in ('"department", line 2', '"bord_name", line', '"board_name"', '"address"', "2025-07", "'soon'"):
         assert part in message
 
 

@@ -47,7 +47,6 @@ class Settings:
     address: tuple[str, ...]
     minister_title: str
     board_name: str
-    board_short: str
     board_meeting: date | None
     letter_date: date | None
     reply_date: date | None = None

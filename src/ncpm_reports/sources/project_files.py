@@ -248,7 +248,6 @@ _TEXTS = (
     "department",
     "minister_title",
     "board_name",
-    "board_short",
     "contact",
     "site_title",
     "site_address",

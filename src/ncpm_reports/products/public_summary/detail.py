@@ -70,7 +70,6 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         breadcrumbs=((SITE, "../index.html"), (force.name, "index.html"), ("Every figure", "")),
         up="../",
         navigation=navigation("../"),
-        texts_used=(TEMPLATE,),
     )
 
 

@@ -1,6 +1,6 @@
 """The public summary of one force area: the answer and its rows first, on the web and on one printed sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ncpm_reports.core.areas import ForceArea
@@ -33,6 +33,7 @@ FOLDER = "public-summary/"
 WEB, SHEET = f"{FOLDER}web.xml", f"{FOLDER}sheet.xml"
 PAGES, LARGE_PRINT_PAGES = 2, 6
 LARGER = 1.35
+CATALOGUE = "data/welsh/catalogue.csv"
 
 
 def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
@@ -58,7 +59,6 @@ def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
         breadcrumbs=((SITE, "../index.html"), (force.name, "")),
         up="../",
         navigation=navigation("../"),
-        texts_used=_texts_used(job, force, (WEB, SHEET)),
     )
     return (summary, figures_page(job, force))
 
@@ -185,7 +185,7 @@ def _in_large_type(block: Block) -> Block:
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
     """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
-    catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
+    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
     if force.area.country != "Wales" or not catalogue.entries or missing(sheet, catalogue):
         return ()
     stem = f"{force.slug}-cymraeg"
@@ -202,11 +202,6 @@ def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Varian
 
 def missing_welsh(job: PublicJob) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales that the translator still has to write, each once."""
-    catalogue = read_catalogue(job.materials.welsh, "data/welsh/catalogue.csv")
+    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
     wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
-
-
-def _texts_used(job: PublicJob, force: ForceArea, templates: Sequence[str]) -> tuple[str, ...]:
-    own: Mapping[str, str] = job.materials.statements
-    return (*templates, *sorted(path for path in own if path.startswith(f"{force.slug}/")))

@@ -55,7 +55,6 @@ def _product(page: str, document: Document) -> Product:
         breadcrumbs=() if page == FRONT else ((SITE, "../index.html"), (TITLES[page], "")),
         up=up,
         navigation=navigation(up),
-        texts_used=(f"site/{page}.xml",),
     )
 
 
