@@ -16,6 +16,10 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.vocabulary import BLOCKS, ELEMENTS, INLINES
 from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.narrative.phrases import counted
+from ncpm_reports.products import measure_data
+from ncpm_reports.release.output import numbers
+from ncpm_reports.sources import tidy_figures
+from ncpm_reports.writers import csvw
 
 PROJECT = Path(__file__).resolve().parent.parent
 FRAMEWORK = PROJECT / "data" / "frameworks" / "ncpm-2021.toml"
@@ -55,6 +59,28 @@ def test_every_measure_is_documented(measure: str) -> None:
     assert f"`{measure}`" in (PROJECT / "docs" / "data.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [tidy_figures.COLUMNS, measure_data.COLUMNS, numbers.COLUMNS, tuple(field.name for field in csvw.FIELDS)],
+)
+def test_every_column_of_a_file_of_figures_is_documented(columns: tuple[str, ...]) -> None:
+    text = (PROJECT / "docs" / "files.md").read_text(encoding="utf-8")
+    assert [column for column in columns if f"`{column}`" not in text] == []
+
+
+def test_every_file_of_data_is_documented_with_its_columns() -> None:
+    text = (PROJECT / "docs" / "files.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    folder = PROJECT / "data"
+    groups = ("figures", "frameworks", "store", "incoming", "commentary", "statements")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name.split("/")[0] not in groups and not name.startswith("."):
+            (row,) = [row for row in rows if row.startswith(f"| `{name}`")]
+            header = path.read_text("utf-8").splitlines()[0].split(",") if path.suffix == ".csv" else []
+            assert [column for column in header if f"`{column}`" not in row] == [], name
+
+
 @pytest.mark.parametrize("element", sorted({*BLOCKS, *INLINES}))
 def test_every_element_of_templates_is_documented(element: str) -> None:
     text = (PROJECT / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -69,7 +95,9 @@ def test_the_page_of_templates_has_no_element_that_is_gone() -> None:
 
 def test_every_name_of_a_module_that_is_given_can_be_imported() -> None:
     rooms = "|".join(sorted(path.name for path in ROOMS.iterdir() if (path / "__init__.py").is_file()))
-    names = [words for _, words in quoted() if re.fullmatch(rf"({rooms})(\.\w+)+", words) and "toml" not in words]
+    names = [words for _, words in quoted() if re.fullmatch(rf"({rooms})(\.\w+)+", words)]
+    # "measures.json" and the like are files.
+    names = [name for name in names if not name.endswith((".toml", ".json", ".csv"))]
     assert len(names) > 10
     for module, name in (words.rsplit(".", 1) for words in names):
         assert hasattr(import_module(f"ncpm_reports.{module}"), name), f"{module}.{name}"
