@@ -18,9 +18,9 @@ from tests.builds import SIX_FORCES, small_project
 GWENT = "W15000002"
 
 
-def filled_in(content: bytes, without: str = "") -> str:
+def filled_in(text: str, without: str = "") -> str:
     """A catalogue with some Welsh for each sentence but one."""
-    rows = [*csv.reader(io.StringIO(content.decode("utf-8-sig")))]
+    rows = [*csv.reader(io.StringIO(text))]
     table = io.StringIO()
     csv.writer(table).writerows(
         (rows[0], *((english, "" if english == without else f"Cymraeg: {english}") for english, _ in rows[1:]))
@@ -32,19 +32,19 @@ def test_a_catalogue_that_is_filled_in_makes_the_welsh_sheet(tmp_path: Path) -> 
     paths = small_project(tmp_path, SIX_FORCES)
     place = paths.root / summary.CATALOGUE
     blank = welsh_catalogue(paths, BuildRequest())
-    assert blank.untranslated == blank.sentences == blank.content.decode().count("\n") - 1
+    assert blank.untranslated == blank.sentences == blank.text.count("\n") - 1
     job = assess_inputs(read_inputs(paths, BuildRequest())).public
 
     def stems(catalogue: str) -> list[str]:
         translated = replace(job, materials=replace(job.materials, welsh=catalogue))
         return [variant.stem for variant in summary.compose(translated, GWENT)[0].variants]
 
-    place.write_text(filled_in(blank.content, without="The six priorities"), encoding="utf-8")
+    place.write_text(filled_in(blank.text, without="The six priorities"), encoding="utf-8")
     again = welsh_catalogue(paths, BuildRequest())
     assert (again.sentences, again.untranslated) == (blank.sentences, 1)
-    assert again.content.decode().endswith("\nThe six priorities,\n")
+    assert again.text.endswith("\nThe six priorities,\n")
     assert "gwent-cymraeg" not in stems(place.read_text(encoding="utf-8"))
-    assert "gwent-cymraeg" in stems(filled_in(again.content))
+    assert "gwent-cymraeg" in stems(filled_in(again.text))
 
 
 def test_a_catalogue_that_may_be_filled_in_is_never_replaced(

@@ -22,7 +22,8 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.narrative.welsh import Catalogue, edition, missing, read_catalogue
+from ncpm_reports.documents.welsh_catalogue import Catalogue, read_catalogue
+from ncpm_reports.narrative.welsh import edition, missing
 
 NUMBER = Number(Quantity(value=681.0, unit=Unit.OFFENCES), "681")
 WHEN = Label("year ending June 2019")

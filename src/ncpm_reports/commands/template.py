@@ -104,7 +104,8 @@ def _framework(data: Path) -> Framework:
 def _write_welsh(paths: Paths, period: Period | None, shown_as: Form) -> None:
     catalogue = welsh_catalogue(paths, BuildRequest(period=period))
     path = paths.output / WELSH_NAME
-    _write(path, catalogue.content)
+    # With a mark of byte order, by which Excel knows UTF-8.
+    _write(path, catalogue.text.encode("utf-8-sig"))
     rows = ((str(path), catalogue.sentences, catalogue.untranslated),)
     print_listing(Listing(columns=WELSH_COLUMNS, rows=rows, shown=WELSH_SHOWN), shown_as)
 

@@ -26,6 +26,7 @@ _BELONGS = {
     "/board-actions": "/words",
     "/jobs": "/build",
     "/verify": "/publish",
+    "/welsh": "/statements",
 }
 
 

@@ -11,7 +11,7 @@ from ncpm_reports.cache import input_files
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import FileState, file_states
-from ncpm_reports.desk.preview_requests import ASKS, Preview, PreviewRequest
+from ncpm_reports.desk.preview_requests import ASKS, WELSH, Preview, PreviewRequest
 from ncpm_reports.documents.front_matter import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.results import Results
@@ -21,6 +21,7 @@ from ncpm_reports.products.board_pack.message import open_asks
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.products.product import Format, Product
+from ncpm_reports.quarter.welsh_catalogue import catalogue_of
 from ncpm_reports.release.checks.commentary_numbers import numbers_of, numbers_without_source
 from ncpm_reports.release.output.rendering import render_page, render_preview
 
@@ -73,6 +74,8 @@ class PreviewMaker:
             return Preview(data=render_page(document), issues=issues)
         if wanted.form == ASKS:
             return Preview(data=json.dumps(open_asks(job)).encode())
+        if wanted.form == WELSH:
+            return Preview(data=catalogue_of(job.public).text.encode())
         products = Composer(job).compose(Task(kind=wanted.kind, area=wanted.area))
         product = _chosen(products, wanted)
         stem = "" if wanted.form == Format.HTML else wanted.stem

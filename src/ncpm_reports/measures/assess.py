@@ -15,7 +15,7 @@ from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
-from ncpm_reports.measures.other_forces import with_other_forces
+from ncpm_reports.measures.other_forces import with_other_forces, with_similar_forces
 from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
 from ncpm_reports.measures.published_rates import with_checked_rates, with_withheld
 from ncpm_reports.measures.results import (
@@ -33,7 +33,7 @@ from ncpm_reports.measures.results import (
     Results,
     Revision,
 )
-from ncpm_reports.measures.similar import Groups, with_similar_forces
+from ncpm_reports.measures.similar import Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
 

@@ -18,8 +18,10 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.judge import judge
 from ncpm_reports.measures.like_for_like import Evidence, Pair
 from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
+from ncpm_reports.measures.similar import Groups
 
 FEWEST = 2
+FEWEST_SIMILAR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,23 @@ def with_other_forces(
     return tuple(_with_others(evidence, measure, counts, assessment, whole, drivers) for assessment in local)
 
 
+def with_similar_forces(
+    evidence: Evidence, measure: Measure, local: Sequence[Assessment], groups: Groups
+) -> tuple[Assessment, ...]:
+    """The force areas' assessments, each beside its most similar forces together, without itself.
+
+    They are added up and judged as all other forces are. A member that lacks either figure is left out; with fewer
+    than three left there is nothing to set a force beside.
+    """
+    counts = force_counts(measure, local) if groups else None
+    if counts is None:
+        return tuple(local)
+    return tuple(
+        replace(assessment, similar=_similar(evidence, measure, counts, groups.get(assessment.area, ())))
+        for assessment in local
+    )
+
+
 def together(
     evidence: Evidence, measure: Measure, counts: ForceCounts, leaving_out: Collection[str] = ()
 ) -> GroupChange:
@@ -84,8 +103,8 @@ def together(
     inside = {assessment.area for assessment in chosen}
     out = tuple(force.code for force in evidence.areas.forces if force.code not in inside)
     basis = group_words(len(chosen), len(counts.forces))
-    latest = sum_of([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
-    baseline = sum_of([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
+    latest = _sum([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
+    baseline = _sum([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
     return group_change(evidence, measure, latest, baseline, left_out=out, basis=basis)
 
 
@@ -179,6 +198,23 @@ def _with_others(  # noqa: PLR0917
     )
 
 
+def _similar(evidence: Evidence, measure: Measure, counts: ForceCounts, members: tuple[str, ...]) -> GroupChange | None:
+    forces = [assessment for assessment in counts.forces if assessment.area in members]
+    if len(forces) < FEWEST_SIMILAR:
+        return None
+    inside = {force.area for force in forces}
+    latest, baseline = [latest_of(force) for force in forces], [baseline_of(force) for force in forces]
+    basis = f"the {len(forces)} police force areas most like it"
+    return group_change(
+        evidence,
+        measure,
+        _sum(latest, all_sources(latest), basis),
+        _sum(baseline, all_sources(baseline), basis),
+        left_out=tuple(force.code for force in evidence.areas.forces if force.code not in inside),
+        basis=basis,
+    )
+
+
 def _share(part: Quantity, whole: Quantity) -> Quantity | None:
     if not whole.value or part.value is None:
         return None
@@ -186,8 +222,7 @@ def _share(part: Quantity, whole: Quantity) -> Quantity | None:
     return derived_from(100 * part.value / whole.value, part, words, whole.sources, Unit.PERCENT)
 
 
-def sum_of(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
-    """The sum of counts of one year, with the cells of all that is in it; `basis` says what was added up."""
+def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
     total = float(sum(count_of(quantity) for quantity in counted))
     return replace(
         counted[0], value=total, area=ENGLAND_AND_WALES, sources=sources, derivation=f"sum of the figures of {basis}"

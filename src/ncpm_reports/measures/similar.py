@@ -1,4 +1,4 @@
-"""A force beside the forces most like it, where the project has a list of such groups.
+"""The groups of forces most like one another, where the project has a list of them.
 
 HM Inspectorate of Constabulary and Fire & Rescue Services groups each force with up to seven that it most resembles.
 The list is not ours to guess: none is shipped, and nothing is said of similar forces until one is supplied.
@@ -8,26 +8,12 @@ Membership is not symmetric, and the City of London has no group.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.measures.aggregate import all_sources
-from ncpm_reports.measures.framework import Measure
-from ncpm_reports.measures.like_for_like import Evidence
-from ncpm_reports.measures.other_forces import (
-    ForceCounts,
-    baseline_of,
-    force_counts,
-    group_change,
-    latest_of,
-    sum_of,
-)
-from ncpm_reports.measures.results import Assessment, GroupChange
 
 COLUMNS = ("force_code", "member_code")
-FEWEST = 3
 Groups = Mapping[str, tuple[str, ...]]
 
 
@@ -46,42 +32,6 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
     for force, member in (row for row in rows[1:] if row):
         groups.setdefault(force, []).append(member)
     return {force: tuple(sorted(members)) for force, members in groups.items()}
-
-
-def with_similar_forces(
-    evidence: Evidence, measure: Measure, local: Sequence[Assessment], groups: Groups
-) -> tuple[Assessment, ...]:
-    """The force areas' assessments, each beside its most similar forces together, without itself.
-
-    They are added up and judged as all other forces are. A member that lacks either figure is left out; with fewer
-    than three left there is nothing to set a force beside.
-    """
-    counts = force_counts(measure, local) if groups else None
-    if counts is None:
-        return tuple(local)
-    return tuple(
-        replace(assessment, similar=_together(evidence, measure, counts, groups.get(assessment.area, ())))
-        for assessment in local
-    )
-
-
-def _together(
-    evidence: Evidence, measure: Measure, counts: ForceCounts, members: tuple[str, ...]
-) -> GroupChange | None:
-    forces = [assessment for assessment in counts.forces if assessment.area in members]
-    if len(forces) < FEWEST:
-        return None
-    inside = {force.area for force in forces}
-    latest, baseline = [latest_of(force) for force in forces], [baseline_of(force) for force in forces]
-    basis = f"the {len(forces)} police force areas most like it"
-    return group_change(
-        evidence,
-        measure,
-        sum_of(latest, all_sources(latest), basis),
-        sum_of(baseline, all_sources(baseline), basis),
-        left_out=tuple(force.code for force in evidence.areas.forces if force.code not in inside),
-        basis=basis,
-    )
 
 
 def _problems(rows: list[list[str]], name: str, areas: Areas) -> Iterator[Issue]:

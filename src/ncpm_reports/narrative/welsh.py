@@ -5,17 +5,14 @@ bold words or links are "<1>…</1>". Labels are patterns too, with months as {m
 sentence without its Welsh stops the edition: nothing is left half in English.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from babel.dates import get_month_names
 
 from ncpm_reports.core.periods import MONTHS
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import (
     Document,
     Emph,
@@ -30,58 +27,14 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import TextOp
+from ncpm_reports.documents.welsh_catalogue import Catalogue
 
 LANGUAGE = "cy"
-COLUMNS = ("english", "welsh")
 Value = TypeVar("Value")
 _WORDED = frozenset({"alt", "title", "subject", "header", "footer", "rights", "text"})
 _FIGURE_OR_MONTH = re.compile(r"\b(?P<month>" + "|".join(name for name in MONTHS if name) + r")\b|\d(?:[\d,.]*\d)?")
 _LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{(m?\d+)\}|<(\d+)>(.*?)</\2>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """English patterns with their Welsh."""
-
-    entries: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_catalogue(text: str, name: str) -> Catalogue:
-    """The catalogue in a CSV text with the columns english and welsh; rows without Welsh count as not there.
-
-    Raises: Refused with every row that is double or whose places differ between the languages.
-    """
-    rows = list(csv.reader(io.StringIO(text)))
-    if not rows:
-        return Catalogue()
-    if tuple(rows[0]) != COLUMNS:
-        remedy = "Correct the first line."
-        raise Refused(_issue(f"{name}, line 1", "columns", ", ".join(rows[0]), ", ".join(COLUMNS), remedy))
-    entries: dict[str, str] = {}
-    issues: list[Issue] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if any(row):
-            issues.extend(_row_issues(row, entries, f"{name}, row {line}"))
-            entries.setdefault(row[0], row[-1])
-    refuse_if_any(issues)
-    return Catalogue(entries={english: welsh for english, welsh in entries.items() if welsh})
-
-
-def _row_issues(row: list[str], entries: Mapping[str, str], where: str) -> Iterable[Issue]:
-    if len(row) != len(COLUMNS):
-        yield _issue(where, "columns", f"{len(row)} cells", "two cells", 'Put words with commas between "…".')
-        return
-    english, welsh = row
-    if english in entries:
-        yield _issue(where, "twice", f'"{english[:60]}" again', "each sentence once", "Remove one of the two.")
-    if welsh and sorted(_places(english)) != sorted(_places(welsh)):
-        found = f"places {' '.join(_places(welsh)) or 'none'} in the Welsh"
-        yield _issue(where, "places", found, f"those of the English: {' '.join(_places(english))}", "Keep each once.")
-
-
-def _places(pattern: str) -> list[str]:
-    return re.findall(r"\{m?\d+\}|</?\d+>", pattern)
 
 
 def missing(document: Document, catalogue: Catalogue) -> tuple[str, ...]:
@@ -98,9 +51,14 @@ def edition(document: Document, catalogue: Catalogue) -> Document:
     """
     work = _Work(catalogue)
     welsh = work.document(document)
-    remedy = "Add its Welsh to data/welsh/catalogue.csv."
     refuse_if_any(
-        _issue(document.meta.id, "missing", f'no Welsh for "{english}"', "a translation of every sentence", remedy)
+        Issue(
+            code="welsh.missing",
+            where=document.meta.id,
+            found=f'no Welsh for "{english}"',
+            expected="a translation of every sentence",
+            remedy="Add its Welsh to data/welsh/catalogue.csv.",
+        )
         for english in work.missing
     )
     return welsh
@@ -224,7 +182,3 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
                 return f"<{at}>{written(children)}</{at}>"
 
     return written(content), tuple(parts)
-
-
-def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code=f"welsh.{code}", where=where, found=found, expected=expected, remedy=remedy)

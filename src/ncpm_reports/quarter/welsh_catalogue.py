@@ -5,36 +5,35 @@ import io
 from dataclasses import dataclass
 
 from ncpm_reports.core.settings import BuildRequest, Paths
+from ncpm_reports.documents.welsh_catalogue import COLUMNS, read_catalogue
 from ncpm_reports.inputs import read_inputs
-from ncpm_reports.narrative.welsh import COLUMNS, read_catalogue
 from ncpm_reports.pipeline import assess_inputs
+from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.public_summary.summary import CATALOGUE, missing_welsh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WelshCatalogue:
-    """A catalogue to fill in, as CSV in UTF-8: its bytes, how many sentences it has, how many of these lack Welsh."""
+    """A catalogue to fill in, as a CSV text: how many sentences it has, and how many of these lack Welsh."""
 
-    content: bytes
+    text: str
     sentences: int
     untranslated: int
 
 
 def welsh_catalogue(paths: Paths, request: BuildRequest) -> WelshCatalogue:
-    """The project's catalogue, and below it each sentence that a quarter's sheets need and it lacks, without Welsh.
+    """The catalogue that a quarter needs. Raises: as `read_inputs` and `read_catalogue` do."""
+    return catalogue_of(assess_inputs(read_inputs(paths, request)).public)
 
-    Raises: as `read_inputs` and `read_catalogue` do.
+
+def catalogue_of(job: PublicJob) -> WelshCatalogue:
+    """The project's catalogue, and below it each sentence that its sheets need and it lacks, without Welsh.
+
+    Raises: Refused if something is wrong with the catalogue.
     """
-    job = assess_inputs(read_inputs(paths, request)).public
     entries = read_catalogue(job.materials.welsh, CATALOGUE).entries
     needed = missing_welsh(job)
     table = io.StringIO(newline="")
-    csv.writer(table, lineterminator="\n").writerows(
-        (COLUMNS, *entries.items(), *((english, "") for english in needed))
-    )
-    return WelshCatalogue(
-        # With a mark of byte order, by which Excel knows UTF-8.
-        content=table.getvalue().encode("utf-8-sig"),
-        sentences=len(entries) + len(needed),
-        untranslated=len(needed),
-    )
+    untranslated = [(english, "") for english in needed]
+    csv.writer(table, lineterminator="\n").writerows([COLUMNS, *entries.items(), *untranslated])
+    return WelshCatalogue(text=table.getvalue(), sentences=len(entries) + len(needed), untranslated=len(needed))

@@ -24,6 +24,7 @@ from ncpm_reports.desk.screens import (
     sign_off,
     statements,
     verify,
+    welsh,
     words,
 )
 
@@ -46,6 +47,7 @@ SCREENS = (
     sign_off,
     statements,
     verify,
+    welsh,
     words,
 )
 ROUTES: tuple[Route, ...] = tuple(route for screen in SCREENS for route in screen.ROUTES)

@@ -11,9 +11,10 @@ from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose as fill
+from ncpm_reports.documents.welsh_catalogue import read_catalogue
 from ncpm_reports.measures.results import Assessment, Direction
 from ncpm_reports.narrative.phrases import counted, place
-from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
+from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import source_line, sources_of
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant

@@ -1,0 +1,59 @@
+"""The catalogue of Welsh that a translator keeps: a CSV text of English patterns with their Welsh."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+
+COLUMNS = ("english", "welsh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """English patterns with their Welsh."""
+
+    entries: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_catalogue(text: str, name: str) -> Catalogue:
+    """The catalogue in a CSV text with the columns english and welsh; rows without Welsh count as not there.
+
+    Raises: Refused with every row that is double or whose places differ between the languages.
+    """
+    rows = list(csv.reader(io.StringIO(text)))
+    if not rows:
+        return Catalogue()
+    if tuple(rows[0]) != COLUMNS:
+        remedy = "Correct the first line."
+        raise Refused(_issue(f"{name}, line 1", "columns", ", ".join(rows[0]), ", ".join(COLUMNS), remedy))
+    entries: dict[str, str] = {}
+    issues: list[Issue] = []
+    for line, row in enumerate(rows[1:], start=2):
+        if any(row):
+            issues.extend(_row_issues(row, entries, f"{name}, row {line}"))
+            entries.setdefault(row[0], row[-1])
+    refuse_if_any(issues)
+    return Catalogue(entries={english: welsh for english, welsh in entries.items() if welsh})
+
+
+def _row_issues(row: list[str], entries: Mapping[str, str], where: str) -> Iterable[Issue]:
+    if len(row) != len(COLUMNS):
+        yield _issue(where, "columns", f"{len(row)} cells", "two cells", 'Put words with commas between "…".')
+        return
+    english, welsh = row
+    if english in entries:
+        yield _issue(where, "twice", f'"{english[:60]}" again', "each sentence once", "Remove one of the two.")
+    if welsh and sorted(_places(english)) != sorted(_places(welsh)):
+        found = f"places {' '.join(_places(welsh)) or 'none'} in the Welsh"
+        yield _issue(where, "places", found, f"those of the English: {' '.join(_places(english))}", "Keep each once.")
+
+
+def _places(pattern: str) -> list[str]:
+    return re.findall(r"\{m?\d+\}|</?\d+>", pattern)
+
+
+def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code=f"welsh.{code}", where=where, found=found, expected=expected, remedy=remedy)
