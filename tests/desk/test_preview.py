@@ -1,16 +1,21 @@
 """Previews at the desk: real documents, made of the files as they are, and never by the server itself."""
 
+import errno
 import os
 import re
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 
+from ncpm_reports.core.problems import WorkerLost
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.preview_requests import PreviewRequest
+from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
 from tests.desk.people import with_role
 from tests.desk.test_words import file_of, typed
@@ -118,3 +123,18 @@ def test_nobody_reads_before_release_without_a_window(project: Project) -> None:
         (project.paths.data / "pre-release-access.csv").write_text(window, encoding="utf-8")
         assert office.get("/preview/letter/kent").body.startswith(b"%PDF-")
     assert Journal(project.workspace).entries()[-1].what == "Read before release: a preview"
+
+
+def test_a_process_that_cannot_begin_is_tried_again_the_next_time(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_process: object) -> None:
+        raise OSError(errno.EAGAIN, "no room for another process")
+
+    previews = Previews(project.paths)
+    monkeypatch.setattr(ForkServerProcess, "start", start)
+    for _ in range(2):
+        with pytest.raises(WorkerLost, match="memory enough"):
+            previews.get(PreviewRequest(request=project.request("2026-03"), kind="letter", area="E23000032"))
+    assert previews.process_id == 0
+    previews.close()

@@ -102,8 +102,8 @@ class Previews:
         if self._closed:
             raise WorkerLost(_lost())
         for attempt in (1, 2):
-            connection = self._open()
             try:
+                connection = self._open()
                 connection.send(wanted)
                 preview: Preview = connection.recv()
             except (EOFError, OSError):
@@ -118,11 +118,11 @@ class Previews:
     def _open(self) -> Connection:
         if self._connection is None:
             context = process_context()
-            self._connection, theirs = context.Pipe()
+            ours, theirs = context.Pipe()
             process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
             process.start()
             theirs.close()
-            self._process = process
+            self._connection, self._process = ours, process
             if self._closed:
                 # The desk was closed while this one began, and could not end it yet.
                 process.kill()
