@@ -8,15 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    DataOption,
-    DebugOption,
-    OutputOption,
-    StoreOption,
-    refuse_missing_folder,
-)
+from ncpm_reports.commands import options
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import project_paths
 
@@ -30,10 +22,10 @@ def command(
     port: PortOption = 0,
     no_browser: BrowserOption = False,
     illustrative: InventedOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Open the desk: the whole quarter in the browser, on this machine only.
 
@@ -41,7 +33,7 @@ def command(
 
     Example: ncpm desk
     """
-    refuse_missing_folder(data)
+    options.refuse_missing_folder(data)
     try:
         # Part of the extra [desk]; no other command loads it.
         from ncpm_reports.desk.people import read_shared_use  # noqa: PLC0415
@@ -49,7 +41,15 @@ def command(
         from ncpm_reports.desk.project import Project  # noqa: PLC0415
         from ncpm_reports.desk.server import DeskServer, open_desk  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise NotFound(_not_installed(str(missing.name))) from missing
+        raise NotFound(
+            Issue(
+                code="desk.not-installed",
+                where="ncpm desk",
+                found=f"no {missing.name} on this machine",
+                expected="the libraries of the extra [desk]",
+                remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
+            )
+        ) from missing
     project = Project(paths=project_paths(data, store, output), illustrative=illustrative)
     shared = read_shared_use(data)
 
@@ -64,13 +64,3 @@ def command(
     with suppress(KeyboardInterrupt):
         DeskServer(open_desk(project, lambda: datetime.now(UTC)), port=port, shared=shared).run(opened)
     print("The desk is closed.")
-
-
-def _not_installed(module: str) -> Issue:
-    return Issue(
-        code="desk.not-installed",
-        where="ncpm desk",
-        found=f"no {module} on this machine",
-        expected="the libraries of the extra [desk]",
-        remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
-    )

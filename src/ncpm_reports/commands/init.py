@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.options import DebugOption
+from ncpm_reports.commands import options
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.release.output.folder import unavailable
 
@@ -20,7 +20,7 @@ OWN = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "com
 
 def command(
     folder: Annotated[Path, typer.Argument(help="The folder of the new project; made if it is not there.")],
-    debug: DebugOption = False,
+    debug: options.DebugOption = False,
 ) -> None:
     """Lays a project out in a folder, so that quarters can be built there without the program's repository.
 
@@ -29,7 +29,15 @@ def command(
     source = project_files()
     taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
     if taken or (folder.exists() and not folder.is_dir()):
-        raise Refused(_taken(folder, taken))
+        raise Refused(
+            Issue(
+                code="init.taken",
+                where=str(folder),
+                found=", ".join(taken) or "a file",
+                expected="a new folder, or one without these",
+                remedy="Choose another folder. Nothing was written.",
+            )
+        )
     try:
         for part in PARTS:
             shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
@@ -57,14 +65,4 @@ def project_files(package: Path = PACKAGE) -> Path:
             expected="them in the package or in the checkout",
             remedy="Install the program again from its wheel.",
         )
-    )
-
-
-def _taken(folder: Path, taken: list[str]) -> Issue:
-    return Issue(
-        code="init.taken",
-        where=str(folder),
-        found=", ".join(taken) or "a file",
-        expected="a new folder, or one without these",
-        remedy="Choose another folder. Nothing was written.",
     )

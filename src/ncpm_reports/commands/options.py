@@ -54,11 +54,6 @@ DATA = Path("data")
 OUTPUT = Path("output")
 
 
-def store_path(data: Path, store: Path | None) -> Path:
-    """Where the store is."""
-    return store or data / "store" / "ncpm.sqlite"
-
-
 def refuse_missing_folder(data: Path) -> None:
     """Refuses a data folder that is not there, before anything that takes time. Raises: NotFound."""
     if not data.is_dir():

@@ -2,43 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
-from ncpm_reports.commands.listing import Listing, form, print_listing
+from ncpm_reports.commands import options
+from ncpm_reports.commands.listing import print_listing
 from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    CsvOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    OutputOption,
-    PeriodOption,
-    StoreOption,
-    store_path,
-)
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
-from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.inputs import load_framework
 from ncpm_reports.quarter.figures_template import figures_template
-from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.sources.project_files import load_areas, load_settings
 from ncpm_reports.store.available import AvailablePeriod
 
-COLUMNS = ("file", "bytes")
-SHOWN = (("file", "File"), ("bytes", "Bytes"))
+SHOWN = {"file": "File", "bytes": "Bytes"}
 NAME = "figures-template.xlsx"
 
 
 def command(
     *,
-    period: PeriodOption = None,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    period: options.PeriodOption = None,
+    as_json: options.JsonOption = False,
+    as_csv: options.CsvOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Write a blank spreadsheet of figures to fill in.
 
@@ -48,17 +36,28 @@ def command(
 
     Example: ncpm template --period 2025-06 --output /tmp
     """
-    with current_store(data, store_path(data, store)) as opened:
+    with current_store(data, store) as opened:
         available = opened.available_periods(date.max)
     quarter = period or _newest_quarter(available)
-    content = figures_template(_framework(data), load_areas(data), quarter, available)
+    framework = load_framework(data, load_settings(data))
+    content = figures_template(framework, load_areas(data), quarter, available)
     path = output / NAME
     if path.exists():
-        found, expected = "a file that may have been filled in", "no file of that name"
-        raise OutputUnavailable(_issue(path, found, expected, "Move it away first."))
-    _write(path, content)
-    rows = ((str(path), len(content)),)
-    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+        raise OutputUnavailable(
+            Issue(
+                code="output.unavailable",
+                where=str(path),
+                found="a file that may have been filled in",
+                expected="no file of that name",
+                remedy="Move it away first.",
+            )
+        )
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as fault:
+        raise unavailable(output, fault) from fault
+    print_listing({"file": str, "bytes": lambda path: len(content)}, SHOWN, (path,), as_json=as_json, as_csv=as_csv)
 
 
 def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
@@ -76,25 +75,3 @@ def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
         )
     newest = max(ends)
     return Period(date(newest.year, newest.month - 2, 1), newest)
-
-
-def _framework(data: Path) -> Framework:
-    name = f"{load_settings(data).framework}.toml"
-    texts = load_texts(data / "frameworks", suffixes={".toml"})
-    if name not in texts:
-        raise NotFound(_issue(Path(name), "no such file in data/frameworks", "a framework", "Correct settings.toml."))
-    return read_framework(texts[name], f"data/frameworks/{name}")
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as fault:
-        found = fault.strerror or "an error of the system"
-        remedy = "Name another folder with --output, or free some space."
-        raise OutputUnavailable(_issue(path, found, "a file that can be written", remedy)) from fault
-
-
-def _issue(path: Path, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="output.unavailable", where=str(path), found=found, expected=expected, remedy=remedy)
