@@ -28,7 +28,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.release.checks.tracing import read_numbers, untraced
 from ncpm_reports.release.checks.words import printed_numbers
-from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.artefacts import DocumentRecord, NumberRows
 from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
@@ -125,7 +125,7 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
         "d.docx": printed_numbers("docx", docx.write(document, WriterOptions())),
         "d.html": printed_numbers("html", html.write(document, WriterOptions())),
     }
-    record = {"name": "d", "own_words": list(printed.own_words), "files": list(files)}
+    record = DocumentRecord(name="d", own_words=printed.own_words, files=tuple(files))
     assert list(untraced([record], ledger, files)) == []
     assert [("2026" in numbers) for numbers in files.values()] == [False, False, True]
     without = {"d.html": Counter({token: many for token, many in files["d.html"].items() if token != "2026"})}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import Bundle, issue
+from ncpm_reports.release.checks.public_files import PublicFile, issue
 from ncpm_reports.release.checks.unpacking import readable, unpacked
 
 
@@ -74,36 +74,15 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowed:
-    """What may stand there all the same: the contact of the settings; and further names that may not."""
+def words(file: PublicFile) -> Iterator[Issue]:
+    """No marking, address, path, machine's or user's name, however deep it is packed.
 
-    contact: str = ""
-    forbidden: frozenset[str] = frozenset()
-
-
-def allowed_words(bundle: Bundle, path: str) -> Allowed:
-    """What may stand in a file of the bundle: the contact is that of the file's own quarter."""
-    return Allowed(contact=bundle.site(path, "contact"), forbidden=bundle.forbidden)
-
-
-def words(bundle: Bundle) -> Iterator[Issue]:
-    """No marking, address, path, machine's or user's name in any file, however deep it is packed.
-
-    The contact that the settings name may hold an e-mail address and a telephone number.
+    The contact that the settings name may hold an e-mail address and a telephone number. The words themselves are not
+    repeated: messages travel further than files.
     """
-    seen: set[bytes] = set()
-    for path, data in bundle.files.items():
-        if data not in seen:
-            seen.add(data)
-            yield from wrong_words(path, data, allowed_words(bundle, path))
-
-
-def wrong_words(path: str, data: bytes, allowed: Allowed) -> Iterator[Issue]:
-    """What of this kind one file holds. The words themselves are not repeated: messages travel further than files."""
-    names = tuple(name.upper() for name in sorted(allowed.forbidden) if len(name) > 3)
-    for place, inner in unpacked(path, data):
-        for what in _wrong_kinds(inner, allowed.contact, names):
+    names = tuple(name.upper() for name in sorted(file.forbidden) if len(name) > 3)
+    for place, inner in unpacked(file.path, file.data):
+        for what in _wrong_kinds(inner, file.site("contact"), names):
             yield issue("words", place, what, "none in public files")
 
 

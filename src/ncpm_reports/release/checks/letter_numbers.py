@@ -1,12 +1,10 @@
 """The numbers that one document of a quarter may print: its rows of numbers.csv, and those of its own words."""
 
 import csv
-import json
 from pathlib import Path
 
 from ncpm_reports.release.checks.tracing import Printed, read_numbers
-from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
 
 
 def known_numbers(folder: Path, document: str) -> frozenset[str]:
@@ -15,10 +13,11 @@ def known_numbers(folder: Path, document: str) -> frozenset[str]:
     The rows of one document stand together in the ledger, and only they are read.
     """
     try:
-        own = frozenset(_own_words(folder, document))
+        manifest = read_manifest((folder / MANIFEST).read_bytes())
         data = (folder / NUMBERS).read_bytes()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return frozenset()
+    own = frozenset(word for record in manifest.documents if record.name == document for word in record.own_words)
     start = f"\n{document},".encode()
     first = data.find(start)
     if first < 0:
@@ -30,8 +29,3 @@ def known_numbers(folder: Path, document: str) -> frozenset[str]:
     except (ValueError, csv.Error):
         return own
     return own | frozenset(ledger.get(document, Printed()).all())
-
-
-def _own_words(folder: Path, document: str) -> list[str]:
-    records = json.loads((folder / MANIFEST).read_bytes())["documents"]
-    return [str(word) for record in records if record["name"] == document for word in record["own_words"]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.output.artefacts import ending
+from ncpm_reports.release.output.artefacts import DocumentRecord, ending
 from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
 
 SHOWN = 12
@@ -67,7 +67,7 @@ def _seen(place: str, kind: str) -> str:
 
 
 def untraced(
-    documents: Iterable[Mapping[str, object]],
+    documents: Iterable[DocumentRecord],
     ledger: Mapping[str, Printed],
     files: Mapping[str, Counter[str] | None],
     prefix: str = "",
@@ -77,16 +77,11 @@ def untraced(
     `documents` are those of a manifest; `files` are the numbers that each file prints, by path below `prefix`.
     """
     for document in documents:
-        printed = ledger.get(str(document["name"]), Printed())
-        own = frozenset(_strings(document["own_words"]))
-        for path in _strings(document["files"]):
+        printed, own = ledger.get(document.name, Printed()), frozenset(document.own_words)
+        for path in document.files:
             numbers = files.get(path)
             if numbers is not None:
                 yield from _checked(f"{prefix}{path}", numbers, printed, own)
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
 def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:

@@ -4,26 +4,23 @@ The manifest of the whole folder is written anew, and so the records and printed
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles, is_below
-from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
 
 LETTERS = "letters/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierRecords:
-    """What a folder's manifest and printed numbers say: its documents, each file's SHA-256, and rows by document."""
+    """A folder's manifest, and the rows of its printed numbers by document."""
 
-    documents: tuple[DocumentRecord, ...]
-    sha256: Mapping[str, str]
+    manifest: Manifest
     numbers: Mapping[str, tuple[str, ...]]
 
 
@@ -38,8 +35,8 @@ def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[Rend
         return ()
     records = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
-    kept = [record for record in records.documents if record.name not in names and not is_letter(record.name)]
-    issues = [issue for record in kept for issue in _changed(folder, record, records.sha256)]
+    kept = [record for record in records.manifest.documents if record.name not in names and not is_letter(record.name)]
+    issues = [issue for record in kept for issue in _changed(folder, record, records.manifest.sha256)]
     if issues:
         raise Refused(issues)
     return tuple(product_of(folder, record, records) for record in kept)
@@ -53,20 +50,12 @@ def is_letter(path: str) -> bool:
 def read_records(folder: Path) -> EarlierRecords:
     """The records of a quarter's folder. Raises: Refused if they are not as a build wrote them."""
     try:
-        facts = json.loads(read_regular(folder / MANIFEST))
-        documents = tuple(
-            DocumentRecord(name=record["name"], files=tuple(record["files"]), own_words=tuple(record["own_words"]))
-            for record in facts["documents"]
-        )
-        sha256 = {file["path"]: file["sha256"] for file in facts["files"]}
-        if not all(is_below(path) for document in documents for path in document.files):
-            raise ValueError("a path that leads out of the folder")
+        manifest = read_manifest(read_regular(folder / MANIFEST))
         numbers = (folder / NUMBERS).read_text(encoding="utf-8")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise Refused(_unreadable(folder)) from error
-    return EarlierRecords(
-        documents=documents, sha256=sha256, numbers=_rows_by_document(numbers, {record.name for record in documents})
-    )
+    names = {record.name for record in manifest.documents}
+    return EarlierRecords(manifest=manifest, numbers=_rows_by_document(numbers, names))
 
 
 def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:

@@ -3,22 +3,52 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
+from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord, is_below
 from ncpm_reports.release.output.folder import RELEASES
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
+# Every printed number and its source, beside the manifest.
+NUMBERS = "numbers.csv"
 # What it says of a release; the name of its file is nobody else's business.
 RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a manifest says: all of it as JSON has it, its documents, and the SHA-256 of each file by path."""
+
+    facts: Mapping[str, Any]
+    documents: tuple[DocumentRecord, ...]
+    sha256: Mapping[str, str]
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """A manifest as a build wrote it. Raises: ValueError for anything else, and for files out of its folder."""
+    try:
+        facts = json.loads(data)
+        documents = tuple(
+            DocumentRecord(
+                name=_text(record["name"]), files=_texts(record["files"]), own_words=_texts(record["own_words"])
+            )
+            for record in _records(facts["documents"])
+        )
+        sha256 = {_text(record["path"]): _text(record["sha256"]) for record in _records(facts["files"])}
+    except (LookupError, TypeError, RecursionError) as error:
+        raise ValueError("not the manifest of a build") from error
+    if not all(is_below(path) for document in documents for path in document.files):
+        raise ValueError("a path that leads out of the folder")
+    return Manifest(facts=facts, documents=documents, sha256=sha256)
 
 
 def manifest_text(
@@ -89,3 +119,19 @@ def _names(manifest: Path, release: str) -> bool:
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         # A damaged manifest is for `ncpm verify` to report.
         return False
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _records(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _records(value))

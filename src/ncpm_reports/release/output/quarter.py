@@ -23,12 +23,11 @@ from ncpm_reports.release.output.artefacts import (
     artefact,
 )
 from ncpm_reports.release.output.folder import FolderWriter
-from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, PUBLIC_PART, WHOLE, manifest_text, sums_text
 from ncpm_reports.release.output.numbers import numbers_csv
 from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.release.publish.publication import quarter_lists
 
-NUMBERS = "numbers.csv"
 STYLESHEET = "site.css"
 PUBLIC_INPUTS = ("templates/public-summary/", "templates/site/", "templates/brand/", "data/statements/")
 CAVEATS = "data/caveats.toml"

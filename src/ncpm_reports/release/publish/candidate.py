@@ -5,7 +5,6 @@ These are the public part and the board's pack. Letters are not among them: each
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
 
 BOARD = "board/"
-NUMBERS = "numbers.csv"
 SIGNED = (PUBLIC, BOARD)
 
 
@@ -72,8 +70,8 @@ def read_candidate(folder: Path) -> Candidate:
     except OSError as error:
         raise NotFound(_no_candidate(folder)) from error
     try:
-        return _candidate(folder, json.loads(records[MANIFEST]), records)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return _candidate(folder, records)
+    except (ValueError, KeyError, TypeError) as error:
         raise Refused(_unreadable(path)) from error
 
 
@@ -101,11 +99,9 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
     return SignedFiles(files=files, issues=tuple(issues))
 
 
-def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, bytes]) -> Candidate:
-    files, releases = facts["files"], facts["releases"]
-    if not isinstance(files, list) or not isinstance(releases, list):
-        raise TypeError
-    sha256 = {str(file["path"]): str(file["sha256"]) for file in files}
+def _candidate(folder: Path, records: Mapping[str, bytes]) -> Candidate:
+    manifest = read_manifest(records[MANIFEST])
+    facts = manifest.facts
     return Candidate(
         folder=folder,
         period=str(facts["period"]),
@@ -115,9 +111,9 @@ def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, 
         ledger_head=str(facts["ledger_head"]),
         releases=tuple(
             PublishedRelease(**{**release, "published_on": date.fromisoformat(release["published_on"])})
-            for release in releases
+            for release in facts["releases"]
         ),
-        sha256={path: digest for path, digest in sha256.items() if path.startswith(SIGNED)},
+        sha256={path: digest for path, digest in manifest.sha256.items() if path.startswith(SIGNED)},
         records=records,
     )
 

@@ -31,7 +31,7 @@ def kept_letters(folder: Path, earlier: LettersFolder, rendered: Iterable[Render
         return KeptLetters()
     records = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
-    kept = [record for record in records.documents if is_letter(record.name) and record.name not in names]
+    kept = [record for record in records.manifest.documents if is_letter(record.name) and record.name not in names]
     # The file to print is put together again, of these letters and those rendered now.
     kept = [record for record in kept if not record.name.startswith(f"{LETTERS}{TOGETHER}")]
     try:
@@ -53,7 +53,7 @@ def whole_folder(folder: Path, earlier: LettersFolder) -> tuple[RenderedFiles, .
     if not paths:
         return ()
     records = read_records(folder)
-    letters = [record for record in records.documents if is_letter(record.name)]
+    letters = [record for record in records.manifest.documents if is_letter(record.name)]
     try:
         files = [File(path=path, data=(folder / path).read_bytes(), restricted=True) for path in paths]
         numbers = [rows for record in letters for rows in product_of(folder, record, records).numbers]
