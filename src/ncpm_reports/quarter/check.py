@@ -35,7 +35,7 @@ from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links
-from ncpm_reports.release.output.letters.earlier_letters import read_earlier_letters
+from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places

@@ -105,6 +105,11 @@ class Release:
     left_out: tuple[str, ...] = ()
 
 
+def sha256_of(data: bytes | None) -> str:
+    """The SHA-256 of bytes; "" where there are none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
 def is_below(path: str) -> bool:
     """Whether a path, with forward slashes and as short as it can be, names something inside the folder it is from."""
     parts = PurePosixPath(path).parts
@@ -123,6 +128,6 @@ def artefact(file: File) -> Artefact:
         path=file.path,
         media_type=MEDIA_TYPES[ending(file.path)],
         size=len(file.data),
-        sha256=hashlib.sha256(file.data).hexdigest(),
+        sha256=sha256_of(file.data),
         restricted=file.restricted,
     )

@@ -3,14 +3,14 @@
 The manifest of the whole folder is written anew, and so the records and printed numbers of what stays are read back.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles
+from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles, sha256_of
+from ncpm_reports.release.output.folder import unavailable
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
 
 LETTERS = "letters/"
@@ -36,9 +36,7 @@ def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[Rend
     records = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
     kept = [record for record in records.manifest.documents if record.name not in names and not is_letter(record.name)]
-    issues = [issue for record in kept for issue in _changed(folder, record, records.manifest.sha256)]
-    if issues:
-        raise Refused(issues)
+    refuse_if_any(issue for record in kept for issue in _changed(folder, record, records.manifest.sha256))
     return tuple(product_of(folder, record, records) for record in kept)
 
 
@@ -53,7 +51,16 @@ def read_records(folder: Path) -> EarlierRecords:
         manifest = read_manifest(read_regular(folder / MANIFEST))
         numbers = (folder / NUMBERS).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise Refused(_unreadable(folder)) from error
+        raise Refused(
+            Issue(
+                code="build.records",
+                where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
+                found="records that no build wrote",
+                expected="the records of the products that are to stay",
+                remedy="Build the whole quarter, without --only and --force.",
+                at_desk="Build the whole quarter.",
+            )
+        ) from error
     names = {record.name for record in manifest.documents}
     return EarlierRecords(manifest=manifest, numbers=_rows_by_document(numbers, names))
 
@@ -75,10 +82,10 @@ def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[s
 def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) -> Iterator[Issue]:
     for path in record.files:
         try:
-            data = (folder / path).read_bytes()
+            unchanged = sha256_of((folder / path).read_bytes()) == sha256.get(path)
         except OSError:
-            data = b""
-        if hashlib.sha256(data).hexdigest() != sha256.get(path):
+            unchanged = False
+        if not unchanged:
             yield Issue(
                 code="build.changed",
                 where=f"{folder.name}/{path}",
@@ -90,21 +97,19 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
 
 
 def product_of(folder: Path, record: DocumentRecord, records: EarlierRecords) -> RenderedFiles:
-    """A document as it stands in a folder, with its record and its printed numbers. Raises: OSError."""
-    files = tuple(
-        File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC))
-        for path in record.files
-    )
+    """A document as it stands in a folder, with its record and its printed numbers.
+
+    Raises: OutputUnavailable if a file cannot be read.
+    """
     rows = NumberRows(document=record.name, rows=records.numbers.get(record.name, ()))
-    return RenderedFiles(files=files, numbers=(rows,), documents=(record,))
+    return RenderedFiles(files=files_of(folder, record.files), numbers=(rows,), documents=(record,))
 
 
-def _unreadable(folder: Path) -> Issue:
-    return Issue(
-        code="build.records",
-        where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
-        found="records that no build wrote",
-        expected="the records of the products that are to stay",
-        remedy="Build the whole quarter, without --only and --force.",
-        at_desk="Build the whole quarter.",
-    )
+def files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
+    """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
+    try:
+        return tuple(
+            File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC)) for path in paths
+        )
+    except OSError as error:
+        raise unavailable(folder, error) from error

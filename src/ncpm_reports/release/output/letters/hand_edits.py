@@ -1,11 +1,11 @@
 """Hand edits survive: a person's file stays, what is newly made goes beside it, and the difference is listed."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
 from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.letters_folder import DIFFERENCES, LettersFolder, MadeFile
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
@@ -43,7 +43,7 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool 
     edited = earlier.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
     files.update((path, earlier.contents[path]) for path in edited)
-    made_files = {path: MadeFile(sha256=_sha256(data)) for path, data in new.items()}
+    made_files = {path: MadeFile(sha256=sha256_of(data)) for path, data in new.items()}
     edits = []
     for path in sorted(edited):
         before = earlier.made.get(path)
@@ -56,7 +56,7 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool 
         if path in new and put_beside:
             beside = _free(path, files)
             files[beside] = new[path]
-            made_files[beside] = MadeFile(sha256=_sha256(new[path]))
+            made_files[beside] = MadeFile(sha256=sha256_of(new[path]))
         edits.append(hand_edit(path, beside, earlier.contents[path], new.get(path)))
     return MergedFolder(files=files, edits=tuple(edits), made=made_files)
 
@@ -123,7 +123,3 @@ def _free(path: str, taken: Mapping[str, bytes]) -> str:
         stem = f"{stem}.{BESIDE}"
         if f"{stem}.{ending}" not in taken:
             return f"{stem}.{ending}"
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

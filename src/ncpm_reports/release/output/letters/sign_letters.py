@@ -1,7 +1,5 @@
 """Signing letters off, or taking that back: rows of the candidate's sheet filled in as a person would."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -13,15 +11,15 @@ from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, Letters
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     AWAITED,
     BLOCKED,
-    COLUMNS,
+    FORMULA,
     SIGNED,
+    Sheet,
     blocked_issue,
+    csv_text,
     read_sheet,
 )
 from ncpm_reports.release.publish.signatory import unprintable
 from ncpm_reports.writers.docx.read import leftovers_of
-
-_FORMULA = ("=", "+", "-", "@")
 
 
 def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -> None:
@@ -35,29 +33,25 @@ def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -
     sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
     words = " ".join(name.split())
     refuse_if_any((*_name_problems(words), *_letter_problems(folder, letters, candidate, sheet)))
-    signed = {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED}
-    _write(folder, {letter: {**row, **signed} if letter in letters else row for letter, row in sheet.items()})
+    _write(folder, letters, sheet, {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED})
 
 
 def take_back(folder: Path, letters: Collection[str]) -> None:
     """Takes back that letters are signed off. The caller holds the output folder's lock. Raises: as `sign_letters`."""
     sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
     refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
-    unsigned = {"signed_by": "", "signed_on": "", "state": AWAITED}
-    _write(folder, {letter: {**row, **unsigned} if letter in letters else row for letter, row in sheet.items()})
+    _write(folder, letters, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
 
 
-def _write(folder: Path, sheet: Mapping[str, Mapping[str, str]]) -> None:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(sheet.values())
-    replace_file(folder / SIGN_OFF, buffer.getvalue().encode())
+def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
+    """Writes the sheet with other cells in the rows of these letters."""
+    rows = ({**row, **cells} if letter in letters else row for letter, row in sheet.items())
+    replace_file(folder / SIGN_OFF, csv_text(rows).encode())
 
 
 def _name_problems(name: str) -> Iterator[Issue]:
     hidden = unprintable(name)
-    if not name or hidden or name.startswith(_FORMULA):
+    if not name or hidden or name.startswith(FORMULA):
         found = f"a character that does not show, {hidden}" if hidden else f'"{name}"' if name else "nothing"
         yield Issue(
             code="letters.unnamed",
@@ -68,9 +62,7 @@ def _name_problems(name: str) -> Iterator[Issue]:
         )
 
 
-def _letter_problems(
-    folder: Path, letters: Collection[str], candidate: LettersFolder, sheet: Mapping[str, Mapping[str, str]]
-) -> Iterator[Issue]:
+def _letter_problems(folder: Path, letters: Collection[str], candidate: LettersFolder, sheet: Sheet) -> Iterator[Issue]:
     if not letters:
         yield Issue(
             code="letters.none-chosen",

@@ -5,20 +5,23 @@ refused before anything is written, so that no signature is lost.
 """
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 
+# Rows by letter, each cell by its column.
+Sheet: TypeAlias = Mapping[str, Mapping[str, str]]
 COLUMNS = ("area", "state", "signed_by", "signed_on", "to", "text", "letter", "docx_sha256", "pdf_sha256")
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
 BLOCKED = "BLOCKED: the board has not decided whether this letter asks"
 # What begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -36,7 +39,7 @@ class Addressee:
     blocked: bool = False
 
 
-def read_sheet(data: bytes) -> Mapping[str, Mapping[str, str]]:
+def read_sheet(data: bytes) -> Sheet:
     """The rows of a sheet by letter; none for an empty file.
 
     Raises: Refused with everything that would lose or forge a signature: another table, a letter twice, a formula.
@@ -62,15 +65,13 @@ def read_sheet(data: bytes) -> Mapping[str, Mapping[str, str]]:
 
 
 def sheet_text(
-    addressees: Iterable[Addressee], files: Mapping[str, bytes], before: Mapping[str, Mapping[str, str]]
+    addressees: Iterable[Addressee], files: Mapping[str, bytes], before: Sheet
 ) -> tuple[str, tuple[Issue, ...]]:
     """The sheet for the letters as they stand in `files`, and a warning for each sign-off that is void.
 
     A sign-off in the sheet `before` stands while both files of its letter are byte for byte the same.
     """
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    rows = []
     issues: list[Issue] = []
     for addressee in addressees:
         row = _row(addressee, files, before.get(addressee.letter, {}))
@@ -78,30 +79,38 @@ def sheet_text(
             issues.append(blocked_issue(addressee.letter, Severity.WARNING))
         elif row["state"].startswith(VOID):
             issues.append(_void_issue(addressee.letter, row["state"]))
-        writer.writerow(row)
-    return buffer.getvalue(), tuple(issues)
+        rows.append(row)
+    return csv_text(rows), tuple(issues)
 
 
-def signed_rows(sheet: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+def csv_text(rows: Iterable[Mapping[str, str]]) -> str:
+    """A sheet with these rows."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def signed_rows(sheet: Sheet) -> tuple[str, ...]:
     """The letters that somebody has signed off."""
     return tuple(letter for letter, row in sheet.items() if row.get("signed_by"))
 
 
 def _row(addressee: Addressee, files: Mapping[str, bytes], before: Mapping[str, str]) -> dict[str, str]:
-    docx, pdf = files.get(f"{addressee.letter}.docx"), files.get(f"{addressee.letter}.pdf")
     row = {
         "area": addressee.area,
-        "state": AWAITED,
+        "state": BLOCKED if addressee.blocked else AWAITED,
         "signed_by": "",
         "signed_on": "",
         "to": addressee.to,
         "text": addressee.text,
         "letter": addressee.letter,
-        "docx_sha256": _sha256(docx),
-        "pdf_sha256": _sha256(pdf),
+        "docx_sha256": sha256_of(files.get(f"{addressee.letter}.docx")),
+        "pdf_sha256": sha256_of(files.get(f"{addressee.letter}.pdf")),
     }
     if addressee.blocked:
-        return {**row, "state": BLOCKED}
+        return row
     name, day = before.get("signed_by", ""), before.get("signed_on", "")
     if name and all(before.get(key) == row[key] for key in ("docx_sha256", "pdf_sha256")):
         return {**row, "signed_by": name, "signed_on": day, "state": SIGNED}
@@ -152,14 +161,10 @@ def _row_issues(
     elif row["letter"] in sheet:
         yield _issue(line, f'"{row["letter"]}" a second time', "one row a letter", "Keep the one that is right.")
     for column in ("signed_by", "signed_on"):
-        if row.get(column, "").startswith(_FORMULA):
+        if row.get(column, "").startswith(FORMULA):
             yield _issue(line, f'"{row[column][:60]}" as {column}', "a name or a day, not a formula", remedy)
     if row.get("signed_on") and not row.get("signed_by"):
         yield _issue(line, "a day without a name", "who signed, and when", remedy)
-
-
-def _sha256(data: bytes | None) -> str:
-    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
