@@ -30,7 +30,8 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.output.artefacts import PUBLIC, File, artefact
 from ncpm_reports.release.output.folder import FolderWriter
-from ncpm_reports.release.output.quarter import Origin, release_records
+from ncpm_reports.release.output.manifest import Origin
+from ncpm_reports.release.output.quarter import release_records
 from ncpm_reports.release.output.rendering import render_product
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -90,7 +90,16 @@ def verify(
     """
     files = read_files(folder)
     if SUMS not in files:
-        raise NotFound(_no_sums(folder))
+        raise NotFound(
+            Issue(
+                code="release.not-found",
+                where=str(folder),
+                found=f"no {SUMS}",
+                expected="the folder of a built quarter, such as output/2025-06, or of a published release",
+                remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+                at_desk="Build it.",
+            )
+        )
     issues = list(wrong_sums(files))
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
@@ -324,14 +333,3 @@ def _unlisted(recorded: _Recorded, files: Mapping[str, bytes], by_hand: frozense
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
     return Issue(code=code, where=where, found=found, expected=expected, remedy=_SAID)
-
-
-def _no_sums(folder: Path) -> Issue:
-    return Issue(
-        code="release.not-found",
-        where=str(folder),
-        found=f"no {SUMS}",
-        expected="the folder of a built quarter, such as output/2025-06, or of a published release",
-        remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
-        at_desk="Build it.",
-    )

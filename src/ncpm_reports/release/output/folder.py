@@ -60,7 +60,15 @@ def locked(output: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise OutputUnavailable(_busy(output)) from error
+            raise OutputUnavailable(
+                Issue(
+                    code="output.locked",
+                    where=f"output folder {output}",
+                    found="another program that is building or publishing at the moment",
+                    expected="one run at a time",
+                    remedy="Wait until the other run has ended, then try again.",
+                )
+            ) from error
         _sweep(output)
         yield
     finally:
@@ -138,7 +146,17 @@ def refuse_links(target: Path) -> None:
     """
     links = [path for path in (target, *(target.iterdir() if target.is_dir() else ())) if path.is_symlink()]
     if links:
-        raise OutputUnavailable(_linked(path) for path in links)
+        raise OutputUnavailable(
+            Issue(
+                code="output.link",
+                where=str(path),
+                found=f"a link to {path.readlink()}",
+                expected="a folder or file of its own, since a build replaces it",
+                remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
+                at_desk="Put the folder itself here. Nothing was changed.",
+            )
+            for path in links
+        )
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -199,25 +217,4 @@ def unavailable(output: Path, error: OSError) -> OutputUnavailable:
             remedy="Free space or choose another folder with --output. What was there before is as it was.",
             at_desk="Free space. What was there before is as it was.",
         )
-    )
-
-
-def _linked(path: Path) -> Issue:
-    return Issue(
-        code="output.link",
-        where=str(path),
-        found=f"a link to {path.readlink()}",
-        expected="a folder or file of its own, since a build replaces it",
-        remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
-        at_desk="Put the folder itself here. Nothing was changed.",
-    )
-
-
-def _busy(output: Path) -> Issue:
-    return Issue(
-        code="output.locked",
-        where=f"output folder {output}",
-        found="another program that is building or publishing at the moment",
-        expected="one run at a time",
-        remedy="Wait until the other run has ended, then try again.",
     )

@@ -1,6 +1,5 @@
 """The manifest of a release: what it was made from, what it holds, and sums that anybody can check."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +10,7 @@ from typing import Any
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord, is_below
+from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord, is_below, sha256_of
 from ncpm_reports.release.output.folder import RELEASES
 
 SCHEMA = 1
@@ -51,23 +50,27 @@ def read_manifest(data: bytes) -> Manifest:
     return Manifest(facts=facts, documents=documents, sha256=sha256)
 
 
-def manifest_text(
-    build: BuildInfo,
-    artefacts: Iterable[Artefact],
-    *,
-    releases: Iterable[PublishedRelease],
-    texts: Mapping[str, str],
-    documents: Iterable[DocumentRecord],
-    settings: Settings,
-    ledger_head: str,
-    part: str,
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a quarter was made from: recorded in its manifests.
+
+    `inputs` maps each input of ours (framework, caveats, templates, statements) to its content.
+    """
+
+    build: BuildInfo
+    settings: Settings
+    releases: tuple[PublishedRelease, ...]
+    inputs: Mapping[str, str]
+    ledger_head: str
+
+
+def manifest_text(origin: Origin, artefacts: Iterable[Artefact], documents: Iterable[DocumentRecord], part: str) -> str:
     """The manifest as JSON with sorted keys; `part` is WHOLE or PUBLIC_PART.
 
-    `texts` maps each input of ours (framework, caveats, templates, statements) to its content, of which the SHA-256
-    is recorded. No path of a machine, user or time of day is in it. Only that of the whole notes the ledger's head: the
-    public part is signed, and a publication of another quarter is no change to it.
+    Of each input the SHA-256 is recorded. No path of a machine, user or time of day is in it. Only that of the whole
+    notes the ledger's head: the public part is signed, and a publication of another quarter is no change to it.
     """
+    build, settings = origin.build, origin.settings
     facts = {
         "schema": SCHEMA,
         "part": part,
@@ -77,15 +80,15 @@ def manifest_text(
         "issued_on": build.issued_on,
         "status": build.status.value,
         "illustrative": build.illustrative,
-        **({"ledger_head": ledger_head} if part == WHOLE else {}),
+        **({"ledger_head": origin.ledger_head} if part == WHOLE else {}),
         "site": {
             "title": settings.site_title,
             "department": settings.department,
             "address": settings.site_address,
             "contact": settings.contact,
         },
-        "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in releases],
-        "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
+        "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in origin.releases],
+        "inputs": {name: sha256_of(text.encode()) for name, text in origin.inputs.items()},
         "documents": [asdict(record) for record in sorted(documents, key=lambda record: record.name)],
         "files": [
             {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}

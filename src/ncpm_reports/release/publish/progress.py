@@ -1,10 +1,12 @@
 """How far a quarter has come: what is built, signed and published, what waits for whom, and the one next step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
@@ -12,11 +14,13 @@ from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.publish.candidate import Candidate, read_candidate
+from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import SIGNATURES, record_problems, signatures_of
+
+Read = TypeVar("Read")
 
 
 class Whom(StrEnum):
@@ -152,9 +156,14 @@ def quarter_progress(
     """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused."""
     issues: list[Issue] = []
     draft, candidate = _built(folders, folders.draft), _built(folders, folders.candidate)
-    chosen, ledger = _read_candidate(folders, issues) if candidate else None, _read_ledger(folders.output, issues)
-    published = _published(folders, ledger, issues)
-    letters = _letters(folders.output / (folders.candidate if candidate else folders.draft) / LETTERS, issues)
+    chosen = _read(issues, partial(read_candidate, folders.output / folders.candidate), None) if candidate else None
+    ledger = _read(issues, partial(read_ledger, folders.output), Ledger())
+    standing = _read(issues, partial(read_standing, folders.output), None)
+    # A ledger that cannot be read is said already.
+    issues.extend(record_problems(standing, ledger) if standing and not issues else ())
+    published = public_entry(standing, ledger, folders.candidate[:7]) if standing else None
+    sheet = folders.output / (folders.candidate if candidate else folders.draft) / LETTERS / SIGN_OFF
+    letters = _read(issues, partial(_letters, sheet), Letters())
     signatures = signatures_of(ledger, chosen.content) if chosen else ()
     known = chosen.releases if chosen else releases
     public = max((public_from(release.published_on) for release in known), default=now)
@@ -241,42 +250,22 @@ def _built(folders: Folders, name: str) -> Built | None:
     return Built(built_at=built_at, current=folders.inputs_changed <= built_at)
 
 
-def _read_candidate(folders: Folders, issues: list[Issue]) -> Candidate | None:
+def _read(issues: list[Issue], read: Callable[[], Read], otherwise: Read) -> Read:
+    """What is read; something else, with its problems noted, if that is refused."""
     try:
-        return read_candidate(folders.output / folders.candidate)
+        return read()
     except NcpmError as refused:
         issues.extend(refused.issues)
-        return None
+        return otherwise
 
 
-def _read_ledger(output: Path, issues: list[Issue]) -> Ledger:
+def _letters(sheet: Path) -> Letters:
+    """Raises: Refused if the sheet cannot be understood."""
     try:
-        return read_ledger(output)
-    except NcpmError as refused:
-        issues.extend(refused.issues)
-        return Ledger()
-
-
-def _published(folders: Folders, ledger: Ledger, issues: list[Issue]) -> Entry | None:
-    try:
-        standing = read_standing(folders.output)
-        # A ledger that cannot be read is said already.
-        issues.extend(() if issues else record_problems(standing, ledger))
-        return public_entry(standing, ledger, folders.candidate[:7])
-    except NcpmError as refused:
-        issues.extend(refused.issues)
-        return None
-
-
-def _letters(folder: Path, issues: list[Issue]) -> Letters:
-    path = folder / SIGN_OFF
-    if not path.is_file():
-        return Letters(drafted=(folder / MADE).is_file())
-    try:
-        rows = read_sheet(path.read_bytes())
-    except (NcpmError, OSError) as refused:
-        issues.extend(refused.issues if isinstance(refused, NcpmError) else ())
+        states = [row.get("state", "") for row in read_sheet(sheet.read_bytes()).values()]
+    except FileNotFoundError:
+        return Letters(drafted=(sheet.parent / MADE).is_file())
+    except OSError:
         return Letters()
-    states = [row.get("state", "") for row in rows.values()]
     void = sum(state.startswith(VOID) for state in states)
     return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void)

@@ -78,7 +78,16 @@ def sheet_text(
         if addressee.blocked:
             issues.append(blocked_issue(addressee.letter, Severity.WARNING))
         elif row["state"].startswith(VOID):
-            issues.append(_void_issue(addressee.letter, row["state"]))
+            issues.append(
+                Issue(
+                    code="letters.void",
+                    where=f"letters/{SIGN_OFF}, {addressee.letter}",
+                    found=row["state"],
+                    expected="a sign-off of the letter as it stands",
+                    remedy="Have the letter read and signed off again.",
+                    severity=Severity.WARNING,
+                )
+            )
         rows.append(row)
     return csv_text(rows), tuple(issues)
 
@@ -186,15 +195,4 @@ def blocked_issue(letter: str, severity: Severity) -> Issue:
         expected="its decision, before anybody signs this letter",
         remedy='Write "ask" or "do not ask" as the position of the letter in board-actions.csv.',
         severity=severity,
-    )
-
-
-def _void_issue(letter: str, state: str) -> Issue:
-    return Issue(
-        code="letters.void",
-        where=f"letters/{SIGN_OFF}, {letter}",
-        found=state,
-        expected="a sign-off of the letter as it stands",
-        remedy="Have the letter read and signed off again.",
-        severity=Severity.WARNING,
     )
