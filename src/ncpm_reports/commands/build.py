@@ -18,7 +18,7 @@ from ncpm_reports.commands.issues import REFUSED, print_left_out
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
-from ncpm_reports.quarter.build import QuarterBuilt, build_quarter
+from ncpm_reports.quarter.build import build_quarter
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -91,18 +91,13 @@ def command(
             return
         with progress_display(lines=not as_json) as report:
             announce = partial(print, file=sys.stderr, flush=True)
-            built = build_quarter(
+            release, unchanged = build_quarter(
                 request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce
             )
-    _tell(built, time.perf_counter() - started, as_json=as_json)
-
-
-def _tell(built: QuarterBuilt, seconds: float, *, as_json: bool) -> None:
-    release = built.release
     if as_json:
-        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": built.unchanged}, indent=1))
+        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": unchanged}, indent=1))
     else:
-        print("\n".join(closing_words(release, seconds, unchanged=built.unchanged)))
+        print("\n".join(closing_words(release, time.perf_counter() - started, unchanged=unchanged)))
     if release.left_out:
         print_left_out(release)
         raise typer.Exit(REFUSED)

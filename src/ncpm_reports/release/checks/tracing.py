@@ -5,10 +5,12 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import DocumentRecord, ending
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
 from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
 
 SHOWN = 12
@@ -94,6 +96,30 @@ def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[
         yield _issue(
             "lacking", path, f"too few of {first_few(lacking, SHOWN)}", "every number that numbers.csv says it prints"
         )
+
+
+def known_numbers(folder: Path, document: str) -> frozenset[str]:
+    """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records.
+
+    The rows of one document stand together in the ledger, and only they are read.
+    """
+    try:
+        manifest = read_manifest((folder / MANIFEST).read_bytes())
+        data = (folder / NUMBERS).read_bytes()
+    except (OSError, ValueError):
+        return frozenset()
+    own = frozenset(word for record in manifest.documents if record.name == document for word in record.own_words)
+    start = f"\n{document},".encode()
+    first = data.find(start)
+    if first < 0:
+        return own
+    end = data.find(b"\n", data.rfind(start) + 1)
+    header = data[: data.find(b"\n") + 1]
+    try:
+        ledger = read_numbers((header + data[first + 1 : end + 1]).decode())
+    except (ValueError, csv.Error):
+        return own
+    return own | frozenset(ledger.get(document, Printed()).all())
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:

@@ -8,10 +8,9 @@ from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.final import summed_up
 from ncpm_reports.release.output.artefacts import PUBLIC, RenderedFiles
-from ncpm_reports.release.output.kept_products import LETTERS, is_letter, kept_products
+from ncpm_reports.release.output.kept_products import LETTERS, is_letter, kept_letters, kept_products, whole_folder
 from ncpm_reports.release.output.letters.carry_over import EarlierLetters
 from ncpm_reports.release.output.letters.complete import complete_letters
-from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
 
 Products = tuple[RenderedFiles, ...]
 

@@ -9,21 +9,8 @@ from functools import lru_cache
 from typing import assert_never
 
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import (
-    Block,
-    Document,
-    Emph,
-    Figure,
-    Inline,
-    Label,
-    Link,
-    NoteRef,
-    Number,
-    Placeholder,
-    Strong,
-    Table,
-    Text,
-)
+from ncpm_reports.documents import blocks
+from ncpm_reports.documents.blocks import Block, Document, Inline
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
 from ncpm_reports.release.output.artefacts import NumberRows
@@ -168,21 +155,21 @@ def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, 
 def _number_row(inline: Inline) -> str:
     """The row of an inline that is a number from its kind on; "" for other inlines. Words within it have their own."""
     match inline:
-        case Number(quantity, text):
+        case blocks.Number(quantity, text):
             kind = "derived" if quantity.derivation else "figure"
             return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}"
-        case Label(text):
+        case blocks.Label(text):
             return _uncited("label", text) if _DIGIT.search(text) else ""
-        case Text() | Placeholder() | Strong() | Emph() | Link() | NoteRef():
+        case blocks.Text() | blocks.Placeholder() | blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
             return ""
     assert_never(inline)
 
 
 def _own_words(inline: Inline) -> str:
     match inline:
-        case Text(text) | Placeholder(prompt=text):
+        case blocks.Text(text) | blocks.Placeholder(prompt=text):
             return text
-        case Number() | Label() | Strong() | Emph() | Link() | NoteRef():
+        case blocks.Number() | blocks.Label() | blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
             return ""
     assert_never(inline)
 
@@ -192,9 +179,9 @@ def _uncited(kind: str, text: str) -> str:
 
 
 def _picture_rows(block: Block) -> Iterator[str]:
-    if isinstance(block, Figure):
+    if isinstance(block, blocks.Figure):
         yield from _drawing_rows(block.id, block.drawing, block.alt)
-    elif isinstance(block, Table):
+    elif isinstance(block, blocks.Table):
         for cell in (cell for row in block.rows for cell in row):
             if cell.drawing is not None:
                 yield from _drawing_rows(block.id, cell.drawing, cell.alt)

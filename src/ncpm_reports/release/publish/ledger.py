@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -39,15 +39,15 @@ class Entry:
     number: int
     time: str
     kind: Kind
-    period: str
-    content: str
-    name: str
-    role: str
-    reason: str
-    identity: str
-    release: str
     previous: str
-    hash: str
+    period: str = ""
+    content: str = ""
+    name: str = ""
+    role: str = ""
+    reason: str = ""
+    identity: str = ""
+    release: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +82,9 @@ class Ledger:
         """The ledger with one more line at its end. `at` must carry its time zone."""
         if at.tzinfo is None:
             raise ValueError("a ledger's times carry their time zone")
-        empty = dict.fromkeys(("period", "content", "name", "role", "reason", "identity", "release"), "")
-        line = {
-            "number": len(self.entries) + 1,
-            "time": at.isoformat(timespec="seconds"),
-            "kind": kind.value,
-            **empty,
-            **facts,
-            "previous": self.head,
-        }
-        entry = Entry(**{**line, "kind": kind, "hash": _hash(line)})  # type: ignore[arg-type]
-        return Ledger(entries=(*self.entries, entry))
+        number, time = len(self.entries) + 1, at.isoformat(timespec="seconds")
+        entry = Entry(number=number, time=time, kind=kind, previous=self.head, **facts)
+        return Ledger(entries=(*self.entries, replace(entry, hash=_hash(entry))))
 
 
 def read_ledger(folder: Path) -> Ledger:
@@ -161,7 +153,7 @@ def mend(folder: Path) -> None:
     start = data.rfind(b"\n") + 1
     entry = _entry(data[start:])
     with path.open("r+b") as stream:
-        if entry is not None and entry.hash == _hash(_facts(entry)):
+        if entry is not None and entry.hash == _hash(entry):
             stream.seek(len(data))
             stream.write(b"\n")
         else:
@@ -174,13 +166,9 @@ def _line(entry: Entry) -> bytes:
     return json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _facts(entry: Entry) -> dict[str, object]:
+def _hash(entry: Entry) -> str:
     facts = asdict(entry)
     del facts["hash"]
-    return {**facts, "kind": entry.kind.value}
-
-
-def _hash(facts: Mapping[str, object]) -> str:
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -199,7 +187,7 @@ def _fault(entry: Entry | None, line: bytes, number: int, previous: str) -> str:
     """What is wrong with a line; "" for a good one."""
     if entry is None:
         return "a line that cannot be read"
-    if entry.hash != _hash(_facts(entry)) or line != _line(entry):
+    if entry.hash != _hash(entry) or line != _line(entry):
         return "a line that was edited"
     if entry.previous != previous or entry.number != number:
         return "a line that does not follow from the one before it"

@@ -13,7 +13,7 @@ from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, is_bound, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -118,13 +118,6 @@ def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> Si
     if row.get("signed_by"):
         return SignedState.SIGNED if is_bound(letter, candidate, row) else SignedState.VOID
     return SignedState.VOID if row.get("state", "").startswith(VOID) else SignedState.AWAITED
-
-
-def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> bool:
-    """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
-    return all(
-        row.get(f"{ending}_sha256", "") == candidate.sha256.get(f"{letter}.{ending}", "") for ending in (WORD, PDF)
-    )
 
 
 def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
