@@ -193,9 +193,8 @@ def whole(
     files += [File(path="public/site.css", data=css, restricted=False)] if public else []
     said = replace(SETTINGS, contact=contact)
     origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
-    numbers = [rows for product in rendered for rows in product.numbers]
     documents = [record for product in rendered for record in product.documents]
-    return (*files, *release_records([artefact(file) for file in files], numbers, documents, origin))
+    return (*files, *release_records([artefact(file) for file in files], documents, origin))
 
 
 def public(files: tuple[File, ...]) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
 from ncpm_reports.quarter.build import build_quarter
+from ncpm_reports.release.output.artefacts import Release
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -94,10 +95,14 @@ def command(
             release, unchanged = build_quarter(
                 request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce
             )
+    _tell(release, unchanged, time.perf_counter() - started, as_json=as_json)
+
+
+def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": unchanged}, indent=1))
     else:
-        print("\n".join(closing_words(release, time.perf_counter() - started, unchanged=unchanged)))
+        print("\n".join(closing_words(release, seconds, unchanged=unchanged)))
     if release.left_out:
         print_left_out(release)
         raise typer.Exit(REFUSED)

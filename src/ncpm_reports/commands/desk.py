@@ -12,16 +12,14 @@ from ncpm_reports.commands import options
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import project_paths
 
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
-BrowserOption = Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")]
-InventedOption = Annotated[bool, typer.Option("--illustrative", help="Work on invented figures, to try the desk.")]
-
 
 def command(
     *,
-    port: PortOption = 0,
-    no_browser: BrowserOption = False,
-    illustrative: InventedOption = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
+    illustrative: Annotated[
+        bool, typer.Option("--illustrative", help="Work on invented figures, to try the desk.")
+    ] = False,
     data: options.DataOption = options.DATA,
     store: options.StoreOption = None,
     output: options.OutputOption = options.OUTPUT,

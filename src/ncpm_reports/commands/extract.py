@@ -13,14 +13,12 @@ from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.sources.extract import extract
 
 SHOWN = {"file": "File", "outcome": "Outcome", "figures": "Figures"}
-FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of published releases.")]
-CheckOption = Annotated[bool, typer.Option("--check", help="Write nothing; only say what would change.")]
 
 
 def command(
-    folder: FolderArgument,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of published releases.")],
     *,
-    check: CheckOption = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; only say what would change.")] = False,
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     data: options.DataOption = options.DATA,

@@ -31,24 +31,21 @@ SHOWN = {
     "edition": "Edition",
     "published_on": "Published",
 }
-AgainOption = Annotated[bool, typer.Option("--again", help="Read files that are held already once more.")]
-AcceptOption = Annotated[
-    str,
-    typer.Option(
-        "--accept-revision",
-        metavar="REASON",
-        help="Store figures although they contradict what is held of the same day; the reason is recorded.",
-    ),
-]
-FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")]
 
 
 def command(
-    files: FilesArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")],
     *,
     published_on: options.PublishedOption = None,
-    again: AgainOption = False,
-    accept_revision: AcceptOption = "",
+    again: Annotated[bool, typer.Option("--again", help="Read files that are held already once more.")] = False,
+    accept_revision: Annotated[
+        str,
+        typer.Option(
+            "--accept-revision",
+            metavar="REASON",
+            help="Store figures although they contradict what is held of the same day; the reason is recorded.",
+        ),
+    ] = "",
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     data: options.DataOption = options.DATA,

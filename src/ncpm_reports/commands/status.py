@@ -26,15 +26,15 @@ SHOWN = {
     "filled_by": "Filled by",
     "to_confirm": "To be confirmed against the release",
 }
-CheckOption = Annotated[
-    bool, typer.Option("--check", help="First check the whole file of the store, and also what no longer stands in it.")
-]
 
 
 def command(
     *,
     as_at: options.AsAtOption = None,
-    check: CheckOption = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="First check the whole file of the store, and also what no longer stands in it."),
+    ] = False,
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     data: options.DataOption = options.DATA,

@@ -14,18 +14,15 @@ from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdraw import withdraw
 
 SHOWN = {"release": "Release", "title": "Title", "edition": "Edition", "outcome": "Outcome", "reason": "Reason"}
-ReleaseArgument = Annotated[
-    str, typer.Argument(metavar="RELEASE", help="The release's id, its first digits, or the name of its file.")
-]
-ReasonOption = Annotated[str, typer.Option("--reason", metavar="REASON", help="Why, in a sentence; it is recorded.")]
-UndoOption = Annotated[bool, typer.Option("--undo", help="Bring the release back.")]
 
 
 def command(
-    release: ReleaseArgument,
+    release: Annotated[
+        str, typer.Argument(metavar="RELEASE", help="The release's id, its first digits, or the name of its file.")
+    ],
     *,
-    reason: ReasonOption = "",
-    undo: UndoOption = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="REASON", help="Why, in a sentence; it is recorded.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Bring the release back.")] = False,
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     data: options.DataOption = options.DATA,

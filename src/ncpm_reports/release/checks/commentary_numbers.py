@@ -28,7 +28,7 @@ def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
     for line, words in enumerate(text.splitlines(), start=1):
         plain = _ITEM.sub("", _ADDRESS.sub("]", words))
         tokens = dict.fromkeys(token.lstrip("−") for token in number_tokens(plain))
-        strange = [token for token in tokens if token not in known and not _is_small(token)]
+        strange = [token for token in tokens if token not in known and not (token.isdigit() and int(token) < SMALLEST)]
         if strange:
             yield Issue(
                 code="commentary.number",
@@ -38,7 +38,3 @@ def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
                 remedy="Check it against its source. It stays as you wrote it.",
                 severity=Severity.WARNING,
             )
-
-
-def _is_small(token: str) -> bool:
-    return token.isdigit() and int(token) < SMALLEST

@@ -82,17 +82,13 @@ def _lacking(root: etree._Element) -> Iterator[str]:
         (policies == [POLICY], "another content security policy than the site's"),
         (sum(1 for _ in root.iter("main")) == 1, "not exactly one main part"),
         (levels.count(1) == 1, "not exactly one heading of level 1"),
-        (_in_order(levels), "headings that skip a level"),
+        (all(after <= before + 1 for before, after in itertools.pairwise(levels)), "headings that skip a level"),
         (not repeated, "an id that is given twice"),
         (all(_named(picture, by_id) for picture in root.iter("svg")), "a picture without a name"),
         (all(_has_words(link) or _label(link) for link in root.iter("a")), "a link without words"),
         (all(_headed(table) for table in root.iter("table")), "a table without a name or header cells"),
     )
     yield from (words for right, words in checks if not right)
-
-
-def _in_order(levels: list[int]) -> bool:
-    return all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def _named(picture: etree._Element, by_id: Mapping[str, etree._Element]) -> bool:

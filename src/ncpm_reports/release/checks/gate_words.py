@@ -93,13 +93,9 @@ def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str
     text = readable(data)
     capitals = text.upper()
     kinds = [kind.what for kind in _KINDS if _holds(kind, text, capitals, contact)]
-    if any(name in capitals and _stands_alone(name, capitals) for name in names):
+    if any(name in capitals and re.search(rf"(?<![A-Z0-9]){re.escape(name)}(?![A-Z0-9])", capitals) for name in names):
         kinds.append("a name of this machine or its user")
     return tuple(dict.fromkeys(kinds))
-
-
-def _stands_alone(name: str, capitals: str) -> bool:
-    return re.search(rf"(?<![A-Z0-9]){re.escape(name)}(?![A-Z0-9])", capitals) is not None
 
 
 def _holds(kind: _Kind, text: str, capitals: str, contact: str) -> bool:

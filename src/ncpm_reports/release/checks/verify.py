@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
@@ -55,19 +55,10 @@ class Look:
     issues: tuple[Issue, ...]
 
 
-class Each(Protocol):
-    """Something that looks into many files, in order: `map`, or that of a pool of processes."""
-
-    def __call__(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
-        """What each file shows."""
-
-
+# Something that looks into many files, in order: `map`, or that of a pool of processes.
+Each: TypeAlias = Callable[[Callable[[Item], Look], Iterable[Item]], Iterable[Look]]
 # Is given how many files were looked into, and of how many.
-Report = Callable[[int, int], None]
-
-
-def _silent(done: int, files: int) -> None:
-    """Reports nothing."""
+Report: TypeAlias = Callable[[int, int], None]
 
 
 def report_in_words(say: Callable[[str], None]) -> Report:
@@ -81,7 +72,7 @@ def report_in_words(say: Callable[[str], None]) -> Report:
 
 
 def verify(
-    folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = _silent
+    folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = lambda done, files: None
 ) -> Verified:
     """Everything wrong with a release's folder, in order of what matters first.
 
@@ -112,7 +103,7 @@ def signed_problems(
     records: Mapping[str, bytes],
     each: Each = map,
     forbidden: frozenset[str] = frozenset(),
-    report: Report = _silent,
+    report: Report = lambda done, files: None,
 ) -> tuple[Issue, ...]:
     """Everything wrong with the files of a candidate that are signed together; their sums are held against already.
 
@@ -142,7 +133,7 @@ def _looked_into(
     return Verified(
         files=len(files),
         documents=sum(len(manifest.documents) for manifest in manifests),
-        numbers=sum(printed.all().total() for manifest in manifests for printed in manifest.ledger.values()),
+        numbers=sum(printed["html"].total() for manifest in manifests for printed in manifest.ledger.values()),
         public=bool(public),
         issues=tuple(issues),
     )

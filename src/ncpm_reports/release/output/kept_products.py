@@ -4,27 +4,19 @@ The manifest of the whole folder is written anew, and so the records and printed
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.products.letters.private_office import TOGETHER
-from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles, sha256_of
+from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import unavailable
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
 
 LETTERS = "letters/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierRecords:
-    """A folder's manifest, and the rows of its printed numbers by document."""
-
-    manifest: Manifest
-    numbers: Mapping[str, tuple[str, ...]]
 
 
 def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:
@@ -36,11 +28,11 @@ def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[Rend
     """
     if not (folder / MANIFEST).is_file():
         return ()
-    records = read_records(folder)
+    manifest = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
-    kept = [record for record in records.manifest.documents if record.name not in names and not is_letter(record.name)]
-    refuse_if_any(issue for record in kept for issue in _changed(folder, record, records.manifest.sha256))
-    return tuple(product_of(folder, record, records) for record in kept)
+    kept = [record for record in manifest.documents if record.name not in names and not is_letter(record.name)]
+    refuse_if_any(issue for record in kept for issue in _changed(folder, record, manifest.sha256))
+    return tuple(RenderedFiles(files=files_of(folder, record.files), documents=(record,)) for record in kept)
 
 
 def is_letter(path: str) -> bool:
@@ -48,8 +40,11 @@ def is_letter(path: str) -> bool:
     return path.startswith(LETTERS)
 
 
-def read_records(folder: Path) -> EarlierRecords:
-    """The records of a quarter's folder. Raises: Refused if they are not as a build wrote them."""
+def read_records(folder: Path) -> Manifest:
+    """The manifest of a quarter's folder, its documents with their printed numbers.
+
+    Raises: Refused if the records are not as a build wrote them.
+    """
     try:
         manifest = read_manifest(read_regular(folder / MANIFEST))
         numbers = (folder / NUMBERS).read_text(encoding="utf-8")
@@ -64,8 +59,9 @@ def read_records(folder: Path) -> EarlierRecords:
                 at_desk="Build the whole quarter.",
             )
         ) from error
-    names = {record.name for record in manifest.documents}
-    return EarlierRecords(manifest=manifest, numbers=_rows_by_document(numbers, names))
+    rows = _rows_by_document(numbers, {record.name for record in manifest.documents})
+    documents = tuple(replace(record, rows=rows.get(record.name, ())) for record in manifest.documents)
+    return replace(manifest, documents=documents)
 
 
 def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -99,15 +95,6 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
             )
 
 
-def product_of(folder: Path, record: DocumentRecord, records: EarlierRecords) -> RenderedFiles:
-    """A document as it stands in a folder, with its record and its printed numbers.
-
-    Raises: OutputUnavailable if a file cannot be read.
-    """
-    rows = NumberRows(document=record.name, rows=records.numbers.get(record.name, ()))
-    return RenderedFiles(files=files_of(folder, record.files), numbers=(rows,), documents=(record,))
-
-
 def files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
     """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
     try:
@@ -126,19 +113,19 @@ def kept_letters(folder: Path, earlier: LettersFolder, rendered: Iterable[Render
     """
     if not (folder / MANIFEST).is_file():
         return ()
-    records = read_records(folder)
+    manifest = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
     products = []
-    for record in records.manifest.documents:
+    for record in manifest.documents:
         # The file to print is put together again, of these letters and those rendered now.
         if record.name in names or not is_letter(record.name) or record.name.startswith(f"{LETTERS}{TOGETHER}"):
             continue
-        product = product_of(folder, record, records)
         made_paths = [path for path in (f"{record.name}.pdf", f"{record.name}.eml") if _is_as_made(path, earlier)]
         files = {file.path: file for file in files_of(folder, made_paths)}
-        files |= {_plain(file.path): replace(file, path=_plain(file.path)) for file in product.files}
+        for file in files_of(folder, record.files):
+            files[_plain(file.path)] = replace(file, path=_plain(file.path))
         plain = replace(record, files=tuple(_plain(path) for path in record.files))
-        products.append(replace(product, files=tuple(files.values()), documents=(plain,)))
+        products.append(RenderedFiles(files=tuple(files.values()), documents=(plain,)))
     return tuple(products)
 
 
@@ -147,10 +134,8 @@ def whole_folder(folder: Path, earlier: LettersFolder) -> tuple[RenderedFiles, .
     if not earlier.sha256:
         return ()
     files = files_of(folder, (f"{LETTERS}{path}" for path in sorted(earlier.sha256)))
-    records = read_records(folder)
-    letters = tuple(record for record in records.manifest.documents if is_letter(record.name))
-    numbers = tuple(rows for record in letters for rows in product_of(folder, record, records).numbers)
-    return (RenderedFiles(files=files, numbers=numbers, documents=letters),)
+    letters = tuple(record for record in read_records(folder).documents if is_letter(record.name))
+    return (RenderedFiles(files=files, documents=letters),)
 
 
 def _is_as_made(path: str, earlier: LettersFolder) -> bool:

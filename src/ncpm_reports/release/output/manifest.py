@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,10 @@ def manifest_text(origin: Origin, artefacts: Iterable[Artefact], documents: Iter
         },
         "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in origin.releases],
         "inputs": {name: sha256_of(text.encode()) for name, text in origin.inputs.items()},
-        "documents": [asdict(record) for record in sorted(documents, key=lambda record: record.name)],
+        "documents": [
+            {"name": record.name, "files": record.files, "own_words": record.own_words}
+            for record in sorted(documents, key=lambda record: record.name)
+        ],
         "files": [
             {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}
             for record in sorted(artefacts, key=lambda record: record.path)

@@ -13,7 +13,7 @@ from ncpm_reports.documents import blocks
 from ncpm_reports.documents.blocks import Block, Document, Inline
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
-from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.artefacts import DocumentRecord
 
 COLUMNS = (
     "document",
@@ -92,16 +92,16 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(numbers: Iterable[NumberRows], below: str = "") -> bytes:
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> bytes:
     """`numbers.csv`: the heading and every row, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
     """
     table = io.BytesIO()
     table.write(f"{_fields(*COLUMNS)}\n".encode())
-    for document in numbers:
-        if document.document.startswith(below):
-            name = _fields(document.document.removeprefix(below))
+    for document in documents:
+        if document.name.startswith(below):
+            name = _fields(document.name.removeprefix(below))
             # Document by document: the lines of a whole quarter at once would take five times the file's size.
             table.write("".join(f"{name},{row}\n" for row in document.rows).encode())
     return table.getvalue()

@@ -16,7 +16,6 @@ from ncpm_reports.release.output.artefacts import (
     Artefact,
     DocumentRecord,
     File,
-    NumberRows,
     RenderedFiles,
     artefact,
 )
@@ -48,9 +47,8 @@ def write_records(
         inputs=texts,
         ledger_head=ledger_head,
     )
-    numbers = [rows for product in products for rows in product.numbers]
     documents = [record for product in products for record in product.documents]
-    folder.add(release_records(folder.artefacts, numbers, documents, origin))
+    folder.add(release_records(folder.artefacts, documents, origin))
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
@@ -68,7 +66,6 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
 
 def release_records(
     artefacts: Iterable[Artefact],
-    numbers: Sequence[NumberRows],
     documents: Sequence[DocumentRecord],
     origin: Origin,
 ) -> Iterator[File]:
@@ -79,9 +76,9 @@ def release_records(
     """
     records = [record for record in artefacts if record.path != FORM]
     public = [record for record in records if record.path.startswith(PUBLIC)]
-    public_files = _public_records(public, numbers, documents, origin)
+    public_files = _public_records(public, documents, origin)
     yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in public_files), records)
-    yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)], records)
+    yield from _recorded([File(path=NUMBERS, data=numbers_csv(documents), restricted=True)], records)
     manifest = manifest_text(origin, records, documents, WHOLE).encode()
     yield from _recorded([File(path=MANIFEST, data=manifest, restricted=True)], records)
     yield File(path=SUMS, data=sums_text(records).encode(), restricted=True)
@@ -95,7 +92,7 @@ def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
 
 
 def _public_records(
-    artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
+    artefacts: Sequence[Artefact], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Iterator[File]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder.
 
@@ -105,7 +102,7 @@ def _public_records(
     if not artefacts:
         return
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
-    yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)], records)
+    yield from _recorded([File(path=NUMBERS, data=numbers_csv(documents, below=PUBLIC), restricted=False)], records)
     inputs = {
         name: text
         for name, text in origin.inputs.items()

@@ -8,7 +8,7 @@ from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.checks.final import unfinished
-from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles
+from ncpm_reports.release.output.artefacts import DocumentRecord, File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.numbers import document_numbers
 from ncpm_reports.writers import csvw
@@ -31,7 +31,6 @@ def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
 def _together(rendered: Sequence[RenderedFiles]) -> RenderedFiles:
     return RenderedFiles(
         files=tuple(file for part in rendered for file in part.files),
-        numbers=tuple(rows for part in rendered for rows in part.numbers),
         remarks=tuple(issue for part in rendered for issue in part.remarks),
         documents=tuple(record for part in rendered for record in part.documents),
     )
@@ -110,10 +109,10 @@ def _options(product: Product, reference_docx: bytes) -> WriterOptions:
 
 def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:
     """Adds a variant; one that prints the very same numbers as another, such as large print, shares its record."""
-    (record,), (rows,) = variant.documents, variant.numbers
+    (record,) = variant.documents
     for place, other in enumerate(rendered):
-        (shared,), (printed,) = other.documents, other.numbers
-        if printed.rows == rows.rows and shared.own_words == record.own_words:
+        (shared,) = other.documents
+        if (shared.rows, shared.own_words) == (record.rows, record.own_words):
             both = replace(shared, files=tuple(sorted((*shared.files, *record.files))))
             rendered[place] = replace(other, files=(*other.files, *variant.files), documents=(both,))
             return
@@ -123,13 +122,14 @@ def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:
 def _recorded(name: str, documents: Sequence[Document], files: Sequence[File]) -> RenderedFiles:
     """The files of one document with its record, its printed numbers, and what it leaves open."""
     printed = document_numbers(documents)
-    record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=printed.own_words)
-    return RenderedFiles(
-        files=tuple(files),
-        numbers=(NumberRows(document=name, rows=printed.rows),),
-        remarks=tuple(issue for document in documents for issue in unfinished(name, document)),
-        documents=(record,),
+    record = DocumentRecord(
+        name=name,
+        files=tuple(sorted(file.path for file in files)),
+        own_words=printed.own_words,
+        rows=printed.rows,
     )
+    remarks = tuple(issue for document in documents for issue in unfinished(name, document))
+    return RenderedFiles(files=tuple(files), remarks=remarks, documents=(record,))
 
 
 def _path(product: Product, name: str) -> str:
