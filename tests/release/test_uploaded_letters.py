@@ -164,7 +164,7 @@ def test_the_text_as_made_comes_back_from_beside_the_edit_or_from_whoever_kept_i
     assert not (draft / "gwent.docx").exists()
 
 
-OURS = ("letters/uploaded_letters.py", "output/folder.py", "output/exchange.py")
+OURS = ("letters/uploaded_letters.py", "output/folder.py")
 POINTS = 20
 
 

@@ -10,7 +10,7 @@ from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, verify
-from ncpm_reports.release.output.exchange import standing_folder
+from ncpm_reports.release.output.folder import standing_folder
 
 
 def command(

@@ -25,7 +25,7 @@ from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.artefacts import Release
-from ncpm_reports.release.output.exchange import standing_folder
+from ncpm_reports.release.output.folder import standing_folder
 from ncpm_reports.release.publish.publish import Publication
 
 Report = Callable[[Step], None]

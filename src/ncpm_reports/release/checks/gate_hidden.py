@@ -136,21 +136,17 @@ def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
     yield from (key for key in pdf.trailer if key == "Encrypt")
     for value in pdf.objects.values():
         entries = pdf.entries(value)
-        yield from (key for dictionary in _dictionaries(entries) for key in dictionary if key in _PDF_HIDDEN)
         if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
             yield "an annotation"
-        for action in _dictionaries(entries):
-            kind = action.get("S")
-            if "URI" in action or (isinstance(kind, Name) and action.get("Type") == Name("Action")):
-                yield from _action(action, kind)
-
-
-def _action(action: dict[str, object], kind: object) -> Iterator[str]:
-    target = action.get("URI")
-    if not isinstance(kind, Name) or kind.text not in _PDF_ACTIONS:
-        yield "an action"
-    elif isinstance(target, bytes) and not target.startswith((b"https://", b"mailto:")):
-        yield "a link that is not https"
+        for dictionary in _dictionaries(entries):
+            yield from dictionary.keys() & _PDF_HIDDEN
+            kind, target = dictionary.get("S"), dictionary.get("URI")
+            if "URI" not in dictionary and not (isinstance(kind, Name) and dictionary.get("Type") == Name("Action")):
+                continue
+            if not isinstance(kind, Name) or kind.text not in _PDF_ACTIONS:
+                yield "an action"
+            elif isinstance(target, bytes) and not target.startswith((b"https://", b"mailto:")):
+                yield "a link that is not https"
 
 
 def _dictionaries(value: object) -> Iterator[dict[str, object]]:

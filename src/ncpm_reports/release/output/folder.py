@@ -1,5 +1,6 @@
 """Writing a quarter's folder: whole or not at all, one run at a time, restricted parts for their owner only."""
 
+import ctypes
 import errno
 import fcntl
 import os
@@ -15,13 +16,16 @@ from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
-from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
 BUILDING = ".building-"
+# From Linux's linux/fs.h and fcntl.h; Python has no name for them.
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+REPLACED = ".replaced-"
 
 
 def folder_name(build: BuildInfo) -> str:
@@ -157,6 +161,38 @@ def refuse_links(target: Path) -> None:
             )
             for path in links
         )
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Makes `new` be `target`; what was there is gone afterwards. Both are in the same folder.
+
+    With Linux's renameat2 there is no moment without a whole `target`. Elsewhere there is a short one, in which
+    `standing_folder` still finds the old. Raises: OSError.
+    """
+    replaced = target.parent / f"{REPLACED}{target.name}"
+    if not target.exists():
+        new.rename(target)
+    elif exchanged(new, target):
+        shutil.rmtree(new, ignore_errors=True)
+    else:
+        target.rename(replaced)
+        new.rename(target)
+        shutil.rmtree(replaced, ignore_errors=True)
+
+
+def standing_folder(target: Path) -> Path:
+    """Where a folder is to be read: at its name, or at the other one in the moment between two renames."""
+    replaced = target.parent / f"{REPLACED}{target.name}"
+    return replaced if not target.exists() and replaced.exists() else target
+
+
+def exchanged(first: Path, second: Path) -> bool:
+    """Whether two names were exchanged; False where the system or the disk cannot."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    return bool(renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0)
 
 
 def replace_file(path: Path, data: bytes) -> None:

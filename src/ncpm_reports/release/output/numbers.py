@@ -83,10 +83,10 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
         for place, block in _placed(document.blocks):
             for within, content in runs_of(block):
                 for inline in all_inlines(content):
-                    if row := _number_row(inline):
+                    row, words = _row_and_words(inline)
+                    own.update(number_tokens(words))
+                    if row:
                         rows.append(f"{_fields(f'{place}/{within}' if within else place)},{row}")
-                    elif words := _own_words(inline):
-                        own.update(number_tokens(words))
             pictures += _picture_rows(block)
         rows += pictures
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
@@ -145,32 +145,28 @@ def _cited(quantity: Quantity, value: str) -> str:
     )
 
 
-def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
+def _placed(level: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
     """Every block with its place: "3", or "3.1" inside another."""
-    for index, block in enumerate(blocks, start=1):
+    for index, block in enumerate(level, start=1):
         yield f"{prefix}{index}", block
         yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
-def _number_row(inline: Inline) -> str:
-    """The row of an inline that is a number from its kind on; "" for other inlines. Words within it have their own."""
+def _row_and_words(inline: Inline) -> tuple[str, str]:
+    """The row of an inline that is a number, from its kind on, and the words of one that a template or a person wrote.
+
+    Either is "" where there is none such. Words within an inline are inlines of their own.
+    """
     match inline:
         case blocks.Number(quantity, text):
             kind = "derived" if quantity.derivation else "figure"
-            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}"
+            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}", ""
         case blocks.Label(text):
-            return _uncited("label", text) if _DIGIT.search(text) else ""
-        case blocks.Text() | blocks.Placeholder() | blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
-            return ""
-    assert_never(inline)
-
-
-def _own_words(inline: Inline) -> str:
-    match inline:
+            return _uncited("label", text) if _DIGIT.search(text) else "", ""
         case blocks.Text(text) | blocks.Placeholder(prompt=text):
-            return text
-        case blocks.Number() | blocks.Label() | blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
-            return ""
+            return "", text
+        case blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
+            return "", ""
     assert_never(inline)
 
 

@@ -70,10 +70,6 @@ class Ledger:
         hashes = [entry.hash for entry in self.entries if entry.kind is not Kind.SIGN_OFF]
         return hashes[-1] if hashes else GENESIS
 
-    def sign_offs(self, content: str) -> tuple[Entry, ...]:
-        """The sign-offs of exactly this content, oldest first."""
-        return tuple(entry for entry in self.entries if entry.kind is Kind.SIGN_OFF and entry.content == content)
-
     def has(self, head: str) -> bool:
         """Whether a head that was noted elsewhere is that of a line, or of the ledger before its first."""
         return head == GENESIS or any(entry.hash == head for entry in self.entries)

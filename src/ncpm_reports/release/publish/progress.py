@@ -107,12 +107,16 @@ class Letters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Something that waits to be done, for whom; `number` counts its parts, and `names` are some or all of them."""
+    """Something that waits to be done; `number` counts its parts, and `names` are some or all of them."""
 
     task: Task
-    whom: Whom
     number: int = 1
     names: tuple[str, ...] = ()
+
+    @property
+    def whom(self) -> Whom:
+        """Who has to do it."""
+        return WHO.get(self.task, Whom.SECRETARIAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,51 +199,39 @@ def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | No
 
 def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
     if written.files_waiting:
-        yield _item(Task.DECIDE_FILES, written.files_waiting)
+        yield Waiting(task=Task.DECIDE_FILES, number=written.files_waiting)
     if not written.figures:
-        yield _item(Task.ADD_FIGURES)
+        yield Waiting(task=Task.ADD_FIGURES)
         return
     if not progress.as_signed:
         yield from _to_write(written)
         draft, candidate = progress.draft, progress.candidate
         if not (draft and draft.current) and not (candidate and candidate.current):
-            yield _item(Task.BUILD_DRAFT)
+            yield Waiting(task=Task.BUILD_DRAFT)
         if written.invented:
             return
         if not (candidate and candidate.current):
-            yield _item(Task.BUILD_CANDIDATE)
-        missing = SIGNATURES - len(progress.signatures)
-        if missing > 0:
-            yield Waiting(
-                task=Task.SIGN_OFF,
-                whom=WHO[Task.SIGN_OFF],
-                number=missing,
-                names=tuple(entry.name for entry in progress.signatures),
-            )
-        yield _item(Task.PUBLISH)
+            yield Waiting(task=Task.BUILD_CANDIDATE)
+        signed_by = tuple(entry.name for entry in progress.signatures)
+        if len(signed_by) < SIGNATURES:
+            yield Waiting(task=Task.SIGN_OFF, number=SIGNATURES - len(signed_by), names=signed_by)
+        yield Waiting(task=Task.PUBLISH)
     if progress.letters.signed < progress.letters.all:
-        yield _item(Task.SIGN_LETTERS, progress.letters.all - progress.letters.signed)
+        yield Waiting(task=Task.SIGN_LETTERS, number=progress.letters.all - progress.letters.signed)
     if progress.as_signed and not (progress.candidate and progress.candidate.current):
-        yield _item(Task.PUBLISH_AGAIN)
+        yield Waiting(task=Task.PUBLISH_AGAIN)
 
 
 def _to_write(written: Written) -> Iterator[Waiting]:
-    if written.dates_missing:
-        yield _item(Task.SET_DATES, len(written.dates_missing), written.dates_missing)
-    if not written.overview:
-        yield _item(Task.WRITE_OVERVIEW)
-    if written.late:
-        yield _item(Task.EXPLAIN_LATE, len(written.late), written.late)
-    if written.uncommented:
-        yield _item(Task.COMMENT, len(written.uncommented), written.uncommented)
-    if written.statements_faulty:
-        yield _item(Task.MEND_STATEMENTS, len(written.statements_faulty), written.statements_faulty)
-    if written.statements_awaited:
-        yield _item(Task.AWAIT_STATEMENTS, written.statements_awaited)
-
-
-def _item(task: Task, number: int = 1, names: tuple[str, ...] = ()) -> Waiting:
-    return Waiting(task=task, whom=WHO.get(task, Whom.SECRETARIAT), number=number, names=names)
+    parts: tuple[tuple[Task, int, tuple[str, ...]], ...] = (
+        (Task.SET_DATES, len(written.dates_missing), written.dates_missing),
+        (Task.WRITE_OVERVIEW, 0 if written.overview else 1, ()),
+        (Task.EXPLAIN_LATE, len(written.late), written.late),
+        (Task.COMMENT, len(written.uncommented), written.uncommented),
+        (Task.MEND_STATEMENTS, len(written.statements_faulty), written.statements_faulty),
+        (Task.AWAIT_STATEMENTS, written.statements_awaited, ()),
+    )
+    return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
 
 
 def _built(folders: Folders, name: str) -> Built | None:

@@ -80,8 +80,9 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
 def signatures_of(ledger: Ledger, content: str) -> tuple[Entry, ...]:
     """The sign-offs of exactly this content, the first of each person, oldest first."""
     people: dict[str, Entry] = {}
-    for entry in ledger.sign_offs(content):
-        people.setdefault(canonical_name(entry.name), entry)
+    for entry in ledger.entries:
+        if entry.kind is Kind.SIGN_OFF and entry.content == content:
+            people.setdefault(canonical_name(entry.name), entry)
     return tuple(people.values())
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import PUBLIC
-from ncpm_reports.release.output.exchange import standing_folder
-from ncpm_reports.release.output.folder import RELEASES
+from ncpm_reports.release.output.folder import RELEASES, standing_folder
 from ncpm_reports.release.publish.published import CURRENT, read_standing
 
 

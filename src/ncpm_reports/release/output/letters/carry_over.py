@@ -82,20 +82,6 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
     return EarlierLetters(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
 
 
-def as_carried(made_files: Mapping[str, MadeFile], carried: LettersFolder) -> dict[str, MadeFile]:
-    """The list of what was made, with each letter carried in as the candidate now has it.
-
-    A change that is made in the candidate afterwards is then told from what came from the draft.
-    """
-    came = {path: carried.sha256[path] for path in carried.by_hand if path in made_files}
-    return {
-        path: replace(file, sha256=came[path], edited_from=file.edited_from or carried.made[path].sha256)
-        if path in came
-        else file
-        for path, file in made_files.items()
-    }
-
-
 def _edits(draft: LettersFolder) -> list[str]:
     """What people edited of what was made in the draft."""
     return [path for path in sorted(draft.by_hand) if path in draft.made and ".new." not in path]

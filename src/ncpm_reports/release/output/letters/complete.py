@@ -14,7 +14,6 @@ from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
-from ncpm_reports.release.output.letters.carry_over import as_carried
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.hand_edits import MergedFolder, differences_text, edit_issues, merge
 from ncpm_reports.release.output.letters.letter_list import letter_names
@@ -74,8 +73,8 @@ def complete_letters(
     folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
     replaced = {f"{stem}.pdf": text for stem, force in folder.forces() if (text := _renewed(folder, stem, force))}
     products = _with_print_file(folder, rendered)
-    merged = merge(earlier, new, put_beside=job.build.marked_draft)
-    made_files = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, earlier)
+    merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
+    made_files = dict(merged.made)
     printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
     if printed in made_files and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
         made_files[printed] = replace(made_files[printed], note=NOTE)

@@ -35,10 +35,11 @@ class MergedFolder:
     made: Mapping[str, MadeFile]
 
 
-def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool = True) -> MergedFolder:
+def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, of_candidate: bool = False) -> MergedFolder:
     """What the folder is to hold: everything new, and every file that is a person's, untouched.
 
-    What is newly made for such a file goes beside it, unless that is not wanted.
+    In a draft, what is newly made for such a file goes beside it. In a candidate the list of what was made has each
+    edit as it came from the draft, so that a change that is made there afterwards is told from it.
     """
     edited = earlier.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
@@ -53,11 +54,14 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool 
                 sha256=made_files[path].sha256 if path in new else before.sha256, edited_from=began
             )
         beside = ""
-        if path in new and put_beside:
+        if path in new and not of_candidate:
             beside = _free(path, files)
             files[beside] = new[path]
             made_files[beside] = MadeFile(sha256=sha256_of(new[path]))
         edits.append(hand_edit(path, beside, earlier.contents[path], new.get(path)))
+    for path in earlier.by_hand & made_files.keys() if of_candidate else ():
+        began = made_files[path].edited_from or earlier.made[path].sha256
+        made_files[path] = MadeFile(sha256=earlier.sha256[path], edited_from=began)
     return MergedFolder(files=files, edits=tuple(edits), made=made_files)
 
 

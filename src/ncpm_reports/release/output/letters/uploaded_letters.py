@@ -13,8 +13,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.exchange import exchanged
-from ncpm_reports.release.output.folder import BUILDING, replace_file, unavailable
+from ncpm_reports.release.output.folder import BUILDING, exchanged, replace_file, unavailable
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
@@ -126,10 +125,6 @@ def write_changes(
     """
     anew = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
     made = made_text({**draft.made, **anew}).encode() if anew else None
-    if len(changes) == 1 and made is None:
-        refuse_if_changed(folder, draft)
-        _write(folder, changes, made)
-        return
     # Swept with the next run of the output folder, should this one be ended.
     aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
     try:
