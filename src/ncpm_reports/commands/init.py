@@ -8,7 +8,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.release.output.folder import explained_errors
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PARTS = ("templates", "letters", "data")
@@ -38,13 +38,11 @@ def command(
                 remedy="Choose another folder. Nothing was written.",
             )
         )
-    try:
+    with explained_errors(folder):
         for part in PARTS:
             shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
         if not (folder / ".gitignore").exists():
             (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
-    except OSError as error:
-        raise unavailable(folder, error) from error
     print(f"A project is in {folder}: templates, letters and data, which are yours to edit.")
     print(f"Next: cd {folder} && ncpm check && ncpm build")
 

@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.quarter.figures_template import figures_template
-from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.sources.project_files import load_areas, load_settings
 from ncpm_reports.store.available import AvailablePeriod
 
@@ -52,11 +52,9 @@ def command(
                 remedy="Move it away first.",
             )
         )
-    try:
+    with explained_errors(output):
         output.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    except OSError as fault:
-        raise unavailable(output, fault) from fault
     print_listing({"file": str, "bytes": lambda path: len(content)}, SHOWN, (path,), as_json=as_json, as_csv=as_csv)
 
 

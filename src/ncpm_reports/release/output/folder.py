@@ -50,16 +50,43 @@ def folder_words(folder: str) -> str:
 
 
 @contextmanager
+def explained_errors(output: Path) -> Iterator[None]:
+    """For what reads or writes files of an output folder: when the disk says no, says why, and that nothing is lost.
+
+    Raises: OutputUnavailable for an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        reasons = {
+            errno.ENOSPC: "no space left on its disk",
+            errno.EROFS: "a read-only disk",
+            errno.EACCES: "no permission to write",
+            errno.EPERM: "no permission to write",
+            errno.ENOTDIR: "a file where a folder should be",
+            errno.EEXIST: "a file where a folder should be",
+        }
+        raise OutputUnavailable(
+            Issue(
+                code="output.unavailable",
+                where=f"output folder {output}",
+                found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
+                expected="a folder that can be written",
+                remedy="Free space or choose another folder with --output. What was there before is as it was.",
+                at_desk="Free space. What was there before is as it was.",
+            )
+        ) from error
+
+
+@contextmanager
 def locked(output: Path) -> Iterator[None]:
     """Holds the output folder for one run; sweeps what an interrupted run left behind.
 
     Raises: OutputUnavailable if the folder cannot be written, or another run holds it.
     """
-    try:
+    with explained_errors(output):
         output.mkdir(parents=True, exist_ok=True)
         handle = os.open(output / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise unavailable(output, error) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -123,24 +150,17 @@ class FolderWriter:
 
     def add(self, files: Iterable[File]) -> None:
         """Writes files; of two with one path the later stands."""
-        with self._explained():
+        with explained_errors(self._output):
             for file in files:
                 _write(self._building / file.path, file)
                 self._artefacts[file.path] = artefact(file)
 
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
-        with self._explained():
+        with explained_errors(self._output):
             _restrict(self._building, self._artefacts.values())
             put_in_place(self._building, self.target)
         return self.target
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise unavailable(self._output, error) from error
 
 
 def refuse_links(target: Path) -> None:
@@ -200,10 +220,8 @@ def replace_file(path: Path, data: bytes) -> None:
 
     Raises: OutputUnavailable; what was there is then as it was.
     """
-    try:
+    with explained_errors(path.parent):
         write_durably(path, data, 0o600)
-    except OSError as error:
-        raise unavailable(path.parent, error) from error
 
 
 def _write(path: Path, file: File) -> None:
@@ -232,25 +250,3 @@ def _sweep(output: Path) -> None:
             leftover.rename(target)
     for leftover in output.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def unavailable(output: Path, error: OSError) -> OutputUnavailable:
-    """What a person reads when the disk says no: why, and that nothing is lost."""
-    reasons = {
-        errno.ENOSPC: "no space left on its disk",
-        errno.EROFS: "a read-only disk",
-        errno.EACCES: "no permission to write",
-        errno.EPERM: "no permission to write",
-        errno.ENOTDIR: "a file where a folder should be",
-        errno.EEXIST: "a file where a folder should be",
-    }
-    return OutputUnavailable(
-        Issue(
-            code="output.unavailable",
-            where=f"output folder {output}",
-            found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
-            expected="a folder that can be written",
-            remedy="Free space or choose another folder with --output. What was there before is as it was.",
-            at_desk="Free space. What was there before is as it was.",
-        )
-    )

@@ -11,7 +11,7 @@ from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.products.letters.private_office import TOGETHER
 from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
-from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
@@ -97,12 +97,10 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
 
 def files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
     """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
-    try:
+    with explained_errors(folder):
         return tuple(
             File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC)) for path in paths
         )
-    except OSError as error:
-        raise unavailable(folder, error) from error
 
 
 def kept_letters(folder: Path, earlier: LettersFolder, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:

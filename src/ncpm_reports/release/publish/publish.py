@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
 from ncpm_reports.release.output.artefacts import PUBLIC, SUMS, File
-from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
 from ncpm_reports.release.publish.embargo import embargoed
@@ -119,7 +119,7 @@ def _switched(output: Path, candidate: Candidate, at: datetime, files: Mapping[s
     """Writes the site, notes it in the ledger and makes it current; returns its name."""
     standing = read_standing(output)
     earlier = read_release(output, standing.release) if standing.release else {}
-    try:
+    with explained_errors(output):
         name = place(output, site_files(candidate.period, files, earlier))
         if standing.release != name:
             ledger = ledgers.read_ledger(output).with_line(
@@ -127,8 +127,6 @@ def _switched(output: Path, candidate: Candidate, at: datetime, files: Mapping[s
             )
             ledgers.append(output, ledger)
             switch(output, standing.switched(name, ledger.head))
-    except OSError as error:
-        raise unavailable(output, error) from error
     return name
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.folder import BUILDING, exchanged, replace_file, unavailable
+from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, replace_file
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
@@ -127,17 +127,16 @@ def write_changes(
     made = made_text({**draft.made, **anew}).encode() if anew else None
     # Swept with the next run of the output folder, should this one be ended.
     aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
-    try:
-        shutil.copytree(folder, aside, copy_function=_linked)
-        _write(aside, changes, made)
-        refuse_if_changed(folder, draft)
-        # Where two folders cannot change places in one step, each file does by itself.
-        if not exchanged(aside, folder):
-            _write(folder, changes, made)
-    except OSError as error:
-        raise unavailable(folder, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with explained_errors(folder):
+        try:
+            shutil.copytree(folder, aside, copy_function=_linked)
+            _write(aside, changes, made)
+            refuse_if_changed(folder, draft)
+            # Where two folders cannot change places in one step, each file does by itself.
+            if not exchanged(aside, folder):
+                _write(folder, changes, made)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(folder: Path, changes: Iterable[LetterChange], made: bytes | None) -> None:
