@@ -1,18 +1,15 @@
 """`ncpm template`: a blank file of figures to fill in."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import print_listing
 from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
+from ncpm_reports.core.problems import Issue, OutputUnavailable
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.quarter.figures_template import figures_template
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.sources.project_files import load_areas, load_settings
-from ncpm_reports.store.available import AvailablePeriod
 
 SHOWN = {"file": "File", "bytes": "Bytes"}
 NAME = "figures-template.xlsx"
@@ -38,9 +35,8 @@ def command(
     """
     with current_store(data, store) as opened:
         available = opened.available_periods(date.max)
-    quarter = period or _newest_quarter(available)
     framework = load_framework(data, load_settings(data))
-    content = figures_template(framework, load_areas(data), quarter, available)
+    content = figures_template(framework, load_areas(data), period, available)
     path = output / NAME
     if path.exists():
         raise OutputUnavailable(
@@ -56,20 +52,3 @@ def command(
         output.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     print_listing({"file": str, "bytes": lambda path: len(content)}, SHOWN, (path,), as_json=as_json, as_csv=as_csv)
-
-
-def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
-    periods = [holding.period for holding in available]
-    ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
-    if not ends:
-        raise NotFound(
-            Issue(
-                code="period.unknown",
-                where="the store",
-                found="no figures",
-                expected="a quarter",
-                remedy="Name a quarter with --period, as 2025-06.",
-            )
-        )
-    newest = max(ends)
-    return Period(date(newest.year, newest.month - 2, 1), newest)
