@@ -1,7 +1,7 @@
 """What must hold of public files before they are public: the gates of each file, and those of a site as a whole.
 
-Gates that need more than the files (the moment, the sign-offs, the figures, a second build) are in `publish` and are
-handed in by the command.
+What needs more than the files (the moment, the sign-offs, the figures, a second build) is asked where a candidate is
+published.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
