@@ -7,7 +7,7 @@ head is kept elsewhere too: in `CURRENT`, in the manifest of every later build, 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -112,20 +112,16 @@ def read_ledger(folder: Path) -> Ledger:
     return Ledger(entries=tuple(entries))
 
 
-def unknown_heads(ledger: Ledger, noted: Mapping[str, str]) -> Iterator[Issue]:
-    """Each head that was noted somewhere and is in no line any more: lines were cut off, or the file replaced.
-
-    `noted` maps where a head is written to the head; "" where none is.
-    """
-    for where, head in noted.items():
-        if head and not ledger.has(head):
-            yield Issue(
-                code="ledger.cut",
-                where=LEDGER,
-                found=f"fewer lines: none is the one which {where} notes as its end",
-                expected="every line that was ever written",
-                remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
-            )
+def unknown_head(ledger: Ledger, where: str, head: str) -> Iterator[Issue]:
+    """That a head which is noted somewhere ("" for none) is in no line: some were cut off, or the file replaced."""
+    if head and not ledger.has(head):
+        yield Issue(
+            code="ledger.cut",
+            where=LEDGER,
+            found=f"fewer lines: none is the one which {where} notes as its end",
+            expected="every line that was ever written",
+            remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
+        )
 
 
 def append(folder: Path, ledger: Ledger) -> None:

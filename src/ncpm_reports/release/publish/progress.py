@@ -144,29 +144,29 @@ class Progress:
         return next((item.task for item in self.waiting if item.task not in _OPTIONAL), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
-    """Where a quarter's folders are, and when what a build reads was last changed."""
-
-    output: Path
-    draft: str
-    candidate: str
-    inputs_changed: datetime
-
-
 def quarter_progress(
-    folders: Folders, written: Written, releases: Iterable[PublishedRelease], now: datetime
+    draft_folder: Path,
+    candidate_folder: Path,
+    *,
+    inputs_changed: datetime,
+    written: Written,
+    releases: Iterable[PublishedRelease],
+    now: datetime,
 ) -> Progress:
-    """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused."""
+    """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused.
+
+    `inputs_changed` is when what a build reads was last changed; `releases` are those that are known.
+    """
     issues: list[Issue] = []
-    draft, candidate = _built(folders, folders.draft), _built(folders, folders.candidate)
-    chosen = _read(issues, partial(read_candidate, folders.output / folders.candidate), None) if candidate else None
-    ledger = _read(issues, partial(read_ledger, folders.output), Ledger())
-    standing = _read(issues, partial(read_standing, folders.output), None)
+    output = candidate_folder.parent
+    draft, candidate = _built(draft_folder, inputs_changed), _built(candidate_folder, inputs_changed)
+    chosen = _read(issues, partial(read_candidate, candidate_folder), None) if candidate else None
+    ledger = _read(issues, partial(read_ledger, output), Ledger())
+    standing = _read(issues, partial(read_standing, output), None)
     # A ledger that cannot be read is said already.
     issues.extend(record_problems(standing, ledger) if standing and not issues else ())
-    published = public_entry(standing, ledger, folders.candidate[:7]) if standing else None
-    sheet = folders.output / (folders.candidate if candidate else folders.draft) / LETTERS / SIGN_OFF
+    published = public_entry(standing, ledger, candidate_folder.name[:7]) if standing else None
+    sheet = (candidate_folder if candidate else draft_folder) / LETTERS / SIGN_OFF
     letters = _read(issues, partial(_letters, sheet), Letters())
     signatures = signatures_of(ledger, chosen.content) if chosen else ()
     known = chosen.releases if chosen else releases
@@ -234,12 +234,12 @@ def _to_write(written: Written) -> Iterator[Waiting]:
     return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
 
 
-def _built(folders: Folders, name: str) -> Built | None:
-    path = folders.output / name / MANIFEST
+def _built(folder: Path, inputs_changed: datetime) -> Built | None:
+    path = folder / MANIFEST
     if not path.is_file():
         return None
     built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Built(built_at=built_at, current=folders.inputs_changed <= built_at)
+    return Built(built_at=built_at, current=inputs_changed <= built_at)
 
 
 def _read(issues: list[Issue], read: Callable[[], Read], otherwise: Read) -> Read:

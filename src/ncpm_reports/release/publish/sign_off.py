@@ -180,7 +180,7 @@ def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
 
 def head_problems(output: Path, candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
     """Heads noted in the manifest and in CURRENT that are in no line of the ledger, and a CURRENT unlike its line."""
-    yield from ledgers.unknown_heads(ledger, {"the candidate's manifest": candidate.ledger_head})
+    yield from ledgers.unknown_head(ledger, "the candidate's manifest", candidate.ledger_head)
     yield from record_problems(read_standing(output), ledger)
 
 
@@ -190,7 +190,7 @@ def record_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
     Where CURRENT is gone or says what the ledger does not, earlier quarters would be left out of the next site. A
     publication that was interrupted before its switch has left a line more, which is no fault.
     """
-    yield from ledgers.unknown_heads(ledger, {"CURRENT": standing.ledger_head})
+    yield from ledgers.unknown_head(ledger, "CURRENT", standing.ledger_head)
     switches = [entry for entry in ledger.entries if entry.kind is not Kind.SIGN_OFF]
     if not standing.release:
         # A first publication may have been begun, and begun again.
