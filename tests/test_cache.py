@@ -25,7 +25,6 @@ from ncpm_reports.release.output.artefacts import (
     SUMS,
     DocumentRecord,
     File,
-    NumberRows,
     Release,
     RenderedFiles,
     artefact,
@@ -38,9 +37,15 @@ RENDERED = RenderedFiles(
         File(path="board/pack.pdf", data=b"%PDF\n\x00\xff", restricted=True),
         File(path="public/gwent/index.html", data=b"<p>", restricted=False),
     ),
-    numbers=(NumberRows(document="board/pack", rows=('1,figure,"1,200"', "2,label,\u2028")),),
     remarks=(REMARK,),
-    documents=(DocumentRecord(name="board/pack", files=("board/pack.pdf",), own_words=("7",)),),
+    documents=(
+        DocumentRecord(
+            name="board/pack",
+            files=("board/pack.pdf",),
+            own_words=("7",),
+            rows=('1,figure,"1,200"', "2,label,\u2028"),
+        ),
+    ),
 )
 
 

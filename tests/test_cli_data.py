@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports import cli
-from ncpm_reports.commands import listing
-from ncpm_reports.commands.listing import Listing
+from ncpm_reports.commands.listing import Columns, Listing, Row
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import day_label, year_ending
 from ncpm_reports.core.quantities import Provenance
@@ -397,7 +397,8 @@ def test_a_reader_that_goes_away_is_no_error(data: Path, tmp_path: Path) -> None
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
-    rows = (("=1+1", -5, None), ("plain", 5, date(2025, 6, 30)))
-    shown = Listing(columns=("a", "b", "c"), rows=rows, shown=(("a", "A"), ("b", "B")))
-    assert listing.csv_text(shown) == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
-    assert listing.plain_text(shown) == "A\tB\n=1+1\t\u22125\nplain\t5"
+    rows: tuple[Row, ...] = ({"a": "=1+1", "b": -5}, {"a": "plain", "b": 5, "c": date(2025, 6, 30)})
+    columns: Columns[Row] = {name: itemgetter(name) for name in ("a", "b", "c")}
+    listing = Listing(columns, {"a": "A", "b": "B"}, (), first=rows)
+    assert listing.csv_text() == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
+    assert listing.plain_text() == "A\tB\n=1+1\t\u22125\nplain\t5"

@@ -30,7 +30,6 @@ from ncpm_reports.release.output.artefacts import (
     SUMS,
     DocumentRecord,
     File,
-    NumberRows,
     Release,
     RenderedFiles,
 )
@@ -220,10 +219,9 @@ def _record(key: str, rendered: RenderedFiles) -> dict[str, Any]:
     return {
         "key": key,
         "files": [(file.path, file.restricted, hashlib.sha256(file.data).hexdigest()) for file in rendered.files],
-        # Not by `asdict`, which copies each of some hundred thousand rows.
-        "numbers": [{"document": rows.document, "rows": rows.rows} for rows in rendered.numbers],
         "remarks": [asdict(issue) for issue in rendered.remarks],
-        "documents": [asdict(document) for document in rendered.documents],
+        # Not by `asdict`, which copies each of some hundred thousand rows.
+        "documents": [(record.name, record.files, record.own_words, record.rows) for record in rendered.documents],
     }
 
 
@@ -231,11 +229,10 @@ def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles
     """The rendered files of an entry. Raises: one of `_DAMAGE` if it is not as it was written."""
     return RenderedFiles(
         files=tuple(_file(archive, *file) for file in record["files"]),
-        numbers=tuple(NumberRows(document=n["document"], rows=tuple(n["rows"])) for n in record["numbers"]),
         remarks=tuple(Issue(**{**issue, "severity": Severity(issue["severity"])}) for issue in record["remarks"]),
         documents=tuple(
-            DocumentRecord(name=d["name"], files=tuple(d["files"]), own_words=tuple(d["own_words"]))
-            for d in record["documents"]
+            DocumentRecord(name=name, files=tuple(files), own_words=tuple(own_words), rows=tuple(rows))
+            for name, files, own_words, rows in record["documents"]
         ),
     )
 

@@ -25,7 +25,7 @@ from ncpm_reports.release.output.artefacts import Release, RenderedFiles
 from ncpm_reports.release.output.complete_folder import complete_folder, kept_summaries, refuse_unfinished
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, refuse_links
 from ncpm_reports.release.output.kept_products import is_letter
-from ncpm_reports.release.output.letters.earlier_letters import read_earlier_letters
+from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.quarter import write_records
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.release.publish.sign_off import voided_sign_offs

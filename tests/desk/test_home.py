@@ -18,7 +18,6 @@ from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import LEDGER
 from ncpm_reports.release.publish.progress import (
-    Folders,
     Progress,
     Task,
     Whom,
@@ -209,8 +208,8 @@ def test_a_commissioner_comes_to_the_first_page(visitor: Visitor) -> None:
 
 
 def progress(written: Written, folder: Path) -> Progress:
-    folders = Folders(output=folder, draft="2026-03", candidate="2026-03-candidate", inputs_changed=NOON)
-    return quarter_progress(folders, written, (), NOON)
+    draft, candidate = folder / "2026-03", folder / "2026-03-candidate"
+    return quarter_progress(draft, candidate, inputs_changed=NOON, written=written, releases=(), now=NOON)
 
 
 @pytest.mark.parametrize(

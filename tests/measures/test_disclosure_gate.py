@@ -25,7 +25,7 @@ from ncpm_reports.measures.results import Results
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, plan
-from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.artefacts import DocumentRecord
 from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
 from ncpm_reports.store.figures import Figures
 from tests.builds import own_project_with_store
@@ -165,7 +165,9 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
             continue
         for product in composer.compose(task):
             rows = document_numbers([product.document]).rows
-            text = numbers_csv([NumberRows(document=f"{product.folder}/{product.stem}", rows=rows)]).decode()
+            text = numbers_csv(
+                [DocumentRecord(name=f"{product.folder}/{product.stem}", files=(), own_words=(), rows=rows)]
+            ).decode()
             for row in csv.DictReader(io.StringIO(text)):
                 if row["kind"] == "figure" and row["measure"]:
                     assert (row["measure"], row["area"], row["period"]) in looked_at, row

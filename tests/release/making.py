@@ -30,7 +30,8 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.output.artefacts import PUBLIC, File, artefact
 from ncpm_reports.release.output.folder import FolderWriter
-from ncpm_reports.release.output.quarter import Origin, release_records
+from ncpm_reports.release.output.manifest import Origin
+from ncpm_reports.release.output.quarter import release_records
 from ncpm_reports.release.output.rendering import render_product
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -191,9 +192,8 @@ def whole(
     files += [File(path="public/site.css", data=css, restricted=False)] if public else []
     said = replace(SETTINGS, contact=contact)
     origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
-    numbers = [rows for product in rendered for rows in product.numbers]
     documents = [record for product in rendered for record in product.documents]
-    return (*files, *release_records([artefact(file) for file in files], numbers, documents, origin))
+    return (*files, *release_records([artefact(file) for file in files], documents, origin))
 
 
 def public(files: tuple[File, ...]) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.release.output.letters.carry_over import CarriedOver, carry_over
+from ncpm_reports.release.output.letters.carry_over import EarlierLetters, carry_over
 from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_made
 from ncpm_reports.writers.docx.read import read_docx
@@ -18,7 +18,7 @@ NAMES = ("2025-06", "2025-06-candidate")
 WORDS = "It was good to see you."
 
 
-def carried(draft: dict[str, bytes], candidate: dict[str, bytes] | None = None) -> CarriedOver:
+def carried(draft: dict[str, bytes], candidate: dict[str, bytes] | None = None) -> EarlierLetters:
     before = LettersFolder() if candidate is None else earlier_folder(candidate)
     return carry_over(job(final=True), earlier_folder(draft), before, NAMES)
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable
-from ncpm_reports.release.output import exchange
-from ncpm_reports.release.output.exchange import REPLACED, put_in_place, standing_folder
-from ncpm_reports.release.output.folder import refuse_links
+from ncpm_reports.release.output import folder as folders
+from ncpm_reports.release.output.folder import REPLACED, put_in_place, refuse_links, standing_folder
 
 
 def folder(path: Path, words: str) -> Path:
@@ -22,7 +21,7 @@ def test_the_new_folder_stands_and_nothing_is_left_over(
     tmp_path: Path, one_step: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not one_step:
-        monkeypatch.setattr(exchange, "exchanged", lambda first, second: False)
+        monkeypatch.setattr(folders, "exchanged", lambda first, second: False)
     target = folder(tmp_path / "2025-06", "old")
     put_in_place(folder(tmp_path / "new", "new"), target)
     assert (target / "a.txt").read_text() == "new"

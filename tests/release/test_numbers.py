@@ -28,7 +28,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.release.checks.tracing import read_numbers, untraced
 from ncpm_reports.release.checks.words import printed_numbers
-from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.artefacts import DocumentRecord
 from ncpm_reports.release.output.numbers import document_numbers, numbers_csv
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
@@ -59,7 +59,7 @@ def document_of(*blocks: object) -> Document:
 
 
 def rows(document: Document, name: str = "public/d", public: str = "") -> list[dict[str, str]]:
-    numbers = NumberRows(document=name, rows=document_numbers([document]).rows)
+    numbers = DocumentRecord(name=name, files=(), own_words=(), rows=document_numbers([document]).rows)
     return list(csv.DictReader(numbers_csv([numbers], public).decode().splitlines()))
 
 
@@ -119,13 +119,13 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
     compact = replace(table(12.0), title=(Label("Robbery, year ending March 2026"),), style=TableStyle.COMPACT)
     document = document_of(Heading(level=1, anchor="paper", content=(Text("Paper"),)), entries, compact)
     printed = document_numbers([document])
-    ledger = read_numbers(numbers_csv([NumberRows(document="d", rows=printed.rows)]).decode())
     files = {
         "d.pdf": printed_numbers("pdf", pdf.write(document, WriterOptions())),
         "d.docx": printed_numbers("docx", docx.write(document, WriterOptions())),
         "d.html": printed_numbers("html", html.write(document, WriterOptions())),
     }
-    record = {"name": "d", "own_words": list(printed.own_words), "files": list(files)}
+    record = DocumentRecord(name="d", own_words=printed.own_words, files=tuple(files), rows=printed.rows)
+    ledger = read_numbers(numbers_csv([record]).decode())
     assert list(untraced([record], ledger, files)) == []
     assert [("2026" in numbers) for numbers in files.values()] == [False, False, True]
     without = {"d.html": Counter({token: many for token, many in files["d.html"].items() if token != "2026"})}

@@ -24,7 +24,7 @@ from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, mend, read_ledger
 from ncpm_reports.release.publish.progress import public_entry
-from ncpm_reports.release.publish.publish import Check, publish, undo
+from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
 from tests.release.making import build, whole, write_folder
@@ -180,7 +180,7 @@ def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> No
         assert files["public/gwent/index.html"] == before
         return ()
 
-    name = publish(tmp_path, candidate, NOW, (Check(name="a check", problems=replaced),)).release
+    name = publish(tmp_path, candidate, NOW, {"a check": replaced}).release
     assert (tmp_path / RELEASES / name / "gwent/index.html").read_bytes() == before
 
 

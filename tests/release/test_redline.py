@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpm_reports.release.checks.letter_numbers import known_numbers
+from ncpm_reports.release.checks.tracing import known_numbers
 from ncpm_reports.release.output.letters.redline import RunKind, has_changes, redline, untraced_numbers
 from tests.release.making import build, whole
 

@@ -17,8 +17,7 @@ from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState, letter_list
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
-from ncpm_reports.release.output.letters.sign_letters import sign_letters, take_back
-from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, sign_letters, take_back
 from ncpm_reports.release.output.letters.uploaded_letters import (
     MOST_FILES,
     LetterFile,
@@ -165,7 +164,7 @@ def test_the_text_as_made_comes_back_from_beside_the_edit_or_from_whoever_kept_i
     assert not (draft / "gwent.docx").exists()
 
 
-OURS = ("letters/uploaded_letters.py", "output/folder.py", "output/exchange.py")
+OURS = ("letters/uploaded_letters.py", "output/folder.py")
 POINTS = 20
 
 

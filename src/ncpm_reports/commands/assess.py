@@ -1,88 +1,49 @@
 """`ncpm assess`: what may be said of each measure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
-from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    AreaOption,
-    AsAtOption,
-    CsvOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    MeasureOption,
-    OutputOption,
-    PeriodOption,
-    StoreOption,
-    store_path,
-)
+from ncpm_reports.commands import options
+from ncpm_reports.commands.listing import Columns, print_listing
+from ncpm_reports.commands.opened_store import area_code, area_name, current_store, known_measure
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.inputs import named_text, newest_quarter
+from ncpm_reports.inputs import load_framework, named_text, newest_quarter
 from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.framework import Framework, Level, read_framework
+from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
-from ncpm_reports.store.figures import Figures
 
-COLUMNS = (
-    "measure",
-    "name",
-    "area_code",
-    "area",
-    "verdict",
-    "why",
-    "period",
-    "value",
-    "lower_95",
-    "upper_95",
-    "unit",
-    "baseline_period",
-    "baseline",
-    "change",
-    "change_percent",
-    "change_lower",
-    "change_upper",
-    "p",
-    "test",
-    "source",
-    "published_on",
-)
-SHOWN = (
-    ("name", "Measure"),
-    ("area", "Area"),
-    ("period", "Period"),
-    ("value", "Value"),
-    ("baseline_period", "Baseline period"),
-    ("baseline", "Baseline"),
-    ("change", "Change"),
-    ("change_percent", "%"),
-    ("change_lower", "From"),
-    ("change_upper", "To"),
-    ("verdict", "Verdict"),
-    ("why", "Why"),
-)
+SHOWN = {
+    "name": "Measure",
+    "area": "Area",
+    "period": "Period",
+    "value": "Value",
+    "baseline_period": "Baseline period",
+    "baseline": "Baseline",
+    "change": "Change",
+    "change_percent": "%",
+    "change_lower": "From",
+    "change_upper": "To",
+    "verdict": "Verdict",
+    "why": "Why",
+}
 
 
 def command(
     *,
-    measure: MeasureOption = None,
-    area: AreaOption = None,
-    period: PeriodOption = None,
-    as_at: AsAtOption = None,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    measure: options.MeasureOption = None,
+    area: options.AreaOption = None,
+    period: options.PeriodOption = None,
+    as_at: options.AsAtOption = None,
+    as_json: options.JsonOption = False,
+    as_csv: options.CsvOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Print assessments: value, baseline, change, interval, verdict, why.
 
@@ -91,23 +52,23 @@ def command(
 
     Example: ncpm assess --area avon-and-somerset --period 2025-06
     """
-    with current_store(data, store_path(data, store)) as opened:
+    with current_store(data, store) as opened:
         figures = opened.as_known_on(as_at or date.max)
     areas = load_areas(data)
-    code = area_code(areas, area) if area else None
-    settings = load_settings(data)
-    framework = read_framework(*named_text(load_texts(data / "frameworks"), f"{settings.framework}.toml"))
+    code = area_code(areas, area)
+    framework = load_framework(data, load_settings(data))
     caveats = read_caveats(*named_text(load_texts(data, suffixes={".toml"}), "caveats.toml"))
-    build = _build(figures, areas, period, as_at)
-    wanted = known_measure(measure, [measure.id for measure in framework.measures]) if measure else None
-    rows = tuple(
-        _row(assess_one(figures, framework, caveats, areas, build, which, where), areas)
+    day = as_at or figures.latest_published() or date.min
+    build = BuildInfo(period=period or newest_quarter(figures, areas), as_at=day, issued_on=day)
+    wanted = known_measure(measure, [known.id for known in framework.measures])
+    assessments = (
+        assess_one(figures, framework, caveats, areas, build, which, where)
         for which, where in _asked(framework, wanted, code)
     )
-    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+    print_listing(_columns(areas), SHOWN, assessments, as_json=as_json, as_csv=as_csv)
 
 
-def _asked(framework: Framework, measure: str | None, area: str | None) -> Iterable[tuple[str, str]]:
+def _asked(framework: Framework, measure: str | None, area: str | None) -> Iterator[tuple[str, str]]:
     for candidate in framework.measures:
         if measure not in (None, candidate.id):
             continue
@@ -117,38 +78,36 @@ def _asked(framework: Framework, measure: str | None, area: str | None) -> Itera
             yield candidate.id, area
 
 
-def _build(figures: Figures, areas: Areas, period: Period | None, as_at: date | None) -> BuildInfo:
-    day = as_at or figures.latest_published() or date.min
-    return BuildInfo(period=period or newest_quarter(figures, areas), as_at=day, issued_on=day)
+def _columns(areas: Areas) -> Columns[Assessment]:
+    return {
+        "measure": lambda given: given.measure,
+        "name": lambda given: given.name,
+        "area_code": lambda given: given.area,
+        "area": lambda given: area_name(areas, given.area),
+        "verdict": lambda given: given.verdict.value,
+        "why": lambda given: given.why,
+        "period": lambda given: _period(given.latest),
+        "value": lambda given: _value(given.latest),
+        "lower_95": lambda given: given.latest_interval.lower if given.latest_interval else None,
+        "upper_95": lambda given: given.latest_interval.upper if given.latest_interval else None,
+        "unit": lambda given: given.latest.unit.value if given.latest else "",
+        "baseline_period": lambda given: _period(given.baseline),
+        "baseline": lambda given: _value(given.baseline),
+        "change": lambda given: _value(given.change.absolute) if given.change else None,
+        "change_percent": lambda given: _value(given.change.percent) if given.change else None,
+        "change_lower": lambda given: _value(given.change.interval_lower) if given.change else None,
+        "change_upper": lambda given: _value(given.change.interval_upper) if given.change else None,
+        "p": lambda given: _value(given.change.p) if given.change else None,
+        "test": lambda given: given.change.test if given.change else "",
+        "source": lambda given: given.latest.sources[0].title if given.latest and given.latest.sources else "",
+        "published_on": lambda given: (
+            given.latest.sources[0].published_on if given.latest and given.latest.sources else None
+        ),
+    }
 
 
-def _row(assessment: Assessment, areas: Areas) -> tuple[Cell, ...]:
-    known = areas.by_code.get(assessment.area)
-    latest, change = assessment.latest, assessment.change
-    source = latest.sources[0] if latest and latest.sources else None
-    return (
-        assessment.measure,
-        assessment.name,
-        assessment.area,
-        known.name if known else assessment.area,
-        assessment.verdict.value,
-        assessment.why,
-        latest.period.label if latest and latest.period else None,
-        _value(latest),
-        assessment.latest_interval.lower if assessment.latest_interval else None,
-        assessment.latest_interval.upper if assessment.latest_interval else None,
-        latest.unit.value if latest else "",
-        assessment.baseline.period.label if assessment.baseline and assessment.baseline.period else None,
-        _value(assessment.baseline),
-        _value(change.absolute) if change else None,
-        _value(change.percent) if change else None,
-        _value(change.interval_lower) if change else None,
-        _value(change.interval_upper) if change else None,
-        _value(change.p) if change else None,
-        change.test if change else "",
-        source.title if source else "",
-        source.published_on if source else None,
-    )
+def _period(quantity: Quantity | None) -> str | None:
+    return quantity.period.label if quantity and quantity.period else None
 
 
 def _value(quantity: Quantity | None) -> float | int | None:

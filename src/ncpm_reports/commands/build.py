@@ -11,25 +11,15 @@ from typing import Annotated
 
 import typer
 
+from ncpm_reports.commands import options
 from ncpm_reports.commands.build_watch import watch_and_build
 from ncpm_reports.commands.build_words import closing_words, progress_display
 from ncpm_reports.commands.issues import REFUSED, print_left_out
 from ncpm_reports.commands.new_files import removed_if_refused
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    AsAtOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    OutputOption,
-    PeriodOption,
-    StoreOption,
-    refuse_missing_folder,
-)
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
-from ncpm_reports.quarter.build import QuarterBuilt, build_quarter
+from ncpm_reports.quarter.build import build_quarter
+from ncpm_reports.release.output.artefacts import Release
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -59,8 +49,8 @@ SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the invented fi
 
 
 def command(
-    period: PeriodOption = None,
-    as_at: AsAtOption = None,
+    period: options.PeriodOption = None,
+    as_at: options.AsAtOption = None,
     only: OnlyOption = None,
     force: ForceOption = None,
     final: FinalOption = False,
@@ -71,14 +61,14 @@ def command(
     cluster: ClusterOption = None,
     anew: AnewOption = False,
     watch: WatchOption = False,
-    as_json: JsonOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    as_json: options.JsonOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Makes a quarter into the output folder: a draft unless --final."""
-    refuse_missing_folder(data)
+    options.refuse_missing_folder(data)
     started = time.perf_counter()
     # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by itself
     # finds none, and takes a tenth of the time.
@@ -102,18 +92,17 @@ def command(
             return
         with progress_display(lines=not as_json) as report:
             announce = partial(print, file=sys.stderr, flush=True)
-            built = build_quarter(
+            release, unchanged = build_quarter(
                 request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce
             )
-    _tell(built, time.perf_counter() - started, as_json=as_json)
+    _tell(release, unchanged, time.perf_counter() - started, as_json=as_json)
 
 
-def _tell(built: QuarterBuilt, seconds: float, *, as_json: bool) -> None:
-    release = built.release
+def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": built.unchanged}, indent=1))
+        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": unchanged}, indent=1))
     else:
-        print("\n".join(closing_words(release, seconds, unchanged=built.unchanged)))
+        print("\n".join(closing_words(release, seconds, unchanged=unchanged)))
     if release.left_out:
         print_left_out(release)
         raise typer.Exit(REFUSED)
@@ -127,18 +116,17 @@ def _area_codes(named: list[str], data: Path) -> frozenset[str]:
     forces = {name: areas.force(name) for name in named}
     unknown = [name for name, force in forces.items() if force is None]
     if unknown:
-        raise NotFound(_unknown_force(name) for name in unknown)
+        raise NotFound(
+            Issue(
+                code="force.unknown",
+                where="--force",
+                found=f'"{name}"',
+                expected="one of the 43 police force areas, by its ONS code or its name as in addresses",
+                remedy="For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all.",
+            )
+            for name in unknown
+        )
     return frozenset(force.code for force in forces.values() if force is not None)
-
-
-def _unknown_force(name: str) -> Issue:
-    return Issue(
-        code="force.unknown",
-        where="--force",
-        found=f'"{name}"',
-        expected="one of the 43 police force areas, by its ONS code or its name as in addresses",
-        remedy="For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all.",
-    )
 
 
 def _planned(paths: Paths, request: BuildRequest) -> str:

@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,27 +19,30 @@ from ncpm_reports.release.output.artefacts import Release
 if TYPE_CHECKING:
     from watchfiles import Change
 
-    from ncpm_reports.pipeline import Report
-
 MILLISECONDS_BETWEEN_LOOKS = 300
 
 
 class RepeatedBuild:
     """A build that is run again and again, and prints what came of it."""
 
-    def __init__(self, build: "Callable[[bool, Report], Release]", anew: bool) -> None:
+    def __init__(self, build: "Callable[..., Release]", *, anew: bool) -> None:
         self._build, self._anew = build, anew
-        self._sums: dict[str, str] | None = None
-        self.issues: tuple[Issue, ...] = ()
+        self._sums: Mapping[str, str] | None = None
+        self._issues: tuple[Issue, ...] = ()
 
     def run(self) -> None:
         """Builds; prints what is different since the last build that was not refused, or the refusal."""
         first, started = self._sums is None, time.perf_counter()
         try:
             with progress_display(lines=first) as report:
-                release = self._build(self._anew, report)
+                release = self._build(anew=self._anew, report=report)
         except NcpmError as refused:
-            self._print_refusal(refused)
+            # The build may have written to the store, and so be run again for nothing.
+            if refused.issues != self._issues:
+                sys.stdout.flush()
+                print_issues("build", refused)
+                print("Nothing was written: the folder is as it was.", flush=True)
+            self._issues = refused.issues
             return
         seconds, sums = time.perf_counter() - started, sums_of(release.folder)
         words = closing_words(release, seconds) if first else rebuild_words(self._sums or {}, sums, release, seconds)
@@ -50,27 +54,17 @@ class RepeatedBuild:
 
     def print_mended(self) -> None:
         """Says so where the last build was refused and this one would not be."""
-        if self.issues:
+        if self._issues:
             print("The error is gone.", flush=True)
-        self.issues = ()
-
-    def _print_refusal(self, refused: NcpmError) -> None:
-        # The build may have written to the store, and so be run again for nothing.
-        if refused.issues != self.issues:
-            sys.stdout.flush()
-            print_issues("build", refused)
-            print("Nothing was written: the folder is as it was.", flush=True)
-        self.issues = refused.issues
+        self._issues = ()
 
 
 def watch_and_build(request: BuildRequest, paths: Paths, *, jobs: int, cluster: str | None, anew: bool) -> None:
     """Builds now and after every change, until somebody stops it. What is refused is said, and mended by a change."""
     from ncpm_reports.pipeline import build_release  # noqa: PLC0415  (loaded for a build alone)
 
-    def build(anew: bool, report: "Report") -> Release:
-        return build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report)
-
-    repeated, changes = RepeatedBuild(build, anew), _changes(paths)
+    repeated = RepeatedBuild(partial(build_release, request, paths, jobs=jobs, cluster=cluster), anew=anew)
+    changes = _changes(paths)
     with suppress(KeyboardInterrupt):
         # Watching begins before the first build, so that nothing is missed that changes during it.
         next(changes)
@@ -103,7 +97,8 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
         rust_timeout=MILLISECONDS_BETWEEN_LOOKS,
         yield_on_timeout=True,
     ):
-        yield {_shortened(Path(name), root) for _, name in changed}
+        paths_changed = (Path(name) for _, name in changed)
+        yield {path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path) for path in paths_changed}
 
 
 def may_shape(path: Path, paths: Paths) -> bool:
@@ -119,7 +114,3 @@ def may_shape(path: Path, paths: Paths) -> bool:
     below = any(path.is_relative_to(folder) for folder in (data, root / "templates", root / "letters"))
     unread = path.name.startswith(".") or is_of_store(path, store)
     return below and not unread and not any(path.is_relative_to(folder) for folder in not_read)
-
-
-def _shortened(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -97,7 +97,7 @@ def rebuild_words(
 def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], None]"]:
     """Progress as a bar on a terminal; elsewhere as a plain line now and then, unless `lines` are not wanted."""
     if not sys.stdout.isatty():
-        yield _plain_line if lines else _nothing
+        yield _plain_line if lines else lambda step: None
         return
     # A log needs no bar.
     from rich.console import Console  # noqa: PLC0415
@@ -115,7 +115,3 @@ def _plain_line(step: "Progress") -> None:
         # Whoever reads, such as `head`, may have had enough; the quarter is made all the same.
         with suppress(BrokenPipeError):
             print(f"Made {step.rendered} of {step.products} products", flush=True)
-
-
-def _nothing(step: "Progress") -> None:
-    del step

@@ -5,35 +5,25 @@ from dataclasses import asdict
 
 import typer
 
+from ncpm_reports.commands import options
 from ncpm_reports.commands.issues import REFUSED
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    OutputOption,
-    PeriodOption,
-    StoreOption,
-    refuse_missing_folder,
-)
 from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import project_paths
 from ncpm_reports.quarter.check import check_project
 
 
 def command(
-    period: PeriodOption = None,
-    as_json: JsonOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    period: options.PeriodOption = None,
+    as_json: options.JsonOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
-    refuse_missing_folder(data)
+    options.refuse_missing_folder(data)
     checked = check_project(project_paths(data, store, output), period)
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))

@@ -8,32 +8,22 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    DataOption,
-    DebugOption,
-    OutputOption,
-    StoreOption,
-    refuse_missing_folder,
-)
+from ncpm_reports.commands import options
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import project_paths
-
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
-BrowserOption = Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")]
-InventedOption = Annotated[bool, typer.Option("--illustrative", help="Work on invented figures, to try the desk.")]
 
 
 def command(
     *,
-    port: PortOption = 0,
-    no_browser: BrowserOption = False,
-    illustrative: InventedOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
+    illustrative: Annotated[
+        bool, typer.Option("--illustrative", help="Work on invented figures, to try the desk.")
+    ] = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Open the desk: the whole quarter in the browser, on this machine only.
 
@@ -41,7 +31,7 @@ def command(
 
     Example: ncpm desk
     """
-    refuse_missing_folder(data)
+    options.refuse_missing_folder(data)
     try:
         # Part of the extra [desk]; no other command loads it.
         from ncpm_reports.desk.people import read_shared_use  # noqa: PLC0415
@@ -49,7 +39,15 @@ def command(
         from ncpm_reports.desk.project import Project  # noqa: PLC0415
         from ncpm_reports.desk.server import DeskServer, open_desk  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise NotFound(_not_installed(str(missing.name))) from missing
+        raise NotFound(
+            Issue(
+                code="desk.not-installed",
+                where="ncpm desk",
+                found=f"no {missing.name} on this machine",
+                expected="the libraries of the extra [desk]",
+                remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
+            )
+        ) from missing
     project = Project(paths=project_paths(data, store, output), illustrative=illustrative)
     shared = read_shared_use(data)
 
@@ -64,13 +62,3 @@ def command(
     with suppress(KeyboardInterrupt):
         DeskServer(open_desk(project, lambda: datetime.now(UTC)), port=port, shared=shared).run(opened)
     print("The desk is closed.")
-
-
-def _not_installed(module: str) -> Issue:
-    return Issue(
-        code="desk.not-installed",
-        where="ncpm desk",
-        found=f"no {module} on this machine",
-        expected="the libraries of the extra [desk]",
-        remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
-    )

@@ -1,83 +1,43 @@
 """`ncpm figures`: stored figures with their sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
-from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    AreaOption,
-    AsAtOption,
-    CsvOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    MeasureOption,
-    OutputOption,
-    PeriodOption,
-    StoreOption,
-    store_path,
-)
+from ncpm_reports.commands import options
+from ncpm_reports.commands.listing import Columns, print_listing
+from ncpm_reports.commands.opened_store import area_code, area_name, current_store, known_measure
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 
-COLUMNS = (
-    "measure",
-    "area_code",
-    "area",
-    "period",
-    "period_start",
-    "period_end",
-    "value",
-    "unit",
-    "lower_95",
-    "upper_95",
-    "standard_error",
-    "base",
-    "significance",
-    "status",
-    "series",
-    "publisher",
-    "title",
-    "edition",
-    "published_on",
-    "table",
-    "cell",
-    "url",
-    "release",
-    "note",
-)
-SHOWN = (
-    ("measure", "Measure"),
-    ("area", "Area"),
-    ("period", "Period"),
-    ("value", "Value"),
-    ("unit", "Unit"),
-    ("status", "Status"),
-    ("published_on", "Published"),
-    ("title", "Source"),
-    ("table", "Table"),
-    ("cell", "Cell"),
-)
+SHOWN = {
+    "measure": "Measure",
+    "area": "Area",
+    "period": "Period",
+    "value": "Value",
+    "unit": "Unit",
+    "status": "Status",
+    "published_on": "Published",
+    "title": "Source",
+    "table": "Table",
+    "cell": "Cell",
+}
 
 
 def command(
     *,
-    measure: MeasureOption = None,
-    area: AreaOption = None,
-    period: PeriodOption = None,
-    as_at: AsAtOption = None,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    measure: options.MeasureOption = None,
+    area: options.AreaOption = None,
+    period: options.PeriodOption = None,
+    as_at: options.AsAtOption = None,
+    as_json: options.JsonOption = False,
+    as_csv: options.CsvOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Print stored figures with their sources.
 
@@ -86,54 +46,50 @@ def command(
 
     Example: ncpm figures --measure homicide --area england-and-wales --as-at 2019-12-31
     """
-    with current_store(data, store_path(data, store)) as opened:
+    with current_store(data, store) as opened:
         figures = opened.as_known_on(as_at or date.max)
     areas = load_areas(data)
-    code = area_code(areas, area) if area else None
-    chosen_measure = known_measure(measure, figures.measures()) if measure else None
-    rows = tuple(_row(observation, areas) for observation in chosen(figures, chosen_measure, code, period))
-    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+    code = area_code(areas, area)
+    rows = _chosen(figures, known_measure(measure, figures.measures()), code, period)
+    print_listing(_columns(areas), SHOWN, rows, as_json=as_json, as_csv=as_csv)
 
 
-def chosen(figures: Figures, measure: str | None, area: str | None, period: Period | None) -> Iterable[Observation]:
+def _chosen(figures: Figures, measure: str | None, area: str | None, period: Period | None) -> Iterator[Observation]:
     """The figures of a measure, area and last month; None leaves any through."""
     for observation in figures.observations:
-        if measure not in (None, observation.measure) or area not in (None, observation.area):
-            continue
-        if period is None or observation.period.end == period.end:
+        wanted = measure in (None, observation.measure) and area in (None, observation.area)
+        if wanted and (period is None or observation.period.end == period.end):
             yield observation
 
 
-def _row(observation: Observation, areas: Areas) -> tuple[Cell, ...]:
-    area = areas.by_code.get(observation.area)
-    label = (
-        observation.period.label
-        if observation.period.start < observation.period.end
-        else day_label(observation.period.end)
-    )
-    return (
-        observation.measure,
-        observation.area,
-        area.name if area else observation.area,
-        label,
-        observation.period.start,
-        observation.period.end,
-        observation.value,
-        observation.unit.value,
-        observation.lower,
-        observation.upper,
-        observation.standard_error,
-        observation.base,
-        observation.significance,
-        observation.status.value,
-        observation.series,
-        observation.release.publisher,
-        observation.release.title,
-        observation.release.edition,
-        observation.release.published_on,
-        observation.table,
-        observation.cell,
-        observation.release.url,
-        observation.release.id,
-        observation.note,
-    )
+def _columns(areas: Areas) -> Columns[Observation]:
+    return {
+        "measure": lambda figure: figure.measure,
+        "area_code": lambda figure: figure.area,
+        "area": lambda figure: area_name(areas, figure.area),
+        "period": lambda figure: _label(figure.period),
+        "period_start": lambda figure: figure.period.start,
+        "period_end": lambda figure: figure.period.end,
+        "value": lambda figure: figure.value,
+        "unit": lambda figure: figure.unit.value,
+        "lower_95": lambda figure: figure.lower,
+        "upper_95": lambda figure: figure.upper,
+        "standard_error": lambda figure: figure.standard_error,
+        "base": lambda figure: figure.base,
+        "significance": lambda figure: figure.significance,
+        "status": lambda figure: figure.status.value,
+        "series": lambda figure: figure.series,
+        "publisher": lambda figure: figure.release.publisher,
+        "title": lambda figure: figure.release.title,
+        "edition": lambda figure: figure.release.edition,
+        "published_on": lambda figure: figure.release.published_on,
+        "table": lambda figure: figure.table,
+        "cell": lambda figure: figure.cell,
+        "url": lambda figure: figure.release.url,
+        "release": lambda figure: figure.release.id,
+        "note": lambda figure: figure.note,
+    }
+
+
+def _label(period: Period) -> str:
+    return period.label if period.start < period.end else day_label(period.end)

@@ -1,65 +1,57 @@
 """`ncpm ingest`: published files into the store."""
 
 import sys
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.listing import Cell, Listing, form, print_listing
+from ncpm_reports.commands import options
+from ncpm_reports.commands.listing import Columns, print_listing
 from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    CsvOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    OutputOption,
-    PublishedOption,
-    StoreOption,
-    refuse_missing_folder,
-    store_path,
-)
-from ncpm_reports.core.problems import Issue
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.ingest import ReleaseOutcome, ingest_files, reading_context
 
-COLUMNS = ("file", "outcome", "figures", "publisher", "title", "edition", "published_on", "release")
-SHOWN = (
-    ("file", "File"),
-    ("outcome", "Outcome"),
-    ("figures", "Figures"),
-    ("title", "Title"),
-    ("edition", "Edition"),
-    ("published_on", "Published"),
-)
-AgainOption = Annotated[bool, typer.Option("--again", help="Read files that are held already once more.")]
-AcceptOption = Annotated[
-    str,
-    typer.Option(
-        "--accept-revision",
-        metavar="REASON",
-        help="Store figures although they contradict what is held of the same day; the reason is recorded.",
-    ),
-]
-FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")]
+COLUMNS: Columns[ReleaseOutcome] = {
+    "file": lambda stored: stored.path.name,
+    "outcome": lambda stored: stored.words,
+    "figures": lambda stored: stored.figures,
+    "publisher": lambda stored: stored.release.publisher,
+    "title": lambda stored: stored.release.title,
+    "edition": lambda stored: stored.release.edition,
+    "published_on": lambda stored: stored.release.published_on,
+    "release": lambda stored: stored.release.id,
+}
+SHOWN = {
+    "file": "File",
+    "outcome": "Outcome",
+    "figures": "Figures",
+    "title": "Title",
+    "edition": "Edition",
+    "published_on": "Published",
+}
 
 
 def command(
-    files: FilesArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")],
     *,
-    published_on: PublishedOption = None,
-    again: AgainOption = False,
-    accept_revision: AcceptOption = "",
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    published_on: options.PublishedOption = None,
+    again: Annotated[bool, typer.Option("--again", help="Read files that are held already once more.")] = False,
+    accept_revision: Annotated[
+        str,
+        typer.Option(
+            "--accept-revision",
+            metavar="REASON",
+            help="Store figures although they contradict what is held of the same day; the reason is recorded.",
+        ),
+    ] = "",
+    as_json: options.JsonOption = False,
+    as_csv: options.CsvOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Read published files into the store: all of a file, or nothing and every problem listed.
 
@@ -70,34 +62,12 @@ def command(
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
-    refuse_missing_folder(data)
+    options.refuse_missing_folder(data)
     today = datetime.now(UTC).date()
     context = reading_context(data, today, published_on)
-    with current_store(data, store_path(data, store)) as opened:
-        result = ingest_files(opened, files, context, again=again, accepted=_accepted(accept_revision, today))
-    _tell(result.notices)
-    rows = tuple(_row(outcome) for outcome in result.outcomes)
-    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
-
-
-def _accepted(reason: str, today: date) -> AcceptedRevision | None:
-    return AcceptedRevision(reason=reason, recorded_on=today) if reason.strip() else None
-
-
-def _tell(notices: Iterable[Issue]) -> None:
-    for notice in notices:
+    with current_store(data, store) as opened:
+        accepted = AcceptedRevision(reason=accept_revision, recorded_on=today) if accept_revision.strip() else None
+        result = ingest_files(opened, files, context, again=again, accepted=accepted)
+    for notice in result.notices:
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
-
-
-def _row(outcome: ReleaseOutcome) -> tuple[Cell, ...]:
-    release = outcome.release
-    return (
-        outcome.path.name,
-        outcome.words,
-        outcome.figures,
-        release.publisher,
-        release.title,
-        release.edition,
-        release.published_on,
-        release.id,
-    )
+    print_listing(COLUMNS, SHOWN, result.outcomes, as_json=as_json, as_csv=as_csv)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.options import DebugOption
+from ncpm_reports.commands import options
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.release.output.folder import explained_errors
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PARTS = ("templates", "letters", "data")
@@ -20,7 +20,7 @@ OWN = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "com
 
 def command(
     folder: Annotated[Path, typer.Argument(help="The folder of the new project; made if it is not there.")],
-    debug: DebugOption = False,
+    debug: options.DebugOption = False,
 ) -> None:
     """Lays a project out in a folder, so that quarters can be built there without the program's repository.
 
@@ -29,14 +29,20 @@ def command(
     source = project_files()
     taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
     if taken or (folder.exists() and not folder.is_dir()):
-        raise Refused(_taken(folder, taken))
-    try:
+        raise Refused(
+            Issue(
+                code="init.taken",
+                where=str(folder),
+                found=", ".join(taken) or "a file",
+                expected="a new folder, or one without these",
+                remedy="Choose another folder. Nothing was written.",
+            )
+        )
+    with explained_errors(folder):
         for part in PARTS:
             shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
         if not (folder / ".gitignore").exists():
             (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
-    except OSError as error:
-        raise unavailable(folder, error) from error
     print(f"A project is in {folder}: templates, letters and data, which are yours to edit.")
     print(f"Next: cd {folder} && ncpm check && ncpm build")
 
@@ -57,14 +63,4 @@ def project_files(package: Path = PACKAGE) -> Path:
             expected="them in the package or in the checkout",
             remedy="Install the program again from its wheel.",
         )
-    )
-
-
-def _taken(folder: Path, taken: list[str]) -> Issue:
-    return Issue(
-        code="init.taken",
-        where=str(folder),
-        found=", ".join(taken) or "a file",
-        expected="a new folder, or one without these",
-        remedy="Choose another folder. Nothing was written.",
     )

@@ -9,26 +9,30 @@ from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.commands.options import refuse_missing_folder
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.settings import store_path
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 
 
 @contextmanager
-def current_store(data: Path, path: Path) -> Iterator[Store]:
-    """The store, holding what `figures/*.csv` in the data folder says now.
+def current_store(data: Path, store: Path | None) -> Iterator[Store]:
+    """The store, in the data folder unless another is named, holding what `figures/*.csv` in that folder says now.
 
     Raises: NotFound if there is no data folder; Refused for figures that do not pass; StoreUnavailable.
     """
     refuse_missing_folder(data)
-    with removed_if_refused(store=path), open_store(path, data) as store:
-        yield store
+    path = store_path(data, store)
+    with removed_if_refused(store=path), open_store(path, data) as opened:
+        yield opened
 
 
-def area_code(areas: Areas, given: str) -> str:
-    """The code of the area that a person names by code, slug or name.
+def area_code(areas: Areas, given: str | None) -> str | None:
+    """The code of the area that a person names by code, slug or name; None where they name none.
 
     Raises: NotFound, with near names.
     """
+    if given is None:
+        return None
     wanted = given.casefold()
     for area in areas.by_code.values():
         if wanted in (area.code.casefold(), area.slug, area.name.casefold()):
@@ -36,13 +40,18 @@ def area_code(areas: Areas, given: str) -> str:
     raise NotFound(_unknown("area", given, [area.slug for area in areas.by_code.values()]))
 
 
-def known_measure(given: str, measures: Iterable[str]) -> str:
-    """The id of a measure that is held.
+def area_name(areas: Areas, code: str) -> str:
+    """The name of an area; its code where it is not among the areas."""
+    return areas.by_code[code].name if code in areas.by_code else code
+
+
+def known_measure(given: str | None, measures: Iterable[str]) -> str | None:
+    """The id of a measure that is held; None where a person names none.
 
     Raises: NotFound, with near ids.
     """
     ids = sorted(measures)
-    if given in ids:
+    if given is None or given in ids:
         return given
     raise NotFound(_unknown("measure", given, ids))
 

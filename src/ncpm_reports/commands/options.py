@@ -18,11 +18,6 @@ def day(text: str) -> date:
         raise typer.BadParameter(f'expected a day such as 2025-06-30, found "{text}"') from None
 
 
-def quarter(text: str) -> Period:
-    """The quarter that a person types as 2025-06. Raises: NotFound."""
-    return parse_quarter(text)
-
-
 DataOption = Annotated[Path, typer.Option("--data", envvar="NCPM_DATA", help="The folder of the project's own data.")]
 StoreOption = Annotated[
     Path | None,
@@ -45,18 +40,15 @@ PublishedOption = Annotated[
 ]
 PeriodOption = Annotated[
     Period | None,
-    typer.Option("--period", parser=quarter, metavar="YEAR-MONTH", help="A quarter by its last month, as 2025-06."),
+    typer.Option(
+        "--period", parser=parse_quarter, metavar="YEAR-MONTH", help="A quarter by its last month, as 2025-06."
+    ),
 ]
 MeasureOption = Annotated[str | None, typer.Option("--measure", help="The id of a measure.")]
 AreaOption = Annotated[str | None, typer.Option("--area", help="An area by its code, or by its name as in addresses.")]
 
 DATA = Path("data")
 OUTPUT = Path("output")
-
-
-def store_path(data: Path, store: Path | None) -> Path:
-    """Where the store is."""
-    return store or data / "store" / "ncpm.sqlite"
 
 
 def refuse_missing_folder(data: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ncpm_reports.commands import options
 from ncpm_reports.commands.new_files import removed_if_refused
-from ncpm_reports.commands.options import DATA, OUTPUT, DataOption, DebugOption, OutputOption, StoreOption
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import project_paths
 from ncpm_reports.quarter.publishing import publish_candidate
@@ -25,10 +25,10 @@ def command(
         bool, typer.Option("--undo", help="Make the release before the current one current again.")
     ] = False,
     reason: Annotated[str, typer.Option("--reason", help="With --undo: why the current release is taken back.")] = "",
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Publishes the public part of a candidate that two people have signed off, once its figures are public.
 
@@ -41,27 +41,21 @@ def command(
             print(f"The current release is {undo(output, now, reason, identity=machine_identity())} again.")
         return
     if release is None:
-        raise NotFound(_unnamed())
+        raise NotFound(
+            Issue(
+                code="publish.unnamed",
+                where="ncpm publish",
+                found="no release named",
+                expected="the folder of a candidate, or --undo",
+                remedy="For example `ncpm publish output/2025-06-candidate`.",
+            )
+        )
     candidate = read_candidate(release)
     folder = release.resolve().parent
     paths = project_paths(data, store, folder)
     with removed_if_refused(store=paths.store, output=folder):
-        published = publish_candidate(candidate, paths, now, _report)
+        published = publish_candidate(candidate, paths, now, lambda name: print(f"Checking: {name}", flush=True))
     for remark in published.remarks:
         print(f"{remark.severity.value}: {remark.sentence()}")
     print(f"Published: the current release is {published.release}.")
     print(f"The site is {folder / 'releases' / published.release}: let a web server send that folder.")
-
-
-def _report(name: str) -> None:
-    print(f"Checking: {name}", flush=True)
-
-
-def _unnamed() -> Issue:
-    return Issue(
-        code="publish.unnamed",
-        where="ncpm publish",
-        found="no release named",
-        expected="the folder of a candidate, or --undo",
-        remedy="For example `ncpm publish output/2025-06-candidate`.",
-    )

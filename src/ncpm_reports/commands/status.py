@@ -1,74 +1,46 @@
 """`ncpm status`: what is held for each measure, on one screen."""
 
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.listing import Listing, form, print_listing
+from ncpm_reports.commands import options
+from ncpm_reports.commands.listing import print_listing
 from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    AsAtOption,
-    CsvOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    OutputOption,
-    StoreOption,
-    refuse_missing_folder,
-    store_path,
-)
 from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.measures.readiness import read_outlines, readiness
+from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 
-COLUMNS = (
-    "measure",
-    "name",
-    "role",
-    "latest_period",
-    "period_end",
-    "published_on",
-    "age_days",
-    "coverage",
-    "areas_held",
-    "forces_held",
-    "next_expected",
-    "missing",
-    "filled_by",
-    "to_confirm",
-    "due",
-)
-SHOWN = (
-    ("measure", "Id"),
-    ("name", "Measure"),
-    ("latest_period", "Latest period"),
-    ("published_on", "Published"),
-    ("age_days", "Age, days"),
-    ("coverage", "Coverage"),
-    ("forces_held", "Forces"),
-    ("next_expected", "Next expected"),
-    ("missing", "Missing"),
-    ("filled_by", "Filled by"),
-    ("to_confirm", "To be confirmed against the release"),
-)
-CheckOption = Annotated[
-    bool, typer.Option("--check", help="First check the whole file of the store, and also what no longer stands in it.")
-]
+SHOWN = {
+    "measure": "Id",
+    "name": "Measure",
+    "latest_period": "Latest period",
+    "published_on": "Published",
+    "age_days": "Age, days",
+    "coverage": "Coverage",
+    "forces_held": "Forces",
+    "next_expected": "Next expected",
+    "missing": "Missing",
+    "filled_by": "Filled by",
+    "to_confirm": "To be confirmed against the release",
+}
 
 
 def command(
     *,
-    as_at: AsAtOption = None,
-    check: CheckOption = False,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    as_at: options.AsAtOption = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="First check the whole file of the store, and also what no longer stands in it."),
+    ] = False,
+    as_json: options.JsonOption = False,
+    as_csv: options.CsvOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Show what is held for each measure, what is missing, and what would fill it.
 
@@ -77,11 +49,13 @@ def command(
 
     Example: ncpm status --as-at 2019-12-31
     """
-    refuse_missing_folder(data)
+    options.refuse_missing_folder(data)
     areas = load_areas(data)
     outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
-    with current_store(data, store_path(data, store)) as opened:
+    with current_store(data, store) as opened:
         if check:
             refuse_if_any(opened.check())
-        rows = tuple(astuple(row) for row in readiness(opened, outlines, areas, as_at))
-    print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))
+        rows = readiness(opened, outlines, areas, as_at)
+    # In the columns of data, what is supplied is called held.
+    columns = {field.name.replace("supplied", "held"): attrgetter(field.name) for field in fields(Readiness)}
+    print_listing(columns, SHOWN, rows, as_json=as_json, as_csv=as_csv)

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.options import DebugOption
+from ncpm_reports.commands import options
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, verify
-from ncpm_reports.release.output.exchange import standing_folder
+from ncpm_reports.release.output.folder import standing_folder
 
 
 def command(
@@ -18,7 +18,7 @@ def command(
         Path,
         typer.Argument(help="A quarter's folder such as output/2025-06, its public part, or a published release."),
     ],
-    debug: DebugOption = False,
+    debug: options.DebugOption = False,
 ) -> None:
     """Checks every file's sum, every printed number's source, each PDF's structure and what must not be in public.
 

@@ -5,50 +5,30 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.listing import Listing, form, print_listing
+from ncpm_reports.commands import options
+from ncpm_reports.commands.listing import Columns, print_listing
 from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.commands.options import (
-    DATA,
-    OUTPUT,
-    CsvOption,
-    DataOption,
-    DebugOption,
-    JsonOption,
-    OutputOption,
-    StoreOption,
-    store_path,
-)
+from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdraw import withdraw
 
-MANIFEST = "manifest.json"
-COLUMNS = ("release", "publisher", "title", "edition", "published_on", "outcome", "reason", "rests_on_it")
-SHOWN = (
-    ("release", "Release"),
-    ("title", "Title"),
-    ("edition", "Edition"),
-    ("outcome", "Outcome"),
-    ("reason", "Reason"),
-)
-ReleaseArgument = Annotated[
-    str, typer.Argument(metavar="RELEASE", help="The release's id, its first digits, or the name of its file.")
-]
-ReasonOption = Annotated[str, typer.Option("--reason", metavar="REASON", help="Why, in a sentence; it is recorded.")]
-UndoOption = Annotated[bool, typer.Option("--undo", help="Bring the release back.")]
+SHOWN = {"release": "Release", "title": "Title", "edition": "Edition", "outcome": "Outcome", "reason": "Reason"}
 
 
 def command(
-    release: ReleaseArgument,
+    release: Annotated[
+        str, typer.Argument(metavar="RELEASE", help="The release's id, its first digits, or the name of its file.")
+    ],
     *,
-    reason: ReasonOption = "",
-    undo: UndoOption = False,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-    data: DataOption = DATA,
-    store: StoreOption = None,
-    output: OutputOption = OUTPUT,
-    debug: DebugOption = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="REASON", help="Why, in a sentence; it is recorded.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Bring the release back.")] = False,
+    as_json: options.JsonOption = False,
+    as_csv: options.CsvOption = False,
+    data: options.DataOption = options.DATA,
+    store: options.StoreOption = None,
+    output: options.OutputOption = options.OUTPUT,
+    debug: options.DebugOption = False,
 ) -> None:
     """Take a release out of what is known, with a reason, or bring it back.
 
@@ -57,21 +37,20 @@ def command(
 
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
-    with current_store(data, store_path(data, store)) as opened:
+    with current_store(data, store) as opened:
         withdrawn = withdraw(opened, release, reason, datetime.now(UTC).date(), undo=undo)
     packs = tuple(resting_on(output, withdrawn.id))
-    outcome = "brought back" if undo else "withdrawn"
-    row = (
-        withdrawn.id,
-        withdrawn.publisher,
-        withdrawn.title,
-        withdrawn.edition,
-        withdrawn.published_on,
-        outcome,
-        reason,
-        ", ".join(packs),
-    )
-    print_listing(Listing(columns=COLUMNS, rows=(row,), shown=SHOWN), form(as_json, as_csv))
+    columns: Columns[PublishedRelease] = {
+        "release": lambda release: release.id,
+        "publisher": lambda release: release.publisher,
+        "title": lambda release: release.title,
+        "edition": lambda release: release.edition,
+        "published_on": lambda release: release.published_on,
+        "outcome": lambda release: "brought back" if undo else "withdrawn",
+        "reason": lambda release: reason,
+        "rests_on_it": lambda release: ", ".join(packs),
+    }
+    print_listing(columns, SHOWN, (withdrawn,), as_json=as_json, as_csv=as_csv)
     if packs and not (as_json or as_csv):
         words = ", ".join(dict.fromkeys(folder_words(pack) for pack in packs))
         print(f"These rest on it, and stay as they are: {words}.")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.file_states import FileState, file_states
-from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.publish.candidate import NUMBERS, SIGNED, Candidate, read_candidate, read_signed_files
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS
+from ncpm_reports.release.publish.candidate import SIGNED, Candidate, read_candidate, read_signed_files
 
 
 def candidate_in(folder: Path) -> Candidate | None:

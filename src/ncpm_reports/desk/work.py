@@ -25,7 +25,7 @@ from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.artefacts import Release
-from ncpm_reports.release.output.exchange import standing_folder
+from ncpm_reports.release.output.folder import standing_folder
 from ncpm_reports.release.publish.publish import Publication
 
 Report = Callable[[Step], None]
@@ -61,10 +61,13 @@ def _built(build: QuarterBuild, report: Report) -> Release:
     def progress(step: Progress) -> None:
         report(Step(done=step.rendered, steps=step.products))
 
-    built = build_quarter(build.request, build.paths, report=progress, announce=lambda text: report(Step(line=text)))
-    if built.unchanged:
+    def announce(text: str) -> None:
+        report(Step(line=text))
+
+    release, unchanged = build_quarter(build.request, build.paths, report=progress, announce=announce)
+    if unchanged:
         report(Step(line="Nothing has changed since the last build."))
-    return built.release
+    return release
 
 
 def _verified(verification: FolderVerification, report: Report) -> Verified:

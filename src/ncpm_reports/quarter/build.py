@@ -1,7 +1,6 @@
 """Building a quarter, unless it stands there already as a build would make it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ncpm_reports.cache import unchanged_release
@@ -10,14 +9,6 @@ from ncpm_reports.release.output.artefacts import Release
 
 if TYPE_CHECKING:
     from ncpm_reports.pipeline import Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuarterBuilt:
-    """A release, and whether it stands there unchanged from an earlier build."""
-
-    release: Release
-    unchanged: bool
 
 
 def build_quarter(
@@ -29,16 +20,18 @@ def build_quarter(
     anew: bool = False,
     report: "Report" = lambda progress: None,
     announce: Callable[[str], None] = lambda text: None,
-) -> QuarterBuilt:
-    """The quarter that is asked for: as it stands where no input has changed, unless it is to be made `anew`.
+) -> tuple[Release, bool]:
+    """The quarter that is asked for, and whether it stands there unchanged from an earlier build.
+
+    It does where no input has changed, unless it is to be made `anew`.
 
     Raises: as `build_release`.
     """
     release = None if anew else unchanged_release(paths, request)
     if release is not None:
-        return QuarterBuilt(release=release, unchanged=True)
+        return release, True
     # Loaded only now that something has changed: it takes longer than to see that nothing has.
     from ncpm_reports.pipeline import build_release  # noqa: PLC0415
 
-    built = build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce)
-    return QuarterBuilt(release=built, unchanged=False)
+    release = build_release(request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce)
+    return release, False

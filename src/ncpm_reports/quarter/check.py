@@ -1,7 +1,7 @@
 """Everything wrong in what people write, file by file, and in the quarter that would be built of it; writes nothing."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.lint import lint
 from ncpm_reports.executor import renderers
-from ncpm_reports.inputs import faulty_statements, read_inputs
+from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
@@ -28,14 +28,13 @@ from ncpm_reports.pipeline import assess_inputs, tasks_of
 from ncpm_reports.products.board_pack.commentary import quarter_problems
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.plan import Composer, Task, plan
+from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.quarter.checked import Checked
 from ncpm_reports.release.checks.final import past_due
-from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links
-from ncpm_reports.release.output.letters.earlier_letters import read_earlier_letters
+from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
@@ -55,9 +54,9 @@ def check_project(paths: Paths, period: Period | None = None) -> Checked:
     """
     checked = check_files(paths.data, paths.root)
     if not checked.refused:
-        checked.issues.extend(_build_problems(paths, period))
+        _check_build(checked, paths, period)
     if not checked.refused:
-        checked.issues.extend(_template_problems(paths))
+        _check_templates(checked, paths)
     checked.issues = list(dict.fromkeys(checked.issues))
     return checked
 
@@ -68,7 +67,7 @@ def check_files(data: Path, root: Path) -> Checked:
     areas = checked.read(load_areas, data)
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
-    own = _texts(checked, data, {".toml", ".csv"})
+    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}) or {}
     if "caveats.toml" in own:
         checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
     if "disclosure.toml" in own:
@@ -77,9 +76,10 @@ def check_files(data: Path, root: Path) -> Checked:
         if (data / table).is_file():
             checked.read(reader, data)
     for folder in ("templates", "letters"):
-        texts = _texts(checked, root / folder)
+        texts = checked.attempt(load_texts, root / folder) or {}
         checked.files += len(texts)
-        checked.issues.extend(_below(folder, lint(_templates(texts))))
+        templates = {path: text for path, text in texts.items() if path.endswith(".xml")}
+        checked.issues.extend(_below(folder, lint(templates)))
     if ACCESS in own:
         checked.files += 1
         checked.issues.extend(access_problems(own[ACCESS]))
@@ -92,29 +92,34 @@ def check_files(data: Path, root: Path) -> Checked:
     return checked
 
 
-def _build_problems(paths: Paths, period: Period | None) -> Iterator[Issue]:
-    """What goes wrong when the quarter is read from a copy of the store, assessed, rendered and put into its folder.
+def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
+    """Reads the quarter from a copy of the store, assesses and renders it, and looks at where its folder would be.
 
     Everything is rendered as for a candidate, whose documents differ from a draft's in marks only.
     """
-    try:
-        with _store_copy(paths) as readable:
-            inputs = read_inputs(readable, BuildRequest(period=period, final=True))
-            job = assess_inputs(inputs)
-    except NcpmError as refused:
-        yield from refused.issues
+    read = checked.attempt(_assessed, paths, BuildRequest(period=period, final=True))
+    if read is None:
         return
-    faulty = faulty_statements(inputs)
-    yield from (issue for issues in faulty.values() for issue in issues)
-    yield from (_only_final(issue) for issue in past_due(job))
-    draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
-    yield from _output_problems(paths.output, draft)
-    for issue in _output_problems(paths.output, job):
-        yield _only_final(issue)
+    inputs, job = read
+    faulty, final = faulty_statements(inputs), Checked(issues=list(past_due(job)))
+    checked.issues.extend(issue for issues in faulty.values() for issue in issues)
+    draft, letters = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT)), None
+    for given, problems_of_it in ((draft, checked), (job, final)):
+        problems_of_it.attempt(refuse_links, paths.output / folder_name(given.build))
+        letters = problems_of_it.attempt(read_earlier_letters, paths.output, given)
+        problems_of_it.attempt(read_ledger, paths.output)
     tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
-    products, refused_products = _rendered(job, tasks)
-    yield from refused_products
-    yield from (_only_final(issue) for issue in _left_open(paths.output, job, products))
+    with renderers(Composer(job), jobs=0, cluster=None) as submit:
+        rendered = [checked.attempt(future.result) for future in [submit(task) for task in tasks]]
+    if letters is not None:
+        final.attempt(refuse_unfinished, tuple(filter(None, rendered)), letters)
+    checked.issues.extend(_only_final(issue) for issue in final.issues)
+
+
+def _assessed(paths: Paths, request: BuildRequest) -> tuple[Inputs, Job]:
+    with _store_copy(paths) as readable:
+        inputs = read_inputs(readable, request)
+        return inputs, assess_inputs(inputs)
 
 
 @contextmanager
@@ -136,67 +141,19 @@ def _store_copy(paths: Paths) -> Iterator[Paths]:
             raise type(refused)(named) from refused
 
 
-def _output_problems(output: Path, job: Job) -> Iterator[Issue]:
-    """What in the output folder keeps a build of this job out: links, open letters, a broken ledger."""
-    steps: tuple[Callable[[], object], ...] = (
-        lambda: refuse_links(output / folder_name(job.build)),
-        lambda: read_earlier_letters(output, job),
-        lambda: read_ledger(output),
-    )
-    for step in steps:
-        try:
-            step()
-        except NcpmError as refused:
-            yield from refused.issues
-
-
-def _rendered(job: Job, tasks: Sequence[Task]) -> tuple[tuple[RenderedFiles, ...], tuple[Issue, ...]]:
-    """The tasks' products, and what goes wrong when the others are composed and written.
-
-    Raises: WorkerLost.
-    """
-    products: list[RenderedFiles] = []
-    issues: list[Issue] = []
-    with renderers(Composer(job), jobs=0, cluster=None) as submit:
-        for future in [submit(task) for task in tasks]:
-            try:
-                products.append(future.result())
-            except NcpmError as refused:
-                issues.extend(refused.issues)
-    return tuple(products), tuple(issues)
-
-
-def _left_open(output: Path, job: Job, products: tuple[RenderedFiles, ...]) -> tuple[Issue, ...]:
-    """What a candidate of these products would leave open, but in letters that a person edited."""
-    try:
-        refuse_unfinished(products, read_earlier_letters(output, job))
-    except NcpmError as refused:
-        return refused.issues
-    return ()
-
-
-def _template_problems(paths: Paths) -> Iterator[Issue]:
-    """What goes wrong when every template is filled with invented figures: names that do not exist, above all."""
-    try:
-        job = assess_inputs(read_inputs(paths, BuildRequest(illustrative=True)))
-    except NcpmError as refused:
-        yield from refused.issues
+def _check_templates(checked: Checked, paths: Paths) -> None:
+    """Fills every template with invented figures: names that do not exist are found, above all."""
+    inputs = checked.attempt(read_inputs, paths, BuildRequest(illustrative=True))
+    job = None if inputs is None else checked.attempt(assess_inputs, inputs)
+    if job is None:
         return
     composer = Composer(job)
     for task in plan(job.materials.public.areas.forces):
         if not task.area or task.area in EXAMPLES:
-            yield from _composed(composer, task)
-
-
-def _composed(composer: Composer, task: Task) -> Iterator[Issue]:
-    """What goes wrong when the products of a task are composed."""
-    try:
-        products = composer.compose(task)
-    except NcpmError as refused:
-        yield from refused.issues
-        return
-    documents = (document for product in products for document in product.parts or (product.document,))
-    yield from (issue for document in documents for issue in check(document) if issue.severity is Severity.ERROR)
+            products = checked.attempt(composer.compose, task) or ()
+            documents = (document for product in products for document in product.parts or (product.document,))
+            issues = (issue for document in documents for issue in check(document))
+            checked.issues.extend(issue for issue in issues if issue.severity is Severity.ERROR)
 
 
 def _only_final(issue: Issue) -> Issue:
@@ -204,21 +161,9 @@ def _only_final(issue: Issue) -> Issue:
     return replace(issue, severity=Severity.WARNING, **remedies)
 
 
-def _texts(checked: Checked, folder: Path, suffixes: set[str] | None = None) -> Mapping[str, str]:
-    try:
-        return load_texts(folder) if suffixes is None else load_texts(folder, suffixes=suffixes)
-    except NcpmError as refused:
-        checked.issues.extend(refused.issues)
-        return {}
-
-
-def _templates(texts: Mapping[str, str]) -> Mapping[str, str]:
-    return {path: text for path, text in texts.items() if path.endswith(".xml")}
-
-
 def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
     frameworks: dict[str, Framework] = {}
-    for path, text in _texts(checked, data / "frameworks").items():
+    for path, text in (checked.attempt(load_texts, data / "frameworks") or {}).items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
             frameworks[path.removesuffix(".toml")] = framework
@@ -229,7 +174,7 @@ def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -
     """Commentary and statements of every quarter that has any."""
     measures = [measure.id for measure in framework.measures]
     for kind in ("commentary", "statements"):
-        for quarter, texts in _by_quarter(_texts(checked, data / kind)):
+        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind) or {}):
             folder = f"data/{kind}/{quarter}"
             checked.files += len(texts)
             checked.read(parse_quarter, quarter)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from ncpm_reports.core.problems import Issue, NcpmError, Severity
 
-Read = TypeVar("Read")
+Given = TypeVar("Given")
 
 
 @dataclass(slots=True)
@@ -21,11 +21,15 @@ class Checked:
         """Whether anything was found that a build refuses."""
         return any(issue.severity is Severity.ERROR for issue in self.issues)
 
-    def read(self, reader: Callable[..., Read], *given: object) -> Read | None:
-        """What a reader makes of a file; None, with its problems noted, if it refuses."""
-        self.files += 1
+    def attempt(self, step: Callable[..., Given], *values: object, **options: object) -> Given | None:
+        """What a step gives; None, with its problems noted, if it refuses."""
         try:
-            return reader(*given)
+            return step(*values, **options)
         except NcpmError as refused:
             self.issues.extend(refused.issues)
             return None
+
+    def read(self, reader: Callable[..., Given], *values: object) -> Given | None:
+        """What a reader makes of a file; None, with its problems noted, if it refuses."""
+        self.files += 1
+        return self.attempt(reader, *values)

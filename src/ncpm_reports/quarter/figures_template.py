@@ -1,27 +1,47 @@
 """The spreadsheet of figures to fill in: a sheet for each measure of a framework, its areas and periods by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.periods import quarter as quarter_of
+from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
 from ncpm_reports.store.available import AvailablePeriod
 
 
 def figures_template(
-    framework: Framework, areas: Areas, quarter: Period, available: Iterable[AvailablePeriod]
+    framework: Framework, areas: Areas, chosen: Period | None, available: Sequence[AvailablePeriod]
 ) -> bytes:
-    """A blank spreadsheet as xlsx, with rows for the newest period of each measure that ends by the quarter's end.
+    """A blank spreadsheet as xlsx, with rows for the newest period of each measure that ends by a quarter's end.
 
-    How long a measure's periods are, and where they end, is taken from the newest of those that are `available`, else
-    it is the year that ends with the quarter.
+    The quarter is the one chosen, else the newest that is `available`. How long a measure's periods are, and where they
+    end, is taken from the newest of those that are available, else it is the year that ends with the quarter.
+    Raises: NotFound where no quarter is chosen and none available.
     """
+    quarter = chosen or _newest_quarter(available)
     newest = _newest_periods(framework, available)
     return blank_template(
         measure_sheet(measure, areas, _period(measure, quarter, newest.get(measure.id)))
         for measure in framework.measures
     )
+
+
+def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
+    periods = [holding.period for holding in available]
+    ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
+    if not ends:
+        raise NotFound(
+            Issue(
+                code="period.unknown",
+                where="the store",
+                found="no figures",
+                expected="a quarter",
+                remedy="Name a quarter with --period, as 2025-06.",
+            )
+        )
+    return quarter_of(max(ends).year, max(ends).month)
 
 
 def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) -> dict[str, Period]:

@@ -13,7 +13,7 @@ from ncpm_reports.measures.readiness import Readiness
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, SUFFIX
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.release.output.folder import quarter_folder
-from ncpm_reports.release.publish.progress import Folders, Progress, Written, quarter_progress
+from ncpm_reports.release.publish.progress import Progress, Written, quarter_progress
 from ncpm_reports.sources.project_files import load_texts
 
 DATES = ("board_meeting", "letter_date", "reply_date")
@@ -34,13 +34,11 @@ def progress_of(
     illustrative: bool = False,
 ) -> Progress:
     """How far a quarter, such as "2026-03", has come. `releases` are those that are known."""
-    folders = Folders(
-        output=paths.output,
-        draft=quarter_folder(quarter, illustrative=illustrative, draft=True),
-        candidate=quarter_folder(quarter, illustrative=illustrative, draft=False),
-        inputs_changed=inputs_changed(paths),
+    draft, candidate = (
+        paths.output / quarter_folder(quarter, illustrative=illustrative, draft=draft) for draft in (True, False)
     )
-    return quarter_progress(folders, written, releases, now)
+    changed = inputs_changed(paths)
+    return quarter_progress(draft, candidate, inputs_changed=changed, written=written, releases=releases, now=now)
 
 
 def written_for(

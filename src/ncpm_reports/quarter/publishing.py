@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.observations import PublishedRelease
@@ -16,7 +17,7 @@ from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.pipeline import assess_inputs, rebuild
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.machine_names import machine_names
-from ncpm_reports.release.checks.verify import Each, report_in_words, signed_problems
+from ncpm_reports.release.checks.verify import report_in_words, signed_problems
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
@@ -42,20 +43,15 @@ def publish_candidate(
     Raises: Refused with every reason not to publish.
     """
     with locked(paths.output), process_map() as each:
-        return publish(paths.output, candidate, at, _checks(candidate, paths, each, report), report)
 
+        def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
+            return signed_problems(files, candidate.records, each, machine_names(), report_in_words(report))
 
-def _checks(candidate: Candidate, paths: Paths, each: Each, report: Callable[[str], None]) -> Iterable[Check]:
-    def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
-        return signed_problems(files, candidate.records, each, machine_names(), report_in_words(report))
-
-    def second_build(files: Mapping[str, bytes]) -> Iterable[Issue]:
-        return second_build_problems(files, candidate, paths)
-
-    yield Check(name="numbers, structure and hidden content", problems=verified)
-    # Invented figures have no release to be built from again; why they are not published is said already.
-    if not candidate.illustrative:
-        yield Check(name="second build", problems=second_build)
+        checks: dict[str, Check] = {"numbers, structure and hidden content": verified}
+        # Invented figures have no release to be built from again; why they are not published is said already.
+        if not candidate.illustrative:
+            checks["second build"] = partial(second_build_problems, candidate=candidate, paths=paths)
+        return publish(paths.output, candidate, at, checks, report)
 
 
 def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:

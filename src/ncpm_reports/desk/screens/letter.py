@@ -26,7 +26,7 @@ from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.release.checks.letter_numbers import known_numbers
+from ncpm_reports.release.checks.tracing import known_numbers
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.kept_products import LETTERS
 from ncpm_reports.release.output.letters.letter_list import EMAIL, PDF, WORD, made_text_of

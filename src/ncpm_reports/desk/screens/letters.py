@@ -27,8 +27,8 @@ from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, LetterStanding, SignedState, TextState
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
-from ncpm_reports.release.output.letters.sign_letters import sign_letters, take_back
-from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, sent_changes
+from ncpm_reports.release.output.letters.sign_off_sheet import sign_letters, take_back
+from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, uploaded_changes
 
 SIGNERS = (Role.PRIVATE_OFFICE, Role.SIGNATORY)
 FILTERS = (
@@ -98,7 +98,7 @@ def upload(visit: Visit) -> Response:
         with locked(visit.project.paths.output):
             letters = letters_of(visit)
             folder = letters.folder(DRAFT)
-            changes = confined(sent_changes, folder, sent, letters.names())
+            changes = confined(uploaded_changes, folder, sent, letters.names())
             behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), (it.path for it in changes))
             if behind:
                 return show(visit, tuple(map(_not_taken, behind)), HTTPStatus.CONFLICT)

@@ -13,7 +13,7 @@ from ncpm_reports.desk.screens.build import CANDIDATE, DRAFT
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get
 from ncpm_reports.products.illustrative import SUFFIX
-from ncpm_reports.release.output.letters.uploaded_letters import sha256_of
+from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.publish.candidate import BOARD, Candidate
 
 KINDS = (CANDIDATE, DRAFT)

@@ -28,21 +28,13 @@ def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
     for line, words in enumerate(text.splitlines(), start=1):
         plain = _ITEM.sub("", _ADDRESS.sub("]", words))
         tokens = dict.fromkeys(token.lstrip("−") for token in number_tokens(plain))
-        strange = [token for token in tokens if token not in known and not _is_small(token)]
+        strange = [token for token in tokens if token not in known and not (token.isdigit() and int(token) < SMALLEST)]
         if strange:
-            yield _issue(line, strange)
-
-
-def _is_small(token: str) -> bool:
-    return token.isdigit() and int(token) < SMALLEST
-
-
-def _issue(line: int, tokens: list[str]) -> Issue:
-    return Issue(
-        code="commentary.number",
-        where=f"line {line}",
-        found=", ".join(tokens),
-        expected="figures that the pack prints",
-        remedy="Check it against its source. It stays as you wrote it.",
-        severity=Severity.WARNING,
-    )
+            yield Issue(
+                code="commentary.number",
+                where=f"line {line}",
+                found=", ".join(strange),
+                expected="figures that the pack prints",
+                remedy="Check it against its source. It stays as you wrote it.",
+                severity=Severity.WARNING,
+            )

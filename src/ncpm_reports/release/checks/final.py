@@ -75,7 +75,7 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     inlines = [inline for run in runs for inline in all_inlines(run)]
     open_names = Counter(inline.name for inline in inlines if isinstance(inline, Placeholder))
     for placeholder, times in open_names.items():
-        if not _is_left_to_people(placeholder, document):
+        if placeholder not in LEFT_TO_PEOPLE and document.meta.kind is not DocumentKind.PAPER:
             found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
             remedy, at_desk = REMEDIES.get(placeholder, _DATE)
             yield _issue(name, found, "nothing left open", remedy, at_desk)
@@ -117,10 +117,6 @@ def past_due(job: Job) -> Iterator[Issue]:
                 remedy=f"Ingest them, or say why in data/commentary/{job.build.code}/{row.measure}.md.",
                 at_desk="Add the file, or say why in the commentary on it.",
             )
-
-
-def _is_left_to_people(placeholder: str, document: Document) -> bool:
-    return placeholder in LEFT_TO_PEOPLE or document.meta.kind is DocumentKind.PAPER
 
 
 def _issue(where: str, found: str, expected: str, remedy: str, at_desk: str = "") -> Issue:

@@ -9,8 +9,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import ReleaseStatus
-from ncpm_reports.release.checks.public_files import RULES, Bundle, issue
-from ncpm_reports.release.output.artefacts import ending
+from ncpm_reports.release.checks.public_files import RULES, PublicFile, issue
 from ncpm_reports.writers.pdf.read import Name, PdfObjects
 
 _DOCX_PART = re.compile(
@@ -42,18 +41,18 @@ _CSS_LOADS = re.compile(
 )
 
 
-def word_files(bundle: Bundle) -> Iterator[Issue]:
-    """Word files hold no part, element, field or outside relation besides those that a page needs."""
-    for path, name, package in bundle.parts():
-        if ending(path) != "docx":
-            continue
-        where = f"{path}, {name}"
-        # A draft has gaps to fill in, whose prompts Word keeps in a part of their own; it cannot be published.
-        is_prompts = name == _DOCX_PROMPTS and bundle.facts(path).get("status") == ReleaseStatus.DRAFT
-        if not _DOCX_PART.fullmatch(name) and not is_prompts:
+def word_files(file: PublicFile) -> Iterator[Issue]:
+    """A Word file holds no part, element, field or outside relation besides those that a page needs."""
+    if file.package is None or file.form != "docx":
+        return
+    # A draft has gaps to fill in, whose prompts Word keeps in a part of their own; it cannot be published.
+    prompts = _DOCX_PROMPTS if file.facts.get("status") == ReleaseStatus.DRAFT else ""
+    for name in file.package.parts:
+        where = f"{file.path}, {name}"
+        if not _DOCX_PART.fullmatch(name) and name != prompts:
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain document")
         elif name.endswith((".xml", ".rels", ".svg")):
-            root = package.tree(name)
+            root = file.package.tree(name)
             yield from _docx_xml(where, root)
             if name.endswith(".svg"):
                 for what in sorted(set(_page_hidden(root))):
@@ -64,13 +63,12 @@ def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
     elements = tuple(root.iter("*"))
     kinds = {node.tag for node in elements}
     hidden = sorted({_local(kind) for kind in kinds} & _DOCX_HIDDEN)
-    hidden += ["XML comment"] if has_comments(root) else []
+    hidden += ["XML comment"] if _has_comments(root) else []
     codes = frozenset(kind for kind in kinds if _local(kind) == "instrText")
     fields = (node.text or "" for node in elements if node.tag in codes)
     hidden += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
-    hidden += [
-        "outside relation" for node in elements if node.get("TargetMode") == "External" and not _is_web_link(node)
-    ]
+    outside = (node for node in elements if node.get("TargetMode") == "External")
+    hidden += ["outside relation" for node in outside if not _is_web_link(node)]
     for what in hidden:
         yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
 
@@ -84,26 +82,26 @@ def _is_web_link(relation: etree._Element) -> bool:
     return relation.get("Type", "").endswith("/hyperlink") and relation.get("Target", "").startswith("https://")
 
 
-def has_comments(root: etree._Element) -> bool:
+def _has_comments(root: etree._Element) -> bool:
     """Whether there are comments or processing instructions in a tree."""
     return next(root.iter(etree.Comment, etree.ProcessingInstruction), None) is not None
 
 
-def spreadsheets(bundle: Bundle) -> Iterator[Issue]:
-    """Spreadsheets hold values only: no formula, comment, hidden sheet, row or column, object, script or name."""
-    for path, name, package in bundle.parts():
-        if ending(path) != "ods":
-            continue
-        where = f"{path}, {name}"
+def spreadsheets(file: PublicFile) -> Iterator[Issue]:
+    """A spreadsheet holds values only: no formula, comment, hidden sheet, row or column, object, script or name."""
+    if file.package is None or file.form != "ods":
+        return
+    for name in file.package.parts:
+        where = f"{file.path}, {name}"
         if not _ODS_PART.fullmatch(name):
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain spreadsheet")
         elif name.endswith(".xml"):
-            for what in sorted(set(_ods_hidden(package.tree(name)))):
+            for what in sorted(set(_ods_hidden(file.package.tree(name)))):
                 yield issue("hidden", where, f"{what}, which a reader does not see", "values only")
 
 
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
-    if has_comments(root):
+    if _has_comments(root):
         yield "XML comment"
     for node in root.iter("*"):
         local = _local(node.tag)
@@ -122,15 +120,15 @@ def _ods_hidden(root: etree._Element) -> Iterator[str]:
                 yield "outside link"
 
 
-def pdf_files(bundle: Bundle) -> Iterator[Issue]:
-    """PDF files hold no code, form, attached file, layer or annotation besides links."""
-    for path, pdf in bundle.pdfs.items():
-        for what in sorted(set(_pdf_hidden(pdf))):
-            yield issue("hidden", path, f"{what}, which a reader does not see or which acts", "pages and links only")
-    for path, data in bundle.files.items():
-        # More than one end means that something was added after the file was written.
-        if ending(path) == "pdf" and (data.count(b"%%EOF") != 1 or not data.rstrip().endswith(b"%%EOF")):
-            yield issue("hidden", path, "bytes added after the file's end", "one end")
+def pdf_files(file: PublicFile) -> Iterator[Issue]:
+    """A PDF file holds no code, form, attached file, layer or annotation besides links."""
+    if file.form != "pdf":
+        return
+    for what in sorted(set(_pdf_hidden(file.pdf))) if file.pdf is not None else ():
+        yield issue("hidden", file.path, f"{what}, which a reader does not see or which acts", "pages and links only")
+    # More than one end means that something was added after the file was written.
+    if file.data.count(b"%%EOF") != 1 or not file.data.rstrip().endswith(b"%%EOF"):
+        yield issue("hidden", file.path, "bytes added after the file's end", "one end")
 
 
 def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
@@ -138,21 +136,17 @@ def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
     yield from (key for key in pdf.trailer if key == "Encrypt")
     for value in pdf.objects.values():
         entries = pdf.entries(value)
-        yield from (key for dictionary in _dictionaries(entries) for key in dictionary if key in _PDF_HIDDEN)
         if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
             yield "an annotation"
-        for action in _dictionaries(entries):
-            kind = action.get("S")
-            if "URI" in action or (isinstance(kind, Name) and action.get("Type") == Name("Action")):
-                yield from _action(action, kind)
-
-
-def _action(action: dict[str, object], kind: object) -> Iterator[str]:
-    target = action.get("URI")
-    if not isinstance(kind, Name) or kind.text not in _PDF_ACTIONS:
-        yield "an action"
-    elif isinstance(target, bytes) and not target.startswith((b"https://", b"mailto:")):
-        yield "a link that is not https"
+        for dictionary in _dictionaries(entries):
+            yield from dictionary.keys() & _PDF_HIDDEN
+            kind, target = dictionary.get("S"), dictionary.get("URI")
+            if "URI" not in dictionary and not (isinstance(kind, Name) and dictionary.get("Type") == Name("Action")):
+                continue
+            if not isinstance(kind, Name) or kind.text not in _PDF_ACTIONS:
+                yield "an action"
+            elif isinstance(target, bytes) and not target.startswith((b"https://", b"mailto:")):
+                yield "a link that is not https"
 
 
 def _dictionaries(value: object) -> Iterator[dict[str, object]]:
@@ -165,18 +159,16 @@ def _dictionaries(value: object) -> Iterator[dict[str, object]]:
             yield from _dictionaries(inner)
 
 
-def pages(bundle: Bundle) -> Iterator[Issue]:
-    """Pages hold words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
-    for path, root in bundle.pages.items():
-        for what in sorted(set(_page_hidden(root))):
-            yield issue("hidden", path, f"{what}, which acts, hides or fetches", "words, links and pictures only")
-    for path, data in bundle.files.items():
-        if ending(path) == "css" and _CSS_LOADS.search(data):
-            yield issue("hidden", path, "a style sheet that fetches or computes", "styles only")
+def pages(file: PublicFile) -> Iterator[Issue]:
+    """A page holds words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
+    for what in sorted(set(_page_hidden(file.page))) if file.page is not None else ():
+        yield issue("hidden", file.path, f"{what}, which acts, hides or fetches", "words, links and pictures only")
+    if file.form == "css" and _CSS_LOADS.search(file.data):
+        yield issue("hidden", file.path, "a style sheet that fetches or computes", "styles only")
 
 
 def _page_hidden(root: etree._Element) -> Iterator[str]:
-    if has_comments(root):
+    if _has_comments(root):
         yield "a comment"
     for node in root.iter("*"):
         local = _local(node.tag)
@@ -198,16 +190,14 @@ def _attributes(node: etree._Element, local: str) -> Iterator[str]:
             yield "something fetched from elsewhere"
 
 
-def tables(bundle: Bundle) -> Iterator[Issue]:
+def tables(file: PublicFile) -> Iterator[Issue]:
     """No cell of a CSV file begins as a formula does."""
-    for path, data in bundle.files.items():
-        if ending(path) != "csv":
-            continue
-        text = data.decode("utf-8-sig", errors="replace")
-        if not _FORMULA_START.search(text):
-            continue
-        rows = csv.reader(io.StringIO(text))
-        for line, row in enumerate(rows, start=1):
+    if file.form != "csv":
+        return
+    text = file.data.decode("utf-8-sig", errors="replace")
+    if _FORMULA_START.search(text):
+        for line, row in enumerate(csv.reader(io.StringIO(text)), start=1):
             if any(_FORMULA.match(cell) for cell in row):
-                yield issue("hidden", f"{path}, row {line}", "a cell that begins like a formula", "words and numbers")
-                break
+                where = f"{file.path}, row {line}"
+                yield issue("hidden", where, "a cell that begins like a formula", "words and numbers")
+                return

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import Bundle, issue
+from ncpm_reports.release.checks.public_files import PublicFile, issue
 from ncpm_reports.writers.html.document import POLICY, size_label
 
 _SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
@@ -20,26 +20,34 @@ _ALL_IDS = etree.XPath("//@id", smart_strings=False)
 _LEVEL = re.compile(r"h[1-6]")
 
 
-def links(bundle: Bundle) -> Iterator[Issue]:
-    """Each link leads to a file of the bundle, and to a place that is there; each download's size is the file's."""
-    anchors = {path: frozenset(_anchors(root)) for path, root in bundle.pages.items()}
-    for path, root in bundle.pages.items():
-        for node in root.iter("a", "link"):
-            target = str(node.get("href", ""))
-            if target and not urlsplit(target).scheme:
-                yield from _link(bundle, path, target, anchors)
-            if node.get("download") is not None:
-                yield from _size(bundle, path, target, "".join(str(text) for text in node.itertext()))
+def links(
+    path: str, page: etree._Element, anchors: Mapping[str, frozenset[str]], files: Mapping[str, bytes]
+) -> Iterator[Issue]:
+    """Each link of a page leads to one of the files, and to a place that is there; each download's size is the file's.
+
+    `anchors` are the places of each page.
+    """
+    for node in page.iter("a", "link"):
+        target = str(node.get("href", ""))
+        if target and not urlsplit(target).scheme:
+            yield from _link(path, target, anchors, files)
+        if node.get("download") is not None:
+            data, words = files.get(_resolved(path, target)), "".join(str(text) for text in node.itertext())
+            said = _SIZE.search(words)
+            if data is not None and (said is None or said[1] != size_label(len(data))):
+                found = f"a size for {target} that is not the file's"
+                yield issue("links", path, found, f"({size_label(len(data))})")
 
 
-def _anchors(root: etree._Element) -> Iterator[str]:
-    return (name for name in cast("list[str]", _ALL_IDS(root)) if name)
+def anchors(page: etree._Element) -> Iterator[str]:
+    """The places of a page that links may lead to."""
+    return (name for name in cast("list[str]", _ALL_IDS(page)) if name)
 
 
-def _link(bundle: Bundle, path: str, target: str, anchors: Mapping[str, frozenset[str]]) -> Iterator[Issue]:
+def _link(path: str, target: str, anchors: Mapping[str, frozenset[str]], files: Mapping[str, bytes]) -> Iterator[Issue]:
     parts = urlsplit(target)
     leads = _resolved(path, unquote(parts.path))
-    if leads not in bundle.files:
+    if leads not in files:
         yield issue("links", path, f"a link to {target}, which is not in the bundle", "links that lead somewhere")
     elif parts.fragment and parts.fragment not in anchors.get(leads, frozenset()):
         yield issue("links", path, f"a link to {target}, a place that is not on that page", "links that lead somewhere")
@@ -52,17 +60,10 @@ def _resolved(path: str, target: str) -> str:
     return join(leads, "index.html").removeprefix("./") if target.endswith("/") else leads
 
 
-def _size(bundle: Bundle, path: str, target: str, words: str) -> Iterator[Issue]:
-    said, data = _SIZE.search(words), bundle.files.get(_resolved(path, target))
-    if data is not None and (said is None or said[1] != size_label(len(data))):
-        yield issue("links", path, f"a size for {target} that is not the file's", f"({size_label(len(data))})")
-
-
-def accessible(bundle: Bundle) -> Iterator[Issue]:
-    """Each page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
-    for path, root in bundle.pages.items():
-        for lacking in _lacking(root):
-            yield issue("accessibility", path, lacking, "a page that everybody can use")
+def accessible(file: PublicFile) -> Iterator[Issue]:
+    """A page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
+    for lacking in _lacking(file.page) if file.page is not None else ():
+        yield issue("accessibility", file.path, lacking, "a page that everybody can use")
 
 
 def _lacking(root: etree._Element) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _lacking(root: etree._Element) -> Iterator[str]:
     levels = [
         int(node.tag[1]) for node in root.iter("*") if _LEVEL.fullmatch(str(node.tag)) and isinstance(node.tag, str)
     ]
-    repeated = [name for name, times in Counter(_anchors(root)).items() if times > 1]
+    repeated = [name for name, times in Counter(anchors(root)).items() if times > 1]
     by_id = {node.get("id", ""): node for node in root.iter("*") if node.get("id")}
     titles = [node for node in root.iterfind("head/title") if (node.text or "").strip()]
     checks = (
@@ -81,17 +82,13 @@ def _lacking(root: etree._Element) -> Iterator[str]:
         (policies == [POLICY], "another content security policy than the site's"),
         (sum(1 for _ in root.iter("main")) == 1, "not exactly one main part"),
         (levels.count(1) == 1, "not exactly one heading of level 1"),
-        (_in_order(levels), "headings that skip a level"),
+        (all(after <= before + 1 for before, after in itertools.pairwise(levels)), "headings that skip a level"),
         (not repeated, "an id that is given twice"),
         (all(_named(picture, by_id) for picture in root.iter("svg")), "a picture without a name"),
         (all(_has_words(link) or _label(link) for link in root.iter("a")), "a link without words"),
         (all(_headed(table) for table in root.iter("table")), "a table without a name or header cells"),
     )
     yield from (words for right, words in checks if not right)
-
-
-def _in_order(levels: list[int]) -> bool:
-    return all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def _named(picture: etree._Element, by_id: Mapping[str, etree._Element]) -> bool:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import Bundle, issue
+from ncpm_reports.release.checks.public_files import PublicFile, issue
 from ncpm_reports.release.checks.unpacking import readable, unpacked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Kind:
     """Words of one kind. `hints` are capital letters of which each such word holds at least one: a quick look first.
 
@@ -26,84 +26,59 @@ class _Kind:
 _FOLDERS = ("home", "root", "Users", "tmp", "var", "mnt", "srv", "opt", "work", "workspace", "build", "private")
 _KINDS = (
     _Kind(
-        what="a protective marking",
-        pattern=re.compile(
+        "a protective marking",
+        re.compile(
             r"(?i:official\W{0,3}sensitive)|\b(?:TOP SECRET|SECRET|RESTRICTED|CONFIDENTIAL)\b|\bPROTECT\s*[-–:]"
         ),
-        hints=("SENSITIVE", "SECRET", "RESTRICTED", "CONFIDENTIAL", "PROTECT"),
+        ("SENSITIVE", "SECRET", "RESTRICTED", "CONFIDENTIAL", "PROTECT"),
     ),
     _Kind(
-        what="an e-mail address",
-        pattern=re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
-        hints=("@",),
+        "an e-mail address",
+        re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
+        ("@",),
     ),
-    _Kind(what="a path of a machine", pattern=re.compile(rf"/(?<![\w.:/]/)(?:{'|'.join(_FOLDERS)})/[\w.-]+")),
+    _Kind("a path of a machine", re.compile(rf"/(?<![\w.:/]/)(?:{'|'.join(_FOLDERS)})/[\w.-]+")),
     _Kind(
-        what="a path of a machine",
-        pattern=re.compile(r"\b[A-Za-z]:\\+[\w.$-]+|\\\\[\w.-]+\\[\w.$-]+|\bfile:/"),
-        hints=(":\\", "\\\\", "FILE:/"),
+        "a path of a machine",
+        re.compile(r"\b[A-Za-z]:\\+[\w.$-]+|\\\\[\w.-]+\\[\w.$-]+|\bfile:/"),
+        (":\\", "\\\\", "FILE:/"),
     ),
+    _Kind("a name of a machine", re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b"), ("LOCALHOST", "127.0.")),
     _Kind(
-        what="a name of a machine",
-        pattern=re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b"),
-        hints=("LOCALHOST", "127.0."),
+        "a name of a machine",
+        re.compile(r"1(?<!\w.)(?:0|92\.168|72\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?![\d.,])"),
+        ("192.168.", " 10.", ">10.", "/10.", "172."),
     ),
+    _Kind("a name of a machine", re.compile(r"\.(?<=[\w-]\.)(?:local|internal|corp|lan)\b")),
     _Kind(
-        what="a name of a machine",
-        pattern=re.compile(r"1(?<!\w.)(?:0|92\.168|72\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?![\d.,])"),
-        hints=("192.168.", " 10.", ">10.", "/10.", "172."),
-    ),
-    _Kind(what="a name of a machine", pattern=re.compile(r"\.(?<=[\w-]\.)(?:local|internal|corp|lan)\b")),
-    _Kind(
-        what="a National Insurance number",
-        pattern=re.compile(r"[A-CEGHJ-PR-TW-Z](?<!\w.)[A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
+        "a National Insurance number",
+        re.compile(r"[A-CEGHJ-PR-TW-Z](?<!\w.)[A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
     ),
     _Kind(
-        what="a telephone number",
-        pattern=re.compile(
+        "a telephone number",
+        re.compile(
             r"[+0](?<![\d.,-].)(?:(?<=\+)44[ -]?(?:\(0\))?|(?<=0))"
             r"(?:7\d{3}|[1-3]\d{2,4})[ -]\d{3}[ -]?\d{3,4}(?![\d,.])"
         ),
-        hints=("+44", " 0", ">0", ":0", "\n0", "(0", '"0', ",0"),
+        ("+44", " 0", ">0", ":0", "\n0", "(0", '"0', ",0"),
     ),
     _Kind(
-        what="words of a draft",
-        pattern=re.compile(r"\b(?:TODO|FIXME|XXX)\b|\blorem ipsum\b"),
-        hints=("TODO", "FIXME", "XXX", "LOREM IPSUM"),
+        "words of a draft",
+        re.compile(r"\b(?:TODO|FIXME|XXX)\b|\blorem ipsum\b"),
+        ("TODO", "FIXME", "XXX", "LOREM IPSUM"),
     ),
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowed:
-    """What may stand there all the same: the contact of the settings; and further names that may not."""
+def words(file: PublicFile) -> Iterator[Issue]:
+    """No marking, address, path, machine's or user's name, however deep it is packed.
 
-    contact: str = ""
-    forbidden: frozenset[str] = frozenset()
-
-
-def allowed_words(bundle: Bundle, path: str) -> Allowed:
-    """What may stand in a file of the bundle: the contact is that of the file's own quarter."""
-    return Allowed(contact=bundle.site(path, "contact"), forbidden=bundle.forbidden)
-
-
-def words(bundle: Bundle) -> Iterator[Issue]:
-    """No marking, address, path, machine's or user's name in any file, however deep it is packed.
-
-    The contact that the settings name may hold an e-mail address and a telephone number.
+    The contact that the settings name may hold an e-mail address and a telephone number. The words themselves are not
+    repeated: messages travel further than files.
     """
-    seen: set[bytes] = set()
-    for path, data in bundle.files.items():
-        if data not in seen:
-            seen.add(data)
-            yield from wrong_words(path, data, allowed_words(bundle, path))
-
-
-def wrong_words(path: str, data: bytes, allowed: Allowed) -> Iterator[Issue]:
-    """What of this kind one file holds. The words themselves are not repeated: messages travel further than files."""
-    names = tuple(name.upper() for name in sorted(allowed.forbidden) if len(name) > 3)
-    for place, inner in unpacked(path, data):
-        for what in _wrong_kinds(inner, allowed.contact, names):
+    names = tuple(name.upper() for name in sorted(file.forbidden) if len(name) > 3)
+    for place, inner in unpacked(file.path, file.data):
+        for what in _wrong_kinds(inner, file.site("contact"), names):
             yield issue("words", place, what, "none in public files")
 
 
@@ -114,13 +89,9 @@ def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str
     text = readable(data)
     capitals = text.upper()
     kinds = [kind.what for kind in _KINDS if _holds(kind, text, capitals, contact)]
-    if any(name in capitals and _stands_alone(name, capitals) for name in names):
+    if any(name in capitals and re.search(rf"(?<![A-Z0-9]){re.escape(name)}(?![A-Z0-9])", capitals) for name in names):
         kinds.append("a name of this machine or its user")
     return tuple(dict.fromkeys(kinds))
-
-
-def _stands_alone(name: str, capitals: str) -> bool:
-    return re.search(rf"(?<![A-Z0-9]){re.escape(name)}(?![A-Z0-9])", capitals) is not None
 
 
 def _holds(kind: _Kind, text: str, capitals: str, contact: str) -> bool:

@@ -1,24 +1,20 @@
-"""What must hold of public files before they are public: one function a gate, all in one register.
+"""What must hold of public files before they are public: the gates of each file, and those of a site as a whole.
 
-Gates that need more than the files (the moment, the sign-offs, the figures, a second build) are in `publish` and are
-handed in by the command.
+What needs more than the files (the moment, the sign-offs, the figures, a second build) is asked where a candidate is
+published.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_hidden, gate_pages, gate_words
-from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, issue
+from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, issue, read_page
+from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.desktop_files import is_desktop_file
 
-Gate = Callable[[Bundle], Iterable[Issue]]
-
-FILE_TYPES = "allow-listed file types and names"
-WORDS = "no markings, addresses, paths or names"
-LINKS = "links resolve and sizes are true"
-GATES: Mapping[str, Gate] = {
-    FILE_TYPES: gate_files.file_types,
+GATES: Mapping[str, Callable[[PublicFile], Iterable[Issue]]] = {
     "files can be opened": gate_files.openable,
     "metadata exactly as allowed": gate_files.metadata,
     "Word files hold nothing hidden": gate_hidden.word_files,
@@ -26,46 +22,39 @@ GATES: Mapping[str, Gate] = {
     "PDF files hold nothing hidden": gate_hidden.pdf_files,
     "pages hold nothing hidden and fetch nothing": gate_hidden.pages,
     "tables hold no formulas": gate_hidden.tables,
-    WORDS: gate_words.words,
-    LINKS: gate_pages.links,
+    "no markings, addresses, paths or names": gate_words.words,
     "pages are accessible": gate_pages.accessible,
 }
-# Those that hold a file's path and links against the other files; the others look at each file by itself.
-OF_THE_WHOLE = frozenset((FILE_TYPES, LINKS))
-OF_EACH_FILE = frozenset(GATES) - OF_THE_WHOLE
 
 
-def run_gates(bundle: Bundle, names: Container[str] = frozenset(GATES)) -> Iterator[Issue]:
-    """What the gates of these names find wrong, gate by gate.
+def file_problems(file: PublicFile) -> Iterator[Issue]:
+    """What the gates find wrong in a file by itself; one that a gate cannot read is wrong too."""
+    for gate in GATES.values():
+        yield from _guarded(file.path, partial(gate, file))
 
-    A file that a gate cannot read is wrong too.
-    """
-    for name, gate in GATES.items():
-        if name not in names:
+
+def site_problems(files: Mapping[str, bytes]) -> Iterator[Issue]:
+    """What is wrong in kinds and names of the files of a site, and in where its pages' links lead."""
+    for path, data in files.items():
+        yield from gate_files.file_types(path, data)
+    # What cannot be opened is named where the file is looked into by itself.
+    pages = {}
+    for path in (path for path in files if ending(path) == "html"):
+        try:
+            pages[path] = read_page(files[path])
+        except DAMAGE:
             continue
-        try:
-            yield from tuple(gate(bundle))
-        except DAMAGE as error:
-            yield from _unreadable(gate, bundle, error)
+    anchors = {path: frozenset(gate_pages.anchors(page)) for path, page in pages.items()}
+    for path, page in pages.items():
+        yield from _guarded(path, partial(gate_pages.links, path, page, anchors, files))
 
 
-def _unreadable(gate: Gate, bundle: Bundle, error: Exception) -> Iterator[Issue]:
-    """Each file that a gate cannot read; all of them together where none alone is to blame."""
-    named = False
-    for path in bundle.files:
-        try:
-            tuple(gate(bundle.only(path)))
-        except DAMAGE as fault:
-            named = True
-            yield _breaks(path, fault)
-    if not named:
-        yield _breaks("the public part", error)
-
-
-def _breaks(where: str, error: Exception) -> Issue:
-    return issue(
-        "unreadable", where, f"contents that break their reader ({type(error).__name__})", "files as they were made"
-    )
+def _guarded(path: str, gate: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
+    try:
+        yield from tuple(gate())
+    except DAMAGE as error:
+        found = f"contents that break their reader ({type(error).__name__})"
+        yield issue("unreadable", path, found, "files as they were made")
 
 
 def read_files(folder: Path) -> Mapping[str, bytes]:

@@ -7,8 +7,8 @@ import struct
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -27,9 +27,7 @@ RULES: Mapping[str, frozenset[str]] = {
     name: frozenset(words)
     for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
 }
-_QUARTER = re.compile(r"[0-9]{4}-[0-9]{2}")
-PACKAGES = frozenset(("docx", "ods"))
-OPENED = PACKAGES | {"pdf", "html"}
+_QUARTER = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}/{re.escape(MANIFEST)}")
 # What a manifest says that gates go by.
 FACTS = ("part", "status", "issued_on", "site")
 # Whatever a damaged or hostile file may provoke in what reads it.
@@ -51,72 +49,48 @@ DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
-    """Public files by path, and what their manifests say. What cannot be opened is in `unreadable`, with the reason.
+class PublicFile:
+    """A file that is to be public, opened once for every gate: as a package, a PDF or a page, None where it is no such.
 
-    `manifests` are by the folder that each tells of, such as "2025-12/": a published site has every quarter under its
-    permanent address, and "" for the newest at the root.
+    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in it, such as
+    the name of this machine. `unreadable` says why it could not be opened, "" where it was.
     """
 
-    files: Mapping[str, bytes]
-    manifests: Mapping[str, Mapping[str, object]]
-    packages: Mapping[str, Package]
-    pdfs: Mapping[str, PdfObjects]
-    pages: Mapping[str, etree._Element]
-    unreadable: Mapping[str, str] = field(default_factory=dict)
-    # Words that must not be in public files besides the usual: names of this machine and its user.
+    path: str
+    data: bytes
+    facts: Mapping[str, object]
     forbidden: frozenset[str] = frozenset()
+    package: Package | None = None
+    pdf: PdfObjects | None = None
+    page: etree._Element | None = None
+    unreadable: str = ""
 
     @classmethod
-    def of(
-        cls,
-        files: Mapping[str, bytes],
-        forbidden: frozenset[str] = frozenset(),
-        facts: Mapping[str, object] | None = None,
-        opening: Container[str] = OPENED,
-    ) -> "Bundle":
-        """The bundle of these files; a copy of a file at another address is opened once.
+    def opened(
+        cls, path: str, data: bytes, facts: Mapping[str, object], forbidden: frozenset[str] = frozenset()
+    ) -> "PublicFile":
+        """The file at a path, opened as what the ending of its name says."""
+        file = cls(path=path, data=data, facts=facts, forbidden=forbidden)
+        try:
+            match file.form:
+                case "docx" | "ods":
+                    return replace(file, package=read_package(data))
+                case "pdf":
+                    return replace(file, pdf=pdf_read.read(data))
+                case "html":
+                    return replace(file, page=read_page(data))
+        except DAMAGE as error:
+            return replace(file, unreadable=f"a file that cannot be opened ({type(error).__name__})")
+        return file
 
-        `facts` are those of a manifest that is not among the files; only files of the types in `opening` are opened.
-        """
-        opened = _Opened()
-        for path, data in files.items():
-            if ending(path) in opening:
-                opened.file(path, data)
-        return cls(
-            files=files,
-            manifests={"": manifest_facts(files), **dict(_quarters(files))} if facts is None else {"": facts},
-            packages=opened.packages,
-            pdfs=opened.pdfs,
-            pages=opened.pages,
-            unreadable=opened.unreadable,
-            forbidden=forbidden,
-        )
+    @property
+    def form(self) -> str:
+        """The ending of its name."""
+        return ending(self.path)
 
-    def only(self, path: str) -> "Bundle":
-        """The bundle with the one file at this path."""
-        return replace(
-            self,
-            files={path: self.files[path]},
-            packages={path: self.packages[path]} if path in self.packages else {},
-            pdfs={path: self.pdfs[path]} if path in self.pdfs else {},
-            pages={path: self.pages[path]} if path in self.pages else {},
-            unreadable={},
-        )
-
-    def parts(self) -> Iterator[tuple[str, str, Package]]:
-        """Each part of each package: the file's path, the part's name, the package."""
-        for path, package in self.packages.items():
-            for name in package.parts:
-                yield path, name, package
-
-    def facts(self, path: str) -> Mapping[str, object]:
-        """What the manifest of a file's own quarter says, that of the root for a file of no quarter."""
-        return self.manifests.get(f"{path.partition('/')[0]}/", self.manifests[""])
-
-    def site(self, path: str, name: str) -> str:
-        """A fact of the site from the manifest of a file's quarter; "" if it is not said."""
-        site = self.facts(path).get("site")
+    def site(self, name: str) -> str:
+        """A fact of the site from the manifest; "" if it is not said."""
+        site = self.facts.get("site")
         return str(site.get(name, "")) if isinstance(site, dict) else ""
 
 
@@ -131,35 +105,6 @@ def issue(code: str, where: str, found: str, expected: str) -> Issue:
     )
 
 
-class _Opened:
-    """Opens files, remembering those whose bytes it has seen."""
-
-    def __init__(self) -> None:
-        self.packages: dict[str, Package] = {}
-        self.pdfs: dict[str, PdfObjects] = {}
-        self.pages: dict[str, etree._Element] = {}
-        self.unreadable: dict[str, str] = {}
-        self._seen: set[bytes] = set()
-
-    def file(self, path: str, data: bytes) -> None:
-        form = ending(path)
-        if form == "html":
-            # Pages are all opened: their links mean something else at each address.
-            self._open(path, lambda: self.pages.update({path: read_page(data)}))
-        elif data not in self._seen:
-            self._seen.add(data)
-            if form in PACKAGES:
-                self._open(path, lambda: self.packages.update({path: read_package(data)}))
-            elif form == "pdf":
-                self._open(path, lambda: self.pdfs.update({path: pdf_read.read(data)}))
-
-    def _open(self, path: str, how: Callable[[], None]) -> None:
-        try:
-            how()
-        except DAMAGE as error:
-            self.unreadable[path] = f"a file that cannot be opened ({type(error).__name__})"
-
-
 # The same page is asked for its numbers and for what it hides in turn; nobody changes its tree.
 @lru_cache(maxsize=2)
 def read_page(data: bytes) -> etree._Element:
@@ -167,18 +112,19 @@ def read_page(data: bytes) -> etree._Element:
     return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
 
 
-def _quarters(files: Mapping[str, bytes]) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The folder of each quarter that has a manifest of its own, with what that says."""
-    for path in files:
-        folder, _, name = path.partition("/")
-        if name == MANIFEST and _QUARTER.fullmatch(folder):
-            yield f"{folder}/", manifest_facts(files, f"{folder}/")
+def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, object]]:
+    """What the manifests of a site say that gates go by, by the folder that each tells of, such as "2025-12/".
+
+    A published site has every quarter under its permanent address, and "" for the newest at the root.
+    """
+    folders = {path.removesuffix(MANIFEST) for path in files if _QUARTER.fullmatch(path)}
+    return {folder: _facts(files.get(f"{folder}{MANIFEST}", b"{}")) for folder in ("", *sorted(folders))}
 
 
-def manifest_facts(files: Mapping[str, bytes], folder: str = "") -> Mapping[str, object]:
-    """What the manifest of a folder of these files says that gates go by; nothing if none can be read."""
+def _facts(manifest: bytes) -> Mapping[str, object]:
+    """Nothing if it cannot be read."""
     try:
-        facts = json.loads(files.get(f"{folder}{MANIFEST}", b"{}"))
+        facts = json.loads(manifest)
     except (ValueError, RecursionError):
         return {}
     return {name: facts[name] for name in FACTS if name in facts} if isinstance(facts, dict) else {}

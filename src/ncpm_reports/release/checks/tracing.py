@@ -4,43 +4,24 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.output.artefacts import ending
+from ncpm_reports.release.output.artefacts import DocumentRecord, ending
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
 from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
 
 SHOWN = 12
 
 
-@dataclass(slots=True)
-class Printed:
-    """What the ledger says of one document: its numbers by where they can be seen.
-
-    `everywhere` are in every format; `pictured` are words of pictures; `described` are alternative texts; `disclosed`
-    are in HTML alone: the tables behind charts, which it opens, and the names of compact tables.
-    """
-
-    everywhere: Counter[str] = field(default_factory=Counter)
-    pictured: Counter[str] = field(default_factory=Counter)
-    described: Counter[str] = field(default_factory=Counter)
-    disclosed: Counter[str] = field(default_factory=Counter)
-
-    def all(self) -> Counter[str]:
-        """Every number of the document."""
-        return self.everywhere + self.pictured + self.described + self.disclosed
-
-    def has(self, token: str) -> bool:
-        """Whether the document prints this number anywhere."""
-        return any(token in part for part in (self.everywhere, self.pictured, self.described, self.disclosed))
-
-    def seen_in(self, form: str) -> Counter[str]:
-        """The numbers that a file of this type shows at least."""
-        shown = self.everywhere + self.pictured
-        if form != "pdf":
-            shown += self.described
-        return shown + self.disclosed if form == "html" else shown
+# The formats of which each file shows the same numbers at least.
+FORMS = ("html", "docx", "pdf")
+# How often each number of a document is printed in a file of each format. HTML has every one.
+Printed: TypeAlias = Mapping[str, Counter[str]]
+_NONE: Printed = {form: Counter() for form in FORMS}
 
 
 def read_numbers(text: str) -> Mapping[str, Printed]:
@@ -48,26 +29,30 @@ def read_numbers(text: str) -> Mapping[str, Printed]:
     rows = csv.reader(io.StringIO(text), strict=True)
     if tuple(next(rows, ())) != COLUMNS:
         raise ValueError("the columns of numbers.csv are not as they should be")
-    tokens: dict[str, dict[str, list[str]]] = {}
+    tokens: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for document, place, kind, printed, *_ in rows:
-        tokens.setdefault(document, {}).setdefault(_seen(place, kind), []).extend(number_tokens(printed))
-    return {
-        document: Printed(**{seen: Counter(numbers) for seen, numbers in parts.items()})
-        for document, parts in tokens.items()
-    }
+        tokens.setdefault(document, {}).setdefault(_shown_in(place, kind), []).extend(number_tokens(printed))
+    return {document: {form: _counted(parts, form) for form in FORMS} for document, parts in tokens.items()}
 
 
-def _seen(place: str, kind: str) -> str:
-    """Where a row's numbers can be seen: the field of `Printed` that counts them."""
+def _shown_in(place: str, kind: str) -> tuple[str, ...]:
+    """The formats that show a row's numbers.
+
+    Alternative texts are in no PDF's words; the tables behind charts, which HTML opens, and the names of compact tables
+    are in HTML alone.
+    """
     if kind == "alt":
-        return "described"
-    if kind == "chart":
-        return "pictured"
-    return "disclosed" if "/data/" in place or place.endswith("/name") else "everywhere"
+        return FORMS[:2]
+    is_html_only = kind != "chart" and ("/data/" in place or place.endswith("/name"))
+    return FORMS[:1] if is_html_only else FORMS
+
+
+def _counted(parts: Mapping[tuple[str, ...], list[str]], form: str) -> Counter[str]:
+    return Counter(chain.from_iterable(numbers for forms, numbers in parts.items() if form in forms))
 
 
 def untraced(
-    documents: Iterable[Mapping[str, object]],
+    documents: Iterable[DocumentRecord],
     ledger: Mapping[str, Printed],
     files: Mapping[str, Counter[str] | None],
     prefix: str = "",
@@ -77,28 +62,47 @@ def untraced(
     `documents` are those of a manifest; `files` are the numbers that each file prints, by path below `prefix`.
     """
     for document in documents:
-        printed = ledger.get(str(document["name"]), Printed())
-        own = frozenset(_strings(document["own_words"]))
-        for path in _strings(document["files"]):
+        printed, own = ledger.get(document.name, _NONE), frozenset(document.own_words)
+        for path in document.files:
             numbers = files.get(path)
             if numbers is not None:
                 yield from _checked(f"{prefix}{path}", numbers, printed, own)
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-
 def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
-    strange = [token for token in numbers if token not in own and not printed.has(token)]
+    strange = [token for token in numbers if token not in own and token not in printed["html"]]
     if strange:
         expected = "numbers that are in numbers.csv or in its own text"
         yield _issue("untraced", path, f"numbers from nowhere: {first_few(strange, SHOWN)}", expected)
-    lacking = printed.seen_in(ending(path)) - numbers
+    lacking = printed[ending(path)] - numbers
     if lacking:
         yield _issue(
             "lacking", path, f"too few of {first_few(lacking, SHOWN)}", "every number that numbers.csv says it prints"
         )
+
+
+def known_numbers(folder: Path, document: str) -> frozenset[str]:
+    """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records.
+
+    The rows of one document stand together in the ledger, and only they are read.
+    """
+    try:
+        manifest = read_manifest((folder / MANIFEST).read_bytes())
+        data = (folder / NUMBERS).read_bytes()
+    except (OSError, ValueError):
+        return frozenset()
+    own = frozenset(word for record in manifest.documents if record.name == document for word in record.own_words)
+    start = f"\n{document},".encode()
+    first = data.find(start)
+    if first < 0:
+        return own
+    end = data.find(b"\n", data.rfind(start) + 1)
+    header = data[: data.find(b"\n") + 1]
+    try:
+        ledger = read_numbers((header + data[first + 1 : end + 1]).decode())
+    except (ValueError, csv.Error):
+        return own
+    return own | frozenset(ledger.get(document, _NONE)["html"])
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:

@@ -9,30 +9,26 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.release.checks.gates import OF_EACH_FILE, OF_THE_WHOLE, read_files, run_gates
-from ncpm_reports.release.checks.public_files import DAMAGE, Bundle, manifest_facts
+from ncpm_reports.release.checks.gates import file_problems, read_files, site_problems
+from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifest_facts
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
-from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, ending
+from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, DocumentRecord, ending
 from ncpm_reports.release.output.kept_products import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
-from ncpm_reports.release.output.manifest import MANIFEST, WHOLE
-from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
 from ncpm_reports.writers.pdf import check as pdf_check
 
-# Of public files together only the pages are opened, for where their links lead; each file is looked into by itself.
-PAGES = frozenset(("html",))
 FILES_A_LINE = 100
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-# A published release keeps each quarter twice: at the root and at its permanent address.
 _SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
 
 
@@ -40,14 +36,14 @@ _SAID = "The file is not as it was made: ask for a fresh copy, or build the quar
 class Item:
     """A file to look into, once for everything that its bytes alone can show.
 
-    `facts` are what the manifest says that gates go by, and `forbidden` further words that must not be in public.
+    `facts` are what the manifest of its quarter says that gates go by, None for a file that is not public; `forbidden`
+    are further words that must not be in public.
     """
 
     path: str
     data: bytes
-    public: bool
     by_hand: bool
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] | None
     forbidden: frozenset[str] = frozenset()
 
 
@@ -59,19 +55,10 @@ class Look:
     issues: tuple[Issue, ...]
 
 
-class Each(Protocol):
-    """Something that looks into many files, in order: `map`, or that of a pool of processes."""
-
-    def __call__(self, look: Callable[[Item], Look], items: Iterable[Item], /) -> Iterable[Look]:
-        """What each file shows."""
-
-
+# Something that looks into many files, in order: `map`, or that of a pool of processes.
+Each: TypeAlias = Callable[[Callable[[Item], Look], Iterable[Item]], Iterable[Look]]
 # Is given how many files were looked into, and of how many.
-Report = Callable[[int, int], None]
-
-
-def _silent(done: int, files: int) -> None:
-    """Reports nothing."""
+Report: TypeAlias = Callable[[int, int], None]
 
 
 def report_in_words(say: Callable[[str], None]) -> Report:
@@ -85,7 +72,7 @@ def report_in_words(say: Callable[[str], None]) -> Report:
 
 
 def verify(
-    folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = _silent
+    folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = lambda done, files: None
 ) -> Verified:
     """Everything wrong with a release's folder, in order of what matters first.
 
@@ -94,7 +81,16 @@ def verify(
     """
     files = read_files(folder)
     if SUMS not in files:
-        raise NotFound(_no_sums(folder))
+        raise NotFound(
+            Issue(
+                code="release.not-found",
+                where=str(folder),
+                found=f"no {SUMS}",
+                expected="the folder of a built quarter, such as output/2025-06, or of a published release",
+                remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+                at_desk="Build it.",
+            )
+        )
     issues = list(wrong_sums(files))
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
@@ -107,61 +103,38 @@ def signed_problems(
     records: Mapping[str, bytes],
     each: Each = map,
     forbidden: frozenset[str] = frozenset(),
-    report: Report = _silent,
+    report: Report = lambda done, files: None,
 ) -> tuple[Issue, ...]:
     """Everything wrong with the files of a candidate that are signed together; their sums are held against already.
 
     `records` are the candidate's manifest and printed numbers, which tell of its other files too.
     """
-    together = {**files, **records}
-    try:
-        facts = json.loads(records[MANIFEST])
-        signed = {
-            name: [record for record in facts[name] if _file_of(record, together)] for name in ("files", "documents")
-        }
-        unsigned = frozenset(
-            _text(record["name"]) for record in facts["documents"] if record not in signed["documents"]
-        )
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return (_issue("manifest.unreadable", MANIFEST, "a manifest that cannot be read", "a manifest"),)
-    manifest = json.dumps({**facts, **signed}).encode()
-    return _looked_into({**together, MANIFEST: manifest}, each, forbidden, report, unsigned).issues
-
-
-def _file_of(record: Mapping[str, object], files: Mapping[str, bytes]) -> bool:
-    """Whether a manifest's record is of one of these files, or of a document that was written to them."""
-    names = record["files"] if "files" in record else [record["path"]]
-    return isinstance(names, list) and any(name in files for name in names)
+    return _looked_into({**files, **records}, each, forbidden, report, is_whole=False).issues
 
 
 def _looked_into(
-    files: Mapping[str, bytes],
-    each: Each,
-    forbidden: frozenset[str],
-    report: Report,
-    unsigned: frozenset[str] = frozenset(),
+    files: Mapping[str, bytes], each: Each, forbidden: frozenset[str], report: Report, *, is_whole: bool = True
 ) -> Verified:
-    """`unsigned` names documents that have numbers in the record and are not looked into."""
+    """`is_whole` says whether every file that the manifests record is to be there."""
     issues: list[Issue] = []
-    bundle = public_bundle(files, forbidden)
-    looks = _looks(files, bundle, each, report)
+    public, edited = public_files(files), files_by_hand(files)
+    looks = _looks(files, public, edited, each=each, forbidden=forbidden, report=report)
     numbers = {data: looked.numbers for (data, _), looked in looks.items()}
     issues.extend(_missing_manifests(files))
     manifests = tuple(_manifests(files, issues))
-    by_hand = files_by_hand(files)
-    by_hand |= _set_from_edits(files, by_hand)
+    by_hand = edited | _set_from_edits(files, edited)
     for manifest in manifests:
-        issues.extend(_differing(manifest, files))
-        issues.extend(_unlisted(manifest, files, by_hand, unsigned))
-        issues.extend(manifest.untraced(files, numbers))
+        issues.extend(_differing(manifest, files, is_whole=is_whole))
+        issues.extend(_unlisted(manifest, files, by_hand))
+        printed = {path: numbers[data] for path, data in manifest.files(files).items() if data in numbers}
+        issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
-    if bundle.files:
-        issues.extend(run_gates(bundle, OF_THE_WHOLE))
+    issues.extend(site_problems(public))
     return Verified(
         files=len(files),
         documents=sum(len(manifest.documents) for manifest in manifests),
-        numbers=sum(printed.all().total() for manifest in manifests for printed in manifest.ledger.values()),
-        public=bool(bundle.files),
+        numbers=sum(printed["html"].total() for manifest in manifests for printed in manifest.ledger.values()),
+        public=bool(public),
         issues=tuple(issues),
     )
 
@@ -180,25 +153,31 @@ def look(item: Item) -> Look:
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
         issues.append(_issue("file.unreadable", item.path, found, f"a readable {form} file"))
-    if item.public:
-        bundle = Bundle.of({item.path: item.data}, item.forbidden, item.facts)
-        issues.extend(run_gates(bundle, OF_EACH_FILE))
+    if item.facts is not None:
+        issues.extend(file_problems(PublicFile.opened(item.path, item.data, item.facts, item.forbidden)))
     return Look(numbers=numbers, issues=tuple(issues))
 
 
-def _looks(files: Mapping[str, bytes], bundle: Bundle, each: Each, report: Report) -> Mapping[tuple[bytes, str], Look]:
+def _looks(
+    files: Mapping[str, bytes],
+    public: Mapping[str, bytes],
+    by_hand: frozenset[str],
+    *,
+    each: Each,
+    forbidden: frozenset[str],
+    report: Report,
+) -> Mapping[tuple[bytes, str], Look]:
     """What each different file shows, by its bytes and its quarter's facts: a copy is looked into once."""
-    by_hand = files_by_hand(files)
     items: dict[tuple[bytes, str], Item] = {}
+    manifests = manifest_facts(public)
     for path, data in files.items():
         address = path.removeprefix(PUBLIC)
-        public = bundle.files.get(address) is data
-        if not public and ending(path) not in READABLE:
+        facts = None
+        if public.get(address) is data:
+            facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""])
+        elif ending(path) not in READABLE:
             continue
-        facts = bundle.facts(address) if public else {}
-        item = Item(
-            path=path, data=data, public=public, by_hand=path in by_hand, facts=facts, forbidden=bundle.forbidden
-        )
+        item = Item(path=path, data=data, by_hand=path in by_hand, facts=facts, forbidden=forbidden)
         # The same bytes in another quarter are held against that quarter's own facts.
         items.setdefault((data, json.dumps(facts, sort_keys=True)), item)
     looks: list[Look] = []
@@ -228,14 +207,13 @@ def _set_from_edits(files: Iterable[str], by_hand: frozenset[str]) -> frozenset[
     return frozenset(path for path in files if path.endswith(".pdf") and path.removesuffix(".pdf") in edited)
 
 
-def public_bundle(files: Mapping[str, bytes], forbidden: frozenset[str] = frozenset()) -> Bundle:
+def public_files(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """The public part of a release's files; all of them unless their own manifest says that they are a whole quarter.
 
     A whole quarter of which only the pack or the letters were made has no public part.
     """
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
-    whole = manifest_facts(files).get("part") == WHOLE
-    return Bundle.of(public if public or whole else files, forbidden, opening=PAGES)
+    return public if public or manifest_facts(files)[""].get("part") == WHOLE else files
 
 
 # Sums
@@ -264,36 +242,16 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Manifest:
-    """One manifest with its ledger of numbers; `prefix` is the folder that they stand in."""
+class _Recorded:
+    """A manifest with its ledger of numbers; `prefix` is the folder that they stand in.
+
+    In a quarter's folder, the public part's own manifest tells of its `documents`.
+    """
 
     prefix: str
-    whole: bool
-    sums: Mapping[str, str]
-    documents: tuple[Mapping[str, object], ...]
-    names: frozenset[str]
-    document_files: frozenset[str]
+    manifest: Manifest
+    documents: tuple[DocumentRecord, ...]
     ledger: Mapping[str, Printed]
-
-    @classmethod
-    def read(cls, prefix: str, manifest: bytes, numbers: bytes) -> "_Manifest":
-        """A manifest and its ledger; in a quarter's folder, the public part's own manifest tells of its documents.
-
-        Raises: ValueError, KeyError or TypeError if either is not as a build writes it.
-        """
-        facts = json.loads(manifest)
-        if not all(isinstance(facts[name], list) for name in ("files", "documents")):
-            raise TypeError
-        documents = [(_document_name(record), record) for record in facts["documents"]]
-        return cls(
-            prefix=prefix,
-            whole=facts.get("part") == WHOLE,
-            sums={_text(record["path"]): _text(record["sha256"]) for record in facts["files"]},
-            documents=tuple(record for name, record in documents if not name.startswith(PUBLIC)),
-            names=frozenset(name for name, _ in documents),
-            document_files=frozenset(_text(path) for _, record in documents for path in record["files"]),
-            ledger=read_numbers(numbers.decode()),
-        )
 
     def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """The release's files below this manifest."""
@@ -302,18 +260,13 @@ class _Manifest:
     def own_files(self, files: Mapping[str, bytes]) -> Iterator[str]:
         """The paths that this manifest is to list: all below it, in a site but for quarters that have their own."""
         below = self.files(files)
-        others = () if self.whole else tuple(path[: -len(MANIFEST)] for path in below if path.endswith(f"/{MANIFEST}"))
-        unlisted = frozenset((MANIFEST, SUMS, FORM, *QUARTER_LISTS))
-        lists = frozenset(f"{PUBLIC}{path}" for path in QUARTER_LISTS)
-        return (path for path in below if path not in unlisted | lists and not path.startswith(others))
-
-    def untraced(self, files: Mapping[str, bytes], numbers: Mapping[bytes, Counter[str] | None]) -> Iterator[Issue]:
-        """What prints a number from nowhere; `numbers` are those of each file by its bytes."""
-        printed = {path: numbers[data] for path, data in self.files(files).items() if data in numbers}
-        yield from untraced(self.documents, self.ledger, printed, self.prefix)
+        whole = self.manifest.facts.get("part") == WHOLE
+        others = () if whole else tuple(path[: -len(MANIFEST)] for path in below if path.endswith(f"/{MANIFEST}"))
+        unlisted = {MANIFEST, SUMS, FORM, *QUARTER_LISTS, *(f"{PUBLIC}{path}" for path in QUARTER_LISTS)}
+        return (path for path in below if path not in unlisted and not path.startswith(others))
 
 
-def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Manifest]:
+def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Recorded]:
     """Each different manifest of a release; a copy at another address is read once."""
     seen: set[bytes] = set()
     for path in sorted(files):
@@ -322,31 +275,23 @@ def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Man
         seen.add(files[path])
         prefix = path.removesuffix(MANIFEST)
         try:
-            manifest = _Manifest.read(prefix, files[path], files[f"{prefix}{NUMBERS}"])
-        except (ValueError, KeyError, TypeError, RecursionError, csv.Error):
+            manifest = read_manifest(files[path])
+            ledger = read_numbers(files[f"{prefix}{NUMBERS}"].decode())
+        except (ValueError, KeyError, csv.Error):
             issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
             continue
-        yield manifest
+        documents = tuple(record for record in manifest.documents if not record.name.startswith(PUBLIC))
+        yield _Recorded(prefix=prefix, manifest=manifest, documents=documents, ledger=ledger)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _document_name(document: Mapping[str, object]) -> str:
-    if not all(isinstance(document[name], list) for name in ("files", "own_words")):
-        raise TypeError
-    return _text(document["name"])
-
-
-def _differing(manifest: _Manifest, files: Mapping[str, bytes]) -> Iterator[Issue]:
-    own_files = manifest.files(files)
-    for path, expected in manifest.sums.items():
+def _differing(recorded: _Recorded, files: Mapping[str, bytes], *, is_whole: bool) -> Iterator[Issue]:
+    own_files = recorded.files(files)
+    for path, expected in recorded.manifest.sha256.items():
         data = own_files.get(path)
+        if data is None and not is_whole:
+            continue
         if data is None or hashlib.sha256(data).hexdigest() != expected:
-            where = f"{manifest.prefix}{path}"
+            where = f"{recorded.prefix}{path}"
             yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
 
 
@@ -358,26 +303,20 @@ def _missing_manifests(files: Mapping[str, bytes]) -> Iterator[Issue]:
             yield _issue("manifest.missing", path, "no such file", "the manifest that the build wrote")
 
 
-def _unlisted(
-    manifest: _Manifest, files: Mapping[str, bytes], by_hand: frozenset[str], unsigned: frozenset[str]
-) -> Iterator[Issue]:
+def _unlisted(recorded: _Recorded, files: Mapping[str, bytes], by_hand: frozenset[str]) -> Iterator[Issue]:
     """Files and documents that a manifest leaves out: what it does not name is held against nothing."""
-    where = f"{manifest.prefix}{MANIFEST}"
-    paths = sorted(manifest.own_files(files))
-    left_out = [path for path in paths if path not in manifest.sums]
+    manifest, where = recorded.manifest, f"{recorded.prefix}{MANIFEST}"
+    paths = sorted(recorded.own_files(files))
+    left_out = [path for path in paths if path not in manifest.sha256]
     if left_out:
         yield _issue("manifest.unlisted", where, f"no record of {first_few(left_out, SHOWN)}", "a record of every file")
-    documents = [
-        path
-        for path in paths
-        if ending(path) in READABLE
-        and path not in manifest.document_files
-        and f"{manifest.prefix}{path}" not in by_hand
-    ]
+    written = {path for record in manifest.documents for path in record.files}
+    readable = (path for path in paths if ending(path) in READABLE and path not in written)
+    documents = [path for path in readable if f"{recorded.prefix}{path}" not in by_hand]
     if documents:
         found = f"no document that was written to {first_few(documents, SHOWN)}"
         yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
-    unnamed = sorted(manifest.ledger.keys() - manifest.names - unsigned)
+    unnamed = sorted(recorded.ledger.keys() - {record.name for record in manifest.documents})
     if unnamed:
         found = f"no record of what numbers.csv has numbers of: {first_few(unnamed, SHOWN)}"
         yield _issue("manifest.documents", where, found, "a record of every document")
@@ -385,14 +324,3 @@ def _unlisted(
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
     return Issue(code=code, where=where, found=found, expected=expected, remedy=_SAID)
-
-
-def _no_sums(folder: Path) -> Issue:
-    return Issue(
-        code="release.not-found",
-        where=str(folder),
-        found=f"no {SUMS}",
-        expected="the folder of a built quarter, such as output/2025-06, or of a published release",
-        remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
-        at_desk="Build it.",
-    )

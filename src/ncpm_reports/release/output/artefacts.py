@@ -55,31 +55,23 @@ class Artefact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRows:
-    """The printed numbers of one document: rows of `numbers.csv`, each a line without its first column.
-
-    `document` is that column: the documents' path without its ending.
-    """
-
-    document: str
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRecord:
-    """What the manifest says of a document: the files it was written to, and the numbers in its own words."""
+    """What a release says of a document: the files it was written to, and the numbers in its own words.
+
+    `rows` are its printed numbers: lines of `numbers.csv` without their first column, which is the document's name.
+    """
 
     name: str
     files: tuple[str, ...]
     own_words: tuple[str, ...]
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedFiles:
-    """What rendering one product gives: its files, its printed numbers and the remarks of the checks."""
+    """What rendering one product gives: its files, the records of its documents and the remarks of the checks."""
 
     files: tuple[File, ...]
-    numbers: tuple[NumberRows, ...] = ()
     remarks: tuple[Issue, ...] = ()
     documents: tuple[DocumentRecord, ...] = ()
 
@@ -105,6 +97,11 @@ class Release:
     left_out: tuple[str, ...] = ()
 
 
+def sha256_of(data: bytes | None) -> str:
+    """The SHA-256 of bytes; "" where there are none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
 def is_below(path: str) -> bool:
     """Whether a path, with forward slashes and as short as it can be, names something inside the folder it is from."""
     parts = PurePosixPath(path).parts
@@ -123,6 +120,6 @@ def artefact(file: File) -> Artefact:
         path=file.path,
         media_type=MEDIA_TYPES[ending(file.path)],
         size=len(file.data),
-        sha256=hashlib.sha256(file.data).hexdigest(),
+        sha256=sha256_of(file.data),
         restricted=file.restricted,
     )

@@ -8,10 +8,9 @@ from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.final import summed_up
 from ncpm_reports.release.output.artefacts import PUBLIC, RenderedFiles
-from ncpm_reports.release.output.kept_products import is_letter, kept_products
+from ncpm_reports.release.output.kept_products import LETTERS, is_letter, kept_letters, kept_products, whole_folder
+from ncpm_reports.release.output.letters.carry_over import EarlierLetters
 from ncpm_reports.release.output.letters.complete import complete_letters
-from ncpm_reports.release.output.letters.earlier_letters import EarlierLetters
-from ncpm_reports.release.output.letters.kept_letters import kept_letters, whole_folder
 
 Products = tuple[RenderedFiles, ...]
 
@@ -30,7 +29,8 @@ def complete_folder(
     if not any(is_letter(record.name) for product in products for record in product.documents):
         return (*products, *rest, *whole_folder(folder, letters.folder), remarks)
     kept = kept_letters(folder, letters.folder, products)
-    return (*complete_letters(job, (*products, *kept.products), letters.folder, kept.stems), *rest, remarks)
+    stems = frozenset(record.name.removeprefix(LETTERS) for product in kept for record in product.documents)
+    return (*complete_letters(job, (*products, *kept), letters.folder, stems), *rest, remarks)
 
 
 def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:

@@ -1,5 +1,6 @@
 """Writing a quarter's folder: whole or not at all, one run at a time, restricted parts for their owner only."""
 
+import ctypes
 import errno
 import fcntl
 import os
@@ -15,13 +16,16 @@ from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.release.output.artefacts import Artefact, File, artefact
-from ncpm_reports.release.output.exchange import REPLACED, put_in_place
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
 BUILDING = ".building-"
+# From Linux's linux/fs.h and fcntl.h; Python has no name for them.
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+REPLACED = ".replaced-"
 
 
 def folder_name(build: BuildInfo) -> str:
@@ -46,21 +50,56 @@ def folder_words(folder: str) -> str:
 
 
 @contextmanager
+def explained_errors(output: Path) -> Iterator[None]:
+    """For what reads or writes files of an output folder: when the disk says no, says why, and that nothing is lost.
+
+    Raises: OutputUnavailable for an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        reasons = {
+            errno.ENOSPC: "no space left on its disk",
+            errno.EROFS: "a read-only disk",
+            errno.EACCES: "no permission to write",
+            errno.EPERM: "no permission to write",
+            errno.ENOTDIR: "a file where a folder should be",
+            errno.EEXIST: "a file where a folder should be",
+        }
+        raise OutputUnavailable(
+            Issue(
+                code="output.unavailable",
+                where=f"output folder {output}",
+                found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
+                expected="a folder that can be written",
+                remedy="Free space or choose another folder with --output. What was there before is as it was.",
+                at_desk="Free space. What was there before is as it was.",
+            )
+        ) from error
+
+
+@contextmanager
 def locked(output: Path) -> Iterator[None]:
     """Holds the output folder for one run; sweeps what an interrupted run left behind.
 
     Raises: OutputUnavailable if the folder cannot be written, or another run holds it.
     """
-    try:
+    with explained_errors(output):
         output.mkdir(parents=True, exist_ok=True)
         handle = os.open(output / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise unavailable(output, error) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise OutputUnavailable(_busy(output)) from error
+            raise OutputUnavailable(
+                Issue(
+                    code="output.locked",
+                    where=f"output folder {output}",
+                    found="another program that is building or publishing at the moment",
+                    expected="one run at a time",
+                    remedy="Wait until the other run has ended, then try again.",
+                )
+            ) from error
         _sweep(output)
         yield
     finally:
@@ -111,24 +150,17 @@ class FolderWriter:
 
     def add(self, files: Iterable[File]) -> None:
         """Writes files; of two with one path the later stands."""
-        with self._explained():
+        with explained_errors(self._output):
             for file in files:
                 _write(self._building / file.path, file)
                 self._artefacts[file.path] = artefact(file)
 
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
-        with self._explained():
+        with explained_errors(self._output):
             _restrict(self._building, self._artefacts.values())
             put_in_place(self._building, self.target)
         return self.target
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise unavailable(self._output, error) from error
 
 
 def refuse_links(target: Path) -> None:
@@ -138,7 +170,49 @@ def refuse_links(target: Path) -> None:
     """
     links = [path for path in (target, *(target.iterdir() if target.is_dir() else ())) if path.is_symlink()]
     if links:
-        raise OutputUnavailable(_linked(path) for path in links)
+        raise OutputUnavailable(
+            Issue(
+                code="output.link",
+                where=str(path),
+                found=f"a link to {path.readlink()}",
+                expected="a folder or file of its own, since a build replaces it",
+                remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
+                at_desk="Put the folder itself here. Nothing was changed.",
+            )
+            for path in links
+        )
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Makes `new` be `target`; what was there is gone afterwards. Both are in the same folder.
+
+    With Linux's renameat2 there is no moment without a whole `target`. Elsewhere there is a short one, in which
+    `standing_folder` still finds the old. Raises: OSError.
+    """
+    replaced = target.parent / f"{REPLACED}{target.name}"
+    if not target.exists():
+        new.rename(target)
+    elif exchanged(new, target):
+        shutil.rmtree(new, ignore_errors=True)
+    else:
+        target.rename(replaced)
+        new.rename(target)
+        shutil.rmtree(replaced, ignore_errors=True)
+
+
+def standing_folder(target: Path) -> Path:
+    """Where a folder is to be read: at its name, or at the other one in the moment between two renames."""
+    replaced = target.parent / f"{REPLACED}{target.name}"
+    return replaced if not target.exists() and replaced.exists() else target
+
+
+def exchanged(first: Path, second: Path) -> bool:
+    """Whether two names were exchanged; False where the system or the disk cannot."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    return bool(renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -146,10 +220,8 @@ def replace_file(path: Path, data: bytes) -> None:
 
     Raises: OutputUnavailable; what was there is then as it was.
     """
-    try:
+    with explained_errors(path.parent):
         write_durably(path, data, 0o600)
-    except OSError as error:
-        raise unavailable(path.parent, error) from error
 
 
 def _write(path: Path, file: File) -> None:
@@ -178,46 +250,3 @@ def _sweep(output: Path) -> None:
             leftover.rename(target)
     for leftover in output.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def unavailable(output: Path, error: OSError) -> OutputUnavailable:
-    """What a person reads when the disk says no: why, and that nothing is lost."""
-    reasons = {
-        errno.ENOSPC: "no space left on its disk",
-        errno.EROFS: "a read-only disk",
-        errno.EACCES: "no permission to write",
-        errno.EPERM: "no permission to write",
-        errno.ENOTDIR: "a file where a folder should be",
-        errno.EEXIST: "a file where a folder should be",
-    }
-    return OutputUnavailable(
-        Issue(
-            code="output.unavailable",
-            where=f"output folder {output}",
-            found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
-            expected="a folder that can be written",
-            remedy="Free space or choose another folder with --output. What was there before is as it was.",
-            at_desk="Free space. What was there before is as it was.",
-        )
-    )
-
-
-def _linked(path: Path) -> Issue:
-    return Issue(
-        code="output.link",
-        where=str(path),
-        found=f"a link to {path.readlink()}",
-        expected="a folder or file of its own, since a build replaces it",
-        remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
-        at_desk="Put the folder itself here. Nothing was changed.",
-    )
-
-
-def _busy(output: Path) -> Issue:
-    return Issue(
-        code="output.locked",
-        where=f"output folder {output}",
-        found="another program that is building or publishing at the moment",
-        expected="one run at a time",
-        remedy="Wait until the other run has ended, then try again.",
-    )

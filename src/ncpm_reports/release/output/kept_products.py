@@ -3,28 +3,20 @@
 The manifest of the whole folder is written anew, and so the records and printed numbers of what stays are read back.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, NumberRows, RenderedFiles, is_below
-from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.output.quarter import NUMBERS
+from ncpm_reports.products.letters.private_office import TOGETHER
+from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
+from ncpm_reports.release.output.folder import explained_errors
+from ncpm_reports.release.output.letters.hand_edits import BESIDE
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
 
 LETTERS = "letters/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierRecords:
-    """What a folder's manifest and printed numbers say: its documents, each file's SHA-256, and rows by document."""
-
-    documents: tuple[DocumentRecord, ...]
-    sha256: Mapping[str, str]
-    numbers: Mapping[str, tuple[str, ...]]
 
 
 def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:
@@ -36,13 +28,11 @@ def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[Rend
     """
     if not (folder / MANIFEST).is_file():
         return ()
-    records = read_records(folder)
+    manifest = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
-    kept = [record for record in records.documents if record.name not in names and not is_letter(record.name)]
-    issues = [issue for record in kept for issue in _changed(folder, record, records.sha256)]
-    if issues:
-        raise Refused(issues)
-    return tuple(product_of(folder, record, records) for record in kept)
+    kept = [record for record in manifest.documents if record.name not in names and not is_letter(record.name)]
+    refuse_if_any(issue for record in kept for issue in _changed(folder, record, manifest.sha256))
+    return tuple(RenderedFiles(files=files_of(folder, record.files), documents=(record,)) for record in kept)
 
 
 def is_letter(path: str) -> bool:
@@ -50,23 +40,28 @@ def is_letter(path: str) -> bool:
     return path.startswith(LETTERS)
 
 
-def read_records(folder: Path) -> EarlierRecords:
-    """The records of a quarter's folder. Raises: Refused if they are not as a build wrote them."""
+def read_records(folder: Path) -> Manifest:
+    """The manifest of a quarter's folder, its documents with their printed numbers.
+
+    Raises: Refused if the records are not as a build wrote them.
+    """
     try:
-        facts = json.loads(read_regular(folder / MANIFEST))
-        documents = tuple(
-            DocumentRecord(name=record["name"], files=tuple(record["files"]), own_words=tuple(record["own_words"]))
-            for record in facts["documents"]
-        )
-        sha256 = {file["path"]: file["sha256"] for file in facts["files"]}
-        if not all(is_below(path) for document in documents for path in document.files):
-            raise ValueError("a path that leads out of the folder")
+        manifest = read_manifest(read_regular(folder / MANIFEST))
         numbers = (folder / NUMBERS).read_text(encoding="utf-8")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refused(_unreadable(folder)) from error
-    return EarlierRecords(
-        documents=documents, sha256=sha256, numbers=_rows_by_document(numbers, {record.name for record in documents})
-    )
+    except (OSError, ValueError) as error:
+        raise Refused(
+            Issue(
+                code="build.records",
+                where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
+                found="records that no build wrote",
+                expected="the records of the products that are to stay",
+                remedy="Build the whole quarter, without --only and --force.",
+                at_desk="Build the whole quarter.",
+            )
+        ) from error
+    rows = _rows_by_document(numbers, {record.name for record in manifest.documents})
+    documents = tuple(replace(record, rows=rows.get(record.name, ())) for record in manifest.documents)
+    return replace(manifest, documents=documents)
 
 
 def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -86,10 +81,10 @@ def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[s
 def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) -> Iterator[Issue]:
     for path in record.files:
         try:
-            data = (folder / path).read_bytes()
+            unchanged = sha256_of((folder / path).read_bytes()) == sha256.get(path)
         except OSError:
-            data = b""
-        if hashlib.sha256(data).hexdigest() != sha256.get(path):
+            unchanged = False
+        if not unchanged:
             yield Issue(
                 code="build.changed",
                 where=f"{folder.name}/{path}",
@@ -100,22 +95,55 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
             )
 
 
-def product_of(folder: Path, record: DocumentRecord, records: EarlierRecords) -> RenderedFiles:
-    """A document as it stands in a folder, with its record and its printed numbers. Raises: OSError."""
-    files = tuple(
-        File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC))
-        for path in record.files
-    )
-    rows = NumberRows(document=record.name, rows=records.numbers.get(record.name, ()))
-    return RenderedFiles(files=files, numbers=(rows,), documents=(record,))
+def files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
+    """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
+    with explained_errors(folder):
+        return tuple(
+            File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC)) for path in paths
+        )
 
 
-def _unreadable(folder: Path) -> Issue:
-    return Issue(
-        code="build.records",
-        where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
-        found="records that no build wrote",
-        expected="the records of the products that are to stay",
-        remedy="Build the whole quarter, without --only and --force.",
-        at_desk="Build the whole quarter.",
-    )
+def kept_letters(folder: Path, earlier: LettersFolder, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:
+    """The letters in a quarter's folder that were not rendered now, as they were made; hand edits are merged later.
+
+    The PDF and the e-mail draft that go with each are among its files where they are as the program made them.
+    Raises: Refused if the folder's records cannot be read; OutputUnavailable if a file cannot.
+    """
+    if not (folder / MANIFEST).is_file():
+        return ()
+    manifest = read_records(folder)
+    names = {record.name for product in rendered for record in product.documents}
+    products = []
+    for record in manifest.documents:
+        # The file to print is put together again, of these letters and those rendered now.
+        if record.name in names or not is_letter(record.name) or record.name.startswith(f"{LETTERS}{TOGETHER}"):
+            continue
+        made_paths = [path for path in (f"{record.name}.pdf", f"{record.name}.eml") if _is_as_made(path, earlier)]
+        files = {file.path: file for file in files_of(folder, made_paths)}
+        for file in files_of(folder, record.files):
+            files[_plain(file.path)] = replace(file, path=_plain(file.path))
+        plain = replace(record, files=tuple(_plain(path) for path in record.files))
+        products.append(RenderedFiles(files=tuple(files.values()), documents=(plain,)))
+    return tuple(products)
+
+
+def whole_folder(folder: Path, earlier: LettersFolder) -> tuple[RenderedFiles, ...]:
+    """The letters' folder just as it is, for a build that renders no letter. Raises: as `kept_letters` does."""
+    if not earlier.sha256:
+        return ()
+    files = files_of(folder, (f"{LETTERS}{path}" for path in sorted(earlier.sha256)))
+    letters = tuple(record for record in read_records(folder).documents if is_letter(record.name))
+    return (RenderedFiles(files=files, documents=letters),)
+
+
+def _is_as_made(path: str, earlier: LettersFolder) -> bool:
+    made_file = earlier.made.get(path.removeprefix(LETTERS))
+    return made_file is not None and made_file.sha256 == earlier.sha256.get(path.removeprefix(LETTERS))
+
+
+def _plain(path: str) -> str:
+    """The path at which a file was made, before a hand edit there had it go beside."""
+    stem, _, ending = path.rpartition(".")
+    while stem.endswith(f".{BESIDE}"):
+        stem = stem.removesuffix(f".{BESIDE}")
+    return f"{stem}.{ending}"

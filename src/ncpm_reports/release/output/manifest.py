@@ -1,43 +1,76 @@
 """The manifest of a release: what it was made from, what it holds, and sums that anybody can check."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord
+from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord, is_below, sha256_of
 from ncpm_reports.release.output.folder import RELEASES
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
+# Every printed number and its source, beside the manifest.
+NUMBERS = "numbers.csv"
 # What it says of a release; the name of its file is nobody else's business.
 RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
 
 
-def manifest_text(
-    build: BuildInfo,
-    artefacts: Iterable[Artefact],
-    *,
-    releases: Iterable[PublishedRelease],
-    texts: Mapping[str, str],
-    documents: Iterable[DocumentRecord],
-    settings: Settings,
-    ledger_head: str,
-    part: str,
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a manifest says: all of it as JSON has it, its documents, and the SHA-256 of each file by path."""
+
+    facts: Mapping[str, Any]
+    documents: tuple[DocumentRecord, ...]
+    sha256: Mapping[str, str]
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """A manifest as a build wrote it. Raises: ValueError for anything else, and for files out of its folder."""
+    try:
+        facts = json.loads(data)
+        documents = tuple(
+            DocumentRecord(
+                name=_text(record["name"]), files=_texts(record["files"]), own_words=_texts(record["own_words"])
+            )
+            for record in _records(facts["documents"])
+        )
+        sha256 = {_text(record["path"]): _text(record["sha256"]) for record in _records(facts["files"])}
+    except (LookupError, TypeError, RecursionError) as error:
+        raise ValueError("not the manifest of a build") from error
+    if not all(is_below(path) for document in documents for path in document.files):
+        raise ValueError("a path that leads out of the folder")
+    return Manifest(facts=facts, documents=documents, sha256=sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a quarter was made from: recorded in its manifests.
+
+    `inputs` maps each input of ours (framework, caveats, templates, statements) to its content.
+    """
+
+    build: BuildInfo
+    settings: Settings
+    releases: tuple[PublishedRelease, ...]
+    inputs: Mapping[str, str]
+    ledger_head: str
+
+
+def manifest_text(origin: Origin, artefacts: Iterable[Artefact], documents: Iterable[DocumentRecord], part: str) -> str:
     """The manifest as JSON with sorted keys; `part` is WHOLE or PUBLIC_PART.
 
-    `texts` maps each input of ours (framework, caveats, templates, statements) to its content, of which the SHA-256
-    is recorded. No path of a machine, user or time of day is in it. Only that of the whole notes the ledger's head: the
-    public part is signed, and a publication of another quarter is no change to it.
+    Of each input the SHA-256 is recorded. No path of a machine, user or time of day is in it. Only that of the whole
+    notes the ledger's head: the public part is signed, and a publication of another quarter is no change to it.
     """
+    build, settings = origin.build, origin.settings
     facts = {
         "schema": SCHEMA,
         "part": part,
@@ -47,16 +80,19 @@ def manifest_text(
         "issued_on": build.issued_on,
         "status": build.status.value,
         "illustrative": build.illustrative,
-        **({"ledger_head": ledger_head} if part == WHOLE else {}),
+        **({"ledger_head": origin.ledger_head} if part == WHOLE else {}),
         "site": {
             "title": settings.site_title,
             "department": settings.department,
             "address": settings.site_address,
             "contact": settings.contact,
         },
-        "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in releases],
-        "inputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
-        "documents": [asdict(record) for record in sorted(documents, key=lambda record: record.name)],
+        "releases": [{name: getattr(release, name) for name in RELEASE_FACTS} for release in origin.releases],
+        "inputs": {name: sha256_of(text.encode()) for name, text in origin.inputs.items()},
+        "documents": [
+            {"name": record.name, "files": record.files, "own_words": record.own_words}
+            for record in sorted(documents, key=lambda record: record.name)
+        ],
         "files": [
             {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}
             for record in sorted(artefacts, key=lambda record: record.path)
@@ -89,3 +125,19 @@ def _names(manifest: Path, release: str) -> bool:
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         # A damaged manifest is for `ncpm verify` to report.
         return False
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _records(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _records(value))

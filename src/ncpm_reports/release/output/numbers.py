@@ -9,24 +9,11 @@ from functools import lru_cache
 from typing import assert_never
 
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import (
-    Block,
-    Document,
-    Emph,
-    Figure,
-    Inline,
-    Label,
-    Link,
-    NoteRef,
-    Number,
-    Placeholder,
-    Strong,
-    Table,
-    Text,
-)
+from ncpm_reports.documents import blocks
+from ncpm_reports.documents.blocks import Block, Document, Inline
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
-from ncpm_reports.release.output.artefacts import NumberRows
+from ncpm_reports.release.output.artefacts import DocumentRecord
 
 COLUMNS = (
     "document",
@@ -96,25 +83,25 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
         for place, block in _placed(document.blocks):
             for within, content in runs_of(block):
                 for inline in all_inlines(content):
-                    if row := _number_row(inline):
+                    row, words = _row_and_words(inline)
+                    own.update(number_tokens(words))
+                    if row:
                         rows.append(f"{_fields(f'{place}/{within}' if within else place)},{row}")
-                    elif words := _own_words(inline):
-                        own.update(number_tokens(words))
             pictures += _picture_rows(block)
         rows += pictures
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(numbers: Iterable[NumberRows], below: str = "") -> bytes:
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> bytes:
     """`numbers.csv`: the heading and every row, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
     """
     table = io.BytesIO()
     table.write(f"{_fields(*COLUMNS)}\n".encode())
-    for document in numbers:
-        if document.document.startswith(below):
-            name = _fields(document.document.removeprefix(below))
+    for document in documents:
+        if document.name.startswith(below):
+            name = _fields(document.name.removeprefix(below))
             # Document by document: the lines of a whole quarter at once would take five times the file's size.
             table.write("".join(f"{name},{row}\n" for row in document.rows).encode())
     return table.getvalue()
@@ -158,32 +145,28 @@ def _cited(quantity: Quantity, value: str) -> str:
     )
 
 
-def _placed(blocks: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
+def _placed(level: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
     """Every block with its place: "3", or "3.1" inside another."""
-    for index, block in enumerate(blocks, start=1):
+    for index, block in enumerate(level, start=1):
         yield f"{prefix}{index}", block
         yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
-def _number_row(inline: Inline) -> str:
-    """The row of an inline that is a number from its kind on; "" for other inlines. Words within it have their own."""
+def _row_and_words(inline: Inline) -> tuple[str, str]:
+    """The row of an inline that is a number, from its kind on, and the words of one that a template or a person wrote.
+
+    Either is "" where there is none such. Words within an inline are inlines of their own.
+    """
     match inline:
-        case Number(quantity, text):
+        case blocks.Number(quantity, text):
             kind = "derived" if quantity.derivation else "figure"
-            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}"
-        case Label(text):
-            return _uncited("label", text) if _DIGIT.search(text) else ""
-        case Text() | Placeholder() | Strong() | Emph() | Link() | NoteRef():
-            return ""
-    assert_never(inline)
-
-
-def _own_words(inline: Inline) -> str:
-    match inline:
-        case Text(text) | Placeholder(prompt=text):
-            return text
-        case Number() | Label() | Strong() | Emph() | Link() | NoteRef():
-            return ""
+            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}", ""
+        case blocks.Label(text):
+            return _uncited("label", text) if _DIGIT.search(text) else "", ""
+        case blocks.Text(text) | blocks.Placeholder(prompt=text):
+            return "", text
+        case blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
+            return "", ""
     assert_never(inline)
 
 
@@ -192,9 +175,9 @@ def _uncited(kind: str, text: str) -> str:
 
 
 def _picture_rows(block: Block) -> Iterator[str]:
-    if isinstance(block, Figure):
+    if isinstance(block, blocks.Figure):
         yield from _drawing_rows(block.id, block.drawing, block.alt)
-    elif isinstance(block, Table):
+    elif isinstance(block, blocks.Table):
         for cell in (cell for row in block.rows for cell in row):
             if cell.drawing is not None:
                 yield from _drawing_rows(block.id, cell.drawing, cell.alt)

@@ -4,10 +4,8 @@ The public part has a manifest, sums and numbers of its own, so that whoever has
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.materials import Job
@@ -18,32 +16,19 @@ from ncpm_reports.release.output.artefacts import (
     Artefact,
     DocumentRecord,
     File,
-    NumberRows,
     RenderedFiles,
     artefact,
 )
 from ncpm_reports.release.output.folder import FolderWriter
-from ncpm_reports.release.output.manifest import MANIFEST, PUBLIC_PART, WHOLE, manifest_text, sums_text
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, PUBLIC_PART, WHOLE, Origin, manifest_text, sums_text
 from ncpm_reports.release.output.numbers import numbers_csv
 from ncpm_reports.release.publish.access import FILE as ACCESS
 from ncpm_reports.release.publish.publication import quarter_lists
 
-NUMBERS = "numbers.csv"
 STYLESHEET = "site.css"
 PUBLIC_INPUTS = ("templates/public-summary/", "templates/site/", "templates/brand/", "data/statements/")
 CAVEATS = "data/caveats.toml"
 FRAMEWORKS = "data/frameworks/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """What a quarter was made from: recorded in its manifests."""
-
-    build: BuildInfo
-    settings: Settings
-    releases: tuple[PublishedRelease, ...]
-    inputs: Mapping[str, str]
-    ledger_head: str
 
 
 def write_records(
@@ -62,9 +47,8 @@ def write_records(
         inputs=texts,
         ledger_head=ledger_head,
     )
-    numbers = [rows for product in products for rows in product.numbers]
     documents = [record for product in products for record in product.documents]
-    folder.add(release_records(folder.artefacts, numbers, documents, origin))
+    folder.add(release_records(folder.artefacts, documents, origin))
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
@@ -82,7 +66,6 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
 
 def release_records(
     artefacts: Iterable[Artefact],
-    numbers: Sequence[NumberRows],
     documents: Sequence[DocumentRecord],
     origin: Origin,
 ) -> Iterator[File]:
@@ -93,11 +76,12 @@ def release_records(
     """
     records = [record for record in artefacts if record.path != FORM]
     public = [record for record in records if record.path.startswith(PUBLIC)]
-    public_files = _public_records(public, numbers, documents, origin)
+    public_files = _public_records(public, documents, origin)
     yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in public_files), records)
-    yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers), restricted=True)], records)
-    yield from _recorded([_manifest(records, documents, origin, restricted=True)], records)
-    yield _sums(records, restricted=True)
+    yield from _recorded([File(path=NUMBERS, data=numbers_csv(documents), restricted=True)], records)
+    manifest = manifest_text(origin, records, documents, WHOLE).encode()
+    yield from _recorded([File(path=MANIFEST, data=manifest, restricted=True)], records)
+    yield File(path=SUMS, data=sums_text(records).encode(), restricted=True)
 
 
 def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
@@ -108,7 +92,7 @@ def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
 
 
 def _public_records(
-    artefacts: Sequence[Artefact], numbers: Sequence[NumberRows], documents: Sequence[DocumentRecord], origin: Origin
+    artefacts: Sequence[Artefact], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Iterator[File]:
     """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder.
 
@@ -118,18 +102,17 @@ def _public_records(
     if not artefacts:
         return
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
-    yield from _recorded([File(path=NUMBERS, data=numbers_csv(numbers, below=PUBLIC), restricted=False)], records)
+    yield from _recorded([File(path=NUMBERS, data=numbers_csv(documents, below=PUBLIC), restricted=False)], records)
     inputs = {
         name: text
         for name, text in origin.inputs.items()
         if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name == CAVEATS
     }
     public = [_public_document(record) for record in documents if record.name.startswith(PUBLIC)]
-    manifest = _manifest(records, public, replace(origin, inputs=inputs), restricted=False)
-    lists = quarter_lists({MANIFEST: manifest.data}, (origin.build.code,))
-    listing = (File(path=path, data=data, restricted=False) for path, data in sorted(lists.items()))
-    yield from _recorded((manifest, *listing), records)
-    yield _sums(records, restricted=False)
+    manifest = manifest_text(replace(origin, inputs=inputs), records, public, PUBLIC_PART).encode()
+    lists = {MANIFEST: manifest, **quarter_lists({MANIFEST: manifest}, (origin.build.code,))}
+    yield from _recorded((File(path=path, data=data, restricted=False) for path, data in lists.items()), records)
+    yield File(path=SUMS, data=sums_text(records).encode(), restricted=False)
 
 
 def _public_document(record: DocumentRecord) -> DocumentRecord:
@@ -138,24 +121,3 @@ def _public_document(record: DocumentRecord) -> DocumentRecord:
         name=record.name.removeprefix(PUBLIC),
         files=tuple(path.removeprefix(PUBLIC) for path in record.files),
     )
-
-
-def _manifest(
-    files: Iterable[Artefact], documents: Iterable[DocumentRecord], origin: Origin, *, restricted: bool
-) -> File:
-    text = manifest_text(
-        origin.build,
-        list(files),
-        releases=origin.releases,
-        texts=origin.inputs,
-        documents=documents,
-        settings=origin.settings,
-        ledger_head=origin.ledger_head,
-        part=WHOLE if restricted else PUBLIC_PART,
-    )
-    return File(path=MANIFEST, data=text.encode(), restricted=restricted)
-
-
-def _sums(files: Iterable[Artefact], *, restricted: bool) -> File:
-    text = sums_text(files)
-    return File(path=SUMS, data=text.encode(), restricted=restricted)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
-from ncpm_reports.products.product import Format, Mail, Product
+from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.checks.final import unfinished
-from ncpm_reports.release.output.artefacts import DocumentRecord, File, NumberRows, RenderedFiles
+from ncpm_reports.release.output.artefacts import DocumentRecord, File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.numbers import document_numbers
 from ncpm_reports.writers import csvw
@@ -31,7 +31,6 @@ def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
 def _together(rendered: Sequence[RenderedFiles]) -> RenderedFiles:
     return RenderedFiles(
         files=tuple(file for part in rendered for file in part.files),
-        numbers=tuple(rows for part in rendered for rows in part.numbers),
         remarks=tuple(issue for part in rendered for issue in part.remarks),
         documents=tuple(record for part in rendered for record in part.documents),
     )
@@ -43,28 +42,34 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     Raises: Refused if the document fails a check; nothing of it is then written in any format.
     """
     if product.parts:
-        return _render_parts(product)
+        data = pdf.write_together(product.parts, product.document.meta, WriterOptions())
+        whole = _recorded(_path(product, product.stem), product.parts, [_file(product, f"{product.stem}.pdf", data)])
+        # The checks have passed each part as a product of its own, and what it leaves open is said there.
+        return replace(whole, remarks=())
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = _options(product, reference_docx)
     main = render_formats(product.document, product.formats, base)
     extra = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
-    files = [_file(product, product.stem, form, data) for form, data in main.items()]
+    name, files = _path(product, product.stem), _files(product, product.stem, main)
     if Format.CSV in product.formats:
-        files.append(_described(product))
+        # The description after the W3C's CSV on the Web, under the name that the standard looks for.
+        table = f"{product.stem}.csv"
+        files.append(_file(product, f"{table}-metadata.json", csvw.metadata(product.document, table)))
     if Format.HTML in product.formats:
         options = replace(base, downloads=_downloads(product, main, extra))
-        files.append(_html(product, html.write(product.document, options)))
-    # Two products may have files of one name beside their pages, and no two the same page.
-    name = files[-1].path.removesuffix(".html") if Format.HTML in product.formats else _name(product)
-    rendered = [_recorded(name, product.document, files)]
+        files.append(_file(product, product.page, html.write(product.document, options)))
+        # Two products may have files of one name beside their pages, and no two the same page.
+        name = _path(product, product.page).removesuffix(".html")
+    rendered = [_recorded(name, (product.document,), files)]
     for variant in product.variants:
-        data_by_format = extra[variant.stem]
-        variant_files = [_file(product, variant.stem, form, data) for form, data in data_by_format.items()]
-        _add(rendered, _recorded(_name(product, variant.stem), variant.document, variant_files))
-    mail = () if product.mail is None else (_mail(product, product.mail, main[Format.PDF]),)
+        variant_files = _files(product, variant.stem, extra[variant.stem])
+        _add(rendered, _recorded(_path(product, variant.stem), (variant.document,), variant_files))
     together = _together(rendered)
-    return replace(together, files=(*together.files, *mail), remarks=(*remarks, *together.remarks))
+    if product.mail is not None:
+        draft = email_draft(product.mail, f"{product.stem}.pdf", main[Format.PDF])
+        together = replace(together, files=(*together.files, _file(product, f"{product.stem}.eml", draft)))
+    return replace(together, remarks=(*remarks, *together.remarks))
 
 
 def render_preview(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
@@ -104,48 +109,39 @@ def _options(product: Product, reference_docx: bytes) -> WriterOptions:
 
 def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:
     """Adds a variant; one that prints the very same numbers as another, such as large print, shares its record."""
-    (record,), (rows,) = variant.documents, variant.numbers
+    (record,) = variant.documents
     for place, other in enumerate(rendered):
-        (shared,), (printed,) = other.documents, other.numbers
-        if printed.rows == rows.rows and shared.own_words == record.own_words:
+        (shared,) = other.documents
+        if (shared.rows, shared.own_words) == (record.rows, record.own_words):
             both = replace(shared, files=tuple(sorted((*shared.files, *record.files))))
             rendered[place] = replace(other, files=(*other.files, *variant.files), documents=(both,))
             return
     rendered.append(variant)
 
 
-def _recorded(name: str, document: Document, files: Sequence[File]) -> RenderedFiles:
+def _recorded(name: str, documents: Sequence[Document], files: Sequence[File]) -> RenderedFiles:
     """The files of one document with its record, its printed numbers, and what it leaves open."""
-    printed = document_numbers([document])
-    record = DocumentRecord(name=name, files=tuple(sorted(file.path for file in files)), own_words=printed.own_words)
-    return RenderedFiles(
-        files=tuple(files),
-        numbers=(NumberRows(document=name, rows=printed.rows),),
-        remarks=tuple(unfinished(name, document)),
-        documents=(record,),
+    printed = document_numbers(documents)
+    record = DocumentRecord(
+        name=name,
+        files=tuple(sorted(file.path for file in files)),
+        own_words=printed.own_words,
+        rows=printed.rows,
     )
+    remarks = tuple(issue for document in documents for issue in unfinished(name, document))
+    return RenderedFiles(files=tuple(files), remarks=remarks, documents=(record,))
 
 
-def _render_parts(product: Product) -> RenderedFiles:
-    """Several documents in one PDF; the checks have passed each of them as a product of its own."""
-    name = _name(product)
-    data = pdf.write_together(product.parts, product.document.meta, WriterOptions())
-    printed = document_numbers(product.parts)
-    return RenderedFiles(
-        files=(_file(product, product.stem, Format.PDF, data),),
-        numbers=(NumberRows(document=name, rows=printed.rows),),
-        documents=(DocumentRecord(name=name, files=(f"{name}.pdf",), own_words=printed.own_words),),
-    )
+def _path(product: Product, name: str) -> str:
+    return f"{product.folder}/{name}" if product.folder else name
 
 
-def _name(product: Product, stem: str = "") -> str:
-    return f"{product.folder}/{stem or product.stem}" if product.folder else stem or product.stem
+def _file(product: Product, name: str, data: bytes) -> File:
+    return File(path=_path(product, name), data=data, restricted=product.audience.restricted)
 
 
-def _mail(product: Product, mail: Mail, data: bytes) -> File:
-    """The draft of the e-mail that a product is sent by, beside it."""
-    name = _name(product)
-    return File(path=f"{name}.eml", data=email_draft(mail, f"{product.stem}.pdf", data), restricted=True)
+def _files(product: Product, stem: str, data_by_format: Mapping[Format, bytes]) -> list[File]:
+    return [_file(product, f"{stem}.{form.value}", data) for form, data in data_by_format.items()]
 
 
 def render_formats(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
@@ -166,32 +162,9 @@ def render_formats(document: Document, formats: tuple[Format, ...], options: Wri
 def _downloads(
     product: Product, main: Mapping[Format, bytes], extra: Mapping[str, Mapping[Format, bytes]]
 ) -> tuple[Download, ...]:
-    own = [
-        Download(label=LABELS[form], href=f"{product.stem}.{form.value}", size=len(data)) for form, data in main.items()
-    ]
-    labels = {variant.stem: variant.label for variant in product.variants}
-    more = [
-        Download(label=f"{labels[stem]}, {LABELS[form]}", href=f"{stem}.{form.value}", size=len(data))
-        for stem, formats in extra.items()
+    labels = {variant.stem: f"{variant.label}, " for variant in product.variants}
+    return tuple(
+        Download(label=f"{label}{LABELS[form]}", href=f"{stem}.{form.value}", size=len(data))
+        for label, stem, formats in (("", product.stem, main), *((labels[stem], stem, extra[stem]) for stem in extra))
         for form, data in formats.items()
-    ]
-    return (*own, *more)
-
-
-def _file(product: Product, stem: str, form: Format, data: bytes) -> File:
-    return File(path=f"{product.folder}/{stem}.{form.value}", data=data, restricted=product.audience.restricted)
-
-
-def _described(product: Product) -> File:
-    """The description of the CSV after the W3C's CSV on the Web, under the name that the standard looks for."""
-    name = f"{product.stem}.csv"
-    return File(
-        path=f"{product.folder}/{name}-metadata.json",
-        data=csvw.metadata(product.document, name),
-        restricted=product.audience.restricted,
     )
-
-
-def _html(product: Product, data: bytes) -> File:
-    folder = f"{product.folder}/" if product.folder else ""
-    return File(path=f"{folder}{product.page}", data=data, restricted=product.audience.restricted)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,16 +26,7 @@ class AccessWindow:
 
 def read_windows(text: str) -> tuple[AccessWindow, ...]:
     """The windows of a list of pre-release access; a row with something wrong in it opens none."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
-        return ()
-    cells = ([cell.strip() for cell in row] for row in rows if any(row))
-    whole = ((row, _moment(row[2]), _moment(row[3])) for row in cells if _row(0, row) is None)
-    return tuple(
-        AccessWindow(name=row[0], role=row[1], start=start, end=end)
-        for row, start, end in whole
-        if start is not None and end is not None
-    )
+    return tuple(row for row in _rows(text) if isinstance(row, AccessWindow))
 
 
 def has_access(windows: Iterable[AccessWindow], name: str, moment: datetime) -> bool:
@@ -51,17 +42,22 @@ def access_problems(text: str) -> tuple[Issue, ...]:
 
     Source of the 24 hours: the Pre-release Access to Official Statistics Order 2008 and the Code of Practice.
     """
+    return tuple(row for row in _rows(text) if isinstance(row, Issue)) if text.strip() else ()
+
+
+def _rows(text: str) -> Iterator[AccessWindow | Issue]:
+    """The window that each row opens, or what is wrong with it."""
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     header = tuple(cell.strip() for cell in next(rows, ()))
-    if not text.strip():
-        return ()
     if header != COLUMNS:
-        return (_issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line."),)
-    issues = (_row(rows.line_num, [cell.strip() for cell in row]) for row in rows if any(row))
-    return tuple(issue for issue in issues if issue is not None)
+        yield _issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line.")
+        return
+    for row in rows:
+        if any(row):
+            yield _row(rows.line_num, [cell.strip() for cell in row])
 
 
-def _row(line: int, cells: list[str]) -> Issue | None:
+def _row(line: int, cells: list[str]) -> AccessWindow | Issue:
     if len(cells) != len(COLUMNS) or not all(cells):
         return _issue(line, "a row that is not whole", "name, role, from and to", "Fill in all four.")
     start, end = _moment(cells[2]), _moment(cells[3])
@@ -71,7 +67,7 @@ def _row(line: int, cells: list[str]) -> Issue | None:
     if not timedelta() < end - start <= LONGEST:
         found = f"a window of {(end - start) / timedelta(hours=1):g} hours"
         return _issue(line, found, "a window of no more than 24 hours", "Shorten it, or leave the person out.")
-    return None
+    return AccessWindow(name=cells[0], role=cells[1], start=start, end=end)
 
 
 def _moment(text: str) -> datetime | None:

@@ -4,8 +4,6 @@ These are the public part and the board's pack. Letters are not among them: each
 `letters/sign-off.csv`, and a letter that changes voids its own signature only.
 """
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,12 +13,11 @@ from pathlib import Path
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.release.output.artefacts import PUBLIC
+from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
 from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
 
 BOARD = "board/"
-NUMBERS = "numbers.csv"
 SIGNED = (PUBLIC, BOARD)
 
 
@@ -58,7 +55,7 @@ class SignedFiles:
 def content_of(sha256: Mapping[str, str]) -> str:
     """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()) if path.startswith(SIGNED))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return sha256_of(lines.encode())
 
 
 def read_candidate(folder: Path) -> Candidate:
@@ -66,46 +63,57 @@ def read_candidate(folder: Path) -> Candidate:
 
     Raises: NotFound if there is no manifest; Refused if it is not one that a build wrote.
     """
-    path = folder / MANIFEST
     try:
         records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:
-        raise NotFound(_no_candidate(folder)) from error
+        raise NotFound(
+            Issue(
+                code="release.not-found",
+                where=str(folder),
+                found=f"no {MANIFEST} and {NUMBERS} that can be read",
+                expected="the folder of a candidate, such as output/2025-06-candidate",
+                remedy="Build it with `ncpm build --final`.",
+                at_desk="Build the candidate.",
+            )
+        ) from error
     try:
-        return _candidate(folder, json.loads(records[MANIFEST]), records)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refused(_unreadable(path)) from error
+        return _candidate(folder, records)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(
+            Issue(
+                code="manifest.unreadable",
+                where=str(folder / MANIFEST),
+                found="a text that is not the manifest of a build",
+                expected="the manifest as the build wrote it",
+                remedy="Build the candidate again with `ncpm build --final`.",
+                at_desk="Build the candidate again.",
+            )
+        ) from error
 
 
 def read_signed_files(candidate: Candidate) -> SignedFiles:
     """Every file of the public part and the pack, held against the manifest. Links are not followed, and are named."""
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
-    for path in _paths(candidate.folder):
-        name = path.relative_to(candidate.folder).as_posix()
-        if is_desktop_file(name):
-            continue
-        expected = candidate.sha256.get(name)
+    paths = {path.relative_to(candidate.folder).as_posix(): path for path in _paths(candidate.folder)}
+    paths = {name: path for name, path in paths.items() if not is_desktop_file(name)}
+    for name, path in paths.items():
         data = None if path.is_symlink() else _bytes(path)
-        if expected is None:
+        if name not in candidate.sha256:
             issues.append(_unlike(name, "a file that the manifest does not name"))
         elif data is None:
             issues.append(_unlike(name, "a link, or something that cannot be read"))
-        elif hashlib.sha256(data).hexdigest() != expected:
+        elif sha256_of(data) != candidate.sha256[name]:
             issues.append(_unlike(name, "other bytes"))
         else:
             files[name] = data
-    named = {issue.where for issue in issues}
-    missing = (name for name in sorted(candidate.sha256) if name not in files and name not in named)
-    issues.extend(_unlike(name, "no such file") for name in missing)
+    issues.extend(_unlike(name, "no such file") for name in sorted(candidate.sha256.keys() - paths.keys()))
     return SignedFiles(files=files, issues=tuple(issues))
 
 
-def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, bytes]) -> Candidate:
-    files, releases = facts["files"], facts["releases"]
-    if not isinstance(files, list) or not isinstance(releases, list):
-        raise TypeError
-    sha256 = {str(file["path"]): str(file["sha256"]) for file in files}
+def _candidate(folder: Path, records: Mapping[str, bytes]) -> Candidate:
+    manifest = read_manifest(records[MANIFEST])
+    facts = manifest.facts
     return Candidate(
         folder=folder,
         period=str(facts["period"]),
@@ -115,9 +123,9 @@ def _candidate(folder: Path, facts: Mapping[str, object], records: Mapping[str, 
         ledger_head=str(facts["ledger_head"]),
         releases=tuple(
             PublishedRelease(**{**release, "published_on": date.fromisoformat(release["published_on"])})
-            for release in releases
+            for release in facts["releases"]
         ),
-        sha256={path: digest for path, digest in sha256.items() if path.startswith(SIGNED)},
+        sha256={path: digest for path, digest in manifest.sha256.items() if path.startswith(SIGNED)},
         records=records,
     )
 
@@ -149,26 +157,4 @@ def _unlike(where: str, found: str) -> Issue:
         expected="the files that the manifest names, as they were made",
         remedy="Build the candidate again with `ncpm build --final`, and have that signed off.",
         at_desk="Build the candidate again, and have that signed off.",
-    )
-
-
-def _no_candidate(folder: Path) -> Issue:
-    return Issue(
-        code="release.not-found",
-        where=str(folder),
-        found=f"no {MANIFEST} and {NUMBERS} that can be read",
-        expected="the folder of a candidate, such as output/2025-06-candidate",
-        remedy="Build it with `ncpm build --final`.",
-        at_desk="Build the candidate.",
-    )
-
-
-def _unreadable(path: Path) -> Issue:
-    return Issue(
-        code="manifest.unreadable",
-        where=str(path),
-        found="a text that is not the manifest of a build",
-        expected="the manifest as the build wrote it",
-        remedy="Build the candidate again with `ncpm build --final`.",
-        at_desk="Build the candidate again.",
     )

@@ -21,14 +21,14 @@ def embargoed(releases: Iterable[PublishedRelease], moment: datetime) -> tuple[I
     """One issue for each release that is not public yet. `moment` must carry its time zone."""
     if moment.tzinfo is None:
         raise ValueError("the moment of publishing carries its time zone")
-    return tuple(_issue(release) for release in releases if moment < public_from(release.published_on))
-
-
-def _issue(release: PublishedRelease) -> Issue:
-    return Issue(
-        code="embargo",
-        where=f"{release.publisher}, {release.title}, {release.edition}".rstrip(", "),
-        found="figures that are not public yet",
-        expected=f"figures that are public: these are from 09:30 in London on {day_label(release.published_on)}",
-        remedy="Publish after that moment.",
+    return tuple(
+        Issue(
+            code="embargo",
+            where=f"{release.publisher}, {release.title}, {release.edition}".rstrip(", "),
+            found="figures that are not public yet",
+            expected=f"figures that are public: these are from 09:30 in London on {day_label(release.published_on)}",
+            remedy="Publish after that moment.",
+        )
+        for release in releases
+        if moment < public_from(release.published_on)
     )

@@ -7,8 +7,8 @@ head is kept elsewhere too: in `CURRENT`, in the manifest of every later build, 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -39,15 +39,15 @@ class Entry:
     number: int
     time: str
     kind: Kind
-    period: str
-    content: str
-    name: str
-    role: str
-    reason: str
-    identity: str
-    release: str
     previous: str
-    hash: str
+    period: str = ""
+    content: str = ""
+    name: str = ""
+    role: str = ""
+    reason: str = ""
+    identity: str = ""
+    release: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +70,6 @@ class Ledger:
         hashes = [entry.hash for entry in self.entries if entry.kind is not Kind.SIGN_OFF]
         return hashes[-1] if hashes else GENESIS
 
-    def sign_offs(self, content: str) -> tuple[Entry, ...]:
-        """The sign-offs of exactly this content, oldest first."""
-        return tuple(entry for entry in self.entries if entry.kind is Kind.SIGN_OFF and entry.content == content)
-
     def has(self, head: str) -> bool:
         """Whether a head that was noted elsewhere is that of a line, or of the ledger before its first."""
         return head == GENESIS or any(entry.hash == head for entry in self.entries)
@@ -82,17 +78,9 @@ class Ledger:
         """The ledger with one more line at its end. `at` must carry its time zone."""
         if at.tzinfo is None:
             raise ValueError("a ledger's times carry their time zone")
-        empty = dict.fromkeys(("period", "content", "name", "role", "reason", "identity", "release"), "")
-        line = {
-            "number": len(self.entries) + 1,
-            "time": at.isoformat(timespec="seconds"),
-            "kind": kind.value,
-            **empty,
-            **facts,
-            "previous": self.head,
-        }
-        entry = Entry(**{**line, "kind": kind, "hash": _hash(line)})  # type: ignore[arg-type]
-        return Ledger(entries=(*self.entries, entry))
+        number, time = len(self.entries) + 1, at.isoformat(timespec="seconds")
+        entry = Entry(number=number, time=time, kind=kind, previous=self.head, **facts)
+        return Ledger(entries=(*self.entries, replace(entry, hash=_hash(entry))))
 
 
 def read_ledger(folder: Path) -> Ledger:
@@ -124,20 +112,16 @@ def read_ledger(folder: Path) -> Ledger:
     return Ledger(entries=tuple(entries))
 
 
-def unknown_heads(ledger: Ledger, noted: Mapping[str, str]) -> Iterator[Issue]:
-    """Each head that was noted somewhere and is in no line any more: lines were cut off, or the file replaced.
-
-    `noted` maps where a head is written to the head; "" where none is.
-    """
-    for where, head in noted.items():
-        if head and not ledger.has(head):
-            yield Issue(
-                code="ledger.cut",
-                where=LEDGER,
-                found=f"fewer lines: none is the one which {where} notes as its end",
-                expected="every line that was ever written",
-                remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
-            )
+def unknown_head(ledger: Ledger, where: str, head: str) -> Iterator[Issue]:
+    """That a head which is noted somewhere ("" for none) is in no line: some were cut off, or the file replaced."""
+    if head and not ledger.has(head):
+        yield Issue(
+            code="ledger.cut",
+            where=LEDGER,
+            found=f"fewer lines: none is the one which {where} notes as its end",
+            expected="every line that was ever written",
+            remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
+        )
 
 
 def append(folder: Path, ledger: Ledger) -> None:
@@ -161,7 +145,7 @@ def mend(folder: Path) -> None:
     start = data.rfind(b"\n") + 1
     entry = _entry(data[start:])
     with path.open("r+b") as stream:
-        if entry is not None and entry.hash == _hash(_facts(entry)):
+        if entry is not None and entry.hash == _hash(entry):
             stream.seek(len(data))
             stream.write(b"\n")
         else:
@@ -174,13 +158,9 @@ def _line(entry: Entry) -> bytes:
     return json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _facts(entry: Entry) -> dict[str, object]:
+def _hash(entry: Entry) -> str:
     facts = asdict(entry)
     del facts["hash"]
-    return {**facts, "kind": entry.kind.value}
-
-
-def _hash(facts: Mapping[str, object]) -> str:
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -199,7 +179,7 @@ def _fault(entry: Entry | None, line: bytes, number: int, previous: str) -> str:
     """What is wrong with a line; "" for a good one."""
     if entry is None:
         return "a line that cannot be read"
-    if entry.hash != _hash(_facts(entry)) or line != _line(entry):
+    if entry.hash != _hash(entry) or line != _line(entry):
         return "a line that was edited"
     if entry.previous != previous or entry.number != number:
         return "a line that does not follow from the one before it"

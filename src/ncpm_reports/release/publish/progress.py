@@ -1,10 +1,12 @@
 """How far a quarter has come: what is built, signed and published, what waits for whom, and the one next step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
@@ -12,11 +14,13 @@ from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.publish.candidate import Candidate, read_candidate
+from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import SIGNATURES, record_problems, signatures_of
+
+Read = TypeVar("Read")
 
 
 class Whom(StrEnum):
@@ -103,12 +107,16 @@ class Letters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Something that waits to be done, for whom; `number` counts its parts, and `names` are some or all of them."""
+    """Something that waits to be done; `number` counts its parts, and `names` are some or all of them."""
 
     task: Task
-    whom: Whom
     number: int = 1
     names: tuple[str, ...] = ()
+
+    @property
+    def whom(self) -> Whom:
+        """Who has to do it."""
+        return WHO.get(self.task, Whom.SECRETARIAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,25 +144,30 @@ class Progress:
         return next((item.task for item in self.waiting if item.task not in _OPTIONAL), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
-    """Where a quarter's folders are, and when what a build reads was last changed."""
-
-    output: Path
-    draft: str
-    candidate: str
-    inputs_changed: datetime
-
-
 def quarter_progress(
-    folders: Folders, written: Written, releases: Iterable[PublishedRelease], now: datetime
+    draft_folder: Path,
+    candidate_folder: Path,
+    *,
+    inputs_changed: datetime,
+    written: Written,
+    releases: Iterable[PublishedRelease],
+    now: datetime,
 ) -> Progress:
-    """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused."""
+    """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused.
+
+    `inputs_changed` is when what a build reads was last changed; `releases` are those that are known.
+    """
     issues: list[Issue] = []
-    draft, candidate = _built(folders, folders.draft), _built(folders, folders.candidate)
-    chosen, ledger = _read_candidate(folders, issues) if candidate else None, _read_ledger(folders.output, issues)
-    published = _published(folders, ledger, issues)
-    letters = _letters(folders.output / (folders.candidate if candidate else folders.draft) / LETTERS, issues)
+    output = candidate_folder.parent
+    draft, candidate = _built(draft_folder, inputs_changed), _built(candidate_folder, inputs_changed)
+    chosen = _read(issues, partial(read_candidate, candidate_folder), None) if candidate else None
+    ledger = _read(issues, partial(read_ledger, output), Ledger())
+    standing = _read(issues, partial(read_standing, output), None)
+    # A ledger that cannot be read is said already.
+    issues.extend(record_problems(standing, ledger) if standing and not issues else ())
+    published = public_entry(standing, ledger, candidate_folder.name[:7]) if standing else None
+    sheet = (candidate_folder if candidate else draft_folder) / LETTERS / SIGN_OFF
+    letters = _read(issues, partial(_letters, sheet), Letters())
     signatures = signatures_of(ledger, chosen.content) if chosen else ()
     known = chosen.releases if chosen else releases
     public = max((public_from(release.published_on) for release in known), default=now)
@@ -186,97 +199,65 @@ def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | No
 
 def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
     if written.files_waiting:
-        yield _item(Task.DECIDE_FILES, written.files_waiting)
+        yield Waiting(task=Task.DECIDE_FILES, number=written.files_waiting)
     if not written.figures:
-        yield _item(Task.ADD_FIGURES)
+        yield Waiting(task=Task.ADD_FIGURES)
         return
     if not progress.as_signed:
         yield from _to_write(written)
         draft, candidate = progress.draft, progress.candidate
         if not (draft and draft.current) and not (candidate and candidate.current):
-            yield _item(Task.BUILD_DRAFT)
+            yield Waiting(task=Task.BUILD_DRAFT)
         if written.invented:
             return
         if not (candidate and candidate.current):
-            yield _item(Task.BUILD_CANDIDATE)
-        missing = SIGNATURES - len(progress.signatures)
-        if missing > 0:
-            yield Waiting(
-                task=Task.SIGN_OFF,
-                whom=WHO[Task.SIGN_OFF],
-                number=missing,
-                names=tuple(entry.name for entry in progress.signatures),
-            )
-        yield _item(Task.PUBLISH)
+            yield Waiting(task=Task.BUILD_CANDIDATE)
+        signed_by = tuple(entry.name for entry in progress.signatures)
+        if len(signed_by) < SIGNATURES:
+            yield Waiting(task=Task.SIGN_OFF, number=SIGNATURES - len(signed_by), names=signed_by)
+        yield Waiting(task=Task.PUBLISH)
     if progress.letters.signed < progress.letters.all:
-        yield _item(Task.SIGN_LETTERS, progress.letters.all - progress.letters.signed)
+        yield Waiting(task=Task.SIGN_LETTERS, number=progress.letters.all - progress.letters.signed)
     if progress.as_signed and not (progress.candidate and progress.candidate.current):
-        yield _item(Task.PUBLISH_AGAIN)
+        yield Waiting(task=Task.PUBLISH_AGAIN)
 
 
 def _to_write(written: Written) -> Iterator[Waiting]:
-    if written.dates_missing:
-        yield _item(Task.SET_DATES, len(written.dates_missing), written.dates_missing)
-    if not written.overview:
-        yield _item(Task.WRITE_OVERVIEW)
-    if written.late:
-        yield _item(Task.EXPLAIN_LATE, len(written.late), written.late)
-    if written.uncommented:
-        yield _item(Task.COMMENT, len(written.uncommented), written.uncommented)
-    if written.statements_faulty:
-        yield _item(Task.MEND_STATEMENTS, len(written.statements_faulty), written.statements_faulty)
-    if written.statements_awaited:
-        yield _item(Task.AWAIT_STATEMENTS, written.statements_awaited)
+    parts: tuple[tuple[Task, int, tuple[str, ...]], ...] = (
+        (Task.SET_DATES, len(written.dates_missing), written.dates_missing),
+        (Task.WRITE_OVERVIEW, 0 if written.overview else 1, ()),
+        (Task.EXPLAIN_LATE, len(written.late), written.late),
+        (Task.COMMENT, len(written.uncommented), written.uncommented),
+        (Task.MEND_STATEMENTS, len(written.statements_faulty), written.statements_faulty),
+        (Task.AWAIT_STATEMENTS, written.statements_awaited, ()),
+    )
+    return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
 
 
-def _item(task: Task, number: int = 1, names: tuple[str, ...] = ()) -> Waiting:
-    return Waiting(task=task, whom=WHO.get(task, Whom.SECRETARIAT), number=number, names=names)
-
-
-def _built(folders: Folders, name: str) -> Built | None:
-    path = folders.output / name / MANIFEST
+def _built(folder: Path, inputs_changed: datetime) -> Built | None:
+    path = folder / MANIFEST
     if not path.is_file():
         return None
     built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Built(built_at=built_at, current=folders.inputs_changed <= built_at)
+    return Built(built_at=built_at, current=inputs_changed <= built_at)
 
 
-def _read_candidate(folders: Folders, issues: list[Issue]) -> Candidate | None:
+def _read(issues: list[Issue], read: Callable[[], Read], otherwise: Read) -> Read:
+    """What is read; something else, with its problems noted, if that is refused."""
     try:
-        return read_candidate(folders.output / folders.candidate)
+        return read()
     except NcpmError as refused:
         issues.extend(refused.issues)
-        return None
+        return otherwise
 
 
-def _read_ledger(output: Path, issues: list[Issue]) -> Ledger:
+def _letters(sheet: Path) -> Letters:
+    """Raises: Refused if the sheet cannot be understood."""
     try:
-        return read_ledger(output)
-    except NcpmError as refused:
-        issues.extend(refused.issues)
-        return Ledger()
-
-
-def _published(folders: Folders, ledger: Ledger, issues: list[Issue]) -> Entry | None:
-    try:
-        standing = read_standing(folders.output)
-        # A ledger that cannot be read is said already.
-        issues.extend(() if issues else record_problems(standing, ledger))
-        return public_entry(standing, ledger, folders.candidate[:7])
-    except NcpmError as refused:
-        issues.extend(refused.issues)
-        return None
-
-
-def _letters(folder: Path, issues: list[Issue]) -> Letters:
-    path = folder / SIGN_OFF
-    if not path.is_file():
-        return Letters(drafted=(folder / MADE).is_file())
-    try:
-        rows = read_sheet(path.read_bytes())
-    except (NcpmError, OSError) as refused:
-        issues.extend(refused.issues if isinstance(refused, NcpmError) else ())
+        states = [row.get("state", "") for row in read_sheet(sheet.read_bytes()).values()]
+    except FileNotFoundError:
+        return Letters(drafted=(sheet.parent / MADE).is_file())
+    except OSError:
         return Letters()
-    states = [row.get("state", "") for row in rows.values()]
     void = sum(state.startswith(VOID) for state in states)
     return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void)

@@ -53,7 +53,11 @@ def quarter_lists(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mappi
     `site` holds the newest quarter at its root and, once published, every quarter under its own permanent address;
     `quarters` are newest first. The same site gives the same bytes.
     """
-    issues = tuple(_issue(site, quarter) for quarter in quarters)
+    folders = {quarter: quarter if f"{quarter}/{MANIFEST}" in site else "" for quarter in quarters}
+    issues = tuple(
+        _Issue(period=quarter, folder=folder, facts=json.loads(site[f"{folder}/{MANIFEST}" if folder else MANIFEST]))
+        for quarter, folder in folders.items()
+    )
     lists: dict[str, bytes] = {}
     for prefix in ("", *(f"{issue.folder}/" for issue in issues if issue.folder)):
         up = "../" if prefix else ""
@@ -61,12 +65,6 @@ def quarter_lists(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mappi
         lists[prefix + FEED] = _feed(issues, up).encode()
         lists[prefix + CATALOGUE] = _catalogue(issues, up).encode()
     return lists
-
-
-def _issue(site: Mapping[str, bytes], period: str) -> _Issue:
-    folder = period if f"{period}/{MANIFEST}" in site else ""
-    facts = json.loads(site[f"{folder}/{MANIFEST}" if folder else MANIFEST])
-    return _Issue(period=period, folder=folder, facts=facts)
 
 
 def _earlier(issues: tuple[_Issue, ...], up: str) -> bytes:

@@ -1,13 +1,17 @@
 """Publishing: a signed candidate's public part becomes the current site in one switch, and can be switched back."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
 from ncpm_reports.release.output.artefacts import PUBLIC, SUMS, File
-from ncpm_reports.release.output.folder import unavailable
+from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
 from ncpm_reports.release.publish.embargo import embargoed
@@ -17,13 +21,11 @@ from ncpm_reports.release.publish.published import place, read_release, read_sta
 from ncpm_reports.release.publish.sign_off import head_problems, record_problems, unfit, unsigned
 from ncpm_reports.release.publish.signatory import unprintable
 
+# A check of a candidate's signed files, by path.
+Check: TypeAlias = Callable[[Mapping[str, bytes]], Iterable[Issue]]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A check of a candidate's signed files: what it is called on the screen, and what does it."""
 
-    name: str
-    problems: Callable[[Mapping[str, bytes]], Iterable[Issue]]
+_QUARTER = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ def publish(
     output: Path,
     candidate: Candidate,
     at: datetime,
-    checks: Iterable[Check] = (),
+    checks: Mapping[str, Check] = MappingProxyType({}),
     report: Callable[[str], None] = lambda name: None,
 ) -> Publication:
     """Publishes the public part of a candidate. The caller holds the folder's lock.
@@ -51,13 +53,13 @@ def publish(
     sweep(output)
     ledgers.mend(output)
     report("ledger, sign-offs and embargo")
-    issues = list(_collected(lambda: reasons_not_to_publish(output, candidate, at)))
+    issues = list(_collected(partial(reasons_not_to_publish, output, candidate, at)))
     report("files against the manifest")
     signed = read_signed_files(candidate)
     issues.extend(signed.issues)
-    for check in checks:
-        report(check.name)
-        issues.extend(_collected(lambda check=check: check.problems(signed.files)))  # type: ignore[misc]
+    for name, problems in checks.items():
+        report(name)
+        issues.extend(_collected(partial(problems, signed.files)))
     remarks = refuse_if_any(dict.fromkeys(issues))
     return Publication(release=_switched(output, candidate, at, signed.files), remarks=remarks)
 
@@ -92,7 +94,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     read_release(output, back.release)
     undone = ledger.with_line(Kind.UNDONE, at, release=back.release, identity=identity, **words)
     ledgers.append(output, undone)
-    switch(output, back.noting(undone.head))
+    switch(output, replace(back, ledger_head=undone.head))
     return back.release
 
 
@@ -117,16 +119,14 @@ def _switched(output: Path, candidate: Candidate, at: datetime, files: Mapping[s
     """Writes the site, notes it in the ledger and makes it current; returns its name."""
     standing = read_standing(output)
     earlier = read_release(output, standing.release) if standing.release else {}
-    try:
+    with explained_errors(output):
         name = place(output, site_files(candidate.period, files, earlier))
         if standing.release != name:
             ledger = ledgers.read_ledger(output).with_line(
                 Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name
             )
             ledgers.append(output, ledger)
-            switch(output, standing.switched(name).noting(ledger.head))
-    except OSError as error:
-        raise unavailable(output, error) from error
+            switch(output, standing.switched(name, ledger.head))
     return name
 
 
@@ -140,8 +140,7 @@ def _collected(problems: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
 
 def _quarter_of(path: str) -> str:
     first = path.partition("/")[0]
-    year, dash, month = first.partition("-")
-    return first if dash and len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit() else ""
+    return first if _QUARTER.fullmatch(first) else ""
 
 
 def _unusable_words(words: Mapping[str, str]) -> Iterator[Issue]:

@@ -5,26 +5,25 @@ output/
   CURRENT                                                          JSON: the current release and those before it
 """
 
-import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.core.regular_files import read_regular
-from ncpm_reports.release.output.artefacts import SUMS, File, artefact
+from ncpm_reports.core.regular_files import read_regular, sync_folder, write_durably
+from ncpm_reports.release.output.artefacts import SUMS, File, artefact, sha256_of
 from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.output.manifest import sums_text
 
 CURRENT = "CURRENT"
-_NAME = re.compile(r"[0-9a-f]{32}|")
+NAME_DIGITS = 32
+_NAME = re.compile(rf"[0-9a-f]{{{NAME_DIGITS}}}|")
 _PUBLISHING = ".publishing-"
-_SWITCHING = ".CURRENT-"
-_READ_ONLY_FILE, _READ_ONLY_FOLDER = 0o444, 0o555
+_READ_ONLY = 0o555
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,29 +37,30 @@ class Standing:
     before: tuple[str, ...] = ()
     ledger_head: str = ""
 
-    def switched(self, release: str) -> "Standing":
-        """The standing once `release` is current."""
-        if release == self.release:
-            return self
+    def switched(self, release: str, ledger_head: str) -> "Standing":
+        """The standing once `release` is current, which the ledger's last line records."""
         before = (*self.before, self.release) if self.release else self.before
-        return replace(self, release=release, before=before)
-
-    def noting(self, ledger_head: str) -> "Standing":
-        """The standing with the ledger's head as it is now."""
-        return replace(self, ledger_head=ledger_head)
+        return Standing(release=release, before=before, ledger_head=ledger_head)
 
     def undone(self) -> "Standing":
         """The standing before the last switch. Raises: Refused if there is nothing to go back to."""
         if not self.before:
-            raise Refused(_nothing_before())
+            raise Refused(
+                Issue(
+                    code="publish.nothing-before",
+                    where=CURRENT,
+                    found="no release before the current one",
+                    expected="an earlier release to go back to",
+                    remedy="Nothing was changed.",
+                )
+            )
         return replace(self, release=self.before[-1], before=self.before[:-1])
 
 
 def read_standing(output: Path) -> Standing:
     """What is current. Raises: Refused if the file is not as it was written."""
-    path = output / CURRENT
     try:
-        facts = json.loads(read_regular(path).decode("utf-8"))
+        facts = json.loads(read_regular(output / CURRENT).decode("utf-8"))
         standing = Standing(
             release=facts["release"], before=tuple(facts["before"]), ledger_head=facts.get("ledger_head", "")
         )
@@ -68,47 +68,42 @@ def read_standing(output: Path) -> Standing:
     except FileNotFoundError:
         return Standing()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refused(_broken(path)) from error
+        raise Refused(_broken()) from error
     if not valid or not isinstance(standing.ledger_head, str):
-        raise Refused(_broken(path))
+        raise Refused(_broken())
     return standing
 
 
 def switch(output: Path, to: Standing) -> None:
-    """Makes `to` what is current, in one step that is on the disk when this returns."""
-    written = output / f"{_SWITCHING}new"
-    text = json.dumps(asdict(to), indent=1) + "\n"
-    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
-        os.write(handle, text.encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    os.replace(written, output / CURRENT)
-    _sync_folder(output)
-
-
-def release_name(files: Iterable[File]) -> str:
-    """The name of a release with these files: from their sums, so that the same content has the same name."""
-    return hashlib.sha256(sums_text(artefact(file) for file in files).encode()).hexdigest()[:32]
+    """Makes `to` what is current, in one step that is on the disk when this returns. Raises: OSError."""
+    write_durably(output / CURRENT, f"{json.dumps(asdict(to), indent=1)}\n".encode(), 0o644)
 
 
 def place(output: Path, files: tuple[File, ...]) -> str:
     """Writes a release folder whole, with its sums, and returns its name; one that is there already stays as it is."""
-    name = release_name(files)
+    sums = File(path=SUMS, data=sums_text(artefact(file) for file in files).encode(), restricted=False)
+    name = sha256_of(sums.data)[:NAME_DIGITS]
     target = output / RELEASES / name
     if target.exists():
         read_release(output, name)
         return name
     building = output / f"{_PUBLISHING}{name}"
-    sums = File(path=SUMS, data=sums_text(artefact(file) for file in files).encode(), restricted=False)
     for file in (*files, sums):
-        _write(building / file.path, file.data)
-    _close(building)
+        path = building / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as stream:
+            stream.write(file.data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.chmod(0o444)
+    for folder in (path for path in sorted(building.rglob("*"), reverse=True) if path.is_dir()):
+        sync_folder(folder)
+        folder.chmod(_READ_ONLY)
+    sync_folder(building)
     target.parent.mkdir(exist_ok=True)
     building.rename(target)
-    target.chmod(_READ_ONLY_FOLDER)
-    _sync_folder(target.parent)
+    target.chmod(_READ_ONLY)
+    sync_folder(target.parent)
     return name
 
 
@@ -124,8 +119,8 @@ def read_release(output: Path, name: str) -> Mapping[str, bytes]:
     except OSError as error:
         raise Refused(_changed(name)) from error
     files.pop(SUMS, None)
-    lines = "".join(f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in sorted(files.items()))
-    if hashlib.sha256(lines.encode()).hexdigest()[:32] != name:
+    lines = "".join(f"{sha256_of(data)}  {path}\n" for path, data in sorted(files.items()))
+    if sha256_of(lines.encode())[:NAME_DIGITS] != name:
         raise Refused(_changed(name))
     return files
 
@@ -142,7 +137,7 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
         data = (folder / path).read_bytes() if name and path in listed else None
     except OSError:
         return None
-    if data is not None and hashlib.sha256(data).hexdigest() != listed[path]:
+    if data is not None and sha256_of(data) != listed[path]:
         raise Refused(_changed(name))
     return data
 
@@ -150,49 +145,16 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
 def sweep(output: Path) -> None:
     """Removes what an interrupted run left unfinished."""
     for leftover in output.glob(f"{_PUBLISHING}*"):
-        _open(leftover)
+        for path in (leftover, *leftover.rglob("*")):
+            if path.is_dir():
+                path.chmod(0o755)
         shutil.rmtree(leftover)
-    for leftover in output.glob(f"{_SWITCHING}*"):
-        leftover.unlink()
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    path.chmod(_READ_ONLY_FILE)
-
-
-def _close(folder: Path) -> None:
-    """Makes every folder below `folder` read-only; the folder itself follows once it has been moved."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            _sync_folder(path)
-            path.chmod(_READ_ONLY_FOLDER)
-    _sync_folder(folder)
-
-
-def _open(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
-        if path.is_dir():
-            path.chmod(0o755)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _broken(path: Path) -> Issue:
+def _broken() -> Issue:
     return Issue(
         code="current.broken",
-        where=str(path.name),
+        where=CURRENT,
         found="text that does not say which release is current",
         expected="what publishing wrote",
         remedy="Publish again: releases themselves are untouched.",
@@ -206,14 +168,4 @@ def _changed(name: str) -> Issue:
         found="files that are not those that were published",
         expected="a published release as it was written, which nothing may change",
         remedy="Put the folder back from a copy.",
-    )
-
-
-def _nothing_before() -> Issue:
-    return Issue(
-        code="publish.nothing-before",
-        where=CURRENT,
-        found="no release before the current one",
-        expected="an earlier release to go back to",
-        remedy="Nothing was changed.",
     )

@@ -80,8 +80,9 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
 def signatures_of(ledger: Ledger, content: str) -> tuple[Entry, ...]:
     """The sign-offs of exactly this content, the first of each person, oldest first."""
     people: dict[str, Entry] = {}
-    for entry in ledger.sign_offs(content):
-        people.setdefault(canonical_name(entry.name), entry)
+    for entry in ledger.entries:
+        if entry.kind is Kind.SIGN_OFF and entry.content == content:
+            people.setdefault(canonical_name(entry.name), entry)
     return tuple(people.values())
 
 
@@ -120,14 +121,10 @@ def voided_sign_offs(output: Path, name: str, artefacts: Iterable[Artefact]) -> 
     """What a person is told before a candidate is replaced by one with these files: whose sign-offs that voids.
 
     Nothing where there is none, or where the public part and the pack stay as they are.
-    Raises: Refused if the ledger or the candidate's manifest is broken.
+    Raises: as `standing_sign_offs`.
     """
-    if not name.endswith(CANDIDATE) or not (output / name).is_dir():
-        return ()
-    before = read_candidate(output / name)
-    if before.content == content_of({record.path: record.sha256 for record in artefacts}):
-        return ()
-    names = [entry.name for entry in signatures_of(ledgers.read_ledger(output), before.content)]
+    content = content_of({record.path: record.sha256 for record in artefacts})
+    names = [entry.name for entry in standing_sign_offs(output, name) if entry.content != content]
     if not names:
         return ()
     return (f"This replaces the candidate that {' and '.join(names)} signed off; it has to be signed off again.",)
@@ -181,23 +178,19 @@ def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
         yield from _similar(name, names[:place])
 
 
-def head_problems(output: Path, candidate: Candidate, ledger: Ledger) -> tuple[Issue, ...]:
+def head_problems(output: Path, candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
     """Heads noted in the manifest and in CURRENT that are in no line of the ledger, and a CURRENT unlike its line."""
-    noted = {"the candidate's manifest": candidate.ledger_head}
-    return (*ledgers.unknown_heads(ledger, noted), *record_problems(read_standing(output), ledger))
+    yield from ledgers.unknown_head(ledger, "the candidate's manifest", candidate.ledger_head)
+    yield from record_problems(read_standing(output), ledger)
 
 
-def record_problems(standing: Standing, ledger: Ledger) -> tuple[Issue, ...]:
-    """What CURRENT and the ledger say against each other, whatever the candidate is."""
-    heads = ledgers.unknown_heads(ledger, {"CURRENT": standing.ledger_head})
-    return (*heads, *standing_problems(standing, ledger))
+def record_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
+    """What CURRENT and the ledger say against each other, whatever the candidate is.
 
-
-def standing_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
-    """That CURRENT is gone or says what the ledger does not: earlier quarters would be left out of the next site.
-
-    A publication that was interrupted before its switch has left a line more, which is no fault.
+    Where CURRENT is gone or says what the ledger does not, earlier quarters would be left out of the next site. A
+    publication that was interrupted before its switch has left a line more, which is no fault.
     """
+    yield from ledgers.unknown_head(ledger, "CURRENT", standing.ledger_head)
     switches = [entry for entry in ledger.entries if entry.kind is not Kind.SIGN_OFF]
     if not standing.release:
         # A first publication may have been begun, and begun again.
@@ -250,20 +243,15 @@ def _similar(name: str, others: Iterable[str]) -> Iterator[Issue]:
 def _unnamed(signatory: Signatory) -> Iterator[Issue]:
     for label, text in (("--name", signatory.name), ("--role", signatory.role), ("--reason", signatory.reason)):
         words = " ".join(text.split())
-        if not words or (label == "--name" and not canonical_name(words)):
-            yield _unusable(label, "nothing")
-        elif unprintable(words):
-            yield _unusable(label, f"a character that does not show, {unprintable(words)}")
-
-
-def _unusable(label: str, found: str) -> Issue:
-    return Issue(
-        code="sign-off.unnamed",
-        where=label,
-        found=found,
-        expected="who signs off, in what role, and why",
-        remedy="Give all three in plain letters.",
-    )
+        is_missing, hidden = not words or (label == "--name" and not canonical_name(words)), unprintable(words)
+        if is_missing or hidden:
+            yield Issue(
+                code="sign-off.unnamed",
+                where=label,
+                found="nothing" if is_missing else f"a character that does not show, {hidden}",
+                expected="who signs off, in what role, and why",
+                remedy="Give all three in plain letters.",
+            )
 
 
 def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:

@@ -4,9 +4,10 @@ Letters are edited in the draft. What a person changed in the candidate is never
 says where to put it.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import ReleaseStatus
@@ -14,7 +15,17 @@ from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.materials import Job
-from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, MadeFile
+from ncpm_reports.release.output.artefacts import sha256_of
+from ncpm_reports.release.output.folder import folder_name
+from ncpm_reports.release.output.letters.letters_folder import (
+    FOLDER,
+    SIGN_OFF,
+    LettersFolder,
+    MadeFile,
+    read_letters_folder,
+    refuse_if_changed,
+)
+from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.draft_line import without_draft_line
@@ -23,14 +34,36 @@ from ncpm_reports.writers.pdf.check import painted_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarriedOver:
-    """The candidate's letters folder as its build is to find it, and a remark for each letter carried in."""
+class EarlierLetters:
+    """The folder as a build is to find it, remarks on what was carried over, and each folder as it was read."""
 
     folder: LettersFolder
-    remarks: tuple[Issue, ...]
+    remarks: tuple[Issue, ...] = ()
+    folders: tuple[tuple[Path, LettersFolder], ...] = ()
+
+    def refuse_if_changed(self) -> None:
+        """Looks again just before a folder is replaced. Raises: Refused if a person has saved something since."""
+        for folder, before in self.folders:
+            refuse_if_changed(folder, before)
 
 
-def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: tuple[str, str]) -> CarriedOver:
+def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:
+    """The letters as a build of this job finds them: a draft's own, or for a candidate what is carried over.
+
+    Raises: Refused for letters that are open or changed where they should not be; OutputUnavailable.
+    """
+    name, draft_name = folder_name(job.build), folder_name(replace(job.build, status=ReleaseStatus.DRAFT))
+    own = read_letters_folder(output / name / FOLDER)
+    if job.build.marked_draft:
+        return EarlierLetters(folder=own, folders=((output / name / FOLDER, own),))
+    draft = read_letters_folder(output / draft_name / FOLDER)
+    # A sheet that cannot be understood is refused before anything is made.
+    read_sheet(own.contents.get(SIGN_OFF, b""))
+    folders = ((output / name / FOLDER, own), (output / draft_name / FOLDER, draft))
+    return replace(carry_over(job, draft, own, (draft_name, name)), folders=folders)
+
+
+def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: tuple[str, str]) -> EarlierLetters:
     """The edits of the draft as the candidate's own, with the candidate's sheet for signing off.
 
     `names` are those of the draft's and the candidate's folder, for messages. DRAFT is taken out of Word files; a PDF
@@ -38,50 +71,33 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
 
     Raises: Refused if a person has changed something in the candidate that is not in the draft.
     """
-    brought = _brought(draft)
+    brought = dict(_brought(draft))
     refuse_if_any(_candidate_edits(candidate, brought, names))
-    contents = {path: data for path, data in candidate.contents.items() if path == SIGN_OFF}
+    contents = {path: data for path, data in candidate.contents.items() if path == SIGN_OFF} | brought
     folder = LettersFolder(
-        sha256={path: hashlib.sha256(data).hexdigest() for path, data in (contents | brought).items()},
+        sha256={path: sha256_of(data) for path, data in contents.items()},
         made={path: draft.made[path] for path in brought},
-        contents=contents | brought,
+        contents=contents,
     )
-    return CarriedOver(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
+    return EarlierLetters(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
 
 
-def as_carried(made_files: Mapping[str, MadeFile], carried: LettersFolder) -> dict[str, MadeFile]:
-    """The list of what was made, with each letter carried in as the candidate now has it.
-
-    A change that is made in the candidate afterwards is then told from what came from the draft.
-    """
-    came = {path: carried.sha256[path] for path in carried.by_hand if path in made_files}
-    return {
-        path: replace(file, sha256=came[path], edited_from=file.edited_from or carried.made[path].sha256)
-        if path in came
-        else file
-        for path, file in made_files.items()
-    }
+def _edits(draft: LettersFolder) -> list[str]:
+    """What people edited of what was made in the draft."""
+    return [path for path in sorted(draft.by_hand) if path in draft.made and ".new." not in path]
 
 
-def _brought(draft: LettersFolder) -> dict[str, bytes]:
-    """What people edited of what was made in the draft, as it goes into the candidate."""
-    brought: dict[str, bytes] = {}
-    for path in sorted(draft.by_hand):
-        if path not in draft.made or ".new." in path:
-            continue
+def _brought(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
+    """Each edit as it goes into the candidate."""
+    for path in _edits(draft):
         data = draft.contents[path]
         if path.endswith(".docx"):
-            brought[path] = _without_draft_line(data)
+            # What cannot be read goes as it is.
+            with suppress(UnreadableDocx):
+                data = without_draft_line(data)
+            yield path, data
         elif path.endswith(".pdf") and not _says_draft(data):
-            brought[path] = data
-    return brought
-
-
-def _without_draft_line(data: bytes) -> bytes:
-    try:
-        return without_draft_line(data)
-    except UnreadableDocx:
-        return data
+            yield path, data
 
 
 def _says_draft(data: bytes) -> bool:
@@ -106,19 +122,16 @@ def _candidate_edits(candidate: LettersFolder, brought: Mapping[str, bytes], nam
 
 
 def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name: str) -> Iterator[Issue]:
-    for path in sorted(draft.by_hand):
-        if path not in draft.made or ".new." in path:
-            continue
+    for path in _edits(draft):
+        where, is_word = f"{name}/letters/{path}", path.endswith(".docx")
         if path not in brought:
-            yield _remark(
-                f"{name}/letters/{path}", "a PDF that says DRAFT", "Save it anew from the candidate's letter."
-            )
-        elif path.endswith(".docx") and not _is_current(job, path, draft.made[path]):
+            yield _remark(where, "a PDF that says DRAFT", "Save it anew from the candidate's letter.")
+        elif is_word and not _is_current(job, path, draft.made[path]):
             found = "an edit that began from an earlier text than this build gives"
-            yield _remark(f"{name}/letters/{path}", found, "Read differences.txt and take over what has changed.")
-        if leftovers := leftovers_of(draft.contents[path]) if path.endswith(".docx") else ():
+            yield _remark(where, found, "Read differences.txt and take over what has changed.")
+        if leftovers := leftovers_of(draft.contents[path]) if is_word else ():
             remedy = "Take them out in Word: accept or reject each change, delete comments and hidden words."
-            yield _remark(f"{name}/letters/{path}", " and ".join(leftovers), remedy)
+            yield _remark(where, " and ".join(leftovers), remedy)
 
 
 def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
@@ -131,10 +144,7 @@ def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
     rendered = [render_product(product, job.reference_docx) for product in products]
     began = made_file.edited_from or made_file.sha256
     return all(
-        hashlib.sha256(file.data).hexdigest() == began
-        for product in rendered
-        for file in product.files
-        if file.path.endswith(".docx")
+        sha256_of(file.data) == began for product in rendered for file in product.files if file.path.endswith(".docx")
     )
 
 

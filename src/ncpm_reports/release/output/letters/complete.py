@@ -14,9 +14,9 @@ from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.batch import batch_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
-from ncpm_reports.release.output.letters.carry_over import as_carried
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.hand_edits import MergedFolder, differences_text, edit_issues, merge
+from ncpm_reports.release.output.letters.letter_list import letter_names
 from ncpm_reports.release.output.letters.letters_folder import (
     DIFFERENCES,
     MADE,
@@ -25,7 +25,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
 )
 from ncpm_reports.release.output.letters.print_file import NOTE, PrintedLetter, print_file
-from ncpm_reports.release.output.letters.sign_off_sheet import Addressee, read_sheet, sheet_text, signed_rows
+from ncpm_reports.release.output.letters.sign_off_sheet import Addressee, Sheet, read_sheet, sheet_text, signed_rows
 from ncpm_reports.release.output.letters.word_text import document_from_word, pdf_from_word
 from ncpm_reports.writers.pdf.read import page_count
 
@@ -37,11 +37,22 @@ NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
-    """The folder as it was found, which of its files are edited, and which letters were not rendered now."""
+    """The folder on its way: what is newly made by path below it, what was found, which of that a person edited, and
+    which letters were not rendered now.
+    """
 
+    job: Job
+    new: dict[str, bytes]
     earlier: LettersFolder
     edited: frozenset[str]
     kept: frozenset[str]
+
+    def forces(self) -> Iterator[tuple[str, ForceArea]]:
+        """The forces to which letters are made, each with the name of its letter's files."""
+        for force in self.job.materials.public.areas.forces:
+            stem = _stem(force.slug, self.job)
+            if f"{stem}.docx" in self.new:
+                yield stem, force
 
 
 def complete_letters(
@@ -59,19 +70,18 @@ def complete_letters(
     signed = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
     if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
-    folder = _Folder(earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
-    replaced = _set_from_word(job, new, folder)
-    _redraft(job, new, folder)
-    products = _with_print_file(job, rendered, new, folder)
-    merged = merge(earlier, new, put_beside=job.build.marked_draft)
+    folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
+    replaced = {f"{stem}.pdf": text for stem, force in folder.forces() if (text := _renewed(folder, stem, force))}
+    products = _with_print_file(folder, rendered)
+    merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
+    made_files = dict(merged.made)
+    printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
+    if printed in made_files and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
+        made_files[printed] = replace(made_files[printed], note=NOTE)
     beside = {f"{FOLDER}/{edit.path}": f"{FOLDER}/{edit.beside}" for edit in merged.edits if edit.beside}
     unrecorded = (*replaced, *(edit.path for edit in merged.edits if not edit.beside))
     gone = {f"{FOLDER}/{path}" for path in unrecorded}
     rest = tuple(_without_letters(product, beside, gone) for product in products)
-    made_files = dict(merged.made) if job.build.marked_draft else as_carried(merged.made, earlier)
-    printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
-    if printed in made_files and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
-        made_files[printed] = replace(made_files[printed], note=NOTE)
     return (*rest, _folder_files(job, replace(merged, made=made_files), replaced, earlier, signed))
 
 
@@ -80,7 +90,7 @@ def _folder_files(
     merged: MergedFolder,
     replaced: Mapping[str, str],
     earlier: LettersFolder,
-    signed: Mapping[str, Mapping[str, str]],
+    signed: Sheet,
 ) -> RenderedFiles:
     """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
@@ -94,8 +104,12 @@ def _folder_files(
         contents[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
     untagged = (_untagged(path) for path, file in merged.made.items() if file.note == NOTE)
-    remarks = (*edit_issues(FOLDER, merged.edits), *unreadable, *untagged, *void)
-    return RenderedFiles(files=_files(contents), remarks=remarks)
+    return RenderedFiles(
+        files=tuple(
+            File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(contents.items())
+        ),
+        remarks=(*edit_issues(FOLDER, merged.edits), *unreadable, *untagged, *void),
+    )
 
 
 def _without_letters(product: RenderedFiles, beside: Mapping[str, str], gone: set[str]) -> RenderedFiles:
@@ -119,108 +133,80 @@ def _stem(name: str, job: Job) -> str:
     return f"{name}{SUFFIX}" if job.build.illustrative else name
 
 
-def _forces(job: Job, new: Mapping[str, bytes]) -> Iterator[tuple[str, ForceArea]]:
-    """The forces to which letters are made, each with the name of its letter's files."""
-    for force in job.materials.public.areas.forces:
-        if f"{_stem(force.slug, job)}.docx" in new:
-            yield _stem(force.slug, job), force
+def _renewed(folder: _Folder, stem: str, force: ForceArea) -> str:
+    """Has the PDF and the e-mail draft of an edited letter go with its edited text.
 
-
-# Letters edited by hand ---------------------------------------------------------------------------------------------
-
-
-def _set_from_word(job: Job, new: dict[str, bytes], folder: _Folder) -> dict[str, str]:
-    """Puts a PDF of an edited Word file's words in the place of the PDF of the text before.
-
-    A PDF that a person saved beside it stays. Returns what to say of each such letter's text, by the PDF's path.
+    A PDF that a person saved beside it stays; else one of the Word file's words takes the place of that of the text
+    before. Returns what to say of the letter's text then, "" where no PDF was set from it.
     """
-    states: dict[str, str] = {}
-    for stem, force in _forces(job, new):
-        letter, sent = f"{stem}.docx", f"{stem}.pdf"
-        if letter not in folder.edited or sent in folder.edited or sent not in new:
-            continue
-        meta = letters.letter(job, force.code).meta
-        data = pdf_from_word(folder.earlier.contents[letter], meta)
-        states[sent] = NO_PDF if data is None else SET_FROM_WORD
-        if data is None:
-            del new[sent]
-        else:
-            new[sent] = data
-    return states
+    job, new, edited = folder.job, folder.new, folder.edited
+    letter, sent, mail = f"{stem}.docx", f"{stem}.pdf", f"{stem}.eml"
+    text = ""
+    if letter in edited and sent not in edited and sent in new:
+        data = pdf_from_word(folder.earlier.contents[letter], letters.letter(job, force.code).meta)
+        text = NO_PDF if data is None else SET_FROM_WORD
+        _put(new, sent, data)
+    if mail in new and {letter, sent} & edited:
+        data = folder.earlier.contents[sent] if sent in edited else new.get(sent)
+        draft = None if data is None else email_draft(letters.mail(job, letters.known_of(job, force)), sent, data)
+        _put(new, mail, draft)
+    return text
 
 
-def _redraft(job: Job, new: dict[str, bytes], folder: _Folder) -> None:
-    """Drafts of the e-mails of edited letters anew, with the PDF that goes with the edited text."""
-    for stem, force in _forces(job, new):
-        sent, mail = f"{stem}.pdf", f"{stem}.eml"
-        if mail not in new or not {f"{stem}.docx", sent} & folder.edited:
-            continue
-        data = folder.earlier.contents[sent] if sent in folder.edited else new.get(sent)
-        if data is None:
-            del new[mail]
-        else:
-            new[mail] = email_draft(letters.mail(job, letters.known_of(job, force)), sent, data)
+def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
+    if data is None:
+        del new[path]
+    else:
+        new[path] = data
 
 
-def _with_print_file(
-    job: Job, rendered: tuple[RenderedFiles, ...], new: dict[str, bytes], folder: _Folder
-) -> tuple[RenderedFiles, ...]:
-    """The products with the file to print of all letters that are in `new`, as they stand."""
-    stem = _stem(private_office.TOGETHER, job)
-    stems = [stem for stem, _ in _forces(job, new)]
+def _with_print_file(folder: _Folder, rendered: tuple[RenderedFiles, ...]) -> tuple[RenderedFiles, ...]:
+    """The products with the file to print of all letters that are new, as they stand."""
+    together = _stem(private_office.TOGETHER, folder.job)
+    stems = [stem for stem, _ in folder.forces()]
     changed = any({f"{stem}.docx", f"{stem}.pdf"} & folder.edited for stem in stems)
-    complete = len(stems) == len(job.materials.public.areas.forces)
-    if f"{stem}.pdf" in new and complete and not changed and not folder.kept:
+    complete = len(stems) == len(folder.job.materials.public.areas.forces)
+    if f"{together}.pdf" in folder.new and complete and not changed and not folder.kept:
         return rendered
     rest = tuple(
-        product for product in rendered if all(record.name != f"{FOLDER}/{stem}" for record in product.documents)
+        product for product in rendered if all(record.name != f"{FOLDER}/{together}" for record in product.documents)
     )
-    new.pop(f"{stem}.pdf", None)
-    printed = print_file(job, tuple(_printed(job, new, folder)))
+    folder.new.pop(f"{together}.pdf", None)
+    printed = print_file(folder.job, tuple(_printed(folder)))
     if printed is None:
         return rest
-    new.update(_letters_in((printed,)))
+    folder.new.update(_letters_in((printed,)))
     return (*rest, printed)
 
 
-def _printed(job: Job, new: Mapping[str, bytes], folder: _Folder) -> Iterator[PrintedLetter]:
-    for stem, force in _forces(job, new):
-        facts = letters.known_of(job, force)
+def _printed(folder: _Folder) -> Iterator[PrintedLetter]:
+    new, edited, contents = folder.new, folder.edited, folder.earlier.contents
+    for stem, force in folder.forces():
+        facts = letters.known_of(folder.job, force)
         letter, sent = f"{stem}.docx", f"{stem}.pdf"
-        own = folder.earlier.contents[sent] if sent in folder.edited else new.get(sent) if stem in folder.kept else None
+        own = contents[sent] if sent in edited else new.get(sent) if stem in folder.kept else None
         if own is not None and page_count(own) is not None:
             yield PrintedLetter(facts=facts, document=None, own_pdf=own, pages=0)
             continue
-        document = letters.letter(job, force.code, facts)
-        if letter in folder.edited:
-            set_anew = document_from_word(folder.earlier.contents[letter], document.meta)
+        document = letters.letter(folder.job, force.code, facts)
+        if letter in edited:
+            set_anew = document_from_word(contents[letter], document.meta)
             if set_anew is None or sent not in new:
                 continue
             document = set_anew
         yield PrintedLetter(facts=facts, document=document, own_pdf=None, pages=page_count(new[sent]) or 0)
 
 
-# The sheet and the files --------------------------------------------------------------------------------------------
-
-
-def _addressees(
-    job: Job, merged: MergedFolder, replaced: Mapping[str, str], signed: Mapping[str, Mapping[str, str]]
-) -> Iterator[Addressee]:
+def _addressees(job: Job, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Addressee]:
     """Whom the sheet has a row for: letters that are in the folder."""
     by_hand = {edit.path for edit in merged.edits}
     blocked = {_stem(facts.force.slug, job) for facts in batch_of(job).facts if facts.undecided}
-    forces = job.materials.public.areas.forces
-    named = [(_stem(force.slug, job), force.name, f"{force.head_title}, {force.force_name}") for force in forces]
-    for stem, area, to in (*named, (_stem(private_office.GROUP, job), "All areas", "All chief officers")):
-        pair = {f"{stem}.docx", f"{stem}.pdf"}
+    names = letter_names(job.materials.public.areas, illustrative=job.build.illustrative)
+    for stem, (area, to, _) in names.items():
         if f"{stem}.docx" in merged.files or stem in signed_rows(signed):
-            text = replaced.get(f"{stem}.pdf") or (EDITED if pair & by_hand else AS_MADE)
+            edited = {f"{stem}.docx", f"{stem}.pdf"} & by_hand
+            text = replaced.get(f"{stem}.pdf") or (EDITED if edited else AS_MADE)
             yield Addressee(letter=stem, area=area, to=to, text=text, blocked=stem in blocked)
-
-
-def _files(contents: Mapping[str, bytes]) -> tuple[File, ...]:
-    """Files below the letters' folder, readable by their owner only."""
-    return tuple(File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(contents.items()))
 
 
 def _untagged(path: str) -> Issue:

@@ -1,11 +1,11 @@
 """Hand edits survive: a person's file stays, what is newly made goes beside it, and the difference is listed."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
 from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.letters_folder import DIFFERENCES, LettersFolder, MadeFile
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
@@ -35,15 +35,16 @@ class MergedFolder:
     made: Mapping[str, MadeFile]
 
 
-def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool = True) -> MergedFolder:
+def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, of_candidate: bool = False) -> MergedFolder:
     """What the folder is to hold: everything new, and every file that is a person's, untouched.
 
-    What is newly made for such a file goes beside it, unless that is not wanted.
+    In a draft, what is newly made for such a file goes beside it. In a candidate the list of what was made has each
+    edit as it came from the draft, so that a change that is made there afterwards is told from it.
     """
     edited = earlier.differing(new)
     files = {path: data for path, data in new.items() if path not in edited}
     files.update((path, earlier.contents[path]) for path in edited)
-    made_files = {path: MadeFile(sha256=_sha256(data)) for path, data in new.items()}
+    made_files = {path: MadeFile(sha256=sha256_of(data)) for path, data in new.items()}
     edits = []
     for path in sorted(edited):
         before = earlier.made.get(path)
@@ -53,11 +54,14 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, put_beside: bool 
                 sha256=made_files[path].sha256 if path in new else before.sha256, edited_from=began
             )
         beside = ""
-        if path in new and put_beside:
+        if path in new and not of_candidate:
             beside = _free(path, files)
             files[beside] = new[path]
-            made_files[beside] = MadeFile(sha256=_sha256(new[path]))
+            made_files[beside] = MadeFile(sha256=sha256_of(new[path]))
         edits.append(hand_edit(path, beside, earlier.contents[path], new.get(path)))
+    for path in earlier.by_hand & made_files.keys() if of_candidate else ():
+        began = made_files[path].edited_from or earlier.made[path].sha256
+        made_files[path] = MadeFile(sha256=earlier.sha256[path], edited_from=began)
     return MergedFolder(files=files, edits=tuple(edits), made=made_files)
 
 
@@ -123,7 +127,3 @@ def _free(path: str, taken: Mapping[str, bytes]) -> str:
         stem = f"{stem}.{BESIDE}"
         if f"{stem}.{ending}" not in taken:
             return f"{stem}.{ending}"
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -1,7 +1,6 @@
 """The letters of a quarter one by one: how each stands in the draft, to whom it goes, and whether it is signed off."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,9 +10,10 @@ from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters.private_office import GROUP
 from ncpm_reports.products.materials import Contact
+from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, is_bound, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -87,41 +87,27 @@ def letter_list(
     """
     sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
     people = {contact.force: contact.name for contact in contacts}
-    letters = _Found(draft=draft, candidate=candidate, sheet=sheet)
-    return tuple(
-        _standing(letter, area, to, people.get(code, "") if code else "each chief officer", letters)
-        for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items()
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """The draft's and the candidate's folder as they stand, and the candidate's sheet."""
-
-    draft: LettersFolder
-    candidate: LettersFolder
-    sheet: Mapping[str, Mapping[str, str]]
-
-
-def _standing(letter: str, area: str, to: str, contact: str, letters: _Found) -> LetterStanding:
-    draft, candidate, row = letters.draft, letters.candidate, letters.sheet.get(letter, {})
-    word, pdf = f"{letter}.{WORD}", f"{letter}.{PDF}"
-    edited = {path for path in (word, pdf) if path in draft.by_hand}
-    text = TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING
-    signed = _signed(letter, candidate, row)
-    return LetterStanding(
-        letter=letter,
-        area=area,
-        to=to,
-        contact=contact,
-        text=text,
-        own_pdf=pdf in edited,
-        overtaken=word in edited and _overtaken(draft, word),
-        behind=word in candidate.sha256 and (word in edited) != bool(_edited_from(candidate, word)),
-        signed=signed,
-        signed_by=row.get("signed_by", ""),
-        signed_on=row.get("signed_on", ""),
-    )
+    standings = []
+    for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items():
+        row, word, pdf = sheet.get(letter, {}), f"{letter}.{WORD}", f"{letter}.{PDF}"
+        edited = {word, pdf} & draft.by_hand
+        made_file, in_candidate = draft.made.get(word), candidate.made.get(word)
+        was_edited = in_candidate is not None and in_candidate.edited_from != ""
+        standing = LetterStanding(
+            letter=letter,
+            area=area,
+            to=to,
+            contact=people.get(code, "") if code else "each chief officer",
+            text=TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING,
+            own_pdf=pdf in edited,
+            overtaken=word in edited and made_file is not None and made_file.began_from_another_text,
+            behind=word in candidate.sha256 and (word in edited) != was_edited,
+            signed=_signed(letter, candidate, row),
+            signed_by=row.get("signed_by", ""),
+            signed_on=row.get("signed_on", ""),
+        )
+        standings.append(standing)
+    return tuple(standings)
 
 
 def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> SignedState:
@@ -134,23 +120,6 @@ def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> Si
     return SignedState.VOID if row.get("state", "").startswith(VOID) else SignedState.AWAITED
 
 
-def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> bool:
-    """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
-    return all(
-        row.get(f"{ending}_sha256", "") == candidate.sha256.get(f"{letter}.{ending}", "") for ending in (WORD, PDF)
-    )
-
-
-def _overtaken(draft: LettersFolder, word: str) -> bool:
-    made_file = draft.made.get(word)
-    return made_file is not None and made_file.began_from_another_text
-
-
-def _edited_from(candidate: LettersFolder, word: str) -> str:
-    made_file = candidate.made.get(word)
-    return made_file.edited_from if made_file else ""
-
-
 def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
     """The bytes that the program made for a letter's file, from the folder itself; None where they are not in it.
 
@@ -159,13 +128,10 @@ def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
     made_file = draft.made.get(path)
     if made_file is None:
         return None
-    for name in (path, *_beside(draft, path)):
+    stem, _, ending = path.rpartition(".")
+    beside = (name for name in draft.made if name.startswith(f"{stem}.{BESIDE}") and name.endswith(f".{ending}"))
+    for name in (path, *beside):
         if draft.sha256.get(name) == made_file.sha256:
             data = (folder / name).read_bytes()
-            return data if hashlib.sha256(data).hexdigest() == made_file.sha256 else None
+            return data if sha256_of(data) == made_file.sha256 else None
     return None
-
-
-def _beside(draft: LettersFolder, path: str) -> Iterator[str]:
-    stem, _, ending = path.rpartition(".")
-    yield from (name for name in draft.made if name.startswith(f"{stem}.{BESIDE}") and name.endswith(f".{ending}"))

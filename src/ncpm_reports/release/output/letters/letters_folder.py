@@ -96,7 +96,15 @@ def read_letters_folder(folder: Path) -> LettersFolder:
             ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths), made_files
         )
     except OSError as error:
-        raise OutputUnavailable(_unreadable(folder, error)) from error
+        raise OutputUnavailable(
+            Issue(
+                code="letters.unreadable",
+                where=f"folder {folder.name}",
+                found=error.strerror or "an error of the disk",
+                expected="letters that can be read, so that hand edits are kept",
+                remedy="Look at the permissions of the files in it. Nothing was changed.",
+            )
+        ) from error
 
 
 def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
@@ -162,14 +170,4 @@ def _linked(path: Path, where: str = "") -> Issue:
         expected="a folder and files of its own, since a build replaces them",
         remedy="Put the folder itself here and the link elsewhere; or choose the other place with --output.",
         at_desk="Put the folder itself here and the link elsewhere.",
-    )
-
-
-def _unreadable(folder: Path, error: OSError) -> Issue:
-    return Issue(
-        code="letters.unreadable",
-        where=f"folder {folder.name}",
-        found=error.strerror or "an error of the disk",
-        expected="letters that can be read, so that hand edits are kept",
-        remedy="Look at the permissions of the files in it. Nothing was changed.",
     )

@@ -5,14 +5,22 @@ refused before anything is written, so that no signature is lost.
 """
 
 import csv
-import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
 
-from ncpm_reports.core.problems import Issue, Refused, Severity
-from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
+from ncpm_reports.release.output.artefacts import sha256_of
+from ncpm_reports.release.output.folder import replace_file
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
+from ncpm_reports.release.publish.signatory import unprintable
+from ncpm_reports.writers.docx.read import leftovers_of
 
+# Rows by letter, each cell by its column.
+Sheet: TypeAlias = Mapping[str, Mapping[str, str]]
 COLUMNS = ("area", "state", "signed_by", "signed_on", "to", "text", "letter", "docx_sha256", "pdf_sha256")
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
@@ -36,7 +44,7 @@ class Addressee:
     blocked: bool = False
 
 
-def read_sheet(data: bytes) -> Mapping[str, Mapping[str, str]]:
+def read_sheet(data: bytes) -> Sheet:
     """The rows of a sheet by letter; none for an empty file.
 
     Raises: Refused with everything that would lose or forge a signature: another table, a letter twice, a formula.
@@ -62,46 +70,61 @@ def read_sheet(data: bytes) -> Mapping[str, Mapping[str, str]]:
 
 
 def sheet_text(
-    addressees: Iterable[Addressee], files: Mapping[str, bytes], before: Mapping[str, Mapping[str, str]]
+    addressees: Iterable[Addressee], files: Mapping[str, bytes], before: Sheet
 ) -> tuple[str, tuple[Issue, ...]]:
     """The sheet for the letters as they stand in `files`, and a warning for each sign-off that is void.
 
     A sign-off in the sheet `before` stands while both files of its letter are byte for byte the same.
     """
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    rows = []
     issues: list[Issue] = []
     for addressee in addressees:
         row = _row(addressee, files, before.get(addressee.letter, {}))
         if addressee.blocked:
             issues.append(blocked_issue(addressee.letter, Severity.WARNING))
         elif row["state"].startswith(VOID):
-            issues.append(_void_issue(addressee.letter, row["state"]))
-        writer.writerow(row)
-    return buffer.getvalue(), tuple(issues)
+            issues.append(
+                Issue(
+                    code="letters.void",
+                    where=f"letters/{SIGN_OFF}, {addressee.letter}",
+                    found=row["state"],
+                    expected="a sign-off of the letter as it stands",
+                    remedy="Have the letter read and signed off again.",
+                    severity=Severity.WARNING,
+                )
+            )
+        rows.append(row)
+    return csv_text(rows), tuple(issues)
 
 
-def signed_rows(sheet: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+def csv_text(rows: Iterable[Mapping[str, str]]) -> str:
+    """A sheet with these rows."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def signed_rows(sheet: Sheet) -> tuple[str, ...]:
     """The letters that somebody has signed off."""
     return tuple(letter for letter, row in sheet.items() if row.get("signed_by"))
 
 
 def _row(addressee: Addressee, files: Mapping[str, bytes], before: Mapping[str, str]) -> dict[str, str]:
-    docx, pdf = files.get(f"{addressee.letter}.docx"), files.get(f"{addressee.letter}.pdf")
     row = {
         "area": addressee.area,
-        "state": AWAITED,
+        "state": BLOCKED if addressee.blocked else AWAITED,
         "signed_by": "",
         "signed_on": "",
         "to": addressee.to,
         "text": addressee.text,
         "letter": addressee.letter,
-        "docx_sha256": _sha256(docx),
-        "pdf_sha256": _sha256(pdf),
+        "docx_sha256": sha256_of(files.get(f"{addressee.letter}.docx")),
+        "pdf_sha256": sha256_of(files.get(f"{addressee.letter}.pdf")),
     }
     if addressee.blocked:
-        return {**row, "state": BLOCKED}
+        return row
     name, day = before.get("signed_by", ""), before.get("signed_on", "")
     if name and all(before.get(key) == row[key] for key in ("docx_sha256", "pdf_sha256")):
         return {**row, "signed_by": name, "signed_on": day, "state": SIGNED}
@@ -158,10 +181,6 @@ def _row_issues(
         yield _issue(line, "a day without a name", "who signed, and when", remedy)
 
 
-def _sha256(data: bytes | None) -> str:
-    return "" if data is None else hashlib.sha256(data).hexdigest()
-
-
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
     return Issue(
         code="letters.sign-off",
@@ -184,12 +203,96 @@ def blocked_issue(letter: str, severity: Severity) -> Issue:
     )
 
 
-def _void_issue(letter: str, state: str) -> Issue:
+def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> bool:
+    """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
+    return all(
+        row.get(f"{ending}_sha256", "") == candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")
+    )
+
+
+def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -> None:
+    """Signs letters of a candidate off under a name, each bound to the bytes of its two files.
+
+    `folder` is the candidate's folder of letters. The caller holds the output folder's lock.
+    Raises: Refused without a name, for a letter that is not in the sheet or is not as the sheet says; nothing is
+    written then. OutputUnavailable.
+    """
+    candidate = read_letters_folder(folder)
+    sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
+    words = " ".join(name.split())
+    refuse_if_any((*_name_problems(words), *_letter_problems(folder, letters, candidate, sheet)))
+    _write(folder, letters, sheet, {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED})
+
+
+def take_back(folder: Path, letters: Collection[str]) -> None:
+    """Takes back that letters are signed off. The caller holds the output folder's lock. Raises: as `sign_letters`."""
+    sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
+    refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
+    _write(folder, letters, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
+
+
+def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
+    """Writes the sheet with other cells in the rows of these letters."""
+    rows = ({**row, **cells} if letter in letters else row for letter, row in sheet.items())
+    replace_file(folder / SIGN_OFF, csv_text(rows).encode())
+
+
+def _name_problems(name: str) -> Iterator[Issue]:
+    hidden = unprintable(name)
+    if not name or hidden or name.startswith(_FORMULA):
+        found = f"a character that does not show, {hidden}" if hidden else f'"{name}"' if name else "nothing"
+        yield Issue(
+            code="letters.unnamed",
+            where="Your name",
+            found=found,
+            expected="who signs the letters off",
+            remedy="Give a name in plain letters. Nothing was changed.",
+        )
+
+
+def _letter_problems(folder: Path, letters: Collection[str], candidate: LettersFolder, sheet: Sheet) -> Iterator[Issue]:
+    if not letters:
+        yield Issue(
+            code="letters.none-chosen",
+            where="Letters",
+            found="none chosen",
+            expected="at least one letter",
+            remedy="Choose those that are ready. Nothing was changed.",
+        )
+    for letter in letters:
+        if letter not in sheet:
+            yield _unknown(letter)
+        elif sheet[letter]["state"] == BLOCKED:
+            yield blocked_issue(letter, Severity.ERROR)
+        elif not is_bound(letter, candidate, sheet[letter]):
+            yield Issue(
+                code="letters.other-bytes",
+                where=f"letter {letter}",
+                found="files that are not those that the candidate was built with",
+                expected="the candidate's letter as it was made",
+                remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
+            )
+        elif leftovers := _leftovers(folder / f"{letter}.docx"):
+            yield Issue(
+                code="letters.leftovers",
+                where=f"letter {letter}",
+                found=" and ".join(leftovers),
+                expected="a Word file in which its reader sees all that is in it",
+                remedy="Take them out in Word, send the letter back, build the candidate again, then sign. Nothing was "
+                "changed.",
+            )
+
+
+def _leftovers(path: Path) -> tuple[str, ...]:
+    # Not from the folder's contents, which are those of files that no build made: an edit carried in is made by one.
+    return leftovers_of(path.read_bytes()) if path.is_file() else ()
+
+
+def _unknown(letter: str) -> Issue:
     return Issue(
-        code="letters.void",
-        where=f"letters/{SIGN_OFF}, {letter}",
-        found=state,
-        expected="a sign-off of the letter as it stands",
-        remedy="Have the letter read and signed off again.",
-        severity=Severity.WARNING,
+        code="letters.unknown",
+        where=f"letter {letter}",
+        found="no row in the sheet for signing off",
+        expected="a letter of the candidate",
+        remedy="Build the candidate. Nothing was changed.",
     )

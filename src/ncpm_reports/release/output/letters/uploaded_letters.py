@@ -1,6 +1,5 @@
 """Letters that people edited elsewhere, taken into the draft's folder: all of them or none, each by its name."""
 
-import hashlib
 import io
 import os
 import re
@@ -14,8 +13,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.exchange import exchanged
-from ncpm_reports.release.output.folder import BUILDING, replace_file, unavailable
+from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, replace_file
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
@@ -24,6 +22,7 @@ from ncpm_reports.writers.pdf.read import page_count
 MOST_FILES = 200
 MOST_BYTES = 128 * 1024 * 1024
 ZIP = "zip"
+SAVE_AS_WORD = 'Save it in Word as "Word Document (*.docx)".'
 # What a browser and Explorer put after a name that is there already.
 _COPY = re.compile(r"( \(\d+\)| - copy( \(\d+\))?)$", re.IGNORECASE)
 _SPACES = re.compile(r"[\s_]+")
@@ -54,21 +53,10 @@ def unpacked(files: Iterable[LetterFile]) -> tuple[LetterFile, ...]:
     """
     every: list[LetterFile] = []
     for file in files:
-        if file.name.lower().endswith(f".{ZIP}"):
-            every.extend(_entries(file))
-        else:
-            every.append(file)
+        every.extend(_entries(file) if file.name.lower().endswith(f".{ZIP}") else (file,))
     if len(every) > MOST_FILES:
         raise Refused(_issue("All files together", f"{len(every)} files", f"at most {MOST_FILES}", "Send fewer."))
     return tuple(file for file in every if not is_desktop_file(file.name))
-
-
-def sent_changes(folder: Path, files: Iterable[LetterFile], letters: Mapping[str, str]) -> tuple[LetterChange, ...]:
-    """What files that were sent together change, those of ZIP archives in their place.
-
-    Raises: Refused as `unpacked` and `uploaded_changes` do.
-    """
-    return uploaded_changes(folder, unpacked(files), letters)
 
 
 def uploaded_changes(
@@ -76,17 +64,25 @@ def uploaded_changes(
 ) -> tuple[LetterChange, ...]:
     """What the files change in the draft's folder, if all of them can be taken.
 
-    `letters` are the areas by the names of letters' files. A file is matched by its name, or by that of its area; all
-    are about one `letter` if it is given. Files that are as they stand change nothing.
+    `letters` are the areas by the names of letters' files. A file is matched by its name, or by that of its area, those
+    of ZIP archives in their place; all are about one `letter` if it is given. Files that are as they stand change
+    nothing.
 
     Raises: Refused with every file that cannot be taken: unknown or double names, other kinds, macros, marks of open
-    files, damaged ones.
+    files, damaged ones; and as `unpacked` does.
     """
     wanted: dict[str, LetterFile] = {}
     issues: list[Issue] = []
-    for file in files:
-        path, wrong = _place(file, letters, letter)
-        issues.extend(wrong)
+    for file in files if letter else unpacked(files):
+        stem, _, ending = file.name.rpartition(".")
+        name, path = letter or _matched(stem, letters), ""
+        if problem := _kind_problem(file, ending.lower()):
+            issues.append(problem)
+        elif not name:
+            expected = "the name of a letter, such as gwent.docx, or of its area"
+            issues.append(_issue(file.name, "a name that no letter has", expected, "Give it the letter's name."))
+        else:
+            path = f"{name}.{ending.lower()}"
         if path in wanted:
             expected = "one file a letter and kind"
             issues.append(_issue(file.name, f'a second file for the same letter as "{wanted[path].name}"', expected))
@@ -96,7 +92,8 @@ def uploaded_changes(
     refuse_if_any(issues)
     if not wanted:
         raise Refused(_issue("Files", "none", "a Word file or a PDF", "Choose one."))
-    changes = (LetterChange(path=path, before=_bytes(folder / path), after=wanted[path].data) for path in wanted)
+    stands = {path: (folder / path).read_bytes() for path in wanted if _is_own_file(folder / path)}
+    changes = (LetterChange(path=path, before=stands.get(path), after=file.data) for path, file in wanted.items())
     return tuple(change for change in changes if change.before != change.after)
 
 
@@ -128,23 +125,18 @@ def write_changes(
     """
     anew = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
     made = made_text({**draft.made, **anew}).encode() if anew else None
-    if len(changes) == 1 and made is None:
-        refuse_if_changed(folder, draft)
-        _write(folder, changes, made)
-        return
     # Swept with the next run of the output folder, should this one be ended.
     aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
-    try:
-        shutil.copytree(folder, aside, copy_function=_linked)
-        _write(aside, changes, made)
-        refuse_if_changed(folder, draft)
-        # Where two folders cannot change places in one step, each file does by itself.
-        if not exchanged(aside, folder):
-            _write(folder, changes, made)
-    except OSError as error:
-        raise unavailable(folder, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with explained_errors(folder):
+        try:
+            shutil.copytree(folder, aside, copy_function=_linked)
+            _write(aside, changes, made)
+            refuse_if_changed(folder, draft)
+            # Where two folders cannot change places in one step, each file does by itself.
+            if not exchanged(aside, folder):
+                _write(folder, changes, made)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(folder: Path, changes: Iterable[LetterChange], made: bytes | None) -> None:
@@ -166,12 +158,6 @@ def _linked(source: str, target: str) -> str:
     return target
 
 
-def has_macros(data: bytes) -> bool:
-    """Whether a Word file carries a program, whatever its name says."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist())
-
-
 def _entries(file: LetterFile) -> Iterator[LetterFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
@@ -188,24 +174,17 @@ def _entries(file: LetterFile) -> Iterator[LetterFile]:
         raise Refused(_issue(file.name, "an archive that cannot be read", expected)) from fault
 
 
-def _place(file: LetterFile, letters: Mapping[str, str], letter: str) -> tuple[str, tuple[Issue, ...]]:
-    """The path in the folder that a file is for, "" where there is none, and why."""
-    stem, _, ending = file.name.rpartition(".")
-    ending = ending.lower()
+def _kind_problem(file: LetterFile, ending: str) -> Issue | None:
+    """Why a file of this ending cannot be taken, whatever is in it; None where it can."""
     if file.name.startswith(("~$", ".~lock.")):
         found, remedy = "the mark of a letter that is open in Word", "Close the letter, then send the letter itself."
-        return "", (_issue(file.name, found, "letters that are closed", remedy),)
+        return _issue(file.name, found, "letters that are closed", remedy)
     if ending in ("docm", "dotm"):
-        remedy = 'Save it in Word as "Word Document (*.docx)".'
-        return "", (_issue(file.name, "a Word file with macros", "a Word document or a PDF", remedy),)
+        return _issue(file.name, "a Word file with macros", "a Word document or a PDF", SAVE_AS_WORD)
     if ending not in (WORD, PDF):
         remedy = "Save it as a Word document or a PDF, or leave it out."
-        return "", (_issue(file.name, "another kind of file", "a Word document or a PDF", remedy),)
-    name = letter or _matched(stem, letters)
-    if not name:
-        expected = "the name of a letter, such as gwent.docx, or of its area"
-        return "", (_issue(file.name, "a name that no letter has", expected, "Give it the letter's name."),)
-    return f"{name}.{ending}", ()
+        return _issue(file.name, "another kind of file", "a Word document or a PDF", remedy)
+    return None
 
 
 def _matched(stem: str, letters: Mapping[str, str]) -> str:
@@ -226,21 +205,22 @@ def _content_problems(file: LetterFile, path: str) -> Iterator[Issue]:
             yield _issue(file.name, "a PDF that cannot be opened", "a PDF without a password")
         return
     try:
-        kind = read_docx(file.data).kind or ("a document with macros" if has_macros(file.data) else "")
+        kind = read_docx(file.data).kind or ("a document with macros" if _has_macros(file.data) else "")
     except UnreadableDocx as fault:
         yield _issue(file.name, str(fault), "a Word document")
         return
     if kind:
-        yield _issue(file.name, kind, "a plain Word document", 'Save it in Word as "Word Document (*.docx)".')
+        yield _issue(file.name, kind, "a plain Word document", SAVE_AS_WORD)
 
 
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+def _has_macros(data: bytes) -> bool:
+    """Whether a Word file carries a program, whatever its name says."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist())
 
 
-def sha256_of(data: bytes | None) -> str:
-    """The SHA-256 of bytes; "" where there are none."""
-    return "" if data is None else hashlib.sha256(data).hexdigest()
+def _is_own_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _issue(where: str, found: str, expected: str, remedy: str = "Save it anew, or leave it out.") -> Issue:
