@@ -6,11 +6,12 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.figures_sheet import FiguresText, figures_text
+from ncpm_reports.sources.figures_sheet import figures_in
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import recognise
 from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
+from ncpm_reports.sources.tidy_figures import FigureReleases
 from ncpm_reports.sources.workbook import Workbook, refuse
 
 ReadBytes: TypeAlias = Callable[[bytes, str], Workbook]
@@ -41,7 +42,7 @@ class FileContents:
 
     sha256: str
     release: TidyRelease | None = None
-    figures: FiguresText | None = None
+    figures: FigureReleases = ()
 
 
 def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
@@ -50,7 +51,7 @@ def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
     Raises: Refused with every problem found.
     """
     workbook = reader_for(name)(data, name)
-    figures = figures_text(workbook, places)
+    figures = figures_in(workbook, places)
     if figures is not None:
         return FileContents(sha256=workbook.sha256, figures=figures)
     return FileContents(sha256=workbook.sha256, release=recognise(workbook).tidy(workbook, places))

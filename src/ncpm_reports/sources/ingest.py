@@ -10,12 +10,10 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
-from ncpm_reports.sources.figures_sheet import FiguresText, located
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
 from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.tidy_figures import read_figures
 from ncpm_reports.sources.workbook import note, refuse
 
 LARGEST_COMPANION = 1_000_000
@@ -185,26 +183,17 @@ def read_file(
     """
     contents = open_in_child(path, places, limits, preflight=preflight)
     if contents.release is None:
-        return _figures(contents.figures, path, areas) if contents.figures else ()
+        codes = {row.area for _, rows in contents.figures for row in rows}
+        refuse_if_any(_unheld(codes, areas, path.name))
+        named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
+        return tuple(
+            ReadResult(release=release, observations=tuple(row.observation(release) for row in rows))
+            for release, rows in named
+        )
     tidied = replace(contents.release, published_on=contents.release.published_on or _companion_date(path))
     release, notices = release_of(tidied, contents.sha256, path.name, releases, published_on)
     observations = observations_of(tidied.rows, release, path.name, areas)
     return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
-
-
-def _figures(figures: FiguresText, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
-    results = []
-    try:
-        releases = read_figures(figures.text, figures.place)
-    except Refused as refused:
-        raise Refused(located(refused.issues, figures)) from None
-    refuse_if_any(located((), figures))
-    for release, observations in releases:
-        issues = tuple(_unheld({o.area for o in observations}, areas, path.name))
-        if issues:
-            raise Refused(issues)
-        results.append(ReadResult(release=replace(release, file_name=path.name), observations=observations))
-    return tuple(results)
 
 
 def _companion_date(path: Path) -> date | None:
