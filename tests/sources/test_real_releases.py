@@ -216,7 +216,7 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
                 continue
             kind = (row["Group"], row["Offence Subgroup"], row["Offence Code"])
             writer.writerow((row["FY"], row["Financial Quarter"][0], row["Force"], *kind, row["n"].removesuffix(".0")))
-    tidied = recorded_crime_open_data.DATA.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
+    tidied = recorded_crime_open_data.DATA.layout.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
     read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
     observations = _observations(data_folder, "home-office-open-data-2025-12.csv")
     # Of a few forces there is no total.

@@ -105,9 +105,8 @@ def _header(sheet: Worksheet) -> tuple[str, ...]:
 def _check_in_sight(reader: CellReader, sheet: Worksheet) -> None:
     """Keeps the problem of a sheet that does not show everything it has."""
     if sheet.hidden_rows or sheet.hidden_columns or sheet.merged:
-        where, found = reader.workbook.place(sheet), "hidden rows or columns, or merged cells"
-        remedy = "Show all rows and columns and unmerge the cells."
-        reader.problem("figures.hidden", where, found, "every figure in plain sight", remedy)
+        found, expected = "hidden rows or columns, or merged cells", "every figure in plain sight"
+        reader.problem("figures.hidden", sheet, found, expected, "Show all rows and columns and unmerge the cells.")
 
 
 def _tidy_lines(reader: CellReader, sheet: Worksheet) -> FigureLines:
@@ -119,7 +118,7 @@ def _tidy_lines(reader: CellReader, sheet: Worksheet) -> FigureLines:
     reader.finish()
     lines, columns = FigureLines(), _header(sheet)
     for number, row in enumerate(sheet.rows[1:], start=2):
-        where = f"{reader.workbook.place(sheet)}, row {number}"
+        where = f"{reader.where(sheet)}, row {number}"
         if any(raw is not None for raw in row[len(columns) :]):
             found, expected = "contents beyond the last column", "one figure a row"
             raise refuse("figures.columns", where, found, expected, "Delete them.")
@@ -184,7 +183,7 @@ def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
         reader.wrong(SHEET, cell, expected, "Write the header so, or empty the column.")
     missing = [name for name in NEEDED if name not in columns]
     if missing and not unread:
-        where = f"{reader.workbook.place(sheet)}, row {header + 1}"
+        where = f"{reader.where(sheet)}, row {header + 1}"
         found = "no header " + " or ".join(f'"{name}"' for name in missing)
         reader.problem(SHEET, where, found, expected, "Write the headers as the blank spreadsheet has them.")
     return None if missing else Table(header=header, columns=columns, rows=tuple(filled))
@@ -214,7 +213,7 @@ def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Plac
         for row in table.rows:
             cells = {name: sheet.cell(row, column) for name, column in table.columns.items()}
             fields = {**source, **_figure(reader, cells, source["unit"], places)}
-            where = f"{reader.workbook.place(sheet)}, row {row + 1}"
+            where = f"{reader.where(sheet)}, row {row + 1}"
             lines.take(where, [fields.get(column, "") for column in COLUMNS])
     if not rows and not reader.problems:
         raise refuse(
@@ -264,7 +263,7 @@ def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str, places: Pl
             fields["area_code"] = _area(area.text, places, period.end)
         except PlaceUnknown as error:
             expected = "an area by its name or its ONS code"
-            reader.problem(SHEET, reader.workbook.where(area), str(error), expected, "Correct the name.")
+            reader.problem(SHEET, area, str(error), expected, "Correct the name.")
     return fields | {"period_start": days[0].isoformat(), "period_end": days[1].isoformat()}
 
 

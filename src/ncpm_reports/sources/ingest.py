@@ -8,13 +8,13 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
 from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.workbook import note, refuse
+from ncpm_reports.sources.workbook import refuse
 
 LARGEST_COMPANION = 1_000_000
 
@@ -65,16 +65,16 @@ def release_of(
     )
     notices: tuple[Issue, ...] = ()
     if known and day == known.published_on and published_on is None and tidied.published_on is None:
-        notices = (
-            note(
-                "release.date",
-                name,
-                f"published on {day.isoformat()} ({known.known_from})",
-                "the day from data/releases.csv",
-                "Correct data/releases.csv if you know better.",
-                at_desk="Give another day of publication below if you know better.",
-            ),
+        notice = Issue(
+            code="release.date",
+            where=name,
+            found=f"published on {day.isoformat()} ({known.known_from})",
+            expected="the day from data/releases.csv",
+            remedy="Correct data/releases.csv if you know better.",
+            severity=Severity.NOTE,
+            at_desk="Give another day of publication below if you know better.",
         )
+        notices = (notice,)
     return release, notices
 
 
