@@ -4,17 +4,17 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
+from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import refuse
@@ -29,34 +29,6 @@ _ON_A_DAY = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.NUMBER})
 """Units of what there is on a day; all others are of what happens in a time."""
 Releases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Observation, ...]], ...]
 FigureReleases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Row, ...]], ...]
-Read: TypeAlias = Callable[[str], Any]
-"""What a column's text says. Raises: ValueError with what was expected."""
-
-
-def _member(kind: type[StrEnum], expected: str) -> Read:
-    def read(text: str) -> StrEnum:
-        try:
-            return kind(text)
-        except ValueError:
-            raise ValueError(expected) from None
-
-    return read
-
-
-def _like(pattern: str, expected: str) -> Read:
-    def read(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
-            raise ValueError(expected)
-        return text
-
-    return read
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) else "")
-    except ValueError:
-        raise ValueError("a day as YYYY-MM-DD") from None
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -72,30 +44,31 @@ def _base(text: str) -> int | None:
     return int(text) if text else None
 
 
+_DAY = day("a day as YYYY-MM-DD")
 _READ: Mapping[str, Read] = {
-    "measure": _like(r"[a-z][a-z0-9-]{1,79}", "a measure's id in small letters and hyphens"),
-    "area_code": _like(r"[EWKN][0-9]{8}|BTP", "an ONS area code, or BTP"),
-    "period_start": _day,
-    "period_end": _day,
+    "measure": like(r"[a-z][a-z0-9-]{1,79}", "a measure's id in small letters and hyphens"),
+    "area_code": like(r"[EWKN][0-9]{8}|BTP", "an ONS area code, or BTP"),
+    "period_start": _DAY,
+    "period_end": _DAY,
     "value": _decimal,
-    "unit": _member(Unit, "one of: " + ", ".join(Unit)),
+    "unit": member(Unit, "one of: " + ", ".join(Unit)),
     "lower_95": _decimal,
     "upper_95": _decimal,
     "standard_error": _decimal,
     "base": _base,
-    "significance": _like("|significant|not significant", 'blank, "significant" or "not significant"'),
-    "status": _member(Status, "blank or one of: " + " ".join(filter(None, Status))),
+    "significance": like("|significant|not significant", 'blank, "significant" or "not significant"'),
+    "status": member(Status, "blank or one of: " + " ".join(filter(None, Status))),
     "series": str,
-    "source_title": _like(r"(?s).*\S.*", "the title of the publication"),
+    "source_title": filled_in("the title of the publication"),
     "edition": str,
-    "publisher": _like(r"(?s).*\S.*", "who published it"),
-    "published_on": _day,
+    "publisher": filled_in("who published it"),
+    "published_on": _DAY,
     "table": str,
     "cell": str,
     "url": str,
-    "source_sha256": _like(r"[0-9a-f]{64}|", "64 hexadecimal digits or blank"),
+    "source_sha256": like(r"[0-9a-f]{64}|", "64 hexadecimal digits or blank"),
     "note": str,
-    "provenance": _member(Provenance, "blank for the publisher's own file, copy or quoted"),
+    "provenance": member(Provenance, "blank for the publisher's own file, copy or quoted"),
 }
 COLUMNS = tuple(_READ)
 COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
