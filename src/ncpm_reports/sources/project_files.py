@@ -231,7 +231,8 @@ def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
         if name not in known:
             yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
     for name in _TEXTS:
-        yield from _text_setting(settings, name)
+        if not (_is_line(settings.get(name)) or (name in _MAY_BE_EMPTY and settings.get(name) == "")):
+            yield _no_line(name, f"{settings[name]!r}" if name in settings else "nothing")
     yield from _marking_issues(settings.get("markings", {}))
     address = settings.get("address")
     if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
@@ -239,11 +240,12 @@ def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
     yield from _quarter_issues(settings.get("quarters", {}))
 
 
-def _text_setting(settings: Mapping[str, object], name: str) -> Iterable[Issue]:
-    value = settings.get(name)
-    if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
-        found = f"{value!r}" if name in settings else "nothing"
-        yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
+
+
+def _no_line(name: str, found: str) -> Issue:
+    return _setting_issue(name, found, "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
 
 
 def _marking_issues(markings: object) -> Iterable[Issue]:
@@ -253,11 +255,10 @@ def _marking_issues(markings: object) -> Iterable[Issue]:
         return
     for name, value in markings.items():
         if name not in known:
-            yield _setting_issue(
-                f"markings.{name}", "a product that is not known", "one of " + ", ".join(known), "Remove it."
-            )
-        elif not isinstance(value, str) or "\n" in value or not value.strip():
-            yield _setting_issue(f"markings.{name}", f"{value!r}", "a text on one line", f'Write {name} = "…".')
+            expected = "one of " + ", ".join(known)
+            yield _setting_issue(f"markings.{name}", "a product that is not known", expected, "Remove it.")
+        elif not _is_line(value):
+            yield _no_line(f"markings.{name}", f"{value!r}")
 
 
 def _quarter_issues(quarters: object) -> Iterable[Issue]:
@@ -272,14 +273,11 @@ def _quarter_issues(quarters: object) -> Iterable[Issue]:
             if name not in _DATES or type(value) is not date:
                 expected = f"a date without quotation marks, for {' or '.join(_DATES)}"
                 yield _setting_issue(f"quarters.{code}.{name}", f"{value!r}", expected, "Correct it.")
-        yield from _order_issues(code, dates)
-
-
-def _order_issues(code: str, dates: Mapping[str, object]) -> Iterable[Issue]:
-    letters, replies = dates.get("letter_date"), dates.get("reply_date")
-    if type(letters) is date and type(replies) is date and replies < letters:
-        expected = f"no day before the letters, which are dated {letters.isoformat()}"
-        yield _setting_issue(f"quarters.{code}.reply_date", replies.isoformat(), expected, "Correct one of the two.")
+        letters, replies = dates.get("letter_date"), dates.get("reply_date")
+        if type(letters) is date and type(replies) is date and replies < letters:
+            where, found = f"quarters.{code}.reply_date", replies.isoformat()
+            expected = f"no day before the letters, which are dated {letters.isoformat()}"
+            yield _setting_issue(where, found, expected, "Correct one of the two.")
 
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:
