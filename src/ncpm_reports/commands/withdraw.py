@@ -20,7 +20,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
-from ncpm_reports.store.withdraw import withdraw
+from ncpm_reports.store.withdrawals import Withdrawal
 
 MANIFEST = "manifest.json"
 COLUMNS = ("release", "publisher", "title", "edition", "published_on", "outcome", "reason", "rests_on_it")
@@ -58,7 +58,8 @@ def command(
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
     with current_store(data, store_path(data, store)) as opened:
-        withdrawn = withdraw(opened, release, reason, datetime.now(UTC).date(), undo=undo)
+        day = datetime.now(UTC).date()
+        withdrawn = opened.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
     packs = tuple(resting_on(output, withdrawn.id))
     outcome = "brought back" if undo else "withdrawn"
     row = (

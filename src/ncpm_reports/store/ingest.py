@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
-from ncpm_reports.sources.ingest import ReadResult, read_file
+from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
@@ -19,7 +19,7 @@ from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_is
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
-from ncpm_reports.store.withdrawals import Withdrawal, in_force
+from ncpm_reports.store.withdrawals import in_force
 
 # A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
 ANNOUNCED_AHEAD = timedelta(days=31)
@@ -101,7 +101,7 @@ def ingest_files(
     outcomes = {path: tuple(outcome for outcome in stored.outcomes if outcome.path == path) for path in files}
     outcomes |= {
         path: tuple(
-            ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
+            ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
             for release, figures in releases
         )
         for path, releases in known.items()
@@ -121,28 +121,30 @@ def store_all(
     if accepted is None:
         refuse_contradictions(store, read, areas)
     warnings = implausible_in(store, read, areas)
-    outcomes = tuple(outcome for file in read for outcome in _outcomes(file, _store(store, file, accepted)))
+    outcomes: list[ReleaseOutcome] = []
+    for file in read:
+        words = store.ingest_received(file.path.name, file.sha256, file.readings, accepted)
+        outcomes.extend(
+            ReleaseOutcome(path=file.path, words=words, release=release, figures=len(figures))
+            for release, figures in file.readings
+        )
     own = tuple(notice for file in read for notice in file.notices)
-    return IngestResult(outcomes=outcomes, notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
+    return IngestResult(outcomes=tuple(outcomes), notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
 
 
 def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iterator[Issue]:
     withdrawn = in_force(store.withdrawals())
-    for outcome in outcomes:
-        if outcome.release.id in withdrawn:
-            yield _withdrawn(withdrawn[outcome.release.id], outcome.release)
-
-
-def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
-    return Issue(
-        code="release.withdrawn",
-        severity=Severity.WARNING,
-        where=f"{release.title}, {release.edition}",
-        found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
-        expected="a release that stands",
-        remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
-        at_desk="Bring it back from the list of releases, if it is to stand.",
-    )
+    for release in (outcome.release for outcome in outcomes if outcome.release.id in withdrawn):
+        withdrawal = withdrawn[release.id]
+        yield Issue(
+            code="release.withdrawn",
+            severity=Severity.WARNING,
+            where=f"{release.title}, {release.edition}",
+            found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
+            expected="a release that stands",
+            remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
+            at_desk="Bring it back from the list of releases, if it is to stand.",
+        )
 
 
 def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
@@ -209,7 +211,7 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
     return FileRead(
         path=path,
         sha256=before,
-        readings=tuple(_reading(result) for result in results),
+        readings=tuple((result.release, result.observations) for result in results),
         notices=(*(notice for result in results for notice in result.notices), *to_come),
     )
 
@@ -259,21 +261,6 @@ def _sha256(path: Path) -> str:
         raise _unreadable(path, fault) from fault
 
 
-def _reading(result: ReadResult) -> Reading:
-    """The release with its figures, which name that very release."""
-    release = result.release
-    return release, tuple(
-        observation if observation.release == release else replace(observation, release=release)
-        for observation in result.observations
-    )
-
-
-def _store(store: Store, read: FileRead, accepted: AcceptedRevision | None) -> IngestOutcome:
-    if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
-        return store.ingest(*read.readings[0], accepted)
-    return store.ingest_received(read.path.name, read.sha256, read.readings, accepted)
-
-
 def _changed(path: Path) -> Issue:
     return Issue(
         code="file.changed",
@@ -293,12 +280,4 @@ def _unreadable(path: Path, fault: OSError) -> NotFound:
             expected="a file",
             remedy="Check the name and that you may read it.",
         )
-    )
-
-
-def _outcomes(file: FileRead, outcome: IngestOutcome) -> tuple[ReleaseOutcome, ...]:
-    words = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
-    return tuple(
-        ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
-        for release, observations in file.readings
     )
