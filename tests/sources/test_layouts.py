@@ -10,7 +10,6 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.ingest import read_release
 from ncpm_reports.sources.layouts import (
     ons_community_safety,
     ons_local,
@@ -22,7 +21,7 @@ from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.workbook import Workbook
 
-from .making import Content, force_area_rows, workbook, write
+from .making import Content, force_area_rows, read_release, workbook, write
 
 Rows = list[list[Content]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
-from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
+from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
@@ -137,36 +137,6 @@ def _issue(code: str, where: str, found: str, expected: str) -> Issue:
     )
 
 
-def read_release(
-    path: Path,
-    *,
-    published_on: date | None = None,
-    releases: ReleaseCalendar,
-    places: Places,
-    areas: Areas | None = None,
-    preflight: bool = True,
-    limits: ChildLimits = LIMITS,
-) -> ReadResult:
-    """A publisher's file as one release with its observations; `preflight` is switched off by tests only.
-
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be contents.
-    """
-    results = read_file(
-        path,
-        published_on=published_on,
-        releases=releases,
-        places=places,
-        areas=areas,
-        preflight=preflight,
-        limits=limits,
-    )
-    if len(results) != 1:
-        raise refuse(
-            "release.several", path.name, f"figures of {len(results)} releases", "one release", "Split the file."
-        )
-    return results[0]
-
-
 def read_file(
     path: Path,
     *,
@@ -174,14 +144,12 @@ def read_file(
     releases: ReleaseCalendar,
     places: Places,
     areas: Areas | None = None,
-    preflight: bool = True,
-    limits: ChildLimits = LIMITS,
 ) -> tuple[ReadResult, ...]:
     """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
 
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be contents.
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be read.
     """
-    contents = open_in_child(path, places, limits, preflight=preflight)
+    contents = open_in_child(path, places)
     if contents.release is None:
         codes = {row.area for _, rows in contents.figures for row in rows}
         refuse_if_any(_unheld(codes, areas, path.name))

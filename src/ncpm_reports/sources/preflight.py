@@ -66,14 +66,8 @@ def check(data: bytes, name: str, limits: FileLimits = LIMITS) -> None:
     except Hostile as problem:
         raise refuse("file.hostile", name, str(problem), problem.expected, problem.remedy) from None
     except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError, NotImplementedError) as error:
-        message = " ".join(str(error).split())[:120]
-        raise refuse(
-            "file.damaged",
-            name,
-            f"a file that is damaged or not a spreadsheet ({message})",
-            "a whole spreadsheet",
-            REMEDY,
-        ) from None
+        found = f"a file that is damaged or not a spreadsheet ({' '.join(str(error).split())[:120]})"
+        raise refuse("file.damaged", name, found, "a whole spreadsheet", REMEDY) from None
 
 
 def _check(data: bytes, suffix: str, name: str, limits: FileLimits) -> None:

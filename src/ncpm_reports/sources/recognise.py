@@ -35,13 +35,9 @@ def recognise(workbook: Workbook) -> Layout:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise refuse(
-            "layout.ambiguous",
-            workbook.name,
-            "the marks of " + " and of ".join(layout.name for layout in fitting),
-            "one publication in a file",
-            "Tell whoever looks after the program, which has to tell them apart.",
-        )
+        found = "the marks of " + " and of ".join(layout.name for layout in fitting)
+        remedy = "Tell whoever looks after the program, which has to tell them apart."
+        raise refuse("layout.ambiguous", workbook.name, found, "one publication in a file", remedy)
     titles = [f'"{sheet.title[:80]}"' for sheet in workbook.visible if sheet.title]
     raise refuse(
         "layout.unknown",
