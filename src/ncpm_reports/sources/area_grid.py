@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
@@ -262,22 +264,13 @@ def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, 
         for line, _, reading in readings
         if reading and reading.status in LEFT_OUT and line.code.startswith(FORCES)
     ]
+    row = partial(reader.row, measure=column.measure, period=period, unit=column.unit)
     for line, cell, reading in readings:
         is_total = not line.code.startswith((*FORCES, "BTP"))
         missing = [force for force in left_out if is_total and contains(line.code, force, table.region_of)]
         if reading:
-            yield Row(
-                measure=column.measure,
-                area=line.code,
-                period=period,
-                value=reading.value,
-                unit=column.unit,
-                status=reading.status,
-                series=line.series or _series(table, missing),
-                table=table_name(table.sheet),
-                cell=cell.address,
-                note=_note(table, line, column.measure),
-            )
+            series, note = line.series or _series(table, missing), _note(table, line, column.measure)
+            yield row(cell, reading, area=line.code, series=series, note=note)
 
 
 def read_figure(reader: CellReader, cell: Cell, header: Cell, unit: Unit) -> Reading | None:
@@ -317,10 +310,7 @@ def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
 
     A column of which a cell could not be read, which has been said, adds up to nothing.
     """
-    columns: dict[tuple[str, Period], list[Row]] = {}
-    for row in rows:
-        columns.setdefault((row.measure, row.period), []).append(row)
-    for column in columns.values():
+    for column in grouped(rows, lambda row: (row.measure, row.period)).values():
         total = next((row for row in column if row.area == ENGLAND_AND_WALES), None)
         parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
         problem = sum_problem(total, parts) if total and len(column) >= len(table.lines) else ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
@@ -296,9 +297,7 @@ def _area(text: str, places: Places, day: date) -> str:
 
 def each_problem_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Problems that say the same of several places as one, which names the first and counts the others."""
-    groups: dict[tuple[str, str, str], list[Issue]] = {}
-    for issue in issues:
-        groups.setdefault((issue.code, issue.found, issue.expected), []).append(issue)
+    groups = grouped(issues, lambda issue: (issue.code, issue.found, issue.expected))
     return tuple(
         replace(group[0], where=f"{group[0].where} (and {len(group) - 1} more)") if len(group) > 1 else group[0]
         for group in groups.values()

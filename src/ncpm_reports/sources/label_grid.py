@@ -5,6 +5,7 @@ A table is found by its title, its header row by the label in its corner, each r
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
@@ -18,7 +19,7 @@ from ncpm_reports.sources.period_text import (
     period_in,
 )
 from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, find_cells, label, says, sheet_titled, single_cell, table_name
+from ncpm_reports.sources.tables import CellReader, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
@@ -226,18 +227,8 @@ def _figure(reader: CellReader, cell: Cell, measure: str, period: Period, grid: 
     else:
         reading = reader.number(cell, f"a number ({grid.unit.value})")
     if reading is not None:
-        yield Row(
-            measure=measure,
-            area=grid.area,
-            period=period,
-            value=reading.value,
-            unit=grid.unit,
-            status=reading.status,
-            base=_base(reader, cell),
-            table=table_name(reader.sheet(cell)),
-            cell=cell.address,
-            note=grid.note,
-        )
+        row = partial(reader.row, area=grid.area, unit=grid.unit, note=grid.note)
+        yield row(cell, reading, measure=measure, period=period, base=_base(reader, cell))
 
 
 def _base(reader: CellReader, cell: Cell) -> int | None:

@@ -1,11 +1,12 @@
 """Home Office open data: long tables of counts by force area and quarter, added up by measure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
@@ -158,44 +159,33 @@ def _row(key: Key, count: Count) -> Row:
 
 
 def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row]:
-    groups: dict[tuple[Period, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row.period, row.measure), []).append(row)
+    groups = grouped(rows, lambda row: (row.period, row.measure))
     for (period, measure), parts in sorted(groups.items()):
-        supplied = {row.area for row in parts if row.value is not None}
-        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - supplied)
+        values = {row.area: row.value for row in parts if row.value is not None}
+        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - values.keys())
         if missing:
             found = f"no {measure} for {places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
             reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
         excluded = " and ".join(places.name(code, period.end) for code in missing)
-        yield _total(measure, period, parts, f"excluding {excluded}" if missing else "")
+        yield replace(
+            parts[0],
+            area=ENGLAND_AND_WALES,
+            value=Decimal(sum(values.values())),
+            status=Status.PUBLISHED,
+            series=f"excluding {excluded}" if missing else "",
+            cell=f"sum of {len(values)} forces",
+            note="Sum of the forces in the file, British Transport Police included; the file has no total row.",
+        )
 
 
-def _total(measure: str, period: Period, parts: Iterable[Row], series: str) -> Row:
-    values = [row.value for row in parts if row.value is not None]
-    return Row(
-        measure=measure,
-        area=ENGLAND_AND_WALES,
-        period=period,
-        value=sum(values, Decimal(0)),
-        unit=Unit.OFFENCES,
-        series=series,
-        table=next(iter(parts)).table,
-        cell=f"sum of {len(values)} forces",
-        note="Sum of the forces in the file, British Transport Police included; the file has no total row.",
-    )
-
-
-def _years(quarters: list[Row]) -> Iterator[Row]:
+def _years(totals: list[Row]) -> Iterator[Row]:
     """The financial years all of whose quarters are of one series."""
-    by_measure: dict[str, dict[Period, Row]] = {}
-    for quarter in quarters:
-        if quarter.period.is_quarter:
-            by_measure.setdefault(quarter.measure, {})[quarter.period] = quarter
-    for measure, rows in by_measure.items():
-        for period, last in rows.items():
-            parts = [row for months in (0, -3, -6, -9) if (row := rows.get(period.shifted(months)))]
-            if period.end.month == 3 and len(parts) == 4 and len({row.series for row in parts}) == 1:
-                year = Period(period.shifted(-9).start, period.end)
-                yield replace(_total(measure, year, parts, last.series), table=last.table, cell="sum of four quarters")
+    quarters = {(row.measure, row.period): row for row in totals if row.period.is_quarter}
+    for (measure, period), last in quarters.items():
+        before = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
+        parts = [row for row in before if row and row.series == last.series]
+        if period.end.month == 3 and len(parts) == 4:
+            value = Decimal(sum(row.value for row in parts if row.value is not None))
+            year = Period(period.shifted(-9).start, period.end)
+            yield replace(last, period=year, value=value, cell="sum of four quarters")

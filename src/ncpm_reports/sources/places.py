@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.sources.project_tables import Read, day, like, member, project_text, right_table
 from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
 
@@ -64,17 +65,16 @@ class Places:
 
         Raises: KeyError for a code that is not in the table.
         """
-        for group in self.spellings.values():
-            for spelling in group:
-                if spelling.code == code and spelling.valid_on(on):
-                    return spelling.spelling
-        raise KeyError(code)
+        return self._by_code(on)[code]
 
     def names(self, codes: Iterable[str], on: date) -> str:
         """The names of areas on a day in alphabetical order, as words; the code of one without a name then."""
-        spellings = [spelling for group in self.spellings.values() for spelling in group if spelling.valid_on(on)]
-        by_code = {spelling.code: spelling.spelling for spelling in reversed(spellings)}
+        by_code = self._by_code(on)
         return ", ".join(sorted(by_code.get(code, code) for code in codes))
+
+    def _by_code(self, on: date) -> dict[str, str]:
+        spellings = [spelling for group in self.spellings.values() for spelling in group if spelling.valid_on(on)]
+        return {spelling.code: spelling.spelling for spelling in reversed(spellings)}
 
     def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
         """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
@@ -92,8 +92,8 @@ class Places:
             return codes.pop()
         raise PlaceUnknown(self._unknown(name, label, codes))
 
-    def confirm(self, code: str, name: str, on: date) -> None:
-        """Nothing, if the code is known and the name is one that the area has had by then.
+    def confirmed(self, code: str, name: str, on: date) -> str:
+        """The code, if it is known and the name is one that the area has had by then.
 
         Raises: PlaceUnknown otherwise.
         """
@@ -102,16 +102,8 @@ class Places:
         self._refuse_foreign(name)
         label = plain_label(without_footnotes(name)[0])
         if not any(s.code == code and s.valid_on(on) for s in self.spellings.get(label, ())):
-            raise PlaceUnknown(
-                f"{describe(name)} beside the code of {self.names([code], on)}, a name that area is not known by"
-            )
-
-    def confirmed(self, code: str, name: str, on: date) -> str:
-        """The code, if it is known and the name is one that the area has had by then.
-
-        Raises: PlaceUnknown otherwise.
-        """
-        self.confirm(code, name, on)
+            beside = f"{describe(name)} beside the code of {self.names([code], on)}"
+            raise PlaceUnknown(f"{beside}, a name that area is not known by")
         return code
 
     def _refuse_foreign(self, name: str) -> None:
@@ -161,13 +153,12 @@ def read_spellings(text: str, name: str) -> Places:
 
     Raises: Refused if the header or a row is not as it should be.
     """
-    spellings: dict[str, list[Spelling]] = {}
-    for row in right_table(text, name, _SPELLING_COLUMNS):
-        spelled, code, _, valid_from, valid_to = row.values.values()
-        spelling = Spelling(spelling=spelled, code=code, valid_from=valid_from, valid_to=valid_to)
-        spellings.setdefault(plain_label(spelled), []).append(spelling)
-    codes = frozenset(spelling.code for group in spellings.values() for spelling in group)
-    return Places(spellings={label: tuple(group) for label, group in spellings.items()}, codes=codes, text=text)
+    rows = [row.values for row in right_table(text, name, _SPELLING_COLUMNS)]
+    fields = {"spelling": "spelling", "code": "area_code", "valid_from": "valid_from", "valid_to": "valid_to"}
+    spellings = [Spelling(**{name: row[column] for name, column in fields.items()}) for row in rows]
+    by_label = grouped(spellings, lambda spelling: plain_label(spelling.spelling))
+    codes = frozenset(spelling.code for spelling in spellings)
+    return Places(spellings={label: tuple(group) for label, group in by_label.items()}, codes=codes, text=text)
 
 
 def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:

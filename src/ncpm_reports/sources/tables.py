@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.quantities import Status
@@ -119,6 +119,11 @@ class CellReader:
                 "publisher. Correct nothing by hand.",
             )
             return None
+
+    def row(self, cell: Cell, reading: Reading, **fields: Any) -> Row:
+        """The figure that a cell gives, with the place where it stands; `fields` are the others of a row."""
+        table = table_name(self.sheet(cell))
+        return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **fields)
 
     def area(self, cell: Cell, find: Callable[[], str]) -> str | None:
         """The code of an area; None, with a problem kept, where it cannot be told."""

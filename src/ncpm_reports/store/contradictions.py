@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue
@@ -35,9 +36,7 @@ def contradictions(stored: Iterable[Observation], incoming: Iterable[Observation
 
     A corrected edition does not contradict the one that it supersedes.
     """
-    by_key: dict[Key, list[Observation]] = {}
-    for observation in incoming:
-        by_key.setdefault(_key(observation), []).append(observation)
+    by_key = grouped(incoming, _key)
     for observation in stored:
         for contrary in by_key.get(_key(observation), ()):
             if are_contrary(observation, contrary):

@@ -14,6 +14,7 @@ from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.workbook import refuse
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
 from ncpm_reports.store.database import IngestOutcome, Store
@@ -98,17 +99,20 @@ def ingest_files(
     known = {} if again or context.published_on or accepted else _held_already(store, files)
     read = read_all((path for path in files if path not in known), context)
     stored = store_all(store, read, context.areas, accepted)
-    outcomes = {path: tuple(outcome for outcome in stored.outcomes if outcome.path == path) for path in files}
-    outcomes |= {
+    passed_over = {
         path: tuple(
             ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
             for release, figures in releases
         )
         for path, releases in known.items()
     }
-    ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
-    passed_over = tuple(outcome for outcome in ordered if outcome.path in known)
-    return IngestResult(outcomes=ordered, notices=(*stored.notices, *_withdrawn_notices(store, passed_over)))
+    ordered = tuple(
+        outcome
+        for path in dict.fromkeys(files)
+        for outcome in passed_over.get(path) or (outcome for outcome in stored.outcomes if outcome.path == path)
+    )
+    withdrawn = _withdrawn_notices(store, (outcome for outcomes in passed_over.values() for outcome in outcomes))
+    return IngestResult(outcomes=ordered, notices=(*stored.notices, *withdrawn))
 
 
 def store_all(
@@ -206,7 +210,11 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
     except OSError as fault:
         raise _unreadable(path, fault) from fault
     if before and _sha256(path) != before:
-        raise Refused(_changed(path))
+        found, remedy = (
+            "a file that was changed while it was being read",
+            "Wait until it is complete, then run this again.",
+        )
+        raise refuse("file.changed", str(path), found, "a file that nobody is writing", remedy)
     to_come = refuse_if_any(issue for result in results for issue in _day_issues(result.release, path.name, context))
     return FileRead(
         path=path,
@@ -221,20 +229,17 @@ def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -
 
     A day that is given with a file whose rows say their own would be passed over in silence.
     """
-    if context.published_on not in (None, release.published_on):
-        yield _own_day(release, name, context.published_on)
+    given = context.published_on
+    if given not in (None, release.published_on):
+        yield Issue(
+            code=OWN_DAY,
+            where=f"{name}, day of publication",
+            found=f"{day_label(given)} given with it",
+            expected=f"the day that the file itself says, {day_label(release.published_on)}",
+            remedy="Leave out --published-on, or correct the day in the file.",
+            at_desk="Leave the day below empty, or correct the day in the file and add it again.",
+        )
     yield from publication_to_come(release, name, context.today)
-
-
-def _own_day(release: PublishedRelease, name: str, given: date) -> Issue:
-    return Issue(
-        code=OWN_DAY,
-        where=f"{name}, day of publication",
-        found=f"{day_label(given)} given with it",
-        expected=f"the day that the file itself says, {day_label(release.published_on)}",
-        remedy="Leave out --published-on, or correct the day in the file.",
-        at_desk="Leave the day below empty, or correct the day in the file and add it again.",
-    )
 
 
 def publication_to_come(release: PublishedRelease, name: str, today: date) -> Iterator[Issue]:
@@ -261,23 +266,6 @@ def _sha256(path: Path) -> str:
         raise _unreadable(path, fault) from fault
 
 
-def _changed(path: Path) -> Issue:
-    return Issue(
-        code="file.changed",
-        where=str(path),
-        found="a file that was changed while it was being read",
-        expected="a file that nobody is writing",
-        remedy="Wait until it is complete, then run this again.",
-    )
-
-
 def _unreadable(path: Path, fault: OSError) -> NotFound:
-    return NotFound(
-        Issue(
-            code="file.unreadable",
-            where=str(path),
-            found=fault.strerror or "nothing that can be read",
-            expected="a file",
-            remedy="Check the name and that you may read it.",
-        )
-    )
+    found, remedy = fault.strerror or "nothing that can be read", "Check the name and that you may read it."
+    return NotFound(Issue(code="file.unreadable", where=str(path), found=found, expected="a file", remedy=remedy))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import Column, columns_of, read_figure, sum_problem
@@ -18,7 +19,7 @@ from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCE_COLUMNS
 from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.places import Places, PlaceUnknown
 from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, find_cells, label, sheet_titled, single_cell, table_name
+from ncpm_reports.sources.tables import CellReader, find_cells, label, sheet_titled, single_cell
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, refuse
 
@@ -166,31 +167,19 @@ def _check_forces(reader: CellReader, sheet: Worksheet, whole: list[Part], place
 
 
 def _row(reader: CellReader, header: Cell, column: Column, period: Period, part: Part) -> Iterator[Row]:
-    sheet = reader.sheet(header)
-    cell = sheet.cell(part.row, header.column)
+    cell = reader.sheet(header).cell(part.row, header.column)
     reading = read_figure(reader, cell, header, column.unit)
     if reading is not None:
-        yield Row(
-            measure=column.measure,
-            area=part.code,
-            period=period,
-            value=reading.value,
-            unit=column.unit,
-            status=reading.status,
-            table=table_name(sheet),
-            cell=cell.address,
-            note="".join(f"Publisher's note {number} applies to this area." for number in part.notes),
-        )
+        note = "".join(f"Publisher's note {number} applies to this area." for number in part.notes)
+        measure, unit = column.measure, column.unit
+        yield reader.row(cell, reading, measure=measure, area=part.code, period=period, unit=unit, note=note)
 
 
 def _check_sums(reader: CellReader, sheet: Worksheet, rows: list[tuple[Part, Row]]) -> None:
     """Each force is the sum of its parts, where it has any."""
-    parts: dict[str, list[Row]] = {}
-    for part, row in rows:
-        if not part.whole:
-            parts.setdefault(part.code, []).append(row)
-    for part, total in rows:
-        problem = sum_problem(total, parts[part.code]) if part.whole and part.code in parts else ""
+    parts = grouped((row for part, row in rows if not part.whole), lambda row: row.area)
+    for total in (row for part, row in rows if part.whole and row.area in parts):
+        problem = sum_problem(total, parts[total.area])
         if problem:
             where, found = f"{reader.where(sheet)}, cell {total.cell}", problem.replace("the forces", "its parts")
             reader.problem("sum.wrong", where, found, "a total equal to its parts")
